@@ -1,0 +1,1 @@
+"""The database: tables, connections, schema, and every difference between backends."""

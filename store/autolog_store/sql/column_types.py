@@ -1,0 +1,82 @@
+"""The column types of MLMD's tables, as each database declares them.
+
+SQLAlchemy's own types would declare equivalent columns, but under other names; these keep the declarations that MLMD
+makes, so that a table made here and one made there look alike to every tool.
+"""
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Dialect, Integer, LargeBinary, SmallInteger, String, Text
+from sqlalchemy.dialects import mysql
+from sqlalchemy.ext.compiler import compiles
+
+
+class Int(Integer):
+    """An integer: 64 bits on SQLite, 32 on MySQL and PostgreSQL."""
+
+
+class Milliseconds(BigInteger):
+    """A point in time, in milliseconds since 1970 UTC: 64 bits everywhere."""
+
+
+class TypeKind(SmallInteger):
+    """0 execution type, 1 artifact type, 2 context type."""
+
+
+class Flag(Boolean):
+    """True or False in a column that is never NULL."""
+
+
+class Base64Proto(LargeBinary):
+    """A serialized `google.protobuf.Any`, as bytes in Python; base64 text on SQLite and MySQL, bytes on PostgreSQL."""
+
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """Return what turns bytes into the stored form, or None where they are the same."""
+        if dialect.name == "postgresql":
+            return super().bind_processor(dialect)
+        stored_as_text = dialect.name == "sqlite"
+
+        def encode(value: bytes | None) -> Any:
+            if value is None:
+                return None
+            encoded = base64.b64encode(value)
+            return encoded.decode() if stored_as_text else encoded
+
+        return encode
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], bytes | None] | None:
+        """Return what turns the stored form into bytes."""
+        if dialect.name == "postgresql":
+            return super().result_processor(dialect, coltype)
+        return lambda stored: None if stored is None else base64.b64decode(stored)
+
+
+@compiles(Int, "sqlite")
+@compiles(Milliseconds, "sqlite")
+def _declare_int(*_: Any, **__: Any) -> str:
+    return "INT"
+
+
+@compiles(TypeKind, "sqlite")
+@compiles(TypeKind, "mysql")
+@compiles(TypeKind, "mariadb")
+@compiles(Flag, "sqlite")
+@compiles(Flag, "mysql")
+@compiles(Flag, "mariadb")
+def _declare_tinyint(*_: Any, **__: Any) -> str:
+    return "TINYINT(1)"
+
+
+@compiles(Base64Proto, "mysql")
+@compiles(Base64Proto, "mariadb")
+def _declare_mediumblob(*_: Any, **__: Any) -> str:
+    return "MEDIUMBLOB"
+
+
+SHORT_TEXT = String(255)
+LONG_TEXT = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
+BYTES = LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
