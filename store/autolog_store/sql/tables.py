@@ -1,6 +1,6 @@
 """Every table and column of MLMD's schema, version 10.
 
-Names are never quoted: SQLite and MySQL keep their CamelCase, PostgreSQL folds them to lower case, and each so finds the
+Names are never quoted: SQLite and MySQL keep their CamelCase and PostgreSQL folds them to lower case, so each finds the
 tables that MLMD made. There are no foreign keys in this schema; the calls check what they link.
 """
 
