@@ -1,0 +1,43 @@
+# Everything runs from here; `make demo` and `make test` need only Python >= 3.10, git and make.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+OUT ?= demo
+
+.PHONY: demo test test-on-demand lint types format proto bench clean
+all: lint types test
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "autolog needs Python >= 3.10; try: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.installed      ## prepare.py, train.py and evaluate.py under `autolog run`, then trace and impact
+	PATH="$(abspath $(BIN)):$$PATH" sh examples/breast_cancer/run.sh $(OUT)
+
+test: $(VENV)/.installed
+	$(BIN)/python -m pytest -m "not on_demand"
+
+test-on-demand: $(VENV)/.installed
+	$(BIN)/python -m pytest -m on_demand
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(VENV)/.installed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+types: $(VENV)/.installed
+	$(BIN)/mypy
+
+proto:                        ## regenerate store/autolog_store/proto with the oldest protoc whose code still runs everywhere
+	PYTHON=$(PYTHON) sh store/proto/generate.sh
+
+bench: $(VENV)/.installed
+	$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf $(VENV) $(OUT) .autolog dist .mypy_cache .ruff_cache .pytest_cache

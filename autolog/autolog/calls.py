@@ -1,0 +1,138 @@
+"""A watched call, a patch point, and the table of an integration: the data that capturing works on."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autolog.facts import Scalar
+
+Watcher = Callable[["Call"], Generator[None, Any, None]]
+Selector = str | Callable[["Call"], Any]
+Describe = Callable[[Any], Mapping[str, Scalar]]
+Block = Callable[[Any], "tuple[Any, Any, tuple[Any, ...], dict[str, Any]] | None"]
+
+
+class Call:
+    """One call of a watched function: what was asked and, once it returned, what came back.
+
+    Args:
+        integration: Whose patch point it is.
+        function: The watched function itself, as the framework wrote it.
+        instance: What it is bound to; None for a plain function.
+        args: Positional arguments, without `instance`.
+        kwargs: Keyword arguments.
+    """
+
+    __slots__ = ("args", "function", "instance", "integration", "kwargs", "result")
+
+    def __init__(
+        self, integration: Integration, function: Any, instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        self.integration = integration
+        self.function = function
+        self.instance = instance
+        self.args = args
+        self.kwargs = kwargs
+        self.result: Any = None
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments that were given, by name; defaults are left out."""
+        names = _parameters(self.function)
+        skip = 1 if self.instance is not None and names[:1] == ("self",) else 0
+        return {**dict(zip(names[skip:], self.args, strict=False)), **self.kwargs}
+
+    def argument(self, name: str, default: Any = None) -> Any:
+        """Return one argument by name, or the default."""
+        if name in self.kwargs:
+            return self.kwargs[name]
+        return self.arguments().get(name, default)
+
+    def pick(self, what: Selector) -> Any:
+        """Return `self`, the `return`ed value, an argument by name, or what a function makes of the call."""
+        if callable(what):
+            return what(self)
+        if what == "return":
+            return self.result
+        if what == "self":
+            return self.args[0] if self.instance is None and self.args else self.instance  # a property's getter is unbound
+        return self.argument(what)
+
+
+_parameter_names: dict[Any, tuple[str, ...]] = {}
+
+
+def _parameters(function: Any) -> tuple[str, ...]:
+    """Return the names of a function's parameters; found once per function."""
+    inner = getattr(function, "__func__", function)
+    try:
+        return _parameter_names[inner]
+    except (KeyError, TypeError):
+        pass
+    import inspect
+
+    try:
+        names = tuple(inspect.signature(inner).parameters)
+    except (TypeError, ValueError):
+        names = ()
+    try:
+        _parameter_names[inner] = names
+    except TypeError:
+        pass
+    return names
+
+
+@dataclass(frozen=True)
+class Patch:
+    """Patch points and what is done at each call.
+
+    Args:
+        targets: `module:qualified.name`, each wrapped in the same way.
+        watch: A generator that runs up to its `yield` before the call and is sent the result after it.
+        after: In place of `watch`, for hot paths: a function that gets the finished call.
+        block: The target returns a context manager and the call is the body of its `with`: this function makes the call
+            out of the frame of the `with` statement (function, instance, args, kwargs), or returns None when the
+            statement is of no interest.
+    """
+
+    targets: tuple[str, ...]
+    watch: Watcher | None = None
+    after: Callable[[Call], None] | None = None
+    block: Block | None = None
+
+
+@dataclass(frozen=True)
+class Integration:
+    """What to watch in one framework.
+
+    Args:
+        module: The framework's top-level module.
+        requires: The distribution and its supported versions, e.g. `scikit-learn>=1.4`; None for Python itself.
+        patches: The table of verbs.
+        models: By `module.Class`, how to describe instances that are models; subclasses are included.
+        datasets: The same for datasets.
+        meet: Called with each model that is read from a file.
+    """
+
+    module: str
+    patches: Sequence[Patch]
+    requires: str | None = None
+    models: Mapping[str, Describe] = field(default_factory=dict)
+    datasets: Mapping[str, Describe] = field(default_factory=dict)
+    meet: Callable[[Any], None] | None = None
+
+    def framework(self) -> dict[str, Scalar]:
+        """Return `framework` and `framework_version` as imported; empty for Python itself."""
+        if self.requires is None:
+            return {}
+        version = getattr(sys.modules.get(self.module), "__version__", "")
+        return {"framework": self.distribution, "framework_version": str(version)}
+
+    @property
+    def distribution(self) -> str:
+        """The name of the framework's distribution, e.g. `scikit-learn`; of its module where nothing is required."""
+        found = re.match(r"[A-Za-z0-9._-]+", self.requires or self.module)
+        return found.group() if found else self.module

@@ -1,0 +1,208 @@
+"""The five verbs: what happens at a watched call. They carry all lineage; nothing else does.
+
+Each `watch_*` generator runs up to its `yield` before the framework's call and is sent what it returned, or has its
+exception thrown in. None of them changes an argument, a result or an exception: that is `patching`'s promise.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Mapping, Sequence
+from pathlib import PurePath
+from typing import Any
+
+from autolog import provenance, runs
+from autolog.facts import DATASET, MODEL, PROCESS, TRAIN, TRANSFORM, Scalar
+from autolog.fingerprint import file_state
+from autolog.calls import Call, Selector
+from autolog.provenance import Source, source_of_file
+from autolog.session import session
+
+Watch = Generator[None, Any, None]
+
+
+def watch_read(
+    call: Call, *, path: Selector, gives: Selector, format: str | None, partial_by: Sequence[str]  # noqa: A002
+) -> Watch:
+    """Tag what a reader gives with the file that it came from."""
+    file = file_state_of(call.pick(path))
+    call.result = yield
+    if file is None:
+        return
+    session().files.explain(file.path)
+    given = call.pick(gives)
+    kind, properties = session().describe(given)
+    if partial_by and not call.arguments().keys().isdisjoint(partial_by):
+        properties = {}
+    source = source_of_file(file, kind or DATASET, {"format": format or suffix(file.path), **properties})
+    provenance.tag(given, frozenset([source]))
+    session().meet(given)
+
+
+def note_derived(call: Call, *, frm: Sequence[Selector], gives: Selector) -> None:
+    """Tag what a derivation gives with all that its arguments came from."""
+    sources = provenance.union(provenance.sources_of(call.pick(what)) for what in frm)
+    if sources:
+        provenance.tag(call.pick(gives), sources)
+
+
+def watch_train(
+    call: Call,
+    *,
+    params: Callable[[Call], Mapping[str, Scalar]],
+    inputs: Callable[[Call], Mapping[str, Any]],
+    model: Selector,
+    fitted: Callable[[Call], None],
+) -> Watch:
+    """Record a Train execution, unless this call is part of another step."""
+    if runs.is_inside():
+        yield
+        return
+    framework = call.integration.framework()
+    execution = runs.Execution(
+        session().recorder,
+        TRAIN,
+        name_of(call),
+        properties={**framework, "class": class_name(call.instance)} if call.instance is not None else framework,
+        params=params(call),
+        inputs=known(inputs(call)),
+    )
+    token = runs.enter(execution)
+    try:
+        call.result = yield
+    except BaseException as error:
+        runs.leave(token)
+        execution.finish(error)
+        raise
+    runs.leave(token)
+    trained = call.pick(model)
+    made = execution.product(MODEL, "model", {**framework, **session().describe(trained)[1]})
+    execution.finish(outputs={"model": made})
+    provenance.tag(trained, frozenset([made]))
+    fitted(call)
+
+
+def watch_evaluate(
+    call: Call, *, metric: Callable[[Call], str], inputs: Callable[[Call], Mapping[str, Any]]
+) -> Watch:
+    """Record a metric as part of an Evaluate execution, unless this call is part of another step."""
+    if runs.is_inside():
+        yield
+        return
+    with runs.inside():
+        call.result = yield
+    value = number(call.result)
+    if value is None:
+        return
+    session().evaluations.add(
+        name_of(call),
+        {metric(call): value},
+        properties=call.integration.framework(),
+        inputs=known(inputs(call)),
+    )
+
+
+def watch_write(call: Call, *, what: Selector, path: Selector, format: str | None) -> Watch:  # noqa: A002
+    """Record where something was saved; a written dataset is a Transform of its own."""
+    if runs.is_inside():
+        yield
+        return
+    thing = call.pick(what)
+    with runs.inside():
+        call.result = yield
+    target = call.pick(path)
+    file = file_state_of(target)
+    if file is None:
+        return
+    format = format or suffix(file.path)  # noqa: A001
+    session().files.explain(file.path)
+    kind, properties = session().describe(thing)
+    sources = provenance.sources_of(thing)
+    if kind == MODEL and len(sources) == 1:
+        (source,) = sources
+        if source.type == MODEL and source.file is None:
+            runs.saved(session().recorder, source, file, format)
+            return
+    execution = runs.Execution(
+        session().recorder,
+        TRANSFORM if kind == DATASET else PROCESS,
+        name_of(call),
+        properties=call.integration.framework(),
+        inputs=known({what if isinstance(what, str) else "what": thing}),
+    )
+    execution.finish(outputs={"path": source_of_file(file, kind or DATASET, {"format": format, **properties})})
+
+
+def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:
+    """Remember a file that was opened by hand, for reading or for writing."""
+    name = call.pick(path)
+    if isinstance(name, int):  # a descriptor: whoever made it knows the name
+        return
+    name = os.fspath(name)
+    if isinstance(name, bytes):
+        name = os.fsdecode(name)
+    if set(call.pick(mode) or "r") & set("wax+"):
+        session().files.writes(call.result, os.path.abspath(name))
+    else:
+        session().files.reads(os.path.abspath(name))
+
+
+def known(values: Mapping[str, Any]) -> runs.Inputs:
+    """Return what each argument comes from; where nothing is known of any, the files that were opened by hand."""
+    found = {name: provenance.sources_of(value) for name, value in values.items()}
+    if any(found.values()):
+        return runs.Inputs(found, runs.IDENTITY)
+    return runs.Inputs({"": session().files.unexplained()}, runs.SCOPE)
+
+
+def watch_inner(call: Call) -> Watch:  # noqa: ARG001
+    """Mark what runs in a framework's worker as part of the step that is under way."""
+    with runs.inside():
+        yield
+
+
+def watch_meet(call: Call, *, do: Callable[[Call], None]) -> Watch:
+    """Run `do` before the call."""
+    do(call)
+    yield
+
+
+def name_of(call: Call) -> str:
+    """Return what ran, dotted: a method under the class of its instance, e.g. `sklearn.svm._classes.SVC.fit`."""
+    name = call.function.__name__
+    if call.instance is None:
+        return f"{call.function.__module__}.{name}"
+    return f"{class_name(call.instance)}.{name}"
+
+
+def class_name(instance: Any) -> str:
+    """Return the dotted name of an object's class."""
+    kind = type(instance)
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def file_state_of(path: Any) -> Any:
+    """Return the state of the file that a path or an open file names; None when it names no local file."""
+    name = getattr(path, "name", None) if hasattr(path, "read") or hasattr(path, "write") else path
+    if isinstance(name, bytes):
+        name = os.fsdecode(name)
+    if not isinstance(name, (str, os.PathLike)):
+        return None
+    return file_state(name)
+
+
+def suffix(path: str) -> str:
+    """Return a file name's last suffix without the dot, as a format's name."""
+    return PurePath(path).suffix.lstrip(".").lower() or "unknown"
+
+
+def number(value: Any) -> float | None:
+    """Return a number as float, a scalar of numpy included; None for everything else."""
+    if isinstance(value, (bool, str, bytes)):
+        return None
+    if isinstance(value, (int, float)) or (getattr(value, "ndim", None) == 0 and hasattr(value, "item")):
+        try:
+            return float(value)
+        except (TypeError, ValueError):
+            return None
+    return None

@@ -1,0 +1,40 @@
+"""What our own API raises, and the one way in which trouble while watching is told.
+
+    AutologError                 any misuse or missing thing that a person can mend
+      SettingsError              a setting, argument or environment variable that makes no sense
+      NotRecordedError           a file or name that the store knows nothing of
+      StoreUnavailableError      the store cannot be opened or read
+"""
+
+from __future__ import annotations
+
+_told: set[str] = set()
+
+
+class AutologError(Exception):
+    """Something asked of autolog cannot be done; the message says what was found and what to do."""
+
+
+class SettingsError(AutologError):
+    """A setting has a value that cannot be used."""
+
+
+class NotRecordedError(AutologError):
+    """Nothing is recorded about the file, run or id that was asked for."""
+
+
+class StoreUnavailableError(AutologError):
+    """The store cannot be opened: missing, foreign, unreadable or away."""
+
+
+def warn_once(cause: str, message: str, *values: object, error: BaseException | None = None) -> None:
+    """Log a warning that begins with `autolog`, once per `cause` and process; the traceback goes to DEBUG."""
+    import logging
+
+    logger = logging.getLogger("autolog")
+    if error is not None:
+        logger.debug("autolog: %s", cause, exc_info=error)
+    if cause in _told:
+        return
+    _told.add(cause)
+    logger.warning("autolog: " + message, *values)  # noqa: G003  the prefix marks every line of ours

@@ -1,0 +1,110 @@
+"""The vocabulary of an integration: a table of verbs that says what to watch in a framework.
+
+    integration = Integration(
+        module="joblib",
+        requires="joblib>=1.2",
+        patches=[
+            read("joblib:load", path="filename"),
+            write("joblib:dump", what="value", path="filename"),
+        ],
+    )
+
+A *target* is `module:function` or `module:Class.method`; one verb may name several, as each is a door that a user may
+come through. Where a name stands for an argument, a function `(call) -> value` may stand in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from autolog import capture
+from autolog.calls import Block, Call, Integration, Patch, Selector
+from autolog.facts import Scalar
+
+__all__ = ["Call", "Integration", "Patch", "derive", "evaluate", "inner", "meet", "opens", "read", "train", "write"]
+
+
+def read(
+    *targets: str,
+    path: Selector,
+    gives: Selector = "return",
+    format: str | None = None,  # noqa: A002
+    partial_by: Sequence[str] = (),
+) -> Patch:
+    """Return the patch of a reader: what it gives comes from the file at `path`.
+
+    Args:
+        targets: The readers.
+        path: The argument that holds a path or an open file.
+        gives: What the content ends up in.
+        format: The file's format, e.g. `csv`; else the file name's suffix.
+        partial_by: Arguments that make the reader skip a part of the file, so that what it gives does not describe it.
+    """
+    return Patch(targets, watch=partial(capture.watch_read, path=path, gives=gives, format=format, partial_by=partial_by))
+
+
+def derive(*targets: str, frm: Sequence[Selector] = ("self",), gives: Selector = "return") -> Patch:
+    """Return the patch of a derivation: what it gives comes from wherever `frm` came from."""
+    return Patch(targets, after=partial(capture.note_derived, frm=frm, gives=gives))
+
+
+def train(
+    *targets: str,
+    params: Callable[[Call], Mapping[str, Scalar]],
+    inputs: Callable[[Call], Mapping[str, Any]] = Call.arguments,
+    model: Selector = "self",
+    fitted: Callable[[Call], None] = lambda _: None,
+    block: Block | None = None,
+) -> Patch:
+    """Return the patch of a training: a Train execution whose output is the model.
+
+    Args:
+        targets: The training functions.
+        params: Hyperparameters under their own names.
+        inputs: By name, the arguments that data may come in.
+        model: What is trained.
+        fitted: Called when a training ended well.
+        block: See `Patch`.
+    """
+    watch = partial(capture.watch_train, params=params, inputs=inputs, model=model, fitted=fitted)
+    return Patch(targets, watch=watch, block=block)
+
+
+def evaluate(
+    *targets: str,
+    metric: Callable[[Call], str],
+    inputs: Callable[[Call], Mapping[str, Any]] = Call.arguments,
+) -> Patch:
+    """Return the patch of a metric: a number measured on `inputs` becomes part of an Evaluate execution.
+
+    Args:
+        targets: Functions or methods that return one number.
+        metric: The metric's name.
+        inputs: By name, what it is computed from.
+    """
+    return Patch(targets, watch=partial(capture.watch_evaluate, metric=metric, inputs=inputs))
+
+
+def write(*targets: str, what: Selector, path: Selector, format: str | None = None) -> Patch:  # noqa: A002
+    """Return the patch of a writer: `what` now stands in the file at `path`.
+
+    A model gets this file as its own. A written dataset is a Transform of where it came from.
+    """
+    return Patch(targets, watch=partial(capture.watch_write, what=what, path=path, format=format))
+
+
+def opens(*targets: str, path: Selector, mode: Selector) -> Patch:
+    """Return the patch of a function that opens files by hand."""
+    return Patch(targets, after=partial(capture.note_opened, path=path, mode=mode))
+
+
+def inner(*targets: str) -> Patch:
+    """Return the patch of a framework's worker: what it calls is part of the step that is under way."""
+    return Patch(targets, watch=capture.watch_inner)
+
+
+def meet(target: str, do: Callable[[Call], None]) -> Patch:
+    """Return a patch that runs `do` before each call of `target`: a choke point that leads to further patches."""
+    return Patch((target,), watch=partial(capture.watch_meet, do=do))

@@ -1,0 +1,338 @@
+"""From facts to MLMD's messages: pure functions, no store, no clock, no file.
+
+A `Record` says what is known; here it becomes artifacts, executions, contexts and events. External ids make every message
+recognisable, so that it may be sent again at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from google.protobuf import struct_pb2
+
+from autolog import environment
+from autolog.facts import (
+    COMPLETE,
+    DATASET,
+    EVALUATE,
+    METRICS,
+    MODEL,
+    PROCESS,
+    RUNNING,
+    TRAIN,
+    TRANSFORM,
+    EnvironmentSeen,
+    ExecutionFinished,
+    FileState,
+    RunFinished,
+    Scalar,
+    Use,
+)
+from autolog.record import Record
+from autolog_store.proto import metadata_store_pb2 as pb
+
+EXPERIMENT, RUN, ENVIRONMENT = "Experiment", "Run", "Environment"
+STRING, INT, DOUBLE, BOOLEAN = pb.STRING, pb.INT, pb.DOUBLE, pb.BOOLEAN
+
+IN_MEMORY = "autolog:memory:"  # begins the external id of what stands in no file, or grows
+_MOST_BYTES = 2000  # of a text that PostgreSQL's index takes
+_INT32 = 2**31
+
+_FILE = {
+    "digest": STRING,
+    "digest_algorithm": STRING,
+    "size_bytes": DOUBLE,
+    "format": STRING,
+    "version": INT,
+    "changed_while_reading": BOOLEAN,
+}
+_STEP = {
+    "class": STRING,
+    "code_digest": STRING,
+    "duration_seconds": DOUBLE,
+    "entry_point": STRING,
+    "error": STRING,
+    "framework": STRING,
+    "framework_version": STRING,
+    "function": STRING,
+    "git_branch": STRING,
+    "git_commit": STRING,
+    "git_dirty": BOOLEAN,
+    "git_remote": STRING,
+    "host": STRING,
+    "parent": STRING,
+    "pid": INT,
+    "run": STRING,
+    "start_time_ms": DOUBLE,
+}
+_SYSTEM = {"python": STRING, "implementation": STRING, "os": STRING, "os_release": STRING, "machine": STRING, "cpus": INT}
+
+ARTIFACT_TYPES = [
+    pb.ArtifactType(
+        name=DATASET, base_type=pb.ArtifactType.DATASET, properties={**_FILE, "num_rows": INT, "num_columns": INT}
+    ),
+    pb.ArtifactType(
+        name=MODEL,
+        base_type=pb.ArtifactType.MODEL,
+        properties={**_FILE, "class": STRING, "framework": STRING, "framework_version": STRING},
+    ),
+    pb.ArtifactType(name=METRICS, base_type=pb.ArtifactType.METRICS, properties=_FILE),
+]
+EXECUTION_TYPES = [
+    pb.ExecutionType(name=TRAIN, base_type=pb.ExecutionType.TRAIN, properties=_STEP),
+    pb.ExecutionType(name=TRANSFORM, base_type=pb.ExecutionType.TRANSFORM, properties=_STEP),
+    pb.ExecutionType(name=EVALUATE, base_type=pb.ExecutionType.EVALUATE, properties=_STEP),
+    pb.ExecutionType(name=PROCESS, base_type=pb.ExecutionType.PROCESS, properties=_STEP),
+]
+CONTEXT_TYPES = [
+    pb.ContextType(name=EXPERIMENT),
+    pb.ContextType(
+        name=RUN,
+        properties={
+            **{name: kind for name, kind in _STEP.items() if name not in ("class", "function", "parent", "run")},
+            "arguments": STRING,
+            "name": STRING,
+            "state": STRING,
+            "working_directory": STRING,
+        },
+    ),
+    pb.ContextType(name=ENVIRONMENT, properties={**_SYSTEM, "memory_bytes": DOUBLE}),
+]
+_DECLARED: dict[str, dict[str, int]] = {
+    type_.name: dict(type_.properties) for type_ in (*ARTIFACT_TYPES, *EXECUTION_TYPES, *CONTEXT_TYPES)
+}
+
+EVENTS = {"declared": pb.Event.DECLARED_INPUT, "scope": pb.Event.INTERNAL_INPUT}
+
+
+@dataclass
+class ArtifactNode:
+    """An artifact as it should stand in the store.
+
+    Args:
+        artifact: The message, without ids.
+        replaces: The external id under which it may stand there while it was in memory only.
+    """
+
+    artifact: pb.Artifact
+    type: str
+    replaces: str | None = None
+
+
+Digest = Callable[[FileState], "str | None"]
+
+
+def artifact_nodes(record: Record, key: str, digest: Digest, metrics_file: FileState | None = None) -> list[ArtifactNode]:
+    """Return the nodes of one artifact: one per file that it stands in, or one for what is in memory only."""
+    known = record.artifacts[key]
+    seen = known.seen
+    if seen.file is not None:
+        return [_file_node(seen.type, seen.file, digest(seen.file), seen.properties)]
+    in_memory = IN_MEMORY + key
+    if seen.type == METRICS:
+        (execution,) = [one for one in record.executions.values() if any(use.artifact == key for use in one.outputs)]
+        node = ArtifactNode(pb.Artifact(external_id=in_memory, state=pb.Artifact.LIVE), METRICS)
+        if metrics_file is not None:
+            node = _file_node(METRICS, metrics_file, digest(metrics_file), {})
+            node.artifact.external_id = in_memory
+        for name, value in execution.metrics.items():
+            _put_custom(node.artifact.custom_properties[name], value)
+        return [node]
+    if not known.saved:
+        node = ArtifactNode(pb.Artifact(external_id=in_memory, state=pb.Artifact.PENDING), seen.type)
+        put_properties(node.artifact, seen.type, seen.properties)
+        return [node]
+    nodes = []
+    for saved in known.saved:
+        node = _file_node(seen.type, saved.file, digest(saved.file), {**seen.properties, "format": saved.format or ""})
+        node.replaces = in_memory if saved is known.saved[0] else None
+        nodes.append(node)
+    return nodes
+
+
+def _file_node(type: str, file: FileState, digest: str | None, properties: Mapping[str, Scalar]) -> ArtifactNode:  # noqa: A002
+    artifact = pb.Artifact(uri=file.path, state=pb.Artifact.LIVE)
+    put_properties(artifact, type, properties)
+    put_property(artifact, type, "size_bytes", float(file.size))
+    if digest is None:
+        put_property(artifact, type, "changed_while_reading", True)
+        content = f"{file.size} {file.mtime_ns} {file.inode}"
+    else:
+        put_property(artifact, type, "digest", digest)
+        put_property(artifact, type, "digest_algorithm", digest.partition(":")[0])
+        content = digest
+    artifact.external_id = "autolog:file:" + hashlib.sha256(f"{file.path}\0{content}".encode()).hexdigest()
+    return ArtifactNode(artifact, type)
+
+
+def execution_node(record: Record, id: str) -> pb.Execution:  # noqa: A002
+    """Return a step as it is known now; its type is left to the caller."""
+    known = record.executions[id]
+    started, finished = known.started, known.finished
+    execution = pb.Execution(
+        external_id=execution_external_id(id),
+        last_known_state=pb.Execution.State.Value(finished.state if finished else RUNNING),
+    )
+    put_properties(execution, started.type, _origin(record))
+    put_properties(execution, started.type, started.properties)
+    put_property(execution, started.type, "function", started.function)
+    put_property(execution, started.type, "run", record.run_id)
+    put_property(execution, started.type, "start_time_ms", float(started.time))
+    if started.parent:
+        put_property(execution, started.type, "parent", execution_external_id(started.parent))
+    _put_end(execution, started.type, started.time, finished)
+    for name, value in started.params.items():  # always custom: a parameter may be called `function` or `run`
+        _put_custom(execution.custom_properties[name], value)
+    return execution
+
+
+def script_node(record: Record) -> pb.Execution | None:
+    """Return the execution of the script itself: only where it did not end well, so that its failure is on record."""
+    run, finished = record.run, record.finished
+    if run is None or finished is None or finished.state == COMPLETE:
+        return None
+    execution = pb.Execution(
+        external_id=execution_external_id(run.run), last_known_state=pb.Execution.State.Value(finished.state)
+    )
+    put_properties(execution, PROCESS, _origin(record))
+    put_property(execution, PROCESS, "function", run.entry_point)
+    put_property(execution, PROCESS, "run", run.run)
+    put_property(execution, PROCESS, "start_time_ms", float(run.time))
+    _put_end(execution, PROCESS, run.time, finished)
+    return execution
+
+
+def execution_external_id(id: str) -> str:  # noqa: A002
+    """Return the external id of a step."""
+    return f"autolog:execution:{id}"
+
+
+def run_node(record: Record) -> pb.Context:
+    """Return the context of the run."""
+    context = pb.Context(name=record.run_id)
+    if record.run is not None:
+        run = record.run
+        put_properties(context, RUN, _origin(record))
+        put_property(context, RUN, "name", run.name)
+        put_property(context, RUN, "arguments", " ".join(run.arguments))
+        put_property(context, RUN, "working_directory", run.working_directory)
+        put_property(context, RUN, "start_time_ms", float(run.time))
+        put_property(context, RUN, "state", record.finished.state if record.finished else RUNNING)
+        _put_end(context, RUN, run.time, record.finished)
+    return context
+
+
+def environment_node(seen: EnvironmentSeen) -> pb.Context:
+    """Return the context of an environment, named by its digest; each distribution's version is a custom property."""
+    context = pb.Context(name=environment.digest(seen.system, seen.distributions))
+    put_properties(context, ENVIRONMENT, seen.system)
+    put_properties(context, ENVIRONMENT, seen.distributions)
+    return context
+
+
+def event(use: Use, *, is_output: bool) -> pb.Event:
+    """Return an event without ids; its path holds the argument names and, last, the evidence."""
+    kind = pb.Event.OUTPUT if is_output else EVENTS.get(use.evidence, pb.Event.INPUT)
+    steps = [pb.Event.Path.Step(key=name) for name in (*filter(None, use.names), use.evidence)]
+    return pb.Event(type=kind, path=pb.Event.Path(steps=steps))
+
+
+def _origin(record: Record) -> dict[str, Scalar]:
+    origin: dict[str, Scalar] = dict(record.code.properties) if record.code else {}
+    if record.run is not None:
+        origin |= {"entry_point": record.run.entry_point, "host": record.run.host, "pid": record.run.pid}
+    return origin
+
+
+def _put_end(node: Any, type: str, start: int, finished: ExecutionFinished | RunFinished | None) -> None:  # noqa: A002
+    if finished is not None:
+        put_property(node, type, "duration_seconds", (finished.time - start) / 1000)
+        if finished.error:
+            put_property(node, type, "error", _cut(finished.error))
+
+
+def put_properties(node: Any, type: str, values: Mapping[str, Scalar]) -> None:  # noqa: A002
+    """Put several properties."""
+    for name, value in values.items():
+        put_property(node, type, name, value)
+
+
+def put_property(node: Any, type: str, name: str, value: Scalar) -> None:  # noqa: A002
+    """Put one property where the type declares it, else among the custom ones, in a form that every backend holds."""
+    declared = _DECLARED[type].get(name)
+    if declared == STRING and isinstance(value, str):
+        node.properties[name].string_value = _cut(value)
+    elif declared == BOOLEAN and isinstance(value, bool):
+        node.properties[name].bool_value = value
+    elif declared == DOUBLE and isinstance(value, (int, float)):
+        node.properties[name].double_value = value
+    elif declared == INT and isinstance(value, int) and -_INT32 <= value < _INT32:
+        node.properties[name].int_value = value
+    else:
+        _put_custom(node.custom_properties[name], value)
+
+
+def _put_custom(target: pb.Value, value: Scalar) -> None:
+    if isinstance(value, bool):
+        target.bool_value = value
+    elif isinstance(value, int) and -_INT32 <= value < _INT32:
+        target.int_value = value
+    elif isinstance(value, (int, float)):
+        number = float(value)
+        if math.isfinite(number):
+            target.double_value = number
+        else:
+            target.string_value = str(number)  # no backend but SQLite holds inf and nan
+    elif len(value.encode(errors="replace")) <= _MOST_BYTES:
+        target.string_value = _clean(value)
+    else:
+        target.proto_value.Pack(struct_pb2.Value(string_value=_clean(value)))
+
+
+def _cut(text: str) -> str:
+    return _clean(text).encode()[:_MOST_BYTES].decode(errors="ignore")
+
+
+def _clean(text: str) -> str:
+    """Return text as UTF-8 can carry it and no backend cuts it: without lone surrogates and NUL."""
+    return text.encode(errors="replace").decode().replace("\0", "")
+
+
+def holding_file(metrics: Mapping[str, float], candidates: Iterable[tuple[FileState, str]]) -> FileState | None:
+    """Return the written file whose text holds all metrics, rounded to no less than three digits; None when none does.
+
+    Args:
+        metrics: Their values; 0 and 1 stand in many files and say nothing.
+        candidates: Files and their texts, oldest first; the newest that fits is taken.
+    """
+    telling = [value for value in metrics.values() if math.isfinite(value) and value not in (0.0, 1.0)]
+    if not telling:
+        return None
+    found = None
+    for file, text in candidates:
+        numbers = [(float(token), _digits(token)) for token in _NUMBER.findall(text)]
+        if all(
+            any(digits >= 3 and abs(value - number) <= 0.5000001 * 10**-digits for number, digits in numbers)  # noqa: PLR2004
+            for value in telling
+        ):
+            found = file
+    return found
+
+
+_NUMBER = re.compile(r"-?\d+\.\d+(?:[eE][-+]?\d+)?")
+
+
+def _digits(token: str) -> int:
+    mantissa, _, exponent = token.lower().partition("e")
+    return len(mantissa.partition(".")[2]) - int(exponent or 0)
+
+
+def format_of(path: str) -> str:
+    """Return a format's name for a file that only its name tells of."""
+    return PurePath(path).suffix.lstrip(".").lower() or "unknown"

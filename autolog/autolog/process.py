@@ -1,0 +1,178 @@
+"""The life of a watched process: from the first patch to the last fact, however it ends."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import uuid
+from pathlib import PurePath
+from types import TracebackType
+from typing import Any
+
+from autolog import provenance, settings
+from autolog.enabling import EXIT_SECONDS, RUN_ID
+from autolog.errors import warn_once
+from autolog.facts import CANCELED, COMPLETE, FAILED
+from autolog.integration import Integration
+from autolog.patching import Patcher, prune
+from autolog.publishing_thread import PublishingThread
+from autolog.recorder import Recorder, entry_point
+from autolog.runs import describe_error
+from autolog.session import Session, open_session
+
+
+class Process:
+    """This process while it is watched.
+
+    Args:
+        settings: Where to record to.
+        run: The run's id.
+        is_main: Whether this process is the run, rather than a child of it.
+    """
+
+    def __init__(self, settings: settings.Settings, run: str, *, is_main: bool) -> None:
+        self._id = os.getpid()
+        self._is_main = is_main
+        self._error: BaseException | None = None
+        self._exit: _Exit | None = None
+        self.recorder = Recorder(settings, run)
+        self.patcher = Patcher()
+        self.session = Session(self.recorder, self.patcher)
+        self.thread: PublishingThread | None = None
+
+    def open(self) -> None:
+        """Begin to record and to watch."""
+        self._start_thread()
+        if self._is_main:
+            path, arguments = entry_point()
+            self.recorder.start(PurePath(path).name, path, arguments)
+        for integration in found_integrations():
+            self.session.add(integration)
+            self.patcher.add(integration)
+        open_session(self.session)
+        self._hook = sys.excepthook
+        sys.excepthook = self._on_uncaught
+        self._original_exit = sys.exit
+        sys.exit = self._on_exit  # type: ignore[assignment]
+        atexit.register(self.close)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._after_fork)
+
+    def close(self) -> None:
+        """Record how the run ended, publish what is left within the time allowed, and put everything back."""
+        if _process is not self or os.getpid() != self._id:
+            return
+        _set(None)
+        atexit.unregister(self.close)
+        open_session(None)
+        self.patcher.restore()
+        if sys.excepthook == self._on_uncaught:
+            sys.excepthook = self._hook
+        if sys.exit == self._on_exit:
+            sys.exit = self._original_exit
+        if self._is_main:
+            self.recorder.finish(*self._outcome())
+        if self.thread is not None and not self.thread.close(EXIT_SECONDS) and self.recorder.journal is not None:
+            warn_once(
+                "exit",
+                "not everything reached the store within %.0f s; it waits in %s, and `autolog sync` publishes it",
+                EXIT_SECONDS,
+                self.recorder.journal.path,
+            )
+        elif self.recorder.journal is not None:
+            self.recorder.journal.close(remove=True)
+        provenance.forget_all()
+
+    def _start_thread(self) -> None:
+        self.thread = PublishingThread(self.recorder, self.session.files)
+        self.recorder.on_append = self.thread.notify
+        self.thread.start()
+
+    def _after_fork(self) -> None:
+        """In a forked child: record to a journal of its own, which whoever comes next publishes."""
+        if _process is self:
+            self.recorder.after_fork()
+            self.thread = None
+
+    def _on_uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        self._error = error
+        prune(error)
+        self._hook(kind, error, error.__traceback__)
+
+    def _on_exit(self, status: Any = None, /) -> None:
+        self._exit = _Exit(status)
+        self._original_exit(status)
+
+    def _outcome(self) -> tuple[str, str | None]:
+        error = self._error
+        if error is not None:
+            return (CANCELED if isinstance(error, KeyboardInterrupt) else FAILED), describe_error(error)
+        if self._exit is not None and self._exit.ended_the_script() and self._exit.status not in (None, 0, False):
+            return FAILED, f"SystemExit: {self._exit.status}"
+        return COMPLETE, None
+
+
+class _Exit:
+    """A call of `sys.exit`: its status, and whether it really ended the script rather than being caught."""
+
+    def __init__(self, status: Any) -> None:
+        self.status = status
+        frame = sys._getframe(2)
+        while frame.f_back is not None:
+            frame = frame.f_back
+        self._frame = frame
+
+    def ended_the_script(self) -> bool:
+        import dis
+
+        position = self._frame.f_lasti
+        last = [one.opname for one in dis.get_instructions(self._frame.f_code) if one.offset <= position]
+        return not (last and last[-1].startswith("RETURN"))
+
+
+_process: Process | None = None
+
+
+def start(store: str | None, experiment: str | None) -> None:
+    """Watch this process, unless it is watched already."""
+    if _process is not None:
+        return
+    run = os.environ.get(RUN_ID)
+    new = Process(settings.resolve(store, experiment), run or str(uuid.uuid4()), is_main=run is None or _is_awaited(run))
+    _set(new)
+    new.open()
+
+
+def stop() -> None:
+    """Stop watching this process."""
+    if _process is not None:
+        _process.close()
+
+
+def _set(process: Process | None) -> None:
+    global _process  # noqa: PLW0603  one watching a process
+    _process = process
+
+
+def _is_awaited(run: str) -> bool:
+    """Whether this is the process that `autolog run` started: the first one that comes with the run's id."""
+    if os.environ.get("AUTOLOG_RUN_STARTED") == run:
+        return False
+    os.environ["AUTOLOG_RUN_STARTED"] = run
+    return True
+
+
+def found_integrations() -> list[Integration]:
+    """Return the integrations that are installed, ours and other people's, in the order of their names."""
+    from importlib_metadata import entry_points
+
+    found: list[Integration] = []
+    for entry in sorted(entry_points(group="autolog.integrations"), key=lambda entry: entry.name):
+        try:
+            loaded = entry.load()
+        except Exception as error:  # noqa: BLE001  somebody's broken integration is not to disturb a training
+            warn_once(entry.value, "the integration %s cannot be loaded (%s)", entry.value, error, error=error)
+        else:
+            found.append(loaded)
+    return found

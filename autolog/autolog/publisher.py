@@ -1,0 +1,311 @@
+"""From the journal to the store: what a record says is written as MLMD nodes, again and again if need be.
+
+Publishing the same record twice changes nothing: every node is found again by its external id, every edge that exists is left
+out. So a journal may be replayed at any time, by its own process, by `autolog sync`, or by the next process.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autolog import mlmd_mapping as mapping
+from autolog.errors import StoreUnavailableError
+from autolog.facts import (
+    FAILED,
+    ExecutionFinished,
+    Fact,
+    FileState,
+    RunFinished,
+)
+from autolog.fingerprint import Digests
+from autolog.journal import Journal
+from autolog.mlmd_mapping import ArtifactNode
+from autolog.record import Record
+from autolog_store import errors as store_errors
+from autolog_store.proto import metadata_store_pb2 as pb
+
+if TYPE_CHECKING:
+    from autolog_store.metadata_store import MetadataStore
+
+_ATTEMPTS = 5  # at one write, when other processes create the same artifacts at the same moment
+_MOST_TEXT = 1 << 16  # bytes of a written file that may hold metrics
+
+
+class StoreWriter:
+    """Writes records into one store.
+
+    Args:
+        store: An open store.
+        digests: Digests of files, remembered.
+    """
+
+    def __init__(self, store: MetadataStore, digests: Digests) -> None:
+        self._store = store
+        self._digests = digests
+        self._types: dict[str, int] = {}
+        self._contexts: dict[tuple[str, str], int] = {}
+        self._in_experiment: set[str] = set()
+
+    def publish(self, record: Record) -> None:
+        """Bring the store up to date with a record: one write for all its steps, one for the edges to contexts.
+
+        Raises:
+            StatusError: The store refuses or is away; nothing is lost, the record can be published again.
+        """
+        if not record.run_id:
+            return
+        for attempt in range(_ATTEMPTS):
+            try:
+                self._publish(record)
+            except (store_errors.AlreadyExistsError, store_errors.AbortedError):  # another process was faster: look again
+                if attempt == _ATTEMPTS - 1:
+                    raise
+                time.sleep(0.02 * 2**attempt)
+            else:
+                break
+        record.changed.clear()
+        record.run_changed = False
+
+    def _publish(self, record: Record) -> None:
+        steps = [id for id in record.executions if id in record.changed]
+        artifacts = self._artifacts(record, steps)
+        executions = self._executions(record, steps)
+        edges = self._edges(record, steps, executions, artifacts)
+        execution_ids, artifact_ids, context_ids = self._store.put_lineage_subgraph(
+            executions, artifacts.to_write, [self._run(record)], edges, reuse_context_if_already_exist=True
+        )
+        made = [artifact_ids[place] for place in artifacts.made_by(record, steps)]
+        self._link(record, context_ids[0], execution_ids, made, artifacts.reused)
+
+    def _artifacts(self, record: Record, steps: Sequence[str]) -> _Artifacts:
+        nodes = self._artifact_nodes(record, steps)
+        wanted = {node.artifact.external_id for versions in nodes.values() for node in versions}
+        wanted |= {node.replaces for versions in nodes.values() for node in versions if node.replaces}
+        stored = {one.external_id: one for one in self._store.get_artifacts_by_external_ids(sorted(wanted))} if wanted else {}
+        found = _Artifacts()
+        for key, versions in nodes.items():
+            for node in versions:
+                known = stored.get(node.artifact.external_id)
+                if known is not None and not node.artifact.external_id.startswith(mapping.IN_MEMORY):
+                    found.reuse(key, known.id)  # the same content at the same place is the same artifact
+                    continue
+                before = known or stored.get(node.replaces or "")
+                if before is not None:
+                    node.artifact.id = before.id  # metrics that grow, a model that is saved now
+                node.artifact.type_id = self._type_ids()[node.type]
+                if node.artifact.uri:
+                    self._number(node, before)
+                found.write(key, node.artifact)
+        return found
+
+    def _artifact_nodes(self, record: Record, steps: Sequence[str]) -> dict[str, list[ArtifactNode]]:
+        keys = dict.fromkeys(
+            use.artifact for id in steps for use in (*record.executions[id].inputs, *record.executions[id].outputs)
+        )
+        return {
+            key: mapping.artifact_nodes(record, key, self._digests.of, self._metrics_file(record, key))
+            for key in keys
+            if key in record.artifacts and not record.is_awaited(record.artifacts[key])
+        }
+
+    def _metrics_file(self, record: Record, key: str) -> FileState | None:
+        if record.artifacts[key].seen.type != mapping.METRICS or not record.written:
+            return None
+        metrics = next(
+            one.metrics for one in record.executions.values() if any(use.artifact == key for use in one.outputs)
+        )
+        return mapping.holding_file(metrics, ((file, _text_of(file)) for file in record.written))
+
+    def _number(self, node: ArtifactNode, before: pb.Artifact | None) -> None:
+        """Give an artifact at a URI the next version there, or leave it the one that it has."""
+        if before is not None and before.uri == node.artifact.uri and "version" in before.properties:
+            version = before.properties["version"].int_value
+        else:
+            others = self._store.get_artifacts_by_uri(node.artifact.uri)
+            version = 1 + max((one.properties["version"].int_value for one in others), default=0)
+        mapping.put_property(node.artifact, node.type, "version", version)
+
+    def _executions(self, record: Record, steps: Sequence[str]) -> list[pb.Execution]:
+        executions = [mapping.execution_node(record, id) for id in steps]
+        for id, execution in zip(steps, executions, strict=True):
+            execution.type_id = self._type_ids()[record.executions[id].started.type]
+        script = mapping.script_node(record)
+        if script is not None and record.run_changed:
+            script.type_id = self._type_ids()[mapping.PROCESS]
+            executions.append(script)
+        if executions:
+            stored = self._store.get_executions_by_external_ids([one.external_id for one in executions])
+            ids = {one.external_id: one.id for one in stored}
+            for execution in executions:
+                if execution.external_id in ids:
+                    execution.id = ids[execution.external_id]
+        return executions
+
+    def _edges(
+        self, record: Record, steps: Sequence[str], executions: Sequence[pb.Execution], artifacts: _Artifacts
+    ) -> list[tuple[int | None, int | None, pb.Event]]:
+        known = [execution.id for execution in executions if execution.HasField("id")]
+        existing = {
+            (one.execution_id, one.artifact_id, one.type)
+            for one in (self._store.get_events_by_execution_ids(known) if known else ())
+        }
+        edges: dict[tuple[int, int | None, int | None, int], tuple[int | None, int | None, pb.Event]] = {}
+        for index, id in enumerate(steps):
+            one = record.executions[id]
+            for use, is_output in (*((use, False) for use in one.inputs), *((use, True) for use in one.outputs)):
+                places = artifacts.places.get(use.artifact, [])
+                for place, artifact_id in places if is_output else places[:1]:
+                    event = mapping.event(use, is_output=is_output)
+                    stored_id = artifacts.to_write[place].id if place is not None else artifact_id
+                    if (executions[index].id, stored_id, event.type) in existing:
+                        continue
+                    if place is None and artifact_id is not None:
+                        event.artifact_id = artifact_id
+                    # two keys may be one artifact: equal bytes, seen at two moments
+                    edges.setdefault((index, place, artifact_id, event.type), (index, place, event))
+        return list(edges.values())
+
+    def _run(self, record: Record) -> pb.Context:
+        context = mapping.run_node(record)
+        context.type_id = self._type_ids()[mapping.RUN]
+        if record.run is not None:
+            stored = self._store.get_context_by_type_and_name(mapping.RUN, record.run_id)
+            if stored is not None:
+                context.id = stored.id
+        return context
+
+    def _link(
+        self, record: Record, run: int, executions: Sequence[int], made: Sequence[int], reused: Sequence[int]
+    ) -> None:
+        """Link what was reused with the run, and steps and what they made with their environment."""
+        attributions = [pb.Attribution(context_id=run, artifact_id=id) for id in reused]
+        associations = []
+        if record.environment is not None and executions:
+            context = mapping.environment_node(record.environment)
+            environment = self._context(mapping.ENVIRONMENT, context)
+            attributions += [pb.Attribution(context_id=environment, artifact_id=id) for id in made]
+            associations += [pb.Association(context_id=environment, execution_id=id) for id in executions]
+        if attributions or associations:
+            self._store.put_attributions_and_associations(attributions, associations)
+        if record.run is not None and record.run_id not in self._in_experiment:
+            experiment = self._context(mapping.EXPERIMENT, pb.Context(name=record.run.experiment))
+            if not any(parent.id == experiment for parent in self._store.get_parent_contexts_by_context(run)):
+                self._store.put_parent_contexts([pb.ParentContext(child_id=run, parent_id=experiment)])
+            self._in_experiment.add(record.run_id)
+
+    def _context(self, type_name: str, context: pb.Context) -> int:
+        """Return the id of a context, which is made when there is none of its name yet."""
+        known = self._contexts.get((type_name, context.name))
+        if known is None:
+            stored = self._store.get_context_by_type_and_name(type_name, context.name)
+            if stored is None:
+                context.type_id = self._type_ids()[type_name]
+                (known,) = self._store.put_contexts([context])
+            else:
+                known = stored.id
+            self._contexts[type_name, context.name] = known
+        return known
+
+    def _type_ids(self) -> dict[str, int]:
+        if not self._types:
+            flags = {"can_add_fields": True, "can_omit_fields": True}
+            ids = {one.name: self._store.put_artifact_type(one, **flags) for one in mapping.ARTIFACT_TYPES}
+            ids |= {one.name: self._store.put_execution_type(one, **flags) for one in mapping.EXECUTION_TYPES}
+            ids |= {one.name: self._store.put_context_type(one, **flags) for one in mapping.CONTEXT_TYPES}
+            self._types = ids
+        return self._types
+
+
+class _Artifacts:
+    """The artifacts of one write: those that go into it, and where each key of the record is found."""
+
+    def __init__(self) -> None:
+        self.to_write: list[pb.Artifact] = []
+        self.reused: list[int] = []
+        self.places: dict[str, list[tuple[int | None, int | None]]] = {}  # index into `to_write`, or the stored id
+        self._index: dict[str, int] = {}
+
+    def write(self, key: str, artifact: pb.Artifact) -> None:
+        """Add an artifact that is new or has changed; equal ones are written once."""
+        index = self._index.setdefault(artifact.external_id, len(self.to_write))
+        if index == len(self.to_write):
+            self.to_write.append(artifact)
+        self.places.setdefault(key, []).append((index, None))
+
+    def reuse(self, key: str, id: int) -> None:  # noqa: A002
+        """Add an artifact that stands in the store as it is."""
+        self.reused.append(id)
+        self.places.setdefault(key, []).append((None, id))
+
+    def made_by(self, record: Record, steps: Iterable[str]) -> list[int]:
+        """Return the indexes of the written artifacts that are outputs of the steps."""
+        outputs = {use.artifact for id in steps for use in record.executions[id].outputs}
+        return sorted({place for key in outputs for place, _ in self.places.get(key, ()) if place is not None})
+
+
+def _text_of(file: FileState) -> str:
+    if file.size > _MOST_TEXT:
+        return ""
+    try:
+        with io.FileIO(file.path) as raw:
+            return raw.readall().decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def open_store(url: str) -> MetadataStore:
+    """Return the store at a URL; made when it is not there yet.
+
+    Raises:
+        StoreUnavailableError: It cannot be opened; the message says why.
+    """
+    from autolog_store.metadata_store import MetadataStore
+
+    try:
+        return MetadataStore(url)
+    except Exception as error:
+        raise StoreUnavailableError(str(error)) from error
+
+
+def replay(path: Path, writer: StoreWriter) -> int | None:
+    """Publish the journal of a process that is gone, close what it left running, and delete the journal.
+
+    Returns:
+        The number of facts; None when its owner lives or another process replays it.
+
+    Raises:
+        StatusError: The store refuses or is away; the journal stays.
+    """
+    journal = Journal.adopt(path)
+    if journal is None:
+        return None
+    try:
+        record = Record()
+        facts, _ = journal.read()
+        for fact in facts:
+            record.add(fact)
+        closing = closing_facts(record, journal.last_sign_of_life())
+        if closing:
+            journal.append(closing)
+            for fact in closing:
+                record.add(fact)
+        writer.publish(record)
+    except BaseException:
+        journal.close()
+        raise
+    journal.close(remove=True)
+    return len(facts)
+
+
+def closing_facts(record: Record, last_sign_of_life: int) -> list[Fact]:
+    """Return what closes a record whose process ended without a word: its steps and its run FAILED."""
+    moment = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(last_sign_of_life / 1000))
+    error = f"killed: the process ended without a word; its last sign of life was at {moment}"
+    closing: list[Fact] = [ExecutionFinished(id, last_sign_of_life, FAILED, error) for id in record.unfinished()]
+    if record.run is not None and record.finished is None:
+        closing.append(RunFinished(record.run_id, last_sign_of_life, FAILED, error))
+    return closing

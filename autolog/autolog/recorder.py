@@ -1,0 +1,110 @@
+"""From a fact to the journal: the end of the training thread's work."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from autolog.errors import warn_once
+from autolog.facts import ArtifactSeen, Fact, FileState, FileWritten, RunFinished, RunStarted
+from autolog.journal import Journal
+from autolog.provenance import Source
+from autolog.settings import Settings, make_folder
+
+
+def now() -> int:
+    """Return the time in milliseconds since 1970, UTC."""
+    return time.time_ns() // 1_000_000
+
+
+class Recorder:
+    """Writes the facts of one run and one process to its journal.
+
+    Args:
+        settings: Which journals' folder.
+        run: The id of the run; child processes get it from their parent.
+    """
+
+    def __init__(self, settings: Settings, run: str) -> None:
+        self.settings = settings
+        self.run = run
+        self.journal: Journal | None = None
+        self.on_append: Callable[[], None] = lambda: None  # wakes up whoever publishes
+        self._lock = threading.Lock()
+        self._seen: set[str] = set()
+
+    def start(self, name: str, entry_point: str, arguments: list[str]) -> None:
+        """Record that the run began in this process."""
+        self.record(
+            RunStarted(
+                self.run,
+                now(),
+                name,
+                self.settings.experiment,
+                entry_point,
+                tuple(arguments),
+                str(Path.cwd()),
+                socket.gethostname(),
+                os.getpid(),
+            )
+        )
+
+    def finish(self, state: str, error: str | None) -> None:
+        """Record that the run ended."""
+        self.record(RunFinished(self.run, now(), state, error))
+
+    def record(self, *facts: Fact) -> None:
+        """Append facts to the journal, in one write. Trouble with the file is told once and does not reach the caller."""
+        try:
+            self._journal().append(facts)
+        except OSError as error:
+            warn_once(
+                "journal",
+                "cannot write the journal in %s (%s); what this process learns is not recorded. Free some space, or"
+                " point AUTOLOG_STORE or --store to a folder that can be written.",
+                self.settings.journals,
+                error.strerror or error,
+                error=error,
+            )
+        else:
+            self._seen.update(fact.key for fact in facts if isinstance(fact, ArtifactSeen))
+            self.on_append()
+
+    def new(self, sources: Iterable[Source]) -> list[Fact]:
+        """Return what says what these artifacts are, for those that the journal does not know yet."""
+        return [
+            ArtifactSeen(source.key, source.type, source.file, dict(source.properties))
+            for source in sources
+            if source.key not in self._seen
+        ]
+
+    def written(self, file: FileState) -> None:
+        """Record that a file was written through `open()`."""
+        self.record(FileWritten(self.run, file))
+
+    def _journal(self) -> Journal:
+        if self.journal is None:
+            with self._lock:
+                if self.journal is None:
+                    make_folder(self.settings)
+                    self.journal = Journal.create(self.settings.journals)
+        return self.journal
+
+    def after_fork(self) -> None:
+        """In a forked child: write to a journal of its own, opened when there is something to write."""
+        self.journal = None
+        self._lock = threading.Lock()
+        self._seen = set()
+
+
+def entry_point() -> tuple[str, list[str]]:
+    """Return the script or module that this process runs, absolute where it is a file, and its arguments."""
+    main = sys.modules.get("__main__")
+    path = getattr(main, "__file__", None) or (sys.argv[0] if sys.argv else "") or "<interactive>"
+    arguments = sys.argv[1:]
+    return (os.path.realpath(path) if Path(path).is_file() else path), list(arguments)

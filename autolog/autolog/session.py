@@ -1,0 +1,87 @@
+"""The watching of this process: where facts go and which frameworks are known, while autolog is enabled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from autolog.calls import Describe, Integration
+from autolog.errors import AutologError
+from autolog.facts import DATASET, MODEL, Scalar
+from autolog.opened_files import OpenedFiles
+from autolog.patching import Patcher, switch
+from autolog.recorder import Recorder
+from autolog.runs import Evaluations
+
+
+class Session:
+    """What watchers work with between `enable` and `disable`.
+
+    Args:
+        recorder: Where facts go.
+        patcher: What applies further patches while the frameworks are used.
+    """
+
+    def __init__(self, recorder: Recorder, patcher: Patcher) -> None:
+        self.recorder = recorder
+        self.patcher = patcher
+        self.evaluations = Evaluations(recorder)
+        self.files = OpenedFiles()
+        self._integrations: list[Integration] = []
+        self._kinds: dict[type, tuple[str, Describe, Integration] | None] = {}
+
+    def add(self, integration: Integration) -> None:
+        """Let instances of the integration's classes be recognised."""
+        self._integrations.append(integration)
+        self._kinds.clear()
+
+    def describe(self, thing: Any) -> tuple[str | None, Mapping[str, Scalar]]:
+        """Return whether something is a `Dataset`, a `Model` or neither (None), and its properties."""
+        found = self._kind(type(thing))
+        if found is None:
+            return None, {}
+        kind, describe, integration = found
+        framework = integration.framework() if kind == MODEL else {}
+        return kind, {**framework, **describe(thing)}
+
+    def meet(self, thing: Any) -> None:
+        """Let the integration that knows this model prepare for what will be asked of it."""
+        found = self._kind(type(thing))
+        if found is not None and found[2].meet is not None:
+            found[2].meet(thing)
+
+    def _kind(self, cls: type) -> tuple[str, Describe, Integration] | None:
+        try:
+            return self._kinds[cls]
+        except KeyError:
+            pass
+        names = [f"{base.__module__}.{base.__qualname__}" for base in cls.__mro__]
+        found = None
+        for integration in self._integrations:
+            for kind, described in ((MODEL, integration.models), (DATASET, integration.datasets)):
+                for name in names:
+                    if name in described:
+                        found = (kind, described[name], integration)
+        self._kinds[cls] = found
+        return found
+
+
+_session: Session | None = None
+
+
+def session() -> Session:
+    """Return the session; only called while enabled.
+
+    Raises:
+        AutologError: autolog is not enabled.
+    """
+    if _session is None:
+        raise AutologError("autolog is not enabled; call autolog.enable() first")
+    return _session
+
+
+def open_session(new: Session | None) -> None:
+    """Make `new` the session of this process; None ends it."""
+    global _session  # noqa: PLW0603  one session a process
+    _session = new
+    switch.on = new is not None

@@ -1,0 +1,1 @@
+"""One file per framework: what to watch in it."""
