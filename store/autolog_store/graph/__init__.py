@@ -1,0 +1,1 @@
+"""What each call does to the graph of artifacts, executions and contexts."""

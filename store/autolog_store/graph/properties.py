@@ -1,0 +1,110 @@
+"""Property values: from a Value message to a row of a property table, and back."""
+
+import base64
+import binascii
+import math
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+
+from google.protobuf.any_pb2 import Any as AnyMessage
+from google.protobuf.message import DecodeError
+from google.protobuf.struct_pb2 import Struct
+
+from autolog_store.errors import InvalidArgumentError
+from autolog_store.proto import metadata_store_pb2 as pb
+
+Node: TypeAlias = pb.Artifact | pb.Execution | pb.Context
+
+# MLMD has no column for structs: they are text with this prefix, so a string that begins like this reads as a struct.
+STRUCT_PREFIX = "mlmd-struct::"
+
+# The columns in the order in which MLMD looks for the one that is set.
+VALUE_COLUMNS = ("int_value", "double_value", "string_value", "proto_value", "bool_value")
+
+_MEMBER_OF_KIND = {
+    pb.INT: "int_value",
+    pb.DOUBLE: "double_value",
+    pb.STRING: "string_value",
+    pb.STRUCT: "struct_value",
+    pb.PROTO: "proto_value",
+    pb.BOOLEAN: "bool_value",
+}
+
+
+def check_typed(owner: str, name: str, value: pb.Value, type_name: str, declared: dict[str, int]) -> None:
+    """Raise InvalidArgumentError when a type declares no such property, or one of another kind."""
+    if name not in declared:
+        raise InvalidArgumentError(
+            f'{owner} has the property "{name}", but type {type_name} declares {sorted(declared) or "none"}; '
+            "declare it with can_add_fields, or put it into custom_properties"
+        )
+    member, kind = value.WhichOneof("value"), declared[name]
+    if member != _MEMBER_OF_KIND.get(kind):
+        raise InvalidArgumentError(
+            f'{owner} has {member or "no value"} for property "{name}", but type {type_name} declares '
+            f"{pb.PropertyType.Name(kind)}; use {_MEMBER_OF_KIND.get(kind)}"
+        )
+
+
+def check_value(owner: str, name: str, value: pb.Value) -> None:
+    """Raise InvalidArgumentError for a value that no database keeps: none at all, an infinity, a nan, an empty Any."""
+    match value.WhichOneof("value"):
+        case None:
+            raise InvalidArgumentError(f'{owner} has no value for property "{name}"; set one, or leave the key out')
+        case "double_value" if not math.isfinite(value.double_value):
+            raise InvalidArgumentError(
+                f'{owner} has {value.double_value} for property "{name}", which MLMD cannot store; '
+                "leave it out, or write it as a string"
+            )
+        case "proto_value" if not value.proto_value.type_url:
+            raise InvalidArgumentError(
+                f'{owner} has an Any without type_url for property "{name}", which MLMD cannot read back; '
+                "fill it with Any.Pack"
+            )
+
+
+def to_row(owner_column: str, owner_id: int, name: str, is_custom_property: bool, value: pb.Value) -> dict[str, Any]:
+    """Return the row of one property; every value column is there, and all but one are None."""
+    row: dict[str, Any] = dict.fromkeys(VALUE_COLUMNS)
+    row |= {owner_column: owner_id, "name": name, "is_custom_property": is_custom_property}
+    member = value.WhichOneof("value")
+    if member == "struct_value":
+        encoded = base64.b64encode(value.struct_value.SerializeToString(deterministic=True))
+        row["string_value"] = STRUCT_PREFIX + encoded.decode()
+    elif member == "proto_value":
+        row["proto_value"] = value.proto_value.SerializeToString(deterministic=True)
+    elif member:
+        row[member] = getattr(value, member)
+    return row
+
+
+def fill(nodes: dict[int, Any], rows: Iterable[Any]) -> None:
+    """Put rows (owner id, name, is_custom_property, *VALUE_COLUMNS) into the maps of their nodes.
+
+    A row without any value, as MLMD's own down- and upgrade leaves it, is no property.
+    """
+    for owner_id, name, is_custom, int_value, double_value, string_value, proto_value, bool_value in rows:
+        node = nodes[owner_id]
+        values = node.custom_properties if is_custom else node.properties
+        if int_value is not None:
+            values[name].int_value = int_value
+        elif double_value is not None:
+            values[name].double_value = double_value
+        elif string_value is not None:
+            if string_value.startswith(STRUCT_PREFIX):
+                _fill_struct(values[name], string_value)
+            else:
+                values[name].string_value = string_value
+        elif proto_value is not None:
+            values[name].proto_value.CopyFrom(AnyMessage.FromString(proto_value))
+        elif bool_value is not None:
+            values[name].bool_value = bool_value
+
+
+def _fill_struct(value: pb.Value, stored: str) -> None:
+    try:
+        struct = Struct.FromString(base64.b64decode(stored.removeprefix(STRUCT_PREFIX), validate=True))
+    except (binascii.Error, DecodeError):
+        value.string_value = stored  # Somebody's text that only begins like a struct.
+    else:
+        value.struct_value.CopyFrom(struct)

@@ -1,0 +1,215 @@
+"""Whole publications: an execution, or several, with their artifacts, events and contexts, all in one call."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, select
+
+from autolog_store.errors import InvalidArgumentError, OutOfRangeError
+from autolog_store.graph import artifacts, contexts, edges, events, executions, nodes
+from autolog_store.proto import metadata_store_pb2 as pb
+from autolog_store.proto import metadata_store_service_pb2 as service
+from autolog_store.sql import dialects
+
+
+def put_execution(connection: Connection, request: service.PutExecutionRequest) -> service.PutExecutionResponse:
+    """Write an execution with its artifacts, the events between them, and contexts that then hold all of these.
+
+    Raises:
+        InvalidArgumentError: no execution, an event that contradicts its pair, or an invalid node.
+        AlreadyExistsError: an event or a new node exists already.
+    """
+    if not request.HasField("execution"):
+        raise InvalidArgumentError("No execution is found: the request must carry one")
+    options = request.options
+    for pair in request.artifact_event_pairs:
+        _check_pair(request.execution, pair)
+
+    with_artifact = [pair.artifact for pair in request.artifact_event_pairs if pair.HasField("artifact")]
+    if options.reuse_artifact_if_already_exist_by_external_id:
+        put_ids = iter(_put_or_reuse_artifacts(connection, with_artifact))
+    else:
+        put_ids = iter(nodes.put(connection, artifacts.KIND, with_artifact))
+    artifact_ids = [
+        next(put_ids) if pair.HasField("artifact") else pair.event.artifact_id for pair in request.artifact_event_pairs
+    ]
+    (execution_id,) = nodes.put(
+        connection, executions.KIND, [request.execution], nodes.PutOptions(force_update_time=options.force_update_time)
+    )
+
+    to_put = []
+    for pair, artifact_id in zip(request.artifact_event_pairs, artifact_ids, strict=True):
+        if pair.HasField("event"):
+            if pair.event.HasField("artifact_id") and pair.event.artifact_id != artifact_id:
+                raise InvalidArgumentError(
+                    f"Given event.artifact_id is not aligned with the artifact: {pair.event.artifact_id} "
+                    f"is not {artifact_id}; leave it out"
+                )
+            to_put.append(_joined(pair.event, execution_id, artifact_id))
+    named_by_artifact = {
+        id_ for pair, id_ in zip(request.artifact_event_pairs, artifact_ids, strict=True) if pair.HasField("artifact")
+    }
+    events.put(connection, to_put, known_artifacts=named_by_artifact, known_executions=[execution_id])
+
+    context_ids = contexts.put_or_reuse(
+        connection,
+        request.contexts,
+        reuse_if_exists=options.reuse_context_if_already_exist,
+        reuse_by_id=options.force_reuse_context,
+    )
+    _link_all(connection, context_ids, [execution_id], artifact_ids)
+    return service.PutExecutionResponse(execution_id=execution_id, artifact_ids=artifact_ids, context_ids=context_ids)
+
+
+def _check_pair(execution: pb.Execution, pair: service.PutExecutionRequest.ArtifactAndEvent) -> None:
+    if not pair.HasField("event"):
+        if not pair.HasField("artifact"):
+            raise InvalidArgumentError("a pair has neither artifact nor event; leave it out")
+        return
+    event = pair.event
+    if event.HasField("execution_id") and not (execution.HasField("id") and event.execution_id == execution.id):
+        raise InvalidArgumentError(
+            "Request's event.execution_id does not match with the given execution: "
+            f"{event.execution_id} is not the execution of this call; leave it out"
+        )
+    if pair.HasField("artifact"):
+        if event.HasField("artifact_id") and not pair.artifact.HasField("id") and not pair.artifact.external_id:
+            raise InvalidArgumentError(
+                f"Given event.artifact_id is not aligned with the artifact: {event.artifact_id} is given, "
+                "but the artifact is new; leave it out"
+            )
+    elif not event.HasField("artifact_id"):
+        raise InvalidArgumentError("If no artifact is present, given event must have an artifact_id")
+    events.check_type(event)
+
+
+def _joined(event: pb.Event, execution_id: int, artifact_id: int) -> pb.Event:
+    joined = pb.Event()
+    joined.CopyFrom(event)
+    joined.execution_id = execution_id
+    joined.artifact_id = artifact_id
+    return joined
+
+
+def _link_all(
+    connection: Connection, context_ids: Iterable[int], execution_ids: Sequence[int], artifact_ids: Sequence[int]
+) -> None:
+    distinct = list(dict.fromkeys(context_ids))
+    edges.associate(connection, [(context, execution) for context in distinct for execution in execution_ids])
+    edges.attribute(connection, [(context, artifact) for context in distinct for artifact in artifact_ids])
+
+
+def _ids_by_external_id(connection: Connection, wanted: Iterable[pb.Artifact]) -> dict[str, int]:
+    columns = artifacts.KIND.table.c
+    external_ids = {artifact.external_id for artifact in wanted if artifact.external_id and not artifact.HasField("id")}
+    return {
+        external_id: id_
+        for batch in dialects.batches(connection.dialect, external_ids)
+        for id_, external_id in connection.execute(
+            select(columns.id, columns.external_id).where(columns.external_id.in_(batch))
+        )
+    }
+
+
+def _with_known_ids(wanted: Iterable[pb.Artifact], ids: dict[str, int]) -> list[pb.Artifact]:
+    """Return the artifacts; those without id whose external id is known carry that id, so they become updates."""
+    result = []
+    for artifact in wanted:
+        if not artifact.HasField("id") and artifact.external_id in ids:
+            known = pb.Artifact()
+            known.CopyFrom(artifact)
+            known.id = ids[artifact.external_id]
+            result.append(known)
+        else:
+            result.append(artifact)
+    return result
+
+
+def _put_or_reuse_artifacts(connection: Connection, wanted: Sequence[pb.Artifact]) -> list[int]:
+    """Put artifacts, those with a known external id as updates; a new one given twice is created, then updated."""
+    ids = _ids_by_external_id(connection, wanted)
+    first_of: dict[str, int] = {}
+    repeated = []
+    for position, artifact in enumerate(wanted):
+        if artifact.external_id and not artifact.HasField("id") and artifact.external_id not in ids:
+            if artifact.external_id in first_of:
+                repeated.append(position)
+            else:
+                first_of[artifact.external_id] = position
+    first = [artifact for position, artifact in enumerate(wanted) if position not in set(repeated)]
+    first_ids = iter(nodes.put(connection, artifacts.KIND, _with_known_ids(first, ids)))
+    result = [0 if position in set(repeated) else next(first_ids) for position in range(len(wanted))]
+    if repeated:
+        created = {external_id: result[position] for external_id, position in first_of.items()}
+        again = _with_known_ids([wanted[position] for position in repeated], created)
+        for position, id_ in zip(repeated, nodes.put(connection, artifacts.KIND, again), strict=True):
+            result[position] = id_
+    return result
+
+
+def put_lineage_subgraph(
+    connection: Connection, request: service.PutLineageSubgraphRequest
+) -> service.PutLineageSubgraphResponse:
+    """Write executions, artifacts and contexts, link all with all, and add events that name nodes by index or id.
+
+    Raises:
+        InvalidArgumentError: an edge that names no node or contradicts itself, or an invalid node.
+        OutOfRangeError: an index beyond the request's lists.
+        AlreadyExistsError: an event or a new node exists already.
+    """
+    options = request.options
+    for edge in request.event_edges:
+        _check_edge(request, edge)
+    for kind, wanted in ((artifacts.KIND, request.artifacts), (executions.KIND, request.executions)):
+        for node in wanted:
+            if not node.HasField("type_id"):
+                raise InvalidArgumentError(f"Type id is missing: {kind.describe(node)} has no type_id")
+
+    context_ids = contexts.put_or_reuse(
+        connection, request.contexts, reuse_if_exists=options.reuse_context_if_already_exist
+    )
+    to_put: Sequence[pb.Artifact] = request.artifacts
+    if options.reuse_artifact_if_already_exist_by_external_id:
+        to_put = _with_known_ids(to_put, _ids_by_external_id(connection, to_put))
+    artifact_ids = nodes.put(connection, artifacts.KIND, to_put)
+    execution_ids = nodes.put(connection, executions.KIND, request.executions)
+    _link_all(connection, context_ids, execution_ids, artifact_ids)
+    events.put(
+        connection,
+        [
+            _joined(
+                edge.event,
+                execution_ids[edge.execution_index] if edge.HasField("execution_index") else edge.event.execution_id,
+                artifact_ids[edge.artifact_index] if edge.HasField("artifact_index") else edge.event.artifact_id,
+            )
+            for edge in request.event_edges
+        ],
+        known_artifacts=artifact_ids,
+        known_executions=execution_ids,
+    )
+    return service.PutLineageSubgraphResponse(
+        execution_ids=execution_ids, artifact_ids=artifact_ids, context_ids=context_ids
+    )
+
+
+def _check_edge(request: service.PutLineageSubgraphRequest, edge: service.PutLineageSubgraphRequest.EventEdge) -> None:
+    if not edge.HasField("event"):
+        raise InvalidArgumentError("an event_edge has no event; give one with its type")
+    for end, listed in (("execution", request.executions), ("artifact", request.artifacts)):
+        has_id, event_id = edge.event.HasField(f"{end}_id"), getattr(edge.event, f"{end}_id")
+        if not edge.HasField(f"{end}_index"):
+            if not has_id:
+                raise InvalidArgumentError(f"Event_edge is missing an {end}: give {end}_index, or the event's {end}_id")
+            continue
+        index = getattr(edge, f"{end}_index")
+        if not 0 <= index < len(listed):
+            raise OutOfRangeError(f"{end}_index {index} is beyond the {len(listed)} {end}s of the request")
+        node = listed[index]
+        if has_id and not node.HasField("id"):
+            raise InvalidArgumentError(
+                f"Missing {end} ID: the event names {end} {event_id}, but the one at index {index} is new"
+            )
+        if has_id and node.id != event_id:
+            raise InvalidArgumentError(
+                f"{end.capitalize()} ID mismatch: the event names {event_id}, index {index} is {node.id}"
+            )
+    events.check_type(edge.event)

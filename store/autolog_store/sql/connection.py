@@ -1,0 +1,148 @@
+"""From a ConnectionConfig or an SQLAlchemy URL to an Engine."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import StaticPool
+
+from autolog_store.errors import OpeningError
+from autolog_store.proto import metadata_store_pb2 as pb
+
+BUSY_TIMEOUT_SECONDS = 10.0
+
+_SqliteConfig = pb.SqliteMetadataSourceConfig
+
+
+def create(config: pb.ConnectionConfig | str) -> Engine:
+    """Return an engine for a ConnectionConfig or an SQLAlchemy URL such as "sqlite:////data/lineage.db".
+
+    Raises:
+        OpeningError: the configuration names no database, or one that cannot be there.
+    """
+    if isinstance(config, str):
+        return _engine_of_url(config)
+    which = config.WhichOneof("config")
+    if which == "fake_database":
+        return _sqlite_engine("", _SqliteConfig.READWRITE_OPENCREATE)
+    if which == "sqlite":
+        return _sqlite_engine(config.sqlite.filename_uri, config.sqlite.connection_mode)
+    if which is None:
+        raise OpeningError(
+            "the ConnectionConfig names no database; set sqlite, or pass a URL such as sqlite:///mlmd.db"
+        )
+    raise OpeningError(f"this version opens SQLite only, not {which}")
+
+
+def _engine_of_url(text: str) -> Engine:
+    try:
+        url: URL = make_url(text)
+    except ArgumentError:
+        raise OpeningError(f"{text!r} is not a database URL; write it like sqlite:////absolute/path/mlmd.db") from None
+    if url.get_backend_name() != "sqlite":
+        raise OpeningError(f"this version opens SQLite only, not {url.get_backend_name()}")
+    database = url.database or ""
+    if database.startswith("file:"):
+        query = {key: value for key, value in url.query.items() if key != "uri"}
+        database += "?" + urlencode(query, doseq=True) if query else ""
+    elif url.query:
+        raise OpeningError(
+            f"{text!r} has options; SQLite takes them in a file: URI only, sqlite:///file:mlmd.db?mode=ro"
+        )
+    return _sqlite_engine(database, _SqliteConfig.READWRITE_OPENCREATE)
+
+
+def is_in_memory(engine: Engine) -> bool:
+    """Tell whether the database lives and dies with its one connection."""
+    return isinstance(engine.pool, StaticPool)
+
+
+def _sqlite_engine(filename_uri: str, mode: int) -> Engine:
+    if _is_memory(filename_uri):
+        uri = filename_uri if filename_uri.startswith("file:") else ":memory:"
+        engine = create_engine("sqlite://", creator=_sqlite_opener(uri), poolclass=StaticPool)
+    elif filename_uri.startswith("file:"):
+        engine = create_engine("sqlite:///file", creator=_sqlite_opener(_with_mode(filename_uri, mode)))
+    else:
+        path = Path(filename_uri).absolute()  # A later chdir must not move the store.
+        _check_path(path, mode)
+        engine = create_engine("sqlite:///file", creator=_sqlite_opener(_with_mode(path.as_uri(), mode)))
+    # SQLAlchemy's driver layer would begin transactions of its own: isolation level None leaves them to us.
+    event.listen(engine, "connect", _prepare_sqlite_connection)
+    return engine
+
+
+def _is_memory(filename_uri: str) -> bool:
+    if not filename_uri.startswith("file:"):
+        return filename_uri in ("", ":memory:")
+    path, _, query = filename_uri.partition("?")
+    return path in ("file:", "file::memory:") or dict(parse_qsl(query)).get("mode") == "memory"
+
+
+def _with_mode(uri: str, mode: int) -> str:
+    """Return a `file:` URI that opens as `mode` allows; a stricter mode in the URI itself stays."""
+    base, _, query = uri.partition("?")
+    parameters = dict(parse_qsl(query))
+    if mode == _SqliteConfig.READONLY:
+        parameters["mode"] = "ro"
+    elif mode == _SqliteConfig.READWRITE:
+        parameters["mode"] = "ro" if parameters.get("mode") == "ro" else "rw"
+    else:
+        parameters.setdefault("mode", "rwc")
+    return f"{base}?{urlencode(parameters)}"
+
+
+def _check_path(path: Path, mode: int) -> None:
+    if path.is_dir():
+        raise OpeningError(f"{path} is a folder; name a file inside it, such as {path / 'mlmd.db'}")
+    if mode in (_SqliteConfig.READONLY, _SqliteConfig.READWRITE) and not path.exists():
+        raise OpeningError(f"there is no file {path}; READWRITE_OPENCREATE would create it")
+    if not path.parent.is_dir():
+        raise OpeningError(f"cannot create {path}: there is no folder {path.parent}; create it first")
+
+
+def _sqlite_opener(uri: str) -> Callable[[], sqlite3.Connection]:
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(
+            uri,
+            uri=uri.startswith("file:"),
+            timeout=BUSY_TIMEOUT_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,  # the pool hands a connection to one thread at a time
+            cached_statements=512,
+        )
+
+    return connect
+
+
+def _prepare_sqlite_connection(connection: sqlite3.Connection, _: Any) -> None:
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def switch_to_wal(engine: Engine) -> None:
+    """Put an SQLite file into WAL mode, in which readers never wait for the writer; elsewhere do nothing.
+
+    A file that another program keeps busy stays as it is: every mode is correct, WAL only waits less.
+    """
+    if engine.dialect.name != "sqlite" or is_in_memory(engine):
+        return
+    with engine.connect() as connection:
+        driver: Any = connection.connection.dbapi_connection
+        if driver.execute("PRAGMA journal_mode").fetchone()[0] != "delete":
+            return
+        # SQLite refuses this change at once, whatever the busy timeout, while anyone else is about to do the same.
+        deadline = time.monotonic() + BUSY_TIMEOUT_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                driver.execute("PRAGMA journal_mode = WAL").fetchone()
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    return  # read-only
+                time.sleep(0.02)
+            else:
+                return

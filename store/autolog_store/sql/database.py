@@ -1,0 +1,97 @@
+"""An open database: transactions, and what becomes of its connections in threads and forked processes."""
+
+import os
+import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from autolog_store.errors import AbortedError, FailedPreconditionError, InternalError
+from autolog_store.sql import connection as connections
+from autolog_store.sql import dialects
+
+# A fork waits this long for the calls of other threads; a later one leaves the child without its connections.
+_FORK_PATIENCE_SECONDS = 2.0
+
+
+class Database:
+    """An engine whose transactions begin as its backend wants it and whose errors are the store's own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._is_closed = False
+        # SQLite: one call at a time, as in MLMD; a second writer would only wait in the database.
+        self._lock = threading.RLock()
+        self._close_at_exit = weakref.finalize(self, engine.dispose)
+        _open_databases.add(self)
+
+    @contextmanager
+    def transaction(self, *, writes: bool) -> Iterator[Connection]:
+        """Give a connection inside a new transaction; commit at the end, or undo everything on any exception.
+
+        Raises:
+            AbortedError: a concurrent writer was in the way.
+            InternalError: the database refused a statement, and nobody below explained it better.
+        """
+        if self._is_closed:
+            raise FailedPreconditionError("the store is closed; open it again with MetadataStore(...)")
+        try:
+            with self._turn(), self.engine.connect() as connection, connection.begin():
+                dialects.begin(connection, writes=writes)
+                yield connection
+        except DBAPIError as error:
+            if dialects.is_retryable(error):
+                raise AbortedError(f"another writer was in the way: {error.orig}") from error
+            raise InternalError(f"the database refused a statement: {error.orig}") from error
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self.engine.dialect.name != "sqlite":
+            yield
+            return
+        with self._lock:
+            yield
+
+    def close(self) -> None:
+        """Close all connections; later transactions are refused. May be called twice."""
+        with self._turn():
+            self._is_closed = True
+            self._close_at_exit()
+
+
+# Connections do not survive a fork: SQLite keeps its locks per process, servers see two clients on one socket. So the
+# connections at rest are closed before, and parent and child each open new ones when they next need them.
+_open_databases: "weakref.WeakSet[Database]" = weakref.WeakSet()
+_held_during_fork: list[Database] = []
+_left_to_the_parent: list[object] = []
+
+
+def _before_fork() -> None:
+    for database in list(_open_databases):
+        if connections.is_in_memory(database.engine):
+            continue
+        if database._lock.acquire(timeout=_FORK_PATIENCE_SECONDS):
+            _held_during_fork.append(database)
+            database.engine.dispose()
+
+
+def _after_fork_in_parent() -> None:
+    while _held_during_fork:
+        _held_during_fork.pop()._lock.release()
+
+
+def _after_fork_in_child() -> None:
+    for database in list(_open_databases):
+        if database not in _held_during_fork and not connections.is_in_memory(database.engine):
+            # Busy while forking: its connections are the parent's, and must not even be closed here.
+            _left_to_the_parent.append(database.engine.pool)
+            database.engine.dispose(close=False)
+            database._lock = threading.RLock()
+    _after_fork_in_parent()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork_in_child)
