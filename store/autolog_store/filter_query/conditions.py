@@ -1,0 +1,383 @@
+"""Filter query: tree to a SQLAlchemy condition, checked with the type rules of GoogleSQL."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    false,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.sql import operators, visitors
+from sqlalchemy.sql.elements import Grouping
+
+from autolog_store.filter_query import functions, parser
+from autolog_store.filter_query.lexer import Position, invalid
+from autolog_store.filter_query.parser import (
+    Between,
+    Binary,
+    Call,
+    Case,
+    Cast,
+    Expression,
+    In,
+    Is,
+    Literal,
+    Logical,
+    Name,
+    Unary,
+)
+from autolog_store.filter_query.terms import SQL_TYPES, Kind, Terms, Type, Value
+
+MAX_VALUES = 30_000
+"""How many values a query may hold; SQLite ends at 32,766 bound parameters, and the caller's own come on top."""
+MAX_PARTS = 200_000
+"""How many parts the SQL may have; functions such as GREATEST repeat what they are given."""
+
+
+def select_ids(text: str, kind: Kind) -> Select[tuple[int]]:
+    """Return a SELECT of the ids of the nodes that match a filter query, each once.
+
+    Args:
+        text: The query; "" matches every node.
+        kind: What to search.
+
+    Raises:
+        InvalidArgumentError: the query cannot be read, names what `kind` has not, or compares what cannot be compared.
+    """
+    query = _Query(text, kind)
+    ids = query.select_ids()
+    return ids.distinct() if query.terms.may_repeat else ids
+
+
+def matches(text: str, kind: Kind) -> ColumnElement[bool]:
+    """Return the condition, over the table of `kind`, that a node matches a filter query.
+
+    Best for a list in pages: where no index leads to the few that match, each node is tested in its turn, so that a
+    page ends as soon as it is full. Arguments and errors are those of `select_ids`.
+    """
+    query = _Query(text, kind)
+    if not query.terms.links:
+        return and_(true(), *query.conditions)
+    if query.is_selective:
+        return query.terms.table.c.id.in_(query.select_ids())
+    return exists().where(*query.conditions).correlate(query.terms.table)
+
+
+class _Query:
+    """A query as conditions, all of which must hold, over the node's table and those joined to it."""
+
+    def __init__(self, text: str, kind: Kind) -> None:
+        self.terms = Terms(kind)
+        self.is_selective = False
+        self.conditions: list[ColumnElement[bool]] = []
+        if text:
+            tree = parser.parse(text)
+            condition = self._value(tree)
+            if condition.type != "BOOL":
+                raise invalid(f"expected a condition, found a value of type {condition.type}", tree.at)
+            looked_up = list(self._looked_up(tree))
+            self.is_selective = bool(looked_up)
+            helpful = [value.always_true for value in looked_up if value.always_true is not None]
+            self.conditions = [*self.terms.links, *helpful, condition.sql]
+            _refuse_the_oversized(self.conditions)
+
+    def select_ids(self) -> Select[tuple[int]]:
+        # Without correlate(None) a statement around this one would lend it its own table.
+        return select(self.terms.table.c.id).where(*self.conditions).correlate(None)
+
+    def _looked_up(self, tree: Expression) -> Iterator[Value]:
+        """Yield the indexed terms that must have a certain value or lie in a range for the whole query to hold."""
+        for part in tree.operands if isinstance(tree, Logical) and tree.operator == "AND" else (tree,):
+            match part:
+                case (
+                    Binary("=" | "<" | "<=" | ">" | ">=", Name() as name, Literal())
+                    | Binary("=" | "<" | "<=" | ">" | ">=", Literal(), Name() as name)
+                    | Between(Name() as name, Literal(), Literal())
+                    | In(Name() as name, _, False)
+                ):
+                    value = self.terms.find(name)
+                    if value.is_indexed:
+                        yield value
+
+    def _value(self, node: Expression, depth: int = 0) -> Value:
+        if depth > parser.MAX_NESTING:
+            raise parser.nested_too_deeply(node.at)
+        match node:
+            case Literal():
+                return _literal(node)
+            case Name():
+                return self.terms.find(node)
+            case Logical():
+                return self._logical(node, depth)
+            case Unary():
+                return self._unary(node, depth)
+            case Binary() if node.operator in _COMPARISONS:
+                return self._comparison(node, depth)
+            case Binary():
+                return self._arithmetic(node, depth)
+            case In():
+                return self._in(node, depth)
+            case Between():
+                return self._between(node, depth)
+            case Is():
+                return self._is(node, depth)
+            case Call():
+                return self._call(node, depth)
+            case Cast():
+                return self._cast(node, depth)
+            case Case():
+                return self._case(node, depth)
+
+    def _values(self, nodes: Sequence[Expression], depth: int) -> list[Value]:
+        return [self._value(node, depth + 1) for node in nodes]
+
+    def _operands(self, operator: str, nodes: Sequence[Expression], depth: int) -> list[Value]:
+        """Return the values of operands none of which may be a written NULL: nothing equals it, so it is a mistake."""
+        for node in nodes:
+            if isinstance(node, Literal) and node.value is None:
+                raise invalid(f"expected no NULL as operand of {operator}, found it; IS NULL tests for it", node.at)
+        return self._values(nodes, depth)
+
+    def _logical(self, node: Logical, depth: int) -> Value:
+        values = self._values(node.operands, depth)
+        _check(node.operator, values, "BOOL", node.at)
+        return Value(_chained(and_ if node.operator == "AND" else or_, [value.sql for value in values]), "BOOL")
+
+    def _unary(self, node: Unary, depth: int) -> Value:
+        (operand,) = operands = self._operands(node.operator, [node.operand], depth)
+        match node.operator:
+            case "NOT":
+                _check("NOT", operands, "BOOL", node.at)
+                return Value(not_(operand.sql), "BOOL")
+            case "~":
+                _check("~", operands, "INT64", node.at)
+                return Value(_signed(operand.sql.bitwise_not()), "INT64")
+            case _:
+                _check(node.operator, operands, "DOUBLE", node.at)
+                return Value(-operand.sql if node.operator == "-" else operand.sql, operand.type)
+
+    def _comparison(self, node: Binary, depth: int) -> Value:
+        for term, other in ((node.left, node.right), (node.right, node.left)):
+            if node.operator in _EQUALITIES and self._is_foreign_word(other):
+                return self._enum_in(term, [other], depth, negated=node.operator != "=")
+        operands = self._operands(node.operator, [node.left, node.right], depth)
+        left, right = operands
+        if node.operator == "LIKE":
+            _check("LIKE", operands, "STRING", node.at)
+        _check_alike(node.operator, operands, node.at)
+        if left.enum and node.operator in ("=", "!=") and isinstance(node.right, Literal):
+            raise invalid(f"expected {_names_of(left)} after {node.operator}, found {node.right.value}", node.right.at)
+        return Value(_COMPARISONS[node.operator](left.sql, right.sql), "BOOL")
+
+    def _is_foreign_word(self, node: Expression) -> bool:
+        """Tell whether this is a word that is no attribute: the name of an enum's value, or a mistake."""
+        return isinstance(node, Name) and len(node.path) == 1 and not self.terms.is_attribute(node.path[0])
+
+    def _enum_in(self, term: Expression, names: Sequence[Expression], depth: int, *, negated: bool) -> Value:
+        """Return that an enum has one of these values; when negated, also that it has none at all, as in MLMD."""
+        operand = self._value(term, depth + 1)
+        values = [self._enum_number(operand, name, depth) for name in names]
+        if not negated:
+            return Value(operand.sql.in_(values) if len(values) > 1 else operand.sql == values[0], "BOOL")
+        return Value(or_(operand.sql.not_in(values), operand.sql.is_(null())), "BOOL")
+
+    def _enum_number(self, operand: Value, node: Expression, depth: int) -> ColumnElement[int]:
+        if operand.enum and isinstance(node, Name) and self._is_foreign_word(node):
+            if node.path[0] not in operand.enum:
+                raise invalid(f"expected {_names_of(operand)}, found {node.path[0]}", node.at)
+            return literal(operand.enum[node.path[0]], BigInteger())
+        value = self._value(node, depth + 1)
+        _check_alike("IN", [operand, value], node.at)
+        return value.sql
+
+    def _in(self, node: In, depth: int) -> Value:
+        if any(self._is_foreign_word(item) for item in node.items):
+            return self._enum_in(node.operand, node.items, depth, negated=node.negated)
+        operand, *items = values = self._values([node.operand, *node.items], depth)
+        _check_alike("IN", values, node.at)
+        if operand.enum and node.negated:
+            return self._enum_in(node.operand, node.items, depth, negated=True)
+        return Value((operand.sql.not_in if node.negated else operand.sql.in_)(_list(node, items)), "BOOL")
+
+    def _between(self, node: Between, depth: int) -> Value:
+        values = self._values([node.operand, node.low, node.high], depth)
+        _check_alike("BETWEEN", values, node.at)
+        operand, low, high = values
+        return Value(operand.sql.between(low.sql, high.sql), "BOOL")
+
+    def _is(self, node: Is, depth: int) -> Value:
+        operand = self._value(node.operand, depth + 1)
+        if node.value is None:
+            return Value(operand.sql.is_(null()), "BOOL")
+        _check("IS", [operand], "BOOL", node.at)
+        return Value(operand.sql.is_(true() if node.value else false()), "BOOL")
+
+    def _arithmetic(self, node: Binary, depth: int) -> Value:
+        operands = self._operands(node.operator, [node.left, node.right], depth)
+        left, right = (value.sql for value in operands)
+        if node.operator == "||":
+            _check("||", operands, "STRING", node.at)
+            return Value(functions.concatenation(left, right), "STRING")
+        if node.operator in _BITS:
+            _check(node.operator, operands, "INT64", node.at)
+            return Value(_signed(_BITS[node.operator](left, right)), "INT64")
+        _check(node.operator, operands, "DOUBLE", node.at)
+        if node.operator == "/":
+            return Value(functions.quotient(left, right), "DOUBLE")
+        type_ = functions.common_type([value.type for value in operands]) or "DOUBLE"
+        return Value(_ARITHMETIC[node.operator](left, right), type_)
+
+    def _call(self, node: Call, depth: int) -> Value:
+        function = functions.FUNCTIONS.get(node.function)
+        if not function:
+            known = ", ".join(functions.FUNCTIONS)
+            raise invalid(f"expected one of the functions {known}; found {node.function}", node.at)
+        arguments = self._values(node.arguments, depth)
+        result = function.call(arguments)
+        if not result:
+            found = f"{node.function}({', '.join(argument.type for argument in arguments)})"
+            raise invalid(f"expected {function.signature(node.function)}, found {found}", node.at)
+        return result
+
+    def _cast(self, node: Cast, depth: int) -> Value:
+        target = _CAST_TYPES.get(node.type)
+        if not target:
+            raise invalid(f"expected a cast to {', '.join(_CAST_TYPES)}, found {node.type}", node.at)
+        operand = self._value(node.operand, depth + 1)
+        converted = functions.converted(operand, target)
+        if converted is None:
+            raise invalid(f"expected a cast that GoogleSQL knows, found {operand.type} to {target}", node.at)
+        return Value(converted, target)
+
+    def _case(self, node: Case, depth: int) -> Value:
+        tests = self._values([test for test, _ in node.whens], depth)
+        results = self._values([result for _, result in node.whens], depth)
+        default = [self._value(node.default, depth + 1)] if node.default else []
+        subject = self._value(node.subject, depth + 1) if node.subject else None
+        if subject:
+            _check_alike("CASE", [subject, *tests], node.at)
+        else:
+            _check("WHEN", tests, "BOOL", node.at)
+        type_ = _check_alike("THEN and ELSE", [*results, *default], node.at)
+        whens = [(test.sql, result.sql) for test, result in zip(tests, results, strict=True)]
+        else_ = default[0].sql if default else None
+        return Value(case(*whens, value=subject.sql if subject else None, else_=else_), type_)
+
+
+def _literal(node: Literal) -> Value:
+    match node.value:
+        case None:
+            return Value(null(), "NULL")
+        case bool():
+            return Value(true() if node.value else false(), "BOOL")
+        case int() if node.value < 2**63:
+            return Value(literal(node.value, SQL_TYPES["INT64"]), "INT64")
+        case int() | float():
+            # An integer beyond INT64 is greater than any that is stored; as a double it still is.
+            return Value(literal(float(node.value), SQL_TYPES["DOUBLE"]), "DOUBLE")
+        case str():
+            return Value(literal(node.value, SQL_TYPES["STRING"]), "STRING")
+
+
+def _list(node: In, items: Sequence[Value]) -> BindParameter[Any] | list[ColumnElement[Any]]:
+    """Return the list of IN: one parameter where that can be, since ten thousand are slow to build."""
+    types = {item.type for item in items}
+    values = [item.value for item in node.items if isinstance(item, Literal)]
+    if len(types) == 1 and len(values) == len(items) and types <= {"INT64", "DOUBLE", "STRING"}:
+        return bindparam(None, values, expanding=True, type_=SQL_TYPES[items[0].type])
+    return [item.sql for item in items]
+
+
+def _signed(bits: ColumnElement[int]) -> ColumnElement[int]:
+    return cast(bits, BigInteger())  # MySQL's bit operators give unsigned numbers
+
+
+def _shift(operator: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    # PostgreSQL shifts by 32-bit counts only, and would shift the bits of a 32-bit column out.
+    return lambda bits, count: operator(cast(bits, BigInteger()), cast(count, Integer()))
+
+
+_EQUALITIES = ("=", "!=", "<>")
+_COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "=": operators.eq,
+    "!=": operators.ne,
+    "<>": operators.ne,
+    "<": operators.lt,
+    "<=": operators.le,
+    ">": operators.gt,
+    ">=": operators.ge,
+    "LIKE": lambda text, pattern: text.like(pattern),
+}
+_ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {"+": operators.add, "-": operators.sub, "*": operators.mul}
+_BITS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "&": lambda left, right: left.bitwise_and(right),
+    "|": lambda left, right: left.bitwise_or(right),
+    # SQLite has no operator for it.
+    "^": lambda left, right: left.bitwise_or(right) - left.bitwise_and(right),
+    "<<": _shift(lambda bits, count: bits.bitwise_lshift(count)),
+    ">>": _shift(lambda bits, count: bits.bitwise_rshift(count)),
+}
+_CAST_TYPES: Mapping[str, Type] = {
+    "INT64": "INT64",
+    "FLOAT64": "DOUBLE",
+    "DOUBLE": "DOUBLE",
+    "STRING": "STRING",
+    "BOOL": "BOOL",
+}
+
+
+def _chained(join: Callable[..., ColumnElement[bool]], parts: list[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Return all parts joined by AND or OR, in groups of a hundred: to SQLite a chain is a tree, at most 1000 deep."""
+    while len(parts) > 100:
+        parts = [Grouping(join(*parts[start : start + 100])) for start in range(0, len(parts), 100)]
+    return join(*parts)
+
+
+def _check(operator: str, operands: Sequence[Value], type_: Type, at: Position) -> None:
+    found = [operand.type for operand in operands]
+    if functions.common_type([*found, type_]) != type_:
+        expected = "numbers" if type_ == "DOUBLE" else type_
+        raise invalid(f"expected {expected} at {operator}, found {_listed(found)}", at)
+
+
+def _check_alike(operator: str, operands: Sequence[Value], at: Position) -> Type:
+    found = [operand.type for operand in operands]
+    type_ = functions.common_type(found)
+    if type_ is None:
+        raise invalid(f"expected values of one type at {operator}, found {_listed(found)}", at)
+    return type_
+
+
+def _listed(types: Sequence[Type]) -> str:
+    return " and ".join(dict.fromkeys(types))
+
+
+def _names_of(value: Value) -> str:
+    return f"one of {', '.join(value.enum)}" if value.enum else "a value"
+
+
+def _refuse_the_oversized(conditions: Sequence[ColumnElement[bool]]) -> None:
+    """Raise before a database does, and before SQLAlchemy writes out what functions have multiplied."""
+    parts = values = 0
+    for condition in conditions:
+        for part in visitors.iterate(condition):
+            parts += 1
+            if isinstance(part, BindParameter):
+                values += len(part.value) if part.expanding and part.value is not None else 1
+            if values > MAX_VALUES or parts > MAX_PARTS:
+                raise invalid(f"expected at most {MAX_VALUES} values and {MAX_PARTS} parts of SQL, found more")

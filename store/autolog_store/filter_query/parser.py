@@ -1,0 +1,320 @@
+r"""Filter query: text to a tree of small frozen classes.
+
+The grammar is GoogleSQL's; words of operators and functions may be in any case. Loosest first:
+
+    query       = and { OR and }
+    and         = not { AND not }
+    not         = { NOT } predicate
+    predicate   = value [ ("=" | "!=" | "<>" | "<" | "<=" | ">" | ">=" | [NOT] LIKE) value
+                        | [NOT] IN "(" query { "," query } ")"
+                        | [NOT] BETWEEN value AND value
+                        | IS [NOT] (NULL | TRUE | FALSE) ]
+    value       = unary { operator unary }     from loose to tight  |  ^  &  << >>  + -  ||  * /  and all to the left
+    unary       = { "-" | "+" | "~" } primary
+    primary     = literal | name | word "(" [ query { "," query } ] ")" | "(" query ")"
+                | CAST "(" query AS word ")"
+                | CASE [ query ] WHEN query THEN query { WHEN query THEN query } [ ELSE query ] END
+    name        = word { "." word }            a word may stand in backquotes; after a dot it may begin with a digit
+    literal     = NULL | TRUE | FALSE | number | string
+    number      = "12" | "0x1F" | "1.5" | ".5" | "1e-3"
+    string      = 'a' | "a" | '''a''' | \"""a\""" with backslash escapes, or r'a' without
+
+Comments are `-- ...`, `# ...` and `/* ... */`. What GoogleSQL has beyond this (subqueries, arrays, structs, bytes,
+parameters) has nothing to select from here, or no counterpart in the databases, and is refused.
+
+Source: https://github.com/google/zetasql/blob/master/docs/lexical.md and operators.md.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from autolog_store.errors import InvalidArgumentError
+from autolog_store.filter_query.lexer import Position, Token, invalid, tokens
+
+MAX_NESTING = 40
+"""How many parentheses, functions, signs and operators may stand in one another; `1 + 2 + 3` is two operators deep.
+
+SQLAlchemy compiles a tree by recursion, so that more could meet Python's limit. AND, OR and IN may be long.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """Any part of a query. Two nodes are equal when they say the same, wherever they stand."""
+
+    at: Position = field(default=Position(1, 1), compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Literal(Node):
+    """A value written in the query; None is NULL."""
+
+    value: int | float | str | bool | None
+
+
+@dataclass(frozen=True)
+class Name(Node):
+    """What a query speaks of, or the name of an enum's value: `uri`, `contexts_a.name`, `properties.day.int_value`."""
+
+    path: tuple[str, ...]
+    positions: tuple[Position, ...] = field(default=(), compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Unary(Node):
+    """A sign or NOT. `a NOT LIKE b` is NOT of `a LIKE b`, and so with BETWEEN and IS."""
+
+    operator: str
+    operand: "Expression"
+
+
+@dataclass(frozen=True)
+class Binary(Node):
+    """Arithmetic, bits, `||`, a comparison or LIKE."""
+
+    operator: str
+    left: "Expression"
+    right: "Expression"
+
+
+@dataclass(frozen=True)
+class Logical(Node):
+    """AND or OR of two or more; a chain of a thousand is one node."""
+
+    operator: str
+    operands: tuple["Expression", ...]
+
+
+@dataclass(frozen=True)
+class In(Node):
+    """IN over a list. NOT IN is its own case: on an enum it also finds NULL, and NOT of IN does not."""
+
+    operand: "Expression"
+    items: tuple["Expression", ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class Between(Node):
+    """`operand` lies within `low` and `high`, both included."""
+
+    operand: "Expression"
+    low: "Expression"
+    high: "Expression"
+
+
+@dataclass(frozen=True)
+class Is(Node):
+    """IS NULL, IS TRUE or IS FALSE: never NULL itself."""
+
+    operand: "Expression"
+    value: bool | None
+
+
+@dataclass(frozen=True)
+class Call(Node):
+    """A function, its name in upper case."""
+
+    function: str
+    arguments: tuple["Expression", ...]
+
+
+@dataclass(frozen=True)
+class Cast(Node):
+    """CAST to a type, its name in upper case."""
+
+    operand: "Expression"
+    type: str
+
+
+@dataclass(frozen=True)
+class Case(Node):
+    """CASE; without a subject the first of each pair is a condition. No default is NULL."""
+
+    subject: "Expression | None"
+    whens: tuple[tuple["Expression", "Expression"], ...]
+    default: "Expression | None" = None
+
+
+Expression = Literal | Name | Unary | Binary | Logical | In | Between | Is | Call | Cast | Case
+
+
+def parse(text: str) -> Expression:
+    """Return the tree of a query.
+
+    Raises:
+        InvalidArgumentError: the text is no query; the message says what was expected, what was found, and where.
+    """
+    return _Parser(text).parse()
+
+
+def nested_too_deeply(at: Position) -> InvalidArgumentError:
+    """Return the error of a query that goes beyond MAX_NESTING."""
+    return invalid(f"expected at most {MAX_NESTING} levels, one in another, found more", at)
+
+
+_CONSTANTS = {"NULL": None, "TRUE": True, "FALSE": False}
+_COMPARISONS = ("=", "!=", "<>", "<", "<=", ">", ">=", "LIKE")
+_OPERATORS = (("|",), ("^",), ("&",), ("<<", ">>"), ("+", "-"), ("||",), ("*", "/"))
+_TIGHTNESS = {operator: level for level, operators in enumerate(_OPERATORS) for operator in operators}
+
+
+class _Parser:
+    """One method for each rule of the grammar."""
+
+    def __init__(self, text: str) -> None:
+        self._tokens = tokens(text)
+        self._token = next(self._tokens)
+        self._nesting = 0
+
+    def parse(self) -> Expression:
+        tree = self._query()
+        if self._token.kind != "end":
+            raise self._unexpected("an operator or the end of the query")
+        return tree
+
+    def _query(self) -> Expression:
+        return self._chain("OR", self._and)
+
+    def _and(self) -> Expression:
+        return self._chain("AND", self._not)
+
+    def _chain(self, operator: str, operand: Callable[[], Expression]) -> Expression:
+        operands = [operand()]
+        while self._accept(operator):
+            operands.append(operand())
+        return operands[0] if len(operands) == 1 else Logical(operator, tuple(operands), at=operands[0].at)
+
+    def _not(self) -> Expression:
+        if token := self._accept("NOT"):
+            with self._nested(token):
+                return Unary("NOT", self._not(), at=token.at)
+        return self._predicate()
+
+    def _predicate(self) -> Expression:
+        left = self._value()
+        at = self._token.at
+        if self._accept("IS"):
+            negated = self._accept("NOT")
+            constant = self._accept(*_CONSTANTS)
+            if not constant:
+                raise self._unexpected("NULL, TRUE or FALSE after IS")
+            return _negated(Is(left, _CONSTANTS[constant.kind], at=at), negated)
+        negated = self._accept("NOT")
+        if self._accept("IN"):
+            return In(left, self._list("IN"), negated is not None, at=at)
+        if self._accept("BETWEEN"):
+            low = self._value()
+            self._expect("AND")
+            return _negated(Between(left, low, self._value(), at=at), negated)
+        if operator := self._accept("LIKE"):
+            return _negated(Binary("LIKE", left, self._value(), at=at), negated)
+        if negated:
+            raise self._unexpected("IN, BETWEEN or LIKE after NOT")
+        if operator := self._accept(*_COMPARISONS):
+            return Binary(operator.kind, left, self._value(), at=at)
+        return left
+
+    def _value(self, loosest: int = 0) -> Expression:
+        left = self._unary()
+        while (tightness := _TIGHTNESS.get(self._token.kind, -1)) >= loosest:
+            operator = self._next()
+            left = Binary(operator.kind, left, self._value(tightness + 1), at=operator.at)
+        return left
+
+    def _unary(self) -> Expression:
+        if token := self._accept("-", "+", "~"):
+            with self._nested(token):
+                return Unary(token.kind, self._unary(), at=token.at)
+        return self._primary()
+
+    def _primary(self) -> Expression:
+        if token := self._accept("number", "string"):
+            return Literal(token.value, at=token.at)
+        if token := self._accept(*_CONSTANTS):
+            return Literal(_CONSTANTS[token.kind], at=token.at)
+        if token := self._accept("word", "quoted word"):
+            return self._named(token)
+        with self._nested(self._token):
+            if self._accept("("):
+                inner = self._query()
+                self._expect(")")
+                return inner
+            if token := self._accept("CAST"):
+                return self._cast(token)
+            if token := self._accept("CASE"):
+                return self._case(token)
+        raise self._unexpected("a term, a value, a function or `(`")
+
+    def _named(self, first: Token) -> Expression:
+        if self._token.kind == "(":
+            with self._nested(first):
+                return Call(first.text.strip("`").upper(), self._list(first.text, may_be_empty=True), at=first.at)
+        words = [first]
+        while self._accept("."):
+            word = self._accept("word", "quoted word")
+            if not word:
+                raise self._unexpected("a name after the dot")
+            words.append(word)
+        return Name(tuple(str(word.value) for word in words), tuple(word.at for word in words), at=first.at)
+
+    def _list(self, owner: str, *, may_be_empty: bool = False) -> tuple[Expression, ...]:
+        if not self._accept("("):
+            raise self._unexpected(f"a list in parentheses after {owner}")
+        if may_be_empty and self._accept(")"):
+            return ()
+        items = [self._query()]
+        while self._accept(","):
+            items.append(self._query())
+        self._expect(")")
+        return tuple(items)
+
+    def _cast(self, cast: Token) -> Expression:
+        self._expect("(")
+        operand = self._query()
+        self._expect("AS")
+        target = self._accept("word")
+        if not target:
+            raise self._unexpected("a type after AS")
+        self._expect(")")
+        return Cast(operand, target.text.upper(), at=cast.at)
+
+    def _case(self, case: Token) -> Expression:
+        subject = None if self._token.kind == "WHEN" else self._query()
+        whens: list[tuple[Expression, Expression]] = []
+        while not whens or self._token.kind == "WHEN":
+            self._expect("WHEN")
+            when = self._query()
+            self._expect("THEN")
+            whens.append((when, self._query()))
+        default = self._query() if self._accept("ELSE") else None
+        self._expect("END")
+        return Case(subject, tuple(whens), default, at=case.at)
+
+    @contextmanager
+    def _nested(self, token: Token) -> Iterator[None]:
+        self._nesting += 1
+        if self._nesting > MAX_NESTING:
+            raise nested_too_deeply(token.at)
+        yield
+        self._nesting -= 1
+
+    def _next(self) -> Token:
+        token = self._token
+        self._token = next(self._tokens)
+        return token
+
+    def _accept(self, *kinds: str) -> Token | None:
+        return self._next() if self._token.kind in kinds else None
+
+    def _expect(self, kind: str) -> None:
+        if not self._accept(kind):
+            raise self._unexpected(f"`{kind}`")
+
+    def _unexpected(self, expected: str) -> InvalidArgumentError:
+        return invalid(f"expected {expected}, found {self._token}", self._token.at)
+
+
+def _negated(predicate: Expression, negation: Token | None) -> Expression:
+    return Unary("NOT", predicate, at=predicate.at) if negation else predicate
