@@ -1,4 +1,4 @@
-"""The nine built-in types, as classes; their numbers go into `base_type`: `ArtifactType(base_type=Dataset().system_type)`."""
+"""The nine built-in types, as classes: `ArtifactType(name="Table", base_type=Dataset().system_type)`."""
 
 from typing import Any, ClassVar
 

@@ -64,7 +64,7 @@ class InProcessTransport:
             try:
                 with self._database.transaction(writes=writes(rpc_name)) as transaction:
                     return handler(transaction, request)
-            except AbortedError as error:
+            except AbortedError as error:  # noqa: PERF203 - few rounds
                 if attempt == self._attempts:
                     raise
                 logger.debug("%s was aborted, attempt %d of %d: %s", rpc_name, attempt, self._attempts, error)

@@ -10,6 +10,7 @@ from google.protobuf.message import DecodeError
 from sqlalchemy import ColumnElement, Connection, and_, or_
 
 from autolog_store.errors import InvalidArgumentError
+from autolog_store.filter_query import conditions
 from autolog_store.graph import node_types, nodes
 from autolog_store.graph.nodes import NodeKind, NodeT
 from autolog_store.proto import metadata_store_pb2 as pb
@@ -34,8 +35,6 @@ def options_of(request: Any) -> pb.ListOperationOptions | None:
 
 def matches(kind: NodeKind[NodeT], filter_query: str) -> ColumnElement[bool]:
     """Return the condition that a node matches a filter query; raise InvalidArgumentError for a broken one."""
-    from autolog_store.filter_query import conditions
-
     name = cast(Literal["artifact", "execution", "context"], kind.name)
     return kind.table.c.id.in_(conditions.select_ids(filter_query, name))
 

@@ -140,7 +140,7 @@ def switch_to_wal(engine: Engine) -> None:
         while time.monotonic() < deadline:
             try:
                 driver.execute("PRAGMA journal_mode = WAL").fetchone()
-            except sqlite3.OperationalError as error:
+            except sqlite3.OperationalError as error:  # noqa: PERF203 - few rounds
                 if "locked" not in str(error):
                     return  # read-only
                 time.sleep(0.02)

@@ -1,4 +1,4 @@
-"""Every difference between SQLite, MySQL and PostgreSQL, as named functions; no other file asks for a dialect's name."""
+"""Every difference between SQLite, MySQL and PostgreSQL, as named functions; nobody else asks for a dialect's name."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
