@@ -163,7 +163,8 @@ class _Query:
         match node.operator:
             case "NOT":
                 _check("NOT", operands, "BOOL", node.at)
-                return Value(not_(operand.sql), "BOOL")
+                # SQLAlchemy writes NOT of a column as `column = 0`, and would compare that without parentheses.
+                return Value(Grouping(not_(operand.sql)), "BOOL")
             case "~":
                 _check("~", operands, "INT64", node.at)
                 return Value(_signed(operand.sql.bitwise_not()), "INT64")
@@ -284,7 +285,7 @@ def _literal(node: Literal) -> Value:
         case None:
             return Value(null(), "NULL")
         case bool():
-            return Value(true() if node.value else false(), "BOOL")
+            return Value(literal(node.value, SQL_TYPES["BOOL"]), "BOOL")
         case int() if node.value < 2**63:
             return Value(literal(node.value, SQL_TYPES["INT64"]), "INT64")
         case int() | float():

@@ -62,6 +62,8 @@ def converted(value: Value, target: str) -> Sql | None:
         return None
     if source == target:
         return value.sql
+    if source == "NULL":
+        return _null(target)
     if source == "BOOL":
         yes, no = ("true", "false") if target == "STRING" else (1, 0)
         return case((value.sql, literal(yes, SQL_TYPES[target])), (~value.sql, literal(no, SQL_TYPES[target])))
@@ -72,6 +74,11 @@ def converted(value: Value, target: str) -> Sql | None:
     if target == "INT64" and source == "DOUBLE":
         return cast(func.round(value.sql), BigInteger())  # SQLite's own cast would cut off
     return cast(value.sql, SQL_TYPES[target])
+
+
+def _null(type_: str) -> Sql:
+    # PostgreSQL needs the type to choose a function; MySQL has no cast to BOOL.
+    return null() if type_ in ("NULL", "BOOL") else cast(null(), SQL_TYPES[type_])
 
 
 def quotient(dividend: Sql, divisor: Sql) -> Sql:
@@ -166,8 +173,7 @@ class Function:
             type_ = _type(parameter, shared)
             if common_type([argument.type, type_]) != type_:
                 return None
-            typed_null = argument.type == "NULL" and type_ != "NULL"
-            readable.append(cast(null(), SQL_TYPES[type_]) if typed_null else argument.sql)
+            readable.append(_null(type_) if argument.type == "NULL" else argument.sql)
         return Value(self.sql(*readable), _type(self.result, shared))
 
 

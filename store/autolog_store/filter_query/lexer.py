@@ -19,8 +19,8 @@ class Position(NamedTuple):
 class Token(NamedTuple):
     """A word, symbol or value of a query.
 
-    `kind` is "word", "quoted word", "number", "string" or "end"; symbols and reserved words, in upper case, are kinds of
-    their own.
+    `kind` is "word", "quoted word", "number", "string" or "end"; symbols and reserved words, in upper case, are kinds
+    of their own.
     """
 
     kind: str
@@ -34,7 +34,7 @@ class Token(NamedTuple):
 
 _RESERVED = frozenset(
     {"AND", "AS", "BETWEEN", "CASE", "CAST", "ELSE", "END", "FALSE", "IN", "IS", "LIKE", "NOT", "NULL", "OR"}
-    | {"THEN", "TRUE", "WHEN"}
+    | {"SELECT", "THEN", "TRUE", "WHEN"}
 )
 
 _BLANK = re.compile(r"(?: \s+ | (?:--|\#)[^\r\n]* | /\*.*?\*/ )+", re.VERBOSE | re.DOTALL)
@@ -86,19 +86,19 @@ class _Lexer:
             if blank := _BLANK.match(self._text, self._offset):
                 self._move_to(blank.end())
             at = self._at
-            kind, value, end = self._read(after_dot=kind == ".")
+            kind, value, end = self._read(after=kind)
             token = Token(kind, self._text[self._offset : end], value, at)
             self._move_to(end)
             yield token
 
-    def _read(self, *, after_dot: bool) -> tuple[str, int | float | str, int]:
+    def _read(self, *, after: str) -> tuple[str, int | float | str, int]:
         """Return the kind and value of the next token, and where it ends."""
         text, start = self._text, self._offset
         if start == len(text):
             return "end", "", start
         if text.startswith("/*", start):
             raise invalid("expected `*/`, found the end of the query: the comment is never closed", self._at)
-        if after_dot and (match := _WORD_AFTER_DOT.match(text, start)):
+        if after == "." and (match := _WORD_AFTER_DOT.match(text, start)):
             return "word", match[0], match.end()
         if text[start] == "`":
             return self._read_quoted_word()
@@ -107,7 +107,8 @@ class _Lexer:
         if match := _WORD.match(text, start):
             upper = match[0].upper()
             return upper if upper in _RESERVED else "word", match[0], match.end()
-        if match := _NUMBER.match(text, start):
+        starts_field = text[start] == "." and after in ("word", "quoted word")
+        if not starts_field and (match := _NUMBER.match(text, start)):
             return self._read_number(match)
         if match := _SYMBOL.match(text, start):
             return match[0], match[0], match.end()
