@@ -72,9 +72,10 @@ def get_artifacts_by_uri(
     connection: Connection, request: service.GetArtifactsByURIRequest
 ) -> service.GetArtifactsByURIResponse:
     """Return the artifacts whose uri is exactly one of those asked for; "" finds those without one."""
-    if any(field.field_number == _RETIRED_URI_FIELD for field in UnknownFieldSet(request)):
+    unknown = UnknownFieldSet(request)
+    if any(unknown[index].field_number == _RETIRED_URI_FIELD for index in range(len(unknown))):
         raise InvalidArgumentError("the request carries the retired field 1, uri; put the uris into field 2")
-    found = nodes.by_values(connection, KIND, KIND.table.c.uri, request.uris)
+    found = nodes.by_values(connection, KIND, "uri", request.uris)
     return service.GetArtifactsByURIResponse(artifacts=found)
 
 

@@ -46,13 +46,8 @@ def put(
     """
     for one in wanted:
         check_type(one)
-    for kind, ids in (
-        (artifacts.KIND, {one.artifact_id for one in wanted} - set(known_artifacts)),
-        (executions.KIND, {one.execution_id for one in wanted} - set(known_executions)),
-    ):
-        missing = ids - nodes.existing_ids(connection, kind, ids)
-        if missing:
-            raise InvalidArgumentError(f"No {kind.name} with the given id {sorted(missing)}, which an event names")
+    _check_ends(connection, artifacts.KIND, {one.artifact_id for one in wanted} - set(known_artifacts))
+    _check_ends(connection, executions.KIND, {one.execution_id for one in wanted} - set(known_executions))
 
     now = nodes.milliseconds_since_epoch()
     rows = [
@@ -82,6 +77,12 @@ def put(
     ]
     if steps:
         connection.execute(insert(event_path), steps)
+
+
+def _check_ends(connection: Connection, kind: nodes.NodeKind[Any], ids: set[int]) -> None:
+    missing = ids - nodes.existing_ids(connection, kind, ids)
+    if missing:
+        raise InvalidArgumentError(f"No {kind.name} with the given id {sorted(missing)}, which an event names")
 
 
 def check_type(one: pb.Event) -> None:

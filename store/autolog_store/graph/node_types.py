@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from google.protobuf import json_format
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from autolog_store.errors import AlreadyExistsError, InternalError, InvalidArgumentError, UnimplementedError
+from autolog_store.graph.properties import kind_name
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql import dialects
 from autolog_store.sql.tables import parent_type, type_, type_property
@@ -17,7 +18,7 @@ from autolog_store.sql.tables import parent_type, type_, type_property
 NodeType: TypeAlias = pb.ArtifactType | pb.ExecutionType | pb.ContextType
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TypeKind:
     """One of the three kinds of types. `simple_types` maps the name of a built-in type to its base type number."""
 
@@ -61,7 +62,7 @@ def declarations(connection: Connection, kind: TypeKind, type_ids: Iterable[int]
     """Return the declarations of types by id; ids that are unknown or of another kind are left out."""
     found: dict[int, Declaration] = {}
     for batch in dialects.batches(connection.dialect, set(type_ids)):
-        rows = connection.execute(_DECLARATIONS.where(type_.c.id.in_(batch), type_.c.type_kind == kind.number))
+        rows = connection.execute(_DECLARATIONS, {"kind": kind.number, "ids": batch})
         for type_id, name, property_name, data_type in rows:
             declaration = found.setdefault(type_id, Declaration(name, {}))
             if property_name is not None:
@@ -69,8 +70,10 @@ def declarations(connection: Connection, kind: TypeKind, type_ids: Iterable[int]
     return found
 
 
-_DECLARATIONS = select(type_.c.id, type_.c.name, type_property.c.name, type_property.c.data_type).select_from(
-    type_.outerjoin(type_property, type_property.c.type_id == type_.c.id)
+_DECLARATIONS = (
+    select(type_.c.id, type_.c.name, type_property.c.name, type_property.c.data_type)
+    .join_from(type_, type_property, type_property.c.type_id == type_.c.id, isouter=True)
+    .where(type_.c.id.in_(bindparam("ids", expanding=True)), type_.c.type_kind == bindparam("kind"))
 )
 
 
@@ -182,7 +185,7 @@ def _evolve(connection: Connection, kind: TypeKind, stored: Any, wanted: Any, op
     for name, data_type in wanted.properties.items():
         if name not in added and stored.properties[name] != data_type:
             raise _differs(
-                kind, wanted, f'property "{name}" is {_kind_name(stored.properties[name])}, not {_kind_name(data_type)}'
+                kind, wanted, f'property "{name}" is {kind_name(stored.properties[name])}, not {kind_name(data_type)}'
             )
     if omitted and not options.can_omit_fields:
         raise _differs(kind, wanted, f"the request omits {sorted(omitted)}; allow that with can_omit_fields")
@@ -205,10 +208,6 @@ def _evolve(connection: Connection, kind: TypeKind, stored: Any, wanted: Any, op
 
 def _differs(kind: TypeKind, wanted: Any, how: str) -> AlreadyExistsError:
     return AlreadyExistsError(f'Type already exists with different properties: {kind.name} type "{wanted.name}": {how}')
-
-
-def _kind_name(data_type: int) -> str:
-    return pb.PropertyType.Name(data_type) if data_type in pb.PropertyType.values() else str(data_type)
 
 
 def _check_property_kinds(wanted: Any, names: Iterable[str]) -> None:

@@ -3,10 +3,22 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, Update, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from autolog_store.errors import (
@@ -24,7 +36,7 @@ from autolog_store.sql.tables import type_
 NodeT = TypeVar("NodeT", pb.Artifact, pb.Execution, pb.Context)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NodeKind(Generic[NodeT]):
     """What differs between the kinds.
 
@@ -81,9 +93,14 @@ class NodeKind(Generic[NodeT]):
         ).where(owner.in_(bindparam("owners", expanding=True)))
 
     @cached_property
+    def select_existing_ids(self) -> Select[Any]:
+        """Select those of the list `ids` that are there."""
+        return select(self.table.c.id).where(self.table.c.id.in_(bindparam("ids", expanding=True)))
+
+    @cached_property
     def update_nodes(self) -> Update:
         """Update whole rows, found by the parameter `node_id`."""
-        values = {name: bindparam(name) for name in (*self.updatable, "last_update_time_since_epoch")}
+        values: dict[str, Any] = {name: bindparam(name) for name in (*self.updatable, "last_update_time_since_epoch")}
         return update(self.table).where(self.table.c.id == bindparam("node_id")).values(values)
 
     @cached_property
@@ -119,28 +136,40 @@ def get(
 ) -> list[NodeT]:
     """Return the nodes that meet all conditions (over the columns of `kind.table`), by id unless told otherwise."""
     statement = kind.select_nodes.where(*conditions).order_by(*(order_by or (kind.table.c.id,))).limit(limit)
+    return _read(connection, kind, connection.execute(statement))
+
+
+def _read(connection: Connection, kind: NodeKind[NodeT], rows: CursorResult[Any]) -> list[NodeT]:
+    columns = tuple(rows.keys())
     found: dict[int, NodeT] = {}
-    for row in connection.execute(statement):
-        found[row.id] = kind.message(**row._asdict())
+    for row in rows.all():
+        node = kind.message(**dict(zip(columns, row, strict=True)))
+        found[node.id] = node
     for batch in dialects.batches(connection.dialect, found):
-        properties.fill(found, connection.execute(kind.select_properties, {"owners": batch}))
+        properties.fill(found, connection.execute(kind.select_properties, {"owners": batch}).all())
     return list(found.values())
 
 
 def by_ids(connection: Connection, kind: NodeKind[NodeT], ids: Iterable[int]) -> list[NodeT]:
     """Return the nodes with these ids, each once, by id; unknown ids add nothing."""
-    return by_values(connection, kind, kind.table.c.id, ids)
+    return by_values(connection, kind, "id", ids)
 
 
-def by_values(
-    connection: Connection, kind: NodeKind[NodeT], column: ColumnElement[Any], values: Iterable[Any]
-) -> list[NodeT]:
-    """Return the nodes whose `column` holds one of these values."""
-    return [
+def by_values(connection: Connection, kind: NodeKind[NodeT], column: str, values: Iterable[Any]) -> list[NodeT]:
+    """Return the nodes whose column of this name holds one of these values, each once, by id."""
+    found = [
         node
         for batch in dialects.batches(connection.dialect, sorted(set(values)))
-        for node in get(connection, kind, column.in_(batch))
+        for node in _read(connection, kind, connection.execute(_select_by(kind, column), {"values": batch}))
     ]
+    return sorted(found, key=lambda node: node.id)
+
+
+@cache
+def _select_by(kind: NodeKind[Any], column: str) -> Select[Any]:
+    """Select nodes by a list `values`; built once, since building takes as long as running it."""
+    is_wanted = kind.table.c[column].in_(bindparam("values", expanding=True))
+    return kind.select_nodes.where(is_wanted).order_by(kind.table.c.id)
 
 
 def by_external_ids(connection: Connection, kind: NodeKind[NodeT], external_ids: Sequence[str]) -> list[NodeT]:
@@ -152,7 +181,7 @@ def by_external_ids(connection: Connection, kind: NodeKind[NodeT], external_ids:
     """
     if "" in external_ids:
         raise InvalidArgumentError(f"an external id is empty; give the ids of {kind.name}s that have one")
-    found = by_values(connection, kind, kind.table.c.external_id, external_ids)
+    found = by_values(connection, kind, "external_id", external_ids)
     if external_ids and not found:
         raise NotFoundError(f"no {kind.name} has one of the external ids {list(external_ids)}")
     return found
@@ -172,7 +201,7 @@ def existing_ids(connection: Connection, kind: NodeKind[NodeT], ids: Iterable[in
     return {
         id_
         for batch in dialects.batches(connection.dialect, set(ids))
-        for id_ in connection.execute(select(kind.table.c.id).where(kind.table.c.id.in_(batch))).scalars()
+        for id_ in connection.execute(kind.select_existing_ids, {"ids": batch}).scalars()
     }
 
 

@@ -21,7 +21,7 @@ STRUCT_PREFIX = "mlmd-struct::"
 # The columns in the order in which MLMD looks for the one that is set.
 VALUE_COLUMNS = ("int_value", "double_value", "string_value", "proto_value", "bool_value")
 
-_MEMBER_OF_KIND = {
+_MEMBER_OF_KIND: dict[int, str] = {
     pb.INT: "int_value",
     pb.DOUBLE: "double_value",
     pb.STRING: "string_value",
@@ -42,8 +42,13 @@ def check_typed(owner: str, name: str, value: pb.Value, type_name: str, declared
     if member != _MEMBER_OF_KIND.get(kind):
         raise InvalidArgumentError(
             f'{owner} has {member or "no value"} for property "{name}", but type {type_name} declares '
-            f"{pb.PropertyType.Name(kind)}; use {_MEMBER_OF_KIND.get(kind)}"
+            f"{kind_name(kind)}; use {_MEMBER_OF_KIND.get(kind)}"
         )
+
+
+def kind_name(kind: int) -> str:
+    """Return the name of a PropertyType number, or the number itself where it has none."""
+    return pb.PropertyType.Name(pb.PropertyType.ValueType(kind)) if kind in pb.PropertyType.values() else str(kind)
 
 
 def check_value(owner: str, name: str, value: pb.Value) -> None:

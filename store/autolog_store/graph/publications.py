@@ -159,10 +159,8 @@ def put_lineage_subgraph(
     options = request.options
     for edge in request.event_edges:
         _check_edge(request, edge)
-    for kind, wanted in ((artifacts.KIND, request.artifacts), (executions.KIND, request.executions)):
-        for node in wanted:
-            if not node.HasField("type_id"):
-                raise InvalidArgumentError(f"Type id is missing: {kind.describe(node)} has no type_id")
+    _check_types_are_given(artifacts.KIND, request.artifacts)
+    _check_types_are_given(executions.KIND, request.executions)
 
     context_ids = contexts.put_or_reuse(
         connection, request.contexts, reuse_if_exists=options.reuse_context_if_already_exist
@@ -189,6 +187,13 @@ def put_lineage_subgraph(
     return service.PutLineageSubgraphResponse(
         execution_ids=execution_ids, artifact_ids=artifact_ids, context_ids=context_ids
     )
+
+
+def _check_types_are_given(kind: nodes.NodeKind[nodes.NodeT], wanted: Iterable[nodes.NodeT]) -> None:
+    # Creations need the type anyway; here MLMD asks updates for it, too.
+    for node in wanted:
+        if not node.HasField("type_id"):
+            raise InvalidArgumentError(f"Type id is missing: {kind.describe(node)} has no type_id")
 
 
 def _check_edge(request: service.PutLineageSubgraphRequest, edge: service.PutLineageSubgraphRequest.EventEdge) -> None:

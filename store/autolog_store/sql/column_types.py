@@ -6,11 +6,13 @@ makes, so that a table made here and one made there look alike to every tool.
 
 import base64
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 from sqlalchemy import BigInteger, Boolean, Dialect, Integer, LargeBinary, SmallInteger, String, Text
 from sqlalchemy.dialects import mysql
 from sqlalchemy.ext.compiler import compiles
+
+_Processor: TypeAlias = Callable[[Any], Any]
 
 
 class Int(Integer):
@@ -34,10 +36,10 @@ class Base64Proto(LargeBinary):
 
     cache_ok = True
 
-    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+    def bind_processor(self, dialect: Dialect) -> _Processor | None:
         """Return what turns bytes into the stored form, or None where they are the same."""
         if dialect.name == "postgresql":
-            return super().bind_processor(dialect)
+            return cast(_Processor, super().bind_processor(dialect))  # type: ignore[no-untyped-call]
         stored_as_text = dialect.name == "sqlite"
 
         def encode(value: bytes | None) -> Any:
@@ -48,10 +50,10 @@ class Base64Proto(LargeBinary):
 
         return encode
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], bytes | None] | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> _Processor | None:
         """Return what turns the stored form into bytes."""
         if dialect.name == "postgresql":
-            return super().result_processor(dialect, coltype)
+            return cast(_Processor, super().result_processor(dialect, coltype))  # type: ignore[no-untyped-call]
         return lambda stored: None if stored is None else base64.b64decode(stored)
 
 

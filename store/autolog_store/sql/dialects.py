@@ -83,5 +83,5 @@ def is_retryable(error: DBAPIError) -> bool:
         if code is not None:
             return code & 0xFF in (_SQLITE_BUSY, _SQLITE_LOCKED)
         return "is locked" in str(original)
-    arguments = getattr(original, "args", None)
+    arguments = original.args if original else ()
     return bool(arguments) and arguments[0] in (_MYSQL_LOCK_WAIT_TIMEOUT, _MYSQL_DEADLOCK)

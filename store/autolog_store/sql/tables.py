@@ -4,6 +4,8 @@ Names are never quoted: SQLite and MySQL keep their CamelCase and PostgreSQL fol
 tables that MLMD made. There are no foreign keys in this schema; the calls check what they link.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -32,7 +34,7 @@ from autolog_store.sql.column_types import (
 metadata = MetaData()
 
 
-def _table(name: str, *columns: Column | UniqueConstraint) -> Table:
+def _table(name: str, *columns: Column[Any] | UniqueConstraint) -> Table:
     # AUTOINCREMENT: SQLite hands out no id twice, even when the newest row is deleted by hand.
     autoincrement = any(isinstance(column, Column) and column.name == "id" for column in columns)
     return Table(name, metadata, *columns, quote=False, sqlite_autoincrement=autoincrement)
