@@ -16,6 +16,7 @@ from autolog.facts import DATASET, MODEL, PROCESS, TRAIN, TRANSFORM, Scalar
 from autolog.fingerprint import file_state
 from autolog.calls import Call, Selector
 from autolog.provenance import Source, source_of_file
+from autolog.recorder import now
 from autolog.session import session
 
 Watch = Generator[None, Any, None]
@@ -108,6 +109,7 @@ def watch_write(call: Call, *, what: Selector, path: Selector, format: str | Non
         yield
         return
     thing = call.pick(what)
+    started = now()
     with runs.inside():
         call.result = yield
     target = call.pick(path)
@@ -129,6 +131,7 @@ def watch_write(call: Call, *, what: Selector, path: Selector, format: str | Non
         name_of(call),
         properties=call.integration.framework(),
         inputs=known({what if isinstance(what, str) else "what": thing}),
+        started=started,
     )
     execution.finish(outputs={"path": source_of_file(file, kind or DATASET, {"format": format, **properties})})
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-RUN_ID = "AUTOLOG_RUN_ID"
+RUN_ID = "AUTOLOG_RUN_ID"  # set by `autolog run`, inherited by every child process
+RUN_STARTED = "AUTOLOG_RUN_STARTED"  # set by the first process of a run: the others are its children
 EXIT_SECONDS = 2.0
 
 
@@ -24,7 +25,10 @@ def enable(store: str | None = None, *, experiment: str | None = None) -> None:
     """
     if os.environ.get("AUTOLOG") == "0":
         return
-    from autolog import process
+    from autolog import environment
+
+    with environment.own_imports():
+        from autolog import process
 
     process.start(store, experiment)
 

@@ -7,13 +7,25 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from autolog.facts import Scalar
 
 _GIT_SECONDS = 5.0
+_ours: set[str] = set()  # modules that autolog has brought into the process
+
+
+@contextmanager
+def own_imports() -> Iterator[None]:
+    """Mark what is imported for the first time in here as ours: it is no part of the user's environment."""
+    before = set(sys.modules)
+    try:
+        yield
+    finally:
+        _ours.update(sys.modules.keys() - before)
 
 
 def code(entry_point: str) -> dict[str, Scalar]:
@@ -73,15 +85,12 @@ def system() -> dict[str, Scalar]:
     return found
 
 
-def distributions(imported: Iterable[str]) -> dict[str, str]:
-    """Return name and version of each installed distribution that one of the `imported` modules belongs to.
+def distributions() -> dict[str, str]:
+    """Return name and version of each installed distribution that one of the user's imported modules belongs to."""
+    with own_imports():
+        from importlib_metadata import packages_distributions, version
 
-    Args:
-        imported: Names of modules, dotted or not, such as `sys.modules`.
-    """
-    from importlib_metadata import packages_distributions, version
-
-    top_level = {name.partition(".")[0] for name in imported} - sys.stdlib_module_names
+    top_level = {name.partition(".")[0] for name in sys.modules.keys() - _ours} - sys.stdlib_module_names
     owners = packages_distributions()
     names = {distribution for module in top_level for distribution in owners.get(module, ())}
     return {name: version(name) for name in sorted(names, key=str.lower)}

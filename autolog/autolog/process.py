@@ -10,11 +10,10 @@ from pathlib import PurePath
 from types import TracebackType
 from typing import Any
 
-from autolog import provenance, settings
-from autolog.enabling import EXIT_SECONDS, RUN_ID
+from autolog import entry_points, provenance, settings
+from autolog.enabling import EXIT_SECONDS, RUN_ID, RUN_STARTED
 from autolog.errors import warn_once
 from autolog.facts import CANCELED, COMPLETE, FAILED
-from autolog.integration import Integration
 from autolog.patching import Patcher, prune
 from autolog.publishing_thread import PublishingThread
 from autolog.recorder import Recorder, entry_point
@@ -47,7 +46,7 @@ class Process:
         if self._is_main:
             path, arguments = entry_point()
             self.recorder.start(PurePath(path).name, path, arguments)
-        for integration in found_integrations():
+        for integration in entry_points.integrations():
             self.session.add(integration)
             self.patcher.add(integration)
         open_session(self.session)
@@ -73,16 +72,24 @@ class Process:
             sys.exit = self._original_exit
         if self._is_main:
             self.recorder.finish(*self._outcome())
-        if self.thread is not None and not self.thread.close(EXIT_SECONDS) and self.recorder.journal is not None:
+        self._let_go()
+        provenance.forget_all()
+
+    def _let_go(self) -> None:
+        """Publish what is left, and delete the journal once the store holds all of it."""
+        is_published = self.thread is not None and self.thread.close(EXIT_SECONDS)
+        journal = self.recorder.journal
+        if journal is None:
+            return
+        if is_published:
+            journal.close(remove=True)
+        elif self.thread is None or not self.thread.has_told:
             warn_once(
                 "exit",
                 "not everything reached the store within %.0f s; it waits in %s, and `autolog sync` publishes it",
                 EXIT_SECONDS,
-                self.recorder.journal.path,
+                journal.path,
             )
-        elif self.recorder.journal is not None:
-            self.recorder.journal.close(remove=True)
-        provenance.forget_all()
 
     def _start_thread(self) -> None:
         self.thread = PublishingThread(self.recorder, self.session.files)
@@ -157,22 +164,7 @@ def _set(process: Process | None) -> None:
 
 def _is_awaited(run: str) -> bool:
     """Whether this is the process that `autolog run` started: the first one that comes with the run's id."""
-    if os.environ.get("AUTOLOG_RUN_STARTED") == run:
+    if os.environ.get(RUN_STARTED) == run:
         return False
-    os.environ["AUTOLOG_RUN_STARTED"] = run
+    os.environ[RUN_STARTED] = run
     return True
-
-
-def found_integrations() -> list[Integration]:
-    """Return the integrations that are installed, ours and other people's, in the order of their names."""
-    from importlib_metadata import entry_points
-
-    found: list[Integration] = []
-    for entry in sorted(entry_points(group="autolog.integrations"), key=lambda entry: entry.name):
-        try:
-            loaded = entry.load()
-        except Exception as error:  # noqa: BLE001  somebody's broken integration is not to disturb a training
-            warn_once(entry.value, "the integration %s cannot be loaded (%s)", entry.value, error, error=error)
-        else:
-            found.append(loaded)
-    return found

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autolog import mlmd_mapping as mapping
-from autolog.errors import StoreUnavailableError
 from autolog.facts import (
     FAILED,
     ExecutionFinished,
@@ -85,7 +84,7 @@ class StoreWriter:
         nodes = self._artifact_nodes(record, steps)
         wanted = {node.artifact.external_id for versions in nodes.values() for node in versions}
         wanted |= {node.replaces for versions in nodes.values() for node in versions if node.replaces}
-        stored = {one.external_id: one for one in self._store.get_artifacts_by_external_ids(sorted(wanted))} if wanted else {}
+        stored = {one.external_id: one for one in _known(self._store.get_artifacts_by_external_ids, sorted(wanted))}
         found = _Artifacts()
         for key, versions in nodes.items():
             for node in versions:
@@ -137,12 +136,11 @@ class StoreWriter:
         if script is not None and record.run_changed:
             script.type_id = self._type_ids()[mapping.PROCESS]
             executions.append(script)
-        if executions:
-            stored = self._store.get_executions_by_external_ids([one.external_id for one in executions])
-            ids = {one.external_id: one.id for one in stored}
-            for execution in executions:
-                if execution.external_id in ids:
-                    execution.id = ids[execution.external_id]
+        stored = _known(self._store.get_executions_by_external_ids, [one.external_id for one in executions])
+        ids = {one.external_id: one.id for one in stored}
+        for execution in executions:
+            if execution.external_id in ids:
+                execution.id = ids[execution.external_id]
         return executions
 
     def _edges(
@@ -220,6 +218,14 @@ class StoreWriter:
         return self._types
 
 
+def _known(get_by_external_ids: Callable[[list[str]], list[Any]], external_ids: list[str]) -> list[Any]:
+    """Return the nodes that the store holds; MLMD's call raises when it holds none of them."""
+    try:
+        return get_by_external_ids(external_ids) if external_ids else []
+    except store_errors.NotFoundError:
+        return []
+
+
 class _Artifacts:
     """The artifacts of one write: those that go into it, and where each key of the record is found."""
 
@@ -255,20 +261,6 @@ def _text_of(file: FileState) -> str:
             return raw.readall().decode(errors="replace")
     except OSError:
         return ""
-
-
-def open_store(url: str) -> MetadataStore:
-    """Return the store at a URL; made when it is not there yet.
-
-    Raises:
-        StoreUnavailableError: It cannot be opened; the message says why.
-    """
-    from autolog_store.metadata_store import MetadataStore
-
-    try:
-        return MetadataStore(url)
-    except Exception as error:
-        raise StoreUnavailableError(str(error)) from error
 
 
 def replay(path: Path, writer: StoreWriter) -> int | None:

@@ -6,7 +6,6 @@ settled, and leaves a sign of life. An error of the store makes it wait, longer 
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -23,7 +22,7 @@ from autolog.settings import DIGESTS
 if TYPE_CHECKING:
     from autolog.publisher import StoreWriter
 
-_SETTLE_SECONDS = 2.0  # changes wait so long for what follows, so that a step is written once
+_SETTLE_SECONDS = 10.0  # changes wait so long for what follows: a step is written once, and a short script is over by then
 _HEARTBEAT_SECONDS = 5.0
 _LONGEST_WAIT_SECONDS = 60.0
 
@@ -34,6 +33,10 @@ class PublishingThread(threading.Thread):
     Args:
         recorder: Whose journal.
         files: What was opened by hand; written files are taken note of in time.
+
+    Attributes:
+        published: Whether the store holds all that the journal holds.
+        has_told: Whether the user knows that it does not, and why.
     """
 
     def __init__(self, recorder: Recorder, files: OpenedFiles) -> None:
@@ -50,6 +53,7 @@ class PublishingThread(threading.Thread):
         self._retry_at = 0.0
         self._wait = 1.0
         self.published = False
+        self.has_told = False
 
     def notify(self) -> None:
         """Wake the thread up: the journal has grown."""
@@ -66,11 +70,12 @@ class PublishingThread(threading.Thread):
         """Work until closed."""
         try:
             while not self._closing.is_set():
-                self._wake.wait(_HEARTBEAT_SECONDS if self._changed_at is None else _SETTLE_SECONDS / 4)
+                self._wake.wait(_HEARTBEAT_SECONDS if self._changed_at is None else _SETTLE_SECONDS / 10)
                 self._wake.clear()
                 self._work()
             self._work()
         except Exception as error:  # noqa: BLE001  the training must not hear of it; the journal keeps everything
+            self.has_told = True
             warn_once(
                 "publisher",
                 "publishing stopped (%s: %s); the journal in %s keeps what is recorded, and `autolog sync` publishes it",
@@ -118,18 +123,22 @@ class PublishingThread(threading.Thread):
         return self._closing.is_set() or (has_settled and now >= self._retry_at)
 
     def _publish(self) -> None:
-        from autolog.publisher import StoreWriter, open_store
-        from autolog_store.errors import StatusError
-
         if self._record.environment is None and any(one.finished for one in self._record.executions.values()):
-            found = environment.distributions(list(sys.modules))
-            self._recorder.record(EnvironmentSeen(self._recorder.run, environment.system(), found))
+            self._recorder.record(
+                EnvironmentSeen(self._recorder.run, environment.system(), environment.distributions())
+            )
         self._read()
+        with environment.own_imports():
+            from autolog.publisher import StoreWriter
+            from autolog.stores import open_to_write
+            from autolog_store.errors import StatusError
+
         try:
             if self._writer is None:
-                self._writer = StoreWriter(open_store(self._recorder.settings.store), self._digests)
+                self._writer = StoreWriter(open_to_write(self._recorder.settings), self._digests)
             self._writer.publish(self._record)
         except (StatusError, StoreUnavailableError) as error:
+            self.has_told = True
             warn_once(
                 "store",
                 "the store %s cannot be written (%s); what is recorded waits in %s, and `autolog sync` publishes it",
@@ -144,4 +153,5 @@ class PublishingThread(threading.Thread):
         else:
             self._changed_at = None
             self._wait = 1.0
+            self.has_told = False
             self.published = True

@@ -53,6 +53,7 @@ class Execution:
         properties: Declared properties, such as `framework` and `framework_version`.
         params: Hyperparameters under their own names, nested ones dotted.
         inputs: What goes in.
+        started: When it began, in milliseconds since 1970; now by default.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Execution:
         properties: Mapping[str, Scalar],
         params: Mapping[str, Scalar] | None = None,
         inputs: Inputs = NO_INPUTS,
+        started: int | None = None,
     ) -> None:
         self.id = str(uuid.uuid4())
         self._recorder = recorder
@@ -74,7 +76,7 @@ class Execution:
             ExecutionStarted(
                 execution=self.id,
                 run=recorder.run,
-                time=now(),
+                time=started or now(),
                 type=type,
                 function=function,
                 parent=parent.id if parent else None,

@@ -1,0 +1,168 @@
+"""Answers as trees and tables for people, and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import click
+from rich.console import Console, Group
+from rich.text import Text
+from rich.tree import Tree
+
+from autolog import lineage
+from autolog.lineage import Answer, Artifact, ArtifactNode, Edge, Scalar, Step, StepNode
+
+_COLORS = {"COMPLETE": "green", "LIVE": "green", "CACHED": "green", "FAILED": "red", "CANCELED": "yellow", "RUNNING": "cyan"}
+_SYSTEM = ("python", "implementation", "os", "os_release", "machine", "cpus", "memory_bytes")
+_PIPE_WIDTH = 100_000  # nothing is wrapped where a program may read it
+
+
+def console() -> Console:
+    """Return a console as wide as the terminal; lines that go to a file or pipe are never wrapped."""
+    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=_PIPE_WIDTH)
+
+
+def print_json(value: Any) -> None:
+    """Print JSON."""
+    click.echo(json.dumps(value, indent=2))
+
+
+def print_answer(answer: Answer, *, as_json: bool) -> None:
+    """Print the answer to `trace` or `impact`."""
+    if as_json:
+        print_json(lineage.as_json(answer))
+        return
+    if answer.note:
+        click.echo(f"autolog: {answer.note}", err=True)
+    out = console()
+    for root in answer.roots:
+        tree = Tree(_artifact(root.artifact), guide_style="dim")
+        _grow(tree, root, upstream=answer.direction == "upstream")
+        out.print(tree)
+
+
+def _grow(tree: Tree, node: ArtifactNode, *, upstream: bool) -> None:
+    if node.repeated:
+        tree.add(Text("its steps are shown above", style="dim"))
+    for one in node.steps:
+        branch = tree.add(_step(one, "made by" if upstream else "used by"))
+        if one.repeated:
+            branch.add(Text("shown above", style="dim"))
+            continue
+        for line in _about(one.step, whole=upstream):
+            branch.add(line)
+        for artifact in one.artifacts:
+            _grow(branch.add(_artifact(artifact.artifact, artifact.edge)), artifact, upstream=upstream)
+    for one in node.evaluations:
+        branch = tree.add(_step(one, "measured by"))
+        for made in one.artifacts:
+            branch.add(_artifact(made.artifact, made.edge))
+
+
+def _artifact(artifact: Artifact, edge: Edge | None = None) -> Group:
+    lines = [Text()]
+    if edge is not None:
+        lines[0].append(lineage.role(edge) + "  ", style="dim")
+    lines[0].append(lineage.shown_path(artifact.uri) if artifact.uri else "(in memory)", style="bold")
+    about = [
+        artifact.type,
+        artifact.properties.get("class") or artifact.properties.get("format"),
+        _rows(artifact.properties),
+        size(artifact.properties.get("size_bytes")),
+        f"version {artifact.properties['version']}" if "version" in artifact.properties else None,
+        artifact.state if artifact.state != "LIVE" else None,
+    ]
+    lines.append(Text(" · ".join(str(part) for part in about if part)))
+    if artifact.digest:
+        lines.append(Text(artifact.digest, style="cyan", no_wrap=True))
+    elif artifact.properties.get("changed_while_reading"):
+        lines.append(Text("no digest: the file changed while it was read", style="yellow"))
+    if artifact.type == "Metrics":
+        lines.append(Text(_pairs(artifact.custom_properties), style="magenta"))
+    return Group(*lines)
+
+
+def _step(node: StepNode, verb: str) -> Text:
+    step = node.step
+    text = Text()
+    text.append(f"{verb} ", style="dim")
+    text.append(step.type, style="bold")
+    text.append(f" {step.properties.get('function', '')} ")
+    text.append(step.state, style=_COLORS.get(step.state, ""))
+    duration = step.properties.get("duration_seconds")
+    if isinstance(duration, float):
+        text.append(f" · {duration:.3g} s")
+    if started := moment(step.properties.get("start_time_ms")):
+        text.append(f" · {started}")
+    if node.edge.names:
+        text.append(f" · {lineage.role(node.edge)}", style="dim")
+    return text
+
+
+def _about(step: Step, *, whole: bool) -> list[Text]:
+    lines = []
+    if error := step.properties.get("error"):
+        lines.append(_labelled("error", str(error)))
+    if whole and step.params:
+        lines.append(_labelled("params", _pairs({name: value for name, value in step.params.items() if value != "null"})))
+    if code := _code(step.properties):
+        lines.append(_labelled("code", code))
+    if whole and step.environment:
+        versions = {name: value for name, value in step.environment.items() if name not in _SYSTEM}
+        lines.append(_labelled("versions", " · ".join(f"{name} {value}" for name, value in _versions(step, versions))))
+    return lines
+
+
+def _versions(step: Step, versions: Mapping[str, Scalar]) -> list[tuple[str, Scalar]]:
+    return [("Python", step.environment.get("python")), *versions.items()]
+
+
+def _code(properties: Mapping[str, Scalar]) -> str:
+    parts = [lineage.shown_path(str(properties["entry_point"]))] if "entry_point" in properties else []
+    if commit := properties.get("git_commit"):
+        parts.append(f"git {commit}" + (" with uncommitted changes" if properties.get("git_dirty") else ""))
+    return " · ".join(parts)
+
+
+def _labelled(label: str, text: str) -> Text:
+    return Text.assemble((f"{label:9}", "dim"), text)
+
+
+def _pairs(values: Mapping[str, Scalar]) -> str:
+    return ", ".join(f"{name}={shown(value)}" for name, value in values.items())
+
+
+def shown(value: Scalar) -> str:
+    """Return a property's value as people read it."""
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _rows(properties: Mapping[str, Scalar]) -> str | None:
+    if "num_rows" not in properties:
+        return None
+    columns = properties.get("num_columns")
+    return f"{properties['num_rows']} rows" + (f" × {columns} columns" if columns is not None else "")
+
+
+def size(size: Scalar) -> str | None:
+    """Return a number of bytes with a unit."""
+    if not isinstance(size, (int, float)):
+        return None
+    number = float(size)
+    for unit in ("B", "kB", "MB", "GB"):
+        if number < 1000:  # noqa: PLR2004
+            return f"{number:.3g} {unit}"
+        number /= 1000
+    return f"{number:.3g} TB"
+
+
+def moment(milliseconds: Scalar) -> str | None:
+    """Return a time in local time, to the second."""
+    if not isinstance(milliseconds, (int, float)):
+        return None
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(milliseconds / 1000))
+

@@ -1,0 +1,43 @@
+"""`autolog show`: all that is recorded about one thing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from rich.table import Table
+
+from autolog import inventory
+from autolog.cli import render
+from autolog.cli.options import json_option, store_option, store_to_read
+
+
+@click.command("show")
+@click.argument("what")
+@store_option
+@json_option
+def command(what: str, store: str | None, as_json: bool) -> None:
+    """Show all that is recorded about WHAT: a run's id or its beginning, execution:NUMBER, or an artifact as in `trace`."""
+    with store_to_read(store) as opened:
+        found = inventory.described(opened, what)
+    if as_json:
+        render.print_json(found)
+        return
+    out = render.console()
+    for one in found:
+        table = Table(box=None, show_header=False, pad_edge=False)
+        table.add_column(style="dim")
+        table.add_column(overflow="fold")
+        for name, value in _flat(one):
+            table.add_row(name, value)
+        out.print(table)
+
+
+def _flat(values: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    for name, value in values.items():
+        if isinstance(value, dict):
+            rows += _flat(value, f"{prefix}{name}.")
+        elif value not in (None, ""):
+            rows.append((prefix + name, str(value)))
+    return rows

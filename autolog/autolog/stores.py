@@ -1,0 +1,59 @@
+"""Opening the store that the settings name: to write, or only to ask."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from autolog.errors import StoreUnavailableError
+from autolog.settings import Settings
+
+if TYPE_CHECKING:
+    from autolog_store.metadata_store import MetadataStore
+
+
+def open_to_write(settings: Settings) -> MetadataStore:
+    """Return the store, which is made when it is not there yet.
+
+    Raises:
+        StoreUnavailableError: It cannot be opened; the message says why.
+    """
+    from autolog_store.metadata_store import MetadataStore
+
+    try:
+        if settings.database is not None:
+            settings.database.parent.mkdir(parents=True, exist_ok=True)
+        return MetadataStore(settings.store)
+    except Exception as error:
+        raise StoreUnavailableError(_said(settings, error)) from error
+
+
+def open_to_read(settings: Settings) -> MetadataStore:
+    """Return the store, which is never made nor changed by asking.
+
+    Raises:
+        StoreUnavailableError: There is none, or it cannot be opened.
+    """
+    from autolog_store.metadata_store import MetadataStore
+    from autolog_store.proto import metadata_store_pb2 as pb
+
+    database = settings.database
+    if database is None:
+        return open_to_write(settings)
+    if not database.exists():
+        raise StoreUnavailableError(
+            f"there is no store at {database}; `autolog run SCRIPT` makes it, --store or AUTOLOG_STORE names another"
+        )
+    mode = pb.SqliteMetadataSourceConfig.READWRITE
+    if not os.access(database, os.W_OK):
+        mode = pb.SqliteMetadataSourceConfig.READONLY
+    sqlite = pb.SqliteMetadataSourceConfig(filename_uri=str(database), connection_mode=mode)
+    try:
+        return MetadataStore(pb.ConnectionConfig(sqlite=sqlite))
+    except Exception as error:
+        raise StoreUnavailableError(_said(settings, error)) from error
+
+
+def _said(settings: Settings, error: Exception) -> str:
+    reason = " ".join(str(error).split())
+    return f"the store {settings.shown_store} cannot be opened: {reason}"
