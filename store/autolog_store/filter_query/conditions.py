@@ -21,9 +21,12 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    type_coerce,
 )
-from sqlalchemy.sql import operators, visitors
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.elements import Case as SqlCase
 from sqlalchemy.sql.elements import Grouping
+from sqlalchemy.sql.functions import FunctionElement
 
 from autolog_store.filter_query import functions, parser
 from autolog_store.filter_query.lexer import Position, invalid
@@ -45,8 +48,13 @@ from autolog_store.filter_query.terms import SQL_TYPES, Kind, Terms, Type, Value
 
 MAX_VALUES = 30_000
 """How many values a query may hold; SQLite ends at 32,766 bound parameters, and the caller's own come on top."""
-MAX_PARTS = 200_000
+MAX_PARTS = 100_000
 """How many parts the SQL may have; functions such as GREATEST repeat what they are given."""
+MAX_DEPTH = 75
+"""How deep the SQL may be, where parentheses with AND or OR in them count 3, and a function or CASE 6.
+
+SQLite's parser holds 100 symbols of what it has begun and not ended; the caller's statement needs some of them.
+"""
 
 
 def select_ids(text: str, kind: Kind) -> Select[tuple[int]]:
@@ -94,7 +102,7 @@ class _Query:
             self.is_selective = bool(looked_up)
             helpful = [value.always_true for value in looked_up if value.always_true is not None]
             self.conditions = [*self.terms.links, *helpful, condition.sql]
-            _refuse_the_oversized(self.conditions)
+            _refuse_the_oversized(condition.sql)
 
     def select_ids(self) -> Select[tuple[int]]:
         # Without correlate(None) a statement around this one would lend it its own table.
@@ -345,7 +353,9 @@ _CAST_TYPES: Mapping[str, Type] = {
 def _chained(join: Callable[..., ColumnElement[bool]], parts: list[ColumnElement[bool]]) -> ColumnElement[bool]:
     """Return all parts joined by AND or OR, in groups of a hundred: to SQLite a chain is a tree, at most 1000 deep."""
     while len(parts) > 100:
-        parts = [Grouping(join(*parts[start : start + 100])) for start in range(0, len(parts), 100)]
+        groups = (Grouping(join(*parts[start : start + 100])) for start in range(0, len(parts), 100))
+        # A bare Grouping would be dissolved into the chain around it.
+        parts = [type_coerce(group, SQL_TYPES["BOOL"]) for group in groups]
     return join(*parts)
 
 
@@ -372,13 +382,22 @@ def _names_of(value: Value) -> str:
     return f"one of {', '.join(value.enum)}" if value.enum else "a value"
 
 
-def _refuse_the_oversized(conditions: Sequence[ColumnElement[bool]]) -> None:
+def _refuse_the_oversized(condition: ColumnElement[bool]) -> None:
     """Raise before a database does, and before SQLAlchemy writes out what functions have multiplied."""
     parts = values = 0
-    for condition in conditions:
-        for part in visitors.iterate(condition):
-            parts += 1
-            if isinstance(part, BindParameter):
-                values += len(part.value) if part.expanding and part.value is not None else 1
-            if values > MAX_VALUES or parts > MAX_PARTS:
-                raise invalid(f"expected at most {MAX_VALUES} values and {MAX_PARTS} parts of SQL, found more")
+    found: list[tuple[Any, int]] = [(condition, 0)]
+    while found:
+        part, depth = found.pop()
+        parts += 1
+        if isinstance(part, BindParameter):
+            values += len(part.value or ()) if part.expanding else 1
+        if parts > MAX_PARTS or values > MAX_VALUES:
+            raise invalid(f"expected at most {MAX_VALUES} values and {MAX_PARTS} parts of SQL, found more")
+        if depth > MAX_DEPTH:
+            raise invalid("expected fewer parentheses and functions in one another; SQLite could not read as many")
+        inner = depth + next((cost for kind, cost in _SYMBOLS.items() if isinstance(part, kind)), 2)
+        found += ((child, inner) for child in part.get_children())
+
+
+# How many symbols each leaves on the stack of SQLite's parser while what is within is read.
+_SYMBOLS: Mapping[type, int] = {Grouping: 1, FunctionElement: 3, SqlCase: 6}
