@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any, TypeAlias, cast
 
 from sqlalchemy import BigInteger, Boolean, Dialect, Integer, LargeBinary, SmallInteger, String, Text
-from sqlalchemy.dialects import mysql
 from sqlalchemy.ext.compiler import compiles
 
 _Processor: TypeAlias = Callable[[Any], Any]
@@ -29,6 +28,14 @@ class TypeKind(SmallInteger):
 
 class Flag(Boolean):
     """True or False in a column that is never NULL."""
+
+
+class LongText(Text):
+    """Text of up to 16 MB on MySQL, where TEXT would end at 64 KB."""
+
+
+class Bytes(LargeBinary):
+    """Bytes of up to 16 MB on MySQL."""
 
 
 class Base64Proto(LargeBinary):
@@ -73,12 +80,18 @@ def _declare_tinyint(*_: Any, **__: Any) -> str:
     return "TINYINT(1)"
 
 
+@compiles(Bytes, "mysql")
+@compiles(Bytes, "mariadb")
 @compiles(Base64Proto, "mysql")
 @compiles(Base64Proto, "mariadb")
 def _declare_mediumblob(*_: Any, **__: Any) -> str:
     return "MEDIUMBLOB"
 
 
+@compiles(LongText, "mysql")
+@compiles(LongText, "mariadb")
+def _declare_mediumtext(*_: Any, **__: Any) -> str:
+    return "MEDIUMTEXT"
+
+
 SHORT_TEXT = String(255)
-LONG_TEXT = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
-BYTES = LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")

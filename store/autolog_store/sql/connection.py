@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import QueuePool, StaticPool
 
 from autolog_store.errors import OpeningError
 from autolog_store.proto import metadata_store_pb2 as pb
@@ -66,12 +66,15 @@ def _sqlite_engine(filename_uri: str, mode: int) -> Engine:
     if _is_memory(filename_uri):
         uri = filename_uri if filename_uri.startswith("file:") else ":memory:"
         engine = create_engine("sqlite://", creator=_sqlite_opener(uri), poolclass=StaticPool)
-    elif filename_uri.startswith("file:"):
-        engine = create_engine("sqlite:///file", creator=_sqlite_opener(_with_mode(filename_uri, mode)))
     else:
-        path = Path(filename_uri).absolute()  # A later chdir must not move the store.
-        _check_path(path, mode)
-        engine = create_engine("sqlite:///file", creator=_sqlite_opener(_with_mode(path.as_uri(), mode)))
+        uri = filename_uri
+        if not uri.startswith("file:"):
+            path = Path(filename_uri).absolute()  # A later chdir must not move the store.
+            _check_path(path, mode)
+            uri = path.as_uri()
+        # The opener opens; the URL is what messages show.
+        url = URL.create("sqlite", database=filename_uri)
+        engine = create_engine(url, creator=_sqlite_opener(_with_mode(uri, mode)), poolclass=QueuePool)
     # SQLAlchemy's driver layer would begin transactions of its own: isolation level None leaves them to us.
     event.listen(engine, "connect", _prepare_sqlite_connection)
     return engine

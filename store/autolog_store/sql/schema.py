@@ -28,7 +28,7 @@ def prepare(database: Database, *, enable_upgrade_migration: bool = False) -> No
                 if _is_empty(connection):
                     _create(connection)
     except (AbortedError, InternalError) as error:
-        raise OpeningError(f"cannot open {database.engine.url}: {error.message}") from error
+        raise OpeningError(f"cannot open {database.engine.url.database or 'the database'}: {error.message}") from error
 
 
 def _create(connection: Connection) -> None:

@@ -21,12 +21,12 @@ from sqlalchemy import (
 )
 
 from autolog_store.sql.column_types import (
-    BYTES,
-    LONG_TEXT,
     SHORT_TEXT,
     Base64Proto,
+    Bytes,
     Flag,
     Int,
+    LongText,
     Milliseconds,
     TypeKind,
 )
@@ -119,8 +119,8 @@ def _properties_of(owner: str) -> Table:
         Column("is_custom_property", Flag, primary_key=True),
         Column("int_value", Int),
         Column("double_value", Double),
-        Column("string_value", LONG_TEXT),
-        Column("byte_value", BYTES),
+        Column("string_value", LongText),
+        Column("byte_value", Bytes),
         Column("proto_value", Base64Proto),
         Column("bool_value", Boolean),
     )

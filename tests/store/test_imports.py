@@ -1,0 +1,35 @@
+"""What an import of the store brings along."""
+
+import subprocess
+import sys
+
+import pytest
+
+
+def modules_after(statement: str) -> set[str]:
+    program = f"import sys\n{statement}\nprint(*sys.modules)"
+    return set(
+        subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout.split()
+    )
+
+
+@pytest.mark.parametrize("heavy", ["sqlalchemy", "google.protobuf", "grpc"])
+def test_importing_the_package_brings_nothing_heavy(heavy: str) -> None:
+    assert heavy not in modules_after("import autolog_store")
+
+
+def test_the_public_names_are_there_when_asked_for() -> None:
+    assert "sqlalchemy" in modules_after(
+        "from autolog_store import MetadataStore, ListOptions, OrderByField, ExtraOptions"
+    )
+
+
+def test_the_store_needs_no_grpc() -> None:
+    assert "grpc" not in modules_after("import autolog_store.metadata_store")
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    import autolog_store
+
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        autolog_store.nothing  # noqa: B018 - reading it is the test

@@ -1,0 +1,118 @@
+"""N nodes cost a fixed number of statements, not N."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from autolog_store import ListOptions, MetadataStore
+from autolog_store.proto import metadata_store_pb2 as pb
+
+
+@contextmanager
+def counted(store: MetadataStore) -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        statements.append(statement)
+
+    engine = store._transport._database.engine  # type: ignore[attr-defined]
+    event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def types(store: MetadataStore) -> dict[str, int]:
+    return {
+        "artifact": store.put_artifact_type(pb.ArtifactType(name="Dataset", properties={"rows": pb.INT})),
+        "execution": store.put_execution_type(pb.ExecutionType(name="Train")),
+        "context": store.put_context_type(pb.ContextType(name="Run")),
+    }
+
+
+def artifacts(types: dict[str, int], count: int, prefix: str) -> list[pb.Artifact]:
+    return [
+        pb.Artifact(
+            type_id=types["artifact"],
+            name=f"{prefix}{number}",
+            external_id=f"{prefix}{number}",
+            uri=f"{prefix}{number}",
+            properties={"rows": pb.Value(int_value=number)},
+            custom_properties={"note": pb.Value(string_value="x")},
+        )
+        for number in range(count)
+    ]
+
+
+def publish(store: MetadataStore, types: dict[str, int], count: int, prefix: str) -> None:
+    store.put_execution(
+        pb.Execution(type_id=types["execution"], name=prefix),
+        [
+            (artifact, pb.Event(type=pb.Event.INPUT, path=pb.Event.Path(steps=[pb.Event.Path.Step(key="X")])))
+            for artifact in artifacts(types, count, prefix)
+        ],
+        [pb.Context(type_id=types["context"], name=f"{prefix}{number}") for number in range(3)],
+        reuse_context_if_already_exist=True,
+        reuse_artifact_if_already_exist_by_external_id=True,
+    )
+
+
+def put_subgraph(store: MetadataStore, types: dict[str, int], count: int, prefix: str) -> None:
+    store.put_lineage_subgraph(
+        [pb.Execution(type_id=types["execution"], name=f"{prefix}{number}") for number in range(count)],
+        artifacts(types, count, prefix),
+        [pb.Context(type_id=types["context"], name=prefix)],
+        [(number, number, pb.Event(type=pb.Event.OUTPUT)) for number in range(count)],
+    )
+
+
+def update(store: MetadataStore, types: dict[str, int], count: int, prefix: str) -> None:
+    changed = store.get_artifacts_by_id(range(1, count + 1))
+    for artifact in changed:
+        artifact.uri += prefix
+        artifact.properties["rows"].int_value += 1
+        artifact.custom_properties.pop("note", None)
+    store.put_artifacts(changed)
+
+
+CALLS: dict[str, Callable[[MetadataStore, dict[str, int], int, str], Any]] = {
+    "put_artifacts": lambda store, types, count, prefix: store.put_artifacts(artifacts(types, count, prefix)),
+    "update_artifacts": update,
+    "put_execution": publish,
+    "put_lineage_subgraph": put_subgraph,
+    "get_artifacts_by_id": lambda store, _, count, __: store.get_artifacts_by_id(range(1, count + 1)),
+    "get_artifacts_by_external_ids": lambda store, _, count, __: store.get_artifacts_by_external_ids(
+        [f"filled{number}" for number in range(count)]
+    ),
+    "get_events_by_artifact_ids": lambda store, _, count, __: store.get_events_by_artifact_ids(range(1, count + 1)),
+    "get_page": lambda store, _, count, __: store.get_artifacts(ListOptions(limit=min(count, 100))),
+    "get_lineage_subgraph": lambda store, _, count, __: store.get_lineage_subgraph(
+        pb.LineageSubgraphQueryOptions(
+            starting_artifacts=pb.LineageSubgraphQueryOptions.StartingNodes(filter_query=f"id <= {count}"),
+            max_num_hops=1,
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_five_hundred_nodes_take_as_many_statements_as_one(
+    store: MetadataStore, types: dict[str, int], call: str
+) -> None:
+    publish(store, types, 500, "filled")
+    CALLS[call](store, types, 1, "first")  # whatever happens only once, has happened
+    with counted(store) as few:
+        CALLS[call](store, types, 1, "one")
+    with counted(store) as many:
+        CALLS[call](store, types, 500, "many")
+    assert len(many) <= len(few) + 2, many
+
+
+def test_a_small_publication_takes_few_statements(store: MetadataStore, types: dict[str, int]) -> None:
+    publish(store, types, 3, "first")
+    with counted(store) as statements:
+        publish(store, types, 3, "second")
+    assert len(statements) <= 20, statements
