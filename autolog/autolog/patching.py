@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from types import FrameType, ModuleType, TracebackType
+from types import FrameType, FunctionType, ModuleType, TracebackType
 from typing import Any
 
 import wrapt
@@ -51,6 +51,11 @@ def trouble(name: str, error: BaseException, what: str = "a call") -> None:
 class Watched(wrapt.FunctionWrapper):  # type: ignore[misc]
     """A patched function: a proxy that looks like the original in every way and pickles as a reference to it."""
 
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is None and isinstance(self.__wrapped__, FunctionType):
+            return self  # as with plain functions, `Class.method is Class.method`
+        return super().__get__(instance, owner)
+
     def __reduce_ex__(self, protocol: Any) -> str:  # noqa: ARG002
         return str(self.__wrapped__.__qualname__)
 
@@ -64,6 +69,7 @@ class Patcher:
     def __init__(self) -> None:
         self._replaced: list[tuple[Any, str, Any, Any]] = []  # owner, attribute, original, ours
         self._places: set[tuple[int, str]] = set()
+        self._proxies: dict[int, Watched] = {}  # by the id of the original, which they keep alive
         self._active = True
 
     def add(self, integration: Integration) -> None:
@@ -92,6 +98,7 @@ class Patcher:
                     setattr(owner, attribute, original)
         self._replaced.clear()
         self._places.clear()
+        self._proxies.clear()
 
     def __len__(self) -> int:
         return len(self._replaced)
@@ -122,8 +129,8 @@ class Patcher:
             ours, original = original, original.__wrapped__
         elif isinstance(original, property):
             ours = property(Watched(original.fget, _wrapper(integration, patch)), original.fset, original.fdel, original.__doc__)
-        else:
-            ours = Watched(original, _wrapper(integration, patch))
+        else:  # one proxy for all names of a function: pickling looks it up under another one
+            ours = self._proxies.setdefault(id(original), Watched(original, _wrapper(integration, patch)))
         inherited = attribute not in vars(owner)
         setattr(owner, attribute, ours)
         self._replaced.append((owner, attribute, _INHERITED if inherited else original, ours))
@@ -245,11 +252,13 @@ def _tell_result(name: str, watching: Any, result: Any) -> None:
 def _tell_failure(name: str, watching: Any, error: BaseException) -> None:
     if watching is None:
         return
+    trace = error.__traceback__
     try:
         watching.throw(error)
     except BaseException as raised:
         if raised is not error and not isinstance(raised, StopIteration):
             trouble(name, raised)
+    error.__traceback__ = trace  # without the frames of the watcher that it has just been thrown into
 
 
 class _WatchedBlock:

@@ -74,6 +74,8 @@ class Process:
             self.recorder.finish(*self._outcome())
         self._let_go()
         provenance.forget_all()
+        if isinstance(self._error, KeyboardInterrupt):
+            _mark_interrupted()
 
     def _let_go(self) -> None:
         """Publish what is left, and delete the journal once the store holds all of it."""
@@ -136,6 +138,18 @@ class _Exit:
         position = self._frame.f_lasti
         last = [one.opname for one in dis.get_instructions(self._frame.f_code) if one.offset <= position]
         return not (last and last[-1].startswith("RETURN"))
+
+
+def _mark_interrupted() -> None:
+    """Let Python die of SIGINT after an uncaught KeyboardInterrupt, as it would have without us.
+
+    It remembers the interrupt in a flag that every `exec` of a text clears, and modules that we import use `exec`.
+    An `exec` that is interrupted itself sets the flag again.
+    """
+    try:
+        exec("raise KeyboardInterrupt")  # noqa: S102
+    except KeyboardInterrupt:
+        pass
 
 
 _process: Process | None = None

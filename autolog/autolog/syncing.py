@@ -31,13 +31,14 @@ def sync(settings: Settings, *, timeout_seconds: float | None = None) -> Synced:
     Raises:
         StoreUnavailableError: The store cannot be opened or written; the journals stay as they are.
     """
-    from autolog.publisher import StoreWriter, replay
-    from autolog_store.errors import StatusError
-
     done = Synced()
     paths = journals(settings.journals)
     if not paths:
         return done
+
+    from autolog.publisher import StoreWriter, replay
+    from autolog_store.errors import StatusError
+
     started = time.monotonic()
     with stores.open_to_write(settings) as store:
         writer = StoreWriter(store, Digests(settings.journals / DIGESTS))

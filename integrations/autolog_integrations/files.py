@@ -6,5 +6,5 @@ from autolog.integration import Integration, opens
 
 integration = Integration(
     module="builtins",
-    patches=[opens("builtins:open", "io:open", path="file", mode="mode")],
+    patches=[opens("builtins:open", "io:open", "_io:open", path="file", mode="mode")],
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from autolog import settings, stores
+from autolog import settings, stores, syncing
 from autolog.errors import StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -22,8 +22,15 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 
 @contextmanager
 def store_to_read(url: str | None) -> Iterator[MetadataStore]:
-    """Give the store that is asked, and turn what it says of a broken database into one line."""
+    """Give the store that is asked, and turn what it says of a broken database into one line.
+
+    What processes that are gone have left in their journals is published first, so that the answer is complete.
+    """
     found = settings.resolve(url)
+    try:
+        syncing.sync(found)
+    except StoreUnavailableError as error:
+        click.echo(f"autolog: {error}; journals in {found.journals} are not part of the answer", err=True)
     with stores.open_to_read(found) as store:
         from autolog_store.errors import StatusError
 

@@ -1,0 +1,5 @@
+"""`python -m autolog` is `autolog`."""
+
+from autolog.cli import main
+
+main()
