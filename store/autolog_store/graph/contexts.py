@@ -175,39 +175,34 @@ def put_or_reuse(
         NotFoundError: there is no context with an id that is to be reused.
         AbortedError: another writer created the context meanwhile; a repeated call will reuse it.
     """
-    taken_by_id = {context.id for context in wanted if reuse_by_id and context.HasField("id")}
-    unknown = taken_by_id - nodes.existing_ids(connection, KIND, taken_by_id)
+    by_id = {position: one.id for position, one in enumerate(wanted) if reuse_by_id and one.HasField("id")}
+    unknown = set(by_id.values()) - nodes.existing_ids(connection, KIND, by_id.values())
     if unknown:
         raise NotFoundError(f"Results missing for ids: {sorted(unknown)}: there are no such contexts to reuse")
-    for context in wanted:
-        if context.id not in taken_by_id:
+    for position, context in enumerate(wanted):
+        if position not in by_id:
             _check_identity(context)
 
-    ids = _ids_by_identity(connection, wanted) if reuse_if_exists else {}
-    to_put: list[pb.Context] = []
-    position_of: dict[tuple[int, str], int] = {}
-    places: list[int | None] = []  # positions in to_put, None where nothing is put
-    for context in wanted:
-        identity = (context.type_id, context.name)
-        is_reused = context.id in taken_by_id or (not context.HasField("id") and identity in ids)
-        if is_reused:
-            places.append(None)
-        elif reuse_if_exists and not context.HasField("id") and identity in position_of:
-            places.append(position_of[identity])
-        else:
-            position_of[identity] = len(to_put)
-            places.append(len(to_put))
-            to_put.append(context)
+    # A context is known by its type and name where these are enough to reuse it, else by its place in the request.
+    keys = [
+        (one.type_id, one.name) if reuse_if_exists and not one.HasField("id") else position
+        for position, one in enumerate(wanted)
+    ]
+    ids: dict[tuple[int, str] | int, int] = {
+        **by_id,
+        **(_ids_by_identity(connection, wanted) if reuse_if_exists else {}),
+    }
+    to_put: dict[tuple[int, str] | int, pb.Context] = {}
+    for key, context in zip(keys, wanted, strict=True):
+        if key not in ids:
+            to_put.setdefault(key, context)
     try:
-        put_ids = nodes.put(connection, KIND, to_put)
+        ids.update(zip(to_put, nodes.put(connection, KIND, list(to_put.values())), strict=True))
     except AlreadyExistsError as error:
         if reuse_if_exists:
             raise AbortedError(f"another writer created the context meanwhile; try again ({error.message})") from error
         raise
-    return [
-        put_ids[place] if place is not None else context.id or ids[context.type_id, context.name]
-        for context, place in zip(wanted, places, strict=True)
-    ]
+    return [ids[key] for key in keys]
 
 
 def _check_identity(context: pb.Context) -> None:

@@ -114,7 +114,7 @@ def _with_known_ids(wanted: Iterable[pb.Artifact], ids: dict[str, int]) -> list[
     """Return the artifacts; those without id whose external id is known carry that id, so they become updates."""
     result = []
     for artifact in wanted:
-        if not artifact.HasField("id") and artifact.external_id in ids:
+        if artifact.external_id and not artifact.HasField("id") and artifact.external_id in ids:
             known = pb.Artifact()
             known.CopyFrom(artifact)
             known.id = ids[artifact.external_id]
@@ -126,24 +126,21 @@ def _with_known_ids(wanted: Iterable[pb.Artifact], ids: dict[str, int]) -> list[
 
 def _put_or_reuse_artifacts(connection: Connection, wanted: Sequence[pb.Artifact]) -> list[int]:
     """Put artifacts, those with a known external id as updates; a new one given twice is created, then updated."""
-    ids = _ids_by_external_id(connection, wanted)
-    first_of: dict[str, int] = {}
-    repeated = []
+    known = _ids_by_external_id(connection, wanted)
+    first_round, second_round = list[int](), list[int]()  # positions
+    created = set[str]()
     for position, artifact in enumerate(wanted):
-        if artifact.external_id and not artifact.HasField("id") and artifact.external_id not in ids:
-            if artifact.external_id in first_of:
-                repeated.append(position)
-            else:
-                first_of[artifact.external_id] = position
-    first = [artifact for position, artifact in enumerate(wanted) if position not in set(repeated)]
-    first_ids = iter(nodes.put(connection, artifacts.KIND, _with_known_ids(first, ids)))
-    result = [0 if position in set(repeated) else next(first_ids) for position in range(len(wanted))]
-    if repeated:
-        created = {external_id: result[position] for external_id, position in first_of.items()}
-        again = _with_known_ids([wanted[position] for position in repeated], created)
-        for position, id_ in zip(repeated, nodes.put(connection, artifacts.KIND, again), strict=True):
-            result[position] = id_
-    return result
+        is_new = bool(artifact.external_id) and not artifact.HasField("id") and artifact.external_id not in known
+        (second_round if is_new and artifact.external_id in created else first_round).append(position)
+        if is_new:
+            created.add(artifact.external_id)
+    ids = dict[int, int]()
+    for positions in (first_round, second_round):
+        to_put = _with_known_ids([wanted[position] for position in positions], known)
+        for position, id_ in zip(positions, nodes.put(connection, artifacts.KIND, to_put), strict=True):
+            ids[position] = id_
+            known.setdefault(wanted[position].external_id, id_)
+    return [ids[position] for position in range(len(wanted))]
 
 
 def put_lineage_subgraph(

@@ -1,13 +1,15 @@
-"""The schema of a database: create it where there is none, and refuse what this version cannot use."""
+"""The schema of a database: create it where there is none, upgrade an older one, refuse what cannot be used."""
 
 from sqlalchemy import Connection, insert, inspect, select
 
 from autolog_store.errors import AbortedError, InternalError, OpeningError
-from autolog_store.sql import tables
+from autolog_store.sql import tables, upgrade
 from autolog_store.sql.connection import switch_to_wal
 from autolog_store.sql.database import Database
 
 VERSION = 10
+
+_OURS = {table.name.lower(): table.name for table in tables.metadata.tables.values()}
 
 
 def prepare(database: Database, *, enable_upgrade_migration: bool = False) -> None:
@@ -20,53 +22,64 @@ def prepare(database: Database, *, enable_upgrade_migration: bool = False) -> No
     """
     try:
         with database.transaction(writes=False) as connection:
-            is_empty = _is_empty(connection)
+            version = _check(_stored_version(connection), enable_upgrade_migration=enable_upgrade_migration)
+            if version == VERSION:
+                _check_completeness(connection)
         switch_to_wal(database.engine)
-        if is_empty:
+        if version != VERSION:
             with database.transaction(writes=True) as connection:
-                # Another process may have been faster.
-                if _is_empty(connection):
-                    _create(connection)
+                _create_or_upgrade(connection)
     except (AbortedError, InternalError) as error:
         raise OpeningError(f"cannot open {database.engine.url.database or 'the database'}: {error.message}") from error
 
 
-def _create(connection: Connection) -> None:
-    tables.metadata.create_all(connection, checkfirst=False)
+def _create_or_upgrade(connection: Connection) -> None:
+    version = _stored_version(connection)
+    if version == VERSION:
+        return  # Another process was faster.
+    if version is None:
+        tables.metadata.create_all(connection, checkfirst=False)
+    else:
+        upgrade.rebuild_tables(connection)
     connection.execute(insert(tables.mlmd_env), {"schema_version": VERSION})
 
 
-def _is_empty(connection: Connection) -> bool:
-    """Tell whether there are no tables of MLMD at all; raise OpeningError when there are others than version 10's."""
-    present = {name.lower() for name in inspect(connection).get_table_names()}
-    ours = {table.name.lower(): table.name for table in tables.metadata.tables.values()}
-    if not present & set(ours):
-        return True
-    version = _stored_version(connection, present)
-    if version > VERSION:
+def _check(version: int | None, *, enable_upgrade_migration: bool) -> int | None:
+    if version is not None and version > VERSION:
         raise OpeningError(
             f"the database has schema version {version}, and this autolog knows versions up to {VERSION}; "
             "upgrade autolog-sdk, or open it with the newer program that wrote it"
         )
-    if version < VERSION:
+    if version is not None and version < VERSION and not enable_upgrade_migration:
         raise OpeningError(
             f"the database has schema version {version}, older than {VERSION}; back it up, "
             "then open it once with enable_upgrade_migration=True"
         )
-    missing = sorted(name for lower, name in ours.items() if lower not in present)
+    return version
+
+
+def _check_completeness(connection: Connection) -> None:
+    missing = sorted(name for lower, name in _OURS.items() if lower not in _table_names(connection))
     if missing:
         raise OpeningError(
             f"the database holds only a part of MLMD's tables ({', '.join(missing)} missing); "
             "restore it from a backup, or choose another database"
         )
-    return False
 
 
-def _stored_version(connection: Connection, present: set[str]) -> int:
+def _table_names(connection: Connection) -> set[str]:
+    # PostgreSQL folds names to lower case.
+    return {name.lower() for name in inspect(connection).get_table_names()}
+
+
+def _stored_version(connection: Connection) -> int | None:
+    """Return the schema version that the database holds; None when it has no tables of MLMD at all."""
+    present = _table_names(connection)
+    if not present & set(_OURS):
+        return None
     if "mlmdenv" not in present:
-        columns = {column["name"] for column in inspect(connection).get_columns("Type")} if "type" in present else set()
-        if "is_artifact_type" in columns:
-            return 0  # before versions were numbered
+        if "type" in present and "is_artifact_type" in upgrade.columns_of(connection, "Type"):
+            return 0  # older than the table MLMDEnv
         raise OpeningError(
             "the database holds tables named like MLMD's but no MLMDEnv, so they are of another program or damaged; "
             "choose another database"
