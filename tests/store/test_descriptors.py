@@ -1,10 +1,9 @@
 """Our protos compile to MLMD's very own descriptors."""
 
 import hashlib
-import importlib.util
 import json
+import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,15 @@ DIGESTS = {
     simple_types_pb2: "9b2a34cf9a8cfc074cdb7ee067be294fd097f749d75e036d502d4a120d9d49bb",
 }
 
+MLMD_PYTHON = os.environ.get("AUTOLOG_MLMD_PYTHON")
+STORE = Path(__file__).parents[2] / "store"
+
 OURS = "from autolog_store.proto import metadata_store_pb2 as ours, metadata_store_service_pb2 as ours_service"
 THEIRS = "from ml_metadata.proto import metadata_store_pb2 as theirs, metadata_store_service_pb2 as theirs_service"
+CHECK = """
+assert ours.Artifact.DESCRIPTOR is theirs.Artifact.DESCRIPTOR
+assert theirs.Artifact.FromString(ours.Artifact(name="a").SerializeToString()).name == "a"
+"""
 
 
 @pytest.mark.parametrize("module", DIGESTS, ids=lambda module: module.DESCRIPTOR.name.rpartition("/")[2])
@@ -62,8 +68,9 @@ def is_repeated(field: FieldDescriptor) -> bool:
     return field.name.endswith("properties")
 
 
-@pytest.mark.skipif(importlib.util.find_spec("ml_metadata") is None, reason="ml-metadata is not installed")
+@pytest.mark.skipif(not MLMD_PYTHON, reason="AUTOLOG_MLMD_PYTHON names no Python with ml-metadata")
 @pytest.mark.parametrize("imports", [(OURS, THEIRS), (THEIRS, OURS)], ids=["ours-first", "theirs-first"])
 def test_both_packages_live_in_one_process(imports: tuple[str, str]) -> None:
-    program = "\n".join((*imports, "assert ours.Artifact.DESCRIPTOR is theirs.Artifact.DESCRIPTOR"))
-    subprocess.run([sys.executable, "-c", program], check=True)
+    assert MLMD_PYTHON
+    program = "\n".join((*imports, CHECK))
+    subprocess.run([MLMD_PYTHON, "-c", program], check=True, env=os.environ | {"PYTHONPATH": str(STORE)})

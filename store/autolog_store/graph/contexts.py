@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -14,6 +15,9 @@ from autolog_store.sql import dialects, tables
 from autolog_store.sql.tables import parent_context
 
 KIND = nodes.NodeKind(node_types.CONTEXT, pb.Context, tables.context, tables.context_property, is_name_fixed=False)
+
+
+_Key: TypeAlias = tuple[int, str] | int
 
 
 def put_contexts(connection: Connection, request: service.PutContextsRequest) -> service.PutContextsResponse:
@@ -188,11 +192,10 @@ def put_or_reuse(
         (one.type_id, one.name) if reuse_if_exists and not one.HasField("id") else position
         for position, one in enumerate(wanted)
     ]
-    ids: dict[tuple[int, str] | int, int] = {
-        **by_id,
-        **(_ids_by_identity(connection, wanted) if reuse_if_exists else {}),
-    }
-    to_put: dict[tuple[int, str] | int, pb.Context] = {}
+    ids: dict[_Key, int] = dict(by_id.items())
+    if reuse_if_exists:
+        ids.update(_ids_by_identity(connection, wanted))
+    to_put: dict[_Key, pb.Context] = {}
     for key, context in zip(keys, wanted, strict=True):
         if key not in ids:
             to_put.setdefault(key, context)
@@ -212,7 +215,7 @@ def _check_identity(context: pb.Context) -> None:
         raise InvalidArgumentError(f"Context is missing a name: one of type {context.type_id}")
 
 
-def _ids_by_identity(connection: Connection, wanted: Sequence[pb.Context]) -> dict[tuple[int, str], int]:
+def _ids_by_identity(connection: Connection, wanted: Sequence[pb.Context]) -> dict[_Key, int]:
     columns = KIND.table.c
     return {
         (type_id, name): id_
