@@ -72,16 +72,25 @@ def select_ids(text: str, kind: Kind) -> Select[tuple[int]]:
     return ids.distinct() if query.terms.may_repeat else ids
 
 
-def matches(text: str, kind: Kind) -> ColumnElement[bool]:
+def matches(text: str, kind: Kind, *, is_next_page: bool = False) -> ColumnElement[bool]:
     """Return the condition, over the table of `kind`, that a node matches a filter query.
 
-    Best for a list in pages: where no index leads to the few that match, each node is tested in its turn, so that a
-    page ends as soon as it is full. Arguments and errors are those of `select_ids`.
+    Best for lists in pages. Where an index leads to what the query names, all that match are found by it. Where none
+    does, and on the pages after the first, since then the query has matched many, each node is tested in its turn, so
+    that a page ends as soon as it is full.
+
+    Args:
+        text: The query; "" matches every node.
+        kind: What to search.
+        is_next_page: Whether this continues a list.
+
+    Raises:
+        InvalidArgumentError: as `select_ids`.
     """
     query = _Query(text, kind)
     if not query.terms.links:
         return and_(true(), *query.conditions)
-    if query.is_selective:
+    if query.is_selective and not is_next_page:
         return query.terms.table.c.id.in_(query.select_ids())
     return exists().where(*query.conditions).correlate(query.terms.table)
 
@@ -278,14 +287,16 @@ class _Query:
         results = self._values([result for _, result in node.whens], depth)
         default = [self._value(node.default, depth + 1)] if node.default else []
         subject = self._value(node.subject, depth + 1) if node.subject else None
+        compared: ColumnElement[Any] | None = None
         if subject:
-            _check_alike("CASE", [subject, *tests], node.at)
+            type_ = _check_alike("CASE", [subject, *tests], node.at)
+            compared = functions.typed_null(type_) if subject.type == "NULL" else subject.sql
         else:
             _check("WHEN", tests, "BOOL", node.at)
         type_ = _check_alike("THEN and ELSE", [*results, *default], node.at)
         whens = [(test.sql, result.sql) for test, result in zip(tests, results, strict=True)]
         else_ = default[0].sql if default else None
-        return Value(case(*whens, value=subject.sql if subject else None, else_=else_), type_)
+        return Value(case(*whens, value=compared, else_=else_), type_)
 
 
 def _literal(node: Literal) -> Value:

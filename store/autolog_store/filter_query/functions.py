@@ -55,6 +55,11 @@ def common_type(types: Sequence[Type]) -> Type | None:
     return distinct.pop() if distinct else "NULL"
 
 
+def typed_null(type_: str) -> Sql:
+    """Return NULL as a value of a type, which PostgreSQL asks for; to BOOL it needs none and MySQL has no cast."""
+    return null() if type_ in ("NULL", "BOOL") else cast(null(), SQL_TYPES[type_])
+
+
 def converted(value: Value, target: str) -> Sql | None:
     """Return CAST(value AS target), or None when GoogleSQL knows no such cast."""
     source = value.type
@@ -63,7 +68,7 @@ def converted(value: Value, target: str) -> Sql | None:
     if source == target:
         return value.sql
     if source == "NULL":
-        return _null(target)
+        return typed_null(target)
     if source == "BOOL":
         yes, no = ("true", "false") if target == "STRING" else (1, 0)
         return case((value.sql, literal(yes, SQL_TYPES[target])), (~value.sql, literal(no, SQL_TYPES[target])))
@@ -74,11 +79,6 @@ def converted(value: Value, target: str) -> Sql | None:
     if target == "INT64" and source == "DOUBLE":
         return cast(func.round(value.sql), BigInteger())  # SQLite's own cast would cut off
     return cast(value.sql, SQL_TYPES[target])
-
-
-def _null(type_: str) -> Sql:
-    # PostgreSQL needs the type to choose a function; MySQL has no cast to BOOL.
-    return null() if type_ in ("NULL", "BOOL") else cast(null(), SQL_TYPES[type_])
 
 
 def quotient(dividend: Sql, divisor: Sql) -> Sql:
@@ -173,7 +173,7 @@ class Function:
             type_ = _type(parameter, shared)
             if common_type([argument.type, type_]) != type_:
                 return None
-            readable.append(_null(type_) if argument.type == "NULL" else argument.sql)
+            readable.append(typed_null(type_) if argument.type == "NULL" else argument.sql)
         return Value(self.sql(*readable), _type(self.result, shared))
 
 

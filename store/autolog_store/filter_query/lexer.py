@@ -32,7 +32,7 @@ class Token(NamedTuple):
         return "the end of the query" if self.kind == "end" else f"`{shortened(self.text)}`"
 
 
-_RESERVED = frozenset(
+RESERVED = frozenset(
     {"AND", "AS", "BETWEEN", "CASE", "CAST", "ELSE", "END", "FALSE", "IN", "IS", "LIKE", "NOT", "NULL", "OR"}
     | {"SELECT", "THEN", "TRUE", "WHEN"}
 )
@@ -106,7 +106,7 @@ class _Lexer:
             return self._read_string()
         if match := _WORD.match(text, start):
             upper = match[0].upper()
-            return upper if upper in _RESERVED else "word", match[0], match.end()
+            return upper if upper in RESERVED else "word", match[0], match.end()
         starts_field = text[start] == "." and after in ("word", "quoted word")
         if not starts_field and (match := _NUMBER.match(text, start)):
             return self._read_number(match)

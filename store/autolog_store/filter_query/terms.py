@@ -239,7 +239,8 @@ class Terms:
                 type_ = self._join(tables.type_, name)
                 self.links.append(type_.c.id == columns.type_id)
                 joined.type_name = type_.c.name
-            return Value(joined.type_name, "STRING", is_indexed=True)
+            # So many nodes have neighbours of any one type that this is no way to find the few.
+            return Value(joined.type_name, "STRING", is_indexed=joined is self._node)
         if field_name == "name":
             # Names are indexed within their types only; this names the types, so that none is searched row by row.
             named_types = columns.type_id.in_(select(tables.type_.c.id))
