@@ -126,7 +126,7 @@ _ENUMS: Mapping[str, Mapping[str, int]] = {
     "last_known_state": dict(pb.Execution.State.items()),
 }
 _EVENT_TYPES = dict(pb.Event.Type.items())
-_ALIAS = re.compile(r"([a-z]+_(?:contexts_)?)[0-9A-Za-z_]+")
+_ALIAS = re.compile(r"[0-9A-Za-z_]+")
 
 MAX_TABLES = 60
 """How many tables a query may join; MySQL ends at 61 and SQLite at 64."""
@@ -180,14 +180,17 @@ class Terms:
             raise invalid(f"expected no field of {head}, found {head}.{rest[0]}", name.at)
         if head in _PROPERTY_MAPS:
             return self._property(name)
-        prefix = _ALIAS.fullmatch(head)
-        if prefix and prefix[1] in self._terms.neighbours:
-            return self._neighbour(name, self._terms.neighbours[prefix[1]])
-        neighbours = [f"{known}<alias>.<field>" for known in self._terms.neighbours]
-        known = ", ".join(
-            [*sorted(self._terms.fields), *neighbours, *(f"{each}.<name>.<column>" for each in _PROPERTY_MAPS)]
+        for prefix, neighbour in self._terms.neighbours.items():
+            if head.startswith(prefix) and _ALIAS.fullmatch(head, len(prefix)):
+                return self._neighbour(name, neighbour)
+        raise invalid(
+            f"unrecognized name: {'.'.join(name.path)}; expected a term of {self._kind}s: {self._known()}", name.at
         )
-        raise invalid(f"unrecognized name: {'.'.join(name.path)}; expected a term of {self._kind}s: {known}", name.at)
+
+    def _known(self) -> str:
+        neighbours = [f"{prefix}<alias>.<field>" for prefix in self._terms.neighbours]
+        properties = [f"{owner}.<name>.<column>" for owner in _PROPERTY_MAPS]
+        return ", ".join([*self._terms.fields, *neighbours, *properties])
 
     def _property(self, name: Name) -> Value:
         owner, *rest = name.path
@@ -210,7 +213,7 @@ class Terms:
     def _neighbour(self, name: Name, neighbour: _Neighbour) -> Value:
         alias, *rest = name.path
         if len(rest) != 1 or rest[0].lower() not in neighbour.fields:
-            expected = f"expected {alias}.<field>, field one of {', '.join(sorted(neighbour.fields))}"
+            expected = f"expected {alias}.<field>, field one of {', '.join(neighbour.fields)}"
             raise invalid(f"{expected}; found {'.'.join(name.path)}", name.positions[-1] if name.positions else name.at)
         joined = self._neighbours.get(alias.lower())
         if not joined:
