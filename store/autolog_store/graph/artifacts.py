@@ -4,7 +4,7 @@ from google.protobuf.unknown_fields import UnknownFieldSet
 from sqlalchemy import Connection
 
 from autolog_store.errors import InvalidArgumentError
-from autolog_store.graph import edges, listing, node_types, nodes
+from autolog_store.graph import edges, listing, node_types, node_writes, nodes
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
 from autolog_store.sql import tables
@@ -19,11 +19,11 @@ _RETIRED_URI_FIELD = 1  # of GetArtifactsByURIRequest
 
 def put_artifacts(connection: Connection, request: service.PutArtifactsRequest) -> service.PutArtifactsResponse:
     """Create or update artifacts, all or none."""
-    options = nodes.PutOptions(
+    options = node_writes.PutOptions(
         mask=request.update_mask.paths,
         abort_if_update_time_changed=request.options.abort_if_latest_updated_time_changed,
     )
-    return service.PutArtifactsResponse(artifact_ids=nodes.put(connection, KIND, request.artifacts, options))
+    return service.PutArtifactsResponse(artifact_ids=node_writes.put(connection, KIND, request.artifacts, options))
 
 
 def get_artifacts(connection: Connection, request: service.GetArtifactsRequest) -> service.GetArtifactsResponse:

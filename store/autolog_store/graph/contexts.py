@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from autolog_store.errors import AbortedError, AlreadyExistsError, InvalidArgumentError, NotFoundError
-from autolog_store.graph import edges, listing, node_types, nodes
+from autolog_store.graph import edges, listing, node_types, node_writes, nodes
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
 from autolog_store.sql import dialects, tables
@@ -22,8 +22,8 @@ _Key: TypeAlias = tuple[int, str] | int
 
 def put_contexts(connection: Connection, request: service.PutContextsRequest) -> service.PutContextsResponse:
     """Create or update contexts, all or none."""
-    options = nodes.PutOptions(mask=request.update_mask.paths)
-    return service.PutContextsResponse(context_ids=nodes.put(connection, KIND, request.contexts, options))
+    options = node_writes.PutOptions(mask=request.update_mask.paths)
+    return service.PutContextsResponse(context_ids=node_writes.put(connection, KIND, request.contexts, options))
 
 
 def get_contexts(connection: Connection, request: service.GetContextsRequest) -> service.GetContextsResponse:
@@ -200,9 +200,9 @@ def put_or_reuse(
         if key not in ids:
             to_put.setdefault(key, context)
     try:
-        ids.update(zip(to_put, nodes.put(connection, KIND, list(to_put.values())), strict=True))
+        ids.update(zip(to_put, node_writes.put(connection, KIND, list(to_put.values())), strict=True))
     except AlreadyExistsError as error:
-        if reuse_if_exists:
+        if reuse_if_exists and not dialects.has_writers_in_turn(connection.dialect):
             raise AbortedError(f"another writer created the context meanwhile; try again ({error.message})") from error
         raise
     return [ids[key] for key in keys]

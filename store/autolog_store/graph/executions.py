@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from autolog_store.graph import edges, listing, node_types, nodes
+from autolog_store.graph import edges, listing, node_types, node_writes, nodes
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
 from autolog_store.sql import tables
@@ -16,8 +16,8 @@ _NEWEST_FIRST = (KIND.table.c.create_time_since_epoch.desc(), KIND.table.c.id.de
 
 def put_executions(connection: Connection, request: service.PutExecutionsRequest) -> service.PutExecutionsResponse:
     """Create or update executions, all or none."""
-    options = nodes.PutOptions(mask=request.update_mask.paths)
-    return service.PutExecutionsResponse(execution_ids=nodes.put(connection, KIND, request.executions, options))
+    options = node_writes.PutOptions(mask=request.update_mask.paths)
+    return service.PutExecutionsResponse(execution_ids=node_writes.put(connection, KIND, request.executions, options))
 
 
 def get_executions(connection: Connection, request: service.GetExecutionsRequest) -> service.GetExecutionsResponse:

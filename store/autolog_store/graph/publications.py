@@ -1,14 +1,17 @@
 """Whole publications: an execution, or several, with their artifacts, events and contexts, all in one call."""
 
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from sqlalchemy import Connection, select
 
 from autolog_store.errors import InvalidArgumentError, OutOfRangeError
-from autolog_store.graph import artifacts, contexts, edges, events, executions, nodes
+from autolog_store.graph import artifacts, contexts, edges, events, executions, node_writes, nodes
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
 from autolog_store.sql import dialects
+
+_Pair: TypeAlias = service.PutExecutionRequest.ArtifactAndEvent
 
 
 def put_execution(connection: Connection, request: service.PutExecutionRequest) -> service.PutExecutionResponse:
@@ -24,32 +27,24 @@ def put_execution(connection: Connection, request: service.PutExecutionRequest) 
     for pair in request.artifact_event_pairs:
         _check_pair(request.execution, pair)
 
-    with_artifact = [pair.artifact for pair in request.artifact_event_pairs if pair.HasField("artifact")]
+    to_write = [pair.artifact for pair in request.artifact_event_pairs if pair.HasField("artifact")]
     if options.reuse_artifact_if_already_exist_by_external_id:
-        put_ids = iter(_put_or_reuse_artifacts(connection, with_artifact))
+        ids_written = _put_or_reuse_artifacts(connection, to_write)
     else:
-        put_ids = iter(nodes.put(connection, artifacts.KIND, with_artifact))
+        ids_written = node_writes.put(connection, artifacts.KIND, to_write)
+    next_id = iter(ids_written)
     artifact_ids = [
-        next(put_ids) if pair.HasField("artifact") else pair.event.artifact_id for pair in request.artifact_event_pairs
+        next(next_id) if pair.HasField("artifact") else pair.event.artifact_id for pair in request.artifact_event_pairs
     ]
-    (execution_id,) = nodes.put(
-        connection, executions.KIND, [request.execution], nodes.PutOptions(force_update_time=options.force_update_time)
+    (execution_id,) = node_writes.put(
+        connection,
+        executions.KIND,
+        [request.execution],
+        node_writes.PutOptions(force_update_time=options.force_update_time),
     )
 
-    to_put = []
-    for pair, artifact_id in zip(request.artifact_event_pairs, artifact_ids, strict=True):
-        if pair.HasField("event"):
-            if pair.event.HasField("artifact_id") and pair.event.artifact_id != artifact_id:
-                raise InvalidArgumentError(
-                    f"Given event.artifact_id is not aligned with the artifact: {pair.event.artifact_id} "
-                    f"is not {artifact_id}; leave it out"
-                )
-            to_put.append(_joined(pair.event, execution_id, artifact_id))
-    named_by_artifact = {
-        id_ for pair, id_ in zip(request.artifact_event_pairs, artifact_ids, strict=True) if pair.HasField("artifact")
-    }
-    events.put(connection, to_put, known_artifacts=named_by_artifact, known_executions=[execution_id])
-
+    to_put = _events_of(request.artifact_event_pairs, execution_id, artifact_ids)
+    events.put(connection, to_put, known_artifacts=ids_written, known_executions=[execution_id])
     context_ids = contexts.put_or_reuse(
         connection,
         request.contexts,
@@ -60,7 +55,7 @@ def put_execution(connection: Connection, request: service.PutExecutionRequest) 
     return service.PutExecutionResponse(execution_id=execution_id, artifact_ids=artifact_ids, context_ids=context_ids)
 
 
-def _check_pair(execution: pb.Execution, pair: service.PutExecutionRequest.ArtifactAndEvent) -> None:
+def _check_pair(execution: pb.Execution, pair: _Pair) -> None:
     if not pair.HasField("event"):
         if not pair.HasField("artifact"):
             raise InvalidArgumentError("a pair has neither artifact nor event; leave it out")
@@ -80,6 +75,21 @@ def _check_pair(execution: pb.Execution, pair: service.PutExecutionRequest.Artif
     elif not event.HasField("artifact_id"):
         raise InvalidArgumentError("If no artifact is present, given event must have an artifact_id")
     events.check_type(event)
+
+
+def _events_of(pairs: Iterable[_Pair], execution_id: int, artifact_ids: Iterable[int]) -> list[pb.Event]:
+    """Return the events of pairs with the ids that their nodes got."""
+    found = []
+    for pair, artifact_id in zip(pairs, artifact_ids, strict=True):
+        if not pair.HasField("event"):
+            continue
+        if pair.event.HasField("artifact_id") and pair.event.artifact_id != artifact_id:
+            raise InvalidArgumentError(
+                f"Given event.artifact_id is not aligned with the artifact: {pair.event.artifact_id} "
+                f"is not {artifact_id}; leave it out"
+            )
+        found.append(_joined(pair.event, execution_id, artifact_id))
+    return found
 
 
 def _joined(event: pb.Event, execution_id: int, artifact_id: int) -> pb.Event:
@@ -137,7 +147,7 @@ def _put_or_reuse_artifacts(connection: Connection, wanted: Sequence[pb.Artifact
     ids = dict[int, int]()
     for positions in (first_round, second_round):
         to_put = _with_known_ids([wanted[position] for position in positions], known)
-        for position, id_ in zip(positions, nodes.put(connection, artifacts.KIND, to_put), strict=True):
+        for position, id_ in zip(positions, node_writes.put(connection, artifacts.KIND, to_put), strict=True):
             ids[position] = id_
             known.setdefault(wanted[position].external_id, id_)
     return [ids[position] for position in range(len(wanted))]
@@ -165,8 +175,8 @@ def put_lineage_subgraph(
     to_put: Sequence[pb.Artifact] = request.artifacts
     if options.reuse_artifact_if_already_exist_by_external_id:
         to_put = _with_known_ids(to_put, _ids_by_external_id(connection, to_put))
-    artifact_ids = nodes.put(connection, artifacts.KIND, to_put)
-    execution_ids = nodes.put(connection, executions.KIND, request.executions)
+    artifact_ids = node_writes.put(connection, artifacts.KIND, to_put)
+    execution_ids = node_writes.put(connection, executions.KIND, request.executions)
     _link_all(connection, context_ids, execution_ids, artifact_ids)
     events.put(
         connection,

@@ -34,6 +34,11 @@ def begin(connection: Connection, *, writes: bool) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def has_writers_in_turn(dialect: Dialect) -> bool:
+    """Tell whether a writing transaction is alone from its beginning, so that what it has read stays true."""
+    return dialect.name == "sqlite"
+
+
 def insert_with_ids(connection: Connection, table: Table, rows: Sequence[Row]) -> list[int]:
     """Insert rows into a table with an `id` column and return their new ids, in order."""
     if not rows:

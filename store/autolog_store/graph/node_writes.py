@@ -1,0 +1,235 @@
+"""Writing nodes of any kind: what a creation needs, what an update changes, and when the update time moves."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert
+from sqlalchemy.exc import IntegrityError
+
+from autolog_store.errors import (
+    AlreadyExistsError,
+    FailedPreconditionError,
+    InternalError,
+    InvalidArgumentError,
+    NotFoundError,
+)
+from autolog_store.graph import node_types, nodes, properties
+from autolog_store.graph.nodes import NodeKind, NodeT
+from autolog_store.sql import dialects
+
+
+@dataclass(frozen=True)
+class PutOptions:
+    """How nodes are written.
+
+    Attributes:
+        mask: Paths of the fields that updates touch; empty for all. Creations are always whole.
+        force_update_time: Move the update time of nodes that do not change, too.
+        abort_if_update_time_changed: Refuse an update whose message carries another update time than the stored node.
+    """
+
+    mask: Sequence[str] = ()
+    force_update_time: bool = False
+    abort_if_update_time_changed: bool = False
+
+
+def put(
+    connection: Connection, kind: NodeKind[NodeT], wanted: Sequence[NodeT], options: PutOptions = PutOptions()
+) -> list[int]:
+    """Create the nodes without id and update those with one; return all ids in the order given.
+
+    Several updates of one node follow one another. Updates are written before creations.
+
+    Raises:
+        InvalidArgumentError: no type, an unknown id, another type than the stored one, or a property the type refuses.
+        NotFoundError: there is no such type.
+        AlreadyExistsError: a new node's name or external id is taken.
+        InternalError: an updated node's name or external id is taken.
+        FailedPreconditionError: see `PutOptions.abort_if_update_time_changed`.
+    """
+    now = nodes.milliseconds_since_epoch()
+    stored = {
+        node.id: node for node in nodes.by_ids(connection, kind, (node.id for node in wanted if node.HasField("id")))
+    }
+    type_ids = {node.type_id for node in wanted if node.HasField("type_id")} | {n.type_id for n in stored.values()}
+    declared = node_types.declarations(connection, kind.types, type_ids)
+
+    updated = dict(stored)
+    created: list[NodeT] = []
+    for node in wanted:
+        if node.HasField("id"):
+            if node.id not in updated:
+                raise InvalidArgumentError(f"Cannot find the given id {node.id}: there is no such {kind.name}")
+            updated[node.id] = _updated(kind, updated[node.id], node, declared, options, now)
+        else:
+            _check_new(kind, node, declared)
+            created.append(node)
+
+    _write_updates(connection, kind, [(stored[id_], updated[id_]) for id_ in stored])
+    new_ids = iter(_write_creations(connection, kind, created, now))
+    return [node.id if node.HasField("id") else next(new_ids) for node in wanted]
+
+
+def _check_new(kind: NodeKind[NodeT], node: NodeT, declared: dict[int, node_types.Declaration]) -> None:
+    """Raise for a node that cannot be created as it is."""
+    what = kind.describe(node)
+    if not node.HasField("type_id"):
+        raise InvalidArgumentError(f"Type id is missing: {what} has no type_id")
+    if node.type_id not in declared:
+        raise NotFoundError(f"Cannot find type for {what}: there is no {kind.name} type with id {node.type_id}")
+    if not kind.is_name_fixed and not node.name:
+        raise InvalidArgumentError(f"{kind.name.capitalize()} name should not be empty; it is what they are found by")
+    _check_properties(what, node, declared[node.type_id], lambda _: True, lambda _: True)
+
+
+def _check_properties(
+    what: str,
+    node: Any,
+    declaration: node_types.Declaration,
+    is_typed_checked: Callable[[str], bool],
+    is_custom_checked: Callable[[str], bool],
+) -> None:
+    for name, value in node.properties.items():
+        if is_typed_checked(name):
+            properties.check_typed(what, name, value, declaration.name, declaration.properties)
+            properties.check_value(what, name, value)
+    for name, value in node.custom_properties.items():
+        if is_custom_checked(name):
+            properties.check_value(what, name, value)
+
+
+def _updated(
+    kind: NodeKind[NodeT],
+    old: NodeT,
+    wanted: NodeT,
+    declared: dict[int, node_types.Declaration],
+    options: PutOptions,
+    now: int,
+) -> NodeT:
+    """Return the node as it is to be after an update; its update time has moved if that is a change."""
+    what = f"{kind.name} {old.id}"
+    if wanted.HasField("type_id") and wanted.type_id != old.type_id:
+        raise InvalidArgumentError(
+            f"Given type_id {wanted.type_id} is different from the one known before: {old.type_id} of {what}"
+        )
+    if old.type_id not in declared:
+        raise NotFoundError(f"Cannot find type for {what}: there is no {kind.name} type with id {old.type_id}")
+    old_time = old.last_update_time_since_epoch
+    if options.abort_if_update_time_changed and wanted.last_update_time_since_epoch != old_time:
+        raise FailedPreconditionError(
+            f"{what} was updated at {old_time}, not at {wanted.last_update_time_since_epoch} as the request has it; "
+            "read it again"
+        )
+
+    mask = set(options.mask)
+
+    def is_masked_in(map_name: str) -> Callable[[str], bool]:
+        return lambda key: not mask or map_name in mask or f"{map_name}.{key}" in mask
+
+    _check_properties(
+        what, wanted, declared[old.type_id], is_masked_in("properties"), is_masked_in("custom_properties")
+    )
+    new = kind.message()
+    new.CopyFrom(old)
+    for field in kind.updatable:
+        if not mask or field in mask:
+            _take_field(new, wanted, field)
+    if not kind.is_name_fixed and not new.name:
+        raise InvalidArgumentError(f"{kind.name.capitalize()} name should not be empty: {what} has none in the request")
+    for map_name in ("properties", "custom_properties"):
+        _take_map(new, wanted, map_name, mask)
+
+    has_moved = options.force_update_time or any(
+        wanted.HasField(field) != old.HasField(field) or getattr(wanted, field) != getattr(old, field)
+        for field in kind.compared
+    )
+    if has_moved or new.properties != old.properties or new.custom_properties != old.custom_properties:
+        # A caller who compares update times must see every change, even two in one millisecond.
+        new.last_update_time_since_epoch = max(now, old_time + 1) if options.abort_if_update_time_changed else now
+    return new
+
+
+def _take_field(new: Any, wanted: Any, field: str) -> None:
+    if wanted.HasField(field):
+        setattr(new, field, getattr(wanted, field))
+    elif field == "uri":
+        new.uri = ""
+    else:
+        new.ClearField(field)
+
+
+def _take_map(new: Any, wanted: Any, map_name: str, mask: set[str]) -> None:
+    target, source = getattr(new, map_name), getattr(wanted, map_name)
+    if not mask or map_name in mask:
+        new.ClearField(map_name)
+        for key, value in source.items():
+            getattr(new, map_name)[key].CopyFrom(value)
+        return
+    for path in mask:
+        if path.startswith(f"{map_name}."):
+            key = path.removeprefix(f"{map_name}.")
+            if key in source:
+                target[key].CopyFrom(source[key])
+            elif key in target:
+                del target[key]
+
+
+def _write_updates(connection: Connection, kind: NodeKind[NodeT], changes: Sequence[tuple[NodeT, NodeT]]) -> None:
+    rows, removed, added = [], [], []
+    for old, new in changes:
+        if old == new:
+            continue
+        values = {field: getattr(new, field) if new.HasField(field) else None for field in kind.updatable}
+        rows.append(values | {"node_id": old.id, "last_update_time_since_epoch": new.last_update_time_since_epoch})
+        for is_custom, before, after in (
+            (False, old.properties, new.properties),
+            (True, old.custom_properties, new.custom_properties),
+        ):
+            removed += [
+                {"owner": old.id, "key": name, "is_custom": is_custom}
+                for name in before
+                if name not in after or before[name] != after[name]
+            ]
+            added += [
+                properties.to_row(kind.owner_column, old.id, name, is_custom, after[name])
+                for name in after
+                if name not in before or before[name] != after[name]
+            ]
+    try:
+        if rows:
+            connection.execute(kind.update_nodes, rows)
+    except IntegrityError as error:
+        names = ", ".join(kind.describe(new) for _, new in changes[:10])
+        raise InternalError(f"cannot update {names}: a name or external id is taken ({error.orig})") from error
+    if removed:
+        connection.execute(kind.delete_properties, removed)
+    if added:
+        connection.execute(insert(kind.property_table), added)
+
+
+def _write_creations(connection: Connection, kind: NodeKind[NodeT], created: Sequence[NodeT], now: int) -> list[int]:
+    fields = ("name", "external_id", *kind.own_columns)
+    rows = []
+    for node in created:
+        row = {field: getattr(node, field) if node.HasField(field) else None for field in fields}
+        row |= {"type_id": node.type_id, "create_time_since_epoch": now, "last_update_time_since_epoch": now}
+        if "uri" in row and row["uri"] is None:
+            row["uri"] = ""
+        rows.append(row)
+    try:
+        ids = dialects.insert_with_ids(connection, kind.table, rows)
+    except IntegrityError as error:
+        names = ", ".join(kind.describe(node) for node in created[:10])
+        raise AlreadyExistsError(
+            f"Given node already exists: a name or external id is taken, among {names} ({error.orig})"
+        ) from error
+    property_rows = [
+        properties.to_row(kind.owner_column, id_, name, is_custom, value)
+        for id_, node in zip(ids, created, strict=True)
+        for is_custom, values in ((False, node.properties), (True, node.custom_properties))
+        for name, value in values.items()
+    ]
+    if property_rows:
+        connection.execute(insert(kind.property_table), property_rows)
+    return ids
