@@ -1,17 +1,21 @@
 """Installed integrations, ours and other people's, found through their `autolog.integrations` entry points.
 
-The files are read as the packaging specification lays them out, in place of `importlib.metadata.entry_points`, which reads the
-metadata of everything that is installed: 40 ms and more in the user's process, against one or two.
+The files are read as the packaging specification lays them out, in place of `importlib.metadata.entry_points`, which
+reads the metadata of everything that is installed: 40 ms and more in the user's process, against one or two.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from autolog.calls import Integration
 from autolog.errors import warn_once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 GROUP = "autolog.integrations"
 
@@ -19,31 +23,38 @@ GROUP = "autolog.integrations"
 def integrations() -> list[Integration]:
     """Return the integrations that are installed, in the order of their names; a broken one is told of and left out."""
     found: list[Integration] = []
-    for _, value in sorted(dict(_entries()).items()):
+    for _, value in sorted({(name, value) for (_, name), value in dict(_entries()).items()}):
         module, _, attribute = value.partition(":")
         try:
-            __import__(module)
-            found.append(getattr(sys.modules[module], attribute.strip()))
+            __import__(module.strip())
+            integration = attrgetter(attribute.strip())(sys.modules[module.strip()])
+            if not isinstance(integration, Integration):
+                raise TypeError(f"it is no Integration, but {type(integration).__qualname__}")  # noqa: TRY301  one way to tell
         except Exception as error:  # noqa: BLE001  somebody's broken integration is not to disturb a training
             warn_once(value, "the integration %s cannot be loaded (%s)", value, error, error=error)
+        else:
+            found.append(integration)
     return found
 
 
-def _entries() -> Iterator[tuple[str, str]]:
-    for folder in reversed(list(dict.fromkeys(sys.path))):  # as with imports, the first folder has the last word
+def _entries() -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield the distribution and the name of each entry point, and the `module:attribute` that it names."""
+    folders = [folder for folder in dict.fromkeys(sys.path) if isinstance(folder, str)]
+    for folder in reversed(folders):  # as with imports, the first folder has the last word
         try:
             with os.scandir(folder or ".") as children:
-                names = [child.path for child in children if child.name.endswith((".dist-info", ".egg-info"))]
-        except OSError:
+                infos = [child for child in children if child.name.endswith((".dist-info", ".egg-info"))]
+        except (OSError, ValueError):
             continue
-        for name in names:
+        for info in infos:
             try:
-                with open(f"{name}/entry_points.txt", encoding="utf-8") as file:  # noqa: PTH123  500 of these in 5 ms
+                with open(f"{info.path}/entry_points.txt", encoding="utf-8") as file:  # noqa: PTH123  500 of these in 5 ms
                     text = file.read()
             except (OSError, UnicodeDecodeError):
                 continue
             if f"[{GROUP}]" in text:
-                yield from _section(text)
+                for name, value in _section(text):
+                    yield (info.name.partition("-")[0].removesuffix(".egg-info"), name), value
 
 
 def _section(text: str) -> Iterator[tuple[str, str]]:

@@ -7,12 +7,16 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from typing import TYPE_CHECKING
 
-from autolog.facts import Scalar
+from autolog.errors import warn_once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from autolog.facts import Scalar
 
 _GIT_SECONDS = 5.0
 _ours: set[str] = set()  # modules that autolog has brought into the process
@@ -31,10 +35,13 @@ def own_imports() -> Iterator[None]:
 def code(entry_point: str) -> dict[str, Scalar]:
     """Return digest and git state of the code: `code_digest`, `git_commit`, `git_branch`, `git_dirty`, `git_remote`."""
     found: dict[str, Scalar] = {}
-    script = Path(entry_point)
-    folder = script.parent if script.is_file() else Path.cwd()
-    if script.is_file():
-        found["code_digest"] = "sha256:" + hashlib.sha256(script.read_bytes()).hexdigest()
+    try:
+        script = Path(entry_point)
+        folder = script.parent if script.is_file() else Path.cwd()
+        if script.is_file():
+            found["code_digest"] = "sha256:" + hashlib.sha256(script.read_bytes()).hexdigest()
+    except (OSError, ValueError):  # a script that may not be read, a working directory that is gone
+        return found
     commit = _git(folder, "rev-parse", "HEAD")
     if not commit:
         return found
@@ -50,22 +57,38 @@ def code(entry_point: str) -> dict[str, Scalar]:
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
-    command = ["git", "--no-optional-locks", "-C", str(folder), *arguments]
+    command = ["git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-C", str(folder), *arguments]
     try:
         done = subprocess.run(  # noqa: S603  a fixed command
-            command, capture_output=True, text=True, timeout=_GIT_SECONDS, stdin=subprocess.DEVNULL, check=False
+            command,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_GIT_SECONDS,
+            stdin=subprocess.DEVNULL,
+            check=False,
+            # In a hook of git's, these name the repository of the hook.
+            env={
+                name: value
+                for name, value in os.environ.items()
+                if name not in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
+            },
         )
-    except (OSError, subprocess.TimeoutExpired, UnicodeDecodeError):
+    except (OSError, ValueError, subprocess.SubprocessError):
         return None
     return done.stdout.strip() if done.returncode == 0 else None
 
 
 def without_credentials(url: str) -> str:
-    """Return a URL without user and password."""
-    parts = urlsplit(url)
-    if not parts.scheme or "@" not in parts.netloc:
-        return url
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    """Return the URL of a repository, `host:path` included, without user, password and query."""
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        host, slash, path = url.partition("/")
+        return f"{host.rpartition('@')[2]}{slash}{path}" if ":" in host else url  # else a folder
+    host, slash, path = rest.partition("?")[0].partition("/")
+    if ":" in host and "@" not in host and "@" in path and not host.rpartition(":")[2].isdigit():
+        return f"{scheme}://{rest.rpartition('@')[2]}"  # a password with a slash in it
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
 
 
 def system() -> dict[str, Scalar]:
@@ -78,10 +101,8 @@ def system() -> dict[str, Scalar]:
         "machine": platform.machine(),
         "cpus": os.cpu_count() or 0,
     }
-    try:
+    with suppress(AttributeError, ValueError, OSError):
         found["memory_bytes"] = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        pass
     return found
 
 
@@ -91,9 +112,17 @@ def distributions() -> dict[str, str]:
         from importlib_metadata import packages_distributions, version
 
     top_level = {name.partition(".")[0] for name in sys.modules.keys() - _ours} - sys.stdlib_module_names
-    owners = packages_distributions()
-    names = {distribution for module in top_level for distribution in owners.get(module, ())}
-    return {name: version(name) for name in sorted(names, key=str.lower)}
+    try:
+        owners = packages_distributions()
+    except Exception as error:  # noqa: BLE001  one broken installation, and nothing is known of any
+        warn_once("distributions", "the installed distributions cannot be listed (%s)", error, error=error)
+        return {}
+    names = {distribution for module in top_level for distribution in owners.get(module, ()) if distribution}
+    found: dict[str, str] = {}
+    for name in sorted(names, key=str.lower):
+        with suppress(Exception):  # a folder that an interrupted installation left behind
+            found[name] = str(version(name))
+    return found
 
 
 def digest(system: dict[str, Scalar], distributions: dict[str, str]) -> str:

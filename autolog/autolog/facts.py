@@ -1,7 +1,7 @@
 """What is learned from watched calls: small frozen facts, as the journal keeps them.
 
-A journal is a list of these facts in the order in which they were learned. Folding them from the first to the last gives
-the whole record of a process (`mlmd_mapping.Record`), so that a journal can be replayed at any time.
+A journal is a list of these facts in the order in which they were learned. Folding them from the first to the last
+gives the whole record of a process (`record.Record`), so that a journal can be replayed at any time.
 """
 
 from __future__ import annotations
@@ -158,30 +158,40 @@ _FIELDS = {kind: tuple(f.name for f in fields(kind)) for kind in (*_BY_NAME.valu
 
 
 def encode(fact: Fact) -> bytes:
-    """Return a fact as one line of JSON."""
-    names = _FIELDS[type(fact)]
-    values = {name: getattr(fact, name) for name in names}
-    return json.dumps({"fact": type(fact).__name__, **values}, default=_plain, separators=(",", ":")).encode()
+    """Return a fact as one line of JSON.
+
+    Raises:
+        TypeError: The fact holds something else than scalars; `params.scalar` makes one of any value.
+    """
+    values = {"fact": type(fact).__name__, **_plain(fact)}
+    text = json.dumps(values, default=_plain, separators=(",", ":"), ensure_ascii=False)
+    return text.encode(errors="surrogatepass")  # file names need not be UTF-8
 
 
 def _plain(value: Any) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in _FIELDS[type(value)]}
+    names = _FIELDS.get(type(value))
+    if names is None:
+        raise TypeError(f"a fact holds int, float, bool and str, but not {type(value).__qualname__}")
+    return {name: getattr(value, name) for name in names}
 
 
 def decode(line: bytes) -> Fact | None:
-    """Return the fact that `encode` wrote; None for a kind that only a newer autolog knows."""
-    values = json.loads(line)
-    kind = _BY_NAME.get(values.pop("fact"))
-    if kind is None:
+    """Return the fact that `encode` wrote; None for one that only another version of autolog can read."""
+    try:
+        values = json.loads(line)
+        fact: Fact = _built(_BY_NAME[values["fact"]], values)
+    except (ValueError, KeyError, TypeError):
         return None
-    known = {name: _typed(name, values[name]) for name in _FIELDS[kind] if name in values}
-    fact: Fact = kind(**known)
     return fact
 
 
+def _built(kind: type, values: dict[str, Any]) -> Any:
+    return kind(**{name: _typed(name, values[name]) for name in _FIELDS[kind] if name in values})
+
+
 def _typed(name: str, value: Any) -> Any:
-    if name == "file" and value is not None:
-        return FileState(**value)
+    if name == "file":
+        return None if value is None else _built(FileState, value)
     if name in ("inputs", "outputs"):
-        return tuple(Use(use["artifact"], tuple(use["names"]), use["evidence"]) for use in value)
+        return tuple(_built(Use, use) for use in value)
     return tuple(value) if isinstance(value, list) else value

@@ -8,13 +8,17 @@ import json
 import os
 import stat
 import time
-from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autolog.facts import FileState
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _CHUNK = 1 << 20
+_MOST_MEMORY = 1 << 24  # bytes of remembered digests that are read
 _SETTLED_NS = 2_000_000_000  # a file system's clock may tick this coarsely; a younger file may still change unseen
 
 
@@ -33,15 +37,21 @@ def file_state(path: str | os.PathLike[str]) -> FileState | None:
 def sha256(path: str) -> str:
     """Return "sha256:" and 64 hex digits, of a file's content or of a directory's manifest.
 
-    The manifest of a directory is one line per file below it, sorted by relative path with forward slashes:
-    the digest, two blanks, the path; so `cd DIR && find . -type f | sort | xargs sha256sum` shows the same lines.
+    The manifest of a directory is one line per file below it, sorted by path: the digest, two blanks, the path. Links
+    are followed. Its digest is what this prints, in a shell:
+
+        cd DIR && find -L . -type f -print0 | LC_ALL=C sort -z | xargs -0r sha256sum | sha256sum
+
+    Raises:
+        OSError: Something cannot be read.
     """
-    if Path(path).is_dir():
-        whole = hashlib.sha256()
-        for name in sorted(_files_below(path)):
-            whole.update(f"{_sha256_of_file(str(Path(path, name)))}  {name}\n".encode())
-        return "sha256:" + whole.hexdigest()
-    return "sha256:" + _sha256_of_file(path)
+    if not Path(path).is_dir():
+        return "sha256:" + _sha256_of_file(path)
+    whole = hashlib.sha256()
+    for name in sorted(map(os.fsencode, _files_below(path))):  # names need not be UTF-8
+        content = _sha256_of_file(Path(path, os.fsdecode(name)))
+        whole.update(content.encode() + b"  ./" + name + b"\n")
+    return "sha256:" + whole.hexdigest()
 
 
 def size_bytes(state: FileState) -> int:
@@ -51,7 +61,7 @@ def size_bytes(state: FileState) -> int:
     return sum(Path(state.path, name).stat().st_size for name in _files_below(state.path))
 
 
-def _sha256_of_file(path: str) -> str:
+def _sha256_of_file(path: str | Path) -> str:
     digest = hashlib.sha256()
     buffer = memoryview(bytearray(_CHUNK))
     with io.FileIO(path) as file:
@@ -60,10 +70,20 @@ def _sha256_of_file(path: str) -> str:
     return digest.hexdigest()
 
 
-def _files_below(path: str) -> Iterator[str]:
-    for folder, _, names in os.walk(path):
-        for name in names:
-            yield Path(folder, name).relative_to(path).as_posix()
+def _files_below(
+    path: str | os.PathLike[str], below: str = "", above: tuple[tuple[int, int], ...] = ()
+) -> Iterator[str]:
+    """Yield the relative paths, with forward slashes, of the regular files in a directory and those inside it."""
+    status = os.stat(path)  # noqa: PTH116  as `os.scandir` takes a path
+    this = (status.st_dev, status.st_ino)
+    if this in above:  # a link that leads upward
+        return
+    with os.scandir(path) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _files_below(entry.path, f"{below}{entry.name}/", (*above, this))
+            elif entry.is_file():  # and no pipe or socket: to read from one could take for ever
+                yield below + entry.name
 
 
 class Digests:
@@ -99,12 +119,9 @@ class Digests:
     def _load(self) -> dict[FileState, str]:
         if self._known is None:
             self._known = {}
-            if self._memory is not None and self._memory.exists():
-                for line in self._memory.read_bytes().splitlines():
-                    try:
-                        path, size, mtime_ns, inode, digest = json.loads(line)
-                    except ValueError:
-                        continue  # a torn line of a process that was killed
+            for line in _tail_of(self._memory).splitlines():
+                with suppress(ValueError, TypeError):  # a torn line of a process that was killed
+                    path, size, mtime_ns, inode, digest = json.loads(line)
                     self._known[FileState(path, size, mtime_ns, inode)] = digest
         return self._known
 
@@ -120,3 +137,15 @@ class Digests:
                 os.close(descriptor)
         except OSError:
             self._memory = None  # a memory that cannot be written costs time, nothing else
+
+
+def _tail_of(memory: Path | None) -> bytes:
+    """Return the newest part of a memory; nothing when it cannot be read."""
+    if memory is None:
+        return b""
+    try:
+        with memory.open("rb") as file:
+            file.seek(max(0, memory.stat().st_size - _MOST_MEMORY))
+            return file.read()
+    except OSError:
+        return b""

@@ -1,6 +1,6 @@
-"""The journal: an append-only file of facts beside the store, one per process.
+r"""The journal: an append-only file of facts beside the store, one per process.
 
-    autolog journal 1\\n                                  the first line
+    autolog journal 1\n                                   the first line
     <length: 4 bytes><crc32: 4 bytes><one fact as JSON>   again and again, numbers little-endian
 
 A write that returned survives the death of the process; `sync` makes it survive a power cut. A torn tail is recognised
@@ -17,26 +17,43 @@ import sys
 import threading
 import time
 import zlib
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
+from autolog.errors import warn_once
 from autolog.facts import Fact, decode, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 MAGIC = b"autolog journal 1\n"
 SUFFIX = ".journal"
 _HEADER = struct.Struct("<II")
 _BINARY = getattr(os, "O_BINARY", 0)
+_BATCH_BYTES = 1 << 18  # of one write: on a full disk each append fails as cheaply as the first
+_MOST_WAITING_BYTES = 1 << 24  # of facts in memory while the disk is full
+_ATTEMPTS = 10
+
+# The journals that this process has open, by device and inode. A POSIX lock is no obstacle to the process that holds
+# it, and closing any second descriptor of the file would give the lock away: so a file in here is never opened twice.
+_open_here: dict[tuple[int, int], object] = {}
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_open_here.clear)  # a forked child holds none of its parent's locks
 
 
 class Journal:
     """A journal file that this process owns (`Journal.create`) or has taken over from a dead one (`Journal.adopt`)."""
 
-    def __init__(self, path: Path, descriptor: int) -> None:
+    def __init__(self, path: Path, descriptor: int, end: int) -> None:
         self.path = path
         self._descriptor = descriptor
-        self._end = os.fstat(descriptor).st_size
-        self._lock = threading.Lock()
+        self._end = end  # of the last whole fact; a torn tail may follow
+        self._lock = threading.RLock()
+        self._is_writing = False
         self._waiting: list[bytes] = []
+        self._waiting_bytes = 0
+        _open_here[_identity(os.fstat(descriptor))] = self
 
     @classmethod
     def create(cls, folder: Path) -> Journal:
@@ -46,56 +63,128 @@ class Journal:
             OSError: The folder cannot be made or written.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
-        path = folder / f"{stamp}-{os.getpid()}-{secrets.token_hex(3)}{SUFFIX}"
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o644)
-        _take_lock(descriptor)
-        os.write(descriptor, MAGIC)
-        return cls(path, descriptor)
+        for _ in range(_ATTEMPTS):
+            stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
+            path = folder / f"{stamp}-{os.getpid()}-{secrets.token_hex(3)}{SUFFIX}"
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o644)
+            try:
+                # Before it had its lock, somebody may have found the file, taken its owner for dead and removed it.
+                if _take_lock(descriptor, or_go_without=True) and path.exists():
+                    os.write(descriptor, MAGIC)
+                    return cls(path, descriptor, len(MAGIC))
+            except OSError:
+                os.close(descriptor)
+                path.unlink(missing_ok=True)
+                raise
+            os.close(descriptor)
+        raise FileExistsError(f"each new journal in {folder} was taken by another process")
 
     @classmethod
     def adopt(cls, path: Path) -> Journal | None:
-        """Take over the journal of a process that is gone; None while its owner lives or another one replays it."""
+        """Take over the journal of a process that is gone; None while its owner lives or another one replays it.
+
+        None as well for a journal that cannot be opened or that only a newer autolog can read.
+        """
         try:
-            descriptor = os.open(path, os.O_RDWR | _BINARY)
+            identity = _identity(path.stat())
+        except OSError:
+            return None
+        this = object()
+        if _open_here.setdefault(identity, this) is not this:
+            return None
+        journal = None
+        try:
+            journal = cls._adopted(path)
         except FileNotFoundError:
-            return None
-        if not _take_lock(descriptor) or not path.exists():
+            pass
+        except OSError as error:
+            warn_once(f"adopt {path}", "the journal %s cannot be read (%s)", path, error.strerror or error, error=error)
+        finally:
+            if journal is None:
+                del _open_here[identity]
+        return journal
+
+    @classmethod
+    def _adopted(cls, path: Path) -> Journal | None:
+        descriptor = os.open(path, os.O_RDWR | _BINARY)
+        try:
+            if _take_lock(descriptor) and path.exists():
+                start = _read(descriptor, 0, len(MAGIC))
+                if start != MAGIC and MAGIC.startswith(start):  # its owner died before the first line was whole
+                    _write(descriptor, 0, start := MAGIC)
+                if start == MAGIC:
+                    content = _read(descriptor, len(MAGIC), os.fstat(descriptor).st_size)
+                    return cls(path, descriptor, len(MAGIC) + _parse(content)[1])
+                warn_once(
+                    f"adopt {path}", "the journal %s is of a newer autolog; update, then run `autolog sync`", path
+                )
+        except OSError:
             os.close(descriptor)
-            return None
-        return cls(path, descriptor)
+            raise
+        os.close(descriptor)
+        return None
 
     def append(self, facts: Iterable[Fact]) -> None:
         """Write facts at the end, in one write.
 
         Raises:
             OSError: They could not be written, a full disk for example. Nothing torn is left behind; the facts wait
-                in memory and go first when the next append succeeds.
+                in memory and go first when the next append succeeds. While 16 MiB wait, new facts are dropped.
         """
         frames = [_frame(encode(fact)) for fact in facts]
+        size = sum(map(len, frames))
         with self._lock:
+            if self._waiting and self._waiting_bytes + size > _MOST_WAITING_BYTES:
+                try:
+                    self._write_waiting()
+                except OSError:
+                    warn_once(
+                        f"journal {self.path} is full",
+                        "%d MiB of facts wait for space on the disk of %s; until there is some, further facts are lost",
+                        _MOST_WAITING_BYTES >> 20,
+                        self.path,
+                    )
+                    raise
             self._waiting += frames
-            data = memoryview(b"".join(self._waiting))
+            self._waiting_bytes += size
+            self._write_waiting()
+
+    def _write_waiting(self) -> None:
+        if self._is_writing:  # in a signal handler, in the middle of an append: that one writes these, too
+            return
+        self._is_writing = True
+        try:
+            while self._waiting:
+                self._write_some()
+        finally:
+            self._is_writing = False
+
+    def _write_some(self) -> None:
+        count = size = 0
+        while count < len(self._waiting) and (not count or size + len(self._waiting[count]) <= _BATCH_BYTES):
+            size += len(self._waiting[count])
+            count += 1
+        data = memoryview(b"".join(self._waiting[:count]))
+        try:
+            if os.fstat(self._descriptor).st_size > self._end:
+                os.ftruncate(self._descriptor, self._end)  # the torn tail of an owner that died
             written = 0
-            os.lseek(self._descriptor, self._end, os.SEEK_SET)
-            try:
-                while written < len(data):
-                    written += os.write(self._descriptor, data[written:])
-            except OSError:
+            while written < size:
+                written += _write(self._descriptor, self._end + written, data[written:])
+        except OSError:
+            with suppress(OSError):
                 os.ftruncate(self._descriptor, self._end)
-                raise
-            self._end += written
-            self._waiting.clear()
+            raise
+        # Interrupted from here on, the same bytes are written again: to the same place, or once more, which is harmless
+        self._end += size
+        self._waiting_bytes -= size
+        del self._waiting[:count]
 
     def read(self, offset: int = 0) -> tuple[list[Fact], int]:
         """Return the facts from `offset` on (0: all) and the offset behind the last whole one."""
         position = max(offset, len(MAGIC))
-        with self._lock:
-            os.lseek(self._descriptor, position, os.SEEK_SET)
-            with os.fdopen(os.dup(self._descriptor), "rb") as file:
-                data = file.read()
-        facts, end = _parse(data)
-        return facts, position + end
+        facts, size = _parse(_read(self._descriptor, position, self._end - position))
+        return facts, position + size
 
     def touch(self) -> None:
         """Leave a sign of life: the file's modification time."""
@@ -110,10 +199,21 @@ class Journal:
         return os.fstat(self._descriptor).st_mtime_ns // 1_000_000
 
     def close(self, *, remove: bool = False) -> None:
-        """Let go of the file; with `remove`, also delete it, because the store holds everything in it."""
-        if remove:
-            self.path.unlink(missing_ok=True)
-        os.close(self._descriptor)
+        """Let go of the file; with `remove`, also delete it, because the store holds everything in it.
+
+        A closed journal raises OSError when it is used; closing it again does nothing.
+        """
+        with self._lock:
+            descriptor, self._descriptor = self._descriptor, -1  # its number may soon be that of a file of the user's
+            if descriptor < 0:
+                return
+            if remove:
+                with suppress(PermissionError):  # Windows deletes no open file
+                    self.path.unlink(missing_ok=True)
+            _open_here.pop(_identity(os.fstat(descriptor)), None)
+            os.close(descriptor)
+            if remove:
+                self.path.unlink(missing_ok=True)
 
 
 def journals(folder: Path) -> list[Path]:
@@ -141,16 +241,33 @@ def _payloads(data: bytes) -> Iterator[tuple[bytes, int]]:
         length, checksum = _HEADER.unpack_from(data, position)
         start = position + _HEADER.size
         payload = data[start : start + length]
-        if len(payload) < length or zlib.crc32(payload) != checksum:
+        # Some file systems leave zeros after a power cut, and the checksum of nothing is zero.
+        if not length or len(payload) < length or zlib.crc32(payload) != checksum:
             return
         position = start + length
         yield payload, position
 
 
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
+
+
+def _read(descriptor: int, position: int, size: int) -> bytes:
+    """Return up to `size` bytes; fewer only at the end of the file."""
+    parts = []
+    while size > 0 and (part := _read_some(descriptor, position, size)):
+        parts.append(part)
+        position += len(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
 if sys.platform == "win32":
     import msvcrt
 
-    def _take_lock(descriptor: int) -> bool:
+    _seeking = threading.RLock()
+
+    def _take_lock(descriptor: int, *, or_go_without: bool = False) -> bool:  # noqa: ARG001  every Windows has locks
         os.lseek(descriptor, 1 << 40, os.SEEK_SET)  # far behind the content, which others may read
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
@@ -158,13 +275,31 @@ if sys.platform == "win32":
             return False
         return True
 
+    def _read_some(descriptor: int, position: int, size: int) -> bytes:
+        with _seeking:
+            os.lseek(descriptor, position, os.SEEK_SET)
+            return os.read(descriptor, size)
+
+    def _write(descriptor: int, position: int, data: memoryview | bytes) -> int:
+        with _seeking:
+            os.lseek(descriptor, position, os.SEEK_SET)
+            return os.write(descriptor, data)
+
 else:
     import fcntl
 
-    def _take_lock(descriptor: int) -> bool:
+    def _take_lock(descriptor: int, *, or_go_without: bool = False) -> bool:
         # A POSIX lock: not inherited by forked children, and gone with the process.
         try:
             fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except (BlockingIOError, PermissionError):
             return False
+        except OSError:  # a file system without locks: nobody can adopt the journal, its owner can still publish it
+            return or_go_without
         return True
+
+    def _read_some(descriptor: int, position: int, size: int) -> bytes:
+        return os.pread(descriptor, min(size, 1 << 30), position)
+
+    def _write(descriptor: int, position: int, data: memoryview | bytes) -> int:
+        return os.pwrite(descriptor, data, position)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import sysconfig
 import weakref
@@ -9,14 +10,25 @@ from collections import deque
 from pathlib import PurePath
 from typing import Any
 
+from autolog.errors import warn_once
 from autolog.facts import DATASET, FileState
 from autolog.fingerprint import file_state
 from autolog.provenance import NOTHING, Sources, source_of_file
 
 _MOST = 1000  # files of either kind that are remembered
 _CODE = frozenset({".py", ".pyc", ".pyi", ".pyd", ".so", ".dll", ".dylib", ".pth", ".egg-info", ".dist-info"})
+_PARTS = ("DLLs", "Lib", "Scripts", "bin", "etc", "include", "lib", "lib64", "share")  # of an installation
 _SYSTEM = tuple(
-    dict.fromkeys([sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), "/proc", "/sys", "/dev", "/etc", "/usr"])
+    # Not a whole prefix: in a container it may be /usr/local, and people work in /usr/src/app and /usr/local/data.
+    f"{folder}{os.sep}"
+    for folder in dict.fromkeys(
+        [
+            *(path for name, path in sysconfig.get_paths().items() if name != "data"),
+            *(f"{prefix}{os.sep}{part}" for prefix in (sys.prefix, sys.base_prefix) for part in _PARTS),
+            *(f"/usr/{part}" for part in _PARTS),
+            *("/etc", "/proc", "/sys"),
+        ]
+    )
 )
 
 
@@ -31,17 +43,25 @@ class OpenedFiles:
 
     def reads(self, path: str) -> None:
         """Remember a file that is opened for reading, unless it is code or belongs to the system."""
-        if len(self._read) < _MOST and _is_data(path):
-            state = file_state(path)
-            if state is not None:
-                self._read[state.path] = state
+        if not _is_data(path):
+            return
+        state = file_state(path)
+        if state is None:
+            return
+        if len(self._read) < _MOST or state.path in self._read:
+            self._read[state.path] = state
+        else:
+            warn_once("opened files", "more than %d files are opened by hand; which others is not recorded", _MOST)
 
     def writes(self, file: Any, path: str) -> None:
         """Remember a file that is opened for writing; it counts as written when the file object is gone."""
         if _is_data(path):
             key = id(file)
             # The callback may come at any moment, in the middle of our own code too: it only takes a note.
-            self._writing[key] = (weakref.ref(file, lambda _: self._is_done(key)), path)
+            try:
+                self._writing[key] = (weakref.ref(file, lambda _: self._is_done(key)), path)
+            except TypeError:  # what an `opener` of the user's gave: nobody tells when it is gone
+                self._written.append(path)
 
     def explain(self, path: str) -> None:
         """Leave a file to the framework's reader or writer that knows more about it."""
@@ -49,7 +69,7 @@ class OpenedFiles:
 
     def unexplained(self) -> Sources:
         """Return what was read by hand: behind data whose origin is not known, it is all that can be said."""
-        states = [state for path, state in self._read.items() if path not in self._explained]
+        states = [state for path, state in list(self._read.items()) if path not in self._explained]
         return frozenset(source_of_file(state, DATASET, {}) for state in states) or NOTHING
 
     def take_written(self, *, all_of_them: bool = False) -> list[FileState]:
@@ -67,4 +87,6 @@ class OpenedFiles:
 
 
 def _is_data(path: str) -> bool:
-    return PurePath(path).suffix.lower() not in _CODE and not path.startswith(_SYSTEM)
+    if PurePath(path).suffix.lower() in _CODE or path.startswith(_SYSTEM):
+        return False
+    return "site-packages" not in path and "dist-packages" not in path

@@ -1,23 +1,30 @@
 """Where live objects came from: a registry of weak references beside them, never on them.
 
-`tag(frame, sources)` remembers that `frame` came from these artifacts, `sources_of(frame)` answers it again. No attribute
-is added to an object, nothing is copied or kept alive. A view of an array is found through the arrays it is a view of,
-and a list, tuple or dict through what it holds.
+`tag(frame, sources)` remembers that `frame` came from these artifacts, `sources_of(frame)` answers it again. No
+attribute is added to an object, nothing is copied or kept alive. A view of an array is found through the array whose
+memory it shows, and a list, tuple or dict through what it holds.
 """
 
 from __future__ import annotations
 
+import sys
 import weakref
-from collections.abc import Iterable, Mapping
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-from autolog.facts import FileState, Scalar
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from autolog.facts import FileState, Scalar
 
 Sources = frozenset["Source"]
 NOTHING: Sources = frozenset()
 
-_MOST_ITEMS = 100  # of a container that are looked at
+_MOST_ITEMS = 100  # of a container that are looked at, and the number of items after which no further container is
 _MOST_DEPTH = 3  # of containers within containers, and of views of views
+_PLAIN = frozenset(
+    {int, float, complex, bool, str, bytes, type(None)}
+)  # they come from nowhere, and come in great numbers
 
 _tags: dict[int, tuple[weakref.ref[Any], Sources]] = {}
 
@@ -55,34 +62,57 @@ def source_of_file(file: FileState, type: str, properties: Mapping[str, Scalar])
     return Source(f"{file.path}|{file.size}|{file.mtime_ns}|{file.inode}", type, file, properties)
 
 
-def tag(thing: Any, sources: Sources, *, depth: int = 0) -> None:
-    """Remember that `thing` came from `sources`, in place of what was known of it."""
-    try:
-        key = id(thing)
-        _tags[key] = (weakref.ref(thing, lambda _, key=key: _forget(key)), sources)
-    except TypeError:  # no weak references to this kind of object: remember what it holds
-        if depth < _MOST_DEPTH:
-            for item in _items(thing):
-                tag(item, sources, depth=depth + 1)
+def tag(thing: Any, sources: Sources) -> None:
+    """Remember that `thing` came from `sources`, in place of what was known of it.
+
+    A list, tuple or dict is remembered by what it holds.
+    """
+    for part in [thing] if _held(thing) is None else _parts(thing):
+        if _put(part, sources):
+            owner = _owner(part)
+            if owner is not None:  # a view of this view will name the owner as its base, and not the view
+                _put(owner, union((_get(owner), sources)))
 
 
-def _forget(key: int) -> None:
-    _tags.pop(key, None)
-
-
-def sources_of(thing: Any, *, depth: int = 0) -> Sources:
+def sources_of(thing: Any) -> Sources:
     """Return the artifacts that `thing` is known to come from; empty when nothing is known."""
     if not _tags:
         return NOTHING
+    found = _get(thing) or _get(_owner(thing))
+    return found or union(_get(part) or _get(_owner(part)) for part in _parts(thing))
+
+
+def _put(thing: Any, sources: Sources) -> bool:
+    key = id(thing)
+
+    def forget(gone: weakref.ref[Any], key: int = key, tags: dict[int, Any] = _tags) -> None:
+        entry = tags.get(key)
+        if entry is not None and entry[0] is gone:
+            del tags[key]
+
+    try:
+        _tags[key] = (weakref.ref(thing, forget), sources)
+    except TypeError:  # no weak references to this kind of object
+        return False
+    return True
+
+
+def _get(thing: Any) -> Sources:
     entry = _tags.get(id(thing))
-    if entry is not None and entry[0]() is thing:
-        return entry[1]
-    if depth >= _MOST_DEPTH:
-        return NOTHING
-    base = getattr(thing, "base", None) if type(thing).__module__ == "numpy" else None
-    if base is not None:
-        return sources_of(base, depth=depth + 1)
-    return union(sources_of(item, depth=depth + 1) for item in _items(thing))
+    return entry[1] if entry is not None and entry[0]() is thing else NOTHING
+
+
+def _owner(thing: Any) -> Any:
+    """Return the array whose memory an array of NumPy is a view of; None when it is none."""
+    array = getattr(sys.modules.get("numpy"), "ndarray", None)
+    owner = None
+    if array is not None:
+        for _ in range(_MOST_DEPTH):
+            base = thing.base if issubclass(type(thing), array) else None
+            if base is None or type(base) is bytes:
+                break
+            thing = owner = base
+    return owner
 
 
 def union(many: Iterable[Sources]) -> Sources:
@@ -94,12 +124,31 @@ def union(many: Iterable[Sources]) -> Sources:
     return whole
 
 
-def _items(thing: Any) -> list[Any]:
-    if isinstance(thing, (list, tuple)):
-        return list(thing[:_MOST_ITEMS])
-    if isinstance(thing, dict):
-        return [thing[key] for key in list(thing)[:_MOST_ITEMS]]
-    return []
+def _parts(thing: Any) -> list[Any]:
+    """Return `thing`, or what it holds where it is a container of Python's that nothing is known of by itself."""
+    parts: list[Any] = []
+    todo = [(thing, 0)]
+    seen: set[int] = set()
+    for one, depth in todo:  # grows while it is walked
+        held = _held(one) if depth < _MOST_DEPTH and id(one) not in _tags else None
+        if held is None:
+            parts.append(one)
+        elif id(one) not in seen and len(todo) < _MOST_ITEMS:
+            seen.add(id(one))
+            todo += [(item, depth + 1) for item in held if type(item) not in _PLAIN]
+    return parts
+
+
+def _held(thing: Any) -> list[Any] | None:
+    # Python's own methods: those of a user's subclass may do anything, load what is asked for, for example.
+    kind = type(thing)
+    if issubclass(kind, list):
+        return list.__getitem__(thing, slice(_MOST_ITEMS))
+    if issubclass(kind, tuple):
+        return list(tuple.__getitem__(thing, slice(_MOST_ITEMS)))
+    if issubclass(kind, dict):
+        return list(islice(dict.values(thing), _MOST_ITEMS))
+    return None
 
 
 def forget_all() -> None:

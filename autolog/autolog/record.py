@@ -42,7 +42,10 @@ class ExecutionRecord:
 
 
 class Record:
-    """All that the facts of one journal say, folded in their order. Folding a fact again changes nothing."""
+    """All that the facts of one journal say, folded in their order.
+
+    Folding them all again changes nothing. A fact about something whose beginning is missing is left out.
+    """
 
     def __init__(self) -> None:
         self.run_id = ""
@@ -55,6 +58,8 @@ class Record:
         self.written: list[FileState] = []
         self.changed: set[str] = set()  # executions that the store does not know in full
         self.run_changed = False
+        self._users: dict[str, set[str]] = {}  # by artifact, the executions that it goes into or comes out of
+        self._inputs: set[str] = set()  # artifacts that go into any execution
 
     def add(self, fact: Fact) -> None:
         """Fold one more fact."""
@@ -72,48 +77,52 @@ class Record:
                 self.changed.update(self._with_unsaved_models())
             case ArtifactSeen():
                 self.artifacts.setdefault(fact.key, ArtifactRecord(fact))
-            case ArtifactSaved():
+                self.changed.update(self._users.get(fact.key, ()))
+            case ArtifactSaved() if fact.key in self.artifacts:
                 saved = self.artifacts[fact.key].saved
                 if fact not in saved:
                     saved.append(fact)
-                self.changed.update(self._that_use(fact.key))
+                self.changed.update(self._users.get(fact.key, ()))
             case FileWritten():
                 if fact.file not in self.written:
                     self.written.append(fact.file)
-                    self.changed.update(id for id, one in self.executions.items() if one.metrics)
+                    self.changed.update(key for key, one in self.executions.items() if one.metrics)
             case ExecutionStarted():
-                self.executions.setdefault(fact.execution, ExecutionRecord(fact, inputs=list(fact.inputs)))
-                self.changed.add(fact.execution)
-            case ExecutionReported():
-                known = self.executions[fact.execution]
-                known.metrics.update(fact.metrics)
-                known.inputs += [use for use in fact.inputs if use not in known.inputs]
-                known.outputs += [use for use in fact.outputs if use not in known.outputs]
-                self.changed.add(fact.execution)
-            case ExecutionFinished():
+                if fact.execution not in self.executions:
+                    self.executions[fact.execution] = ExecutionRecord(fact)
+                self._use(fact.execution, fact.inputs, ())
+            case ExecutionReported() if fact.execution in self.executions:
+                self.executions[fact.execution].metrics.update(fact.metrics)
+                self._use(fact.execution, fact.inputs, fact.outputs)
+            case ExecutionFinished() if fact.execution in self.executions:
                 self.executions[fact.execution].finished = fact
                 self.changed.add(fact.execution)
         run = getattr(fact, "run", "")
         self.run_id = run or self.run_id
 
+    def _use(self, execution: str, inputs: tuple[Use, ...], outputs: tuple[Use, ...]) -> None:
+        known = self.executions[execution]
+        known.inputs += [use for use in inputs if use not in known.inputs]
+        known.outputs += [use for use in outputs if use not in known.outputs]
+        self._inputs.update(use.artifact for use in inputs)
+        for use in (*inputs, *outputs):
+            self._users.setdefault(use.artifact, set()).add(execution)
+        self.changed.add(execution)
+
     def unfinished(self) -> list[str]:
         """Return the executions that are still running, innermost last."""
-        return [id for id, one in self.executions.items() if one.finished is None]
+        return [key for key, one in self.executions.items() if one.finished is None]
 
     def is_awaited(self, artifact: ArtifactRecord) -> bool:
         """Whether a model may still be saved, so that it is too early to say where it is."""
-        key = artifact.seen.key
         return (
             artifact.seen.type == MODEL
             and artifact.seen.file is None
             and not artifact.saved
             and self.finished is None
-            and not any(use.artifact == key for one in self.executions.values() for use in one.inputs)
+            and artifact.seen.key not in self._inputs
         )
-
-    def _that_use(self, key: str) -> list[str]:
-        return [id for id, one in self.executions.items() if any(use.artifact == key for use in one.inputs + one.outputs)]
 
     def _with_unsaved_models(self) -> list[str]:
         unsaved = {key for key, one in self.artifacts.items() if one.seen.file is None and not one.saved}
-        return [id for id, one in self.executions.items() if any(use.artifact in unsaved for use in one.outputs)]
+        return [key for key, one in self.executions.items() if any(use.artifact in unsaved for use in one.outputs)]

@@ -7,6 +7,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 from autolog.errors import SettingsError
 
@@ -33,7 +34,7 @@ class Settings:
     @property
     def shown_store(self) -> str:
         """The store's URL as it may be shown: without a password."""
-        return re.sub(r"//([^/@:]*):[^/@]*@", r"//\1:***@", self.store)
+        return self.store if self.database is not None else _without_passwords(self.store)
 
     @property
     def database(self) -> Path | None:
@@ -44,8 +45,8 @@ class Settings:
 def resolve(store: str | None = None, experiment: str | None = None) -> Settings:
     """Return the settings in force.
 
-    The default store is `.autolog/metadata.sqlite` in the nearest folder upward that has an `.autolog` folder, else in the root
-    of the git checkout, else in the working directory.
+    The default store is `.autolog/metadata.sqlite` in the nearest folder upward that has an `.autolog` folder, else in
+    the root of the git checkout, else in the working directory.
 
     Raises:
         SettingsError: `store` or AUTOLOG_STORE is neither a path nor a URL that is known.
@@ -64,10 +65,12 @@ def home_folder() -> Path:
     """Return the nearest folder upward with an `.autolog` folder, else the git root, else the working directory."""
     here = Path.cwd()
     upward = (here, *here.parents)
-    for marker in (FOLDER, ".git"):
-        for folder in upward:
-            if (folder / marker).exists():
-                return folder
+    for folder in upward:
+        if os.path.isdir(folder / FOLDER):  # noqa: PTH112  Path's raises for what we may not look into
+            return folder
+    for folder in upward:
+        if os.path.exists(folder / ".git"):  # noqa: PTH110  a folder, or a file in a worktree
+            return folder
     return here
 
 
@@ -84,17 +87,45 @@ def make_folder(settings: Settings) -> None:
 
 
 def _url(store: str) -> str:
-    scheme, separator, _ = store.partition("://")
-    if not separator or re.match(r"[A-Za-z]:[\\/]", store):
-        return f"sqlite:///{Path(store).absolute()}"
-    if scheme.partition("+")[0] not in _SCHEMES:
+    """Return a store as a URL, an SQLite file by its absolute path, so that a `chdir` changes nothing."""
+    before, separator, _ = store.partition("://")
+    is_path = not separator or re.match(r"[A-Za-z]:[\\/]", store) is not None
+    scheme = (before if separator else store.partition(":")[0]).partition("+")[0]
+    if is_path and not (scheme in _SCHEMES and ":" in store):
+        return f"sqlite:///{_named(_absolute(store))}"
+    if is_path or scheme not in _SCHEMES:
         known = ", ".join(f"{name}://" for name in _SCHEMES)
-        raise SettingsError(f"the store {store!r} is not known; use a path to a file, or a URL that begins with {known}")
-    return store
+        shown = _without_passwords(store)
+        raise SettingsError(
+            f"the store {shown!r} is not known; use a path to a file, or a URL that begins with {known}"
+        )
+    database = _database_of(store)
+    if database is None or "?" in store or "file:" in store:
+        return store
+    return f"{before}:///{database}"
+
+
+def _absolute(path: str) -> str:
+    return os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111  neither raises, whatever the path
+
+
+def _named(path: str) -> str:
+    """Return a path as the URL names it: a question mark would begin the URL's options."""
+    return "file:" + quote(path) if "?" in path else path
 
 
 def _database_of(url: str) -> Path | None:
-    if not url.startswith("sqlite://"):
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme.partition("+")[0] != "sqlite" or not rest.startswith("/"):
         return None
-    path = url.partition(":///")[2].partition("?")[0]
-    return Path(path).absolute() if path and path != ":memory:" else None
+    path = rest[1:].partition("?")[0]
+    if path.startswith("file:"):
+        path = unquote(path.removeprefix("file:"))
+        if "mode=memory" in rest or path.startswith(":memory:"):
+            return None
+    return Path(_absolute(path)) if path and path != ":memory:" else None
+
+
+def _without_passwords(url: str) -> str:
+    url = re.sub(r"//([^/@:]*):.*@", r"//\1:***@", url)
+    return re.sub(r"(?i)([?&][^=&]*(?:pass|pwd|secret|token)[^=&]*=)[^&]*", r"\1***", url)

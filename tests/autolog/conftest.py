@@ -1,0 +1,65 @@
+"""Fixtures of the SDK's tests: a store of their own for each, and no safety net under our own code."""
+
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autolog import errors, patching
+
+
+@pytest.fixture(autouse=True)
+def store_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Point AUTOLOG_STORE below tmp_path, and forget all other settings of whoever runs the tests."""
+    for name in [name for name in os.environ if name.startswith("AUTOLOG")]:
+        monkeypatch.delenv(name)
+    path = tmp_path / "store" / "metadata.sqlite"
+    monkeypatch.setenv("AUTOLOG_STORE", str(path))
+    return path
+
+
+@pytest.fixture(autouse=True)
+def nothing_told_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each test see warnings and strikes as a fresh process would."""
+    monkeypatch.setattr(errors, "_told", set())
+    monkeypatch.setattr(patching, "_strikes", {})
+
+
+@pytest.fixture(autouse=True)
+def trouble_raises(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a failure of our own code a failure of the test, unless it asks for the fixture `safety_net`."""
+    if "safety_net" in request.fixturenames:
+        return
+
+    def raise_it(name: str, error: BaseException, what: str = "a call") -> None:
+        raise AssertionError(f"our own code failed while watching {what} of {name}") from error
+
+    monkeypatch.setattr(patching, "trouble", raise_it)
+
+
+@pytest.fixture
+def safety_net() -> None:
+    """Let `patching.trouble` log what goes wrong, as it does for users."""
+
+
+@pytest.fixture
+def warnings_of_ours(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
+    """Return what was told at WARNING so far."""
+    caplog.set_level(logging.WARNING, "autolog")
+    return lambda: [record.getMessage() for record in caplog.records if record.name.startswith("autolog")]
+
+
+@pytest.fixture
+def run_python(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return a function that runs a script in a process of its own, in tmp_path."""
+
+    def run(code: str, *arguments: Any, **options: Any) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-W", "error", "-c", code, *map(str, arguments)]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False, **options)
+
+    return run
