@@ -49,7 +49,7 @@ class Database:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        if self.engine.dialect.name != "sqlite":
+        if not dialects.has_writers_in_turn(self.engine.dialect):
             yield
             return
         with self._lock:

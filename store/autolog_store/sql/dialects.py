@@ -1,4 +1,4 @@
-"""Every difference between SQLite, MySQL and PostgreSQL, as named functions; nobody else asks for a dialect's name."""
+"""What SQLite, MySQL and PostgreSQL do differently in transactions, statements and errors, as named functions."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
