@@ -101,7 +101,8 @@ class Patcher:
         self._proxies.clear()
 
     def __len__(self) -> int:
-        return len(self._replaced)
+        """Return how many functions are watched; a function under several names counts once."""
+        return len({id(original) for _, _, original, _ in self._replaced})
 
     def _hook(self, integration: Integration, patch: Patch, target: str) -> Callable[[ModuleType], None]:
         def on_import(module: ModuleType) -> None:  # noqa: ARG001

@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-import uuid
 from pathlib import PurePath
 from types import TracebackType
 from typing import Any
@@ -16,7 +15,7 @@ from autolog.errors import warn_once
 from autolog.facts import CANCELED, COMPLETE, FAILED
 from autolog.patching import Patcher, prune
 from autolog.publishing_thread import PublishingThread
-from autolog.recorder import Recorder, entry_point
+from autolog.recorder import Recorder, entry_point, new_id
 from autolog.runs import describe_error
 from autolog.session import Session, open_session
 
@@ -42,7 +41,6 @@ class Process:
 
     def open(self) -> None:
         """Begin to record and to watch."""
-        self._start_thread()
         if self._is_main:
             path, arguments = entry_point()
             self.recorder.start(PurePath(path).name, path, arguments)
@@ -57,6 +55,7 @@ class Process:
         atexit.register(self.close)
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._after_fork)
+        self._start_thread()
 
     def close(self) -> None:
         """Record how the run ended, publish what is left within the time allowed, and put everything back."""
@@ -95,7 +94,8 @@ class Process:
 
     def _start_thread(self) -> None:
         self.thread = PublishingThread(self.recorder, self.session.files)
-        self.recorder.on_append = self.thread.notify
+        self.recorder.on_append = self.thread.wake.set
+        self.thread.wake.set()
         self.thread.start()
 
     def _after_fork(self) -> None:
@@ -160,9 +160,14 @@ def start(store: str | None, experiment: str | None) -> None:
     if _process is not None:
         return
     run = os.environ.get(RUN_ID)
-    new = Process(settings.resolve(store, experiment), run or str(uuid.uuid4()), is_main=run is None or _is_awaited(run))
+    new = Process(settings.resolve(store, experiment), run or new_id(), is_main=run is None or _is_awaited(run))
     _set(new)
     new.open()
+
+
+def current() -> Process | None:
+    """Return this process's watching; None while there is none."""
+    return _process
 
 
 def stop() -> None:

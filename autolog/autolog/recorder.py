@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 import threading
 import time
@@ -20,6 +19,16 @@ from autolog.settings import Settings, make_folder
 def now() -> int:
     """Return the time in milliseconds since 1970, UTC."""
     return time.time_ns() // 1_000_000
+
+
+def new_id() -> str:
+    """Return 32 random hex digits, which name a run or a step. The random state of the user's program is not touched."""
+    return os.urandom(16).hex()
+
+
+def host_name() -> str:
+    """Return the name of this machine."""
+    return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
 
 
 class Recorder:
@@ -49,7 +58,7 @@ class Recorder:
                 entry_point,
                 tuple(arguments),
                 str(Path.cwd()),
-                socket.gethostname(),
+                host_name(),
                 os.getpid(),
             )
         )

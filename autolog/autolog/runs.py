@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
@@ -25,7 +24,7 @@ from autolog.facts import (
     Use,
 )
 from autolog.provenance import Source, Sources
-from autolog.recorder import Recorder, now
+from autolog.recorder import Recorder, new_id, now
 
 IDENTITY, SCOPE = "identity", "scope"
 
@@ -67,7 +66,7 @@ class Execution:
         inputs: Inputs = NO_INPUTS,
         started: int | None = None,
     ) -> None:
-        self.id = str(uuid.uuid4())
+        self.id = new_id()
         self._recorder = recorder
         parent = _current.get()
         uses, new = _uses(recorder, inputs)

@@ -7,7 +7,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from autolog.errors import SettingsError
 
@@ -92,7 +92,7 @@ def _url(store: str) -> str:
     is_path = not separator or re.match(r"[A-Za-z]:[\\/]", store) is not None
     scheme = (before if separator else store.partition(":")[0]).partition("+")[0]
     if is_path and not (scheme in _SCHEMES and ":" in store):
-        return f"sqlite:///{_named(_absolute(store))}"
+        return f"sqlite:///{_quoted(_absolute(store))}"
     if is_path or scheme not in _SCHEMES:
         known = ", ".join(f"{name}://" for name in _SCHEMES)
         shown = _without_passwords(store)
@@ -102,25 +102,25 @@ def _url(store: str) -> str:
     database = _database_of(store)
     if database is None or "?" in store or "file:" in store:
         return store
-    return f"{before}:///{database}"
+    return f"{before}:///{_quoted(str(database))}"
 
 
 def _absolute(path: str) -> str:
     return os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111  neither raises, whatever the path
 
 
-def _named(path: str) -> str:
-    """Return a path as the URL names it: a question mark would begin the URL's options."""
-    return "file:" + quote(path) if "?" in path else path
+def _quoted(path: str) -> str:
+    """Return a path as it stands in a URL, where a question mark begins the options."""
+    return path.replace("%", "%25").replace("?", "%3F")
 
 
 def _database_of(url: str) -> Path | None:
     scheme, separator, rest = url.partition("://")
     if not separator or scheme.partition("+")[0] != "sqlite" or not rest.startswith("/"):
         return None
-    path = rest[1:].partition("?")[0]
+    path = unquote(rest[1:].partition("?")[0])
     if path.startswith("file:"):
-        path = unquote(path.removeprefix("file:"))
+        path = path.removeprefix("file:")
         if "mode=memory" in rest or path.startswith(":memory:"):
             return None
     return Path(_absolute(path)) if path and path != ":memory:" else None

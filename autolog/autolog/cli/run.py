@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import uuid
 from pathlib import Path
 
 import click
@@ -14,6 +13,7 @@ from autolog import settings
 from autolog.cli.options import store_option
 from autolog.enabling import RUN_ID, RUN_STARTED
 from autolog.errors import AutologError
+from autolog.recorder import new_id
 
 BOOTSTRAP = Path(__file__).parent.parent / "bootstrap"
 
@@ -38,7 +38,7 @@ def command(store: str | None, experiment: str | None, script: str, arguments: t
             "AUTOLOG_STORE": found.store,
             "AUTOLOG_EXPERIMENT": found.experiment,
             "PYTHONPATH": os.pathsep.join(filter(None, [str(BOOTSTRAP), os.environ.get("PYTHONPATH")])),
-            RUN_ID: str(uuid.uuid4()),
+            RUN_ID: new_id(),
         }
         environment.pop(RUN_STARTED, None)
     line = [sys.executable, script, *arguments]

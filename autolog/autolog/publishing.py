@@ -1,0 +1,120 @@
+"""Publishing while the process runs: from its journal, never from the training's objects.
+
+Digests are computed as soon as files were read and written, while they are still as they were. The store is written only
+when something has settled. An error of the store makes the next attempt wait, longer each time; the journal keeps everything.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from autolog import environment
+from autolog.errors import StoreUnavailableError, warn_once
+from autolog.facts import ArtifactSaved, ArtifactSeen, CodeSeen, EnvironmentSeen, RunStarted
+from autolog.fingerprint import Digests
+from autolog.record import Record
+from autolog.settings import DIGESTS
+
+if TYPE_CHECKING:
+    from autolog.publisher import StoreWriter
+    from autolog.publishing_thread import PublishingThread
+
+_SETTLE_SECONDS = 10.0  # changes wait so long for what follows: a step is written once, and a short script is over by then
+_HEARTBEAT_SECONDS = 5.0
+_LONGEST_WAIT_SECONDS = 60.0
+
+
+class Publishing:
+    """The work of one publishing thread."""
+
+    def __init__(self, thread: PublishingThread) -> None:
+        self._thread = thread
+        self._recorder = thread.recorder
+        self._offset = 0
+        self._record = Record()
+        self._writer: StoreWriter | None = None
+        self._digests = Digests(self._recorder.settings.journals / DIGESTS)
+        self._changed_at: float | None = None
+        self._retry_at = 0.0
+        self._wait = 1.0
+
+    def work_until_closed(self) -> None:
+        """Work whenever the journal has grown, and leave a sign of life now and then."""
+        while not self._thread.closing.is_set():
+            self._thread.wake.wait(_HEARTBEAT_SECONDS)
+            self._thread.wake.clear()
+            self._work()
+        self._work()
+
+    def _work(self) -> None:
+        for file in self._thread.files.take_written(all_of_them=self._thread.closing.is_set()):
+            self._recorder.written(file)
+        self._read()
+        if not (self._record.changed or self._record.run_changed):
+            self._thread.published = True
+            return
+        self._changed_at = self._changed_at or time.monotonic()
+        if self._is_due():
+            self._publish()
+
+    def _read(self) -> None:
+        """Fold what is new in the journal, and digest the files that it names while they are still as they were."""
+        journal = self._recorder.journal
+        if journal is None:
+            return
+        facts, self._offset = journal.read(self._offset)
+        for fact in facts:
+            self._record.add(fact)
+            if isinstance(fact, RunStarted):
+                self._recorder.record(CodeSeen(fact.run, environment.code(fact.entry_point)))
+            elif isinstance(fact, (ArtifactSeen, ArtifactSaved)) and fact.file is not None:
+                self._digests.of(fact.file)
+        if facts:
+            self._thread.published = False
+            journal.sync()
+        else:
+            journal.touch()
+
+    def _is_due(self) -> bool:
+        now = time.monotonic()
+        has_settled = self._changed_at is not None and now - self._changed_at >= _SETTLE_SECONDS
+        return self._thread.closing.is_set() or (has_settled and now >= self._retry_at)
+
+    def _publish(self) -> None:
+        if self._record.environment is None and any(one.finished for one in self._record.executions.values()):
+            self._recorder.record(
+                EnvironmentSeen(self._recorder.run, environment.system(), environment.distributions())
+            )
+        self._read()
+        with environment.own_imports():
+            from autolog.publisher import StoreWriter
+            from autolog.stores import open_to_write
+            from autolog_store.errors import StatusError
+
+        try:
+            if self._writer is None:
+                self._writer = StoreWriter(open_to_write(self._recorder.settings), self._digests)
+            self._writer.publish(self._record)
+        except (StatusError, StoreUnavailableError) as error:
+            self._tell(error)
+            self._writer = None
+            self._retry_at = time.monotonic() + self._wait
+            self._wait = min(2 * self._wait, _LONGEST_WAIT_SECONDS)
+        else:
+            self._changed_at = None
+            self._wait = 1.0
+            self._thread.published = True
+            self._thread.has_told = False
+
+    def _tell(self, error: Exception) -> None:
+        self._thread.has_told = True
+        settings = self._recorder.settings
+        reason = error if isinstance(error, StoreUnavailableError) else f"the store {settings.shown_store}: {error}"
+        warn_once(
+            "store",
+            "%s; what is recorded waits in %s, and `autolog sync` publishes it",
+            " ".join(str(reason).split()),
+            settings.journals,
+            error=error,
+        )

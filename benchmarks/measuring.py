@@ -1,0 +1,53 @@
+"""Measuring in turns: A B A B ..., medians, and a table of ratios."""
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+Command = Sequence[str]
+
+
+def in_turns(commands: Sequence[Command], measure: Callable[[Command], float], rounds: int = 7) -> list[float]:
+    """Return the median of each command's figure; each round runs every command once, after one round that is not counted."""
+    figures: list[list[float]] = [[] for _ in commands]
+    for number in range(rounds + 1):
+        for place, command in enumerate(commands):
+            figure = measure(command)
+            if number:
+                figures[place].append(figure)
+    return [statistics.median(one) for one in figures]
+
+
+def wall_milliseconds(command: Command) -> float:
+    """Return how long a whole process takes."""
+    start = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return (time.perf_counter() - start) * 1e3
+
+
+def printed_figure(command: Command) -> float:
+    """Return the number that a process prints as its last line."""
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return float(json.loads(done.stdout.splitlines()[-1]))
+
+
+def python(code: str) -> Command:
+    """Return the command that runs some Python."""
+    return [sys.executable, "-c", code]
+
+
+def show(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print a table."""
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for place, name in enumerate(header):
+        table.add_column(name, justify="right" if place else "left")
+    for row in rows:
+        table.add_row(*(f"{cell:.3g}" if isinstance(cell, float) else str(cell) for cell in row))
+    Console(width=120).print(table)
+    print()
