@@ -9,9 +9,7 @@ import subprocess
 import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from autolog.errors import warn_once
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,20 +107,23 @@ def system() -> dict[str, Scalar]:
 def distributions() -> dict[str, str]:
     """Return name and version of each installed distribution that one of the user's imported modules belongs to."""
     with own_imports():
-        from importlib_metadata import packages_distributions, version
+        import importlib_metadata
 
     top_level = {name.partition(".")[0] for name in sys.modules.keys() - _ours} - sys.stdlib_module_names
-    try:
-        owners = packages_distributions()
-    except Exception as error:  # noqa: BLE001  one broken installation, and nothing is known of any
-        warn_once("distributions", "the installed distributions cannot be listed (%s)", error, error=error)
-        return {}
-    names = {distribution for module in top_level for distribution in owners.get(module, ()) if distribution}
     found: dict[str, str] = {}
-    for name in sorted(names, key=str.lower):
-        with suppress(Exception):  # a folder that an interrupted installation left behind
-            found[name] = str(version(name))
-    return found
+    for one in importlib_metadata.distributions():  # those that are imported come before others of the same name
+        with suppress(Exception):  # a broken one, such as an interrupted installation leaves behind
+            if not top_level.isdisjoint(_modules_of(one)):
+                found.setdefault(str(one.metadata["Name"]), str(one.version))
+    return dict(sorted(found.items(), key=lambda item: item[0].lower()))
+
+
+def _modules_of(distribution: Any) -> set[str]:
+    """Return the top-level modules of a distribution, as it declares them or else as its list of files shows."""
+    declared = (distribution.read_text("top_level.txt") or "").split()
+    if declared:
+        return set(declared)
+    return {path.parts[0] if len(path.parts) > 1 else path.name.partition(".")[0] for path in distribution.files or ()}
 
 
 def digest(system: dict[str, Scalar], distributions: dict[str, str]) -> str:

@@ -1,0 +1,228 @@
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from autolog import settings
+from autolog.errors import SettingsError
+from autolog.settings import Settings, home_folder, resolve
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory three folders down, with nothing set."""
+    monkeypatch.delenv("AUTOLOG_STORE")
+    folder = tmp_path / "project" / "src" / "deep"
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+# where
+
+
+def test_the_default_store_is_in_the_working_directory(here: Path) -> None:
+    assert resolve().store == f"sqlite:///{here}/.autolog/metadata.sqlite"
+
+
+def test_the_git_root_is_preferred_to_the_working_directory(here: Path) -> None:
+    (here.parents[1] / ".git").mkdir()
+    assert resolve().database == here.parents[1] / ".autolog" / "metadata.sqlite"
+
+
+def test_the_root_of_a_git_worktree_counts_as_one(here: Path) -> None:
+    (here.parents[0] / ".git").write_text("gitdir: /elsewhere\n")
+    assert home_folder() == here.parents[0]
+
+
+def test_a_folder_with_a_store_is_preferred_to_a_nearer_git_root(here: Path) -> None:
+    (here / ".git").mkdir()
+    (here.parents[1] / ".autolog").mkdir()
+    assert home_folder() == here.parents[1]
+
+
+def test_the_nearest_of_two_folders_with_a_store_is_taken(here: Path) -> None:
+    (here.parents[0] / ".autolog").mkdir()
+    (here.parents[1] / ".autolog").mkdir()
+    assert home_folder() == here.parents[0]
+
+
+def test_a_file_called_autolog_is_no_folder_with_a_store(here: Path) -> None:
+    (here.parents[0] / ".autolog").write_text("")
+    assert home_folder() == here
+
+
+# which
+
+
+def test_the_environment_is_preferred_to_the_default(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOLOG_STORE", "/env/x.sqlite")
+    assert resolve().store == "sqlite:////env/x.sqlite"
+
+
+def test_an_argument_is_preferred_to_the_environment(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOLOG_STORE", "/env/x.sqlite")
+    assert resolve("/argument/x.sqlite").store == "sqlite:////argument/x.sqlite"
+
+
+@pytest.mark.parametrize("argument", [None, ""], ids=["none", "empty"])
+def test_an_empty_setting_is_no_setting(here: Path, monkeypatch: pytest.MonkeyPatch, argument: str | None) -> None:
+    monkeypatch.setenv("AUTOLOG_STORE", "")
+    assert resolve(argument).database == here / ".autolog" / "metadata.sqlite"
+
+
+def test_the_experiment_is_named_after_the_project(here: Path) -> None:
+    (here.parents[1] / ".git").mkdir()
+    assert resolve().experiment == "project"
+
+
+def test_the_experiment_of_the_environment_is_preferred_to_the_projects_name(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOLOG_EXPERIMENT", "churn")
+    assert resolve().experiment == "churn"
+
+
+def test_the_experiment_that_is_asked_for_is_preferred_to_all(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOLOG_EXPERIMENT", "churn")
+    assert resolve(experiment="fraud").experiment == "fraud"
+
+
+def test_there_is_an_experiment_even_at_the_root(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "home_folder", lambda: Path("/"))
+    assert resolve("/x.sqlite").experiment == "default"
+
+
+# how it is written
+
+
+@pytest.mark.parametrize(
+    ("store", "path"),
+    [
+        ("x.sqlite", "x.sqlite"),
+        ("./a/../x.sqlite", "x.sqlite"),
+        ("with blank/ä.sqlite", "with blank/ä.sqlite"),
+        ("100%.sqlite", "100%.sqlite"),
+        ("a#b.sqlite", "a#b.sqlite"),
+        ("what?.sqlite", "what?.sqlite"),
+        ("a:b@c/x.sqlite", "a:b@c/x.sqlite"),
+        ("sqlite:///x.sqlite", "x.sqlite"),
+        ("sqlite:///x.sqlite?timeout=3", "x.sqlite"),
+        ("sqlite+pysqlite:///x.sqlite", "x.sqlite"),
+        ("sqlite:///file:x.sqlite?mode=rw", "x.sqlite"),
+        ("grpc", "grpc"),
+    ],
+)
+def test_a_path_is_taken_from_the_working_directory(here: Path, store: str, path: str) -> None:
+    assert resolve(store).database == here / path
+
+
+def test_a_home_folder_is_expanded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ada")
+    monkeypatch.setenv("USERPROFILE", "/home/ada")
+    assert resolve("~/x.sqlite").store == "sqlite:////home/ada/x.sqlite"
+
+
+def test_the_home_folder_of_nobody_is_a_plain_name(here: Path) -> None:
+    assert resolve("~nobody-of-this-name/x.sqlite").database == here / "~nobody-of-this-name" / "x.sqlite"
+
+
+@pytest.mark.parametrize("store", ["x.sqlite", "sqlite:///x.sqlite", "sqlite+pysqlite:///x.sqlite"])
+def test_a_later_change_of_directory_does_not_move_the_store(
+    here: Path, monkeypatch: pytest.MonkeyPatch, store: str
+) -> None:
+    resolved = resolve(store)
+    monkeypatch.chdir("/")
+    assert resolved.database == here / "x.sqlite"
+
+
+@pytest.mark.parametrize("store", [r"C:\data\x.sqlite", "C:/data/x.sqlite", "c://x.sqlite", r"\\server\share\x.sqlite"])
+def test_a_path_of_windows_is_a_path(here: Path, store: str) -> None:
+    assert resolve(store).database is not None
+
+
+@pytest.mark.parametrize("name", ["what?.sqlite", "100%41.sqlite"])
+def test_a_path_with_signs_that_mean_something_in_a_url_survives_it(here: Path, name: str) -> None:
+    assert resolve(resolve(name).store).database == here / name
+
+
+@pytest.mark.parametrize(
+    "store",
+    ["sqlite://", "sqlite:///:memory:", "sqlite:///file::memory:?cache=shared", "sqlite:///file:x?mode=memory"],
+)
+def test_a_database_in_memory_has_no_file(here: Path, store: str) -> None:
+    assert resolve(store).database is None
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://u@host/db", "mysql+pymysql://host/db", "mariadb://host/db", "postgresql://h/d", "grpc://host:8080"]
+)
+def test_the_url_of_a_server_stays_as_it_is(here: Path, url: str) -> None:
+    assert (resolve(url).store, resolve(url).database) == (url, None)
+
+
+@pytest.mark.parametrize(
+    "store", ["postgres://host/db", "http://host", "ftp://u:hidden@host", "sqlite:x.sqlite", "mysql:/host/db"]
+)
+def test_a_store_that_makes_no_sense_is_refused(here: Path, store: str) -> None:
+    with pytest.raises(SettingsError, match="is not known; use a path to a file, or a URL that begins with sqlite://"):
+        resolve(store)
+
+
+def test_a_refusal_shows_no_password() -> None:
+    with pytest.raises(SettingsError) as refused:
+        resolve("postgres://ada:hidden@host/db")
+    assert "hidden" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("mysql://ada:hidden@host/db", "mysql://ada:***@host/db"),
+        ("mysql://ada:hid@den@host/db", "mysql://ada:***@host/db"),
+        ("mysql://ada:hid/den@host/db", "mysql://ada:***@host/db"),
+        ("mysql://:hidden@host/db", "mysql://:***@host/db"),
+        ("mysql://ada@host:3306/db", "mysql://ada@host:3306/db"),
+        ("mysql://host:3306/db", "mysql://host:3306/db"),
+        ("postgresql:///db?user=ada&password=hidden", "postgresql:///db?user=ada&password=***"),
+        ("postgresql:///db?sslPassword=hidden&x=1", "postgresql:///db?sslPassword=***&x=1"),
+        ("grpc://host:8080?token=hidden", "grpc://host:8080?token=***"),
+        ("sqlite:////a:b@c/x.sqlite", "sqlite:////a:b@c/x.sqlite"),
+    ],
+)
+def test_a_store_is_shown_without_its_password(url: str, shown: str) -> None:
+    assert Settings(url, Path(), "").shown_store == shown
+
+
+# journals
+
+
+def test_the_journals_of_a_file_lie_beside_it(tmp_path: Path) -> None:
+    assert resolve(str(tmp_path / "x.sqlite")).journals == tmp_path / "x.sqlite.journals"
+
+
+def test_each_server_has_journals_of_its_own(here: Path) -> None:
+    folders = {resolve(url).journals for url in ("mysql://a/db", "mysql://b/db")}
+    assert len(folders) == 2
+    assert {folder.parent for folder in folders} == {here / ".autolog"}
+
+
+def test_a_new_folder_of_ours_is_kept_out_of_version_control(here: Path) -> None:
+    settings.make_folder(resolve())
+    assert (here / ".autolog" / ".gitignore").read_text() == "*\n"
+
+
+def test_no_other_folder_gets_a_gitignore(tmp_path: Path) -> None:
+    settings.make_folder(resolve(str(tmp_path / "data" / "x.sqlite")))
+    assert list((tmp_path / "data").iterdir()) == [tmp_path / "data" / "x.sqlite.journals"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs folders that cannot be looked into")
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() == 0, reason="root may look into every folder")
+def test_a_folder_above_that_may_not_be_looked_into_is_passed_by(here: Path) -> None:
+    here.parent.chmod(0o000)
+    try:
+        home_folder()
+    finally:
+        here.parent.chmod(0o755)
