@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+export PYTHONDONTWRITEBYTECODE :=       # compile each module once, not in every process of the tests
 OUT ?= demo
 
 .PHONY: demo test test-on-demand lint types format proto bench clean

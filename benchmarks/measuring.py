@@ -14,7 +14,7 @@ Command = Sequence[str]
 
 
 def in_turns(commands: Sequence[Command], measure: Callable[[Command], float], rounds: int = 7) -> list[float]:
-    """Return the median of each command's figure; each round runs every command once, after one round that is not counted."""
+    """Return the median of each command's figure; each round runs every command once, the first is not counted."""
     figures: list[list[float]] = [[] for _ in commands]
     for number in range(rounds + 1):
         for place, command in enumerate(commands):

@@ -1,7 +1,7 @@
 """All benchmarks: `make bench`, or `python benchmarks/run.py [NAME ...]` for some of them.
 
-Each prints a table. Machines are noisy: every figure stands beside a floor or a peer that was measured in turns with it, in the
-same run; quote the ratios.
+Each prints a table. Machines are noisy: every figure stands beside a floor or a peer that was measured in turns with
+it, in the same run; quote the ratios.
 """
 
 import importlib

@@ -18,7 +18,9 @@ def main() -> None:
     os.environ["AUTOLOG_STORE"] = str(folder / "metadata.sqlite")
     with files("sklearn.datasets.data").joinpath("breast_cancer.csv").open("rb") as source:
         (folder / "raw.csv").write_bytes(source.read())
-    raw, clean, model, metrics = (str(folder / name) for name in ("raw.csv", "clean.parquet", "model.joblib", "metrics.json"))
+    raw, clean, model, metrics = (
+        str(folder / name) for name in ("raw.csv", "clean.parquet", "model.joblib", "metrics.json")
+    )
     rows = []
     for script, arguments in {
         "prepare.py": [raw, clean],

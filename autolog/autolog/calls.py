@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from autolog.facts import Scalar
 
@@ -58,7 +59,9 @@ class Call:
         if what == "return":
             return self.result
         if what == "self":
-            return self.args[0] if self.instance is None and self.args else self.instance  # a property's getter is unbound
+            return (
+                self.args[0] if self.instance is None and self.args else self.instance
+            )  # a property's getter is unbound
         return self.argument(what)
 
 
@@ -78,15 +81,12 @@ def _parameters(function: Any) -> tuple[str, ...]:
         names = tuple(inspect.signature(inner).parameters)
     except (TypeError, ValueError):
         names = ()
-    try:
+    with suppress(TypeError):
         _parameter_names[inner] = names
-    except TypeError:
-        pass
     return names
 
 
-@dataclass(frozen=True)
-class Patch:
+class Patch(NamedTuple):
     """Patch points and what is done at each call.
 
     Args:

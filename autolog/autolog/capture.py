@@ -12,10 +12,10 @@ from pathlib import PurePath
 from typing import Any
 
 from autolog import provenance, runs
+from autolog.calls import Call, Selector
 from autolog.facts import DATASET, MODEL, PROCESS, TRAIN, TRANSFORM, Scalar
 from autolog.fingerprint import file_state
-from autolog.calls import Call, Selector
-from autolog.provenance import Source, source_of_file
+from autolog.provenance import source_of_file
 from autolog.recorder import now
 from autolog.session import session
 
@@ -23,7 +23,12 @@ Watch = Generator[None, Any, None]
 
 
 def watch_read(
-    call: Call, *, path: Selector, gives: Selector, format: str | None, partial_by: Sequence[str]  # noqa: A002
+    call: Call,
+    *,
+    path: Selector,
+    gives: Selector,
+    format: str | None,
+    partial_by: Sequence[str],
 ) -> Watch:
     """Tag what a reader gives with the file that it came from."""
     file = file_state_of(call.pick(path))
@@ -83,9 +88,7 @@ def watch_train(
     fitted(call)
 
 
-def watch_evaluate(
-    call: Call, *, metric: Callable[[Call], str], inputs: Callable[[Call], Mapping[str, Any]]
-) -> Watch:
+def watch_evaluate(call: Call, *, metric: Callable[[Call], str], inputs: Callable[[Call], Mapping[str, Any]]) -> Watch:
     """Record a metric as part of an Evaluate execution, unless this call is part of another step."""
     if runs.is_inside():
         yield
@@ -103,7 +106,7 @@ def watch_evaluate(
     )
 
 
-def watch_write(call: Call, *, what: Selector, path: Selector, format: str | None) -> Watch:  # noqa: A002
+def watch_write(call: Call, *, what: Selector, path: Selector, format: str | None) -> Watch:
     """Record where something was saved; a written dataset is a Transform of its own."""
     if runs.is_inside():
         yield
@@ -116,7 +119,7 @@ def watch_write(call: Call, *, what: Selector, path: Selector, format: str | Non
     file = file_state_of(target)
     if file is None:
         return
-    format = format or suffix(file.path)  # noqa: A001
+    format = format or suffix(file.path)
     session().files.explain(file.path)
     kind, properties = session().describe(thing)
     sources = provenance.sources_of(thing)
@@ -158,7 +161,7 @@ def known(values: Mapping[str, Any]) -> runs.Inputs:
     return runs.Inputs({"": session().files.unexplained()}, runs.SCOPE)
 
 
-def watch_inner(call: Call) -> Watch:  # noqa: ARG001
+def watch_inner(call: Call) -> Watch:  # noqa: ARG001  the shape is given
     """Mark what runs in a framework's worker as part of the step that is under way."""
     with runs.inside():
         yield

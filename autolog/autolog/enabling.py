@@ -16,8 +16,8 @@ def enable(store: str | None = None, *, experiment: str | None = None) -> None:
     nothing. With the environment variable `AUTOLOG=0`, nothing is ever watched.
 
     Args:
-        store: The store's URL, or the path of an SQLite file; else AUTOLOG_STORE, else `.autolog/metadata.sqlite` in the
-            nearest folder upward with an `.autolog` folder, the git root or the working directory.
+        store: The store's URL, or the path of an SQLite file; else AUTOLOG_STORE, else `.autolog/metadata.sqlite` in
+            the nearest folder upward with an `.autolog` folder, the git root or the working directory.
         experiment: A name that groups runs; else AUTOLOG_EXPERIMENT, else the project folder's name.
 
     Raises:
@@ -25,9 +25,9 @@ def enable(store: str | None = None, *, experiment: str | None = None) -> None:
     """
     if os.environ.get("AUTOLOG") == "0":
         return
-    from autolog import environment
+    from autolog.own_imports import own_imports
 
-    with environment.own_imports():
+    with own_imports():
         from autolog import process
 
     process.start(store, experiment)

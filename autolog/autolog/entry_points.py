@@ -20,21 +20,28 @@ if TYPE_CHECKING:
 GROUP = "autolog.integrations"
 
 
+def found() -> list[tuple[str, str]]:
+    """Return name and value of each entry point, sorted; the name is the top-level module that is watched."""
+    return sorted({(name, value) for (_, name), value in dict(_entries()).items()})
+
+
+def load(value: str) -> Integration | None:
+    """Return the integration at `module:attribute`; a broken one is told of, and is None."""
+    module, _, attribute = value.partition(":")
+    try:
+        __import__(module.strip())
+        integration = attrgetter(attribute.strip())(sys.modules[module.strip()])
+        if not isinstance(integration, Integration):
+            raise TypeError(f"it is no Integration, but {type(integration).__qualname__}")  # noqa: TRY301
+    except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
+        warn_once(value, "the integration %s cannot be loaded (%s)", value, error, error=error)
+        return None
+    return integration
+
+
 def integrations() -> list[Integration]:
-    """Return the integrations that are installed, in the order of their names; a broken one is told of and left out."""
-    found: list[Integration] = []
-    for _, value in sorted({(name, value) for (_, name), value in dict(_entries()).items()}):
-        module, _, attribute = value.partition(":")
-        try:
-            __import__(module.strip())
-            integration = attrgetter(attribute.strip())(sys.modules[module.strip()])
-            if not isinstance(integration, Integration):
-                raise TypeError(f"it is no Integration, but {type(integration).__qualname__}")  # noqa: TRY301  one way to tell
-        except Exception as error:  # noqa: BLE001  somebody's broken integration is not to disturb a training
-            warn_once(value, "the integration %s cannot be loaded (%s)", value, error, error=error)
-        else:
-            found.append(integration)
-    return found
+    """Return the integrations that are installed, in the order of their names."""
+    return [one for one in (load(value) for _, value in found()) if one is not None]
 
 
 def _entries() -> Iterator[tuple[tuple[str, str], str]]:
@@ -48,7 +55,7 @@ def _entries() -> Iterator[tuple[tuple[str, str], str]]:
             continue
         for info in infos:
             try:
-                with open(f"{info.path}/entry_points.txt", encoding="utf-8") as file:  # noqa: PTH123  500 of these in 5 ms
+                with open(f"{info.path}/entry_points.txt", encoding="utf-8") as file:
                     text = file.read()
             except (OSError, UnicodeDecodeError):
                 continue

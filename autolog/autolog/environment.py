@@ -7,27 +7,16 @@ import os
 import platform
 import subprocess
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from autolog.own_imports import ours, own_imports
 
+if TYPE_CHECKING:
     from autolog.facts import Scalar
 
 _GIT_SECONDS = 5.0
-_ours: set[str] = set()  # modules that autolog has brought into the process
-
-
-@contextmanager
-def own_imports() -> Iterator[None]:
-    """Mark what is imported for the first time in here as ours: it is no part of the user's environment."""
-    before = set(sys.modules)
-    try:
-        yield
-    finally:
-        _ours.update(sys.modules.keys() - before)
 
 
 def code(entry_point: str) -> dict[str, Scalar]:
@@ -57,7 +46,7 @@ def code(entry_point: str) -> dict[str, Scalar]:
 def _git(folder: Path, *arguments: str) -> str | None:
     command = ["git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-C", str(folder), *arguments]
     try:
-        done = subprocess.run(  # noqa: S603  a fixed command
+        done = subprocess.run(
             command,
             capture_output=True,
             encoding="utf-8",
@@ -109,12 +98,13 @@ def distributions() -> dict[str, str]:
     with own_imports():
         import importlib_metadata
 
-    top_level = {name.partition(".")[0] for name in sys.modules.keys() - _ours} - sys.stdlib_module_names
+    top_level = {name.partition(".")[0] for name in sys.modules.keys() - ours} - sys.stdlib_module_names
     found: dict[str, str] = {}
     for one in importlib_metadata.distributions():  # those that are imported come before others of the same name
         with suppress(Exception):  # a broken one, such as an interrupted installation leaves behind
             if not top_level.isdisjoint(_modules_of(one)):
-                found.setdefault(str(one.metadata["Name"]), str(one.version))
+                metadata = one.metadata  # read and parsed anew each time
+                found.setdefault(str(metadata["Name"]), str(metadata["Version"]))
     return dict(sorted(found.items(), key=lambda item: item[0].lower()))
 
 
@@ -123,7 +113,10 @@ def _modules_of(distribution: Any) -> set[str]:
     declared = (distribution.read_text("top_level.txt") or "").split()
     if declared:
         return set(declared)
-    return {path.parts[0] if len(path.parts) > 1 else path.name.partition(".")[0] for path in distribution.files or ()}
+    listed = (
+        distribution.read_text("RECORD") or ""
+    ).splitlines()  # `distribution.files` asks the disk for each of them
+    return {line.partition("/" if "/" in line else ".")[0] for line in listed}
 
 
 def digest(system: dict[str, Scalar], distributions: dict[str, str]) -> str:

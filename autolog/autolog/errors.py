@@ -1,9 +1,9 @@
 """What our own API raises, and the one way in which trouble while watching is told.
 
-    AutologError                 any misuse or missing thing that a person can mend
-      SettingsError              a setting, argument or environment variable that makes no sense
-      NotRecordedError           a file or name that the store knows nothing of
-      StoreUnavailableError      the store cannot be opened or read
+AutologError                 any misuse or missing thing that a person can mend
+  SettingsError              a setting, argument or environment variable that makes no sense
+  NotRecordedError           a file or name that the store knows nothing of
+  StoreUnavailableError      the store cannot be opened or read
 """
 
 from __future__ import annotations
@@ -37,4 +37,4 @@ def warn_once(cause: str, message: str, *values: object, error: BaseException | 
     if cause in _told:
         return
     _told.add(cause)
-    logger.warning("autolog: " + message, *values)  # noqa: G003  the prefix marks every line of ours
+    logger.warning("autolog: " + message, *values)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
 import os
 import stat
@@ -26,7 +24,7 @@ def file_state(path: str | os.PathLike[str]) -> FileState | None:
     """Return the state of a file or directory under its absolute, canonical path; None when there is none."""
     try:
         canonical = os.path.realpath(path)
-        status = os.stat(canonical)  # noqa: PTH116  one call, on the training thread
+        status = os.stat(canonical)
     except (OSError, ValueError):
         return None
     if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
@@ -47,6 +45,8 @@ def sha256(path: str) -> str:
     """
     if not Path(path).is_dir():
         return "sha256:" + _sha256_of_file(path)
+    import hashlib
+
     whole = hashlib.sha256()
     for name in sorted(map(os.fsencode, _files_below(path))):  # names need not be UTF-8
         content = _sha256_of_file(Path(path, os.fsdecode(name)))
@@ -62,6 +62,9 @@ def size_bytes(state: FileState) -> int:
 
 
 def _sha256_of_file(path: str | Path) -> str:
+    import hashlib
+    import io
+
     digest = hashlib.sha256()
     buffer = memoryview(bytearray(_CHUNK))
     with io.FileIO(path) as file:
@@ -74,7 +77,7 @@ def _files_below(
     path: str | os.PathLike[str], below: str = "", above: tuple[tuple[int, int], ...] = ()
 ) -> Iterator[str]:
     """Yield the relative paths, with forward slashes, of the regular files in a directory and those inside it."""
-    status = os.stat(path)  # noqa: PTH116  as `os.scandir` takes a path
+    status = os.stat(path)
     this = (status.st_dev, status.st_ino)
     if this in above:  # a link that leads upward
         return

@@ -30,7 +30,7 @@ def read(
     *targets: str,
     path: Selector,
     gives: Selector = "return",
-    format: str | None = None,  # noqa: A002
+    format: str | None = None,
     partial_by: Sequence[str] = (),
 ) -> Patch:
     """Return the patch of a reader: what it gives comes from the file at `path`.
@@ -42,7 +42,9 @@ def read(
         format: The file's format, e.g. `csv`; else the file name's suffix.
         partial_by: Arguments that make the reader skip a part of the file, so that what it gives does not describe it.
     """
-    return Patch(targets, watch=partial(capture.watch_read, path=path, gives=gives, format=format, partial_by=partial_by))
+    return Patch(
+        targets, watch=partial(capture.watch_read, path=path, gives=gives, format=format, partial_by=partial_by)
+    )
 
 
 def derive(*targets: str, frm: Sequence[Selector] = ("self",), gives: Selector = "return") -> Patch:
@@ -87,7 +89,7 @@ def evaluate(
     return Patch(targets, watch=partial(capture.watch_evaluate, metric=metric, inputs=inputs))
 
 
-def write(*targets: str, what: Selector, path: Selector, format: str | None = None) -> Patch:  # noqa: A002
+def write(*targets: str, what: Selector, path: Selector, format: str | None = None) -> Patch:
     """Return the patch of a writer: `what` now stands in the file at `path`.
 
     A model gets this file as its own. A written dataset is a Transform of where it came from.

@@ -72,7 +72,11 @@ def _artifact_row(artifact: Artifact) -> dict[str, Any]:
 
 
 def described(store: MetadataStore, what: str) -> list[dict[str, Any]]:
-    """Return all that is recorded about a run (its id or the first 4 digits and more), `execution:NUMBER`, or an artifact.
+    """Return all that is recorded about one run, step or artifact.
+
+    Args:
+        store: The store.
+        what: A run's id or its first 4 digits and more, `execution:NUMBER`, or an artifact as in `lineage.find`.
 
     Raises:
         NotRecordedError: Nothing is recorded about it.
@@ -89,7 +93,9 @@ def described(store: MetadataStore, what: str) -> list[dict[str, Any]]:
                 "run": run.name,
                 **values_of(run.properties),
                 "experiment": ", ".join(parent.name for parent in store.get_parent_contexts_by_context(run.id)),
-                "executions": {str(one.id): _step_row(step_of(one, [])) for one in sorted(steps, key=lambda one: one.id)},
+                "executions": {
+                    str(one.id): _step_row(step_of(one, [])) for one in sorted(steps, key=lambda one: one.id)
+                },
             }
         ]
     return [asdict(one) for one in find(store, what)[0]]
@@ -98,7 +104,7 @@ def described(store: MetadataStore, what: str) -> list[dict[str, Any]]:
 def _run(store: MetadataStore, prefix: str) -> Any:
     from autolog_store.metadata_store import ListOptions
 
-    if len(prefix) < 4 or not set(prefix) <= set("0123456789abcdef-"):  # noqa: PLR2004  fewer would fit too much
+    if len(prefix) < 4 or not set(prefix) <= set("0123456789abcdef-"):
         return None
     found = store.get_contexts(list_options=ListOptions(filter_query=f"type = 'Run' AND name LIKE '{prefix}%'"))
     return found[0] if len(found) == 1 else None

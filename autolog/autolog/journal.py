@@ -11,7 +11,6 @@ operating system takes away with the process, however it died: so whoever gets t
 from __future__ import annotations
 
 import os
-import secrets
 import struct
 import sys
 import threading
@@ -65,7 +64,7 @@ class Journal:
         folder.mkdir(parents=True, exist_ok=True)
         for _ in range(_ATTEMPTS):
             stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
-            path = folder / f"{stamp}-{os.getpid()}-{secrets.token_hex(3)}{SUFFIX}"
+            path = folder / f"{stamp}-{os.getpid()}-{os.urandom(3).hex()}{SUFFIX}"
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o644)
             try:
                 # Before it had its lock, somebody may have found the file, taken its owner for dead and removed it.
@@ -228,7 +227,7 @@ def _frame(payload: bytes) -> bytes:
 def _parse(data: bytes) -> tuple[list[Fact], int]:
     facts: list[Fact] = []
     end = 0
-    for payload, end in _payloads(data):  # noqa: B007  the last end counts
+    for payload, end in _payloads(data):  # noqa: B007  the last one counts
         fact = decode(payload)
         if fact is not None:
             facts.append(fact)
@@ -267,7 +266,7 @@ if sys.platform == "win32":
 
     _seeking = threading.RLock()
 
-    def _take_lock(descriptor: int, *, or_go_without: bool = False) -> bool:  # noqa: ARG001  every Windows has locks
+    def _take_lock(descriptor: int, *, or_go_without: bool = False) -> bool:  # noqa: ARG001  the shape is given
         os.lseek(descriptor, 1 << 40, os.SEEK_SET)  # far behind the content, which others may read
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)

@@ -4,7 +4,8 @@
     answer = trace(store, "model.joblib")
     for step in answer.roots[0].steps: ...
 
-An answer is a tree of artifacts and steps in turn. Where paths meet again, the second place says `repeated` and is not expanded.
+An answer is a tree of artifacts and steps in turn. Where paths meet again, the second place says `repeated` and is not
+expanded.
 """
 
 from __future__ import annotations
@@ -185,9 +186,9 @@ def _by_digest(store: MetadataStore, digest: str) -> list[Any]:
     from autolog_store.metadata_store import ListOptions
 
     digits = digest.removeprefix("sha256:").lower()
-    if len(digits) < 8 or not set(digits) <= set("0123456789abcdef"):  # noqa: PLR2004  fewer would fit too much
+    if len(digits) < 8 or not set(digits) <= set("0123456789abcdef"):
         return []
-    condition = f"= 'sha256:{digits}'" if len(digits) == 64 else f"LIKE 'sha256:{digits}%'"  # noqa: PLR2004
+    condition = f"= 'sha256:{digits}'" if len(digits) == 64 else f"LIKE 'sha256:{digits}%'"
     return store.get_artifacts(list_options=ListOptions(filter_query=f"properties.digest.string_value {condition}"))
 
 
@@ -217,7 +218,7 @@ class _Graph:
                 filter_query=f"id IN ({', '.join(map(str, ids))})"
             ),
             max_num_hops=hops,
-            direction=pb.LineageSubgraphQueryOptions.Direction.Value(direction.upper()),
+            direction=direction.upper(),
         )
         graph = store.get_lineage_subgraph(options)
         self.seen: set[tuple[str, int]] = set()
@@ -238,22 +239,26 @@ class _Graph:
             else:
                 self._artifacts_of[event.execution_id].append((event.artifact_id, edge))
 
-    def artifact_node(self, id: int, edge: Edge | None) -> ArtifactNode:  # noqa: A002
+    def artifact_node(self, id: int, edge: Edge | None) -> ArtifactNode:
         node = ArtifactNode(self._artifacts[id], edge)
         if ("artifact", id) in self.seen:
             node.repeated = bool(self._steps_of[id])
             return node
         self.seen.add(("artifact", id))
-        node.steps = [self._step_node(step, edge) for step, edge in sorted(self._steps_of[id], key=lambda pair: pair[0])]
+        node.steps = [
+            self._step_node(step, edge) for step, edge in sorted(self._steps_of[id], key=lambda pair: pair[0])
+        ]
         return node
 
-    def _step_node(self, id: int, edge: Edge) -> StepNode:  # noqa: A002
+    def _step_node(self, id: int, edge: Edge) -> StepNode:
         node = StepNode(self._steps[id], edge)
         if ("step", id) in self.seen:
             node.repeated = True
             return node
         self.seen.add(("step", id))
-        node.artifacts = [self.artifact_node(artifact, edge) for artifact, edge in sorted(self._artifacts_of[id], key=_order)]
+        node.artifacts = [
+            self.artifact_node(artifact, edge) for artifact, edge in sorted(self._artifacts_of[id], key=_order)
+        ]
         return node
 
 

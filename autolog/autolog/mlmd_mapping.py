@@ -1,7 +1,7 @@
 """From facts to MLMD's messages: pure functions, no store, no clock, no file.
 
-A `Record` says what is known; here it becomes artifacts, executions, contexts and events. External ids make every message
-recognisable, so that it may be sent again at any time.
+A `Record` says what is known; here it becomes artifacts, executions, contexts and events. External ids make every
+message recognisable, so that it may be sent again at any time.
 """
 
 from __future__ import annotations
@@ -71,7 +71,14 @@ _STEP = {
     "run": STRING,
     "start_time_ms": DOUBLE,
 }
-_SYSTEM = {"python": STRING, "implementation": STRING, "os": STRING, "os_release": STRING, "machine": STRING, "cpus": INT}
+_SYSTEM = {
+    "python": STRING,
+    "implementation": STRING,
+    "os": STRING,
+    "os_release": STRING,
+    "machine": STRING,
+    "cpus": INT,
+}
 
 ARTIFACT_TYPES = [
     pb.ArtifactType(
@@ -105,7 +112,9 @@ CONTEXT_TYPES = [
     pb.ContextType(name=ENVIRONMENT, properties={**_SYSTEM, "memory_bytes": DOUBLE}),
 ]
 _DECLARED: dict[str, dict[str, int]] = {
-    type_.name: dict(type_.properties) for type_ in (*ARTIFACT_TYPES, *EXECUTION_TYPES, *CONTEXT_TYPES)
+    **{one.name: dict(one.properties) for one in ARTIFACT_TYPES},
+    **{one.name: dict(one.properties) for one in EXECUTION_TYPES},
+    **{one.name: dict(one.properties) for one in CONTEXT_TYPES},
 }
 
 EVENTS = {"declared": pb.Event.DECLARED_INPUT, "scope": pb.Event.INTERNAL_INPUT}
@@ -128,7 +137,9 @@ class ArtifactNode:
 Digest = Callable[[FileState], "str | None"]
 
 
-def artifact_nodes(record: Record, key: str, digest: Digest, metrics_file: FileState | None = None) -> list[ArtifactNode]:
+def artifact_nodes(
+    record: Record, key: str, digest: Digest, metrics_file: FileState | None = None
+) -> list[ArtifactNode]:
     """Return the nodes of one artifact: one per file that it stands in, or one for what is in memory only."""
     known = record.artifacts[key]
     seen = known.seen
@@ -156,7 +167,7 @@ def artifact_nodes(record: Record, key: str, digest: Digest, metrics_file: FileS
     return nodes
 
 
-def _file_node(type: str, file: FileState, digest: str | None, properties: Mapping[str, Scalar]) -> ArtifactNode:  # noqa: A002
+def _file_node(type: str, file: FileState, digest: str | None, properties: Mapping[str, Scalar]) -> ArtifactNode:
     artifact = pb.Artifact(uri=file.path, state=pb.Artifact.LIVE)
     put_properties(artifact, type, properties)
     put_property(artifact, type, "size_bytes", float(file.size))
@@ -171,13 +182,13 @@ def _file_node(type: str, file: FileState, digest: str | None, properties: Mappi
     return ArtifactNode(artifact, type)
 
 
-def execution_node(record: Record, id: str) -> pb.Execution:  # noqa: A002
+def execution_node(record: Record, id: str) -> pb.Execution:
     """Return a step as it is known now; its type is left to the caller."""
     known = record.executions[id]
     started, finished = known.started, known.finished
     execution = pb.Execution(
         external_id=execution_external_id(id),
-        last_known_state=pb.Execution.State.Value(finished.state if finished else RUNNING),
+        last_known_state=finished.state if finished else RUNNING,
     )
     put_properties(execution, started.type, _origin(record))
     put_properties(execution, started.type, started.properties)
@@ -197,9 +208,7 @@ def script_node(record: Record) -> pb.Execution | None:
     run, finished = record.run, record.finished
     if run is None or finished is None or finished.state == COMPLETE:
         return None
-    execution = pb.Execution(
-        external_id=execution_external_id(run.run), last_known_state=pb.Execution.State.Value(finished.state)
-    )
+    execution = pb.Execution(external_id=execution_external_id(run.run), last_known_state=finished.state)
     put_properties(execution, PROCESS, _origin(record))
     put_property(execution, PROCESS, "function", run.entry_point)
     put_property(execution, PROCESS, "run", run.run)
@@ -208,7 +217,7 @@ def script_node(record: Record) -> pb.Execution | None:
     return execution
 
 
-def execution_external_id(id: str) -> str:  # noqa: A002
+def execution_external_id(id: str) -> str:
     """Return the external id of a step."""
     return f"autolog:execution:{id}"
 
@@ -250,20 +259,20 @@ def _origin(record: Record) -> dict[str, Scalar]:
     return origin
 
 
-def _put_end(node: Any, type: str, start: int, finished: ExecutionFinished | RunFinished | None) -> None:  # noqa: A002
+def _put_end(node: Any, type: str, start: int, finished: ExecutionFinished | RunFinished | None) -> None:
     if finished is not None:
         put_property(node, type, "duration_seconds", (finished.time - start) / 1000)
         if finished.error:
             put_property(node, type, "error", _cut(finished.error))
 
 
-def put_properties(node: Any, type: str, values: Mapping[str, Scalar]) -> None:  # noqa: A002
+def put_properties(node: Any, type: str, values: Mapping[str, Scalar]) -> None:
     """Put several properties."""
     for name, value in values.items():
         put_property(node, type, name, value)
 
 
-def put_property(node: Any, type: str, name: str, value: Scalar) -> None:  # noqa: A002
+def put_property(node: Any, type: str, name: str, value: Scalar) -> None:
     """Put one property where the type declares it, else among the custom ones, in a form that every backend holds."""
     declared = _DECLARED[type].get(name)
     if declared == STRING and isinstance(value, str):
@@ -318,7 +327,7 @@ def holding_file(metrics: Mapping[str, float], candidates: Iterable[tuple[FileSt
     for file, text in candidates:
         numbers = [(float(token), _digits(token)) for token in _NUMBER.findall(text)]
         if all(
-            any(digits >= 3 and abs(value - number) <= 0.5000001 * 10**-digits for number, digits in numbers)  # noqa: PLR2004
+            any(digits >= 3 and abs(value - number) <= 0.5000001 * 10**-digits for number, digits in numbers)
             for value in telling
         ):
             found = file

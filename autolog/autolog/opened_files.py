@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import sysconfig
 import weakref
 from collections import deque
 from pathlib import PurePath
@@ -23,7 +22,6 @@ _SYSTEM = tuple(
     f"{folder}{os.sep}"
     for folder in dict.fromkeys(
         [
-            *(path for name, path in sysconfig.get_paths().items() if name != "data"),
             *(f"{prefix}{os.sep}{part}" for prefix in (sys.prefix, sys.base_prefix) for part in _PARTS),
             *(f"/usr/{part}" for part in _PARTS),
             *("/etc", "/proc", "/sys"),

@@ -48,7 +48,7 @@ def scalar(value: Any) -> Scalar:
         plain = _plain(value, _MOST_DEPTH, iter(range(10 * _MOST_ITEMS)))
         if plain is None or isinstance(plain, (dict, list)):
             return _short(json.dumps(plain, ensure_ascii=False))
-    except Exception:  # noqa: BLE001  a class may do anything, even when it is only asked for its name
+    except Exception:  # noqa: BLE001  whatever it is, it must not reach the user
         return "unreadable"
     told: Scalar = plain
     return told
@@ -117,6 +117,6 @@ def _short(text: str) -> str:
 def _name(value: Any) -> str:
     try:
         name = value.__qualname__
-    except Exception:  # noqa: BLE001  what a user's __getattr__ does is not for us to know
+    except Exception:  # noqa: BLE001  whatever it is, it must not reach the user
         name = None
     return _short(name if type(name) is str else type(value).__qualname__)

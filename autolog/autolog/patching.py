@@ -1,14 +1,15 @@
 """Patches and import hooks, and the promise that a watched call behaves as if we were not there.
 
-The watched call is made exactly once, with the same arguments, and returns or raises exactly what it would have. Whatever goes
-wrong in our own code becomes one log line; an integration that fails three times is switched off. `restore` puts every
-original back.
+The watched call is made exactly once, with the same arguments, and returns or raises exactly what it would have.
+Whatever goes wrong in our own code becomes one log line; an integration that fails three times is switched off.
+`restore` puts every original back.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import FrameType, FunctionType, ModuleType, TracebackType
 from typing import Any
 
@@ -48,7 +49,7 @@ def trouble(name: str, error: BaseException, what: str = "a call") -> None:
         warn_once(f"{name} is off", "watching of %s is switched off after %d failures", name, _STRIKES)
 
 
-class Watched(wrapt.FunctionWrapper):  # type: ignore[misc]
+class Watched(wrapt.FunctionWrapper[..., Any]):
     """A patched function: a proxy that looks like the original in every way and pickles as a reference to it."""
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
@@ -56,7 +57,7 @@ class Watched(wrapt.FunctionWrapper):  # type: ignore[misc]
             return self  # as with plain functions, `Class.method is Class.method`
         return super().__get__(instance, owner)
 
-    def __reduce_ex__(self, protocol: Any) -> str:  # noqa: ARG002
+    def __reduce_ex__(self, protocol: Any) -> str:
         return str(self.__wrapped__.__qualname__)
 
     def __reduce__(self) -> str:
@@ -76,8 +77,16 @@ class Patcher:
         """Patch the integration's targets: those of loaded modules now, the others right after their import."""
         for patch in integration.patches:
             for target in patch.targets:
-                module, _, _ = target.partition(":")
-                wrapt.register_post_import_hook(self._hook(integration, patch, target), module)
+                self.when_imported(target.partition(":")[0], partial(self._apply, integration, patch, target))
+
+    def when_imported(self, module: str, do: Callable[[], None]) -> None:
+        """Call `do` when a module is loaded: at once when it is already, else right after its import."""
+
+        def on_import(_: ModuleType) -> None:
+            if self._active:
+                do()
+
+        wrapt.register_post_import_hook(on_import, module)
 
     def extend(self, integration: Integration, patches: Sequence[Patch]) -> None:
         """Patch further targets of an integration, in modules that are loaded."""
@@ -104,13 +113,6 @@ class Patcher:
         """Return how many functions are watched; a function under several names counts once."""
         return len({id(original) for _, _, original, _ in self._replaced})
 
-    def _hook(self, integration: Integration, patch: Patch, target: str) -> Callable[[ModuleType], None]:
-        def on_import(module: ModuleType) -> None:  # noqa: ARG001
-            if self._active:
-                self._apply(integration, patch, target)
-
-        return on_import
-
     def _apply(self, integration: Integration, patch: Patch, target: str) -> None:
         module, _, path = target.partition(":")
         try:
@@ -128,8 +130,10 @@ class Patcher:
         self._places.add((id(owner), attribute))
         if isinstance(original, Watched):  # bound under this name by an import after it was patched elsewhere
             ours, original = original, original.__wrapped__
-        elif isinstance(original, property):
-            ours = property(Watched(original.fget, _wrapper(integration, patch)), original.fset, original.fdel, original.__doc__)
+        elif isinstance(original, property) and original.fget is not None:
+            ours = property(
+                Watched(original.fget, _wrapper(integration, patch)), original.fset, original.fdel, original.__doc__
+            )
         else:  # one proxy for all names of a function: pickling looks it up under another one
             ours = self._proxies.setdefault(id(original), Watched(original, _wrapper(integration, patch)))
         inherited = attribute not in vars(owner)
@@ -137,7 +141,7 @@ class Patcher:
         self._replaced.append((owner, attribute, _INHERITED if inherited else original, ours))
 
     def replace_cell(self, integration: Integration, patch: Patch, function: Any, variable: str) -> None:
-        """Watch the function that a decorator's closure calls, so that every name bound to the decorated one is reached.
+        """Watch the function that a decorator's closure calls: so every name of the decorated one is reached.
 
         Args:
             integration: Whose patch it is.
@@ -275,7 +279,9 @@ class _WatchedBlock:
         self._watching = _begin(self._name, self._watching)
         return value
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> Any:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> Any:
         if error is None:
             _tell_result(self._name, self._watching, None)
         else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+from contextlib import suppress
+from functools import partial
 from pathlib import PurePath
 from types import TracebackType
 from typing import Any
@@ -13,6 +15,7 @@ from autolog import entry_points, provenance, settings
 from autolog.enabling import EXIT_SECONDS, RUN_ID, RUN_STARTED
 from autolog.errors import warn_once
 from autolog.facts import CANCELED, COMPLETE, FAILED
+from autolog.own_imports import own_imports
 from autolog.patching import Patcher, prune
 from autolog.publishing_thread import PublishingThread
 from autolog.recorder import Recorder, entry_point, new_id
@@ -44,10 +47,9 @@ class Process:
         if self._is_main:
             path, arguments = entry_point()
             self.recorder.start(PurePath(path).name, path, arguments)
-        for integration in entry_points.integrations():
-            self.session.add(integration)
-            self.patcher.add(integration)
         open_session(self.session)
+        for module, value in entry_points.found():
+            self.patcher.when_imported(module, partial(self._add, value))
         self._hook = sys.excepthook
         sys.excepthook = self._on_uncaught
         self._original_exit = sys.exit
@@ -92,6 +94,13 @@ class Process:
                 journal.path,
             )
 
+    def _add(self, value: str) -> None:
+        with own_imports():
+            integration = entry_points.load(value)
+        if integration is not None:
+            self.session.add(integration)
+            self.patcher.add(integration)
+
     def _start_thread(self) -> None:
         self.thread = PublishingThread(self.recorder, self.session.files)
         self.recorder.on_append = self.thread.wake.set
@@ -104,7 +113,7 @@ class Process:
             self.recorder.after_fork()
             self.thread = None
 
-    def _on_uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def _on_uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:  # noqa: ARG002
         self._error = error
         prune(error)
         self._hook(kind, error, error.__traceback__)
@@ -146,10 +155,8 @@ def _mark_interrupted() -> None:
     It remembers the interrupt in a flag that every `exec` of a text clears, and modules that we import use `exec`.
     An `exec` that is interrupted itself sets the flag again.
     """
-    try:
-        exec("raise KeyboardInterrupt")  # noqa: S102
-    except KeyboardInterrupt:
-        pass
+    with suppress(KeyboardInterrupt):
+        exec("raise KeyboardInterrupt")  # noqa: S102  a fixed text
 
 
 _process: Process | None = None
@@ -177,7 +184,7 @@ def stop() -> None:
 
 
 def _set(process: Process | None) -> None:
-    global _process  # noqa: PLW0603  one watching a process
+    global _process
     _process = process
 
 

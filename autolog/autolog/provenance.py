@@ -41,7 +41,7 @@ class Source:
 
     __slots__ = ("file", "key", "properties", "type")
 
-    def __init__(self, key: str, type: str, file: FileState | None, properties: Mapping[str, Scalar]) -> None:  # noqa: A002
+    def __init__(self, key: str, type: str, file: FileState | None, properties: Mapping[str, Scalar]) -> None:
         self.key = key
         self.type = type
         self.file = file
@@ -57,7 +57,7 @@ class Source:
         return f"Source({self.type} {self.key})"
 
 
-def source_of_file(file: FileState, type: str, properties: Mapping[str, Scalar]) -> Source:  # noqa: A002
+def source_of_file(file: FileState, type: str, properties: Mapping[str, Scalar]) -> Source:
     """Return the source that a file is in its present state; the same state gives the same source."""
     return Source(f"{file.path}|{file.size}|{file.mtime_ns}|{file.inode}", type, file, properties)
 

@@ -1,7 +1,7 @@
 """From the journal to the store: what a record says is written as MLMD nodes, again and again if need be.
 
-Publishing the same record twice changes nothing: every node is found again by its external id, every edge that exists is left
-out. So a journal may be replayed at any time, by its own process, by `autolog sync`, or by the next process.
+Publishing the same record twice changes nothing: every node is found again by its external id, every edge that exists
+is left out. So a journal may be replayed at any time, by its own process, by `autolog sync`, or by the next process.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from autolog import mlmd_mapping as mapping
 from autolog.facts import (
     FAILED,
+    METRICS,
+    PROCESS,
     ExecutionFinished,
     Fact,
     FileState,
@@ -60,7 +62,10 @@ class StoreWriter:
         for attempt in range(_ATTEMPTS):
             try:
                 self._publish(record)
-            except (store_errors.AlreadyExistsError, store_errors.AbortedError):  # another process was faster: look again
+            except (
+                store_errors.AlreadyExistsError,
+                store_errors.AbortedError,
+            ):  # another process was faster: look again
                 if attempt == _ATTEMPTS - 1:
                     raise
                 time.sleep(0.02 * 2**attempt)
@@ -112,7 +117,7 @@ class StoreWriter:
         }
 
     def _metrics_file(self, record: Record, key: str) -> FileState | None:
-        if record.artifacts[key].seen.type != mapping.METRICS or not record.written:
+        if record.artifacts[key].seen.type != METRICS or not record.written:
             return None
         metrics = next(
             one.metrics for one in record.executions.values() if any(use.artifact == key for use in one.outputs)
@@ -134,7 +139,7 @@ class StoreWriter:
             execution.type_id = self._type_ids()[record.executions[id].started.type]
         script = mapping.script_node(record)
         if script is not None and record.run_changed:
-            script.type_id = self._type_ids()[mapping.PROCESS]
+            script.type_id = self._type_ids()[PROCESS]
             executions.append(script)
         stored = _known(self._store.get_executions_by_external_ids, [one.external_id for one in executions])
         ids = {one.external_id: one.id for one in stored}
@@ -210,10 +215,10 @@ class StoreWriter:
 
     def _type_ids(self) -> dict[str, int]:
         if not self._types:
-            flags = {"can_add_fields": True, "can_omit_fields": True}
-            ids = {one.name: self._store.put_artifact_type(one, **flags) for one in mapping.ARTIFACT_TYPES}
-            ids |= {one.name: self._store.put_execution_type(one, **flags) for one in mapping.EXECUTION_TYPES}
-            ids |= {one.name: self._store.put_context_type(one, **flags) for one in mapping.CONTEXT_TYPES}
+            put = self._store  # both flags: older and newer versions of autolog write to one store
+            ids = {one.name: put.put_artifact_type(one, True, True) for one in mapping.ARTIFACT_TYPES}
+            ids |= {one.name: put.put_execution_type(one, True, True) for one in mapping.EXECUTION_TYPES}
+            ids |= {one.name: put.put_context_type(one, True, True) for one in mapping.CONTEXT_TYPES}
             self._types = ids
         return self._types
 
@@ -242,7 +247,7 @@ class _Artifacts:
             self.to_write.append(artifact)
         self.places.setdefault(key, []).append((index, None))
 
-    def reuse(self, key: str, id: int) -> None:  # noqa: A002
+    def reuse(self, key: str, id: int) -> None:
         """Add an artifact that stands in the store as it is."""
         self.reused.append(id)
         self.places.setdefault(key, []).append((None, id))

@@ -1,7 +1,8 @@
 """Publishing while the process runs: from its journal, never from the training's objects.
 
-Digests are computed as soon as files were read and written, while they are still as they were. The store is written only
-when something has settled. An error of the store makes the next attempt wait, longer each time; the journal keeps everything.
+Digests are computed as soon as files were read and written, while they are still as they were. The store is written
+only when something has settled. An error of the store makes the next attempt wait, longer each time; the journal keeps
+everything.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from autolog import environment
 from autolog.errors import StoreUnavailableError, warn_once
 from autolog.facts import ArtifactSaved, ArtifactSeen, CodeSeen, EnvironmentSeen, RunStarted
 from autolog.fingerprint import Digests
+from autolog.own_imports import own_imports
 from autolog.record import Record
 from autolog.settings import DIGESTS
 
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from autolog.publisher import StoreWriter
     from autolog.publishing_thread import PublishingThread
 
-_SETTLE_SECONDS = 10.0  # changes wait so long for what follows: a step is written once, and a short script is over by then
+_SETTLE_SECONDS = (
+    10.0  # changes wait so long for what follows: a step is written once, and a short script is over by then
+)
 _HEARTBEAT_SECONDS = 5.0
 _LONGEST_WAIT_SECONDS = 60.0
 
@@ -87,7 +91,7 @@ class Publishing:
                 EnvironmentSeen(self._recorder.run, environment.system(), environment.distributions())
             )
         self._read()
-        with environment.own_imports():
+        with own_imports():
             from autolog.publisher import StoreWriter
             from autolog.stores import open_to_write
             from autolog_store.errors import StatusError

@@ -49,7 +49,7 @@ class PublishingThread(threading.Thread):
             self.has_told = True
             warn_once(
                 "publisher",
-                "publishing stopped (%s: %s); the journal in %s keeps what is recorded, and `autolog sync` publishes it",
+                "publishing stopped (%s: %s); the journal in %s keeps everything, and `autolog sync` publishes it",
                 type(error).__name__,
                 error,
                 self.recorder.settings.journals,

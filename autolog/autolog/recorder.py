@@ -22,7 +22,7 @@ def now() -> int:
 
 
 def new_id() -> str:
-    """Return 32 random hex digits, which name a run or a step. The random state of the user's program is not touched."""
+    """Return 32 random hex digits that name a run or a step; no random state of the user's program is touched."""
     return os.urandom(16).hex()
 
 
@@ -68,7 +68,7 @@ class Recorder:
         self.record(RunFinished(self.run, now(), state, error))
 
     def record(self, *facts: Fact) -> None:
-        """Append facts to the journal, in one write. Trouble with the file is told once and does not reach the caller."""
+        """Append facts to the journal, in one write; trouble with the file is told once and goes no further."""
         try:
             self._journal().append(facts)
         except OSError as error:

@@ -58,7 +58,7 @@ class Execution:
     def __init__(
         self,
         recorder: Recorder,
-        type: str,  # noqa: A002
+        type: str,
         function: str,
         *,
         properties: Mapping[str, Scalar],
@@ -85,7 +85,7 @@ class Execution:
             ),
         )
 
-    def product(self, type: str, name: str, properties: Mapping[str, Scalar]) -> Source:  # noqa: A002
+    def product(self, type: str, name: str, properties: Mapping[str, Scalar]) -> Source:
         """Return the source of something that this step makes in memory; `name` tells apart what one step makes."""
         return Source(f"{self.id}/{name}", type, None, properties)
 
@@ -99,7 +99,9 @@ class Execution:
         """Record what came out, and that the step ended: well, FAILED by `error`, or CANCELED from the keyboard."""
         facts: list[Fact] = []
         if metrics or outputs:
-            uses, new = _uses(self._recorder, Inputs({name: frozenset([made]) for name, made in (outputs or {}).items()}, IDENTITY))
+            uses, new = _uses(
+                self._recorder, Inputs({name: frozenset([made]) for name, made in (outputs or {}).items()}, IDENTITY)
+            )
             facts += [*new, ExecutionReported(self.id, dict(metrics or {}), (), uses)]
         state = COMPLETE if error is None else CANCELED if isinstance(error, KeyboardInterrupt) else FAILED
         self._recorder.record(*facts, ExecutionFinished(self.id, now(), state, describe_error(error)))
@@ -111,12 +113,12 @@ def describe_error(error: BaseException | None) -> str | None:
         return None
     try:
         text = str(error)
-    except Exception:  # noqa: BLE001  a user's own __str__ may do anything
+    except Exception:  # noqa: BLE001  whatever it is, it must not reach the user
         text = ""
     return f"{type(error).__name__}: {text}"[:500] if text else type(error).__name__
 
 
-def saved(recorder: Recorder, source: Source, file: FileState, format: str) -> None:  # noqa: A002
+def saved(recorder: Recorder, source: Source, file: FileState, format: str) -> None:
     """Record that an artifact made in memory now stands in a file."""
     recorder.record(*recorder.new([source]), ArtifactSaved(source.key, file, format))
 
@@ -143,7 +145,10 @@ class Evaluations:
         key = provenance.union(inputs.sources.values())
         execution, names = self._open.get(key, (None, set[str]()))
         if execution is None or names & metrics.keys():
-            execution, names = Execution(self._recorder, EVALUATE, function, properties=properties, inputs=inputs), set()
+            execution, names = (
+                Execution(self._recorder, EVALUATE, function, properties=properties, inputs=inputs),
+                set(),
+            )
             self._open[key] = execution, names
         names |= metrics.keys()
         execution.finish(metrics=metrics, outputs={"metrics": execution.product(METRICS, "metrics", {})})

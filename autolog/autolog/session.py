@@ -82,6 +82,6 @@ def session() -> Session:
 
 def open_session(new: Session | None) -> None:
     """Make `new` the session of this process; None ends it."""
-    global _session  # noqa: PLW0603  one session a process
+    global _session
     _session = new
     switch.on = new is not None

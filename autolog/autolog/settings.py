@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from autolog.errors import SettingsError
@@ -17,8 +16,7 @@ DIGESTS = "digests.jsonl"
 _SCHEMES = ("sqlite", "mysql", "mariadb", "postgresql", "grpc", "grpcs")
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What `enable`, `autolog run` and every other command work with.
 
     Args:
@@ -57,6 +55,8 @@ def resolve(store: str | None = None, experiment: str | None = None) -> Settings
     if database is not None:
         journals = database.with_name(database.name + ".journals")
     else:
+        import hashlib
+
         journals = home / FOLDER / ("journals-" + hashlib.sha256(url.encode()).hexdigest()[:8])
     return Settings(url, journals, experiment or os.environ.get("AUTOLOG_EXPERIMENT") or home.name or "default")
 
@@ -66,10 +66,10 @@ def home_folder() -> Path:
     here = Path.cwd()
     upward = (here, *here.parents)
     for folder in upward:
-        if os.path.isdir(folder / FOLDER):  # noqa: PTH112  Path's raises for what we may not look into
+        if os.path.isdir(folder / FOLDER):
             return folder
     for folder in upward:
-        if os.path.exists(folder / ".git"):  # noqa: PTH110  a folder, or a file in a worktree
+        if os.path.exists(folder / ".git"):
             return folder
     return here
 
@@ -106,7 +106,7 @@ def _url(store: str) -> str:
 
 
 def _absolute(path: str) -> str:
-    return os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111  neither raises, whatever the path
+    return os.path.abspath(os.path.expanduser(path))
 
 
 def _quoted(path: str) -> str:

@@ -16,7 +16,7 @@ _MOST_COLUMNS = 1000  # that are described one by one
 def describe(frame: Any) -> Mapping[str, Scalar]:
     """Return `num_rows`, `num_columns` and `columns` ("name: dtype" a line) of a frame or series."""
     properties: dict[str, Scalar] = {"num_rows": len(frame)}
-    if frame.ndim == 2:  # noqa: PLR2004  a table has two dimensions
+    if frame.ndim == 2:
         properties["num_columns"] = frame.shape[1]
         pairs = zip(frame.columns[:_MOST_COLUMNS], frame.dtypes.iloc[:_MOST_COLUMNS], strict=True)
         properties["columns"] = "\n".join(f"{name}: {dtype}" for name, dtype in pairs)
@@ -24,7 +24,7 @@ def describe(frame: Any) -> Mapping[str, Scalar]:
 
 
 def parents(call: Call) -> Any:
-    """Return what a result was made from, as pandas tells `__finalize__`: one object, or all inputs of a merge or concat."""
+    """Return what a result was made from, as pandas tells `__finalize__`: one object, or all that were joined."""
     other = call.argument("other")
     several = getattr(other, "input_objs", None)  # pandas 3
     if several is None:
@@ -67,8 +67,15 @@ integration = Integration(
         ),
         read("pandas:read_feather", "pandas.io.feather_format:read_feather", path="path", partial_by=("columns",)),
         read("pandas:read_pickle", "pandas.io.pickle:read_pickle", path="filepath_or_buffer"),
-        read("pandas:read_json", "pandas.io.json._json:read_json", path="path_or_buf", partial_by=("nrows", "chunksize")),
-        read("pandas:read_excel", "pandas.io.excel._base:read_excel", path="io", partial_by=("usecols", "nrows", "skiprows")),
+        read(
+            "pandas:read_json", "pandas.io.json._json:read_json", path="path_or_buf", partial_by=("nrows", "chunksize")
+        ),
+        read(
+            "pandas:read_excel",
+            "pandas.io.excel._base:read_excel",
+            path="io",
+            partial_by=("usecols", "nrows", "skiprows"),
+        ),
         derive("pandas.core.generic:NDFrame.__finalize__", frm=(parents, "self")),
         derive(
             "pandas.core.frame:DataFrame.to_numpy",

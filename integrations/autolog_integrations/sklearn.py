@@ -1,10 +1,10 @@
 """scikit-learn: fits, transforms, predictions and metrics, through the few functions that all estimators pass through.
 
-* Each `fit` runs its body in `with config_context(...)` of `sklearn.base`: one patch of that name sees every estimator's
-  fit, whenever it was imported, and leaves `fit` itself alone.
+* Each `fit` runs its body in `with config_context(...)` of `sklearn.base`: one patch of that name sees every
+  estimator's fit, whenever it was imported, and leaves `fit` itself alone.
 * Each transform's result passes `_wrap_data_with_container`, each split of `train_test_split` passes `_safe_indexing`.
-* Each metric validates its arguments with `validate_parameter_constraints` first: there it is met and, from this very call
-  on, watched, under whatever name the user has imported it.
+* Each metric validates its arguments with `validate_parameter_constraints` first: there it is met and, from this very
+  call on, watched, under whatever name the user has imported it.
 * Predictions are watched for the classes whose instances were fitted or loaded.
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from types import FrameType
 from typing import Any
 
 from autolog.capture import class_name
@@ -91,9 +92,9 @@ def watch_predictions(estimator: Any) -> None:
 
 def meet_metric(_: Call) -> None:
     """Watch the metric function that is validating its arguments now."""
-    frame = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)
     while frame is not None and "func" not in frame.f_code.co_freevars:
-        frame = frame.f_back  # type: ignore[assignment]
+        frame = frame.f_back
     if frame is None:
         return
     function = frame.f_locals["func"]

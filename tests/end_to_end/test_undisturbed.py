@@ -88,7 +88,9 @@ def test_a_script_ends_in_its_own_way_and_the_record_says_how(project, how, stat
     assert run["state"] == state
     assert (run["error"] or "").startswith(error or "")
     executions = {one["type"]: one["state"] for one in project.ask("ls", "executions")}
-    assert executions == {"in fit": {"Train": "FAILED", "Process": "FAILED"}, "caught": {}}.get(how, {"Process": "FAILED"})
+    assert executions == {"in fit": {"Train": "FAILED", "Process": "FAILED"}, "caught": {}}.get(
+        how, {"Process": "FAILED"}
+    )
 
 
 def test_an_interrupted_script_dies_of_the_signal_and_is_recorded_as_canceled(project):
@@ -221,12 +223,16 @@ def test_autolog_0_switches_everything_off(project):
 
 
 def test_importing_autolog_imports_no_framework_and_nothing_heavy(project):
-    done = project.python("-c", "import sys; before = set(sys.modules); import autolog; print(*(set(sys.modules) - before))")
+    done = project.python(
+        "-c", "import sys; before = set(sys.modules); import autolog; print(*(set(sys.modules) - before))"
+    )
     assert set(done.stdout.split()) <= {"autolog", "autolog.enabling", "__future__", "os"}
 
 
 def test_a_second_script_started_at_the_same_time_shares_the_store(project):
-    project.write("reads.py", "import pandas as pd\npd.read_csv('raw.csv').to_parquet(f'{__import__(\"sys\").argv[1]}.parquet')\n")
+    project.write(
+        "reads.py", "import pandas as pd\npd.read_csv('raw.csv').to_parquet(f'{__import__(\"sys\").argv[1]}.parquet')\n"
+    )
     running = [project.start("run", "reads.py", str(number)) for number in range(4)]
     said = [one.communicate(timeout=60) for one in running]
     assert [one.returncode for one in running] == [0] * 4, said

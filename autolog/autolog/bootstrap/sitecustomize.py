@@ -1,4 +1,4 @@
-"""Python runs this at start-up when its folder is on PYTHONPATH: the watching begins, then whatever was there before us.
+"""Python runs this at start-up when its folder is on PYTHONPATH: what was there before us, then the watching.
 
 `autolog run` puts it there, so that the script and every Python process that it starts are watched, with no word in the
 script. Afterwards the process looks as it would have without: our folder is off `sys.path`, and another `sitecustomize`
@@ -22,5 +22,5 @@ try:
     import autolog
 
     autolog.enable()
-except Exception as error:  # noqa: BLE001  a script runs whatever happens to us
+except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
     print(f"autolog: this process is not watched ({type(error).__name__}: {error})", file=sys.stderr)  # noqa: T201

@@ -20,7 +20,7 @@ _COMMANDS = {  # in the order of `autolog --help`; each stands in a file of its 
 class _Commands(click.Group):
     """Commands that are imported when they are used, so that `autolog run` starts at once."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  the shape is given
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
@@ -37,7 +37,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="autolog-sdk", prog_name="autolog")
 def cli() -> None:
-    """Which data made this model?
+    r"""Which data made this model?
 
     autolog watches a plain training script and records which files, hyperparameters, metrics, code and versions made
     which model:
@@ -47,8 +47,8 @@ def cli() -> None:
         autolog trace out/model.joblib
         autolog impact data/raw.csv
 
-    The record is kept in .autolog/metadata.sqlite of the nearest folder upward with an .autolog folder, else of the git root,
-    else of the working directory; --store or AUTOLOG_STORE names another store.
+    The record is kept in .autolog/metadata.sqlite of the nearest folder upward with an .autolog folder, else of the
+    git root, else of the working directory; --store or AUTOLOG_STORE names another store.
     """
 
 

@@ -16,7 +16,14 @@ from rich.tree import Tree
 from autolog import lineage
 from autolog.lineage import Answer, Artifact, ArtifactNode, Edge, Scalar, Step, StepNode
 
-_COLORS = {"COMPLETE": "green", "LIVE": "green", "CACHED": "green", "FAILED": "red", "CANCELED": "yellow", "RUNNING": "cyan"}
+_COLORS = {
+    "COMPLETE": "green",
+    "LIVE": "green",
+    "CACHED": "green",
+    "FAILED": "red",
+    "CANCELED": "yellow",
+    "RUNNING": "cyan",
+}
 _SYSTEM = ("python", "implementation", "os", "os_release", "machine", "cpus", "memory_bytes")
 _PIPE_WIDTH = 100_000  # nothing is wrapped where a program may read it
 
@@ -108,7 +115,9 @@ def _about(step: Step, *, whole: bool) -> list[Text]:
     if error := step.properties.get("error"):
         lines.append(_labelled("error", str(error)))
     if whole and step.params:
-        lines.append(_labelled("params", _pairs({name: value for name, value in step.params.items() if value != "null"})))
+        lines.append(
+            _labelled("params", _pairs({name: value for name, value in step.params.items() if value != "null"}))
+        )
     if code := _code(step.properties):
         lines.append(_labelled("code", code))
     if whole and step.environment:
@@ -154,7 +163,7 @@ def size(size: Scalar) -> str | None:
         return None
     number = float(size)
     for unit in ("B", "kB", "MB", "GB"):
-        if number < 1000:  # noqa: PLR2004
+        if number < 1000:
             return f"{number:.3g} {unit}"
         number /= 1000
     return f"{number:.3g} TB"
@@ -165,4 +174,3 @@ def moment(milliseconds: Scalar) -> str | None:
     if not isinstance(milliseconds, (int, float)):
         return None
     return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(milliseconds / 1000))
-

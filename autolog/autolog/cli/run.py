@@ -43,5 +43,5 @@ def command(store: str | None, experiment: str | None, script: str, arguments: t
         environment.pop(RUN_STARTED, None)
     line = [sys.executable, script, *arguments]
     if sys.platform == "win32":  # it has no exec: the shell would not wait
-        sys.exit(subprocess.run(line, env=environment, check=False).returncode)  # noqa: S603
-    os.execve(sys.executable, line, environment)  # noqa: S606
+        sys.exit(subprocess.run(line, env=environment, check=False).returncode)
+    os.execve(sys.executable, line, environment)

@@ -17,7 +17,10 @@ from autolog.cli.options import json_option, store_option, store_to_read
 @store_option
 @json_option
 def command(what: str, store: str | None, as_json: bool) -> None:
-    """Show all that is recorded about WHAT: a run's id or its beginning, execution:NUMBER, or an artifact as in `trace`."""
+    """Show all that is recorded about WHAT.
+
+    That is a run's id or its beginning, execution:NUMBER, or an artifact as in `trace`.
+    """
     with store_to_read(store) as opened:
         found = inventory.described(opened, what)
     if as_json:
