@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from autolog_store.metadata_store import MetadataStore
 
 KINDS = ("runs", "executions", "models", "datasets", "metrics")
-_TYPES = {"models": MODEL, "datasets": DATASET, "metrics": METRICS, "runs": "Run"}
+_FILTERS = {
+    "models": f"type = '{MODEL}' AND state != REFERENCE",  # which stand for another one in the list
+    "datasets": f"type = '{DATASET}'",
+    "metrics": f"type = '{METRICS}'",
+    "runs": "type = 'Run'",
+}
 
 
 def listed(store: MetadataStore, kind: str, limit: int = 0) -> list[dict[str, Any]]:
@@ -23,7 +28,7 @@ def listed(store: MetadataStore, kind: str, limit: int = 0) -> list[dict[str, An
         limit=limit or None,
         order_by=OrderByField.CREATE_TIME,
         is_asc=False,
-        filter_query=f"type = '{_TYPES[kind]}'" if kind in _TYPES else None,
+        filter_query=_FILTERS.get(kind),
     )
     if kind == "runs":
         return [_run_row(one) for one in store.get_contexts(list_options=options)]

@@ -155,7 +155,8 @@ def find(store: MetadataStore, what: str) -> tuple[list[Artifact], str | None]:
         return _found(store.get_artifacts_by_id([int(what[3:])]), what), None
     state = file_state(what)
     path = state.path if state else os.path.realpath(what)
-    at_path = sorted(store.get_artifacts_by_uri(path) or store.get_artifacts_by_uri(what), key=lambda one: -one.id)
+    uri = path.encode(errors="surrogateescape").decode(errors="backslashreplace")
+    at_path = sorted(store.get_artifacts_by_uri(uri) or store.get_artifacts_by_uri(what), key=lambda one: -one.id)
     if state is None:
         if not at_path:
             return _found(_by_digest(store, what), what), None
@@ -165,9 +166,9 @@ def find(store: MetadataStore, what: str) -> tuple[list[Artifact], str | None]:
     digest = sha256(path)
     same = _by_digest(store, digest)
     if same:
-        here = [one for one in same if one.uri == path]
+        here = [one for one in same if one.uri == uri]
         note = None if here else f"{what} is a copy: the same content is recorded at {', '.join(_uris(same))}"
-        return _found([*here, *(one for one in same if one.uri != path)], what), note
+        return _found([*here, *(one for one in same if one.uri != uri)], what), note
     return _found(at_path[:1], what), f"{what} has changed since it was recorded; it is now {digest}"
 
 

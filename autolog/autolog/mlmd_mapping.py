@@ -11,7 +11,6 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
 from google.protobuf import struct_pb2
@@ -42,7 +41,9 @@ STRING, INT, DOUBLE, BOOLEAN = pb.STRING, pb.INT, pb.DOUBLE, pb.BOOLEAN
 
 IN_MEMORY = "autolog:memory:"  # begins the external id of what stands in no file, or grows
 _MOST_BYTES = 2000  # of a text that PostgreSQL's index takes
+_MOST_NAME = 255
 _INT32 = 2**31
+_DOUBLE_BITS = 1023  # of an integer that a double can hold at all
 
 _FILE = {
     "digest": STRING,
@@ -147,13 +148,12 @@ def artifact_nodes(
         return [_file_node(seen.type, seen.file, digest(seen.file), seen.properties)]
     in_memory = IN_MEMORY + key
     if seen.type == METRICS:
-        (execution,) = [one for one in record.executions.values() if any(use.artifact == key for use in one.outputs)]
         node = ArtifactNode(pb.Artifact(external_id=in_memory, state=pb.Artifact.LIVE), METRICS)
         if metrics_file is not None:
             node = _file_node(METRICS, metrics_file, digest(metrics_file), {})
             node.artifact.external_id = in_memory
-        for name, value in execution.metrics.items():
-            _put_custom(node.artifact.custom_properties[name], value)
+        for name, value in record.metrics_of(key).items():
+            put_custom(node.artifact, name, value)
         return [node]
     if not known.saved:
         node = ArtifactNode(pb.Artifact(external_id=in_memory, state=pb.Artifact.PENDING), seen.type)
@@ -168,7 +168,8 @@ def artifact_nodes(
 
 
 def _file_node(type: str, file: FileState, digest: str | None, properties: Mapping[str, Scalar]) -> ArtifactNode:
-    artifact = pb.Artifact(uri=file.path, state=pb.Artifact.LIVE)
+    uri = readable(file.path)
+    artifact = pb.Artifact(uri=uri, state=pb.Artifact.LIVE)
     put_properties(artifact, type, properties)
     put_property(artifact, type, "size_bytes", float(file.size))
     if digest is None:
@@ -178,8 +179,17 @@ def _file_node(type: str, file: FileState, digest: str | None, properties: Mappi
         put_property(artifact, type, "digest", digest)
         put_property(artifact, type, "digest_algorithm", digest.partition(":")[0])
         content = digest
-    artifact.external_id = "autolog:file:" + hashlib.sha256(f"{file.path}\0{content}".encode()).hexdigest()
+    artifact.external_id = "autolog:file:" + hashlib.sha256(f"{uri}\0{content}".encode()).hexdigest()
     return ArtifactNode(artifact, type)
+
+
+def referring(in_memory: pb.Artifact, saved: pb.Artifact) -> pb.Artifact:
+    """Return an artifact that was in memory only, as a reference to the one that stands where it was saved."""
+    artifact = pb.Artifact()
+    artifact.CopyFrom(in_memory)
+    artifact.state = pb.Artifact.REFERENCE
+    put_custom(artifact, "same_as", saved.external_id)
+    return artifact
 
 
 def execution_node(record: Record, id: str) -> pb.Execution:
@@ -199,7 +209,7 @@ def execution_node(record: Record, id: str) -> pb.Execution:
         put_property(execution, started.type, "parent", execution_external_id(started.parent))
     _put_end(execution, started.type, started.time, finished)
     for name, value in started.params.items():  # always custom: a parameter may be called `function` or `run`
-        _put_custom(execution.custom_properties[name], value)
+        put_custom(execution, name, value)
     return execution
 
 
@@ -279,25 +289,30 @@ def put_property(node: Any, type: str, name: str, value: Scalar) -> None:
         node.properties[name].string_value = _cut(value)
     elif declared == BOOLEAN and isinstance(value, bool):
         node.properties[name].bool_value = value
-    elif declared == DOUBLE and isinstance(value, (int, float)):
+    elif declared == DOUBLE and isinstance(value, (int, float)) and math.isfinite(value):
         node.properties[name].double_value = value
     elif declared == INT and isinstance(value, int) and -_INT32 <= value < _INT32:
         node.properties[name].int_value = value
     else:
-        _put_custom(node.custom_properties[name], value)
+        put_custom(node, name, value)
 
 
-def _put_custom(target: pb.Value, value: Scalar) -> None:
+def put_custom(node: Any, name: str, value: Scalar) -> None:
+    """Put one custom property; names are cut to what a name's column holds."""
+    _put_value(node.custom_properties[_clean(name)[:_MOST_NAME]], value)
+
+
+def _put_value(target: pb.Value, value: Scalar) -> None:
     if isinstance(value, bool):
         target.bool_value = value
     elif isinstance(value, int) and -_INT32 <= value < _INT32:
         target.int_value = value
+    elif isinstance(value, float) and not math.isfinite(value):
+        target.string_value = str(value)  # no backend but SQLite holds inf and nan
+    elif isinstance(value, int) and value.bit_length() > _DOUBLE_BITS:
+        target.string_value = hex(value)[:_MOST_BYTES]
     elif isinstance(value, (int, float)):
-        number = float(value)
-        if math.isfinite(number):
-            target.double_value = number
-        else:
-            target.string_value = str(number)  # no backend but SQLite holds inf and nan
+        target.double_value = value
     elif len(value.encode(errors="replace")) <= _MOST_BYTES:
         target.string_value = _clean(value)
     else:
@@ -314,11 +329,14 @@ def _clean(text: str) -> str:
 
 
 def holding_file(metrics: Mapping[str, float], candidates: Iterable[tuple[FileState, str]]) -> FileState | None:
-    """Return the written file whose text holds all metrics, rounded to no less than three digits; None when none does.
+    """Return the written file whose text holds all metrics, in full or rounded to no less than three digits.
 
     Args:
         metrics: Their values; 0 and 1 stand in many files and say nothing.
         candidates: Files and their texts, oldest first; the newest that fits is taken.
+
+    Returns:
+        The file; None when none does.
     """
     telling = [value for value in metrics.values() if math.isfinite(value) and value not in (0.0, 1.0)]
     if not telling:
@@ -326,15 +344,17 @@ def holding_file(metrics: Mapping[str, float], candidates: Iterable[tuple[FileSt
     found = None
     for file, text in candidates:
         numbers = [(float(token), _digits(token)) for token in _NUMBER.findall(text)]
-        if all(
-            any(digits >= 3 and abs(value - number) <= 0.5000001 * 10**-digits for number, digits in numbers)
-            for value in telling
-        ):
+        if all(any(_is_rounded(value, *number) for number in numbers) for value in telling):
             found = file
     return found
 
 
-_NUMBER = re.compile(r"-?\d+\.\d+(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"(?<![\d.])-?\d{1,300}(?:\.\d{1,300})?(?:[eE][-+]?\d{1,3})?(?![\d.])")
+_LEAST_DIGITS = 3
+
+
+def _is_rounded(value: float, written: float, digits: int) -> bool:
+    return value == written or (digits >= _LEAST_DIGITS and abs(value - written) <= 0.5000001 * 10.0**-digits)
 
 
 def _digits(token: str) -> int:
@@ -342,6 +362,6 @@ def _digits(token: str) -> int:
     return len(mantissa.partition(".")[2]) - int(exponent or 0)
 
 
-def format_of(path: str) -> str:
-    """Return a format's name for a file that only its name tells of."""
-    return PurePath(path).suffix.lstrip(".").lower() or "unknown"
+def readable(path: str) -> str:
+    """Return a path as text that every store holds: bytes that are not UTF-8 are written out in hex."""
+    return path.encode(errors="surrogateescape").decode(errors="backslashreplace").replace("\0", "")

@@ -7,6 +7,7 @@ Whatever goes wrong in our own code becomes one log line; an integration that fa
 
 from __future__ import annotations
 
+import copy
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -15,7 +16,7 @@ from typing import Any
 
 import wrapt
 
-from autolog.calls import Call, Integration, Patch
+from autolog.calls import Call, Integration, Patch, Watcher
 from autolog.errors import warn_once
 
 _STRIKES = 3
@@ -49,19 +50,46 @@ def trouble(name: str, error: BaseException, what: str = "a call") -> None:
         warn_once(f"{name} is off", "watching of %s is switched off after %d failures", name, _STRIKES)
 
 
+class _BoundWatched(wrapt.BoundFunctionWrapper[..., Any]):
+    """A patched method of an object: pickles and copies as the method itself."""
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        method: Any = self.__wrapped__
+        return method.__reduce_ex__(protocol)
+
+    def __reduce__(self) -> Any:
+        return self.__reduce_ex__(2)
+
+    def __copy__(self) -> Any:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        method: Any = self.__wrapped__
+        return getattr(copy.deepcopy(method.__self__, memo), method.__name__)
+
+
 class Watched(wrapt.FunctionWrapper[..., Any]):
     """A patched function: a proxy that looks like the original in every way and pickles as a reference to it."""
+
+    __bound_function_wrapper__ = _BoundWatched
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         if instance is None and isinstance(self.__wrapped__, FunctionType):
             return self  # as with plain functions, `Class.method is Class.method`
         return super().__get__(instance, owner)
 
-    def __reduce_ex__(self, protocol: Any) -> str:
-        return str(self.__wrapped__.__qualname__)
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        child = getattr(self, "_self_child", None)
+        return (getattr, child) if child is not None else str(self.__wrapped__.__qualname__)
 
-    def __reduce__(self) -> str:
-        return str(self.__wrapped__.__qualname__)
+    def __reduce__(self) -> Any:
+        return self.__reduce_ex__(2)
+
+    def __copy__(self) -> Any:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        return self
 
 
 class Patcher:
@@ -124,21 +152,25 @@ class Patcher:
 
     def replace(self, integration: Integration, patch: Patch, owner: Any, attribute: str, original: Any) -> None:
         """Put a watched proxy of `original` in its place, an attribute of a module or class."""
-        ours: Any
         if (id(owner), attribute) in self._places:
             return
         self._places.add((id(owner), attribute))
+        ours: Any
         if isinstance(original, Watched):  # bound under this name by an import after it was patched elsewhere
             ours, original = original, original.__wrapped__
         elif isinstance(original, property) and original.fget is not None:
-            ours = property(
-                Watched(original.fget, _wrapper(integration, patch)), original.fset, original.fdel, original.__doc__
-            )
+            getter = Watched(original.fget, _wrapper(integration, patch))
+            ours = property(getter, original.fset, original.fdel, original.__doc__)
+        elif isinstance(original, (classmethod, staticmethod)):
+            ours = type(original)(Watched(original.__func__, _wrapper(integration, patch)))
         else:  # one proxy for all names of a function: pickling looks it up under another one
             ours = self._proxies.setdefault(id(original), Watched(original, _wrapper(integration, patch)))
-        inherited = attribute not in vars(owner)
+        is_inherited = attribute not in vars(owner)
+        if is_inherited and isinstance(ours, Watched):
+            ours = Watched(original, _wrapper(integration, patch))
+            ours._self_child = (owner, attribute)  # its own name leads to the class that it is inherited from
         setattr(owner, attribute, ours)
-        self._replaced.append((owner, attribute, _INHERITED if inherited else original, ours))
+        self._replaced.append((owner, attribute, _INHERITED if is_inherited else original, ours))
 
     def replace_cell(self, integration: Integration, patch: Patch, function: Any, variable: str) -> None:
         """Watch the function that a decorator's closure calls: so every name of the decorated one is reached.
@@ -211,7 +243,7 @@ def _wrapper(integration: Integration, patch: Patch) -> Callable[..., Any]:
                 try:
                     found = block(sys._getframe(1))
                     if found is not None:
-                        return _WatchedBlock(manager, name, watch(Call(integration, *found)))
+                        return _WatchedBlock(manager, name, watch, (integration, *found))
                 except Exception as error:
                     trouble(name, error)
             return manager
@@ -222,7 +254,7 @@ def _wrapper(integration: Integration, patch: Patch) -> Callable[..., Any]:
     def watch_call(wrapped: Any, instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if is_off():
             return wrapped(*args, **kwargs)
-        watching = _begin(name, watch(Call(integration, wrapped, instance, args, kwargs)))
+        watching = _begin(name, watch, (integration, wrapped, instance, args, kwargs))
         try:
             result = wrapped(*args, **kwargs)
         except BaseException as error:
@@ -234,8 +266,9 @@ def _wrapper(integration: Integration, patch: Patch) -> Callable[..., Any]:
     return watch_call  # type: ignore[no-any-return]
 
 
-def _begin(name: str, watching: Any) -> Any:
+def _begin(name: str, watch: Watcher, called: Any) -> Any:
     try:
+        watching = watch(Call(*called))
         next(watching)
     except Exception as error:
         trouble(name, error)
@@ -261,7 +294,8 @@ def _tell_failure(name: str, watching: Any, error: BaseException) -> None:
     try:
         watching.throw(error)
     except BaseException as raised:
-        if raised is not error and not isinstance(raised, StopIteration):
+        is_the_same = raised is error or raised.__cause__ is error  # a StopIteration leaves a generator as RuntimeError
+        if not is_the_same and not isinstance(raised, StopIteration):
             trouble(name, raised)
     error.__traceback__ = trace  # without the frames of the watcher that it has just been thrown into
 
@@ -269,14 +303,15 @@ def _tell_failure(name: str, watching: Any, error: BaseException) -> None:
 class _WatchedBlock:
     """A context manager around the framework's own: the body of its `with` is the watched call."""
 
-    def __init__(self, manager: Any, name: str, watching: Any) -> None:
+    def __init__(self, manager: Any, name: str, watch: Watcher, called: Any) -> None:
         self._manager = manager
         self._name = name
-        self._watching = watching
+        self._begin = partial(_begin, name, watch, called)
+        self._watching: Any = None
 
     def __enter__(self) -> Any:
         value = self._manager.__enter__()
-        self._watching = _begin(self._name, self._watching)
+        self._watching = self._begin()
         return value
 
     def __exit__(

@@ -82,7 +82,7 @@ class StoreWriter:
         execution_ids, artifact_ids, context_ids = self._store.put_lineage_subgraph(
             executions, artifacts.to_write, [self._run(record)], edges, reuse_context_if_already_exist=True
         )
-        made = [artifact_ids[place] for place in artifacts.made_by(record, steps)]
+        made = artifacts.made_by(record, steps, artifact_ids)
         self._link(record, context_ids[0], execution_ids, made, artifacts.reused)
 
     def _artifacts(self, record: Record, steps: Sequence[str]) -> _Artifacts:
@@ -94,15 +94,18 @@ class StoreWriter:
         for key, versions in nodes.items():
             for node in versions:
                 known = stored.get(node.artifact.external_id)
+                in_memory = stored.get(node.replaces or "")
                 if known is not None and not node.artifact.external_id.startswith(mapping.IN_MEMORY):
                     found.reuse(key, known.id)  # the same content at the same place is the same artifact
+                    if in_memory is not None and in_memory.state != pb.Artifact.REFERENCE:
+                        found.write(None, mapping.referring(in_memory, known))
                     continue
-                before = known or stored.get(node.replaces or "")
+                before = known or in_memory
                 if before is not None:
                     node.artifact.id = before.id  # metrics that grow, a model that is saved now
-                node.artifact.type_id = self._type_ids()[node.type]
+                node.artifact.type, node.artifact.type_id = node.type, self._type_ids()[node.type]
                 if node.artifact.uri:
-                    self._number(node, before)
+                    self._number(node, before, found.to_write)
                 found.write(key, node.artifact)
         return found
 
@@ -119,27 +122,26 @@ class StoreWriter:
     def _metrics_file(self, record: Record, key: str) -> FileState | None:
         if record.artifacts[key].seen.type != METRICS or not record.written:
             return None
-        metrics = next(
-            one.metrics for one in record.executions.values() if any(use.artifact == key for use in one.outputs)
-        )
-        return mapping.holding_file(metrics, ((file, _text_of(file)) for file in record.written))
+        return mapping.holding_file(record.metrics_of(key), ((file, _text_of(file)) for file in record.written))
 
-    def _number(self, node: ArtifactNode, before: pb.Artifact | None) -> None:
+    def _number(self, node: ArtifactNode, before: pb.Artifact | None, along: Iterable[pb.Artifact]) -> None:
         """Give an artifact at a URI the next version there, or leave it the one that it has."""
         if before is not None and before.uri == node.artifact.uri and "version" in before.properties:
             version = before.properties["version"].int_value
         else:
             others = self._store.get_artifacts_by_uri(node.artifact.uri)
+            others += [one for one in along if one.uri == node.artifact.uri]
             version = 1 + max((one.properties["version"].int_value for one in others), default=0)
         mapping.put_property(node.artifact, node.type, "version", version)
 
     def _executions(self, record: Record, steps: Sequence[str]) -> list[pb.Execution]:
         executions = [mapping.execution_node(record, id) for id in steps]
         for id, execution in zip(steps, executions, strict=True):
-            execution.type_id = self._type_ids()[record.executions[id].started.type]
+            execution.type = record.executions[id].started.type
+            execution.type_id = self._type_ids()[execution.type]
         script = mapping.script_node(record)
         if script is not None and record.run_changed:
-            script.type_id = self._type_ids()[PROCESS]
+            script.type, script.type_id = PROCESS, self._type_ids()[PROCESS]
             executions.append(script)
         stored = _known(self._store.get_executions_by_external_ids, [one.external_id for one in executions])
         ids = {one.external_id: one.id for one in stored}
@@ -174,7 +176,7 @@ class StoreWriter:
 
     def _run(self, record: Record) -> pb.Context:
         context = mapping.run_node(record)
-        context.type_id = self._type_ids()[mapping.RUN]
+        context.type, context.type_id = mapping.RUN, self._type_ids()[mapping.RUN]
         if record.run is not None:
             stored = self._store.get_context_by_type_and_name(mapping.RUN, record.run_id)
             if stored is not None:
@@ -240,22 +242,24 @@ class _Artifacts:
         self.places: dict[str, list[tuple[int | None, int | None]]] = {}  # index into `to_write`, or the stored id
         self._index: dict[str, int] = {}
 
-    def write(self, key: str, artifact: pb.Artifact) -> None:
-        """Add an artifact that is new or has changed; equal ones are written once."""
+    def write(self, key: str | None, artifact: pb.Artifact) -> None:
+        """Add an artifact that is new or has changed; equal ones are written once. Without a key, no step uses it."""
         index = self._index.setdefault(artifact.external_id, len(self.to_write))
         if index == len(self.to_write):
             self.to_write.append(artifact)
-        self.places.setdefault(key, []).append((index, None))
+        if key is not None:
+            self.places.setdefault(key, []).append((index, None))
 
     def reuse(self, key: str, id: int) -> None:
         """Add an artifact that stands in the store as it is."""
         self.reused.append(id)
         self.places.setdefault(key, []).append((None, id))
 
-    def made_by(self, record: Record, steps: Iterable[str]) -> list[int]:
-        """Return the indexes of the written artifacts that are outputs of the steps."""
+    def made_by(self, record: Record, steps: Iterable[str], written: Sequence[int]) -> list[int]:
+        """Return the ids of the outputs of the steps; `written` are those of `to_write`."""
         outputs = {use.artifact for id in steps for use in record.executions[id].outputs}
-        return sorted({place for key in outputs for place, _ in self.places.get(key, ()) if place is not None})
+        places = [place for key in outputs for place in self.places.get(key, ())]
+        return sorted({id or written[index or 0] for index, id in places})
 
 
 def _text_of(file: FileState) -> str:

@@ -113,6 +113,11 @@ class Record:
         """Return the executions that are still running, innermost last."""
         return [key for key, one in self.executions.items() if one.finished is None]
 
+    def metrics_of(self, key: str) -> dict[str, float]:
+        """Return the metrics that make up an artifact: those of the step that it came out of."""
+        makers = (one for one in self.executions.values() if any(use.artifact == key for use in one.outputs))
+        return next((one.metrics for one in makers), {})
+
     def is_awaited(self, artifact: ArtifactRecord) -> bool:
         """Whether a model may still be saved, so that it is too early to say where it is."""
         return (
