@@ -356,7 +356,6 @@ def test_any_value_has_some_form(value: Any) -> None:
     assert put(value).WhichOneof("value")
 
 
-@pytest.mark.xfail(reason="float() of an integer over 1e308 raises OverflowError")
 def test_an_integer_that_no_double_holds_has_some_form() -> None:
     assert put(10**400).WhichOneof("value")
 
@@ -400,7 +399,6 @@ def test_a_value_of_another_type_than_declared_becomes_a_custom_property(name: s
     assert property_of(DATASET, name, value) == ({}, {name: kept})
 
 
-@pytest.mark.xfail(reason="a declared DOUBLE takes every float")
 @pytest.mark.parametrize("value", [float("inf"), float("nan")])
 def test_a_declared_double_that_no_backend_holds_becomes_text(value: float) -> None:
     assert property_of(DATASET, "size_bytes", value) == ({}, {"size_bytes": str(value)})
@@ -421,14 +419,12 @@ def test_every_type_of_ours_declares_what_mlmd_knows_of_it() -> None:
 LATIN = FileState("/data/\udcff.csv", 1, 2, 3)
 
 
-@pytest.mark.xfail(reason="protobuf and sha256 refuse lone surrogates")
 @pytest.mark.parametrize("state", [digest, changed], ids=["digest", "changed"])
 def test_a_file_whose_name_is_not_utf8_is_an_artifact(state: Any) -> None:
     (node,) = mapping.artifact_nodes(record(ArtifactSeen("data", DATASET, LATIN)), "data", lambda _: state(CSV))
     assert node.artifact.uri
 
 
-@pytest.mark.xfail(reason="names of properties are not cleaned")
 def test_a_parameter_whose_name_is_not_utf8_is_recorded() -> None:
     started = ExecutionStarted("e", "run-1", 1, TRAIN, "fit", params={"\udcff": 1})
     assert mapping.execution_node(record(RUN, started), "e").custom_properties
@@ -497,7 +493,6 @@ def test_the_newest_of_several_files_is_taken() -> None:
     assert mapping.holding_file({"accuracy": 0.9123}, candidates) is NEWER
 
 
-@pytest.mark.xfail(reason="a number with fewer than three digits is never taken, even when it is exact")
 @pytest.mark.parametrize(
     ("value", "text"), [(0.95, "0.95"), (0.5, "0.5"), (5e-05, "5e-05"), (12.0, "12.0"), (1.2345e10, "1.2345e10")]
 )
@@ -508,8 +503,8 @@ def test_a_metric_that_is_written_in_full_is_held(value: float, text: str) -> No
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param("1.5e" + "9" * 5000, marks=pytest.mark.xfail(reason="int() refuses 5000 digits")),
-        pytest.param("1.5e-" + "9" * 400, marks=pytest.mark.xfail(reason="10**-n with a huge n overflows")),
+        "1.5e" + "9" * 5000,
+        "1.5e-" + "9" * 400,
         "9" * 5000 + ".5",
         "1.5e308 1.5e999",
         "1.2.3.4",

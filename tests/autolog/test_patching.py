@@ -210,17 +210,14 @@ DOORS: dict[str, Callable[[Any], Any]] = {
 FUNCTIONS = ["function", "Model.method", "Model.build", "Model.helper", "Child.inherited"]
 doors = pytest.mark.parametrize("name", list(DOORS))
 functions = pytest.mark.parametrize("name", FUNCTIONS)
-NO_COPY = pytest.mark.xfail(reason="wrapt's proxies define neither __copy__ nor __deepcopy__")
-NO_BOUND_PICKLE = pytest.mark.xfail(reason="wrapt's bound proxies define no __reduce_ex__")
-NO_INHERITED_PICKLE = pytest.mark.xfail(reason="an inherited method is looked up in the class that it comes from")
 picklable = pytest.mark.parametrize(
     "name",
     [
         "function",
         "Model.method",
-        pytest.param("Model.build", marks=NO_BOUND_PICKLE),
-        pytest.param("Model.helper", marks=NO_BOUND_PICKLE),
-        pytest.param("Child.inherited", marks=NO_INHERITED_PICKLE),
+        "Model.build",
+        "Model.helper",
+        "Child.inherited",
     ],
 )
 
@@ -314,10 +311,7 @@ def test_an_exception_keeps_its_cause_and_context(framework: Any, watch: Watch) 
         SystemExit,
         GeneratorExit,
         RecursionError,
-        pytest.param(
-            StopIteration,
-            marks=pytest.mark.xfail(reason="what a generator turns it into is taken for trouble of our own"),
-        ),
+        StopIteration,
     ],
 )
 def test_every_kind_of_exception_passes_through(framework: Any, watch: Watch, kind: type[BaseException]) -> None:
@@ -461,7 +455,7 @@ def test_a_watched_bound_method_equals_itself(framework: Any, watch: Watch) -> N
     [
         "function",
         "Model.method",
-        pytest.param("Model.helper", marks=pytest.mark.xfail(reason="a static method is bound anew at each access")),
+        "Model.helper",
     ],
 )
 def test_a_watched_function_is_one_object(framework: Any, watch: Watch, name: str) -> None:
@@ -502,7 +496,6 @@ def test_the_pickle_of_a_watched_function_loads_without_us(framework: Any, watch
     assert b"wrapt" not in pickled
 
 
-@NO_BOUND_PICKLE
 def test_a_watched_bound_method_pickles_with_its_instance(framework: Any, watch: Watch) -> None:
     watch("Model.method")
     loaded = pickle.loads(pickle.dumps(framework.Model("mine").method))
@@ -516,7 +509,6 @@ def test_an_instance_with_watched_methods_pickles_as_before(framework: Any, watc
     assert pickle.dumps(model) == before
 
 
-@NO_COPY
 @functions
 @pytest.mark.parametrize("how", [copy.copy, copy.deepcopy], ids=["copy", "deepcopy"])
 def test_a_copy_of_a_watched_function_is_itself(framework: Any, watch: Watch, name: str, how: Any) -> None:
@@ -526,7 +518,6 @@ def test_a_copy_of_a_watched_function_is_itself(framework: Any, watch: Watch, na
     assert copied is function or copied == function
 
 
-@NO_COPY
 @pytest.mark.parametrize("how", [copy.copy, copy.deepcopy], ids=["copy", "deepcopy"])
 def test_a_watched_bound_method_can_be_copied(framework: Any, watch: Watch, how: Any) -> None:
     watch("Model.method")
@@ -766,7 +757,6 @@ def test_other_integrations_go_on_when_one_is_switched_off(
     assert len(seen) == 1
 
 
-@pytest.mark.xfail(reason="the watcher is called outside of the safety net")
 def test_a_watcher_that_is_no_generator_does_not_reach_the_caller(
     framework: Any, watch: Watch, safety_net: None
 ) -> None:
