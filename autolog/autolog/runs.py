@@ -150,7 +150,7 @@ class Evaluations:
                 set(),
             )
             self._open[key] = execution, names
-        names |= metrics.keys()
+        names.update(metrics)
         execution.finish(metrics=metrics, outputs={"metrics": execution.product(METRICS, "metrics", {})})
 
 

@@ -1,0 +1,60 @@
+"""For tests of integrations: what would be recorded, as a list of facts.
+
+    with capture_facts() as facts:
+        train_something()
+    assert facts.of(ExecutionStarted)[0].params["C"] == 0.5
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from autolog import entry_points, provenance
+from autolog.calls import Integration
+from autolog.facts import Fact
+from autolog.patching import Patcher
+from autolog.recorder import Recorder
+from autolog.session import Session, open_session
+from autolog.settings import Settings
+
+F = TypeVar("F")
+
+
+class Facts(Recorder):
+    """The facts of a watched block, in the order in which they were learned."""
+
+    def __init__(self) -> None:
+        super().__init__(Settings("sqlite://", Path("nowhere"), "test"), "test-run")
+        self.all: list[Fact] = []
+
+    def record(self, *facts: Fact) -> None:
+        """Keep facts in memory."""
+        self.all += facts
+
+    def of(self, kind: type[F]) -> list[F]:
+        """Return the facts of one kind."""
+        return [fact for fact in self.all if isinstance(fact, kind)]
+
+
+@contextmanager
+def capture_facts(integrations: Sequence[Integration] | None = None) -> Iterator[Facts]:
+    """Watch a block without a journal and a store.
+
+    Args:
+        integrations: What to watch; all that are installed by default.
+    """
+    facts, patcher = Facts(), Patcher()
+    session = Session(facts, patcher)
+    open_session(session)
+    try:
+        for integration in entry_points.integrations() if integrations is None else integrations:
+            session.add(integration)
+            patcher.add(integration)
+        yield facts
+    finally:
+        open_session(None)
+        patcher.restore()
+        provenance.forget_all()

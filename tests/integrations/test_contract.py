@@ -1,0 +1,102 @@
+"""One contract for every integration: patched once, in every order of import and enabling, and put back exactly."""
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autolog import entry_points
+from autolog.patching import Watched
+from autolog.testing import capture_facts
+
+INTEGRATIONS = {one.module: one for one in entry_points.integrations()}
+
+
+def places(integration):
+    """Return each target as (owner, attribute)."""
+    for patch in integration.patches:
+        for target in patch.targets:
+            module, _, path = target.partition(":")
+            owner = importlib.import_module(module)
+            *parents, attribute = path.split(".")
+            for parent in parents:
+                owner = getattr(owner, parent)
+            yield owner, attribute
+
+
+def found(integration):
+    return [
+        (owner, name, next(vars(base)[name] for base in getattr(owner, "__mro__", [owner]) if name in vars(base)))
+        for owner, name in places(integration)
+    ]
+
+
+def is_watched(value):
+    return isinstance(getattr(value, "fget", value), Watched)
+
+
+@pytest.mark.parametrize("integration", INTEGRATIONS.values(), ids=INTEGRATIONS.keys())
+def test_every_patch_point_is_watched_and_put_back_again_and_again(integration):
+    before = found(integration)
+    assert not any(is_watched(value) for _, _, value in before)
+    for _ in range(2):
+        with capture_facts([integration]):
+            assert all(is_watched(value) for _, _, value in found(integration))
+            assert not any(is_watched(getattr(value, "__wrapped__", None)) for _, _, value in found(integration))
+        after = found(integration)
+        assert all(one is other for (_, _, one), (_, _, other) in zip(before, after, strict=True))
+
+
+ORDERS = """
+import sys
+sys.path.insert(0, {tests!r})
+def is_watched(value):
+    from autolog.patching import Watched
+    return isinstance(getattr(value, "fget", value), Watched)
+import autolog
+names = {names!r}
+for word in {order!r}.split():
+    if word == "import":
+        for name in names:
+            __import__(name)
+    else:
+        getattr(autolog, word)()
+from test_contract import INTEGRATIONS, found
+for name in names:
+    for owner, attribute, value in found(INTEGRATIONS[name]):
+        assert is_watched(value) == {watched}, (owner, attribute)
+print("fine")
+"""
+
+
+@pytest.mark.parametrize(
+    ("order", "watched"),
+    [
+        ("import enable", True),
+        ("enable import", True),
+        ("enable enable import", True),
+        ("enable import disable", False),
+        ("import enable disable enable", True),
+        ("enable import disable disable enable disable", False),
+        ("enable disable import", False),
+    ],
+)
+def test_the_order_of_import_enable_and_disable_does_not_matter(order, watched, tmp_path):
+    code = ORDERS.format(tests=str(Path(__file__).parent), names=sorted(INTEGRATIONS), order=order, watched=watched)
+    line = [sys.executable, "-W", "ignore", "-c", code]
+    done = subprocess.run(line, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert (done.returncode, done.stdout) == (0, "fine\n"), done.stderr
+    assert done.stderr == ""
+
+
+def test_scikit_learn_is_watched_with_few_patches():
+    (sklearn,) = [one for one in INTEGRATIONS.values() if one.module == "sklearn"]
+    assert sum(len(patch.targets) for patch in sklearn.patches) <= 10
+
+
+def test_no_integration_imports_its_framework():
+    code = "import sys; from autolog import entry_points; entry_points.integrations(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"pandas", "sklearn", "joblib", "numpy"} & set(done.stdout.split())

@@ -1,0 +1,127 @@
+"""pandas: a frame's files through operations, and what writing one tells."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from autolog import provenance
+from autolog.facts import ArtifactSeen, ExecutionStarted
+
+
+def files_of(thing):
+    return sorted(source.file.path.rpartition("/")[2] for source in provenance.sources_of(thing))
+
+
+@pytest.fixture
+def table(facts, iris):
+    return pd.read_csv(iris)
+
+
+OPERATIONS = {
+    "a column": lambda t: t["a"],
+    "columns": lambda t: t[["a", "b"]],
+    "rows": lambda t: t[t["a"] > 5],
+    "loc": lambda t: t.loc[:10, ["a"]],
+    "iloc": lambda t: t.iloc[5:10],
+    "head": lambda t: t.head(),
+    "copy": lambda t: t.copy(),
+    "drop": lambda t: t.drop(columns="a"),
+    "assign": lambda t: t.assign(e=1),
+    "rename": lambda t: t.rename(columns={"a": "A"}),
+    "astype": lambda t: t.astype("float32"),
+    "fillna": lambda t: t.fillna(0),
+    "dropna": lambda t: t.dropna(),
+    "drop_duplicates": lambda t: t.drop_duplicates(),
+    "sort_values": lambda t: t.sort_values("a"),
+    "sample": lambda t: t.sample(10, random_state=0),
+    "reset_index": lambda t: t.reset_index(),
+    "set_index": lambda t: t.set_index("a"),
+    "query": lambda t: t.query("a > 5"),
+    "arithmetic": lambda t: t["a"] * 2 + t["b"],
+    "apply": lambda t: t.apply(np.sqrt),
+    "mean": lambda t: t.groupby("kind").mean(),
+    "merge": lambda t: t.merge(pd.DataFrame({"kind": [0, 1]}), on="kind"),
+    "concat": lambda t: pd.concat([pd.DataFrame({"a": [1.0]}), t]),
+    "to_numpy": lambda t: t.to_numpy(),
+    "values": lambda t: t.values,
+    "a view of values": lambda t: t.values[3:, 1],
+    "a column's values": lambda t: t["a"].values,
+}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS.keys())
+def test_an_operation_keeps_the_file(table, operation):
+    assert files_of(operation(table)) == ["iris.csv"]
+
+
+def test_a_merge_comes_from_both_files(table, iris):
+    table.to_csv(iris.with_name("other.csv"))
+    other = pd.read_csv(iris.with_name("other.csv"))
+    assert files_of(table.merge(other[["kind"]].drop_duplicates(), on="kind")) == ["iris.csv", "other.csv"]
+    assert files_of(pd.concat([table, other])) == ["iris.csv", "other.csv"]
+    assert files_of(table) == ["iris.csv"]
+
+
+def test_a_column_set_from_another_file_makes_the_frame_come_from_both(table, iris):
+    table.to_csv(iris.with_name("labels.csv"))
+    table["label"] = pd.read_csv(iris.with_name("labels.csv"))["kind"]
+    assert files_of(table) == ["iris.csv", "labels.csv"]
+
+
+def test_nothing_is_added_to_a_frame_or_kept_alive(table):
+    import gc
+    import weakref
+
+    assert table.attrs == {}
+    alive = weakref.ref(table.head())
+    gc.collect()
+    assert alive() is None
+
+
+@pytest.mark.parametrize(
+    ("write", "read", "name"),
+    [
+        ("to_csv", "read_csv", "t.csv"),
+        ("to_parquet", "read_parquet", "t.parquet"),
+        ("to_feather", "read_feather", "t.feather"),
+        ("to_json", "read_json", "t.json"),
+        ("to_pickle", "read_pickle", "t.pkl"),
+    ],
+)
+def test_a_written_frame_is_a_transform_and_reading_it_leads_back(facts, table, iris, write, read, name):
+    path = iris.with_name(name)
+    getattr(table, write)(path)
+    (step,) = facts.of(ExecutionStarted)
+    assert (step.type, step.function) == ("Transform", f"pandas.DataFrame.{write}")
+    assert [use.names for use in step.inputs] == [("self",)]
+    assert files_of(getattr(pd, read)(path)) == [name]
+    written = facts.of(ArtifactSeen)[-1]
+    assert written.file.path == str(path)
+    assert written.properties["num_rows"] == 150
+
+
+def test_a_table_is_described_where_it_was_read_whole(facts, table, iris):
+    (source,) = provenance.sources_of(table)
+    assert source.properties["format"] == "csv"
+    assert (source.properties["num_rows"], source.properties["num_columns"]) == (150, 5)
+    assert source.properties["columns"].splitlines()[0] == "a: float64"
+    (part,) = provenance.sources_of(pd.read_csv(iris, nrows=3))
+    assert "num_rows" not in part.properties
+
+
+def test_an_open_file_is_read_as_its_path(facts, iris):
+    with open(iris) as file:
+        assert files_of(pd.read_csv(file)) == ["iris.csv"]
+
+
+def test_reading_what_is_no_file_is_left_alone(facts):
+    import io
+
+    frame = pd.read_csv(io.StringIO("a,b\n1,2\n"))
+    assert files_of(frame) == []
+    assert frame.shape == (1, 2)
+
+
+def test_the_warning_about_chained_assignment_is_still_given(table):
+    with pytest.warns(pd.errors.ChainedAssignmentError):
+        table["a"][0] = 1.0
