@@ -2,17 +2,23 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
-export PYTHONDONTWRITEBYTECODE :=       # compile each module once, not in every process of the tests
+# Modules are compiled once, not in every process of the tests.
+export PYTHONDONTWRITEBYTECODE :=
 OUT ?= demo
 
-.PHONY: demo test test-on-demand lint types format proto bench clean
+.PHONY: all install demo test test-on-demand lint types format proto bench clean
 all: lint types test
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "autolog needs Python >= 3.10; try: make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -m compileall -q autolog integrations store
 	@touch $@
+
+install: $(VENV)/.installed   ## this checkout into a virtual environment that another one has filled
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/python -m compileall -q autolog integrations store
 
 demo: $(VENV)/.installed      ## prepare.py, train.py and evaluate.py under `autolog run`, then trace and impact
 	PATH="$(abspath $(BIN)):$$PATH" sh examples/breast_cancer/run.sh $(OUT)

@@ -3,6 +3,8 @@
     with capture_facts() as facts:
         train_something()
     assert facts.of(ExecutionStarted)[0].params["C"] == 0.5
+
+Frameworks are watched inside the block only, without a journal and a store.
 """
 
 from __future__ import annotations
