@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from autolog import provenance, runs
+from autolog import provenance, redaction, runs
 from autolog.calls import Call, Selector
 from autolog.facts import DATASET, MODEL, PROCESS, TRAIN, TRANSFORM, Scalar
 from autolog.fingerprint import file_state
@@ -70,7 +70,7 @@ def watch_train(
         TRAIN,
         name_of(call),
         properties={**framework, "class": class_name(call.instance)} if call.instance is not None else framework,
-        params=params(call),
+        params=without_secrets(params(call)),
         inputs=known(inputs(call)),
     )
     token = runs.enter(execution)
@@ -159,6 +159,18 @@ def known(values: Mapping[str, Any]) -> runs.Inputs:
     if any(found.values()):
         return runs.Inputs(found, runs.IDENTITY)
     return runs.Inputs({"": session().files.unexplained()}, runs.SCOPE)
+
+
+def without_secrets(params: Mapping[str, Scalar]) -> dict[str, Scalar]:
+    """Return parameters without the values of secrets and without passwords in URLs."""
+    return {
+        name: redaction.REDACTED
+        if redaction.is_secret(name)
+        else redaction.text(value)
+        if isinstance(value, str)
+        else value
+        for name, value in params.items()
+    }
 
 
 def watch_inner(call: Call) -> Watch:  # noqa: ARG001  the shape is given

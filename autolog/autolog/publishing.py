@@ -49,7 +49,10 @@ class Publishing:
             self._thread.wake.wait(_HEARTBEAT_SECONDS)
             self._thread.wake.clear()
             self._work()
+        self._thread.published = False
         self._work()
+        if self._thread.published and self._writer is not None:
+            self._replay_others(self._writer)
 
     def _work(self) -> None:
         for file in self._thread.files.take_written(all_of_them=self._thread.closing.is_set()):
@@ -110,6 +113,16 @@ class Publishing:
             self._wait = 1.0
             self._thread.published = True
             self._thread.has_told = False
+
+    def _replay_others(self, writer: StoreWriter) -> None:
+        """Publish what processes that are gone have left, as far as the time at exit goes; `sync` does the rest."""
+        from autolog.journal import journals
+        from autolog.publisher import replay
+
+        own = self._recorder.journal
+        for path in journals(self._recorder.settings.journals):
+            if own is None or path != own.path:
+                replay(path, writer)
 
     def _tell(self, error: Exception) -> None:
         self._thread.has_told = True

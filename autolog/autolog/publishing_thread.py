@@ -33,11 +33,14 @@ class PublishingThread(threading.Thread):
         self.has_told = False
 
     def close(self, timeout_seconds: float) -> bool:
-        """Publish the rest; return whether all of it reached the store in time."""
+        """Publish the rest; return whether all of it reached the store in time.
+
+        What time is left goes to the journals of processes that are gone: workers that this one had, for example.
+        """
         self.closing.set()
         self.wake.set()
         self.join(timeout_seconds)
-        return not self.is_alive() and self.published
+        return self.published
 
     def run(self) -> None:
         """Work until closed."""

@@ -115,8 +115,8 @@ class Record:
 
     def metrics_of(self, key: str) -> dict[str, float]:
         """Return the metrics that make up an artifact: those of the step that it came out of."""
-        makers = (one for one in self.executions.values() if any(use.artifact == key for use in one.outputs))
-        return next((one.metrics for one in makers), {})
+        users = (self.executions[one] for one in self._users.get(key, ()))
+        return next((one.metrics for one in users if any(use.artifact == key for use in one.outputs)), {})
 
     def is_awaited(self, artifact: ArtifactRecord) -> bool:
         """Whether a model may still be saved, so that it is too early to say where it is."""

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from autolog import redaction
 from autolog.errors import warn_once
 from autolog.facts import ArtifactSeen, Fact, FileState, FileWritten, RunFinished, RunStarted
 from autolog.journal import Journal
@@ -56,7 +57,7 @@ class Recorder:
                 name,
                 self.settings.experiment,
                 entry_point,
-                tuple(arguments),
+                tuple(redaction.arguments(arguments)),
                 str(Path.cwd()),
                 host_name(),
                 os.getpid(),
