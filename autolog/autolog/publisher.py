@@ -62,7 +62,7 @@ class StoreWriter:
         for attempt in range(_ATTEMPTS):
             try:
                 self._publish(record)
-            except (
+            except (  # noqa: PERF203  one bad apple
                 store_errors.AlreadyExistsError,
                 store_errors.AbortedError,
             ):  # another process was faster: look again

