@@ -50,7 +50,10 @@ class Call:
         """Return one argument by name, or the default."""
         if name in self.kwargs:
             return self.kwargs[name]
-        return self.arguments().get(name, default)
+        names = _parameters(self.function)
+        skip = 1 if self.instance is not None and names[:1] == ("self",) else 0
+        place = names.index(name) - skip if name in names else len(self.args)
+        return self.args[place] if 0 <= place < len(self.args) else default
 
     def pick(self, what: Selector) -> Any:
         """Return `self`, the `return`ed value, an argument by name, or what a function makes of the call."""

@@ -6,7 +6,7 @@ import os
 
 RUN_ID = "AUTOLOG_RUN_ID"  # set by `autolog run`, inherited by every child process
 RUN_STARTED = "AUTOLOG_RUN_STARTED"  # set by the first process of a run: the others are its children
-EXIT_SECONDS = 2.0
+EXIT_SECONDS = "AUTOLOG_EXIT_SECONDS"  # how long publishing may take at exit; 2 by default
 
 
 def enable(store: str | None = None, *, experiment: str | None = None) -> None:

@@ -8,6 +8,7 @@ Whatever goes wrong in our own code becomes one log line; an integration that fa
 from __future__ import annotations
 
 import copy
+import functools
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -16,7 +17,7 @@ from typing import Any
 
 import wrapt
 
-from autolog.calls import Call, Integration, Patch, Watcher
+from autolog.calls import Call, Integration, Patch
 from autolog.errors import warn_once
 
 _STRIKES = 3
@@ -51,7 +52,7 @@ def trouble(name: str, error: BaseException, what: str = "a call") -> None:
 
 
 class _BoundWatched(wrapt.BoundFunctionWrapper[..., Any]):
-    """A patched method of an object: pickles and copies as the method itself."""
+    """What a proxy gives for an object: pickles and copies as the method itself."""
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         method: Any = self.__wrapped__
@@ -69,9 +70,10 @@ class _BoundWatched(wrapt.BoundFunctionWrapper[..., Any]):
 
 
 class Watched(wrapt.FunctionWrapper[..., Any]):
-    """A patched function: a proxy that looks like the original in every way and pickles as a reference to it."""
+    """A proxy of what a plain function cannot stand for; looks like it in every way and pickles as a reference."""
 
     __bound_function_wrapper__ = _BoundWatched
+    _autolog_watches = True
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         if instance is None and isinstance(self.__wrapped__, FunctionType):
@@ -98,7 +100,7 @@ class Patcher:
     def __init__(self) -> None:
         self._replaced: list[tuple[Any, str, Any, Any]] = []  # owner, attribute, original, ours
         self._places: set[tuple[int, str]] = set()
-        self._proxies: dict[int, Watched] = {}  # by the id of the original, which they keep alive
+        self._ours: dict[int, Any] = {}  # by the id of the original, which they keep alive
         self._active = True
 
     def add(self, integration: Integration) -> None:
@@ -135,7 +137,7 @@ class Patcher:
                     setattr(owner, attribute, original)
         self._replaced.clear()
         self._places.clear()
-        self._proxies.clear()
+        self._ours.clear()
 
     def __len__(self) -> int:
         """Return how many functions are watched; a function under several names counts once."""
@@ -151,24 +153,21 @@ class Patcher:
         self.replace(integration, patch, owner, attribute, original)
 
     def replace(self, integration: Integration, patch: Patch, owner: Any, attribute: str, original: Any) -> None:
-        """Put a watched proxy of `original` in its place, an attribute of a module or class."""
+        """Put a watched one in place of `original`, an attribute of a module or class."""
         if (id(owner), attribute) in self._places:
             return
         self._places.add((id(owner), attribute))
-        ours: Any
-        if isinstance(original, Watched):  # bound under this name by an import after it was patched elsewhere
-            ours, original = original, original.__wrapped__
-        elif isinstance(original, property) and original.fget is not None:
-            getter = Watched(original.fget, _wrapper(integration, patch))
-            ours = property(getter, original.fset, original.fdel, original.__doc__)
-        elif isinstance(original, (classmethod, staticmethod)):
-            ours = type(original)(Watched(original.__func__, _wrapper(integration, patch)))
-        else:  # one proxy for all names of a function: pickling looks it up under another one
-            ours = self._proxies.setdefault(id(original), Watched(original, _wrapper(integration, patch)))
         is_inherited = attribute not in vars(owner)
-        if is_inherited and isinstance(ours, Watched):
-            ours = Watched(original, _wrapper(integration, patch))
+        ours: Any
+        if is_watched(original):  # bound under this name by an import after it was patched elsewhere
+            ours, original = original, original.__wrapped__
+        elif is_inherited and isinstance(original, FunctionType):
+            ours = Watched(original, _Watch(integration, patch).wrapper())
             ours._self_child = (owner, attribute)  # its own name leads to the class that it is inherited from
+        else:  # one for all names of a function: pickling looks it up under another one
+            is_method = isinstance(owner, type)
+            ours = self._ours.get(id(original)) or watched(integration, patch, original, is_method=is_method)
+            self._ours[id(original)] = ours
         setattr(owner, attribute, ours)
         self._replaced.append((owner, attribute, _INHERITED if is_inherited else original, ours))
 
@@ -183,8 +182,8 @@ class Patcher:
         """
         cell = function.__closure__[function.__code__.co_freevars.index(variable)]
         original = cell.cell_contents
-        if not isinstance(original, Watched):
-            cell.cell_contents = ours = Watched(original, _wrapper(integration, patch))
+        if not is_watched(original):
+            cell.cell_contents = ours = watched(integration, patch, original, is_method=False)
             self._replaced.append((cell, "cell_contents", original, ours))
 
 
@@ -206,121 +205,192 @@ def _unseen(function: Any) -> Any:
     return function
 
 
-def _wrapper(integration: Integration, patch: Patch) -> Callable[..., Any]:
-    """Return the one wrapper, as wrapt wants it: it makes the call and tells the patch's watcher about it."""
-    name = integration.distribution
+_OURS = "_autolog_watches"
+_NOT_PLAIN = 0x20 | 0x80 | 0x200  # a generator, a coroutine or both, as the `inspect` module has it
 
-    def is_off() -> bool:
-        return not switch.on or _strikes.get(name, 0) >= _STRIKES
 
-    after = patch.after
-    if after is not None:
+def is_watched(function: Any) -> bool:
+    """Whether this is a replacement of ours."""
+    return getattr(getattr(function, "fget", function), _OURS, False) is True
 
-        @_unseen
-        def tell_after(wrapped: Any, instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-            result = wrapped(*args, **kwargs)
-            if not is_off():
+
+def watched(integration: Integration, patch: Patch, original: Any, *, is_method: bool) -> Any:
+    """Return what stands in for `original` while it is watched.
+
+    For a function that is a function again: it has its name, signature, documentation and source, it is one object, and
+    it pickles as a reference. What else can be called, such as `open` or a descriptor of a framework, gets a proxy.
+    """
+    if isinstance(original, property) and original.fget is not None:
+        getter = watched(integration, patch, original.fget, is_method=True)
+        return property(getter, original.fset, original.fdel, original.__doc__)
+    if isinstance(original, (classmethod, staticmethod)):
+        inner = watched(integration, patch, original.__func__, is_method=isinstance(original, classmethod))
+        return type(original)(inner)
+    watch = _Watch(integration, patch)
+    if not isinstance(original, FunctionType) or original.__code__.co_flags & _NOT_PLAIN:
+        return Watched(original, watch.wrapper())
+    ours = _unseen(watch.function(original, is_method=is_method))
+    functools.update_wrapper(ours, original)
+    ours.__defaults__, ours.__kwdefaults__ = original.__defaults__, original.__kwdefaults__
+    setattr(ours, _OURS, True)
+    return ours
+
+
+class _Watch:
+    """What one patch does around a call. Nothing of it reaches the caller."""
+
+    def __init__(self, integration: Integration, patch: Patch) -> None:
+        self._integration = integration
+        self._patch = patch
+        self._name = integration.distribution
+
+    def function(self, original: Any, *, is_method: bool) -> Any:
+        """Return a function that calls `original`, with nothing of ours between but one frame."""
+        begin, failed, succeeded, tell, block = self.begin, self.failed, self.succeeded, self.tell, self.block
+        if self._patch.after is not None:
+
+            def ours(*args: Any, **kwargs: Any) -> Any:
+                result = original(*args, **kwargs)
+                if switch.on:
+                    tell(original, is_method, args, kwargs, result)
+                return result
+
+        elif self._patch.block is not None:
+
+            def ours(*args: Any, **kwargs: Any) -> Any:
+                manager = original(*args, **kwargs)
+                return block(manager, sys._getframe(1)) if switch.on else manager
+
+        else:
+
+            def ours(*args: Any, **kwargs: Any) -> Any:
+                if not switch.on:
+                    return original(*args, **kwargs)
+                watching = begin(original, is_method, args, kwargs)
                 try:
-                    call = Call(integration, wrapped, instance, args, kwargs)
-                    call.result = result
-                    after(call)
-                except Exception as error:
-                    trouble(name, error)
+                    result = original(*args, **kwargs)
+                except BaseException as error:
+                    failed(watching, error)
+                    raise
+                succeeded(watching, result)
+                return result
+
+        return ours
+
+    def wrapper(self) -> Any:
+        """Return the same for wrapt's proxies, which know themselves what a call is bound to."""
+        begin, failed, succeeded, tell = self.begin, self.failed, self.succeeded, self.tell
+        is_after = self._patch.after is not None
+
+        def ours(wrapped: Any, instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+            if not switch.on:
+                return wrapped(*args, **kwargs)
+            bound = args if instance is None else (instance, *args)
+            watching = None if is_after else begin(wrapped, instance is not None, bound, kwargs)
+            try:
+                result = wrapped(*args, **kwargs)
+            except BaseException as error:
+                failed(watching, error)
+                raise
+            if is_after:
+                tell(wrapped, instance is not None, bound, kwargs, result)
+            else:
+                succeeded(watching, result)
             return result
 
-        return tell_after  # type: ignore[no-any-return]
+        return _unseen(ours)
 
-    watch = patch.watch
-    assert watch is not None  # noqa: S101  a patch has one of the two
+    def _call(self, function: Any, is_method: bool, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
+        if is_method and args:
+            return Call(self._integration, function, args[0], args[1:], kwargs)
+        return Call(self._integration, function, None, args, kwargs)
 
-    block = patch.block
-    if block is not None:
+    def _is_out(self) -> bool:
+        return _strikes.get(self._name, 0) >= _STRIKES
 
-        @_unseen
-        def watch_block(wrapped: Any, instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ARG001
-            manager = wrapped(*args, **kwargs)
-            if not is_off():
-                try:
-                    found = block(sys._getframe(1))
-                    if found is not None:
-                        return _WatchedBlock(manager, name, watch, (integration, *found))
-                except Exception as error:
-                    trouble(name, error)
-            return manager
-
-        return watch_block  # type: ignore[no-any-return]
-
-    @_unseen
-    def watch_call(wrapped: Any, instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        if is_off():
-            return wrapped(*args, **kwargs)
-        watching = _begin(name, watch, (integration, wrapped, instance, args, kwargs))
+    def tell(self, function: Any, is_method: bool, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
+        """Tell the patch about a call that is done."""
+        if self._patch.after is None or self._is_out():
+            return
         try:
-            result = wrapped(*args, **kwargs)
-        except BaseException as error:
-            _tell_failure(name, watching, error)
-            raise
-        _tell_result(name, watching, result)
-        return result
+            call = self._call(function, is_method, args, kwargs)
+            call.result = result
+            self._patch.after(call)
+        except Exception as error:
+            trouble(self._name, error)
 
-    return watch_call  # type: ignore[no-any-return]
+    def begin(self, function: Any, is_method: bool, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Run the patch's watcher up to the call; return it, or None when there is nothing more to tell it."""
+        return self._begin(self._call(function, is_method, args, kwargs))
 
+    def _begin(self, call: Call) -> Any:
+        if self._patch.watch is None or self._is_out():
+            return None
+        try:
+            watching = self._patch.watch(call)
+            next(watching)
+        except Exception as error:
+            trouble(self._name, error)
+            return None
+        return watching
 
-def _begin(name: str, watch: Watcher, called: Any) -> Any:
-    try:
-        watching = watch(Call(*called))
-        next(watching)
-    except Exception as error:
-        trouble(name, error)
-        return None
-    return watching
+    def succeeded(self, watching: Any, result: Any) -> None:
+        """Tell the watcher what the call returned."""
+        if watching is None:
+            return
+        try:
+            watching.send(result)
+        except StopIteration:
+            pass
+        except Exception as error:
+            trouble(self._name, error)
 
+    def failed(self, watching: Any, error: BaseException) -> None:
+        """Tell the watcher what the call raised."""
+        if watching is None:
+            return
+        trace = error.__traceback__
+        try:
+            watching.throw(error)
+        except BaseException as raised:
+            is_the_same = raised is error or raised.__cause__ is error  # a generator turns StopIteration into another
+            if not is_the_same and not isinstance(raised, StopIteration):
+                trouble(self._name, raised)
+        error.__traceback__ = trace  # without the frames of the watcher that it has just been thrown into
 
-def _tell_result(name: str, watching: Any, result: Any) -> None:
-    if watching is None:
-        return
-    try:
-        watching.send(result)
-    except StopIteration:
-        pass
-    except Exception as error:
-        trouble(name, error)
-
-
-def _tell_failure(name: str, watching: Any, error: BaseException) -> None:
-    if watching is None:
-        return
-    trace = error.__traceback__
-    try:
-        watching.throw(error)
-    except BaseException as raised:
-        is_the_same = raised is error or raised.__cause__ is error  # a StopIteration leaves a generator as RuntimeError
-        if not is_the_same and not isinstance(raised, StopIteration):
-            trouble(name, raised)
-    error.__traceback__ = trace  # without the frames of the watcher that it has just been thrown into
+    def block(self, manager: Any, frame: FrameType) -> Any:
+        """Return a context manager in place of `manager`: the body of its `with`, in `frame`, is the watched call."""
+        if self._patch.block is None or self._is_out():
+            return manager
+        try:
+            found = self._patch.block(frame)
+        except Exception as error:
+            trouble(self._name, error)
+            return manager
+        return manager if found is None else _WatchedBlock(manager, self, Call(self._integration, *found))
 
 
 class _WatchedBlock:
     """A context manager around the framework's own: the body of its `with` is the watched call."""
 
-    def __init__(self, manager: Any, name: str, watch: Watcher, called: Any) -> None:
+    def __init__(self, manager: Any, watch: _Watch, call: Call) -> None:
         self._manager = manager
-        self._name = name
-        self._begin = partial(_begin, name, watch, called)
+        self._watch = watch
+        self._call = call
         self._watching: Any = None
 
     def __enter__(self) -> Any:
         value = self._manager.__enter__()
-        self._watching = self._begin()
+        self._watching = self._watch._begin(self._call)
         return value
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> Any:
         if error is None:
-            _tell_result(self._name, self._watching, None)
+            self._watch.succeeded(self._watching, None)
         else:
-            _tell_failure(self._name, self._watching, error)
+            self._watch.failed(self._watching, error)
         return self._manager.__exit__(kind, error, trace)
 
 

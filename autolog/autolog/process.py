@@ -80,7 +80,8 @@ class Process:
 
     def _let_go(self) -> None:
         """Publish what is left, and delete the journal once the store holds all of it."""
-        is_published = self.thread is not None and self.thread.close(EXIT_SECONDS)
+        seconds = _exit_seconds()
+        is_published = self.thread is not None and self.thread.close(seconds)
         journal = self.recorder.journal
         if journal is None:
             return
@@ -89,8 +90,8 @@ class Process:
         elif self.thread is None or not self.thread.has_told:
             warn_once(
                 "exit",
-                "not everything reached the store within %.0f s; it waits in %s, and `autolog sync` publishes it",
-                EXIT_SECONDS,
+                "not everything reached the store within %g s; it waits in %s, and `autolog sync` publishes it",
+                seconds,
                 journal.path,
             )
 
@@ -147,6 +148,13 @@ class _Exit:
         position = self._frame.f_lasti
         last = [one.opname for one in dis.get_instructions(self._frame.f_code) if one.offset <= position]
         return not (last and last[-1].startswith("RETURN"))
+
+
+def _exit_seconds() -> float:
+    try:
+        return max(0.0, float(os.environ.get(EXIT_SECONDS, "")))
+    except ValueError:
+        return 2.0
 
 
 def _mark_interrupted() -> None:

@@ -27,6 +27,7 @@ _PLAIN = frozenset(
 )  # they come from nowhere, and come in great numbers
 
 _tags: dict[int, tuple[weakref.ref[Any], Sources]] = {}
+_leaves: set[type] = set()  # kinds of objects that are neither views nor containers: there is nowhere else to look
 
 
 class Source:
@@ -78,7 +79,15 @@ def sources_of(thing: Any) -> Sources:
     """Return the artifacts that `thing` is known to come from; empty when nothing is known."""
     if not _tags:
         return NOTHING
-    found = _get(thing) or _get(_owner(thing))
+    entry = _tags.get(id(thing))
+    if entry is not None and entry[0]() is thing:
+        return entry[1]
+    kind = type(thing)
+    if kind in _leaves:
+        return NOTHING
+    if not issubclass(kind, (list, tuple, dict)) and kind.__module__ != "numpy":
+        _leaves.add(kind)
+    found = _get(_owner(thing))
     return found or union(_get(part) or _get(_owner(part)) for part in _parts(thing))
 
 

@@ -26,6 +26,7 @@ _SETTLE_SECONDS = (
     10.0  # changes wait so long for what follows: a step is written once, and a short script is over by then
 )
 _HEARTBEAT_SECONDS = 5.0
+_GATHER_SECONDS = 0.5  # what is learned in quick succession is read at once, so that a call is not slowed down by it
 _LONGEST_WAIT_SECONDS = 60.0
 
 
@@ -47,6 +48,8 @@ class Publishing:
         """Work whenever the journal has grown, and leave a sign of life now and then."""
         while not self._thread.closing.is_set():
             self._thread.wake.wait(_HEARTBEAT_SECONDS)
+            if self._thread.wake.is_set():
+                self._thread.closing.wait(_GATHER_SECONDS)
             self._thread.wake.clear()
             self._work()
         self._thread.published = False

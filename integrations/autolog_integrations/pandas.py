@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from autolog.calls import Call
@@ -18,7 +19,7 @@ def describe(frame: Any) -> Mapping[str, Scalar]:
     properties: dict[str, Scalar] = {"num_rows": len(frame)}
     if frame.ndim == 2:
         properties["num_columns"] = frame.shape[1]
-        pairs = zip(frame.columns[:_MOST_COLUMNS], frame.dtypes.iloc[:_MOST_COLUMNS], strict=True)
+        pairs = islice(frame.dtypes.items(), _MOST_COLUMNS)
         properties["columns"] = "\n".join(f"{name}: {dtype}" for name, dtype in pairs)
     return properties
 
@@ -26,6 +27,8 @@ def describe(frame: Any) -> Mapping[str, Scalar]:
 def parents(call: Call) -> Any:
     """Return what a result was made from, as pandas tells `__finalize__`: one object, or all that were joined."""
     other = call.argument("other")
+    if hasattr(type(other), "__finalize__"):  # asking a frame itself for a name that it does not have takes long
+        return other
     several = getattr(other, "input_objs", None)  # pandas 3
     if several is None:
         several = getattr(other, "objs", None)  # pandas 2: concat

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from autolog.calls import Call, Integration, Patch
-from autolog.patching import Patcher, Watched, prune, switch
+from autolog.patching import Patcher, is_watched, prune, switch
 
 FRAMEWORK = '''
 """A small framework."""
@@ -638,7 +638,7 @@ def test_a_module_that_is_imported_after_restoring_is_left_alone(
     monkeypatch.delitem(sys.modules, NAME)
     watch("function")
     watch.patcher.restore()
-    assert not isinstance(vars(importlib.import_module(NAME))["function"], Watched)
+    assert not is_watched(vars(importlib.import_module(NAME))["function"])
 
 
 def test_watching_imports_no_framework(tmp_path: Path, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:

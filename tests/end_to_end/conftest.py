@@ -20,6 +20,7 @@ class Project:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("AUTOLOG")}
+        self.environment["AUTOLOG_EXIT_SECONDS"] = "60"  # on a busy machine, what is asked next must be there
 
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name

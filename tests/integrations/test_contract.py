@@ -1,6 +1,7 @@
 """One contract for every integration: patched once, in every order of import and enabling, and put back exactly."""
 
 import importlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autolog import entry_points
-from autolog.patching import Watched
+from autolog.patching import is_watched
 from autolog.testing import capture_facts
 
 INTEGRATIONS = {one.module: one for one in entry_points.integrations()}
@@ -33,10 +34,6 @@ def found(integration):
     ]
 
 
-def is_watched(value):
-    return isinstance(getattr(value, "fget", value), Watched)
-
-
 @pytest.mark.parametrize("integration", INTEGRATIONS.values(), ids=INTEGRATIONS.keys())
 def test_every_patch_point_is_watched_and_put_back_again_and_again(integration):
     before = found(integration)
@@ -52,10 +49,8 @@ def test_every_patch_point_is_watched_and_put_back_again_and_again(integration):
 ORDERS = """
 import sys
 sys.path.insert(0, {tests!r})
-def is_watched(value):
-    from autolog.patching import Watched
-    return isinstance(getattr(value, "fget", value), Watched)
 import autolog
+from autolog.patching import is_watched
 names = {names!r}
 for word in {order!r}.split():
     if word == "import":
@@ -86,7 +81,8 @@ print("fine")
 def test_the_order_of_import_enable_and_disable_does_not_matter(order, watched, tmp_path):
     code = ORDERS.format(tests=str(Path(__file__).parent), names=sorted(INTEGRATIONS), order=order, watched=watched)
     line = [sys.executable, "-W", "ignore", "-c", code]
-    done = subprocess.run(line, capture_output=True, text=True, cwd=tmp_path, check=False)
+    environment = {**os.environ, "AUTOLOG_EXIT_SECONDS": "60"}
+    done = subprocess.run(line, capture_output=True, text=True, cwd=tmp_path, env=environment, check=False)
     assert (done.returncode, done.stdout) == (0, "fine\n"), done.stderr
     assert done.stderr == ""
 
