@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from types import FrameType, FunctionType, ModuleType, TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import wrapt
 
@@ -51,7 +51,14 @@ def trouble(name: str, error: BaseException, what: str = "a call") -> None:
         warn_once(f"{name} is off", "watching of %s is switched off after %d failures", name, _STRIKES)
 
 
-class _BoundWatched(wrapt.BoundFunctionWrapper[..., Any]):
+if TYPE_CHECKING:
+    _Proxy: TypeAlias = wrapt.FunctionWrapper[..., Any]
+    _BoundProxy: TypeAlias = wrapt.BoundFunctionWrapper[..., Any]
+else:  # no generics before wrapt 2
+    _Proxy, _BoundProxy = wrapt.FunctionWrapper, wrapt.BoundFunctionWrapper
+
+
+class _BoundWatched(_BoundProxy):
     """What a proxy gives for an object: pickles and copies as the method itself."""
 
     def __reduce_ex__(self, protocol: Any) -> Any:
@@ -69,7 +76,7 @@ class _BoundWatched(wrapt.BoundFunctionWrapper[..., Any]):
         return getattr(copy.deepcopy(method.__self__, memo), method.__name__)
 
 
-class Watched(wrapt.FunctionWrapper[..., Any]):
+class Watched(_Proxy):
     """A proxy of what a plain function cannot stand for; looks like it in every way and pickles as a reference."""
 
     __bound_function_wrapper__ = _BoundWatched
