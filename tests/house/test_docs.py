@@ -72,7 +72,8 @@ def commands(path: Path) -> list[str]:
 def environment() -> dict[str, str]:
     """Return an environment in which `autolog` and `python` are those that run the tests."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AUTOLOG")}
-    return {**kept, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return {**kept, "PATH": path, "AUTOLOG_EXIT_SECONDS": "60"}  # enough for a busy machine
 
 
 def sh(folder: Path, line: str) -> None:
@@ -212,7 +213,7 @@ def text_of(node: ast.expr) -> str:
 
 
 def longest_fixed_part(message: str) -> str:
-    parts = re.split(r"%(?:\.0f|[sd])|\. ", message.replace("`", "'"))
+    parts = re.split(r"%(?:\.\d)?[sdfg]|\. ", message.replace("`", "'"))
     return max(parts, key=len).strip(" (),;:")
 
 
