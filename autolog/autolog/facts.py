@@ -144,6 +144,7 @@ Fact = (
     | ExecutionFinished
 )
 
+_JSON = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 _BY_NAME: dict[str, Any] = {kind.__name__: kind for kind in Fact.__args__}
 
 
@@ -154,7 +155,7 @@ def encode(fact: Fact) -> bytes:
         TypeError: The fact holds something else than scalars; `params.scalar` makes one of any value.
     """
     values = {name: _plain(value) for name, value in fact._asdict().items()}
-    text = json.dumps({"fact": type(fact).__name__, **values}, separators=(",", ":"), ensure_ascii=False)
+    text = _JSON.encode({"fact": type(fact).__name__, **values})
     return text.encode(errors="surrogatepass")  # file names need not be UTF-8
 
 

@@ -6,7 +6,6 @@ import os
 import sys
 import weakref
 from collections import deque
-from pathlib import PurePath
 from typing import Any
 
 from autolog.errors import warn_once
@@ -85,6 +84,6 @@ class OpenedFiles:
 
 
 def _is_data(path: str) -> bool:
-    if PurePath(path).suffix.lower() in _CODE or path.startswith(_SYSTEM):
+    if os.path.splitext(path)[1].lower() in _CODE or path.startswith(_SYSTEM):
         return False
     return "site-packages" not in path and "dist-packages" not in path

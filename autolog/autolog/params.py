@@ -44,13 +44,17 @@ def scalar(value: Any) -> Scalar:
     Nothing is iterated but plain containers, and no `repr` of a user's object is called: it may be slow, long, or fail.
     Numbers and texts are returned as Python's own, without the subclass that they may have. It never raises.
     """
+    told: Scalar = value
+    kind = type(value)
+    if kind is bool or kind is float or (kind is str and len(value) <= _MOST_CHARACTERS):  # nearly all of them
+        return told
     try:
         plain = _plain(value, _MOST_DEPTH, iter(range(10 * _MOST_ITEMS)))
         if plain is None or isinstance(plain, (dict, list)):
-            return _short(json.dumps(plain, ensure_ascii=False))
+            plain = _short(json.dumps(plain, ensure_ascii=False))
+        told = plain
     except Exception:  # noqa: BLE001  whatever it is, it must not reach the user
         return "unreadable"
-    told: Scalar = plain
     return told
 
 

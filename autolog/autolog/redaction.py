@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 REDACTED = "[redacted]"
 
@@ -13,6 +14,7 @@ _SECRET = re.compile(
 _URL_PASSWORD = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*://)[^/@\s]*@")
 
 
+@lru_cache(maxsize=4096)  # the same names come with every fit
 def is_secret(name: str) -> bool:
     """Whether a name speaks of a secret: `password`, `hub_token`, `aws_secret_access_key`, `--api-key`, ..."""
     return _SECRET.search(name) is not None
