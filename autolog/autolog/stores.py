@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from autolog.errors import StoreUnavailableError
+from autolog.own_imports import own_imports
 from autolog.settings import Settings
 
 if TYPE_CHECKING:
@@ -18,9 +19,12 @@ def open_to_write(settings: Settings) -> MetadataStore:
     Raises:
         StoreUnavailableError: It cannot be opened; the message says why.
     """
-    from autolog_store.metadata_store import MetadataStore
-
     try:
+        with own_imports():
+            from autolog_store.metadata_store import MetadataStore
+
+            if settings.store.startswith("grpc"):
+                import autolog_store.grpc_transport  # noqa: F401  grpc is no part of the user's environment
         if settings.database is not None:
             settings.database.parent.mkdir(parents=True, exist_ok=True)
         return MetadataStore(settings.store)

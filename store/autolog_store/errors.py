@@ -22,6 +22,25 @@ OpeningError                 a store cannot be opened; a RuntimeError, as in MLM
 
 from typing import ClassVar
 
+# The numbers, under the names that MLMD and gRPC give them.
+OK = 0
+CANCELLED = 1
+UNKNOWN = 2
+INVALID_ARGUMENT = 3
+DEADLINE_EXCEEDED = 4
+NOT_FOUND = 5
+ALREADY_EXISTS = 6
+PERMISSION_DENIED = 7
+RESOURCE_EXHAUSTED = 8
+FAILED_PRECONDITION = 9
+ABORTED = 10
+OUT_OF_RANGE = 11
+UNIMPLEMENTED = 12
+INTERNAL = 13
+UNAVAILABLE = 14
+DATA_LOSS = 15
+UNAUTHENTICATED = 16
+
 
 class StatusError(Exception):
     """Any refusal by the store; carries the canonical status code."""
@@ -46,13 +65,13 @@ class _CodedError(StatusError):
 class CancelledError(_CodedError):
     """The call was given up before it ended."""
 
-    CODE = 1
+    CODE = CANCELLED
 
 
 class UnknownError(_CodedError):
     """A status that has no class of its own."""
 
-    CODE = 2
+    CODE = UNKNOWN
 
     def __init__(self, message: str, error_code: int = CODE) -> None:
         super().__init__(message)
@@ -62,85 +81,85 @@ class UnknownError(_CodedError):
 class InvalidArgumentError(_CodedError):
     """The request contradicts itself, its type or what is stored."""
 
-    CODE = 3
+    CODE = INVALID_ARGUMENT
 
 
 class DeadlineExceededError(_CodedError):
     """The server did not answer in time."""
 
-    CODE = 4
+    CODE = DEADLINE_EXCEEDED
 
 
 class NotFoundError(_CodedError):
     """An id or name that the store does not hold."""
 
-    CODE = 5
+    CODE = NOT_FOUND
 
 
 class AlreadyExistsError(_CodedError):
     """A unique name, external id or edge is taken."""
 
-    CODE = 6
+    CODE = ALREADY_EXISTS
 
 
 class PermissionDeniedError(_CodedError):
     """The caller may not do this."""
 
-    CODE = 7
+    CODE = PERMISSION_DENIED
 
 
 class ResourceExhaustedError(_CodedError):
     """A message or a result is too large."""
 
-    CODE = 8
+    CODE = RESOURCE_EXHAUSTED
 
 
 class FailedPreconditionError(_CodedError):
     """The store is not in the state that the call needs."""
 
-    CODE = 9
+    CODE = FAILED_PRECONDITION
 
 
 class AbortedError(_CodedError):
     """A concurrent writer won; trying again may succeed."""
 
-    CODE = 10
+    CODE = ABORTED
 
 
 class OutOfRangeError(_CodedError):
     """An index beyond the request's lists."""
 
-    CODE = 11
+    CODE = OUT_OF_RANGE
 
 
 class UnimplementedError(_CodedError):
     """MLMD declares it, and neither MLMD nor this store does it."""
 
-    CODE = 12
+    CODE = UNIMPLEMENTED
 
 
 class InternalError(_CodedError):
     """The database refused a statement."""
 
-    CODE = 13
+    CODE = INTERNAL
 
 
 class UnavailableError(_CodedError):
     """The server cannot be reached."""
 
-    CODE = 14
+    CODE = UNAVAILABLE
 
 
 class DataLossError(_CodedError):
     """What is stored cannot be read."""
 
-    CODE = 15
+    CODE = DATA_LOSS
 
 
 class UnauthenticatedError(_CodedError):
     """The server asks for credentials."""
 
-    CODE = 16
+    CODE = UNAUTHENTICATED
 
 
 class OpeningError(RuntimeError):

@@ -2,7 +2,7 @@
 # ruff: noqa: ARG002 - extra_options is in MLMD's signatures, and does nothing there either
 
 import enum
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, TypeAlias
@@ -11,6 +11,8 @@ from autolog_store.errors import InvalidArgumentError
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
 from autolog_store.transports import InProcessTransport, Transport
+
+Config: TypeAlias = pb.ConnectionConfig | pb.MetadataStoreClientConfig | str
 
 MAX_NUM_RESULT = 100  # the largest page that an MLMD server gives
 
@@ -50,6 +52,25 @@ class ExtraOptions:
     euc: Any = None
 
 
+def _transport_to(config: Config, *, enable_upgrade_migration: bool) -> Transport:
+    if isinstance(config, pb.ConnectionConfig) or (
+        isinstance(config, str) and not config.startswith(("grpc://", "grpcs://"))
+    ):
+        return InProcessTransport(config, enable_upgrade_migration=enable_upgrade_migration)
+    if not isinstance(config, pb.MetadataStoreClientConfig | str):
+        raise ValueError(  # noqa: TRY004 - MLMD raises ValueError here
+            f"config is a {type(config).__name__}; pass a ConnectionConfig, a MetadataStoreClientConfig, "
+            "or a URL such as sqlite:///mlmd.db or grpc://127.0.0.1:8080"
+        )
+    if enable_upgrade_migration:
+        raise ValueError(
+            "a client cannot upgrade a server's database; run `autolog store upgrade` where the server runs"
+        )
+    from autolog_store.grpc_transport import GrpcTransport
+
+    return GrpcTransport(config)
+
+
 ArtifactAndEvent: TypeAlias = tuple[pb.Artifact | None, pb.Event | None] | tuple[pb.Artifact | None] | tuple[()]
 
 
@@ -57,21 +78,20 @@ class MetadataStore:
     """A store of artifacts, executions and contexts.
 
     Args:
-        config: A ConnectionConfig, or an SQLAlchemy URL such as "sqlite:////data/lineage.db".
+        config: A database, as a ConnectionConfig or an SQLAlchemy URL such as "sqlite:////data/lineage.db"; or a
+            server, as a MetadataStoreClientConfig or a URL such as "grpc://127.0.0.1:8080" or "grpcs://example.com".
         enable_upgrade_migration: Bring a database of an older schema version up to date; back it up before.
 
     Raises:
-        OpeningError: the database cannot be opened, or is not one that this version can use.
+        OpeningError: the database cannot be opened, or is not one that this version can use. A server is first spoken
+            to by the first call, which raises UnavailableError when it is not there.
+        ValueError: `config` is something else, or a migration is asked of a server.
 
     Threads may share a store. A forked child may go on using it. `close()` it at the end, or use it in a `with`.
     """
 
-    def __init__(self, config: pb.ConnectionConfig | str, enable_upgrade_migration: bool = False) -> None:
-        if not isinstance(config, pb.ConnectionConfig | str):
-            raise ValueError(  # noqa: TRY004 - MLMD raises ValueError here
-                f"config is a {type(config).__name__}; pass a ConnectionConfig or a URL such as sqlite:///mlmd.db"
-            )
-        self._transport: Transport = InProcessTransport(config, enable_upgrade_migration=enable_upgrade_migration)
+    def __init__(self, config: Config, enable_upgrade_migration: bool = False) -> None:
+        self._transport = _transport_to(config, enable_upgrade_migration=enable_upgrade_migration)
 
     @property
     def pipeline_asset(self) -> None:
@@ -656,6 +676,7 @@ class MetadataStore:
         request = service.GetLineageSubgraphRequest(lineage_subgraph_query_options=query_options)
         request.read_mask.paths.extend(sorted(asked | {_NODES_OF[path] for path in asked if path in _NODES_OF}))
         graph: pb.LineageGraph = self._transport.call("GetLineageSubgraph", request).lineage_subgraph
+        self._complete(graph)
         # A server returns the types of the whole store; what the caller wants are those of the nodes.
         for types_field, nodes_field in _NODES_OF.items():
             types, used = getattr(graph, types_field), {node.type_id for node in getattr(graph, nodes_field)}
@@ -665,6 +686,20 @@ class MetadataStore:
             if asked and nodes_field not in asked:
                 graph.ClearField(nodes_field)
         return graph
+
+    def _complete(self, graph: pb.LineageGraph) -> None:
+        """Read the nodes of which a lineage answer holds ids only, as those of MLMD's own server do; ours are whole."""
+        reads: tuple[tuple[str, Callable[[list[int]], list[Any]]], ...] = (
+            ("artifacts", self.get_artifacts_by_id),
+            ("executions", self.get_executions_by_id),
+            ("contexts", self.get_contexts_by_id),
+        )
+        for field, read in reads:
+            nodes = getattr(graph, field)
+            if any(not node.HasField("type_id") for node in nodes):
+                whole = read([node.id for node in nodes])
+                del nodes[:]
+                nodes.extend(whole)
 
     def _list(self, rpc_name: str, field: str, request: Any, list_options: ListOptions | None) -> list[Any]:
         """Send a request with list options as often as there are pages."""

@@ -3,7 +3,8 @@
 import logging
 import random
 import time
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
 
 from google.protobuf.message import Message
 
@@ -17,7 +18,9 @@ from autolog_store.sql.database import Database
 logger = logging.getLogger(__name__)
 
 DEFAULT_ATTEMPTS = 5
-MEAN_PAUSE_SECONDS = 2.0
+MEAN_PAUSES_SECONDS = (0.02, 0.1, 0.5, 2.0)  # after the first attempt, the second, ...; the last from then on
+
+Answer = TypeVar("Answer")
 
 # Not the random module's own generator: its state belongs to the program that trains.
 _random = random.SystemRandom()
@@ -33,12 +36,38 @@ class Transport(Protocol):
         """Give up what the transport holds; it cannot be used any more."""
 
 
-class InProcessTransport:
-    """The store in this process: one database transaction per call, repeated when another writer was in the way."""
+def repeat_aborted(rpc_name: str, attempts: int, attempt_once: Callable[[], Answer]) -> Answer:
+    """Return what `attempt_once` returns, calling it again after a pause when another writer was in the way."""
+    for attempt in range(1, attempts + 1):
+        try:
+            return attempt_once()
+        except AbortedError as error:  # noqa: PERF203 - few rounds
+            if attempt == attempts:
+                raise
+            logger.debug("%s was aborted, attempt %d of %d: %s", rpc_name, attempt, attempts, error)
+            mean = MEAN_PAUSES_SECONDS[min(attempt, len(MEAN_PAUSES_SECONDS)) - 1]
+            time.sleep(_random.expovariate(1 / mean))
+    raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def __init__(self, config: pb.ConnectionConfig | str, *, enable_upgrade_migration: bool = False) -> None:
+
+class InProcessTransport:
+    """The store in this process: one database transaction per call, repeated when another writer was in the way.
+
+    Args:
+        config: Which database.
+        enable_upgrade_migration: Bring an older schema up to date.
+        attempts: How often an aborted call is tried in all; None for what `config` says, else 5.
+    """
+
+    def __init__(
+        self,
+        config: pb.ConnectionConfig | str,
+        *,
+        enable_upgrade_migration: bool = False,
+        attempts: int | None = None,
+    ) -> None:
         asked = config.retry_options.max_num_retries if isinstance(config, pb.ConnectionConfig) else 0
-        self._attempts = asked if asked > 0 else DEFAULT_ATTEMPTS
+        self._attempts = attempts or (asked if asked > 0 else DEFAULT_ATTEMPTS)
         self._database = Database(connection.create(config))
         try:
             schema.prepare(self._database, enable_upgrade_migration=enable_upgrade_migration)
@@ -59,17 +88,11 @@ class InProcessTransport:
 
     def call(self, rpc_name: str, request: Message) -> Any:
         """Answer a request in one transaction; nothing of it is written when it fails."""
-        handler = HANDLERS[rpc_name]
-        for attempt in range(1, self._attempts + 1):
-            try:
-                with self._database.transaction(writes=writes(rpc_name)) as transaction:
-                    return handler(transaction, request)
-            except AbortedError as error:  # noqa: PERF203 - few rounds
-                if attempt == self._attempts:
-                    raise
-                logger.debug("%s was aborted, attempt %d of %d: %s", rpc_name, attempt, self._attempts, error)
-                time.sleep(_random.expovariate(1 / MEAN_PAUSE_SECONDS))
-        raise AssertionError("unreachable: the last attempt returns or raises")
+        return repeat_aborted(rpc_name, self._attempts, lambda: self._attempt(rpc_name, request))
+
+    def _attempt(self, rpc_name: str, request: Message) -> Any:
+        with self._database.transaction(writes=writes(rpc_name)) as transaction:
+            return HANDLERS[rpc_name](transaction, request)
 
     def close(self) -> None:
         """Close the database."""

@@ -18,7 +18,7 @@ def counted(store: MetadataStore) -> Iterator[list[str]]:
     def note(_: Any, __: Any, statement: str, *___: Any) -> None:
         statements.append(statement)
 
-    engine = store._transport._database.engine  # type: ignore[attr-defined]
+    engine = getattr(store, "transport_to_database", store._transport)._database.engine
     event.listen(engine, "before_cursor_execute", note)
     yield statements
     event.remove(engine, "before_cursor_execute", note)

@@ -1,4 +1,4 @@
-"""The command line: `autolog run`, then `trace`, `impact`, `ls`, `show` and `sync`."""
+"""The command line: `autolog run`, then `trace`, `impact`, `ls`, `show` and `sync`; also `server` and `store`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ _COMMANDS = {  # in the order of `autolog --help`; each stands in a file of its 
     "ls": "List runs, executions, models, datasets or metrics.",
     "show": "Show all that is recorded about one run, execution or artifact.",
     "sync": "Publish what processes that are gone left in their journals.",
+    "server": "Serve a store to many machines over gRPC.",
+    "store": "Inspect, check and upgrade the database of a store.",
 }
 
 

@@ -91,3 +91,14 @@ def _stored_version(connection: Connection) -> int | None:
             "restore the database from a backup"
         )
     return int(versions[0])
+
+
+def describe(connection: Connection) -> tuple[int | None, list[str]]:
+    """Return the schema version of a database, None without any of MLMD's tables, and which tables it lacks.
+
+    Raises:
+        OpeningError: tables that are named like MLMD's, but are not MLMD's.
+    """
+    version = _stored_version(connection)
+    present = _table_names(connection)
+    return version, sorted(name for lower, name in _OURS.items() if lower not in present)
