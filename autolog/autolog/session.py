@@ -83,5 +83,6 @@ def session() -> Session:
 def open_session(new: Session | None) -> None:
     """Make `new` the session of this process; None ends it."""
     global _session
-    _session = new
+    switch.on = False  # first, since another thread may be in the middle of a call
+    _session = new or _session
     switch.on = new is not None

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from autolog_store.errors import InvalidArgumentError
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
+from autolog_store.sql import maintenance
 from autolog_store.transports import InProcessTransport, Transport
 
 Config: TypeAlias = pb.ConnectionConfig | pb.MetadataStoreClientConfig | str
@@ -723,3 +724,15 @@ class MetadataStore:
                 break
             options.next_page_token = response.next_page_token
         return found
+
+
+def downgrade_schema(connection_config: pb.ConnectionConfig | str, downgrade_to_schema_version: int) -> None:
+    """Bring a database to an older schema version, for a program that needs it. Make a backup before.
+
+    What the older version has no place for is lost; see `autolog_store.sql.maintenance.downgrade`.
+
+    Raises:
+        InvalidArgumentError: there is no such version.
+        OpeningError: the database is empty or of a newer version, or the change failed.
+    """
+    maintenance.downgrade(connection_config, downgrade_to_schema_version)

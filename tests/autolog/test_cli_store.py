@@ -86,15 +86,15 @@ def test_check_advises_a_backup_and_the_upgrade_of_an_older_version(old_database
 
 
 def test_check_counts_what_points_nowhere(database: Path) -> None:
-    execute(database, "DELETE FROM Artifact WHERE id = 1", "DELETE FROM Type WHERE id = 1")
-    found = refusal("check", "--store", database)
-    assert "events without their artifact" in found
-    assert "lacks some of the built-in types" in found
+    execute(database, "DELETE FROM Artifact WHERE id = 1")
+    assert "rows of Event point nowhere with their artifact_id" in refusal("check", "--store", database)
+    execute(database, "DELETE FROM Type WHERE id = 1")
+    assert "some of the built-in types are missing" in refusal("check", "--store", database)
 
 
 def test_check_names_missing_tables(database: Path) -> None:
     execute(database, "DROP TABLE Event")
-    assert "lacks the tables Event; restore it from a backup" in refusal("check", "--store", database)
+    assert "the table Event is missing" in refusal("check", "--store", database)
 
 
 def test_upgrade_advises_a_backup_and_brings_the_newest_version(old_database: Path) -> None:

@@ -38,6 +38,15 @@ MENDED = {
 }
 
 
+# What servers find instead.
+ON_SERVERS = {
+    "f048": [1],  # LIKE distinguishes upper and lower case there
+    "f049": [],
+    "f050": [2, 3, 4, 6],
+    "f185": [],  # their integers have 32 bits
+}
+
+
 def expected_of(row: dict[str, Any]) -> list[int] | type[errors.StatusError]:
     if row["query"] in MENDED:
         assert "quirk" in row, "only what is odd may be mended"
@@ -65,6 +74,8 @@ def test_store_answers_a_filter_query_as_mlmd_did(
         options["order_by"] = OrderByField[options["order_by"]]
     ask = getattr(golden_store(row["db"]), f"get_{row['kind']}s")
     expected = expected_of(row)
+    if golden_store.backend != "sqlite":  # type: ignore[attr-defined]
+        expected = ON_SERVERS.get(row["id"], expected)
     if isinstance(expected, list):
         assert [node.id for node in ask(list_options=ListOptions(**options))] == expected
     else:

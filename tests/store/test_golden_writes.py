@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,9 @@ MENDED = {
     ("same-key-both-maps", 10): None,
     ("list-options", 14): None,  # a page size above 100 is 100
 }
+
+# What servers answer otherwise, beside that: their integers have 32 bits. The scenario ends there.
+MENDED_ON_SERVERS = {("values", 1): "InvalidArgumentError"}
 
 TIMES = ("create_time_since_epoch", "last_update_time_since_epoch", "milliseconds_since_epoch")
 MARK = re.compile(r"@step (\d+)@")
@@ -95,7 +99,9 @@ def is_ordered(step: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_a_scenario_of_writes_goes_as_in_mlmd(store: MetadataStore, scenario: str) -> None:
+def test_a_scenario_of_writes_goes_as_in_mlmd(
+    store: MetadataStore, backend: str, close_gaps: Callable[[MetadataStore], None], scenario: str
+) -> None:
     clock = Clock()
     for number, step in enumerate(SCENARIOS[scenario]):
         request = getattr(service, f"{step['call']}Request")()
@@ -109,8 +115,13 @@ def test_a_scenario_of_writes_goes_as_in_mlmd(store: MetadataStore, scenario: st
         except errors.StatusError as raised:
             error = type(raised).__name__
         clock.stop()
+        if error and step["call"].startswith("Put"):
+            close_gaps(store)
 
         where = f"step {number}: {step['call']} {json.dumps(step['request'], ensure_ascii=False)}"
+        if backend in ("mysql", "postgresql") and (scenario, number) in MENDED_ON_SERVERS:
+            assert error == MENDED_ON_SERVERS[scenario, number], where
+            return
         if (scenario, number) in MENDED:
             assert error == MENDED[scenario, number], where
             continue

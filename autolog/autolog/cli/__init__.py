@@ -15,7 +15,7 @@ _COMMANDS = {  # in the order of `autolog --help`; each stands in a file of its 
     "show": "Show all that is recorded about one run, execution or artifact.",
     "sync": "Publish what processes that are gone left in their journals.",
     "server": "Serve a store to many machines over gRPC.",
-    "store": "Inspect, check and upgrade the database of a store.",
+    "store": "Inspect, check, upgrade and downgrade the database of a store.",
 }
 
 

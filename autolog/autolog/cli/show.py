@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 from rich.table import Table
+from rich.text import Text
 
 from autolog import inventory
 from autolog.cli import render
@@ -32,7 +33,7 @@ def command(what: str, store: str | None, as_json: bool) -> None:
         table.add_column(style="dim")
         table.add_column(overflow="fold")
         for name, value in _flat(one):
-            table.add_row(name, value)
+            table.add_row(Text(name), Text(value))
         out.print(table)
 
 

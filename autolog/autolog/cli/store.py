@@ -18,11 +18,20 @@ if TYPE_CHECKING:
 
     from autolog.settings import Settings
     from autolog_store.proto import metadata_store_pb2 as pb
+    from autolog_store.sql.maintenance import Info
+
+_COUNTED = {
+    "artifacts": "Artifact",
+    "executions": "Execution",
+    "contexts": "Context",
+    "events": "Event",
+    "types": "Type",
+}
 
 
 @click.group("store")
 def command() -> None:
-    """Inspect, check and upgrade the database of a store."""
+    """Inspect, check, upgrade and downgrade the database of a store."""
 
 
 @command.command("info")
@@ -32,14 +41,12 @@ def info(store: str | None, as_json: bool) -> None:
     """Show the schema version and backend of a database, and how much it holds."""
     found = _resolved(store)
     with _one_line(found):
-        from autolog_store import inspection
-
-        inspected = inspection.inspect(_existing(found))
+        held = _info(found)
     facts = {
         "store": found.shown_store,
-        "backend": inspected.backend,
-        "schema_version": inspected.version,
-        **inspected.counts,
+        "backend": held.backend,
+        "schema_version": held.version,
+        **{label: held.rows[table] for label, table in _COUNTED.items() if table in held.rows},
     }
     if as_json:
         print_json(facts)
@@ -54,14 +61,13 @@ def check(store: str | None) -> None:
     """Say what is wrong with a database and what to do; the exit status is 1 when something is."""
     found = _resolved(store)
     with _one_line(found):
-        from autolog_store import inspection
+        from autolog_store.sql import maintenance
 
-        inspected, problems = inspection.problems(_existing(found))
+        problems = maintenance.check(_existing(found))
+        held = _info(found)
     if problems:
         raise AutologError(f"the store {found.shown_store}: " + "; also, ".join(problems))
-    click.echo(
-        f"{found.shown_store} is well: schema version {inspected.version}, {inspected.counts['artifacts']} artifacts"
-    )
+    click.echo(f"{found.shown_store} is well: schema version {held.version}, {held.rows['Artifact']} artifacts")
 
 
 @command.command("upgrade")
@@ -73,18 +79,47 @@ def upgrade(store: str | None) -> None:
     """
     found = _resolved(store)
     with _one_line(found):
-        from autolog_store import inspection
-        from autolog_store.metadata_store import MetadataStore
+        from autolog_store.sql import maintenance, schema
 
-        config = _existing(found)
-        before = inspection.inspect(config)
-        if before.is_current:
-            click.echo(f"{found.shown_store} has schema version {before.version} already")
+        before = _info(found).version
+        if before == schema.VERSION:
+            click.echo(f"{found.shown_store} has schema version {before} already")
             return
-        click.echo(f"upgrading {found.shown_store} from schema version {before.version}; keep a backup of it", err=True)
-        MetadataStore(config, enable_upgrade_migration=True).close()
-        after = inspection.inspect(config)
-    click.echo(f"{found.shown_store} has schema version {after.version} now")
+        click.echo(f"upgrading {found.shown_store} from schema version {before}; keep a backup of it", err=True)
+        maintenance.upgrade(_existing(found))
+        after = _info(found).version
+    click.echo(f"{found.shown_store} has schema version {after} now")
+
+
+@command.command("downgrade")
+@click.argument("version", type=int)
+@store_option
+def downgrade(version: int, store: str | None) -> None:
+    """Bring the schema of a database to an older VERSION, for programs that know no newer one. Back it up before.
+
+    What the older version has no place for is lost, e.g. boolean properties before version 10.
+    """
+    found = _resolved(store)
+    with _one_line(found):
+        from autolog_store.sql import maintenance
+
+        before = _info(found).version
+        click.echo(f"downgrading {found.shown_store} from schema version {before}; keep a backup of it", err=True)
+        after = maintenance.downgrade(_existing(found), version)
+    click.echo(f"{found.shown_store} has schema version {after} now")
+
+
+def _info(found: Settings) -> Info:
+    from autolog_store.errors import OpeningError
+    from autolog_store.sql import maintenance, schema
+
+    held = maintenance.info(_existing(found))
+    if held.version is None:
+        raise OpeningError("it has no tables of MLMD; the first program that writes to it creates them")
+    if held.version > schema.VERSION:
+        newest = f"{schema.VERSION}, the newest that this autolog knows"
+        raise OpeningError(f"its schema version {held.version} is newer than {newest}; upgrade autolog-sdk")
+    return held
 
 
 def _resolved(store: str | None) -> Settings:

@@ -310,6 +310,8 @@ def _literal(node: Literal) -> Value:
         case int() | float():
             # An integer beyond INT64 is greater than any that is stored; as a double it still is.
             return Value(literal(float(node.value), SQL_TYPES["DOUBLE"]), "DOUBLE")
+        case str() if "\0" in node.value:
+            raise invalid("expected text without NUL characters, which no database keeps", node.at)
         case str():
             return Value(literal(node.value, SQL_TYPES["STRING"]), "STRING")
 

@@ -27,6 +27,76 @@ from autolog_store.filter_query.terms import SQL_TYPES, Type, Value
 Sql = ColumnElement[Any]
 
 
+def _mysql_characters(text: str) -> str:
+    """Return SQL for a text whose characters MySQL knows; elsewhere it takes bytes for them, see sql/servers.py."""
+    return f"convert(cast(convert({text} using latin1) as binary) using utf8mb4)"
+
+
+class OfCharacters(FunctionElement[str]):
+    """A function from text to text that must see characters, not bytes."""
+
+    type = String()
+    inherit_cache = True
+
+
+class Lower(OfCharacters):
+    """The text in lower case."""
+
+    name = "lower"
+    inherit_cache = True
+
+
+class Upper(OfCharacters):
+    """The text in upper case."""
+
+    name = "upper"
+    inherit_cache = True
+
+
+class Substring(OfCharacters):
+    """A part of the text: from a position on, which counts from 1, and so many characters."""
+
+    name = "substr"
+    inherit_cache = True
+
+
+@compiles(OfCharacters)
+@compiles(Lower)
+@compiles(Upper)
+@compiles(Substring)
+def _of_characters(element: OfCharacters, compiler: Any, **options: Any) -> str:
+    return f"{element.name}{compiler.process(element.clause_expr, **options)}"
+
+
+@compiles(Lower, "mysql")
+@compiles(Upper, "mysql")
+@compiles(Substring, "mysql")
+def _mysql_of_characters(element: OfCharacters, compiler: Any, **options: Any) -> str:
+    text, *others = (compiler.process(argument, **options) for argument in element.clauses)
+    called = f"{element.name}({', '.join([_mysql_characters(text), *others])})"
+    return f"(convert(cast({called} as binary) using latin1) collate latin1_bin)"
+
+
+class HalfAwayFromZero(FunctionElement[float]):
+    """The nearest whole number; of two as near, as 2 and 3 are to 2.5, the one farther from zero."""
+
+    name = "round"
+    type = Double()
+    inherit_cache = True
+
+
+@compiles(HalfAwayFromZero)
+def _round_by_hand(element: HalfAwayFromZero, compiler: Any, **options: Any) -> str:
+    # To MySQL and PostgreSQL the nearest of doubles is the even one.
+    (number,) = (compiler.process(argument, **options) for argument in element.clauses)
+    return f"(sign({number}) * floor(abs({number}) + 0.5))"
+
+
+@compiles(HalfAwayFromZero, "sqlite")
+def _sqlite_round(element: HalfAwayFromZero, compiler: Any, **options: Any) -> str:
+    return f"round{compiler.process(element.clause_expr, **options)}"
+
+
 class CharLength(FunctionElement[int]):
     """How many characters a text has: MySQL's `length` counts bytes, and SQLite has no `char_length`."""
 
@@ -38,6 +108,12 @@ class CharLength(FunctionElement[int]):
 @compiles(CharLength, "sqlite")
 def _sqlite_length(element: CharLength, compiler: Any, **options: Any) -> str:
     return f"length{compiler.process(element.clause_expr, **options)}"
+
+
+@compiles(CharLength, "mysql")
+def _mysql_length(element: CharLength, compiler: Any, **options: Any) -> str:
+    (text,) = element.clauses
+    return f"char_length({_mysql_characters(compiler.process(text, **options))})"
 
 
 @compiles(CharLength)
@@ -77,7 +153,7 @@ def converted(value: Value, target: str) -> Sql | None:
     if target == "BOOL" and source == "STRING":
         return case({"true": true(), "false": false()}, value=func.lower(value.sql))
     if target == "INT64" and source == "DOUBLE":
-        return cast(func.round(value.sql), BigInteger())  # SQLite's own cast would cut off
+        return cast(HalfAwayFromZero(value.sql), BigInteger())  # SQLite's own cast would cut off
     return cast(value.sql, SQL_TYPES[target])
 
 
@@ -99,7 +175,7 @@ def _modulo(dividend: Sql, divisor: Sql) -> Sql:
 
 def _substring(text: Sql, *start_and_length: Sql) -> Sql:
     # PostgreSQL counts characters in 32 bits and does not convert by itself.
-    return func.substr(text, *(cast(number, Integer()) for number in start_and_length), type_=String())
+    return Substring(text, *(cast(number, Integer()) for number in start_and_length))
 
 
 def _starts_with(text: Sql, prefix: Sql) -> Sql:
@@ -113,10 +189,10 @@ def _ends_with(text: Sql, suffix: Sql) -> Sql:
 
 def _rounded(number: Sql, digits: Sql | None = None) -> Sql:
     if digits is None:
-        return func.round(cast(number, Double()), type_=Double())
+        return HalfAwayFromZero(cast(number, Double()))
     # PostgreSQL rounds doubles to whole numbers only, and SQLite may lack power().
     scale: Sql = cast(literal("1e", String()).concat(cast(digits, String())), Double())
-    return func.round(cast(number, Double()) * scale, type_=Double()) / scale
+    return HalfAwayFromZero(cast(number, Double()) * scale) / scale
 
 
 def _extreme(beats: Callable[[Sql, Sql], Sql]) -> Callable[..., Sql]:
@@ -196,7 +272,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "IFNULL": Function(("ANY", "ANY"), "ANY", func.coalesce),
     "LEAST": Function(("ANY",), "ANY", _extreme(lambda value, other: value <= other), repeated=True),
     "LENGTH": _LENGTH,
-    "LOWER": Function(("STRING",), "STRING", func.lower),
+    "LOWER": Function(("STRING",), "STRING", Lower),
     "LTRIM": Function(("STRING",), "STRING", func.ltrim),
     "MOD": Function(("INT64", "INT64"), "INT64", _modulo),
     "NULLIF": Function(("ANY", "ANY"), "ANY", func.nullif),
@@ -207,5 +283,5 @@ FUNCTIONS: Mapping[str, Function] = {
     "SUBSTR": _SUBSTRING,
     "SUBSTRING": _SUBSTRING,
     "TRIM": Function(("STRING",), "STRING", func.trim),
-    "UPPER": Function(("STRING",), "STRING", func.upper),
+    "UPPER": Function(("STRING",), "STRING", Upper),
 }

@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from autolog_store.errors import AbortedError, AlreadyExistsError, InvalidArgumentError, NotFoundError
 from autolog_store.graph import edges, listing, node_types, node_writes, nodes
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
-from autolog_store.sql import dialects, tables
+from autolog_store.sql import bulk, dialects, tables
 from autolog_store.sql.tables import parent_context
 
 KIND = nodes.NodeKind(node_types.CONTEXT, pb.Context, tables.context, tables.context_property, is_name_fixed=False)
@@ -123,10 +123,11 @@ def put_parent_contexts(
             )
     _check_no_circle(connection, links)
     try:
-        if links:
-            connection.execute(
-                insert(parent_context), [{"context_id": child, "parent_context_id": parent} for child, parent in links]
-            )
+        bulk.insert(
+            connection,
+            parent_context,
+            [{"context_id": child, "parent_context_id": parent} for child, parent in links],
+        )
     except IntegrityError as error:
         raise AlreadyExistsError(
             f"one of these contexts has that parent already: {links[:10]} ({error.orig})"
@@ -194,7 +195,7 @@ def put_or_reuse(
     ]
     ids: dict[_Key, int] = dict(by_id.items())
     if reuse_if_exists:
-        ids.update(_ids_by_identity(connection, wanted))
+        ids.update(_ids_by_identity(connection, [key for key in keys if isinstance(key, tuple)]))
     to_put: dict[_Key, pb.Context] = {}
     for key, context in zip(keys, wanted, strict=True):
         if key not in ids:
@@ -202,7 +203,7 @@ def put_or_reuse(
     try:
         ids.update(zip(to_put, node_writes.put(connection, KIND, list(to_put.values())), strict=True))
     except AlreadyExistsError as error:
-        if reuse_if_exists and not dialects.has_writers_in_turn(connection.dialect):
+        if reuse_if_exists and dialects.is_race_lost(error.__cause__, "type_id"):
             raise AbortedError(f"another writer created the context meanwhile; try again ({error.message})") from error
         raise
     return [ids[key] for key in keys]
@@ -215,12 +216,25 @@ def _check_identity(context: pb.Context) -> None:
         raise InvalidArgumentError(f"Context is missing a name: one of type {context.type_id}")
 
 
-def _ids_by_identity(connection: Connection, wanted: Sequence[pb.Context]) -> dict[_Key, int]:
+def _ids_by_identity(connection: Connection, wanted: Sequence[tuple[int, str]]) -> dict[_Key, int]:
+    """Return the ids of the contexts that have one of these types and names, as far as they are there."""
     columns = KIND.table.c
-    return {
+    found = {
         (type_id, name): id_
-        for batch in dialects.batches(connection.dialect, {context.name for context in wanted})
+        for batch in dialects.batches(connection.dialect, {name for _, name in wanted})
         for id_, type_id, name in connection.execute(
             select(columns.id, columns.type_id, columns.name).where(columns.name.in_(batch))
         )
     }
+    # MySQL may take two names for one: by blanks at the end, or by the case of letters in tables that MLMD made.
+    alike = {(type_id, _folded(name)): id_ for (type_id, name), id_ in found.items()}
+    return {
+        (type_id, name): id_
+        for type_id, name in wanted
+        if (id_ := found.get((type_id, name), alike.get((type_id, _folded(name))))) is not None
+        and (dialects.has_collation(connection.dialect) or (type_id, name) in found)
+    }
+
+
+def _folded(name: str) -> str:
+    return name.rstrip(" ").casefold()

@@ -1,13 +1,12 @@
 """Edges between contexts and what they group: attributions of artifacts, associations of executions."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, select
 
 from autolog_store.errors import InvalidArgumentError
 from autolog_store.proto import metadata_store_service_pb2 as service
-from autolog_store.sql import dialects
+from autolog_store.sql import bulk, dialects
 from autolog_store.sql.tables import artifact, association, attribution, context, execution
 
 
@@ -37,17 +36,16 @@ def put_attributions_and_associations(
 
 def attribute(connection: Connection, pairs: Iterable[tuple[int, int]]) -> None:
     """Link contexts with artifacts, given as (context id, artifact id); existing links stay."""
-    _link(connection, attribution, [{"context_id": one, "artifact_id": other} for one, other in pairs])
+    bulk.insert_missing(
+        connection, attribution, [{"context_id": one, "artifact_id": other} for one, other in sorted(set(pairs))]
+    )
 
 
 def associate(connection: Connection, pairs: Iterable[tuple[int, int]]) -> None:
     """Link contexts with executions, given as (context id, execution id); existing links stay."""
-    _link(connection, association, [{"context_id": one, "execution_id": other} for one, other in pairs])
-
-
-def _link(connection: Connection, link: Table, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(dialects.insert_or_ignore(connection.dialect, link), rows)
+    bulk.insert_missing(
+        connection, association, [{"context_id": one, "execution_id": other} for one, other in sorted(set(pairs))]
+    )
 
 
 def _check_ids(connection: Connection, table: Table, ids: Iterable[int]) -> None:

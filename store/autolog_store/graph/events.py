@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from autolog_store.errors import AlreadyExistsError, InvalidArgumentError
 from autolog_store.graph import artifacts, executions, nodes
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
-from autolog_store.sql import dialects
+from autolog_store.sql import bulk, dialects
 from autolog_store.sql.tables import event, event_path
 
 
@@ -62,7 +62,7 @@ def put(
         for one in wanted
     ]
     try:
-        ids = dialects.insert_with_ids(connection, event, rows)
+        ids = bulk.insert_with_ids(connection, event, rows)
     except IntegrityError as error:
         named = ", ".join(
             f"{pb.Event.Type.Name(one.type)} between execution {one.execution_id} and artifact {one.artifact_id}"
@@ -75,8 +75,7 @@ def put(
         for step in one.path.steps
         if step.WhichOneof("value")
     ]
-    if steps:
-        connection.execute(insert(event_path), steps)
+    bulk.insert(connection, event_path, steps)
 
 
 def _check_ends(connection: Connection, kind: nodes.NodeKind[Any], ids: set[int]) -> None:

@@ -33,10 +33,10 @@ def options_of(request: Any) -> pb.ListOperationOptions | None:
     return request.options if request.HasField("options") else None
 
 
-def matches(kind: NodeKind[NodeT], filter_query: str) -> ColumnElement[bool]:
+def matches(kind: NodeKind[NodeT], filter_query: str, *, is_next_page: bool = False) -> ColumnElement[bool]:
     """Return the condition that a node matches a filter query; raise InvalidArgumentError for a broken one."""
     name = cast(Literal["artifact", "execution", "context"], kind.name)
-    return kind.table.c.id.in_(conditions.select_ids(filter_query, name))
+    return conditions.matches(filter_query, name, is_next_page=is_next_page)
 
 
 def get_page(
@@ -65,7 +65,7 @@ def get_page(
     size = min(options.max_result_size, LARGEST_PAGE)
     where = list(restrictions)
     if options.filter_query:
-        where.append(matches(kind, options.filter_query))
+        where.append(matches(kind, options.filter_query, is_next_page=bool(options.next_page_token)))
     if options.next_page_token:
         where.append(_is_behind(kind, options, _decode(options)))
     found = nodes.get(connection, kind, *where, order_by=_order(kind, options), limit=size + 1)

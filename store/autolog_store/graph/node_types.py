@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from google.protobuf import json_format
-from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from autolog_store.errors import AlreadyExistsError, InternalError, InvalidArgumentError, UnimplementedError
 from autolog_store.graph.properties import kind_name
 from autolog_store.proto import metadata_store_pb2 as pb
-from autolog_store.sql import dialects
+from autolog_store.sql import bulk, dialects, limits
 from autolog_store.sql.tables import parent_type, type_, type_property
 
 NodeType: TypeAlias = pb.ArtifactType | pb.ExecutionType | pb.ContextType
@@ -85,6 +85,7 @@ def id_of(connection: Connection, kind: TypeKind, name: str, version: str) -> in
 
 def is_named(kind: TypeKind, name: str, version: str) -> ColumnElement[bool]:
     """Return the condition for a type's identity; version "" is the type without version."""
+    limits.refuse_nul(f"the name or version of the {kind.name} type", (name, version))
     has_version = type_.c.version == version if version else type_.c.version.is_(None)
     return (type_.c.name == name) & (type_.c.type_kind == kind.number) & has_version
 
@@ -143,11 +144,23 @@ def put(connection: Connection, kind: TypeKind, wanted: Any, options: PutOptions
     """
     if not wanted.name:
         raise InvalidArgumentError(f"the {kind.name} type has no name; types are found by it")
-    stored = find(connection, kind, is_named(kind, wanted.name, wanted.version))
+    is_wanted = is_named(kind, wanted.name, wanted.version)
+    stored = find(connection, kind, is_wanted)
+    if not (stored and _is_covered(wanted, stored[0])) and dialects.take_turn(connection):
+        stored = find(connection, kind, is_wanted)  # Another writer may have put it meanwhile.
     if not stored:
         return _create(connection, kind, wanted)
     _evolve(connection, kind, stored[0], wanted, options)
     return int(stored[0].id)
+
+
+def _is_covered(wanted: Any, stored: Any) -> bool:
+    """Tell whether a stored type has all that is wanted, so that nothing will be written."""
+    return (
+        all(stored.properties.get(name) == data_type for name, data_type in wanted.properties.items())
+        and (not wanted.HasField("base_type") or wanted.base_type == stored.base_type)
+        and (not wanted.external_id or wanted.external_id == stored.external_id)
+    )
 
 
 def _create(connection: Connection, kind: TypeKind, wanted: Any) -> int:
@@ -168,7 +181,7 @@ def _create(connection: Connection, kind: TypeKind, wanted: Any) -> int:
     if kind is EXECUTION:
         row |= {field: _to_json(wanted, field) for field in ("input_type", "output_type")}
     try:
-        (type_id,) = dialects.insert_with_ids(connection, type_, [row])
+        (type_id,) = bulk.insert_with_ids(connection, type_, [row])
     except IntegrityError as error:
         raise InternalError(
             f'cannot create the {kind.name} type "{wanted.name}": external_id "{wanted.external_id}" is that of a type '
@@ -198,7 +211,7 @@ def _evolve(connection: Connection, kind: TypeKind, stored: Any, wanted: Any, op
     )
     if wanted.external_id and wanted.external_id != stored.external_id:
         try:
-            connection.execute(update(type_).where(type_.c.id == stored.id).values(external_id=wanted.external_id))
+            bulk.update(connection, type_, [{"id": stored.id, "external_id": wanted.external_id}])
         except IntegrityError as error:
             raise InternalError(
                 f'cannot give the {kind.name} type "{wanted.name}" the external_id "{wanted.external_id}": '
@@ -218,8 +231,7 @@ def _check_property_kinds(wanted: Any, names: Iterable[str]) -> None:
 
 def _add_properties(connection: Connection, type_id: int, wanted: Any, names: Iterable[str]) -> None:
     rows = [{"type_id": type_id, "name": name, "data_type": wanted.properties[name]} for name in names]
-    if rows:
-        connection.execute(insert(type_property), rows)
+    bulk.insert(connection, type_property, rows)
 
 
 def _set_base_type(
@@ -235,7 +247,7 @@ def _set_base_type(
     base_id = id_of(connection, kind, base_name, "")
     if base_id is None or base_id == type_id:
         raise InvalidArgumentError(f'"{wanted.name}" cannot have the base type {base_name}: it would be its own')
-    connection.execute(insert(parent_type), {"type_id": type_id, "parent_type_id": base_id})
+    bulk.insert(connection, parent_type, [{"type_id": type_id, "parent_type_id": base_id}])
 
 
 def _to_json(wanted: Any, field: str) -> str | None:
@@ -262,9 +274,10 @@ def by_ids(connection: Connection, kind: TypeKind, ids: Iterable[int], *, leave_
 
 def ensure_simple_types(connection: Connection) -> None:
     """Create those of the nine built-in types that are missing."""
+    dialects.take_turn(connection)
     present = set(map(tuple, connection.execute(_simple_types_present)))
     rows = [row for row in _SIMPLE_TYPE_ROWS if (row["name"], row["type_kind"]) not in present]
-    dialects.insert_with_ids(connection, type_, rows)
+    bulk.insert_with_ids(connection, type_, rows)
 
 
 def has_simple_types(connection: Connection) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from autolog_store.errors import (
@@ -16,7 +16,7 @@ from autolog_store.errors import (
 )
 from autolog_store.graph import node_types, nodes, properties
 from autolog_store.graph.nodes import NodeKind, NodeT
-from autolog_store.sql import dialects
+from autolog_store.sql import bulk, dialects
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ def put(
         FailedPreconditionError: see `PutOptions.abort_if_update_time_changed`.
     """
     now = nodes.milliseconds_since_epoch()
+    dialects.lock_rows(connection, kind.table, (node.id for node in wanted if node.HasField("id")))
     stored = {
         node.id: node for node in nodes.by_ids(connection, kind, (node.id for node in wanted if node.HasField("id")))
     }
@@ -181,13 +182,13 @@ def _write_updates(connection: Connection, kind: NodeKind[NodeT], changes: Seque
         if old == new:
             continue
         values = {field: getattr(new, field) if new.HasField(field) else None for field in kind.updatable}
-        rows.append(values | {"node_id": old.id, "last_update_time_since_epoch": new.last_update_time_since_epoch})
+        rows.append({"id": old.id, **values, "last_update_time_since_epoch": new.last_update_time_since_epoch})
         for is_custom, before, after in (
             (False, old.properties, new.properties),
             (True, old.custom_properties, new.custom_properties),
         ):
             removed += [
-                {"owner": old.id, "key": name, "is_custom": is_custom}
+                {kind.owner_column: old.id, "name": name, "is_custom_property": is_custom}
                 for name in before
                 if name not in after or before[name] != after[name]
             ]
@@ -197,15 +198,12 @@ def _write_updates(connection: Connection, kind: NodeKind[NodeT], changes: Seque
                 if name not in before or before[name] != after[name]
             ]
     try:
-        if rows:
-            connection.execute(kind.update_nodes, rows)
+        bulk.update(connection, kind.table, rows)
     except IntegrityError as error:
         names = ", ".join(kind.describe(new) for _, new in changes[:10])
         raise InternalError(f"cannot update {names}: a name or external id is taken ({error.orig})") from error
-    if removed:
-        connection.execute(kind.delete_properties, removed)
-    if added:
-        connection.execute(insert(kind.property_table), added)
+    bulk.delete(connection, kind.property_table, removed)
+    bulk.insert(connection, kind.property_table, added)
 
 
 def _write_creations(connection: Connection, kind: NodeKind[NodeT], created: Sequence[NodeT], now: int) -> list[int]:
@@ -218,7 +216,7 @@ def _write_creations(connection: Connection, kind: NodeKind[NodeT], created: Seq
             row["uri"] = ""
         rows.append(row)
     try:
-        ids = dialects.insert_with_ids(connection, kind.table, rows)
+        ids = bulk.insert_with_ids(connection, kind.table, rows)
     except IntegrityError as error:
         names = ", ".join(kind.describe(node) for node in created[:10])
         raise AlreadyExistsError(
@@ -230,6 +228,5 @@ def _write_creations(connection: Connection, kind: NodeKind[NodeT], created: Seq
         for is_custom, values in ((False, node.properties), (True, node.custom_properties))
         for name, value in values.items()
     ]
-    if property_rows:
-        connection.execute(insert(kind.property_table), property_rows)
+    bulk.insert(connection, kind.property_table, property_rows)
     return ids

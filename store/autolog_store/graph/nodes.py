@@ -12,17 +12,14 @@ from sqlalchemy import (
     CursorResult,
     Select,
     Table,
-    Update,
     bindparam,
-    delete,
     select,
-    update,
 )
 
 from autolog_store.errors import InvalidArgumentError, NotFoundError
 from autolog_store.graph import node_types, properties
 from autolog_store.proto import metadata_store_pb2 as pb
-from autolog_store.sql import dialects
+from autolog_store.sql import dialects, limits
 from autolog_store.sql.tables import type_
 
 NodeT = TypeVar("NodeT", pb.Artifact, pb.Execution, pb.Context)
@@ -89,22 +86,6 @@ class NodeKind(Generic[NodeT]):
         """Select those of the list `ids` that are there."""
         return select(self.table.c.id).where(self.table.c.id.in_(bindparam("ids", expanding=True)))
 
-    @cached_property
-    def update_nodes(self) -> Update:
-        """Update whole rows, found by the parameter `node_id`."""
-        values: dict[str, Any] = {name: bindparam(name) for name in (*self.updatable, "last_update_time_since_epoch")}
-        return update(self.table).where(self.table.c.id == bindparam("node_id")).values(values)
-
-    @cached_property
-    def delete_properties(self) -> Any:
-        """Delete single properties, found by the parameters `owner`, `key` and `is_custom`."""
-        columns = self.property_table.c
-        return delete(self.property_table).where(
-            columns[self.owner_column] == bindparam("owner"),
-            columns.name == bindparam("key"),
-            columns.is_custom_property == bindparam("is_custom"),
-        )
-
     def describe(self, node: NodeT) -> str:
         """Name a node in a message: by name, else by external id, else by id."""
         if node.HasField("name"):
@@ -149,9 +130,11 @@ def by_ids(connection: Connection, kind: NodeKind[NodeT], ids: Iterable[int]) ->
 
 def by_values(connection: Connection, kind: NodeKind[NodeT], column: str, values: Iterable[Any]) -> list[NodeT]:
     """Return the nodes whose column of this name holds one of these values, each once, by id."""
+    distinct = set(values)
+    limits.refuse_nul(f"the {column} of the {kind.name}", (value for value in distinct if isinstance(value, str)))
     found = [
         node
-        for batch in dialects.batches(connection.dialect, sorted(set(values)))
+        for batch in dialects.batches(connection.dialect, sorted(distinct))
         for node in _read(connection, kind, connection.execute(_select_by(kind, column), {"values": batch}))
     ]
     return sorted(found, key=lambda node: node.id)
@@ -183,6 +166,7 @@ def by_type_and_name(
     connection: Connection, kind: NodeKind[NodeT], type_name: str, type_version: str, name: str
 ) -> NodeT | None:
     """Return the node of a type with this name, or None; version "" is the type without version."""
+    limits.refuse_nul(f"the name of the {kind.name}", (name,))
     type_id = node_types.id_of(connection, kind.types, type_name, type_version)
     found = get(connection, kind, kind.table.c.type_id == type_id, kind.table.c.name == name) if type_id else []
     return found[0] if found else None

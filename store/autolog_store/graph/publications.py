@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection, select
 
-from autolog_store.errors import InvalidArgumentError, OutOfRangeError
+from autolog_store.errors import AbortedError, AlreadyExistsError, InvalidArgumentError, OutOfRangeError
 from autolog_store.graph import artifacts, contexts, edges, events, executions, node_writes, nodes
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
@@ -134,6 +134,17 @@ def _with_known_ids(wanted: Iterable[pb.Artifact], ids: dict[str, int]) -> list[
     return result
 
 
+def _put_known(connection: Connection, wanted: Sequence[pb.Artifact]) -> list[int]:
+    """Put artifacts; raise AbortedError when another writer has meanwhile used the external id of a new one."""
+    try:
+        return node_writes.put(connection, artifacts.KIND, wanted)
+    except AlreadyExistsError as error:
+        new = [one.external_id for one in wanted if one.HasField("external_id") and not one.HasField("id")]
+        if dialects.is_race_lost(error.__cause__, "external_id") and len(set(new)) == len(new):
+            raise AbortedError(f"another writer created the artifact meanwhile; try again ({error.message})") from error
+        raise
+
+
 def _put_or_reuse_artifacts(connection: Connection, wanted: Sequence[pb.Artifact]) -> list[int]:
     """Put artifacts, those with a known external id as updates; a new one given twice is created, then updated."""
     known = _ids_by_external_id(connection, wanted)
@@ -147,7 +158,7 @@ def _put_or_reuse_artifacts(connection: Connection, wanted: Sequence[pb.Artifact
     ids = dict[int, int]()
     for positions in (first_round, second_round):
         to_put = _with_known_ids([wanted[position] for position in positions], known)
-        for position, id_ in zip(positions, node_writes.put(connection, artifacts.KIND, to_put), strict=True):
+        for position, id_ in zip(positions, _put_known(connection, to_put), strict=True):
             ids[position] = id_
             known.setdefault(wanted[position].external_id, id_)
     return [ids[position] for position in range(len(wanted))]
@@ -172,10 +183,11 @@ def put_lineage_subgraph(
     context_ids = contexts.put_or_reuse(
         connection, request.contexts, reuse_if_exists=options.reuse_context_if_already_exist
     )
-    to_put: Sequence[pb.Artifact] = request.artifacts
+    to_put = request.artifacts
     if options.reuse_artifact_if_already_exist_by_external_id:
-        to_put = _with_known_ids(to_put, _ids_by_external_id(connection, to_put))
-    artifact_ids = node_writes.put(connection, artifacts.KIND, to_put)
+        artifact_ids = _put_known(connection, _with_known_ids(to_put, _ids_by_external_id(connection, to_put)))
+    else:
+        artifact_ids = node_writes.put(connection, artifacts.KIND, to_put)
     execution_ids = node_writes.put(connection, executions.KIND, request.executions)
     _link_all(connection, context_ids, execution_ids, artifact_ids)
     events.put(

@@ -8,6 +8,7 @@ from autolog_store.errors import InvalidArgumentError, NotFoundError, Unimplemen
 from autolog_store.graph import node_types
 from autolog_store.graph.node_types import TypeKind
 from autolog_store.proto import metadata_store_service_pb2 as service
+from autolog_store.sql import limits
 from autolog_store.sql.tables import type_
 
 
@@ -63,6 +64,7 @@ def get_types_by_external_ids(kind: TypeKind, connection: Connection, request: A
     """
     if "" in request.external_ids:
         raise InvalidArgumentError(f"an external id is empty; give the ids of {kind.name} types that have one")
+    limits.refuse_nul(f"the external id of the {kind.name} type", request.external_ids)
     found = node_types.find(
         connection,
         kind,

@@ -14,8 +14,20 @@ from sqlalchemy.ext.compiler import compiles
 _Processor: TypeAlias = Callable[[Any], Any]
 
 
-class Int(Integer):
-    """An integer: 64 bits on SQLite, 32 on MySQL and PostgreSQL."""
+class Id(Integer):
+    """An id that the database assigns: 64 bits on SQLite, 32 on MySQL and PostgreSQL."""
+
+    def adapt(self, cls: Any, **_: Any) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return this very type, for every database.
+
+        SQLAlchemy's own type would tell PostgreSQL that each parameter has 32 bits, and to look for an id beyond them
+        would be an error. Nobody has such an id, so nothing is found.
+        """
+        return type(self)()
+
+
+class Int(Id):
+    """An integer, of as many bits as an id."""
 
 
 class Milliseconds(BigInteger):
@@ -62,6 +74,12 @@ class Base64Proto(LargeBinary):
         if dialect.name == "postgresql":
             return cast(_Processor, super().result_processor(dialect, coltype))  # type: ignore[no-untyped-call]
         return lambda stored: None if stored is None else base64.b64decode(stored)
+
+
+@compiles(Id)
+@compiles(Int)
+def _declare_integer(*_: Any, **__: Any) -> str:
+    return "INTEGER"
 
 
 @compiles(Int, "sqlite")

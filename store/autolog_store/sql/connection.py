@@ -13,39 +13,48 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from autolog_store.errors import OpeningError
 from autolog_store.proto import metadata_store_pb2 as pb
+from autolog_store.sql import servers
 
 BUSY_TIMEOUT_SECONDS = 10.0
 
 _SqliteConfig = pb.SqliteMetadataSourceConfig
 
 
-def create(config: pb.ConnectionConfig | str) -> Engine:
+def create(config: pb.ConnectionConfig | str, *, may_create: bool = True) -> Engine:
     """Return an engine for a ConnectionConfig or an SQLAlchemy URL such as "sqlite:////data/lineage.db".
+
+    A database that is missing is created, unless `config` or `may_create` forbids it.
 
     Raises:
         OpeningError: the configuration names no database, or one that cannot be there.
     """
     if isinstance(config, str):
-        return _engine_of_url(config)
+        return _engine_of_url(config, may_create=may_create)
     which = config.WhichOneof("config")
     if which == "fake_database":
         return _sqlite_engine("", _SqliteConfig.READWRITE_OPENCREATE)
     if which == "sqlite":
-        return _sqlite_engine(config.sqlite.filename_uri, config.sqlite.connection_mode)
-    if which is None:
-        raise OpeningError(
-            "the ConnectionConfig names no database; set sqlite, or pass a URL such as sqlite:///mlmd.db"
-        )
-    raise OpeningError(f"this version opens SQLite only, not {which}")
+        return _sqlite_engine(config.sqlite.filename_uri, _mode(config.sqlite.connection_mode, may_create=may_create))
+    if which == "mysql":
+        return servers.mysql_engine(config.mysql, may_create=may_create)
+    if which == "postgresql":
+        return servers.postgresql_engine(config.postgresql, may_create=may_create)
+    raise OpeningError(
+        "the ConnectionConfig names no database; set sqlite, mysql or postgresql, or pass a URL such as sqlite:///mlmd.db"
+    )
 
 
-def _engine_of_url(text: str) -> Engine:
+def _mode(mode: int, *, may_create: bool) -> int:
+    return mode if may_create or mode == _SqliteConfig.READONLY else _SqliteConfig.READWRITE
+
+
+def _engine_of_url(text: str, *, may_create: bool) -> Engine:
     try:
         url: URL = make_url(text)
     except ArgumentError:
         raise OpeningError(f"{text!r} is not a database URL; write it like sqlite:////absolute/path/mlmd.db") from None
     if url.get_backend_name() != "sqlite":
-        raise OpeningError(f"this version opens SQLite only, not {url.get_backend_name()}")
+        return servers.engine_of_url(url, may_create=may_create)
     database = url.database or ""
     if database.startswith("file:"):
         query = {key: value for key, value in url.query.items() if key != "uri"}
@@ -54,7 +63,7 @@ def _engine_of_url(text: str) -> Engine:
         raise OpeningError(
             f"{text!r} has options; SQLite takes them in a file: URI only, sqlite:///file:mlmd.db?mode=ro"
         )
-    return _sqlite_engine(database, _SqliteConfig.READWRITE_OPENCREATE)
+    return _sqlite_engine(database, _mode(_SqliteConfig.READWRITE_OPENCREATE, may_create=may_create))
 
 
 def is_in_memory(engine: Engine) -> bool:

@@ -7,9 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from autolog_store.errors import AbortedError, FailedPreconditionError, InternalError
+from autolog_store.errors import (
+    AbortedError,
+    FailedPreconditionError,
+    InternalError,
+    InvalidArgumentError,
+    UnavailableError,
+)
 from autolog_store.sql import connection as connections
 from autolog_store.sql import dialects
 
@@ -34,17 +41,26 @@ class Database:
 
         Raises:
             AbortedError: a concurrent writer was in the way.
+            UnavailableError: the server cannot be reached, or went away; later calls connect anew.
+            InvalidArgumentError: a value does not fit into its column.
             InternalError: the database refused a statement, and nobody below explained it better.
         """
         if self._is_closed:
             raise FailedPreconditionError("the store is closed; open it again with MetadataStore(...)")
+        connection: Connection | None = None
         try:
             with self._turn(), self.engine.connect() as connection, connection.begin():
                 dialects.begin(connection, writes=writes)
                 yield connection
+        except PoolTimeoutError as error:
+            raise UnavailableError(f"all connections to the database are busy: {error}") from error
         except DBAPIError as error:
             if dialects.is_retryable(error):
                 raise AbortedError(f"another writer was in the way: {error.orig}") from error
+            if dialects.is_unavailable(error) or (connection is None and self.engine.dialect.name != "sqlite"):
+                raise UnavailableError(f"the database server does not answer: {error.orig}") from error
+            if isinstance(error, DataError):
+                raise InvalidArgumentError(f"a value does not fit: {error.orig}") from error
             raise InternalError(f"the database refused a statement: {error.orig}") from error
 
     @contextmanager

@@ -1,13 +1,13 @@
-"""The schema of a database: create it where there is none, upgrade an older one, refuse what cannot be used."""
+"""The schema of a database: create it where there is none, move it between versions, refuse what cannot be used."""
 
-from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy import Connection, insert, select
 
-from autolog_store.errors import AbortedError, InternalError, OpeningError
-from autolog_store.sql import tables, upgrade
+from autolog_store.errors import InvalidArgumentError, OpeningError, StatusError
+from autolog_store.sql import dialects, history, migration, tables
 from autolog_store.sql.connection import switch_to_wal
 from autolog_store.sql.database import Database
 
-VERSION = 10
+VERSION = history.NEWEST
 
 _OURS = {table.name.lower(): table.name for table in tables.metadata.tables.values()}
 
@@ -21,27 +21,65 @@ def prepare(database: Database, *, enable_upgrade_migration: bool = False) -> No
         OpeningError: not a database, another schema version, or only a part of the tables.
     """
     try:
-        with database.transaction(writes=False) as connection:
-            version = _check(_stored_version(connection), enable_upgrade_migration=enable_upgrade_migration)
-            if version == VERSION:
-                _check_completeness(connection)
+        try:
+            version = _look(database, enable_upgrade_migration=enable_upgrade_migration)
+        except OpeningError:
+            # MySQL shows the tables one by one while another process makes them: look again when that is done.
+            with database.transaction(writes=False) as connection, dialects.schema_turn(connection):
+                pass
+            version = _look(database, enable_upgrade_migration=enable_upgrade_migration)
         switch_to_wal(database.engine)
         if version != VERSION:
-            with database.transaction(writes=True) as connection:
+            with database.transaction(writes=True) as connection, dialects.schema_turn(connection):
                 _create_or_upgrade(connection)
-    except (AbortedError, InternalError) as error:
+    except StatusError as error:
         raise OpeningError(f"cannot open {database.engine.url.database or 'the database'}: {error.message}") from error
 
 
+def _look(database: Database, *, enable_upgrade_migration: bool) -> int | None:
+    with database.transaction(writes=False) as connection:
+        version = _check(stored_version(connection), enable_upgrade_migration=enable_upgrade_migration)
+        if version == VERSION:
+            _check_completeness(connection)
+        return version
+
+
+def downgrade(database: Database, version: int) -> int:
+    """Bring the database to an older version; what that has no place for is lost. Return the version it has then.
+
+    A database that is not newer than `version` stays as it is.
+
+    Raises:
+        InvalidArgumentError: there is no such version.
+        OpeningError: the database is empty, of an unknown version, or the change failed.
+    """
+    if version < 0:
+        raise InvalidArgumentError(f"downgrade_to_schema_version not specified: {version} is none; give one from 0 on")
+    if version > VERSION:
+        raise InvalidArgumentError(f"MLMD cannot be downgraded to schema_version {version}: {VERSION} is the newest")
+    try:
+        with database.transaction(writes=True) as connection, dialects.schema_turn(connection):
+            stored = _check(stored_version(connection), enable_upgrade_migration=True)
+            if stored is None:
+                raise OpeningError("Empty database is given: there is nothing to downgrade")
+            if stored > version:
+                if stored == VERSION:
+                    _check_completeness(connection)
+                migration.rebuild(connection, version)
+            return min(stored, version)
+    except StatusError as error:
+        raise OpeningError(f"cannot downgrade the database: {error.message}") from error
+
+
 def _create_or_upgrade(connection: Connection) -> None:
-    version = _stored_version(connection)
+    version = stored_version(connection)
     if version == VERSION:
         return  # Another process was faster.
     if version is None:
         tables.metadata.create_all(connection, checkfirst=False)
+        connection.execute(insert(tables.mlmd_env), {"schema_version": VERSION})
     else:
-        upgrade.rebuild_tables(connection)
-    connection.execute(insert(tables.mlmd_env), {"schema_version": VERSION})
+        migration.rebuild(connection, VERSION)
 
 
 def _check(version: int | None, *, enable_upgrade_migration: bool) -> int | None:
@@ -59,7 +97,7 @@ def _check(version: int | None, *, enable_upgrade_migration: bool) -> int | None
 
 
 def _check_completeness(connection: Connection) -> None:
-    missing = sorted(name for lower, name in _OURS.items() if lower not in _table_names(connection))
+    missing = missing_tables(connection)
     if missing:
         raise OpeningError(
             f"the database holds only a part of MLMD's tables ({', '.join(missing)} missing); "
@@ -67,18 +105,23 @@ def _check_completeness(connection: Connection) -> None:
         )
 
 
-def _table_names(connection: Connection) -> set[str]:
-    # PostgreSQL folds names to lower case.
-    return {name.lower() for name in inspect(connection).get_table_names()}
+def missing_tables(connection: Connection) -> list[str]:
+    """Return the names of the tables of the newest version that are not there."""
+    present = migration.table_names(connection)
+    return sorted(name for lower, name in _OURS.items() if lower not in present)
 
 
-def _stored_version(connection: Connection) -> int | None:
-    """Return the schema version that the database holds; None when it has no tables of MLMD at all."""
-    present = _table_names(connection)
+def stored_version(connection: Connection) -> int | None:
+    """Return the schema version that the database holds; None when it has no tables of MLMD at all.
+
+    Raises:
+        OpeningError: the tables contradict each other.
+    """
+    present = migration.table_names(connection)
     if not present & set(_OURS):
         return None
     if "mlmdenv" not in present:
-        if "type" in present and "is_artifact_type" in upgrade.columns_of(connection, "Type"):
+        if "type" in present and "is_artifact_type" in migration.columns_of(connection, "Type"):
             return 0  # older than the table MLMDEnv
         raise OpeningError(
             "the database holds tables named like MLMD's but no MLMDEnv, so they are of another program or damaged; "
@@ -91,14 +134,3 @@ def _stored_version(connection: Connection) -> int | None:
             "restore the database from a backup"
         )
     return int(versions[0])
-
-
-def describe(connection: Connection) -> tuple[int | None, list[str]]:
-    """Return the schema version of a database, None without any of MLMD's tables, and which tables it lacks.
-
-    Raises:
-        OpeningError: tables that are named like MLMD's, but are not MLMD's.
-    """
-    version = _stored_version(connection)
-    present = _table_names(connection)
-    return version, sorted(name for lower, name in _OURS.items() if lower not in present)

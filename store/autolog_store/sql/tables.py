@@ -25,6 +25,7 @@ from autolog_store.sql.column_types import (
     Base64Proto,
     Bytes,
     Flag,
+    Id,
     Int,
     LongText,
     Milliseconds,
@@ -37,11 +38,22 @@ metadata = MetaData()
 def _table(name: str, *columns: Column[Any] | UniqueConstraint) -> Table:
     # AUTOINCREMENT: SQLite hands out no id twice, even when the newest row is deleted by hand.
     autoincrement = any(isinstance(column, Column) and column.name == "id" for column in columns)
-    return Table(name, metadata, *columns, quote=False, sqlite_autoincrement=autoincrement)
+    # On MySQL our tables compare text byte for byte, as the other databases do, and take their text as it travels; see
+    # servers.py. The tables that MLMD made have whatever collation the server had.
+    return Table(
+        name,
+        metadata,
+        *columns,
+        quote=False,
+        sqlite_autoincrement=autoincrement,
+        mysql_engine="InnoDB",
+        mysql_charset="latin1",
+        mysql_collate="latin1_bin",
+    )
 
 
 def _id() -> Column[int]:
-    return Column("id", Integer, primary_key=True, autoincrement=True)
+    return Column("id", Id, primary_key=True, autoincrement=True)
 
 
 def _key(name: str) -> Column[int]:

@@ -1,0 +1,107 @@
+"""What a column can hold: checked before a database refuses it, or cuts it off.
+
+MySQL counts bytes of UTF-8, since that is what its tables hold; PostgreSQL counts characters. PostgreSQL also keeps
+whole uris and string properties in indexes, compressed, so that it alone can tell which is too long. SQLite has no
+limits, but text with a NUL is refused there too: it should not depend on the database what a store takes.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, LargeBinary, String, Table, Text
+from sqlalchemy.exc import OperationalError
+
+from autolog_store.errors import InvalidArgumentError
+from autolog_store.sql.column_types import Id, LongText
+from autolog_store.sql.servers import MYSQL_PACKET_SIZE
+
+_LARGEST_INT = 2**31 - 1
+_MYSQL_TEXT = 2**16 - 1
+_MYSQL_LONG_TEXT = 2**24 - 1
+_POSTGRESQL_INDEX_ROW_TOO_LONG = "54000"
+_POSTGRESQL_INDEXED_TEXT = 2690
+_ROOM_IN_A_PACKET = 2**14  # for the rest of the statement
+
+_NAMES = {"postgresql": "PostgreSQL", "mysql": "MySQL"}
+
+
+@dataclass(frozen=True)
+class _TextLimit:
+    """The most that a text may have, in characters or in bytes of UTF-8."""
+
+    most: int
+    unit: str
+
+
+def refuse_nul(what: str, texts: Iterable[str]) -> None:
+    """Raise InvalidArgumentError for a text with a NUL in it; `what` names the texts in the message."""
+    for text in texts:
+        if "\0" in text:
+            raise InvalidArgumentError(f"{what} {text[:100]!r} holds a NUL character, which no database keeps in text")
+
+
+def check(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Raise InvalidArgumentError for the first value that does not fit into its column."""
+    backend = connection.dialect.name
+    for position, column in enumerate(columns):
+        type_ = table.c[column].type
+        where = f"{table.name}.{column}"
+        if isinstance(type_, String):
+            texts = [row[position] for row in rows if row[position]]
+            refuse_nul(where, texts)
+            limit = _text_limit(connection, type_)
+            if limit:
+                _check_lengths(backend, where, texts, limit)
+        elif isinstance(type_, LargeBinary) and backend == "mysql":
+            longest = max((len(row[position]) for row in rows if row[position]), default=0)
+            most = min(_MYSQL_LONG_TEXT, _packet(connection))
+            if longest > most:
+                raise InvalidArgumentError(f"{where} has {longest} bytes in base64; MySQL keeps at most {most}")
+        elif isinstance(type_, Id) and backend != "sqlite":
+            _check_integers(backend, where, [row[position] for row in rows if row[position] is not None])
+
+
+def explain(error: OperationalError, rows: Sequence[Sequence[Any]]) -> None:
+    """Raise InvalidArgumentError if PostgreSQL refused these rows because of a text that is too long for its index."""
+    if getattr(error.orig, "sqlstate", None) == _POSTGRESQL_INDEX_ROW_TOO_LONG:
+        longest = max((value for row in rows for value in row if isinstance(value, str)), key=len, default="")
+        raise InvalidArgumentError(
+            f"a text of {len(longest.encode())} bytes, {longest[:40]!r}..., is too long for a uri or string property: "
+            f"PostgreSQL keeps about {_POSTGRESQL_INDEXED_TEXT} bytes that do not compress in an index ({error.orig})"
+        ) from error
+
+
+def _packet(connection: Connection) -> int:
+    return int(connection.info.get(MYSQL_PACKET_SIZE, 2**24)) - _ROOM_IN_A_PACKET
+
+
+def _text_limit(connection: Connection, type_: String) -> _TextLimit | None:
+    backend = connection.dialect.name
+    if backend == "mysql":
+        if isinstance(type_, LongText):
+            return _TextLimit(min(_MYSQL_LONG_TEXT, _packet(connection)), "bytes of UTF-8")
+        return _TextLimit(type_.length or _MYSQL_TEXT, "bytes of UTF-8")
+    if backend == "postgresql" and not isinstance(type_, Text):
+        return _TextLimit(type_.length or 0, "characters")
+    return None
+
+
+def _check_lengths(backend: str, where: str, texts: Sequence[str], limit: _TextLimit) -> None:
+    in_bytes = limit.unit != "characters"
+    for text in texts:
+        length = len(text)
+        if in_bytes and length > limit.most // 4:  # no character takes more than 4 bytes
+            length = len(text.encode())
+        if length > limit.most:
+            raise InvalidArgumentError(
+                f"{where} {text[:40]!r}... has {length} {limit.unit}; {_NAMES[backend]} keeps at most {limit.most}"
+            )
+
+
+def _check_integers(backend: str, where: str, numbers: Sequence[int]) -> None:
+    for number in (max(numbers, default=0), min(numbers, default=0)):
+        if not -_LARGEST_INT - 1 <= number <= _LARGEST_INT:
+            raise InvalidArgumentError(
+                f"{where} is {number}; {_NAMES[backend]} keeps integers of 32 bits there, up to {_LARGEST_INT}"
+            )

@@ -1,0 +1,244 @@
+"""Engines for MySQL (and MariaDB) and PostgreSQL: how to log in, and what is agreed on with each new connection."""
+
+import contextlib
+import importlib.util
+import ssl
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from autolog_store.errors import OpeningError
+from autolog_store.proto import metadata_store_pb2 as pb
+
+CONNECT_TIMEOUT_SECONDS = 10
+MYSQL_PACKET_SIZE = "mysql_max_allowed_packet"
+MYSQL_ID_STEP = "mysql_auto_increment_increment"
+
+_MYSQL_UNKNOWN_DATABASE = 1049
+_POSTGRESQL_DUPLICATES = ("42P04", "23505")  # the second when two create the database in the same instant
+_FALSE = ("", "0", "false", "no", "off")
+
+# MLMD never says in which character set it talks, so servers take the bytes of its UTF-8 for latin1. We write and read
+# the same way: to the server each byte is a latin1 character, and only this end knows that they are UTF-8. The driver
+# does its part because it is told utf8mb4 before the server is told latin1. latin1_bin compares bytes; strict modes
+# refuse what does not fit, where others would cut it off.
+_MYSQL_SESSION = (
+    "SET character_set_client = latin1, character_set_connection = latin1, character_set_results = latin1, "
+    "collation_connection = latin1_bin, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"
+)
+
+
+def mysql_engine(config: pb.MySQLDatabaseConfig, *, may_create: bool = True) -> Engine:
+    """Return an engine for MLMD's own configuration of MySQL; the database is created when it is missing.
+
+    Raises:
+        OpeningError: the configuration is incomplete, or the server refuses.
+    """
+    if config.HasField("host") == config.HasField("socket"):
+        raise OpeningError("the MySQL configuration needs either host or socket, and not both")
+    if not config.database:
+        raise OpeningError("the MySQL configuration needs the name of a database")
+    url = URL.create(
+        "mysql+pymysql",
+        username=config.user or None,
+        password=config.password or None,
+        host=config.host or None,
+        port=config.port or None,
+        database=config.database,
+    )
+    arguments: dict[str, Any] = {}
+    if config.HasField("socket"):
+        arguments["unix_socket"] = config.socket
+    if config.HasField("ssl_options"):
+        arguments["ssl"] = _tls(config.ssl_options)
+    return _open_mysql(url, arguments, may_create=may_create and not config.skip_db_creation)
+
+
+def _tls(options: pb.MySQLDatabaseConfig.SSLOptions) -> ssl.SSLContext:
+    try:
+        context = ssl.create_default_context(cafile=options.ca or None, capath=options.capath or None)
+        context.check_hostname = options.verify_server_cert
+        if not (options.verify_server_cert or options.ca or options.capath):
+            context.verify_mode = ssl.CERT_NONE
+        if options.cert:
+            context.load_cert_chain(options.cert, options.key or None)
+        if options.cipher:
+            context.set_ciphers(options.cipher)
+    except (OSError, ssl.SSLError) as error:
+        raise OpeningError(f"the ssl_options of the MySQL configuration cannot be used: {error}") from error
+    return context
+
+
+def postgresql_engine(config: pb.PostgreSQLDatabaseConfig, *, may_create: bool = True) -> Engine:
+    """Return an engine for MLMD's own configuration of PostgreSQL; the database is created when it is missing.
+
+    Raises:
+        OpeningError: the configuration is incomplete, or the server refuses.
+    """
+    if config.HasField("host") == config.HasField("hostaddr"):
+        raise OpeningError("the PostgreSQL configuration needs either host or hostaddr, and not both")
+    missing = [name for name in ("port", "user", "dbname") if not getattr(config, name)]
+    if missing:
+        raise OpeningError(f"the PostgreSQL configuration needs {', '.join(missing)}")
+    if not config.port.isdigit():
+        raise OpeningError(f"the port of the PostgreSQL configuration is {config.port!r}, not a number")
+    url = URL.create(
+        "postgresql+psycopg",
+        username=config.user,
+        password=config.password or None,
+        host=config.host or None,
+        port=int(config.port),
+        database=config.dbname,
+    )
+    arguments = {name: getattr(config, name) for name in ("hostaddr", "passfile") if config.HasField(name)}
+    arguments |= {field.name: value for field, value in config.ssloption.ListFields()}
+    return _open_postgresql(url, arguments, may_create=may_create and not config.skip_db_creation)
+
+
+_DRIVERS = {
+    "mysql": {"": "pymysql", "pymysql": "pymysql", "mysqldb": "mysqldb"},
+    "mariadb": {"": "pymysql", "pymysql": "pymysql", "mysqldb": "mysqldb"},
+    "postgresql": {"": "psycopg", "psycopg": "psycopg"},
+}
+
+
+def engine_of_url(url: URL, *, may_create: bool = True) -> Engine:
+    """Return an engine for the URL of a server; its query takes the driver's options, and skip_db_creation=true.
+
+    Raises:
+        OpeningError: another kind of database or driver, no name of a database, or the server refuses.
+    """
+    backend, _, driver = url.drivername.partition("+")
+    if driver not in _DRIVERS.get(backend, {}):
+        known = ", ".join(f"{name}+{one}" for name, drivers in _DRIVERS.items() for one in drivers if one)
+        raise OpeningError(f"cannot open {url.drivername} databases; SQLite is sqlite://, and the servers are {known}")
+    if not url.database:
+        raise OpeningError(f"{url.render_as_string()} names no database; write it like {backend}://user@host/mlmd")
+    may_create = may_create and str(url.query.get("skip_db_creation", "")).lower() in _FALSE
+    url = url.difference_update_query(["skip_db_creation"])
+    if backend == "postgresql":
+        return _open_postgresql(url.set(drivername="postgresql+psycopg"), {}, may_create=may_create)
+    # One name for MySQL and MariaDB: what differs between them is asked of the server.
+    return _open_mysql(url.set(drivername=f"mysql+{_DRIVERS[backend][driver]}"), {}, may_create=may_create)
+
+
+def _open_mysql(url: URL, arguments: Mapping[str, Any], *, may_create: bool) -> Engine:
+    if url.get_driver_name() == "pymysql":
+        _check_driver("pymysql", "MySQL", "mysql")
+    else:
+        _check_driver("MySQLdb", "mysqlclient", "mysqlclient")
+    wants_tls = "ssl" in arguments or any(option.startswith("ssl") for option in url.query)
+    url = url.update_query_dict({"charset": "utf8mb4"})
+    arguments = {"connect_timeout": CONNECT_TIMEOUT_SECONDS, **arguments}
+    if "connect_timeout" in url.query:
+        del arguments["connect_timeout"]
+
+    def prepare(connection: Any, record: Any) -> None:
+        with contextlib.closing(connection.cursor()) as cursor:
+            if wants_tls:
+                cursor.execute("SHOW SESSION STATUS LIKE 'Ssl_cipher'")
+                if not cursor.fetchone()[1]:
+                    raise OpeningError(f"{_shown(url)} offers no TLS, which the configuration asks for")
+            cursor.execute("SELECT @@max_allowed_packet, @@auto_increment_increment, @@character_set_server")
+            record.info[MYSQL_PACKET_SIZE], record.info[MYSQL_ID_STEP], _ = cursor.fetchone()
+            cursor.execute(_MYSQL_SESSION)
+
+    engine = _engine(url, arguments)
+    event.listen(engine, "connect", prepare)
+    try:
+        _try(engine)
+    except DBAPIError as error:
+        if not (may_create and error.orig and error.orig.args[:1] == (_MYSQL_UNKNOWN_DATABASE,)):
+            engine.dispose()
+            raise _refusal(url, error) from error
+        _create_database(engine, _engine(url.set(database=""), arguments), "CREATE DATABASE IF NOT EXISTS ")
+    return engine
+
+
+def _open_postgresql(url: URL, arguments: Mapping[str, Any], *, may_create: bool) -> Engine:
+    _check_driver("psycopg", "PostgreSQL", "postgresql")
+    arguments = {"connect_timeout": CONNECT_TIMEOUT_SECONDS, "client_encoding": "utf8", **arguments}
+    for option in arguments.keys() & url.query.keys():
+        del arguments[option]
+    engine = _engine(url, arguments)
+    try:
+        _try(engine)
+    except DBAPIError as error:
+        # The reason of a refused login has no code, and its text is in the server's language: so look.
+        if not (may_create and _is_postgresql_database_missing(url, arguments)):
+            engine.dispose()
+            raise _refusal(url, error) from error
+        _create_database(
+            engine,
+            _engine(url.set(database="postgres"), arguments),
+            "CREATE DATABASE ",
+            " ENCODING 'UTF8' TEMPLATE template0",
+        )
+    return engine
+
+
+def _is_postgresql_database_missing(url: URL, arguments: Mapping[str, Any]) -> bool:
+    server = _engine(url.set(database="postgres"), arguments)
+    try:
+        with server.connect() as connection:
+            query = "SELECT 1 FROM pg_database WHERE datname = %s"
+            return connection.exec_driver_sql(query, (url.database,)).scalar() is None
+    except DBAPIError:
+        return False  # not even the server answers
+    finally:
+        server.dispose()
+
+
+def _create_database(engine: Engine, server: Engine, before: str, after: str = "") -> None:
+    """Create the database of `engine` through `server`, an engine for the same server that ends here."""
+    url = engine.url
+    try:
+        name = server.dialect.identifier_preparer.quote_identifier(str(url.database))
+        with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(before + name + after)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) not in _POSTGRESQL_DUPLICATES:
+            engine.dispose()
+            raise OpeningError(
+                f"{_shown(url)} has no database {url.database}, and it cannot be created: {error.orig}"
+            ) from error
+    finally:
+        server.dispose()
+    try:
+        _try(engine)
+    except DBAPIError as error:
+        engine.dispose()
+        raise _refusal(url, error) from error
+
+
+def _engine(url: URL, arguments: Mapping[str, Any]) -> Engine:
+    return create_engine(
+        url,
+        connect_args=dict(arguments),
+        pool_pre_ping=True,  # a server that was restarted, or tired of waiting, costs no call
+        pool_reset_on_return=None,  # each transaction ends where it began; see database.py
+        pool_size=10,
+        max_overflow=30,
+        pool_timeout=60,
+    )
+
+
+def _try(engine: Engine) -> None:
+    with engine.connect():
+        pass
+
+
+def _check_driver(module: str, what: str, extra: str) -> None:
+    if importlib.util.find_spec(module) is None:
+        command = f"pip install 'autolog-sdk[{extra}]'" if what != "mysqlclient" else "pip install mysqlclient"
+        raise OpeningError(f"{what} needs the driver {module}: {command}")
+
+
+def _shown(url: URL) -> str:
+    return f"{url.get_backend_name()} at {url.host or 'this machine'}{f':{url.port}' if url.port else ''}"
+
+
+def _refusal(url: URL, error: DBAPIError) -> OpeningError:
+    return OpeningError(f"cannot open the database {url.database} of {_shown(url)}: {error.orig}")

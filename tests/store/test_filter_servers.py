@@ -1,0 +1,25 @@
+"""Functions of filter queries give the same on every database."""
+
+import pytest
+
+from autolog_store import ListOptions, MetadataStore
+from autolog_store.proto import metadata_store_pb2 as pb
+
+TRUTHS = [
+    "UPPER('ab') = 'AB' AND LOWER('AB') = 'ab' AND LOWER(name) = 'na\u00efve' AND NOT LOWER('A') = 'A'",
+    "TRIM(' a ') = 'a' AND LENGTH(name) = 5 AND CHAR_LENGTH('\u00e9') = 1 AND CHAR_LENGTH('') = 0",
+    "SUBSTR(name, 3) = '\u00efve' AND SUBSTRING(name, 3, 1) = '\u00ef' AND STARTS_WITH(name, 'na\u00ef')",
+    "ENDS_WITH(name, '\u00efve') AND NOT STARTS_WITH(name, 'NA') AND REPLACE(name, '\u00ef', 'i') = 'naive'",
+    "CONCAT(name, '\u00e9') = 'na\u00efve\u00e9' AND name || 'x' = 'na\u00efvex' AND CONCAT('a', NULL) IS NULL",
+    "ROUND(2.5) = 3 AND ROUND(-2.5) = -3 AND ROUND(2.567, 2) = 2.57 AND ROUND(1234, -2) = 1200",
+    "CAST('12' AS INT64) = 12 AND CAST(2.5 AS INT64) = 3 AND CAST(7 AS STRING) = '7'",
+    "1 / 2 = 0.5 AND 1 / 0 IS NULL AND MOD(7, 0) IS NULL AND 6 ^ 3 = 5 AND ~0 = -1 AND 1 << 4 = 16",
+    "GREATEST(1, 3, 2.5) = 3 AND LEAST('b', 'a') = 'a' AND GREATEST(1, NULL) IS NULL AND NOT 'a' = 'A'",
+]
+
+
+@pytest.mark.parametrize("truth", TRUTHS, ids=lambda truth: truth[:20])
+def test_expressions_compute_the_same_on_every_database(store: MetadataStore, truth: str) -> None:
+    type_id = store.put_artifact_type(pb.ArtifactType(name="Dataset"))
+    store.put_artifacts([pb.Artifact(type_id=type_id, name="na\u00efve")])
+    assert len(store.get_artifacts(ListOptions(filter_query=truth))) == 1
