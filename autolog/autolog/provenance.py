@@ -27,7 +27,9 @@ _PLAIN = frozenset(
 )  # they come from nowhere, and come in great numbers
 
 _tags: dict[int, tuple[weakref.ref[Any], Sources]] = {}
-_leaves: set[type] = set()  # kinds of objects that are neither views nor containers: there is nowhere else to look
+# Kinds of objects that are neither views nor containers, by id: there is nowhere else to look. They are kept as weakly
+# as objects, and never hashed or compared, which a metaclass may forbid.
+_leaves: dict[int, weakref.ref[type]] = {}
 
 
 class Source:
@@ -83,10 +85,12 @@ def sources_of(thing: Any) -> Sources:
     if entry is not None and entry[0]() is thing:
         return entry[1]
     kind = type(thing)
-    if kind in _leaves:
+    leaf = _leaves.get(id(kind))
+    if leaf is not None and leaf() is kind:
         return NOTHING
-    if not issubclass(kind, (list, tuple, dict)) and kind.__module__ != "numpy":
-        _leaves.add(kind)
+    if not issubclass(kind, (list, tuple, dict, _array())):
+        _leaves[id(kind)] = weakref.ref(kind)
+        return NOTHING
     found = _get(_owner(thing))
     return found or union(_get(part) or _get(_owner(part)) for part in _parts(thing))
 
@@ -113,15 +117,19 @@ def _get(thing: Any) -> Sources:
 
 def _owner(thing: Any) -> Any:
     """Return the array whose memory an array of NumPy is a view of; None when it is none."""
-    array = getattr(sys.modules.get("numpy"), "ndarray", None)
+    array = _array()
     owner = None
-    if array is not None:
-        for _ in range(_MOST_DEPTH):
-            base = thing.base if issubclass(type(thing), array) else None
-            if base is None or type(base) is bytes:
-                break
-            thing = owner = base
+    for _ in range(_MOST_DEPTH):
+        base = thing.base if issubclass(type(thing), array) else None
+        if base is None or type(base) is bytes:
+            break
+        thing = owner = base
     return owner
+
+
+def _array() -> Any:
+    """Return NumPy's class of arrays; while NumPy is not imported, no class at all."""
+    return getattr(sys.modules.get("numpy"), "ndarray", ())
 
 
 def union(many: Iterable[Sources]) -> Sources:
@@ -163,3 +171,4 @@ def _held(thing: Any) -> list[Any] | None:
 def forget_all() -> None:
     """Forget every object."""
     _tags.clear()
+    _leaves.clear()

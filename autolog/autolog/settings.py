@@ -47,7 +47,8 @@ def resolve(store: str | None = None, experiment: str | None = None) -> Settings
     the root of the git checkout, else in the working directory.
 
     Raises:
-        SettingsError: `store` or AUTOLOG_STORE is neither a path nor a URL that is known.
+        SettingsError: `store` or AUTOLOG_STORE is neither a path nor a URL that is known, or the working directory has
+            been deleted.
     """
     home = home_folder()
     url = _url(store or os.environ.get("AUTOLOG_STORE") or str(home / FOLDER / DATABASE))
@@ -62,8 +63,15 @@ def resolve(store: str | None = None, experiment: str | None = None) -> Settings
 
 
 def home_folder() -> Path:
-    """Return the nearest folder upward with an `.autolog` folder, else the git root, else the working directory."""
-    here = Path.cwd()
+    """Return the nearest folder upward with an `.autolog` folder, else the git root, else the working directory.
+
+    Raises:
+        SettingsError: The working directory has been deleted.
+    """
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        raise SettingsError("the working directory has been deleted; change to one that is there") from None
     upward = (here, *here.parents)
     for folder in upward:
         if os.path.isdir(folder / FOLDER):

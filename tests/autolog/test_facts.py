@@ -52,7 +52,7 @@ lean = settings(max_examples=60, deadline=None)
 @lean
 @given(every_fact)
 def test_every_fact_survives_encoding(fact: Fact) -> None:
-    assert decode(encode(fact)) == fact
+    assert repr(decode(encode(fact))) == repr(fact)  # named tuples of two kinds may be equal
 
 
 @lean
@@ -103,7 +103,7 @@ def test_fields_that_only_a_newer_version_knows_are_left_out(fact: Fact) -> None
         state["owner"] = "ada"
     for use in [*line.get("inputs", ()), *line.get("outputs", ())]:
         use["certainty"] = 0.5
-    assert decode(json.dumps(line).encode()) == fact
+    assert repr(decode(json.dumps(line).encode())) == repr(fact)
 
 
 def test_a_field_that_an_older_version_did_not_write_has_its_default() -> None:

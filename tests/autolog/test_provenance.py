@@ -195,7 +195,7 @@ def test_views_of_special_arrays_are_known(tmp_path: Path, kind: str) -> None:
         np.save(tmp_path / "x.npy", np.arange(4.0))
         array = np.load(tmp_path / "x.npy", mmap_mode="r")
     tag(array, A)
-    assert sources_of(array[1:]) == A
+    assert (sources_of(array[1:]), sources_of(array[2:])) == (A, A)
 
 
 def test_an_array_over_bytes_is_known() -> None:
@@ -361,6 +361,33 @@ def test_what_cannot_be_hashed_or_compared_is_known() -> None:
     odd = Odd()
     tag(odd, A)
     assert sources_of(odd) == A
+
+
+def test_a_class_that_cannot_be_hashed_does_no_harm() -> None:
+    class Meta(type):
+        def __eq__(cls, other: object) -> bool:
+            raise AssertionError("compared")
+
+        __hash__ = None  # type: ignore[assignment]
+
+    class Odd(metaclass=Meta):
+        pass
+
+    tag(thing := Odd(), A)
+    assert (sources_of(Odd()), sources_of(Odd()), sources_of(thing)) == (NOTHING, NOTHING, A)
+
+
+def test_the_class_of_what_was_asked_about_is_not_kept_alive() -> None:
+    class Passing:
+        pass
+
+    tag(thing := Thing(), A)
+    sources_of(Passing())
+    gone = weakref.ref(Passing)
+    del Passing
+    gc.collect()
+    assert gone() is None
+    del thing
 
 
 # sources

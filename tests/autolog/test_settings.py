@@ -53,6 +53,13 @@ def test_a_file_called_autolog_is_no_folder_with_a_store(here: Path) -> None:
     assert home_folder() == here
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep the working directory")
+def test_a_working_directory_that_was_deleted_is_told(here: Path) -> None:
+    here.rmdir()
+    with pytest.raises(SettingsError, match="the working directory has been deleted"):
+        resolve("/x.sqlite")
+
+
 # which
 
 
