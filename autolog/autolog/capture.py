@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Mapping, Sequence
+from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
@@ -18,6 +19,8 @@ from autolog.fingerprint import file_state
 from autolog.provenance import source_of_file
 from autolog.recorder import now
 from autolog.session import session
+
+_MOST_ITEMS = 100  # of a container that are looked at
 
 Watch = Generator[None, Any, None]
 
@@ -122,12 +125,14 @@ def watch_write(call: Call, *, what: Selector, path: Selector, format: str | Non
     format = format or suffix(file.path)
     session().files.explain(file.path)
     kind, properties = session().describe(thing)
-    sources = provenance.sources_of(thing)
-    if kind == MODEL and len(sources) == 1:
+    model = held_model(thing)
+    sources = provenance.NOTHING if model is None else provenance.sources_of(model)
+    if len(sources) == 1:
         (source,) = sources
         if source.type == MODEL and source.file is None:
             runs.saved(session().recorder, source, file, format)
             return
+    kind = MODEL if model is not None else kind
     execution = runs.Execution(
         session().recorder,
         TRANSFORM if kind == DATASET else PROCESS,
@@ -137,6 +142,13 @@ def watch_write(call: Call, *, what: Selector, path: Selector, format: str | Non
         started=started,
     )
     execution.finish(outputs={"path": source_of_file(file, kind or DATASET, {"format": format, **properties})})
+
+
+def held_model(thing: Any) -> Any:
+    """Return a model, or the only one that a dict, list or tuple holds; None where there is none."""
+    items = thing.values() if isinstance(thing, dict) else thing if isinstance(thing, (list, tuple)) else [thing]
+    models = [item for item in islice(items, _MOST_ITEMS) if session().describe(item)[0] == MODEL]
+    return models[0] if len(models) == 1 else None
 
 
 def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:

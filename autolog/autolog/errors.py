@@ -8,6 +8,8 @@ AutologError                 any misuse or missing thing that a person can mend
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 _told: set[str] = set()
 
 
@@ -29,12 +31,22 @@ class StoreUnavailableError(AutologError):
 
 def warn_once(cause: str, message: str, *values: object, error: BaseException | None = None) -> None:
     """Log a warning that begins with `autolog`, once per `cause` and process; the traceback goes to DEBUG."""
-    import logging
-
-    logger = logging.getLogger("autolog")
-    if error is not None:
-        logger.debug("autolog: %s", cause, exc_info=error)
     if cause in _told:
         return
     _told.add(cause)
-    logger.warning("autolog: " + message, *values)
+    with suppress(Exception):  # a user's own handler of logging may do anything
+        import logging
+
+        logger = logging.getLogger("autolog")
+        if error is not None:
+            logger.debug("autolog: %s", cause, exc_info=error)
+        logger.warning("autolog: " + message, *map(_shown, values))
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, (int, float, str)):
+        return value
+    try:
+        return str(value)
+    except Exception:  # noqa: BLE001  an exception's own __str__ may fail
+        return type(value).__name__

@@ -185,6 +185,11 @@ class Journal:
         facts, size = _parse(_read(self._descriptor, position, self._end - position))
         return facts, position + size
 
+    @property
+    def end(self) -> int:
+        """The offset behind the last fact that was written; facts that wait for a full disk come behind it."""
+        return self._end
+
     def touch(self) -> None:
         """Leave a sign of life: the file's modification time."""
         os.utime(self._descriptor if os.utime in os.supports_fd else self.path)

@@ -343,7 +343,7 @@ class _Watch:
 
     def succeeded(self, watching: Any, result: Any) -> None:
         """Tell the watcher what the call returned."""
-        if watching is None:
+        if watching is None or not switch.on:
             return
         try:
             watching.send(result)
@@ -354,7 +354,7 @@ class _Watch:
 
     def failed(self, watching: Any, error: BaseException) -> None:
         """Tell the watcher what the call raised."""
-        if watching is None:
+        if watching is None or not switch.on:
             return
         trace = error.__traceback__
         try:

@@ -7,7 +7,7 @@ import os
 import sys
 from contextlib import suppress
 from functools import partial
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Any
 
@@ -37,6 +37,7 @@ class Process:
         self._is_main = is_main
         self._error: BaseException | None = None
         self._exit: _Exit | None = None
+        self._is_missing = False
         self.recorder = Recorder(settings, run)
         self.patcher = Patcher()
         self.session = Session(self.recorder, self.patcher)
@@ -46,6 +47,9 @@ class Process:
         """Begin to record and to watch."""
         if self._is_main:
             path, arguments = entry_point()
+            self._is_missing = (
+                not path.startswith(("-", "<")) and PurePath(path).suffix == ".py" and not Path(path).exists()
+            )
             self.recorder.start(PurePath(path).name, path, arguments)
         open_session(self.session)
         for module, value in entry_points.found():
@@ -71,8 +75,7 @@ class Process:
             sys.excepthook = self._hook
         if sys.exit == self._on_exit:
             sys.exit = self._original_exit
-        if self._is_main:
-            self.recorder.finish(*self._outcome())
+        self.recorder.end(*(self._outcome() if self._is_main else (None, None)))
         self._let_go()
         provenance.forget_all()
         if isinstance(self._error, KeyboardInterrupt):
@@ -129,6 +132,8 @@ class Process:
             return (CANCELED if isinstance(error, KeyboardInterrupt) else FAILED), describe_error(error)
         if self._exit is not None and self._exit.ended_the_script() and self._exit.status not in (None, 0, False):
             return FAILED, f"SystemExit: {self._exit.status}"
+        if self._is_missing:
+            return FAILED, "there is no such script"
         return COMPLETE, None
 
 

@@ -294,6 +294,7 @@ def replay(path: Path, writer: StoreWriter) -> int | None:
             journal.append(closing)
             for fact in closing:
                 record.add(fact)
+        record.end()
         writer.publish(record)
     except BaseException:
         journal.close()

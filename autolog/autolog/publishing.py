@@ -52,7 +52,6 @@ class Publishing:
                 self._thread.closing.wait(_GATHER_SECONDS)
             self._thread.wake.clear()
             self._work()
-        self._thread.published = False
         self._work()
         if self._thread.published and self._writer is not None:
             self._replay_others(self._writer)
@@ -61,8 +60,10 @@ class Publishing:
         for file in self._thread.files.take_written(all_of_them=self._thread.closing.is_set()):
             self._recorder.written(file)
         self._read()
+        if self._thread.closing.is_set():
+            self._record.end()
         if not (self._record.changed or self._record.run_changed):
-            self._thread.published = True
+            self._thread.published = self._has_read_all()
             return
         self._changed_at = self._changed_at or time.monotonic()
         if self._is_due():
@@ -77,7 +78,7 @@ class Publishing:
         for fact in facts:
             self._record.add(fact)
             if isinstance(fact, RunStarted):
-                self._recorder.record(CodeSeen(fact.run, environment.code(fact.entry_point)))
+                self._recorder.add(CodeSeen(fact.run, environment.code(fact.entry_point)))
             elif isinstance(fact, (ArtifactSeen, ArtifactSaved)) and fact.file is not None:
                 self._digests.of(fact.file)
         if facts:
@@ -86,6 +87,10 @@ class Publishing:
         else:
             journal.touch()
 
+    def _has_read_all(self) -> bool:
+        journal = self._recorder.journal
+        return journal is None or journal.end == self._offset
+
     def _is_due(self) -> bool:
         now = time.monotonic()
         has_settled = self._changed_at is not None and now - self._changed_at >= _SETTLE_SECONDS
@@ -93,9 +98,7 @@ class Publishing:
 
     def _publish(self) -> None:
         if self._record.environment is None and any(one.finished for one in self._record.executions.values()):
-            self._recorder.record(
-                EnvironmentSeen(self._recorder.run, environment.system(), environment.distributions())
-            )
+            self._recorder.add(EnvironmentSeen(self._recorder.run, environment.system(), environment.distributions()))
         self._read()
         with own_imports():
             from autolog.publisher import StoreWriter
@@ -114,7 +117,7 @@ class Publishing:
         else:
             self._changed_at = None
             self._wait = 1.0
-            self._thread.published = True
+            self._thread.published = self._has_read_all()
             self._thread.has_told = False
 
     def _replay_others(self, writer: StoreWriter) -> None:
@@ -125,7 +128,10 @@ class Publishing:
         own = self._recorder.journal
         for path in journals(self._recorder.settings.journals):
             if own is None or path != own.path:
-                replay(path, writer)
+                try:
+                    replay(path, writer)
+                except Exception as error:  # noqa: BLE001  one that cannot be published is left to `sync`
+                    warn_once(str(path), "cannot publish %s (%s: %s)", path, type(error).__name__, error, error=error)
 
     def _tell(self, error: Exception) -> None:
         self._thread.has_told = True

@@ -37,6 +37,7 @@ class PublishingThread(threading.Thread):
 
         What time is left goes to the journals of processes that are gone: workers that this one had, for example.
         """
+        self.published = False
         self.closing.set()
         self.wake.set()
         self.join(timeout_seconds)

@@ -58,6 +58,7 @@ class Record:
         self.written: list[FileState] = []
         self.changed: set[str] = set()  # executions that the store does not know in full
         self.run_changed = False
+        self._is_over = False
         self._users: dict[str, set[str]] = {}  # by artifact, the executions that it goes into or comes out of
         self._inputs: set[str] = set()  # artifacts that go into any execution
 
@@ -74,7 +75,7 @@ class Record:
                 self.changed.update(self.executions)
             case RunFinished():
                 self.finished, self.run_changed = fact, True
-                self.changed.update(self._with_unsaved_models())
+                self.end()
             case ArtifactSeen():
                 self.artifacts.setdefault(fact.key, ArtifactRecord(fact))
                 self.changed.update(self._users.get(fact.key, ()))
@@ -109,6 +110,12 @@ class Record:
             self._users.setdefault(use.artifact, set()).add(execution)
         self.changed.add(execution)
 
+    def end(self) -> None:
+        """Say that no more facts will come, for the process is over: a model that is not saved now never will be."""
+        if not self._is_over:
+            self._is_over = True
+            self.changed.update(self._with_unsaved_models())
+
     def unfinished(self) -> list[str]:
         """Return the executions that are still running, innermost last."""
         return [key for key, one in self.executions.items() if one.finished is None]
@@ -124,7 +131,7 @@ class Record:
             artifact.seen.type == MODEL
             and artifact.seen.file is None
             and not artifact.saved
-            and self.finished is None
+            and not self._is_over
             and artifact.seen.key not in self._inputs
         )
 

@@ -7,12 +7,22 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from autolog import redaction
 from autolog.errors import warn_once
-from autolog.facts import ArtifactSeen, Fact, FileState, FileWritten, RunFinished, RunStarted
+from autolog.facts import (
+    FAILED,
+    ArtifactSeen,
+    ExecutionFinished,
+    ExecutionStarted,
+    Fact,
+    FileState,
+    FileWritten,
+    RunFinished,
+    RunStarted,
+)
 from autolog.journal import Journal
 from autolog.provenance import Source
 from autolog.settings import Settings, make_folder
@@ -23,8 +33,17 @@ def now() -> int:
     return time.time_ns() // 1_000_000
 
 
-_own = os.urandom(8).hex()  # asked for once: on some machines it takes half a millisecond
+_own = os.urandom(8).hex()  # asked for once a process: on some machines it takes half a millisecond
 _numbers = itertools.count(1)
+
+
+def _renew() -> None:
+    global _own
+    _own = os.urandom(8).hex()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew)
 
 
 def new_id() -> str:
@@ -52,6 +71,8 @@ class Recorder:
         self.on_append: Callable[[], None] = lambda: None  # wakes up whoever publishes
         self._lock = threading.Lock()
         self._seen: set[str] = set()
+        self._running: dict[str, None] = {}  # steps that have begun, in their order
+        self._watches = True
 
     def start(self, name: str, entry_point: str, arguments: list[str]) -> None:
         """Record that the run began in this process."""
@@ -69,12 +90,37 @@ class Recorder:
             )
         )
 
-    def finish(self, state: str, error: str | None) -> None:
-        """Record that the run ended."""
-        self.record(RunFinished(self.run, now(), state, error))
+    def end(self, state: str | None, error: str | None) -> None:
+        """Record that the watching ends, and with it steps that still run in other threads; they tell no more.
+
+        Args:
+            state: In which state the run ended; None when this process is only a child of it.
+            error: Why it did not end well.
+        """
+        unfinished = "the watching ended before this step did"
+        facts: list[Fact] = [ExecutionFinished(step, now(), FAILED, unfinished) for step in list(self._running)]
+        if state is not None:
+            facts.append(RunFinished(self.run, now(), state, error))
+        self._watches = False
+        if facts:
+            self._append(facts)
 
     def record(self, *facts: Fact) -> None:
         """Append facts to the journal, in one write; trouble with the file is told once and goes no further."""
+        if not self._watches:
+            return
+        for fact in facts:
+            if isinstance(fact, ExecutionStarted):
+                self._running[fact.execution] = None
+            elif isinstance(fact, ExecutionFinished):
+                self._running.pop(fact.execution, None)
+        self._append(facts)
+
+    def add(self, fact: Fact) -> None:
+        """Append a fact about the process itself, which may come after the end of the watching."""
+        self._append([fact])
+
+    def _append(self, facts: Sequence[Fact]) -> None:
         try:
             self._journal().append(facts)
         except OSError as error:
@@ -100,7 +146,7 @@ class Recorder:
 
     def written(self, file: FileState) -> None:
         """Record that a file was written through `open()`."""
-        self.record(FileWritten(self.run, file))
+        self.add(FileWritten(self.run, file))
 
     def _journal(self) -> Journal:
         if self.journal is None:
@@ -115,11 +161,14 @@ class Recorder:
         self.journal = None
         self._lock = threading.Lock()
         self._seen = set()
+        self._running = {}
 
 
 def entry_point() -> tuple[str, list[str]]:
     """Return the script or module that this process runs, absolute where it is a file, and its arguments."""
     main = sys.modules.get("__main__")
     path = getattr(main, "__file__", None) or (sys.argv[0] if sys.argv else "") or "<interactive>"
+    if path == "-m":  # not resolved yet when the watching begins
+        path = next(iter(sys.orig_argv[sys.orig_argv.index("-m") + 1 :]), path) if "-m" in sys.orig_argv else path
     arguments = sys.argv[1:]
     return (os.path.realpath(path) if Path(path).is_file() else path), list(arguments)

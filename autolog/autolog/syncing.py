@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autolog import stores
 from autolog.errors import StoreUnavailableError
@@ -14,11 +14,12 @@ from autolog.settings import DIGESTS, Settings
 
 @dataclass
 class Synced:
-    """What a sync did: journals published, the facts in them, and journals whose processes are still alive."""
+    """What a sync did: journals published, the facts in them, journals whose processes live, and what failed."""
 
     journals: int = 0
     facts: int = 0
     alive: int = 0
+    failed: list[str] = field(default_factory=list)
 
 
 def sync(settings: Settings, *, timeout_seconds: float | None = None) -> Synced:
@@ -49,6 +50,9 @@ def sync(settings: Settings, *, timeout_seconds: float | None = None) -> Synced:
                 facts = replay(path, writer)
             except StatusError as error:
                 raise StoreUnavailableError(f"the store {settings.shown_store} cannot be written: {error}") from error
+            except Exception as error:  # noqa: BLE001  one that a newer autolog wrote is no reason to leave the others
+                done.failed.append(f"{path}: {type(error).__name__}: {error}")
+                continue
             if facts is None:
                 done.alive += path.exists()
             else:

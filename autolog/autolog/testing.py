@@ -32,8 +32,7 @@ class Facts(Recorder):
         super().__init__(Settings("sqlite://", Path("nowhere"), "test"), "test-run")
         self.all: list[Fact] = []
 
-    def record(self, *facts: Fact) -> None:
-        """Keep facts in memory."""
+    def _append(self, facts: Sequence[Fact]) -> None:
         self.all += facts
 
     def of(self, kind: type[F]) -> list[F]:

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from types import FrameType
 from typing import Any
 
+from autolog import provenance
 from autolog.capture import class_name
 from autolog.facts import Scalar
 from autolog.integration import Call, Integration, derive, evaluate, inner, meet, train
@@ -79,6 +80,15 @@ def describe(estimator: Any) -> Mapping[str, Scalar]:
     return {"class": class_name(estimator)}
 
 
+def know(call: Call) -> None:
+    """Prepare for what will be asked of a fitted estimator; what a search has found best is the model, too."""
+    watch_predictions(call.instance)
+    best = vars(call.instance).get("best_estimator_")
+    if best is not None:
+        provenance.tag(best, provenance.sources_of(call.instance))
+        watch_predictions(best)
+
+
 def watch_predictions(estimator: Any) -> None:
     """Watch what this estimator's class predicts and scores, where its methods are defined."""
     patcher = session().patcher
@@ -137,7 +147,7 @@ integration = Integration(
             "sklearn.base:config_context",
             block=fit_of,
             params=params,
-            fitted=lambda call: watch_predictions(call.instance),
+            fitted=know,
         ),
         derive("sklearn.utils._set_output:_wrap_data_with_container", frm=("original_input", "estimator")),
         derive("sklearn.model_selection._split:_safe_indexing", frm=("X",)),

@@ -110,6 +110,8 @@ def test_a_script_that_is_not_there_fails_as_python_says(project):
     plain, watched = both(project, "nowhere.py")
     assert watched == plain
     assert plain[2] == 2
+    (run,) = project.ask("ls", "runs")
+    assert (run["state"], run["error"]) == ("FAILED", "there is no such script")
 
 
 def test_an_unknown_store_is_told_in_one_line_and_the_script_runs(project):

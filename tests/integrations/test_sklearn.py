@@ -213,3 +213,30 @@ def test_watching_changes_no_number(iris):
         watched = train()
     np.testing.assert_array_equal(plain[0], watched[0])
     assert plain[1] == watched[1]
+
+
+def test_the_best_estimator_of_a_search_is_the_model_of_its_fit(facts, iris, tmp_path):
+    X, y = table_of(iris)
+    search = GridSearchCV(LogisticRegression(max_iter=300), {"C": [0.1, 1.0]}, cv=3).fit(X, y)
+    joblib.dump(search.best_estimator_, tmp_path / "best.joblib")
+    (step,) = facts.of(ExecutionStarted)
+    (saved,) = facts.of(ArtifactSaved)
+    assert saved.key == f"{step.execution}/model"
+
+
+def test_a_dict_that_holds_a_model_is_that_model(facts, iris, tmp_path):
+    X, y = table_of(iris)
+    model = LogisticRegression(max_iter=300).fit(X, y)
+    joblib.dump({"model": model, "columns": list(X)}, tmp_path / "model.joblib")
+    (step,) = facts.of(ExecutionStarted)
+    (saved,) = facts.of(ArtifactSaved)
+    assert saved.key == f"{step.execution}/model"
+    assert joblib.load(tmp_path / "model.joblib")["columns"] == list(X)
+
+
+def test_predictions_that_are_saved_are_no_model(facts, iris, tmp_path):
+    X, y = table_of(iris)
+    predicted = LogisticRegression(max_iter=300).fit(X, y).predict(X)
+    joblib.dump(predicted, tmp_path / "predicted.joblib")
+    assert facts.of(ArtifactSaved) == []
+    assert {use.names for use in facts.of(ExecutionStarted)[-1].inputs} == {("value",)}

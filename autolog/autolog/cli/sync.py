@@ -6,6 +6,7 @@ import click
 
 from autolog import settings, syncing
 from autolog.cli.options import store_option
+from autolog.errors import AutologError
 
 
 @click.command("sync")
@@ -19,4 +20,6 @@ def command(store: str | None) -> None:
     parts = [f"published {done.journals} journal{'s' * (done.journals != 1)} with {done.facts} facts"]
     if done.alive:
         parts.append(f"{done.alive} belong to processes that still run")
+    if done.failed:
+        raise AutologError("cannot publish " + "; ".join(done.failed))
     click.echo("nothing to do" if not (done.journals or done.alive) else "; ".join(parts))

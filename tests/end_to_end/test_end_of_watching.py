@@ -1,0 +1,84 @@
+"""However the watching ends, nothing that was learned is lost and nothing stays RUNNING."""
+
+import json
+
+BEGIN = """
+import threading, time
+import autolog
+from autolog import fingerprint, process, publishing
+publishing._SETTLE_SECONDS = publishing._GATHER_SECONDS = 0.05
+autolog.enable(store="store.sqlite")
+import joblib, pandas as pd
+from sklearn.base import BaseEstimator, _fit_context
+from sklearn.linear_model import LogisticRegression
+"""
+
+SLOW_DIGEST = """
+def fit(name):
+    table = pd.read_csv(name)
+    return LogisticRegression(max_iter=300).fit(table[["a", "b"]], table["kind"])
+fit("raw.csv")
+deadline = time.monotonic() + 60
+while not process.current().thread.published and time.monotonic() < deadline:
+    time.sleep(0.05)
+of = fingerprint.Digests.of
+fingerprint.Digests.of = lambda self, file: (time.sleep(5), of(self, file))[1]   # a very large file
+fit("decoy.csv")
+time.sleep(0.5)
+"""
+
+STILL_RUNNING = """
+class Slow(BaseEstimator):
+    _parameter_constraints = {}
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X, y):
+        begun.set()
+        time.sleep(1)
+begun = threading.Event()
+table = pd.read_csv("raw.csv")
+thread = threading.Thread(target=Slow().fit, args=(table[["a"]], table["kind"]))
+thread.start()
+begun.wait()
+autolog.disable()
+thread.join()
+"""
+
+
+def test_what_was_learned_while_the_publisher_was_busy_is_not_lost_at_exit(project):
+    project.write("train.py", BEGIN + SLOW_DIGEST)
+    project.environment["AUTOLOG_EXIT_SECONDS"] = "0.1"
+    done = project.python("train.py")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("autolog: not everything reached the store within 0.1 s")
+    project.autolog("sync", "--store", "store.sqlite")
+    executions = json.loads(project.autolog("ls", "executions", "--store", "store.sqlite", "--json").stdout)
+    assert [one["state"] for one in executions if one["type"] == "Train"] == ["COMPLETE", "COMPLETE"]
+
+
+def test_a_step_that_outlives_the_watching_is_closed(project):
+    project.write("train.py", BEGIN + STILL_RUNNING)
+    done = project.python("train.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    (step,) = json.loads(project.autolog("ls", "executions", "--store", "store.sqlite", "--json").stdout)
+    assert (step["type"], step["state"]) == ("Train", "FAILED")
+
+
+def test_a_journal_that_cannot_be_published_does_not_keep_others_from_it(project):
+    project.write(
+        "leaves.py",
+        "from pathlib import Path\n"
+        "from autolog.facts import ExecutionStarted, RunStarted\n"
+        "from autolog.journal import Journal\n"
+        "folder = Path('store.sqlite.journals').absolute()\n"
+        "for run, kind in (('r1', 'Deploy'), ('r2', 'Train')):\n"
+        "    journal = Journal.create(folder)\n"
+        "    journal.append([RunStarted(run, 1, run, 'x', 'x.py', (), '/', 'host', 1)])\n"
+        "    journal.append([ExecutionStarted('e' + run, run, 2, kind, 'push')])\n",
+    )
+    assert project.python("leaves.py").returncode == 0
+    done = project.autolog("sync", "--store", "store.sqlite")
+    assert done.returncode == 1
+    assert "cannot publish" in done.stderr
+    assert len(list(project.folder.glob("store.sqlite.journals/*.journal"))) == 1
+    runs = json.loads(project.autolog("ls", "--store", "store.sqlite", "--json").stdout)
+    assert [one["name"] for one in runs if one["name"] == "r2"] == ["r2"]
