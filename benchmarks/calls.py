@@ -61,6 +61,6 @@ def main() -> None:
         code = PREPARE.replace("{call}", call)
         plain = python(code.replace("{enable}", ""))
         watched = python(code.replace("{enable}", "import autolog; autolog.enable()"))
-        before, after = in_turns([plain, watched], printed_figure, rounds=5)
+        before, after = in_turns([plain, watched], printed_figure, rounds=3)
         rows.append([name, before, after, after - before, after / before])
     show("Watched calls, on the calling thread", ["", "plain ms", "watched ms", "added ms", "ratio"], rows)

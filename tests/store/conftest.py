@@ -260,6 +260,8 @@ def restart_ids(connection: Connection) -> None:
 @pytest.fixture
 def close_gaps() -> Callable[[MetadataStore], None]:
     def close(store: MetadataStore) -> None:
+        if isinstance(store, ServedStore):
+            return  # SQLite behind it leaves no gaps
         with store._transport._database.engine.begin() as connection:  # type: ignore[attr-defined]
             restart_ids(connection)
 
@@ -329,7 +331,7 @@ def golden_store(
                 copy_rows(folder / name, stores[name])
         return stores[name]
 
-    open_copy.backend = request.param  # type: ignore[attr-defined]
+    open_copy.backend = "sqlite" if request.param == "grpc" else request.param  # type: ignore[attr-defined]
     yield open_copy
     for opened in stores.values():
         opened.close()
