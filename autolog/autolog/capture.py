@@ -40,12 +40,13 @@ def watch_read(
         return
     session().files.explain(file.path)
     given = call.pick(gives)
-    kind, properties = session().describe(given)
+    model = held_model(given)
+    kind, properties = session().describe(given if model is None else model)
     if partial_by and not call.arguments().keys().isdisjoint(partial_by):
         properties = {}
     source = source_of_file(file, kind or DATASET, {"format": format or suffix(file.path), **properties})
     provenance.tag(given, frozenset([source]))
-    session().meet(given)
+    session().meet(given if model is None else model)
 
 
 def note_derived(call: Call, *, frm: Sequence[Selector], gives: Selector) -> None:

@@ -1,8 +1,7 @@
-"""Patches and import hooks, and the promise that a watched call behaves as if we were not there.
+"""The promise that a watched call behaves as if we were not there, kept in one place.
 
 The watched call is made exactly once, with the same arguments, and returns or raises exactly what it would have.
 Whatever goes wrong in our own code becomes one log line; an integration that fails three times is switched off.
-`restore` puts every original back.
 """
 
 from __future__ import annotations
@@ -10,9 +9,7 @@ from __future__ import annotations
 import copy
 import functools
 import sys
-from collections.abc import Callable, Sequence
-from functools import partial
-from types import FrameType, FunctionType, ModuleType, TracebackType
+from types import FrameType, FunctionType, TracebackType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import wrapt
@@ -81,6 +78,7 @@ class Watched(_Proxy):
 
     __bound_function_wrapper__ = _BoundWatched
     _autolog_watches = True
+    _self_child = None  # without an annotation: the proxy's are those of the function
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         if instance is None and isinstance(self.__wrapped__, FunctionType):
@@ -88,7 +86,7 @@ class Watched(_Proxy):
         return super().__get__(instance, owner)
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        child = getattr(self, "_self_child", None)
+        child = self._self_child
         return (getattr, child) if child is not None else str(self.__wrapped__.__qualname__)
 
     def __reduce__(self) -> Any:
@@ -99,107 +97,6 @@ class Watched(_Proxy):
 
     def __deepcopy__(self, memo: Any) -> Any:
         return self
-
-
-class Patcher:
-    """Applies the patches of integrations, now or when their modules are imported, and takes them back."""
-
-    def __init__(self) -> None:
-        self._replaced: list[tuple[Any, str, Any, Any]] = []  # owner, attribute, original, ours
-        self._places: set[tuple[int, str]] = set()
-        self._ours: dict[int, Any] = {}  # by the id of the original, which they keep alive
-        self._active = True
-
-    def add(self, integration: Integration) -> None:
-        """Patch the integration's targets: those of loaded modules now, the others right after their import."""
-        for patch in integration.patches:
-            for target in patch.targets:
-                self.when_imported(target.partition(":")[0], partial(self._apply, integration, patch, target))
-
-    def when_imported(self, module: str, do: Callable[[], None]) -> None:
-        """Call `do` when a module is loaded: at once when it is already, else right after its import."""
-
-        def on_import(_: ModuleType) -> None:
-            if self._active:
-                do()
-
-        wrapt.register_post_import_hook(on_import, module)
-
-    def extend(self, integration: Integration, patches: Sequence[Patch]) -> None:
-        """Patch further targets of an integration, in modules that are loaded."""
-        for patch in patches:
-            for target in patch.targets:
-                self._apply(integration, patch, target)
-
-    def restore(self) -> None:
-        """Put every original back where our replacement still stands."""
-        self._active = False
-        for owner, attribute, original, ours in reversed(self._replaced):
-            if isinstance(owner, type(_cell())):
-                owner.cell_contents = original
-            elif vars(owner).get(attribute) is ours:
-                if original is _INHERITED:
-                    delattr(owner, attribute)
-                else:
-                    setattr(owner, attribute, original)
-        self._replaced.clear()
-        self._places.clear()
-        self._ours.clear()
-
-    def __len__(self) -> int:
-        """Return how many functions are watched; a function under several names counts once."""
-        return len({id(original) for _, _, original, _ in self._replaced})
-
-    def _apply(self, integration: Integration, patch: Patch, target: str) -> None:
-        module, _, path = target.partition(":")
-        try:
-            owner, attribute, original = wrapt.resolve_path(sys.modules[module], path)
-        except AttributeError:
-            warn_once(target, "%s has no %s in this version; what it would tell is not recorded", module, path)
-            return
-        self.replace(integration, patch, owner, attribute, original)
-
-    def replace(self, integration: Integration, patch: Patch, owner: Any, attribute: str, original: Any) -> None:
-        """Put a watched one in place of `original`, an attribute of a module or class."""
-        if (id(owner), attribute) in self._places:
-            return
-        self._places.add((id(owner), attribute))
-        is_inherited = attribute not in vars(owner)
-        ours: Any
-        if is_watched(original):  # bound under this name by an import after it was patched elsewhere
-            ours, original = original, original.__wrapped__
-        elif is_inherited and isinstance(original, FunctionType):
-            ours = Watched(original, _Watch(integration, patch).wrapper())
-            ours._self_child = (owner, attribute)  # its own name leads to the class that it is inherited from
-        else:  # one for all names of a function: pickling looks it up under another one
-            is_method = isinstance(owner, type)
-            ours = self._ours.get(id(original)) or watched(integration, patch, original, is_method=is_method)
-            self._ours[id(original)] = ours
-        setattr(owner, attribute, ours)
-        self._replaced.append((owner, attribute, _INHERITED if is_inherited else original, ours))
-
-    def replace_cell(self, integration: Integration, patch: Patch, function: Any, variable: str) -> None:
-        """Watch the function that a decorator's closure calls: so every name of the decorated one is reached.
-
-        Args:
-            integration: Whose patch it is.
-            patch: What to do at each call.
-            function: The decorated function.
-            variable: The name under which the closure holds the original.
-        """
-        cell = function.__closure__[function.__code__.co_freevars.index(variable)]
-        original = cell.cell_contents
-        if not is_watched(original):
-            cell.cell_contents = ours = watched(integration, patch, original, is_method=False)
-            self._replaced.append((cell, "cell_contents", original, ours))
-
-
-_INHERITED = object()
-
-
-def _cell() -> Any:
-    value = None
-    return (lambda: value).__closure__[0]  # type: ignore[index]
 
 
 # The wrappers below run between a user's line and the framework. A warning that the framework attributes to its caller
@@ -240,6 +137,13 @@ def watched(integration: Integration, patch: Patch, original: Any, *, is_method:
     functools.update_wrapper(ours, original)
     ours.__defaults__, ours.__kwdefaults__ = original.__defaults__, original.__kwdefaults__
     setattr(ours, _OURS, True)
+    return ours
+
+
+def watched_child(integration: Integration, patch: Patch, original: Any, child: tuple[type, str]) -> Any:
+    """Return what stands in for a method in a class that inherits it: its own name leads to the parent's."""
+    ours = Watched(original, _Watch(integration, patch).wrapper())
+    ours._self_child = child  # type: ignore[assignment]
     return ours
 
 

@@ -16,7 +16,8 @@ from autolog.enabling import EXIT_SECONDS, RUN_ID, RUN_STARTED
 from autolog.errors import warn_once
 from autolog.facts import CANCELED, COMPLETE, FAILED
 from autolog.own_imports import own_imports
-from autolog.patching import Patcher, prune
+from autolog.patcher import Patcher
+from autolog.patching import prune
 from autolog.publishing_thread import PublishingThread
 from autolog.recorder import Recorder, entry_point, new_id
 from autolog.runs import describe_error

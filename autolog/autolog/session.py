@@ -9,7 +9,8 @@ from autolog.calls import Describe, Integration
 from autolog.errors import AutologError
 from autolog.facts import DATASET, MODEL, Scalar
 from autolog.opened_files import OpenedFiles
-from autolog.patching import Patcher, switch
+from autolog.patcher import Patcher
+from autolog.patching import switch
 from autolog.recorder import Recorder
 from autolog.runs import Evaluations
 

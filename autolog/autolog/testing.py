@@ -17,7 +17,7 @@ from typing import TypeVar
 from autolog import entry_points, provenance
 from autolog.calls import Integration
 from autolog.facts import Fact
-from autolog.patching import Patcher
+from autolog.patcher import Patcher
 from autolog.recorder import Recorder
 from autolog.session import Session, open_session
 from autolog.settings import Settings

@@ -20,7 +20,8 @@ from typing import Any
 import pytest
 
 from autolog.calls import Call, Integration, Patch
-from autolog.patching import Patcher, is_watched, prune, switch
+from autolog.patcher import Patcher
+from autolog.patching import is_watched, prune, switch
 
 FRAMEWORK = '''
 """A small framework."""

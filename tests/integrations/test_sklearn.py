@@ -231,7 +231,11 @@ def test_a_dict_that_holds_a_model_is_that_model(facts, iris, tmp_path):
     (step,) = facts.of(ExecutionStarted)
     (saved,) = facts.of(ArtifactSaved)
     assert saved.key == f"{step.execution}/model"
-    assert joblib.load(tmp_path / "model.joblib")["columns"] == list(X)
+    loaded = joblib.load(tmp_path / "model.joblib")
+    assert loaded["columns"] == list(X)
+    accuracy_score(y, loaded["model"].predict(X))
+    seen = {one.key: one.type for one in facts.of(ArtifactSeen)}
+    assert {seen[use.artifact] for use in facts.of(ExecutionStarted)[-1].inputs} == {"Dataset", "Model"}
 
 
 def test_predictions_that_are_saved_are_no_model(facts, iris, tmp_path):

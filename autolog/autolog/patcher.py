@@ -1,0 +1,115 @@
+"""Patches and import hooks: what is put in place of frameworks' functions, and put back."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from types import FunctionType, ModuleType
+from typing import Any
+
+import wrapt
+
+from autolog.calls import Integration, Patch
+from autolog.errors import warn_once
+from autolog.patching import is_watched, watched, watched_child
+
+
+class Patcher:
+    """Applies the patches of integrations, now or when their modules are imported, and takes them back."""
+
+    def __init__(self) -> None:
+        self._replaced: list[tuple[Any, str, Any, Any]] = []  # owner, attribute, original, ours
+        self._places: set[tuple[int, str]] = set()
+        self._ours: dict[int, Any] = {}  # by the id of the original, which they keep alive
+        self._active = True
+
+    def add(self, integration: Integration) -> None:
+        """Patch the integration's targets: those of loaded modules now, the others right after their import."""
+        for patch in integration.patches:
+            for target in patch.targets:
+                self.when_imported(target.partition(":")[0], partial(self._apply, integration, patch, target))
+
+    def when_imported(self, module: str, do: Callable[[], None]) -> None:
+        """Call `do` when a module is loaded: at once when it is already, else right after its import."""
+
+        def on_import(_: ModuleType) -> None:
+            if self._active:
+                do()
+
+        wrapt.register_post_import_hook(on_import, module)
+
+    def extend(self, integration: Integration, patches: Sequence[Patch]) -> None:
+        """Patch further targets of an integration, in modules that are loaded."""
+        for patch in patches:
+            for target in patch.targets:
+                self._apply(integration, patch, target)
+
+    def restore(self) -> None:
+        """Put every original back where our replacement still stands."""
+        self._active = False
+        for owner, attribute, original, ours in reversed(self._replaced):
+            if isinstance(owner, type(_cell())):
+                owner.cell_contents = original
+            elif vars(owner).get(attribute) is ours:
+                if original is _INHERITED:
+                    delattr(owner, attribute)
+                else:
+                    setattr(owner, attribute, original)
+        self._replaced.clear()
+        self._places.clear()
+        self._ours.clear()
+
+    def __len__(self) -> int:
+        """Return how many functions are watched; a function under several names counts once."""
+        return len({id(original) for _, _, original, _ in self._replaced})
+
+    def _apply(self, integration: Integration, patch: Patch, target: str) -> None:
+        module, _, path = target.partition(":")
+        try:
+            owner, attribute, original = wrapt.resolve_path(sys.modules[module], path)
+        except AttributeError:
+            warn_once(target, "%s has no %s in this version; what it would tell is not recorded", module, path)
+            return
+        self.replace(integration, patch, owner, attribute, original)
+
+    def replace(self, integration: Integration, patch: Patch, owner: Any, attribute: str, original: Any) -> None:
+        """Put a watched one in place of `original`, an attribute of a module or class."""
+        if (id(owner), attribute) in self._places:
+            return
+        self._places.add((id(owner), attribute))
+        is_inherited = attribute not in vars(owner)
+        ours: Any
+        if is_watched(original):  # bound under this name by an import after it was patched elsewhere
+            ours, original = original, original.__wrapped__
+        elif is_inherited and isinstance(original, FunctionType):
+            ours = watched_child(integration, patch, original, (owner, attribute))
+        else:  # one for all names of a function: pickling looks it up under another one
+            is_method = isinstance(owner, type)
+            ours = self._ours.get(id(original)) or watched(integration, patch, original, is_method=is_method)
+            self._ours[id(original)] = ours
+        setattr(owner, attribute, ours)
+        self._replaced.append((owner, attribute, _INHERITED if is_inherited else original, ours))
+
+    def replace_cell(self, integration: Integration, patch: Patch, function: Any, variable: str) -> None:
+        """Watch the function that a decorator's closure calls: so every name of the decorated one is reached.
+
+        Args:
+            integration: Whose patch it is.
+            patch: What to do at each call.
+            function: The decorated function.
+            variable: The name under which the closure holds the original.
+        """
+        cell = function.__closure__[function.__code__.co_freevars.index(variable)]
+        original = cell.cell_contents
+        if not is_watched(original):
+            cell.cell_contents = ours = watched(integration, patch, original, is_method=False)
+            self._replaced.append((cell, "cell_contents", original, ours))
+
+
+_INHERITED = object()
+
+
+def _cell() -> Any:
+    value = None
+    return (lambda: value).__closure__[0]  # type: ignore[index]
