@@ -1,12 +1,14 @@
 """What a watched call costs on the calling thread, against the same call without autolog."""
 
-from measuring import in_turns, printed_figure, python, show
+from measuring import printed_figures, python, show
 
 PREPARE = """
 import json, os, statistics, tempfile, time
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 os.environ["AUTOLOG_STORE"] = tempfile.mkdtemp() + "/metadata.sqlite"
 import numpy as np, pandas as pd
 from sklearn.datasets import load_iris, load_digits
+from sklearn.base import BaseEstimator, _fit_context
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score
 from sklearn.pipeline import make_pipeline
@@ -38,29 +40,38 @@ predicted = model.predict(X)
 def opens():
     with open(folder + "/iris.csv") as file:
         pass
-print(json.dumps({call}))
+class Nothing(BaseEstimator):
+    _parameter_constraints = {}
+    def __init__(self, inner=None, a=1.0, b=None, c="x", d=3):
+        self.inner, self.a, self.b, self.c, self.d = inner, a, b, c, d
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X, y=None):
+        return self
+larger, nothing, nested = LogisticRegression(max_iter=200), Nothing(), Nothing(inner=pipeline)
+print(json.dumps({calls}))
 """
 
 CALLS = {
-    "LogisticRegression.fit, iris": "median(lambda: model.fit(X, y), 100)",
-    "LogisticRegression.fit, digits": "median(lambda: model.fit(*digits), 5)",
-    "Pipeline.fit, 2 steps, iris": "median(lambda: pipeline.fit(X, y), 100)",
-    "predict, iris": "median(lambda: model.predict(X), 200)",
-    "accuracy_score, 150 rows": "median(lambda: accuracy_score(y, predicted), 100)",
-    "read_csv, 150 rows": "median(lambda: pd.read_csv(folder + '/iris.csv'), 100)",
-    "6 DataFrame operations, origin known": "median(lambda: chain(known), 200)",
-    "6 DataFrame operations, origin unknown": "median(lambda: chain(numbers), 200)",
-    "open() and close()": "median(opens, 2000)",
+    "a fit that does nothing, 5 parameters": "lambda: nothing.fit(X, y), 300",
+    "a fit that does nothing, 30 parameters": "lambda: nested.fit(X, y), 300",
+    "LogisticRegression.fit, iris": "lambda: model.fit(X, y), 60",
+    "LogisticRegression.fit, digits": "lambda: larger.fit(*digits), 3",
+    "Pipeline.fit, 2 steps, iris": "lambda: pipeline.fit(X, y), 60",
+    "predict, iris": "lambda: model.predict(X), 200",
+    "accuracy_score, 150 rows": "lambda: accuracy_score(y, predicted), 100",
+    "read_csv, 150 rows": "lambda: pd.read_csv(folder + '/iris.csv'), 100",
+    "6 DataFrame operations, origin known": "lambda: chain(known), 200",
+    "6 DataFrame operations, origin unknown": "lambda: chain(numbers), 200",
+    "open() and close()": "opens, 900",
 }
 
 
 def main() -> None:
     """Print a table of calls."""
-    rows = []
-    for name, call in CALLS.items():
-        code = PREPARE.replace("{call}", call)
-        plain = python(code.replace("{enable}", ""))
-        watched = python(code.replace("{enable}", "import autolog; autolog.enable()"))
-        before, after = in_turns([plain, watched], printed_figure, rounds=3)
-        rows.append([name, before, after, after - before, after / before])
+    calls = ", ".join(f"{name!r}: median({call})" for name, call in CALLS.items())
+    code = PREPARE.replace("{calls}", "{" + calls + "}")
+    plain = python(code.replace("{enable}", ""))
+    watched = python(code.replace("{enable}", "import autolog; autolog.enable()"))
+    before, after = printed_figures([plain, watched])
+    rows = [[name, before[name], after[name], after[name] - before[name], after[name] / before[name]] for name in CALLS]
     show("Watched calls, on the calling thread", ["", "plain ms", "watched ms", "added ms", "ratio"], rows)

@@ -37,6 +37,17 @@ def printed_figure(command: Command) -> float:
     return float(json.loads(done.stdout.splitlines()[-1]))
 
 
+def printed_figures(commands: Sequence[Command], rounds: int = 5) -> list[dict[str, float]]:
+    """Return the medians of the figures that each command prints as JSON, the commands run in turns."""
+    figures: list[list[dict[str, float]]] = [[] for _ in commands]
+    for number in range(rounds + 1):
+        for place, command in enumerate(commands):
+            done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+            if number:
+                figures[place].append(json.loads(done.stdout.splitlines()[-1]))
+    return [{name: statistics.median(one[name] for one in many) for name in many[0]} for many in figures]
+
+
 def python(code: str) -> Command:
     """Return the command that runs some Python."""
     return [sys.executable, "-c", code]

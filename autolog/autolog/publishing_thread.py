@@ -8,6 +8,8 @@ from autolog.errors import warn_once
 from autolog.opened_files import OpenedFiles
 from autolog.recorder import Recorder
 
+_START_SECONDS = 0.1  # let the caller of `enable` go on before this thread's own imports take turns with it
+
 
 class PublishingThread(threading.Thread):
     """Publishes one recorder's journal.
@@ -45,6 +47,7 @@ class PublishingThread(threading.Thread):
 
     def run(self) -> None:
         """Work until closed."""
+        self.closing.wait(_START_SECONDS)
         try:
             from autolog.publishing import Publishing
 

@@ -8,21 +8,21 @@ from functools import lru_cache
 
 REDACTED = "[redacted]"
 
-_SECRET = re.compile(
+_TELLING = (  # compiled when it is first asked for
     r"(?i)(passw(or)?d|passphrase|secret|credential|(^|[_.-])pwd($|[_.-])|(api|access|private|auth)[_.-]?key|(^|[_.-])token$)"
 )
-_URL_PASSWORD = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*://)[^/@\s]*@")
+_USER_IN_URL = r"([a-zA-Z][a-zA-Z0-9+.-]*://)[^/@\s]*@"
 
 
 @lru_cache(maxsize=4096)  # the same names come with every fit
 def is_secret(name: str) -> bool:
     """Whether a name speaks of a secret: `password`, `hub_token`, `aws_secret_access_key`, `--api-key`, ..."""
-    return _SECRET.search(name) is not None
+    return re.search(_TELLING, name) is not None
 
 
 def text(value: str) -> str:
     """Return a text without user and password in its URLs."""
-    return _URL_PASSWORD.sub(r"\1", value) if "@" in value else value
+    return re.sub(_USER_IN_URL, r"\1", value) if "@" in value else value
 
 
 def arguments(given: Sequence[str]) -> list[str]:
