@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from autolog.facts import Scalar
@@ -107,8 +107,7 @@ class Patch(NamedTuple):
     block: Block | None = None
 
 
-@dataclass(frozen=True)
-class Integration:
+class Integration(NamedTuple):
     """What to watch in one framework.
 
     Args:
@@ -123,8 +122,8 @@ class Integration:
     module: str
     patches: Sequence[Patch]
     requires: str | None = None
-    models: Mapping[str, Describe] = field(default_factory=dict)
-    datasets: Mapping[str, Describe] = field(default_factory=dict)
+    models: Mapping[str, Describe] = MappingProxyType({})
+    datasets: Mapping[str, Describe] = MappingProxyType({})
     meet: Callable[[Any], None] | None = None
 
     def framework(self) -> dict[str, Scalar]:

@@ -98,7 +98,8 @@ def distributions() -> dict[str, str]:
     with own_imports():
         import importlib_metadata
 
-    top_level = {name.partition(".")[0] for name in sys.modules.keys() - ours} - sys.stdlib_module_names
+    imported = {name.partition(".")[0] for name in sys.modules.keys() - ours} - sys.stdlib_module_names
+    top_level = {name for name in imported if not name.startswith("autolog")}
     found: dict[str, str] = {}
     for one in importlib_metadata.distributions():  # those that are imported come before others of the same name
         with suppress(Exception):  # a broken one, such as an interrupted installation leaves behind

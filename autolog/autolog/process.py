@@ -15,7 +15,6 @@ from autolog import entry_points, provenance, settings
 from autolog.enabling import EXIT_SECONDS, RUN_ID, RUN_STARTED
 from autolog.errors import warn_once
 from autolog.facts import CANCELED, COMPLETE, FAILED
-from autolog.own_imports import own_imports
 from autolog.patcher import Patcher
 from autolog.patching import prune
 from autolog.publishing_thread import PublishingThread
@@ -100,8 +99,7 @@ class Process:
             )
 
     def _add(self, value: str) -> None:
-        with own_imports():
-            integration = entry_points.load(value)
+        integration = entry_points.load(value)
         if integration is not None:
             self.session.add(integration)
             self.patcher.add(integration)
