@@ -32,6 +32,11 @@ def file_state(path: str | os.PathLike[str]) -> FileState | None:
     return FileState(canonical, status.st_size, status.st_mtime_ns, status.st_ino)
 
 
+def readable(path: str) -> str:
+    """Return a path as text that every store holds: bytes that are not UTF-8 are written out in hex."""
+    return path.encode(errors="surrogateescape").decode(errors="backslashreplace").replace("\0", "")
+
+
 def sha256(path: str) -> str:
     """Return "sha256:" and 64 hex digits, of a file's content or of a directory's manifest.
 

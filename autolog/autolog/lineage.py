@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from autolog.errors import NotRecordedError
 from autolog.facts import EVALUATE, METRICS
-from autolog.fingerprint import file_state, sha256
+from autolog.fingerprint import file_state, readable, sha256
 
 if TYPE_CHECKING:
     from autolog_store.metadata_store import MetadataStore
@@ -155,7 +155,7 @@ def find(store: MetadataStore, what: str) -> tuple[list[Artifact], str | None]:
         return _found(store.get_artifacts_by_id([int(what[3:])]), what), None
     state = file_state(what)
     path = state.path if state else os.path.realpath(what)
-    uri = path.encode(errors="surrogateescape").decode(errors="backslashreplace")
+    uri = readable(path)
     at_path = sorted(store.get_artifacts_by_uri(uri) or store.get_artifacts_by_uri(what), key=lambda one: -one.id)
     if state is None:
         if not at_path:

@@ -33,6 +33,7 @@ from autolog.facts import (
     Scalar,
     Use,
 )
+from autolog.fingerprint import readable
 from autolog.record import Record
 from autolog_store.proto import metadata_store_pb2 as pb
 
@@ -360,8 +361,3 @@ def _is_rounded(value: float, written: float, digits: int) -> bool:
 def _digits(token: str) -> int:
     mantissa, _, exponent = token.lower().partition("e")
     return len(mantissa.partition(".")[2]) - int(exponent or 0)
-
-
-def readable(path: str) -> str:
-    """Return a path as text that every store holds: bytes that are not UTF-8 are written out in hex."""
-    return path.encode(errors="surrogateescape").decode(errors="backslashreplace").replace("\0", "")

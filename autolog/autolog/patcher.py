@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from types import FunctionType, ModuleType
 from typing import Any
@@ -38,12 +38,6 @@ class Patcher:
                 do()
 
         wrapt.register_post_import_hook(on_import, module)
-
-    def extend(self, integration: Integration, patches: Sequence[Patch]) -> None:
-        """Patch further targets of an integration, in modules that are loaded."""
-        for patch in patches:
-            for target in patch.targets:
-                self._apply(integration, patch, target)
 
     def restore(self) -> None:
         """Put every original back where our replacement still stands."""

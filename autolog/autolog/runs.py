@@ -154,16 +154,6 @@ class Evaluations:
         execution.finish(metrics=metrics, outputs={"metrics": execution.product(METRICS, "metrics", {})})
 
 
-@contextmanager
-def entered(execution: Execution) -> Iterator[None]:
-    """Make `execution` the one that this context is in: what frameworks call inside belongs to it."""
-    token = enter(execution)
-    try:
-        yield
-    finally:
-        leave(token)
-
-
 def enter(execution: Execution) -> Token[Execution | None]:
     """Make `execution` the current one; `leave` ends it."""
     return _current.set(execution)
