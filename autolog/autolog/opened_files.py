@@ -66,7 +66,9 @@ class OpenedFiles:
 
     def unexplained(self) -> Sources:
         """Return what was read by hand: behind data whose origin is not known, it is all that can be said."""
-        states = [state for path, state in list(self._read.items()) if path not in self._explained]
+        # Other threads add files meanwhile. A list of values is taken in one go; one of items makes tuples, and so may
+        # collect garbage and let another thread in.
+        states = [state for state in list(self._read.values()) if state.path not in self._explained]
         return frozenset(source_of_file(state, DATASET, {}) for state in states) or NOTHING
 
     def take_written(self, *, all_of_them: bool = False) -> list[FileState]:

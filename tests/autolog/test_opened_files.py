@@ -115,10 +115,12 @@ def test_threads_read_and_ask_at_once(files: OpenedFiles, tmp_path: Path) -> Non
     reader = threading.Thread(target=lambda: [files.reads(name) for name in names])
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
-    reader.start()
-    while reader.is_alive():
-        files.unexplained()
-    sys.setswitchinterval(before)
+    try:
+        reader.start()
+        while reader.is_alive():
+            files.unexplained()
+    finally:
+        sys.setswitchinterval(before)
     assert len(files.unexplained()) == 300
 
 
