@@ -5,16 +5,16 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from google.protobuf.message import Message
-from sqlalchemy import Connection
 
 from autolog_store.errors import UnimplementedError
 from autolog_store.graph import artifacts, contexts, edges, events, executions, lineage, publications, type_calls
 from autolog_store.graph.node_types import ARTIFACT, CONTEXT, EXECUTION
+from autolog_store.sql.transaction import Transaction
 
-Handler: TypeAlias = Callable[[Connection, Any], Message]
+Handler: TypeAlias = Callable[[Transaction, Any], Message]
 
 
-def _unimplemented(connection: Connection, request: Message) -> Message:  # noqa: ARG001 - every handler takes both
+def _unimplemented(transaction: Transaction, request: Message) -> Message:  # noqa: ARG001 - every handler takes both
     name = type(request).__name__.removesuffix("Request")
     raise UnimplementedError(f"{name} is declared by MLMD, but served neither there nor here")
 

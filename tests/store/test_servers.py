@@ -223,14 +223,14 @@ def test_a_connection_lost_in_a_call_makes_it_unavailable_and_leaves_nothing(
 ) -> None:
     type_id = put_type(opened)
     database = opened._transport._database  # type: ignore[attr-defined]
-    with pytest.raises(errors.UnavailableError), database.transaction(writes=True) as connection:  # noqa: PT012
+    with pytest.raises(errors.UnavailableError), database.transaction(writes=True) as transaction:  # noqa: PT012
         if server.backend == "mysql":
-            number = connection.exec_driver_sql("SELECT connection_id()").scalar()
+            number = transaction.run("SELECT connection_id()").fetchone()[0]
             server.execute(f"KILL {number}")
         else:
-            number = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+            number = transaction.run("SELECT pg_backend_pid()").fetchone()[0]
             server.execute(f"SELECT pg_terminate_backend({number})")
-        connection.exec_driver_sql("SELECT 1")
+        transaction.run("SELECT 1")
     assert opened.put_artifacts([pb.Artifact(type_id=type_id)])
 
 

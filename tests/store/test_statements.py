@@ -5,23 +5,29 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from autolog_store import ListOptions, MetadataStore
 from autolog_store.proto import metadata_store_pb2 as pb
+from autolog_store.sql.transaction import Transaction
 
 
 @contextmanager
-def counted(store: MetadataStore) -> Iterator[list[str]]:
+def counted() -> Iterator[list[str]]:
     statements: list[str] = []
+    run, run_many = Transaction.run, Transaction.run_many
 
-    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
-        statements.append(statement)
+    def run_noted(transaction: Transaction, text: str, values: Any = ()) -> Any:
+        statements.append(text)
+        return run(transaction, text, values)
 
-    engine = getattr(store, "transport_to_database", store._transport)._database.engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(engine, "before_cursor_execute", note)
+    def run_many_noted(transaction: Transaction, text: str, rows: Any) -> None:
+        statements.append(text)
+        run_many(transaction, text, rows)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Transaction, "run", run_noted)
+        patch.setattr(Transaction, "run_many", run_many_noted)
+        yield statements
 
 
 @pytest.fixture
@@ -104,15 +110,15 @@ def test_five_hundred_nodes_take_as_many_statements_as_one(
 ) -> None:
     publish(store, types, 500, "filled")
     CALLS[call](store, types, 1, "first")  # whatever happens only once, has happened
-    with counted(store) as few:
+    with counted() as few:
         CALLS[call](store, types, 1, "one")
-    with counted(store) as many:
+    with counted() as many:
         CALLS[call](store, types, 500, "many")
     assert len(many) <= len(few) + 2, many
 
 
 def test_a_small_publication_takes_few_statements(store: MetadataStore, types: dict[str, int]) -> None:
     publish(store, types, 3, "first")
-    with counted(store) as statements:
+    with counted() as statements:
         publish(store, types, 3, "second")
     assert len(statements) <= 20, statements

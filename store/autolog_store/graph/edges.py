@@ -1,23 +1,25 @@
 """Edges between contexts and what they group: attributions of artifacts, associations of executions."""
 
 from collections.abc import Iterable
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Table, select
 
 from autolog_store.errors import InvalidArgumentError
 from autolog_store.proto import metadata_store_service_pb2 as service
-from autolog_store.sql import bulk, dialects
+from autolog_store.sql import bulk
+from autolog_store.sql.statements import Prepared, given, is_wanted
 from autolog_store.sql.tables import artifact, association, attribution, context, execution
+from autolog_store.sql.transaction import Transaction
 
 
-def is_linked(table: Table, link: Table, end: str, **other_end: int) -> ColumnElement[bool]:
-    """Return the condition that a row of `table` is the `end` of a link whose other end is given by column and id."""
-    ((column, id_),) = other_end.items()
-    return table.c.id.in_(select(link.c[end]).where(link.c[column] == id_))
+def is_linked(table: Table, link: Table, end: str, other_end: str) -> ColumnElement[bool]:
+    """Return the condition that a row of `table` is the `end` of a link whose `other_end` is given as `other_id`."""
+    return table.c.id.in_(select(link.c[end]).where(link.c[other_end] == given("other_id")))
 
 
 def put_attributions_and_associations(
-    connection: Connection, request: service.PutAttributionsAndAssociationsRequest
+    transaction: Transaction, request: service.PutAttributionsAndAssociationsRequest
 ) -> service.PutAttributionsAndAssociationsResponse:
     """Link contexts with artifacts and executions; links that exist are left as they are.
 
@@ -26,31 +28,31 @@ def put_attributions_and_associations(
     """
     attributions = [(edge.context_id, edge.artifact_id) for edge in request.attributions]
     associations = [(edge.context_id, edge.execution_id) for edge in request.associations]
-    _check_ids(connection, context, (pair[0] for pair in attributions + associations))
-    _check_ids(connection, artifact, (pair[1] for pair in attributions))
-    _check_ids(connection, execution, (pair[1] for pair in associations))
-    attribute(connection, attributions)
-    associate(connection, associations)
+    _check_ids(transaction, context, (pair[0] for pair in attributions + associations))
+    _check_ids(transaction, artifact, (pair[1] for pair in attributions))
+    _check_ids(transaction, execution, (pair[1] for pair in associations))
+    attribute(transaction, attributions)
+    associate(transaction, associations)
     return service.PutAttributionsAndAssociationsResponse()
 
 
-def attribute(connection: Connection, pairs: Iterable[tuple[int, int]]) -> None:
+def attribute(transaction: Transaction, pairs: Iterable[tuple[int, int]]) -> None:
     """Link contexts with artifacts, given as (context id, artifact id); existing links stay."""
-    bulk.insert_missing(
-        connection, attribution, [{"context_id": one, "artifact_id": other} for one, other in sorted(set(pairs))]
-    )
+    bulk.insert_missing(transaction, attribution, ("context_id", "artifact_id"), sorted(set(pairs)))
 
 
-def associate(connection: Connection, pairs: Iterable[tuple[int, int]]) -> None:
+def associate(transaction: Transaction, pairs: Iterable[tuple[int, int]]) -> None:
     """Link contexts with executions, given as (context id, execution id); existing links stay."""
-    bulk.insert_missing(
-        connection, association, [{"context_id": one, "execution_id": other} for one, other in sorted(set(pairs))]
-    )
+    bulk.insert_missing(transaction, association, ("context_id", "execution_id"), sorted(set(pairs)))
 
 
-def _check_ids(connection: Connection, table: Table, ids: Iterable[int]) -> None:
+def _check_ids(transaction: Transaction, table: Table, ids: Iterable[int]) -> None:
     wanted = set(ids)
-    for batch in dialects.batches(connection.dialect, wanted):
-        wanted -= set(connection.execute(select(table.c.id).where(table.c.id.in_(batch))).scalars())
-    if wanted:
-        raise InvalidArgumentError(f"{table.name} id not found: {sorted(wanted)}")
+    missing = wanted - {id_ for (id_,) in transaction.rows_of(_ids_of(table), wanted)}
+    if missing:
+        raise InvalidArgumentError(f"{table.name} id not found: {sorted(missing)}")
+
+
+@cache
+def _ids_of(table: Table) -> Prepared:
+    return Prepared(select(table.c.id).where(is_wanted(table.c.id)))

@@ -2,22 +2,38 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, cast
+from functools import cache
+from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar, cast
 
-from google.protobuf.message import DecodeError
-from sqlalchemy import ColumnElement, Connection, and_, or_
+from google.protobuf.message import DecodeError, Message
+from sqlalchemy import ColumnElement, Integer, Select, and_, or_
 
 from autolog_store.errors import InvalidArgumentError
 from autolog_store.filter_query import conditions
 from autolog_store.graph import node_types, nodes
 from autolog_store.graph.nodes import NodeKind, NodeT
 from autolog_store.proto import metadata_store_pb2 as pb
+from autolog_store.sql.statements import Prepared, given
+from autolog_store.sql.transaction import Transaction
 
 LARGEST_PAGE = 100
 
 _Field = pb.ListOperationOptions.OrderByField
+
+
+ResponseT = TypeVar("ResponseT", bound=Message)
+
+_Continuation: TypeAlias = Literal["first page", "behind", "behind id", "not listed"]
+
+
+class _Order(NamedTuple):
+    """What pages are ordered by, and where a page begins."""
+
+    column: str
+    is_asc: bool
+    continuation: _Continuation
 
 
 @dataclass(frozen=True)
@@ -40,48 +56,64 @@ def matches(kind: NodeKind[NodeT], filter_query: str, *, is_next_page: bool = Fa
 
 
 def get_page(
-    connection: Connection,
+    transaction: Transaction,
     kind: NodeKind[NodeT],
     options: pb.ListOperationOptions | None,
-    *restrictions: ColumnElement[bool],
-    order_without_options: Sequence[ColumnElement[Any]] = (),
+    make: Callable[..., NodeT],
+    restriction: ColumnElement[bool] | None = None,
+    *,
+    newest_first: bool = False,
+    **values: Any,
 ) -> Page[NodeT]:
-    """Return one page of the nodes that meet the restrictions and the filter query of the options.
+    """Return one page of the nodes that meet a restriction and the filter query of the options.
 
     Args:
-        connection: Inside a transaction.
+        transaction: The call's own.
         kind: Which nodes.
         options: Size, order, filter and token; None for all nodes in one page.
-        restrictions: Conditions over the columns of `kind.table`.
-        order_without_options: The order when there are no options; by id if empty.
+        make: As in `nodes.get`.
+        restriction: A condition over the columns of `kind.table`; always the same object, since statements are kept.
+        newest_first: The order when there are no options; by id otherwise.
+        values: Of the restriction, by name.
 
     Raises:
         InvalidArgumentError: a size below 1, an unknown order, a broken filter, or a token of another list.
     """
     if options is None:
-        return Page(nodes.get(connection, kind, *restrictions, order_by=order_without_options))
+        return Page(nodes.get(transaction, kind, _whole(kind, restriction, newest_first), make, **values))
     if options.max_result_size < 1:
         raise InvalidArgumentError(f"max_result_size is {options.max_result_size}; it must be at least 1")
     size = min(options.max_result_size, LARGEST_PAGE)
-    where = list(restrictions)
-    if options.filter_query:
-        where.append(matches(kind, options.filter_query, is_next_page=bool(options.next_page_token)))
-    if options.next_page_token:
-        where.append(_is_behind(kind, options, _decode(options)))
-    found = nodes.get(connection, kind, *where, order_by=_order(kind, options), limit=size + 1)
-    if len(found) <= size:
-        return Page(found)
-    return Page(found[:size], _token(found[:size], options))
+    token = _decode(options) if options.next_page_token else None
+    order = _Order(_column(options), options.order_by_field.is_asc, _continuation(options, token))
+    if token is not None:
+        values |= {"last_field": token.field_offset, "last_id": token.id_offset}
+    if options.filter_query or order.continuation == "not listed":
+        statement = _page_of_one_time(kind, restriction, order, options, token)
+    else:
+        statement = _page(kind, restriction, order)
+    rows = transaction.rows(statement, most=size + 1, **values)
+    found = nodes.read(transaction, kind, rows[:size], make)
+    return Page(found, _token(found, options) if len(rows) > size else None)
 
 
-def get_page_by_type(connection: Connection, kind: NodeKind[NodeT], request: Any) -> Page[NodeT]:
+def get_page_by_type(
+    transaction: Transaction, kind: NodeKind[NodeT], request: Any, make: Callable[..., NodeT]
+) -> Page[NodeT]:
     """Return the nodes of the type that a request names; with options the token is "" on the last page, as in MLMD."""
-    type_id = node_types.id_of(connection, kind.types, request.type_name, request.type_version)
+    type_id = node_types.id_of(transaction, kind.types, request.type_name, request.type_version)
     if type_id is None:
         return Page([])
     options = options_of(request)
-    page = get_page(connection, kind, options, kind.table.c.type_id == type_id)
+    page = get_page(transaction, kind, options, make, kind.is_of_type, type_id=type_id)
     return page if options is None or page.next_token else Page(page.nodes, "")
+
+
+def with_token(response: ResponseT, page: Page[Any]) -> ResponseT:
+    """Return the response with the token of its page, if that has one."""
+    if page.next_token is not None:
+        response.next_page_token = page.next_token  # type: ignore[attr-defined]
+    return response
 
 
 _COLUMNS: dict[int, str] = {
@@ -91,18 +123,65 @@ _COLUMNS: dict[int, str] = {
 }
 
 
-def _column(kind: NodeKind[NodeT], options: pb.ListOperationOptions) -> ColumnElement[Any]:
+def _column(options: pb.ListOperationOptions) -> str:
     field = options.order_by_field.field
     if field not in _COLUMNS:
         raise InvalidArgumentError(
             f"Unsupported field: {_Field.Field.Name(field)}; order by CREATE_TIME, LAST_UPDATE_TIME or ID"
         )
-    return kind.table.c[_COLUMNS[field]]
+    return _COLUMNS[field]
 
 
-def _order(kind: NodeKind[NodeT], options: pb.ListOperationOptions) -> list[ColumnElement[Any]]:
-    columns = [_column(kind, options), kind.table.c.id]
-    return columns if options.order_by_field.is_asc else [column.desc() for column in columns]
+def _continuation(options: pb.ListOperationOptions, token: pb.ListOperationNextPageToken | None) -> _Continuation:
+    if token is None:
+        return "first page"
+    if options.order_by_field.field == _Field.ID:
+        return "behind"
+    return "behind id" if token.HasField("id_offset") else "not listed"
+
+
+@cache
+def _whole(kind: NodeKind[Any], restriction: ColumnElement[bool] | None, newest_first: bool) -> Prepared:
+    columns = kind.table.c
+    order = (columns.create_time_since_epoch.desc(), columns.id.desc()) if newest_first else (columns.id,)
+    return Prepared(kind.select(*([] if restriction is None else [restriction])).order_by(*order))
+
+
+@cache
+def _page(kind: NodeKind[Any], restriction: ColumnElement[bool] | None, order: _Order) -> Prepared:
+    return Prepared(_select_page(kind, restriction, order))
+
+
+def _page_of_one_time(
+    kind: NodeKind[Any],
+    restriction: ColumnElement[bool] | None,
+    order: _Order,
+    options: pb.ListOperationOptions,
+    token: pb.ListOperationNextPageToken | None,
+) -> Prepared:
+    statement = _select_page(kind, restriction, order, listed_ids=token.listed_ids if token else ())
+    if options.filter_query:
+        statement = statement.where(matches(kind, options.filter_query, is_next_page=token is not None))
+    return Prepared(statement)
+
+
+def _select_page(
+    kind: NodeKind[Any], restriction: ColumnElement[bool] | None, order: _Order, listed_ids: Iterable[int] = ()
+) -> Select[Any]:
+    """Select a page, for values `most`, `last_field` and `last_id`."""
+    column, id_column = kind.table.c[order.column], kind.table.c.id
+    statement = kind.select(*([] if restriction is None else [restriction]))
+    if order.continuation != "first page":
+        last_field, last_id = given("last_field"), given("last_id")
+        beyond = column > last_field if order.is_asc else column < last_field
+        if order.continuation == "behind id":
+            behind_id = id_column > last_id if order.is_asc else id_column < last_id
+            beyond = or_(beyond, and_(column == last_field, behind_id))
+        elif order.continuation == "not listed":
+            beyond = or_(beyond, and_(column == last_field, id_column.not_in(list(listed_ids))))
+        statement = statement.where(beyond)
+    columns = (column, id_column) if order.is_asc else (column.desc(), id_column.desc())
+    return statement.order_by(*columns).limit(given("most", Integer()))
 
 
 def _token(found: Sequence[Any], options: pb.ListOperationOptions) -> str:
@@ -140,19 +219,3 @@ def _decode(options: pb.ListOperationOptions) -> pb.ListOperationNextPageToken:
     if now.field == _Field.LAST_UPDATE_TIME and not token.listed_ids:
         raise InvalidArgumentError(f"next page token {text!r} lacks the listed ids; pass it on unchanged")
     return token
-
-
-def _is_behind(
-    kind: NodeKind[NodeT], options: pb.ListOperationOptions, token: pb.ListOperationNextPageToken
-) -> ColumnElement[bool]:
-    """Return the condition that a node comes after the page that a token ended."""
-    column, id_column = _column(kind, options), kind.table.c.id
-    is_asc = options.order_by_field.is_asc
-    beyond = column > token.field_offset if is_asc else column < token.field_offset
-    if options.order_by_field.field == _Field.ID:
-        return beyond
-    if token.HasField("id_offset"):
-        behind_id = id_column > token.id_offset if is_asc else id_column < token.id_offset
-    else:
-        behind_id = id_column.not_in(list(token.listed_ids))
-    return or_(beyond, and_(column == token.field_offset, behind_id))

@@ -1,19 +1,21 @@
 """Types of artifacts, executions and contexts: the properties that their nodes may have, and the base types."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from google.protobuf import json_format
-from sqlalchemy import ColumnElement, Connection, bindparam, select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
 from autolog_store.errors import AlreadyExistsError, InternalError, InvalidArgumentError, UnimplementedError
 from autolog_store.graph.properties import kind_name
 from autolog_store.proto import metadata_store_pb2 as pb
-from autolog_store.sql import bulk, dialects, limits
+from autolog_store.sql import bulk, limits, locks
+from autolog_store.sql.statements import Prepared, given, is_wanted
 from autolog_store.sql.tables import parent_type, type_, type_property
+from autolog_store.sql.transaction import Rows, Transaction
 
 NodeType: TypeAlias = pb.ArtifactType | pb.ExecutionType | pb.ContextType
 
@@ -58,83 +60,107 @@ class Declaration:
     properties: dict[str, int]
 
 
-def declarations(connection: Connection, kind: TypeKind, type_ids: Iterable[int]) -> dict[int, Declaration]:
+def declarations(transaction: Transaction, kind: TypeKind, type_ids: Iterable[int]) -> dict[int, Declaration]:
     """Return the declarations of types by id; ids that are unknown or of another kind are left out."""
     found: dict[int, Declaration] = {}
-    for batch in dialects.batches(connection.dialect, set(type_ids)):
-        rows = connection.execute(_DECLARATIONS, {"kind": kind.number, "ids": batch})
-        for type_id, name, property_name, data_type in rows:
-            declaration = found.setdefault(type_id, Declaration(name, {}))
-            if property_name is not None:
-                declaration.properties[property_name] = data_type
+    for type_id, name, property_name, data_type in transaction.rows_of(_DECLARATIONS, type_ids, kind=kind.number):
+        declaration = found.setdefault(type_id, Declaration(name, {}))
+        if property_name is not None:
+            declaration.properties[property_name] = data_type
     return found
 
 
-_DECLARATIONS = (
+_IS_OF_KIND = type_.c.type_kind == given("kind")
+_DECLARATIONS = Prepared(
     select(type_.c.id, type_.c.name, type_property.c.name, type_property.c.data_type)
     .join_from(type_, type_property, type_property.c.type_id == type_.c.id, isouter=True)
-    .where(type_.c.id.in_(bindparam("ids", expanding=True)), type_.c.type_kind == bindparam("kind"))
+    .where(is_wanted(type_.c.id), _IS_OF_KIND)
 )
 
 
-def id_of(connection: Connection, kind: TypeKind, name: str, version: str) -> int | None:
+def id_of(transaction: Transaction, kind: TypeKind, name: str, version: str) -> int | None:
     """Return the id of a type, or None; version "" is the type without version."""
-    statement = select(type_.c.id).where(is_named(kind, name, version)).order_by(type_.c.id).limit(1)
-    return connection.execute(statement).scalar()
-
-
-def is_named(kind: TypeKind, name: str, version: str) -> ColumnElement[bool]:
-    """Return the condition for a type's identity; version "" is the type without version."""
     limits.refuse_nul(f"the name or version of the {kind.name} type", (name, version))
-    has_version = type_.c.version == version if version else type_.c.version.is_(None)
-    return (type_.c.name == name) & (type_.c.type_kind == kind.number) & has_version
+    rows = transaction.rows(_IDS[bool(version)], kind=kind.number, name=name, version=version)
+    return rows[0][0] if rows else None
 
 
-def find(
-    connection: Connection, kind: TypeKind, condition: ColumnElement[bool] | None, *, leave_out: Collection[str] = ()
+def named(transaction: Transaction, kind: TypeKind, name: str, version: str) -> Any:
+    """Return the type of this name and version, or None; version "" is the type without version."""
+    limits.refuse_nul(f"the name or version of the {kind.name} type", (name, version))
+    rows = transaction.rows(_TYPES_NAMED[bool(version)], kind=kind.number, name=name, version=version)
+    found = _read(transaction, kind, rows)
+    return found[0] if found else None
+
+
+def every(transaction: Transaction, kind: TypeKind, *, leave_out: Collection[str] = ()) -> list[Any]:
+    """Return all types of a kind, by id; `leave_out` as in `_read`."""
+    return _read(transaction, kind, transaction.rows(_TYPES, kind=kind.number), leave_out)
+
+
+def by_external_ids(transaction: Transaction, kind: TypeKind, external_ids: Iterable[str]) -> list[Any]:
+    """Return the types with these external ids as MLMD does, without their base types and signatures, by id."""
+    rows = transaction.rows_of(_TYPES_WITH_EXTERNAL_IDS, external_ids, kind=kind.number)
+    return _read(transaction, kind, sorted(rows), ("base_type", "input_type", "output_type"))
+
+
+def by_ids(
+    transaction: Transaction, kind: TypeKind, ids: Iterable[int], *, leave_out: Collection[str] = ()
 ) -> list[Any]:
-    """Return the types of one kind for which the condition holds, by id.
+    """Return the types with these ids, each once, by id; ids that are unknown or of another kind add nothing."""
+    return _read(transaction, kind, transaction.rows_of(_TYPES_WITH_IDS, ids, kind=kind.number), leave_out)
 
-    Args:
-        connection: Inside a transaction.
-        kind: Which types.
-        condition: Over the columns of the type table; None for all.
-        leave_out: Names of fields that stay unset: external_id, base_type, input_type, output_type.
-    """
-    statement = select(type_).where(type_.c.type_kind == kind.number).order_by(type_.c.id)
-    found = {
-        row.id: _message(kind, row, leave_out)
-        for row in connection.execute(statement if condition is None else statement.where(condition))
+
+def _by_version(columns: Select[Any]) -> dict[bool, Prepared]:
+    """Return the SELECTs that find a type by name, with version and without."""
+    by_name = columns.where(type_.c.name == given("name"), _IS_OF_KIND).order_by(type_.c.id).limit(1)
+    return {
+        True: Prepared(by_name.where(type_.c.version == given("version"))),
+        False: Prepared(by_name.where(type_.c.version.is_(None))),
     }
-    for batch in dialects.batches(connection.dialect, found):
-        for type_id, name, data_type in connection.execute(
-            select(type_property).where(type_property.c.type_id.in_(batch))
-        ):
-            found[type_id].properties[name] = data_type
-        if kind.simple_types and "base_type" not in leave_out:
-            for type_id, base_name in connection.execute(_BASE_NAMES.where(parent_type.c.type_id.in_(batch))):
-                found[type_id].base_type = kind.simple_types.get(base_name, 0)
+
+
+_FIELDS = ("id", "name", "version", "description", "external_id", "input_type", "output_type")
+_SELECT = select(*(type_.c[name] for name in _FIELDS))
+_IDS = _by_version(select(type_.c.id))
+_TYPES_NAMED = _by_version(_SELECT)
+_OF_KIND = _SELECT.where(_IS_OF_KIND).order_by(type_.c.id)
+_TYPES = Prepared(_OF_KIND)
+_TYPES_WITH_IDS = Prepared(_OF_KIND.where(is_wanted(type_.c.id)))
+_TYPES_WITH_EXTERNAL_IDS = Prepared(_OF_KIND.where(is_wanted(type_.c.external_id)))
+_PROPERTIES = Prepared(select(type_property).where(is_wanted(type_property.c.type_id)))
+_BASE_NAMES = Prepared(
+    select(parent_type.c.type_id, type_.c.name)
+    .join_from(parent_type, type_, type_.c.id == parent_type.c.parent_type_id)
+    .where(is_wanted(parent_type.c.type_id))
+)
+
+
+def _read(transaction: Transaction, kind: TypeKind, rows: Rows, leave_out: Collection[str] = ()) -> list[Any]:
+    """Return types from rows of `_FIELDS`; `leave_out` names fields that stay unset."""
+    found = {row[0]: _message(kind, row, leave_out) for row in rows}
+    for type_id, name, data_type in transaction.rows_of(_PROPERTIES, found):
+        found[type_id].properties[name] = data_type
+    if kind.simple_types and "base_type" not in leave_out:
+        for type_id, base_name in transaction.rows_of(_BASE_NAMES, found):
+            found[type_id].base_type = kind.simple_types.get(base_name, 0)
     return list(found.values())
 
 
-_BASE_NAMES = select(parent_type.c.type_id, type_.c.name).join_from(
-    parent_type, type_, type_.c.id == parent_type.c.parent_type_id
-)
-
-
-def _message(kind: TypeKind, row: Any, leave_out: Collection[str]) -> Any:
-    message = kind.message(id=row.id, name=row.name, version=row.version, description=row.description)
-    if "external_id" not in leave_out and row.external_id is not None:
-        message.external_id = row.external_id
+def _message(kind: TypeKind, row: Sequence[Any], leave_out: Collection[str]) -> Any:
+    id_, name, version, description, external_id, *signature = row
+    message = kind.message(id=id_, name=name, version=version, description=description)
+    if "external_id" not in leave_out and external_id is not None:
+        message.external_id = external_id
     if kind is EXECUTION:
-        for field in ("input_type", "output_type"):
-            if field not in leave_out and getattr(row, field) is not None:
-                json_format.Parse(getattr(row, field), getattr(message, field), ignore_unknown_fields=True)
+        for field, stored in zip(("input_type", "output_type"), signature, strict=True):
+            if field not in leave_out and stored is not None:
+                json_format.Parse(stored, getattr(message, field), ignore_unknown_fields=True)
                 getattr(message, field).SetInParent()  # an empty signature is one, too
     return message
 
 
-def put(connection: Connection, kind: TypeKind, wanted: Any, options: PutOptions) -> int:
+def put(transaction: Transaction, kind: TypeKind, wanted: Any, options: PutOptions) -> int:
     """Create a type, or evolve the one of that name and version; return its id.
 
     Raises:
@@ -144,14 +170,13 @@ def put(connection: Connection, kind: TypeKind, wanted: Any, options: PutOptions
     """
     if not wanted.name:
         raise InvalidArgumentError(f"the {kind.name} type has no name; types are found by it")
-    is_wanted = is_named(kind, wanted.name, wanted.version)
-    stored = find(connection, kind, is_wanted)
-    if not (stored and _is_covered(wanted, stored[0])) and dialects.take_turn(connection):
-        stored = find(connection, kind, is_wanted)  # Another writer may have put it meanwhile.
+    stored = named(transaction, kind, wanted.name, wanted.version)
+    if not (stored and _is_covered(wanted, stored)) and locks.take_turn(transaction):
+        stored = named(transaction, kind, wanted.name, wanted.version)  # Another writer may have put it meanwhile.
     if not stored:
-        return _create(connection, kind, wanted)
-    _evolve(connection, kind, stored[0], wanted, options)
-    return int(stored[0].id)
+        return _create(transaction, kind, wanted)
+    _evolve(transaction, kind, stored, wanted, options)
+    return int(stored.id)
 
 
 def _is_covered(wanted: Any, stored: Any) -> bool:
@@ -163,36 +188,38 @@ def _is_covered(wanted: Any, stored: Any) -> bool:
     )
 
 
-def _create(connection: Connection, kind: TypeKind, wanted: Any) -> int:
+def _create(transaction: Transaction, kind: TypeKind, wanted: Any) -> int:
     _check_property_kinds(wanted, wanted.properties)
     if wanted.HasField("external_id"):
-        taken = find(connection, kind, type_.c.external_id == wanted.external_id)
+        taken = by_external_ids(transaction, kind, [wanted.external_id])
         if taken:
             raise AlreadyExistsError(
                 f'Conflict of external_id: "{wanted.external_id}" is that of the {kind.name} type "{taken[0].name}"'
             )
-    row = {
-        "name": wanted.name,
-        "version": wanted.version or None,
-        "type_kind": kind.number,
-        "description": wanted.description if wanted.HasField("description") else None,
-        "external_id": wanted.external_id if wanted.HasField("external_id") else None,
-    }
+    fields = ["name", "version", "type_kind", "description", "external_id"]
+    row = [
+        wanted.name,
+        wanted.version or None,
+        kind.number,
+        wanted.description if wanted.HasField("description") else None,
+        wanted.external_id if wanted.HasField("external_id") else None,
+    ]
     if kind is EXECUTION:
-        row |= {field: _to_json(wanted, field) for field in ("input_type", "output_type")}
+        fields += ["input_type", "output_type"]
+        row += [_to_json(wanted, "input_type"), _to_json(wanted, "output_type")]
     try:
-        (type_id,) = bulk.insert_with_ids(connection, type_, [row])
+        (type_id,) = bulk.insert_with_ids(transaction, type_, tuple(fields), [tuple(row)])
     except IntegrityError as error:
         raise InternalError(
             f'cannot create the {kind.name} type "{wanted.name}": external_id "{wanted.external_id}" is that of a type '
             f"of another kind ({error.orig})"
         ) from error
-    _add_properties(connection, type_id, wanted, wanted.properties)
-    _set_base_type(connection, kind, wanted, type_id, stored_base=None)
+    _add_properties(transaction, type_id, wanted, wanted.properties)
+    _set_base_type(transaction, kind, wanted, type_id, stored_base=None)
     return type_id
 
 
-def _evolve(connection: Connection, kind: TypeKind, stored: Any, wanted: Any, options: PutOptions) -> None:
+def _evolve(transaction: Transaction, kind: TypeKind, stored: Any, wanted: Any, options: PutOptions) -> None:
     added = [name for name in wanted.properties if name not in stored.properties]
     omitted = [name for name in stored.properties if name not in wanted.properties]
     for name, data_type in wanted.properties.items():
@@ -205,13 +232,13 @@ def _evolve(connection: Connection, kind: TypeKind, stored: Any, wanted: Any, op
     if added and not options.can_add_fields:
         raise _differs(kind, wanted, f"the request adds {sorted(added)}; allow that with can_add_fields")
     _check_property_kinds(wanted, added)
-    _add_properties(connection, stored.id, wanted, added)
+    _add_properties(transaction, stored.id, wanted, added)
     _set_base_type(
-        connection, kind, wanted, stored.id, stored_base=stored.base_type if stored.HasField("base_type") else None
+        transaction, kind, wanted, stored.id, stored_base=stored.base_type if stored.HasField("base_type") else None
     )
     if wanted.external_id and wanted.external_id != stored.external_id:
         try:
-            bulk.update(connection, type_, [{"id": stored.id, "external_id": wanted.external_id}])
+            bulk.update(transaction, type_, ("id", "external_id"), [(stored.id, wanted.external_id)])
         except IntegrityError as error:
             raise InternalError(
                 f'cannot give the {kind.name} type "{wanted.name}" the external_id "{wanted.external_id}": '
@@ -229,13 +256,13 @@ def _check_property_kinds(wanted: Any, names: Iterable[str]) -> None:
             raise InvalidArgumentError(f'type "{wanted.name}" declares property "{name}" as UNKNOWN; give it a kind')
 
 
-def _add_properties(connection: Connection, type_id: int, wanted: Any, names: Iterable[str]) -> None:
-    rows = [{"type_id": type_id, "name": name, "data_type": wanted.properties[name]} for name in names]
-    bulk.insert(connection, type_property, rows)
+def _add_properties(transaction: Transaction, type_id: int, wanted: Any, names: Iterable[str]) -> None:
+    rows = [(type_id, name, wanted.properties[name]) for name in names]
+    bulk.insert(transaction, type_property, ("type_id", "name", "data_type"), rows)
 
 
 def _set_base_type(
-    connection: Connection, kind: TypeKind, wanted: Any, type_id: int, *, stored_base: int | None
+    transaction: Transaction, kind: TypeKind, wanted: Any, type_id: int, *, stored_base: int | None
 ) -> None:
     if not wanted.HasField("base_type") or wanted.base_type == stored_base:
         return
@@ -244,10 +271,10 @@ def _set_base_type(
     if stored_base is not None:
         raise UnimplementedError(f'base_type update is not supported yet: "{wanted.name}" has another one')
     (base_name,) = [name for name, number in kind.simple_types.items() if number == wanted.base_type]
-    base_id = id_of(connection, kind, base_name, "")
+    base_id = id_of(transaction, kind, base_name, "")
     if base_id is None or base_id == type_id:
         raise InvalidArgumentError(f'"{wanted.name}" cannot have the base type {base_name}: it would be its own')
-    bulk.insert(connection, parent_type, [{"type_id": type_id, "parent_type_id": base_id}])
+    bulk.insert(transaction, parent_type, ("type_id", "parent_type_id"), [(type_id, base_id)])
 
 
 def _to_json(wanted: Any, field: str) -> str | None:
@@ -256,40 +283,21 @@ def _to_json(wanted: Any, field: str) -> str | None:
     return json.dumps(json_format.MessageToDict(getattr(wanted, field)), separators=(",", ":"), ensure_ascii=False)
 
 
-def of_nodes(
-    connection: Connection, kind: TypeKind, nodes: Iterable[Any], *, leave_out: Collection[str] = ()
-) -> list[Any]:
-    """Return the types of nodes, each once, by id."""
-    return by_ids(connection, kind, {node.type_id for node in nodes}, leave_out=leave_out)
-
-
-def by_ids(connection: Connection, kind: TypeKind, ids: Iterable[int], *, leave_out: Collection[str] = ()) -> list[Any]:
-    """Return the types with these ids, each once, by id; ids that are unknown or of another kind add nothing."""
-    return [
-        found
-        for batch in dialects.batches(connection.dialect, sorted(set(ids)))
-        for found in find(connection, kind, type_.c.id.in_(batch), leave_out=leave_out)
-    ]
-
-
-def ensure_simple_types(connection: Connection) -> None:
+def ensure_simple_types(transaction: Transaction) -> None:
     """Create those of the nine built-in types that are missing."""
-    dialects.take_turn(connection)
-    present = set(map(tuple, connection.execute(_simple_types_present)))
-    rows = [row for row in _SIMPLE_TYPE_ROWS if (row["name"], row["type_kind"]) not in present]
-    bulk.insert_with_ids(connection, type_, rows)
+    locks.take_turn(transaction)
+    present = set(transaction.rows(_SIMPLE_TYPES_PRESENT))
+    rows = [row for row in _SIMPLE_TYPE_ROWS if row not in present]
+    bulk.insert_with_ids(transaction, type_, ("name", "type_kind"), rows)
 
 
-def has_simple_types(connection: Connection) -> bool:
+def has_simple_types(transaction: Transaction) -> bool:
     """Tell whether all nine built-in types are there."""
-    present = set(map(tuple, connection.execute(_simple_types_present)))
-    return all((row["name"], row["type_kind"]) in present for row in _SIMPLE_TYPE_ROWS)
+    return set(transaction.rows(_SIMPLE_TYPES_PRESENT)) >= set(_SIMPLE_TYPE_ROWS)
 
 
-_SIMPLE_TYPE_ROWS = [
-    {"name": name, "type_kind": kind.number} for kind in (ARTIFACT, EXECUTION) for name in kind.simple_types
-]
-SIMPLE_TYPE_NAMES = frozenset(row["name"] for row in _SIMPLE_TYPE_ROWS)
-_simple_types_present = select(type_.c.name, type_.c.type_kind).where(
-    type_.c.name.in_(SIMPLE_TYPE_NAMES), type_.c.version.is_(None)
+_SIMPLE_TYPE_ROWS = [(name, kind.number) for kind in (ARTIFACT, EXECUTION) for name in kind.simple_types]
+SIMPLE_TYPE_NAMES = frozenset(name for name, _ in _SIMPLE_TYPE_ROWS)
+_SIMPLE_TYPES_PRESENT = Prepared(
+    select(type_.c.name, type_.c.type_kind).where(type_.c.name.in_(SIMPLE_TYPE_NAMES), type_.c.version.is_(None))
 )

@@ -1,10 +1,9 @@
 """Writing nodes of any kind: what a creation needs, what an update changes, and when the update time moves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from autolog_store.errors import (
@@ -16,7 +15,8 @@ from autolog_store.errors import (
 )
 from autolog_store.graph import node_types, nodes, properties
 from autolog_store.graph.nodes import NodeKind, NodeT
-from autolog_store.sql import bulk, dialects
+from autolog_store.sql import bulk, locks
+from autolog_store.sql.transaction import Transaction
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class PutOptions:
 
 
 def put(
-    connection: Connection, kind: NodeKind[NodeT], wanted: Sequence[NodeT], options: PutOptions = PutOptions()
+    transaction: Transaction, kind: NodeKind[NodeT], wanted: Sequence[NodeT], options: PutOptions = PutOptions()
 ) -> list[int]:
     """Create the nodes without id and update those with one; return all ids in the order given.
 
@@ -49,12 +49,12 @@ def put(
         FailedPreconditionError: see `PutOptions.abort_if_update_time_changed`.
     """
     now = nodes.milliseconds_since_epoch()
-    dialects.lock_rows(connection, kind.table, (node.id for node in wanted if node.HasField("id")))
+    locks.lock_rows(transaction, kind.table, (node.id for node in wanted if node.HasField("id")))
     stored = {
-        node.id: node for node in nodes.by_ids(connection, kind, (node.id for node in wanted if node.HasField("id")))
+        node.id: node for node in nodes.by_ids(transaction, kind, (node.id for node in wanted if node.HasField("id")))
     }
     type_ids = {node.type_id for node in wanted if node.HasField("type_id")} | {n.type_id for n in stored.values()}
-    declared = node_types.declarations(connection, kind.types, type_ids)
+    declared = node_types.declarations(transaction, kind.types, type_ids)
 
     updated = dict(stored)
     created: list[NodeT] = []
@@ -67,8 +67,8 @@ def put(
             _check_new(kind, node, declared)
             created.append(node)
 
-    _write_updates(connection, kind, [(stored[id_], updated[id_]) for id_ in stored])
-    new_ids = iter(_write_creations(connection, kind, created, now))
+    _write_updates(transaction, kind, [(stored[id_], updated[id_]) for id_ in stored])
+    new_ids = iter(_write_creations(transaction, kind, created, now))
     return [node.id if node.HasField("id") else next(new_ids) for node in wanted]
 
 
@@ -176,57 +176,54 @@ def _take_map(new: Any, wanted: Any, map_name: str, mask: set[str]) -> None:
                 del target[key]
 
 
-def _write_updates(connection: Connection, kind: NodeKind[NodeT], changes: Sequence[tuple[NodeT, NodeT]]) -> None:
+def _write_updates(transaction: Transaction, kind: NodeKind[NodeT], changes: Sequence[tuple[NodeT, NodeT]]) -> None:
     rows, removed, added = [], [], []
     for old, new in changes:
         if old == new:
             continue
-        values = {field: getattr(new, field) if new.HasField(field) else None for field in kind.updatable}
-        rows.append({"id": old.id, **values, "last_update_time_since_epoch": new.last_update_time_since_epoch})
+        rows.append(_row((old.id, new.last_update_time_since_epoch), new, kind.updatable))
         for is_custom, before, after in (
             (False, old.properties, new.properties),
             (True, old.custom_properties, new.custom_properties),
         ):
             removed += [
-                {kind.owner_column: old.id, "name": name, "is_custom_property": is_custom}
-                for name in before
-                if name not in after or before[name] != after[name]
+                (old.id, name, is_custom) for name in before if name not in after or before[name] != after[name]
             ]
             added += [
-                properties.to_row(kind.owner_column, old.id, name, is_custom, after[name])
+                properties.to_row(old.id, name, is_custom, after[name])
                 for name in after
                 if name not in before or before[name] != after[name]
             ]
     try:
-        bulk.update(connection, kind.table, rows)
+        bulk.update(transaction, kind.table, ("id", "last_update_time_since_epoch", *kind.updatable), rows)
     except IntegrityError as error:
         names = ", ".join(kind.describe(new) for _, new in changes[:10])
         raise InternalError(f"cannot update {names}: a name or external id is taken ({error.orig})") from error
-    bulk.delete(connection, kind.property_table, removed)
-    bulk.insert(connection, kind.property_table, added)
+    bulk.delete(transaction, kind.property_table, kind.property_columns[:3], removed)
+    bulk.insert(transaction, kind.property_table, kind.property_columns, added)
 
 
-def _write_creations(connection: Connection, kind: NodeKind[NodeT], created: Sequence[NodeT], now: int) -> list[int]:
-    fields = ("name", "external_id", *kind.own_columns)
-    rows = []
-    for node in created:
-        row = {field: getattr(node, field) if node.HasField(field) else None for field in fields}
-        row |= {"type_id": node.type_id, "create_time_since_epoch": now, "last_update_time_since_epoch": now}
-        if "uri" in row and row["uri"] is None:
-            row["uri"] = ""
-        rows.append(row)
+def _write_creations(transaction: Transaction, kind: NodeKind[NodeT], created: Sequence[NodeT], now: int) -> list[int]:
+    fields: tuple[str, ...] = ("name", "external_id", *kind.own_columns)
+    columns = ("type_id", "create_time_since_epoch", "last_update_time_since_epoch", *fields)
+    rows = [_row((node.type_id, now, now), node, fields) for node in created]
     try:
-        ids = bulk.insert_with_ids(connection, kind.table, rows)
+        ids = bulk.insert_with_ids(transaction, kind.table, columns, rows)
     except IntegrityError as error:
         names = ", ".join(kind.describe(node) for node in created[:10])
         raise AlreadyExistsError(
             f"Given node already exists: a name or external id is taken, among {names} ({error.orig})"
         ) from error
     property_rows = [
-        properties.to_row(kind.owner_column, id_, name, is_custom, value)
+        properties.to_row(id_, name, is_custom, value)
         for id_, node in zip(ids, created, strict=True)
         for is_custom, values in ((False, node.properties), (True, node.custom_properties))
         for name, value in values.items()
     ]
-    bulk.insert(connection, kind.property_table, property_rows)
+    bulk.insert(transaction, kind.property_table, kind.property_columns, property_rows)
     return ids
+
+
+def _row(first: tuple[Any, ...], node: Any, fields: Iterable[str]) -> tuple[Any, ...]:
+    """Return the first values, and then those of fields as their columns hold them; a uri is never NULL."""
+    return (*first, *(getattr(node, name) if name == "uri" or node.HasField(name) else None for name in fields))

@@ -1,26 +1,21 @@
 """What artifacts, executions and contexts share, and how they are read; `node_writes.py` writes them."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    CursorResult,
-    Select,
-    Table,
-    bindparam,
-    select,
-)
+from sqlalchemy import ColumnElement, Select, Table, select
 
 from autolog_store.errors import InvalidArgumentError, NotFoundError
 from autolog_store.graph import node_types, properties
 from autolog_store.proto import metadata_store_pb2 as pb
-from autolog_store.sql import dialects, limits
+from autolog_store.sql import limits
+from autolog_store.sql.statements import Prepared, given, is_wanted
 from autolog_store.sql.tables import type_
+from autolog_store.sql.transaction import Rows, Transaction
 
 NodeT = TypeVar("NodeT", pb.Artifact, pb.Execution, pb.Context)
 
@@ -66,25 +61,40 @@ class NodeKind(Generic[NodeT]):
         return ("name", "type", "external_id", "system_metadata", *self.own_columns)
 
     @cached_property
-    def select_nodes(self) -> Select[Any]:
-        """Select whole rows with the name of the type, whose row may be gone."""
-        return select(self.table, type_.c.name.label("type")).join_from(
-            self.table, type_, self.table.c.type_id == type_.c.id, isouter=True
+    def columns(self) -> tuple[str, ...]:
+        """The fields that a row of `select` holds, in order."""
+        return (*(column.name for column in self.table.columns), "type")
+
+    @cached_property
+    def property_columns(self) -> tuple[str, ...]:
+        """What `properties.to_row` gives and `properties.fill` takes."""
+        return (self.owner_column, "name", "is_custom_property", *properties.VALUE_COLUMNS)
+
+    def select(self, *conditions: ColumnElement[bool]) -> Select[Any]:
+        """Select whole rows, with the name of the type (which may be gone), that meet conditions over `table`."""
+        return (
+            select(self.table, type_.c.name.label("type"))
+            .join_from(self.table, type_, self.table.c.type_id == type_.c.id, isouter=True)
+            .where(*conditions)
         )
 
     @cached_property
-    def select_properties(self) -> Select[Any]:
-        """Select what `properties.fill` takes, for owners given as a list `owners`."""
+    def properties_of_wanted(self) -> Prepared:
+        """Select the properties of the wanted nodes."""
         columns = self.property_table.c
-        owner = columns[self.owner_column]
-        return select(
-            owner, columns.name, columns.is_custom_property, *(columns[name] for name in properties.VALUE_COLUMNS)
-        ).where(owner.in_(bindparam("owners", expanding=True)))
+        return Prepared(
+            select(*(columns[name] for name in self.property_columns)).where(is_wanted(columns[self.owner_column]))
+        )
 
     @cached_property
-    def select_existing_ids(self) -> Select[Any]:
-        """Select those of the list `ids` that are there."""
-        return select(self.table.c.id).where(self.table.c.id.in_(bindparam("ids", expanding=True)))
+    def ids_of_wanted(self) -> Prepared:
+        """Select those of the wanted ids that nodes have."""
+        return Prepared(select(self.table.c.id).where(is_wanted(self.table.c.id)))
+
+    @cached_property
+    def is_of_type(self) -> ColumnElement[bool]:
+        """The condition that a node is of the type with the id `type_id`."""
+        return self.table.c.type_id == given("type_id")
 
     def describe(self, node: NodeT) -> str:
         """Name a node in a message: by name, else by external id, else by id."""
@@ -101,53 +111,71 @@ def milliseconds_since_epoch() -> int:
 
 
 def get(
-    connection: Connection,
+    transaction: Transaction,
     kind: NodeKind[NodeT],
-    *conditions: ColumnElement[bool],
-    order_by: Sequence[ColumnElement[Any]] = (),
-    limit: int | None = None,
+    statement: Prepared,
+    make: Callable[..., NodeT] | None = None,
+    **values: Any,
 ) -> list[NodeT]:
-    """Return the nodes that meet all conditions (over the columns of `kind.table`), by id unless told otherwise."""
-    statement = kind.select_nodes.where(*conditions).order_by(*(order_by or (kind.table.c.id,))).limit(limit)
-    return _read(connection, kind, connection.execute(statement))
+    """Return the nodes that a statement made from `kind.select` finds.
+
+    Args:
+        transaction: The call's own.
+        kind: Which nodes.
+        statement: What to run.
+        make: What makes a message of its fields; the `add` of a response's repeated field saves copying them there.
+        values: For the statement.
+    """
+    return read(transaction, kind, transaction.rows(statement, **values), make)
 
 
-def _read(connection: Connection, kind: NodeKind[NodeT], rows: CursorResult[Any]) -> list[NodeT]:
-    columns = tuple(rows.keys())
-    found: dict[int, NodeT] = {}
-    for row in rows.all():
-        node = kind.message(**dict(zip(columns, row, strict=True)))
-        found[node.id] = node
-    for batch in dialects.batches(connection.dialect, found):
-        properties.fill(found, connection.execute(kind.select_properties, {"owners": batch}).all())
+def read(
+    transaction: Transaction, kind: NodeKind[NodeT], rows: Rows, make: Callable[..., NodeT] | None = None
+) -> list[NodeT]:
+    """Return the nodes that rows of `kind.select` stand for, with their properties; `make` as in `get`."""
+    make = make or kind.message
+    found = {row[0]: make(**dict(zip(kind.columns, row, strict=True))) for row in rows}
+    decode_proto: Any = kind.property_table.c.proto_value.type.result_processor(transaction.dialect, None) or bytes
+    properties.fill(found, transaction.rows_of(kind.properties_of_wanted, found), decode_proto)
     return list(found.values())
 
 
-def by_ids(connection: Connection, kind: NodeKind[NodeT], ids: Iterable[int]) -> list[NodeT]:
+def by_ids(
+    transaction: Transaction,
+    kind: NodeKind[NodeT],
+    ids: Iterable[int],
+    make: Callable[..., NodeT] | None = None,
+) -> list[NodeT]:
     """Return the nodes with these ids, each once, by id; unknown ids add nothing."""
-    return by_values(connection, kind, "id", ids)
+    return by_values(transaction, kind, "id", ids, make)
 
 
-def by_values(connection: Connection, kind: NodeKind[NodeT], column: str, values: Iterable[Any]) -> list[NodeT]:
-    """Return the nodes whose column of this name holds one of these values, each once, by id."""
-    distinct = set(values)
-    limits.refuse_nul(f"the {column} of the {kind.name}", (value for value in distinct if isinstance(value, str)))
-    found = [
-        node
-        for batch in dialects.batches(connection.dialect, sorted(distinct))
-        for node in _read(connection, kind, connection.execute(_select_by(kind, column), {"values": batch}))
-    ]
-    return sorted(found, key=lambda node: node.id)
+def by_values(
+    transaction: Transaction,
+    kind: NodeKind[NodeT],
+    column: str,
+    values: Iterable[Any],
+    make: Callable[..., NodeT] | None = None,
+) -> list[NodeT]:
+    """Return the nodes whose column of this name holds one of these values, each once, by id; `make` as in `get`."""
+    wanted = set(values)
+    if column != "id":
+        limits.refuse_nul(f"the {column} of the {kind.name}", wanted)
+    rows = sorted(transaction.rows_of(_with_wanted(kind, column), wanted), key=itemgetter(0))
+    return read(transaction, kind, rows, make)
 
 
 @cache
-def _select_by(kind: NodeKind[Any], column: str) -> Select[Any]:
-    """Select nodes by a list `values`; built once, since building takes as long as running it."""
-    is_wanted = kind.table.c[column].in_(bindparam("values", expanding=True))
-    return kind.select_nodes.where(is_wanted).order_by(kind.table.c.id)
+def _with_wanted(kind: NodeKind[Any], column: str) -> Prepared:
+    return Prepared(kind.select(is_wanted(kind.table.c[column])))
 
 
-def by_external_ids(connection: Connection, kind: NodeKind[NodeT], external_ids: Sequence[str]) -> list[NodeT]:
+def by_external_ids(
+    transaction: Transaction,
+    kind: NodeKind[NodeT],
+    external_ids: Sequence[str],
+    make: Callable[..., NodeT] | None = None,
+) -> list[NodeT]:
     """Return the nodes with these external ids.
 
     Raises:
@@ -156,26 +184,27 @@ def by_external_ids(connection: Connection, kind: NodeKind[NodeT], external_ids:
     """
     if "" in external_ids:
         raise InvalidArgumentError(f"an external id is empty; give the ids of {kind.name}s that have one")
-    found = by_values(connection, kind, "external_id", external_ids)
+    found = by_values(transaction, kind, "external_id", external_ids, make)
     if external_ids and not found:
         raise NotFoundError(f"no {kind.name} has one of the external ids {list(external_ids)}")
     return found
 
 
 def by_type_and_name(
-    connection: Connection, kind: NodeKind[NodeT], type_name: str, type_version: str, name: str
+    transaction: Transaction, kind: NodeKind[NodeT], type_name: str, type_version: str, name: str
 ) -> NodeT | None:
     """Return the node of a type with this name, or None; version "" is the type without version."""
     limits.refuse_nul(f"the name of the {kind.name}", (name,))
-    type_id = node_types.id_of(connection, kind.types, type_name, type_version)
-    found = get(connection, kind, kind.table.c.type_id == type_id, kind.table.c.name == name) if type_id else []
+    type_id = node_types.id_of(transaction, kind.types, type_name, type_version)
+    found = get(transaction, kind, _named(kind), type_id=type_id, name=name) if type_id else []
     return found[0] if found else None
 
 
-def existing_ids(connection: Connection, kind: NodeKind[NodeT], ids: Iterable[int]) -> set[int]:
+@cache
+def _named(kind: NodeKind[Any]) -> Prepared:
+    return Prepared(kind.select(kind.is_of_type, kind.table.c.name == given("name")))
+
+
+def existing_ids(transaction: Transaction, kind: NodeKind[NodeT], ids: Iterable[int]) -> set[int]:
     """Return those of the ids that nodes have."""
-    return {
-        id_
-        for batch in dialects.batches(connection.dialect, set(ids))
-        for id_ in connection.execute(kind.select_existing_ids, {"ids": batch}).scalars()
-    }
+    return {id_ for (id_,) in transaction.rows_of(kind.ids_of_wanted, ids)}

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from google.protobuf.any_pb2 import Any as AnyMessage
@@ -68,25 +68,35 @@ def check_value(owner: str, name: str, value: pb.Value) -> None:
             )
 
 
-def to_row(owner_column: str, owner_id: int, name: str, is_custom_property: bool, value: pb.Value) -> dict[str, Any]:
-    """Return the row of one property; every value column is there, and all but one are None."""
-    row: dict[str, Any] = dict.fromkeys(VALUE_COLUMNS)
-    row |= {owner_column: owner_id, "name": name, "is_custom_property": is_custom_property}
-    member = value.WhichOneof("value")
-    if member == "struct_value":
-        encoded = base64.b64encode(value.struct_value.SerializeToString(deterministic=True))
-        row["string_value"] = STRUCT_PREFIX + encoded.decode()
-    elif member == "proto_value":
-        row["proto_value"] = value.proto_value.SerializeToString(deterministic=True)
-    elif member:
-        row[member] = getattr(value, member)
-    return row
+def to_row(owner_id: int, name: str, is_custom: bool, value: pb.Value) -> tuple[Any, ...]:
+    """Return the row of one property: owner id, name, is_custom_property, *VALUE_COLUMNS, of which one is not None."""
+    match value.WhichOneof("value"):
+        case "int_value":
+            return (owner_id, name, is_custom, value.int_value, None, None, None, None)
+        case "double_value":
+            return (owner_id, name, is_custom, None, value.double_value, None, None, None)
+        case "string_value":
+            return (owner_id, name, is_custom, None, None, value.string_value, None, None)
+        case "struct_value":
+            encoded = base64.b64encode(value.struct_value.SerializeToString(deterministic=True))
+            return (owner_id, name, is_custom, None, None, STRUCT_PREFIX + encoded.decode(), None, None)
+        case "proto_value":
+            serialized = value.proto_value.SerializeToString(deterministic=True)
+            return (owner_id, name, is_custom, None, None, None, serialized, None)
+        case "bool_value":
+            return (owner_id, name, is_custom, None, None, None, None, value.bool_value)
+    return (owner_id, name, is_custom, None, None, None, None, None)
 
 
-def fill(nodes: dict[int, Any], rows: Iterable[Any]) -> None:
-    """Put rows (owner id, name, is_custom_property, *VALUE_COLUMNS) into the maps of their nodes.
+def fill(nodes: Mapping[int, Any], rows: Iterable[Any], decode_proto: Callable[[Any], bytes]) -> None:
+    """Put rows into the maps of their nodes.
 
     A row without any value, as MLMD's own down- and upgrade leaves it, is no property.
+
+    Args:
+        nodes: Messages by id.
+        rows: Owner id, name, is_custom_property, *VALUE_COLUMNS.
+        decode_proto: From what the column `proto_value` holds to a serialized Any.
     """
     for owner_id, name, is_custom, int_value, double_value, string_value, proto_value, bool_value in rows:
         node = nodes[owner_id]
@@ -101,9 +111,9 @@ def fill(nodes: dict[int, Any], rows: Iterable[Any]) -> None:
             else:
                 values[name].string_value = string_value
         elif proto_value is not None:
-            values[name].proto_value.CopyFrom(AnyMessage.FromString(proto_value))
+            values[name].proto_value.CopyFrom(AnyMessage.FromString(decode_proto(proto_value)))
         elif bool_value is not None:
-            values[name].bool_value = bool_value
+            values[name].bool_value = bool(bool_value)
 
 
 def _fill_struct(value: pb.Value, stored: str) -> None:

@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from autolog_store.errors import AbortedError, AlreadyExistsError, InvalidArgumentError, OutOfRangeError
 from autolog_store.graph import artifacts, contexts, edges, events, executions, node_writes, nodes
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
-from autolog_store.sql import dialects
+from autolog_store.sql import dialects, tables
+from autolog_store.sql.statements import Prepared, is_wanted
+from autolog_store.sql.transaction import Transaction
 
 _Pair: TypeAlias = service.PutExecutionRequest.ArtifactAndEvent
 
 
-def put_execution(connection: Connection, request: service.PutExecutionRequest) -> service.PutExecutionResponse:
+def put_execution(transaction: Transaction, request: service.PutExecutionRequest) -> service.PutExecutionResponse:
     """Write an execution with its artifacts, the events between them, and contexts that then hold all of these.
 
     Raises:
@@ -29,29 +31,29 @@ def put_execution(connection: Connection, request: service.PutExecutionRequest) 
 
     to_write = [pair.artifact for pair in request.artifact_event_pairs if pair.HasField("artifact")]
     if options.reuse_artifact_if_already_exist_by_external_id:
-        ids_written = _put_or_reuse_artifacts(connection, to_write)
+        ids_written = _put_or_reuse_artifacts(transaction, to_write)
     else:
-        ids_written = node_writes.put(connection, artifacts.KIND, to_write)
+        ids_written = node_writes.put(transaction, artifacts.KIND, to_write)
     next_id = iter(ids_written)
     artifact_ids = [
         next(next_id) if pair.HasField("artifact") else pair.event.artifact_id for pair in request.artifact_event_pairs
     ]
     (execution_id,) = node_writes.put(
-        connection,
+        transaction,
         executions.KIND,
         [request.execution],
         node_writes.PutOptions(force_update_time=options.force_update_time),
     )
 
     to_put = _events_of(request.artifact_event_pairs, execution_id, artifact_ids)
-    events.put(connection, to_put, known_artifacts=ids_written, known_executions=[execution_id])
+    events.put(transaction, to_put, known_artifacts=ids_written, known_executions=[execution_id])
     context_ids = contexts.put_or_reuse(
-        connection,
+        transaction,
         request.contexts,
         reuse_if_exists=options.reuse_context_if_already_exist,
         reuse_by_id=options.force_reuse_context,
     )
-    _link_all(connection, context_ids, [execution_id], artifact_ids)
+    _link_all(transaction, context_ids, [execution_id], artifact_ids)
     return service.PutExecutionResponse(execution_id=execution_id, artifact_ids=artifact_ids, context_ids=context_ids)
 
 
@@ -101,23 +103,21 @@ def _joined(event: pb.Event, execution_id: int, artifact_id: int) -> pb.Event:
 
 
 def _link_all(
-    connection: Connection, context_ids: Iterable[int], execution_ids: Sequence[int], artifact_ids: Sequence[int]
+    transaction: Transaction, context_ids: Iterable[int], execution_ids: Sequence[int], artifact_ids: Sequence[int]
 ) -> None:
     distinct = list(dict.fromkeys(context_ids))
-    edges.associate(connection, [(context, execution) for context in distinct for execution in execution_ids])
-    edges.attribute(connection, [(context, artifact) for context in distinct for artifact in artifact_ids])
+    edges.associate(transaction, [(context, execution) for context in distinct for execution in execution_ids])
+    edges.attribute(transaction, [(context, artifact) for context in distinct for artifact in artifact_ids])
 
 
-def _ids_by_external_id(connection: Connection, wanted: Iterable[pb.Artifact]) -> dict[str, int]:
-    columns = artifacts.KIND.table.c
+def _ids_by_external_id(transaction: Transaction, wanted: Iterable[pb.Artifact]) -> dict[str, int]:
     external_ids = {artifact.external_id for artifact in wanted if artifact.external_id and not artifact.HasField("id")}
-    return {
-        external_id: id_
-        for batch in dialects.batches(connection.dialect, external_ids)
-        for id_, external_id in connection.execute(
-            select(columns.id, columns.external_id).where(columns.external_id.in_(batch))
-        )
-    }
+    return {external_id: id_ for id_, external_id in transaction.rows_of(_EXTERNAL_IDS, external_ids)}
+
+
+_EXTERNAL_IDS = Prepared(
+    select(tables.artifact.c.id, tables.artifact.c.external_id).where(is_wanted(tables.artifact.c.external_id))
+)
 
 
 def _with_known_ids(wanted: Iterable[pb.Artifact], ids: dict[str, int]) -> list[pb.Artifact]:
@@ -134,10 +134,10 @@ def _with_known_ids(wanted: Iterable[pb.Artifact], ids: dict[str, int]) -> list[
     return result
 
 
-def _put_known(connection: Connection, wanted: Sequence[pb.Artifact]) -> list[int]:
+def _put_known(transaction: Transaction, wanted: Sequence[pb.Artifact]) -> list[int]:
     """Put artifacts; raise AbortedError when another writer has meanwhile used the external id of a new one."""
     try:
-        return node_writes.put(connection, artifacts.KIND, wanted)
+        return node_writes.put(transaction, artifacts.KIND, wanted)
     except AlreadyExistsError as error:
         new = [one.external_id for one in wanted if one.HasField("external_id") and not one.HasField("id")]
         if dialects.is_race_lost(error.__cause__, "external_id") and len(set(new)) == len(new):
@@ -145,9 +145,9 @@ def _put_known(connection: Connection, wanted: Sequence[pb.Artifact]) -> list[in
         raise
 
 
-def _put_or_reuse_artifacts(connection: Connection, wanted: Sequence[pb.Artifact]) -> list[int]:
+def _put_or_reuse_artifacts(transaction: Transaction, wanted: Sequence[pb.Artifact]) -> list[int]:
     """Put artifacts, those with a known external id as updates; a new one given twice is created, then updated."""
-    known = _ids_by_external_id(connection, wanted)
+    known = _ids_by_external_id(transaction, wanted)
     first_round, second_round = list[int](), list[int]()  # positions
     created = set[str]()
     for position, artifact in enumerate(wanted):
@@ -158,14 +158,14 @@ def _put_or_reuse_artifacts(connection: Connection, wanted: Sequence[pb.Artifact
     ids = dict[int, int]()
     for positions in (first_round, second_round):
         to_put = _with_known_ids([wanted[position] for position in positions], known)
-        for position, id_ in zip(positions, _put_known(connection, to_put), strict=True):
+        for position, id_ in zip(positions, _put_known(transaction, to_put), strict=True):
             ids[position] = id_
             known.setdefault(wanted[position].external_id, id_)
     return [ids[position] for position in range(len(wanted))]
 
 
 def put_lineage_subgraph(
-    connection: Connection, request: service.PutLineageSubgraphRequest
+    transaction: Transaction, request: service.PutLineageSubgraphRequest
 ) -> service.PutLineageSubgraphResponse:
     """Write executions, artifacts and contexts, link all with all, and add events that name nodes by index or id.
 
@@ -181,17 +181,17 @@ def put_lineage_subgraph(
     _check_types_are_given(executions.KIND, request.executions)
 
     context_ids = contexts.put_or_reuse(
-        connection, request.contexts, reuse_if_exists=options.reuse_context_if_already_exist
+        transaction, request.contexts, reuse_if_exists=options.reuse_context_if_already_exist
     )
     to_put = request.artifacts
     if options.reuse_artifact_if_already_exist_by_external_id:
-        artifact_ids = _put_known(connection, _with_known_ids(to_put, _ids_by_external_id(connection, to_put)))
+        artifact_ids = _put_known(transaction, _with_known_ids(to_put, _ids_by_external_id(transaction, to_put)))
     else:
-        artifact_ids = node_writes.put(connection, artifacts.KIND, to_put)
-    execution_ids = node_writes.put(connection, executions.KIND, request.executions)
-    _link_all(connection, context_ids, execution_ids, artifact_ids)
+        artifact_ids = node_writes.put(transaction, artifacts.KIND, to_put)
+    execution_ids = node_writes.put(transaction, executions.KIND, request.executions)
+    _link_all(transaction, context_ids, execution_ids, artifact_ids)
     events.put(
-        connection,
+        transaction,
         [
             _joined(
                 edge.event,

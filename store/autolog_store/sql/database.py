@@ -4,7 +4,8 @@ import os
 import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError, DBAPIError
@@ -19,6 +20,7 @@ from autolog_store.errors import (
 )
 from autolog_store.sql import connection as connections
 from autolog_store.sql import dialects
+from autolog_store.sql.transaction import Transaction
 
 # A fork waits this long for the calls of other threads; a later one leaves the child without its connections.
 _FORK_PATIENCE_SECONDS = 2.0
@@ -36,28 +38,41 @@ class Database:
         _open_databases.add(self)
 
     @contextmanager
-    def transaction(self, *, writes: bool) -> Iterator[Connection]:
-        """Give a connection inside a new transaction; commit at the end, or undo everything on any exception.
+    def transaction(self, *, writes: bool) -> Iterator[Transaction]:
+        """Give a new transaction; commit at the end, or undo everything on any exception.
 
         Raises:
+            FailedPreconditionError: the database is closed.
             AbortedError: a concurrent writer was in the way.
             UnavailableError: the server cannot be reached, or went away; later calls connect anew.
             InvalidArgumentError: a value does not fit into its column.
             InternalError: the database refused a statement, and nobody below explained it better.
         """
+        with self._in_turn(), Transaction(self.engine, writes=writes) as transaction:
+            yield transaction
+
+    @contextmanager
+    def schema_transaction(self, *, writes: bool) -> Iterator[Connection]:
+        """Give the same as a connection of SQLAlchemy, which knows how to look at tables and to change them."""
+        with self._in_turn(), self.engine.connect() as connection, connection.begin():
+            driver: Any = connection.connection.dbapi_connection
+            with closing(driver.cursor()) as cursor:
+                dialects.begin(driver, cursor, connection.dialect, writes=writes)
+            yield connection
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
         if self._is_closed:
             raise FailedPreconditionError("the store is closed; open it again with MetadataStore(...)")
-        connection: Connection | None = None
         try:
-            with self._turn(), self.engine.connect() as connection, connection.begin():
-                dialects.begin(connection, writes=writes)
-                yield connection
+            with self._turn():
+                yield
         except PoolTimeoutError as error:
             raise UnavailableError(f"all connections to the database are busy: {error}") from error
         except DBAPIError as error:
             if dialects.is_retryable(error):
                 raise AbortedError(f"another writer was in the way: {error.orig}") from error
-            if dialects.is_unavailable(error) or (connection is None and self.engine.dialect.name != "sqlite"):
+            if dialects.is_unavailable(error):
                 raise UnavailableError(f"the database server does not answer: {error.orig}") from error
             if isinstance(error, DataError):
                 raise InvalidArgumentError(f"a value does not fit: {error.orig}") from error

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, String, Table, Text
+from sqlalchemy import LargeBinary, String, Table, Text
 from sqlalchemy.exc import OperationalError
 
 from autolog_store.errors import InvalidArgumentError
 from autolog_store.sql.column_types import Id, LongText
 from autolog_store.sql.servers import MYSQL_PACKET_SIZE
+from autolog_store.sql.transaction import Transaction
 
 _LARGEST_INT = 2**31 - 1
 _MYSQL_TEXT = 2**16 - 1
@@ -41,21 +42,21 @@ def refuse_nul(what: str, texts: Iterable[str]) -> None:
             raise InvalidArgumentError(f"{what} {text[:100]!r} holds a NUL character, which no database keeps in text")
 
 
-def check(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def check(transaction: Transaction, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Raise InvalidArgumentError for the first value that does not fit into its column."""
-    backend = connection.dialect.name
+    backend = transaction.dialect.name
     for position, column in enumerate(columns):
         type_ = table.c[column].type
         where = f"{table.name}.{column}"
         if isinstance(type_, String):
             texts = [row[position] for row in rows if row[position]]
             refuse_nul(where, texts)
-            limit = _text_limit(connection, type_)
+            limit = _text_limit(transaction, type_)
             if limit:
                 _check_lengths(backend, where, texts, limit)
         elif isinstance(type_, LargeBinary) and backend == "mysql":
             longest = max((len(row[position]) for row in rows if row[position]), default=0)
-            most = min(_MYSQL_LONG_TEXT, _packet(connection))
+            most = min(_MYSQL_LONG_TEXT, _packet(transaction))
             if longest > most:
                 raise InvalidArgumentError(f"{where} has {longest} bytes in base64; MySQL keeps at most {most}")
         elif isinstance(type_, Id) and backend != "sqlite":
@@ -72,15 +73,15 @@ def explain(error: OperationalError, rows: Sequence[Sequence[Any]]) -> None:
         ) from error
 
 
-def _packet(connection: Connection) -> int:
-    return int(connection.info.get(MYSQL_PACKET_SIZE, 2**24)) - _ROOM_IN_A_PACKET
+def _packet(transaction: Transaction) -> int:
+    return int(transaction.info.get(MYSQL_PACKET_SIZE, 2**24)) - _ROOM_IN_A_PACKET
 
 
-def _text_limit(connection: Connection, type_: String) -> _TextLimit | None:
-    backend = connection.dialect.name
+def _text_limit(transaction: Transaction, type_: String) -> _TextLimit | None:
+    backend = transaction.dialect.name
     if backend == "mysql":
         if isinstance(type_, LongText):
-            return _TextLimit(min(_MYSQL_LONG_TEXT, _packet(connection)), "bytes of UTF-8")
+            return _TextLimit(min(_MYSQL_LONG_TEXT, _packet(transaction)), "bytes of UTF-8")
         return _TextLimit(type_.length or _MYSQL_TEXT, "bytes of UTF-8")
     if backend == "postgresql" and not isinstance(type_, Text):
         return _TextLimit(type_.length or 0, "characters")

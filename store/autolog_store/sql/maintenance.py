@@ -40,7 +40,7 @@ def info(config: pb.ConnectionConfig | str) -> Info:
     Raises:
         OpeningError: there is no such database, or it is not one of MLMD.
     """
-    with _opened(config) as database, database.transaction(writes=False) as connection:
+    with _opened(config) as database, database.schema_transaction(writes=False) as connection:
         version = schema.stored_version(connection)
         present = migration.table_names(connection)
         rows = {
@@ -57,19 +57,31 @@ def check(config: pb.ConnectionConfig | str) -> list[str]:
     Raises:
         OpeningError: there is no such database, or it is not one of MLMD.
     """
-    with _opened(config) as database, database.transaction(writes=False) as connection:
-        version = schema.stored_version(connection)
-        if version is None:
-            return ["the database holds no tables of MLMD; opening it as a store creates them"]
-        if version > schema.VERSION:
-            return [f"the schema version {version} is newer than {schema.VERSION}; upgrade autolog-sdk"]
-        if version < schema.VERSION:
-            advice = "back it up, then run `autolog store upgrade`"
-            return [f"the schema version {version} is older than {schema.VERSION}; {advice}"]
-        missing = [f"the table {name} is missing" for name in schema.missing_tables(connection)]
-        if not missing and not node_types.has_simple_types(connection):
-            missing = ["some of the built-in types are missing; opening it as a store adds them"]
-        return missing or [*_missing_columns(connection), *_dangling(connection)]
+    with _opened(config) as database:
+        with database.schema_transaction(writes=False) as connection:
+            wrong = list(_what_is_wrong(connection))
+        if not wrong:
+            with database.transaction(writes=False) as transaction:
+                if not node_types.has_simple_types(transaction):
+                    wrong = ["some of the built-in types are missing; opening it as a store adds them"]
+        return wrong
+
+
+def _what_is_wrong(connection: Connection) -> Iterator[str]:
+    version = schema.stored_version(connection)
+    if version is None:
+        yield "the database holds no tables of MLMD; opening it as a store creates them"
+    elif version > schema.VERSION:
+        yield f"the schema version {version} is newer than {schema.VERSION}; upgrade autolog-sdk"
+    elif version < schema.VERSION:
+        yield (
+            f"the schema version {version} is older than {schema.VERSION}; back it up, then run `autolog store upgrade`"
+        )
+    elif missing := schema.missing_tables(connection):
+        yield from (f"the table {name} is missing" for name in missing)
+    else:
+        yield from _missing_columns(connection)
+        yield from _dangling(connection)
 
 
 def _missing_columns(connection: Connection) -> Iterator[str]:
@@ -105,7 +117,7 @@ def upgrade(config: pb.ConnectionConfig | str) -> None:
         OpeningError: there is no such database, it is empty or of a newer version, or the change failed.
     """
     with _opened(config) as database:
-        with database.transaction(writes=False) as connection:
+        with database.schema_transaction(writes=False) as connection:
             if schema.stored_version(connection) is None:
                 raise OpeningError("the database holds no tables of MLMD, so there is nothing to upgrade")
         schema.prepare(database, enable_upgrade_migration=True)

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, insert, select
 
 from autolog_store.errors import InvalidArgumentError, OpeningError, StatusError
-from autolog_store.sql import dialects, history, migration, tables
+from autolog_store.sql import history, locks, migration, tables
 from autolog_store.sql.connection import switch_to_wal
 from autolog_store.sql.database import Database
 
@@ -25,19 +25,19 @@ def prepare(database: Database, *, enable_upgrade_migration: bool = False) -> No
             version = _look(database, enable_upgrade_migration=enable_upgrade_migration)
         except OpeningError:
             # MySQL shows the tables one by one while another process makes them: look again when that is done.
-            with database.transaction(writes=False) as connection, dialects.schema_turn(connection):
+            with database.schema_transaction(writes=False) as connection, locks.schema_turn(connection):
                 pass
             version = _look(database, enable_upgrade_migration=enable_upgrade_migration)
         switch_to_wal(database.engine)
         if version != VERSION:
-            with database.transaction(writes=True) as connection, dialects.schema_turn(connection):
+            with database.schema_transaction(writes=True) as connection, locks.schema_turn(connection):
                 _create_or_upgrade(connection)
     except StatusError as error:
         raise OpeningError(f"cannot open {database.engine.url.database or 'the database'}: {error.message}") from error
 
 
 def _look(database: Database, *, enable_upgrade_migration: bool) -> int | None:
-    with database.transaction(writes=False) as connection:
+    with database.schema_transaction(writes=False) as connection:
         version = _check(stored_version(connection), enable_upgrade_migration=enable_upgrade_migration)
         if version == VERSION:
             _check_completeness(connection)
@@ -58,7 +58,7 @@ def downgrade(database: Database, version: int) -> int:
     if version > VERSION:
         raise InvalidArgumentError(f"MLMD cannot be downgraded to schema_version {version}: {VERSION} is the newest")
     try:
-        with database.transaction(writes=True) as connection, dialects.schema_turn(connection):
+        with database.schema_transaction(writes=True) as connection, locks.schema_turn(connection):
             stored = _check(stored_version(connection), enable_upgrade_migration=True)
             if stored is None:
                 raise OpeningError("Empty database is given: there is nothing to downgrade")

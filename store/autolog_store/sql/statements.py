@@ -1,0 +1,96 @@
+"""Statements that are built once: compiled when a database first meets them, and from then on only given values.
+
+To build, compile and bind a statement with SQLAlchemy takes several times as long as a database in the same process
+takes to answer it.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+from sqlalchemy import BindParameter, Boolean, ColumnElement, Dialect, bindparam
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NullType, TypeEngine
+
+Values: TypeAlias = tuple[Any, ...] | dict[str, Any]
+
+
+class Prepared:
+    """A statement to be kept, with values that are given by name: `select(node).where(node.c.id == given("id"))`."""
+
+    def __init__(self, statement: Executable) -> None:
+        self._statement: Any = statement
+        self._compiled: dict[tuple[str, bool], _Compiled] = {}
+
+    def bound(self, dialect: Dialect, values: dict[str, Any]) -> tuple[str, Values]:
+        """Return what to give to a cursor: the text, and the values as this driver takes them."""
+        wanted = values.get("wanted")
+        is_one = wanted is not None and len(wanted) == 1
+        if wanted is not None:
+            values["wanted"] = wanted[0] if is_one else _LIST_FOR[dialect.name](wanted)
+        compiled = self._compiled.get((dialect.driver, is_one))
+        if compiled is None:
+            compiled = self._compiled[dialect.driver, is_one] = self._compile(dialect, is_one_wanted=is_one)
+        if compiled.places is None:
+            return compiled.text, {**compiled.fixed, **values}
+        return compiled.text, tuple(
+            [values[name] if name in values else compiled.fixed[name] for name in compiled.places]
+        )
+
+    def _compile(self, dialect: Dialect, *, is_one_wanted: bool) -> "_Compiled":
+        # The values that a statement brings along are set now.
+        options = {"render_postcompile": True, "is_one_wanted": is_one_wanted}
+        compiled = self._statement.compile(dialect=dialect, compile_kwargs=options)
+        places = tuple(compiled.positiontup) if compiled.positional else None
+        return _Compiled(str(compiled), dict(compiled.params), places)
+
+
+class _Compiled(NamedTuple):
+    """A statement for one driver: its text, the values that never change, and the order of all, None if by name."""
+
+    text: str
+    fixed: dict[str, Any]
+    places: tuple[str, ...] | None
+
+
+_LIST_FOR: dict[str, Callable[[Sequence[Any]], Any]] = {"sqlite": json.dumps, "mysql": tuple, "postgresql": list}
+
+
+class _IsWanted(FunctionElement[bool]):
+    """Whether a column has one of the values of a list, which is a single parameter, however long it is."""
+
+    name = "is_wanted"
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return the condition as it is: a comparison with 1 around it would keep SQLite from using an index."""
+        return self
+
+
+def given(name: str, type_: TypeEngine[Any] | None = None) -> BindParameter[Any]:
+    """Return a value that is given by this name when the statement runs; a column that it meets tells its type."""
+    return bindparam(name, None, type_)
+
+
+def is_wanted(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that a column has one of the values in the list `wanted`, for `Transaction.rows_of`.
+
+    SQLAlchemy's own `in_` makes another statement for every length of list.
+    """
+    return _IsWanted(column, given("wanted", NullType()))
+
+
+@compiles(_IsWanted)
+def _compile_is_wanted(element: _IsWanted, compiler: Any, **options: Any) -> str:
+    column, wanted = (compiler.process(part, **options) for part in element.clauses)
+    if options.get("is_one_wanted"):
+        return f"{column} = {wanted}"
+    match compiler.dialect.name:
+        case "sqlite":
+            return f"{column} IN (SELECT value FROM json_each({wanted}))"  # noqa: S608 - both are parts of the statement
+        case "postgresql":
+            return f"{column} = ANY({wanted})"
+    return f"{column} IN {wanted}"  # MySQL's drivers write the brackets
