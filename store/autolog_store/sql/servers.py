@@ -217,7 +217,6 @@ def _engine(url: URL, arguments: Mapping[str, Any]) -> Engine:
     return create_engine(
         url,
         connect_args=dict(arguments),
-        pool_pre_ping=True,  # a server that was restarted, or tired of waiting, costs no call
         pool_reset_on_return=None,  # each transaction ends where it began; see database.py
         pool_size=10,
         max_overflow=30,
