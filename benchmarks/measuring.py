@@ -6,14 +6,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from rich.console import Console
 from rich.table import Table
 
 Command = Sequence[str]
+Measured = TypeVar("Measured")
 
 
-def in_turns(commands: Sequence[Command], measure: Callable[[Command], float], rounds: int = 7) -> list[float]:
+def in_turns(commands: Sequence[Measured], measure: Callable[[Measured], float], rounds: int = 7) -> list[float]:
     """Return the median of each command's figure; each round runs every command once, the first is not counted."""
     figures: list[list[float]] = [[] for _ in commands]
     for number in range(rounds + 1):

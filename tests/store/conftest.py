@@ -31,11 +31,11 @@ class Server:
     needs: tuple[str, ...]
     user: str
     stop_signal = signal.SIGTERM
+    place = Path("/dev/shm")  # in memory, if there is such a place
 
     def __init__(self) -> None:
         # Where others may look in: the server runs as another user when the tests run as root.
-        memory = Path("/dev/shm")
-        self.folder = Path(tempfile.mkdtemp(prefix="autolog-", dir=memory if memory.is_dir() else None))
+        self.folder = Path(tempfile.mkdtemp(prefix="autolog-", dir=self.place if self.place.is_dir() else None))
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
