@@ -42,9 +42,12 @@ from autolog_store.filter_query.parser import (
     Literal,
     Logical,
     Name,
+    Parameter,
+    Type,
     Unary,
 )
-from autolog_store.filter_query.terms import SQL_TYPES, Kind, Terms, Type, Value
+from autolog_store.filter_query.terms import SQL_TYPES, Kind, Terms, Value
+from autolog_store.sql.statements import given
 
 MAX_VALUES = 30_000
 """How many values a query may hold; SQLite ends at 32,766 bound parameters, and the caller's own come on top."""
@@ -57,22 +60,22 @@ SQLite's parser holds 100 symbols of what it has begun and not ended; the caller
 """
 
 
-def select_ids(text: str, kind: Kind) -> Select[tuple[int]]:
+def select_ids(query: str | Expression | None, kind: Kind) -> Select[tuple[int]]:
     """Return a SELECT of the ids of the nodes that match a filter query, each once.
 
     Args:
-        text: The query; "" matches every node.
+        query: The text, or its tree, of which parameters are left open; "" and None match every node.
         kind: What to search.
 
     Raises:
         InvalidArgumentError: the query cannot be read, names what `kind` has not, or compares what cannot be compared.
     """
-    query = _Query(text, kind)
-    ids = query.select_ids()
-    return ids.distinct() if query.terms.may_repeat else ids
+    built = _Query(query, kind)
+    ids = built.select_ids()
+    return ids.distinct() if built.terms.may_repeat else ids
 
 
-def matches(text: str, kind: Kind, *, is_next_page: bool = False) -> ColumnElement[bool]:
+def matches(query: str | Expression | None, kind: Kind, *, is_next_page: bool = False) -> ColumnElement[bool]:
     """Return the condition, over the table of `kind`, that a node matches a filter query.
 
     Best for lists in pages. Where an index leads to what the query names, all that match are found by it. Where none
@@ -80,30 +83,30 @@ def matches(text: str, kind: Kind, *, is_next_page: bool = False) -> ColumnEleme
     that a page ends as soon as it is full.
 
     Args:
-        text: The query; "" matches every node.
+        query: As in `select_ids`.
         kind: What to search.
         is_next_page: Whether this continues a list.
 
     Raises:
         InvalidArgumentError: as `select_ids`.
     """
-    query = _Query(text, kind)
-    if not query.terms.links:
-        return and_(true(), *query.conditions)
-    if query.is_selective and not is_next_page:
-        return query.terms.table.c.id.in_(query.select_ids())
-    return exists().where(*query.conditions).correlate(query.terms.table)
+    built = _Query(query, kind)
+    if not built.terms.links:
+        return and_(true(), *built.conditions)
+    if built.is_selective and not is_next_page:
+        return built.terms.table.c.id.in_(built.select_ids())
+    return exists().where(*built.conditions).correlate(built.terms.table)
 
 
 class _Query:
     """A query as conditions, all of which must hold, over the node's table and those joined to it."""
 
-    def __init__(self, text: str, kind: Kind) -> None:
+    def __init__(self, query: str | Expression | None, kind: Kind) -> None:
         self.terms = Terms(kind)
         self.is_selective = False
         self.conditions: list[ColumnElement[bool]] = []
-        if text:
-            tree = parser.parse(text)
+        if query:
+            tree = parser.parse(query) if isinstance(query, str) else query
             condition = self._value(tree)
             if condition.type != "BOOL":
                 raise invalid(f"expected a condition, found a value of type {condition.type}", tree.at)
@@ -122,8 +125,8 @@ class _Query:
         for part in tree.operands if isinstance(tree, Logical) and tree.operator == "AND" else (tree,):
             match part:
                 case (
-                    Binary("=" | "<" | "<=" | ">" | ">=", Name() as name, Literal())
-                    | Binary("=" | "<" | "<=" | ">" | ">=", Literal(), Name() as name)
+                    Binary("=" | "<" | "<=" | ">" | ">=", Name() as name, Literal() | Parameter())
+                    | Binary("=" | "<" | "<=" | ">" | ">=", Literal() | Parameter(), Name() as name)
                     | Between(Name() as name, Literal(), Literal())
                     | In(Name() as name, _, False)
                 ):
@@ -137,6 +140,8 @@ class _Query:
         match node:
             case Literal():
                 return _literal(node)
+            case Parameter():
+                return Value(given(node.name, SQL_TYPES[node.type]), node.type)
             case Name():
                 return self.terms.find(node)
             case Logical():
@@ -198,7 +203,7 @@ class _Query:
         if node.operator == "LIKE":
             _check("LIKE", operands, "STRING", node.at)
         _check_alike(node.operator, operands, node.at)
-        if left.enum and node.operator in ("=", "!=") and isinstance(node.right, Literal):
+        if left.enum and node.operator in ("=", "!=") and isinstance(node.right, Literal | Parameter):
             raise invalid(f"expected {_names_of(left)} after {node.operator}, found {node.right.value}", node.right.at)
         return Value(_COMPARISONS[node.operator](left.sql, right.sql), "BOOL")
 
@@ -300,20 +305,12 @@ class _Query:
 
 
 def _literal(node: Literal) -> Value:
-    match node.value:
-        case None:
-            return Value(null(), "NULL")
-        case bool():
-            return Value(literal(node.value, SQL_TYPES["BOOL"]), "BOOL")
-        case int() if node.value < 2**63:
-            return Value(literal(node.value, SQL_TYPES["INT64"]), "INT64")
-        case int() | float():
-            # An integer beyond INT64 is greater than any that is stored; as a double it still is.
-            return Value(literal(float(node.value), SQL_TYPES["DOUBLE"]), "DOUBLE")
-        case str() if "\0" in node.value:
-            raise invalid("expected text without NUL characters, which no database keeps", node.at)
-        case str():
-            return Value(literal(node.value, SQL_TYPES["STRING"]), "STRING")
+    if node.value is None:
+        return Value(null(), "NULL")
+    if isinstance(node.value, str) and "\0" in node.value:
+        raise invalid("expected text without NUL characters, which no database keeps", node.at)
+    value = float(node.value) if node.type == "DOUBLE" else node.value
+    return Value(literal(value, SQL_TYPES[node.type]), node.type)
 
 
 def _list(node: In, items: Sequence[Value]) -> BindParameter[Any] | list[ColumnElement[Any]]:

@@ -22,7 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from autolog_store.filter_query.terms import SQL_TYPES, Type, Value
+from autolog_store.filter_query.parser import Type
+from autolog_store.filter_query.terms import SQL_TYPES, Value
 
 Sql = ColumnElement[Any]
 

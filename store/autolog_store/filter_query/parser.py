@@ -28,9 +28,12 @@ Source: https://github.com/google/zetasql/blob/master/docs/lexical.md and operat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Literal as TypingLiteral
 
 from autolog_store.errors import InvalidArgumentError
 from autolog_store.filter_query.lexer import Position, Token, invalid, tokens
+
+Type = TypingLiteral["INT64", "DOUBLE", "STRING", "BOOL", "NULL"]
 
 MAX_NESTING = 40
 """How many parentheses, functions, signs and operators may stand in one another; `1 + 2 + 3` is two operators deep.
@@ -51,6 +54,34 @@ class Literal(Node):
     """A value written in the query; None is NULL."""
 
     value: int | float | str | bool | None
+    type: Type = field(init=False, default="NULL")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "type", _type_of(self.value))
+
+
+def _type_of(value: float | str | bool | None) -> Type:
+    match value:
+        case None:
+            return "NULL"
+        case bool():
+            return "BOOL"
+        case int() if value < 2**63:
+            return "INT64"
+        case int() | float():
+            # An integer beyond INT64 is greater than any that is stored; as a double it still is.
+            return "DOUBLE"
+        case str():
+            return "STRING"
+
+
+@dataclass(frozen=True)
+class Parameter(Node):
+    """A literal whose value is given when the query runs; `value` is the one it had when it was written."""
+
+    type: Type
+    name: str
+    value: int | float | str | bool | None = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -137,7 +168,7 @@ class Case(Node):
     default: "Expression | None" = None
 
 
-Expression = Literal | Name | Unary | Binary | Logical | In | Between | Is | Call | Cast | Case
+Expression = Literal | Parameter | Name | Unary | Binary | Logical | In | Between | Is | Call | Cast | Case
 
 
 def parse(text: str) -> Expression:

@@ -9,12 +9,11 @@ from sqlalchemy import BigInteger, Boolean, ColumnElement, Double, FromClause, S
 from sqlalchemy.types import TypeEngine
 
 from autolog_store.filter_query.lexer import invalid
-from autolog_store.filter_query.parser import Name
+from autolog_store.filter_query.parser import Name, Type
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql import tables
 
 Kind = Literal["artifact", "execution", "context"]
-Type = Literal["INT64", "DOUBLE", "STRING", "BOOL", "NULL"]
 
 SQL_TYPES: Mapping[str, TypeEngine[Any]] = {
     # Integers of a query have 64 bits, also where the column they meet has 32.

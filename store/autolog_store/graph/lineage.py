@@ -1,12 +1,14 @@
 """The lineage of nodes: what they came from and what came of them, one hop of the whole frontier at a time."""
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from sqlalchemy import Table, select
 
 from autolog_store.errors import InvalidArgumentError, NotFoundError
+from autolog_store.filter_query.parser import Expression
+from autolog_store.filter_query.templates import template_of
 from autolog_store.graph import artifacts, contexts, events, executions, listing, node_types, nodes
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
@@ -101,13 +103,24 @@ def _starting_nodes(transaction: Transaction, options: _Options) -> tuple[Side, 
             )
     if not filter_query:
         raise InvalidArgumentError("Cannot list starting nodes if `filter_query` is unspecified.")
-    column = _KINDS[side].table.c.id
-    matching = select(column).where(listing.matches(_KINDS[side], filter_query))
-    statement = Prepared(matching.order_by(column).limit(MOST_STARTING_NODES))
-    found = {id_ for (id_,) in transaction.rows(statement)}
+    query, literals = template_of(filter_query)
+    found = {id_ for (id_,) in transaction.rows(_matching(side, query), **literals)}
     if not found:
         raise NotFoundError(f"Cannot find qualified nodes to start the traversal: no {side} matches {filter_query!r}")
     return side, found
+
+
+@lru_cache(maxsize=128)
+def _matching(side: Side, query: Expression | None) -> Prepared:
+    column = _KINDS[side].table.c.id
+    matching = select(column).where(listing.matches(_KINDS[side], query))
+    return Prepared(matching.order_by(column).limit(MOST_STARTING_NODES))
+
+
+@lru_cache(maxsize=128)
+def _matching_wanted(side: Side, query: Expression | None) -> Prepared:
+    column = _KINDS[side].table.c.id
+    return Prepared(select(column).where(is_wanted(column), listing.matches(_KINDS[side], query)))
 
 
 def _without_ending(
@@ -119,9 +132,8 @@ def _without_ending(
         return reached
     matching = reached
     if ending.filter_query:
-        column, condition = _KINDS[side].table.c.id, listing.matches(_KINDS[side], ending.filter_query)
-        statement = Prepared(select(column).where(is_wanted(column), condition))
-        matching = {id_ for (id_,) in transaction.rows_of(statement, reached)}
+        query, literals = template_of(ending.filter_query)
+        matching = {id_ for (id_,) in transaction.rows_of(_matching_wanted(side, query), reached, **literals)}
     if not ending.include_ending_nodes:
         subgraph.hidden[side] |= matching
     return reached - matching

@@ -2,16 +2,18 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar, cast
 
 from google.protobuf.message import DecodeError, Message
-from sqlalchemy import ColumnElement, Integer, Select, and_, or_
+from sqlalchemy import ColumnElement, Integer, and_, or_
 
 from autolog_store.errors import InvalidArgumentError
 from autolog_store.filter_query import conditions
+from autolog_store.filter_query.parser import Expression
+from autolog_store.filter_query.templates import template_of
 from autolog_store.graph import node_types, nodes
 from autolog_store.graph.nodes import NodeKind, NodeT
 from autolog_store.proto import metadata_store_pb2 as pb
@@ -35,6 +37,11 @@ class _Order(NamedTuple):
     is_asc: bool
     continuation: _Continuation
 
+    @property
+    def lists_ids(self) -> bool:
+        """Whether the token says which ids of the last time were listed, as MLMD's own do."""
+        return self.continuation == "not listed"
+
 
 @dataclass(frozen=True)
 class Page(Generic[NodeT]):
@@ -49,10 +56,10 @@ def options_of(request: Any) -> pb.ListOperationOptions | None:
     return request.options if request.HasField("options") else None
 
 
-def matches(kind: NodeKind[NodeT], filter_query: str, *, is_next_page: bool = False) -> ColumnElement[bool]:
-    """Return the condition that a node matches a filter query; raise InvalidArgumentError for a broken one."""
+def matches(kind: NodeKind[NodeT], query: Expression | None, *, is_next_page: bool = False) -> ColumnElement[bool]:
+    """Return the condition that a node matches a template of a filter query."""
     name = cast(Literal["artifact", "execution", "context"], kind.name)
-    return conditions.matches(filter_query, name, is_next_page=is_next_page)
+    return conditions.matches(query, name, is_next_page=is_next_page)
 
 
 def get_page(
@@ -88,11 +95,9 @@ def get_page(
     order = _Order(_column(options), options.order_by_field.is_asc, _continuation(options, token))
     if token is not None:
         values |= {"last_field": token.field_offset, "last_id": token.id_offset}
-    if options.filter_query or order.continuation == "not listed":
-        statement = _page_of_one_time(kind, restriction, order, options, token)
-    else:
-        statement = _page(kind, restriction, order)
-    rows = transaction.rows(statement, most=size + 1, **values)
+    query, literals = template_of(options.filter_query)
+    statement = _page(kind, restriction, order, query, tuple(token.listed_ids) if token and order.lists_ids else ())
+    rows = transaction.rows(statement, most=size + 1, **values, **literals)
     found = nodes.read(transaction, kind, rows[:size], make)
     return Page(found, _token(found, options) if len(rows) > size else None)
 
@@ -147,27 +152,14 @@ def _whole(kind: NodeKind[Any], restriction: ColumnElement[bool] | None, newest_
     return Prepared(kind.select(*([] if restriction is None else [restriction])).order_by(*order))
 
 
-@cache
-def _page(kind: NodeKind[Any], restriction: ColumnElement[bool] | None, order: _Order) -> Prepared:
-    return Prepared(_select_page(kind, restriction, order))
-
-
-def _page_of_one_time(
+@lru_cache(maxsize=512)
+def _page(
     kind: NodeKind[Any],
     restriction: ColumnElement[bool] | None,
     order: _Order,
-    options: pb.ListOperationOptions,
-    token: pb.ListOperationNextPageToken | None,
+    query: Expression | None,
+    listed_ids: tuple[int, ...],
 ) -> Prepared:
-    statement = _select_page(kind, restriction, order, listed_ids=token.listed_ids if token else ())
-    if options.filter_query:
-        statement = statement.where(matches(kind, options.filter_query, is_next_page=token is not None))
-    return Prepared(statement)
-
-
-def _select_page(
-    kind: NodeKind[Any], restriction: ColumnElement[bool] | None, order: _Order, listed_ids: Iterable[int] = ()
-) -> Select[Any]:
     """Select a page, for values `most`, `last_field` and `last_id`."""
     column, id_column = kind.table.c[order.column], kind.table.c.id
     statement = kind.select(*([] if restriction is None else [restriction]))
@@ -177,11 +169,13 @@ def _select_page(
         if order.continuation == "behind id":
             behind_id = id_column > last_id if order.is_asc else id_column < last_id
             beyond = or_(beyond, and_(column == last_field, behind_id))
-        elif order.continuation == "not listed":
-            beyond = or_(beyond, and_(column == last_field, id_column.not_in(list(listed_ids))))
+        elif order.lists_ids:
+            beyond = or_(beyond, and_(column == last_field, id_column.not_in(listed_ids)))
         statement = statement.where(beyond)
+    if query is not None:
+        statement = statement.where(matches(kind, query, is_next_page=order.continuation != "first page"))
     columns = (column, id_column) if order.is_asc else (column.desc(), id_column.desc())
-    return statement.order_by(*columns).limit(given("most", Integer()))
+    return Prepared(statement.order_by(*columns).limit(given("most", Integer())))
 
 
 def _token(found: Sequence[Any], options: pb.ListOperationOptions) -> str:
