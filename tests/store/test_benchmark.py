@@ -17,10 +17,10 @@ SIZES = {"count": 4, "calls": 2, "executions": 3, "artifacts": 4, "edges": 6}
 @pytest.fixture
 def benchmark(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Give `benchmarks/store.py`; afterwards its neighbours' short names are free again."""
-    before = set(sys.modules)
+    names = {path.stem for path in [*BENCHMARKS.glob("*.py"), Path("conftest.py")]} - set(sys.modules)
     monkeypatch.syspath_prepend(str(BENCHMARKS))
     yield import_module("store")
-    for name in set(sys.modules) - before:
+    for name in names & set(sys.modules):
         del sys.modules[name]
 
 
