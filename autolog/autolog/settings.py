@@ -126,7 +126,7 @@ def _database_of(url: str) -> Path | None:
     scheme, separator, rest = url.partition("://")
     if not separator or scheme.partition("+")[0] != "sqlite" or not rest.startswith("/"):
         return None
-    path = unquote(rest[1:].partition("?")[0])
+    path = unquote(re.split("[?#]" if rest.startswith("/file:") else "[?]", rest[1:])[0])
     if path.startswith("file:"):
         path = path.removeprefix("file:")
         if "mode=memory" in rest or path.startswith(":memory:"):

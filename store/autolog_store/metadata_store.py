@@ -2,7 +2,7 @@
 # ruff: noqa: ARG002 - extra_options is in MLMD's signatures, and does nothing there either
 
 import enum
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, TypeAlias
@@ -468,6 +468,17 @@ class MetadataStore:
         """Return all artifacts, or those that the options describe."""
         return self._list("GetArtifacts", "artifacts", service.GetArtifactsRequest(), list_options)
 
+    def iter_artifacts(self, list_options: ListOptions | None = None) -> Iterator[pb.Artifact]:
+        """Yield what `get_artifacts` returns, a page at a time, so that memory does not grow with their number.
+
+        Each page is a call of its own: what is written meanwhile is seen if it comes after the node that is at hand.
+        Ordered by UPDATE_TIME, a node that is updated on the way comes again.
+
+        Raises:
+            InvalidArgumentError: a negative limit, at once; a broken filter query, with the first node.
+        """
+        return self._iterate("GetArtifacts", "artifacts", service.GetArtifactsRequest(), list_options)
+
     def get_artifacts_by_id(
         self, artifact_ids: Iterable[int], extra_options: ExtraOptions | None = None
     ) -> list[pb.Artifact]:
@@ -509,6 +520,10 @@ class MetadataStore:
         """Return all executions, or those that the options describe."""
         return self._list("GetExecutions", "executions", service.GetExecutionsRequest(), list_options)
 
+    def iter_executions(self, list_options: ListOptions | None = None) -> Iterator[pb.Execution]:
+        """Yield what `get_executions` returns, a page at a time; see `iter_artifacts`."""
+        return self._iterate("GetExecutions", "executions", service.GetExecutionsRequest(), list_options)
+
     def get_executions_by_id(
         self, execution_ids: Iterable[int], extra_options: ExtraOptions | None = None
     ) -> list[pb.Execution]:
@@ -549,6 +564,10 @@ class MetadataStore:
     ) -> list[pb.Context]:
         """Return all contexts, or those that the options describe."""
         return self._list("GetContexts", "contexts", service.GetContextsRequest(), list_options)
+
+    def iter_contexts(self, list_options: ListOptions | None = None) -> Iterator[pb.Context]:
+        """Yield what `get_contexts` returns, a page at a time; see `iter_artifacts`."""
+        return self._iterate("GetContexts", "contexts", service.GetContextsRequest(), list_options)
 
     def get_contexts_by_id(
         self, context_ids: Iterable[int], extra_options: ExtraOptions | None = None
@@ -703,9 +722,14 @@ class MetadataStore:
                 nodes.extend(whole)
 
     def _list(self, rpc_name: str, field: str, request: Any, list_options: ListOptions | None) -> list[Any]:
-        """Send a request with list options as often as there are pages."""
+        """Send a request, with list options as often as there are pages."""
         if list_options is None:
             return list(getattr(self._transport.call(rpc_name, request), field))
+        return list(self._iterate(rpc_name, field, request, list_options))
+
+    def _iterate(self, rpc_name: str, field: str, request: Any, list_options: ListOptions | None) -> Iterator[Any]:
+        """Check the list options now, and return what gets a page when its first node is asked for."""
+        list_options = list_options or ListOptions()
         limit = list_options.limit or None
         if limit is not None and limit < 0:
             raise InvalidArgumentError(f"limit is {limit}; it must not be negative")
@@ -715,15 +739,18 @@ class MetadataStore:
         options.order_by_field.is_asc = list_options.is_asc
         if list_options.filter_query:
             options.filter_query = list_options.filter_query
-        found: list[Any] = []
-        while limit is None or len(found) < limit:
-            options.max_result_size = min(MAX_NUM_RESULT, limit - len(found)) if limit else MAX_NUM_RESULT
+        return self._pages(rpc_name, field, request, limit)
+
+    def _pages(self, rpc_name: str, field: str, request: Any, limit: int | None) -> Iterator[Any]:
+        options, count = request.options, 0
+        while limit is None or count < limit:
+            options.max_result_size = min(MAX_NUM_RESULT, limit - count) if limit else MAX_NUM_RESULT
             response = self._transport.call(rpc_name, request)
-            found.extend(getattr(response, field))
+            yield from getattr(response, field)
             if not response.next_page_token:
                 break
+            count += len(getattr(response, field))
             options.next_page_token = response.next_page_token
-        return found
 
 
 def downgrade_schema(connection_config: pb.ConnectionConfig | str, downgrade_to_schema_version: int) -> None:

@@ -118,6 +118,7 @@ def test_there_is_an_experiment_even_at_the_root(here: Path, monkeypatch: pytest
         ("sqlite:///x.sqlite?timeout=3", "x.sqlite"),
         ("sqlite+pysqlite:///x.sqlite", "x.sqlite"),
         ("sqlite:///file:x.sqlite?mode=rw", "x.sqlite"),
+        ("sqlite:///file:x.sqlite#end", "x.sqlite"),
         ("grpc", "grpc"),
     ],
 )

@@ -1,5 +1,6 @@
 """Fixtures of the store's tests: one store per backend, and the answers that the real MLMD gave."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -13,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, insert, select, text
+from sqlalchemy import Connection, MetaData, create_engine, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from autolog_store import MetadataStore
 from autolog_store.proto import metadata_store_pb2 as pb
-from autolog_store.sql import tables
+from autolog_store.sql import connection, history, tables
+from autolog_store.sql.database import Database
 
 GOLDEN = Path(__file__).parent / "golden"
 PASSWORD = "it's 100% s3cret@/"
@@ -30,10 +32,11 @@ class Server:
     backend: str
     needs: tuple[str, ...]
     user: str
+    driver: str
     stop_signal = signal.SIGTERM
     place = Path("/dev/shm")  # in memory, if there is such a place
 
-    def __init__(self) -> None:
+    def __init__(self, certificates: Path | None = None) -> None:
         # Where others may look in: the server runs as another user when the tests run as root.
         self.folder = Path(tempfile.mkdtemp(prefix="autolog-", dir=self.place if self.place.is_dir() else None))
         with socket.socket() as free:
@@ -46,7 +49,14 @@ class Server:
         if os.geteuid() == 0:
             self.owner = {"user": self.user, "group": self.user, "extra_groups": []}
             shutil.chown(self.folder, self.user, self.user)
+        self.certificates = certificates
         try:
+            if certificates:
+                for name in ("ca.pem", "database.pem", "database.key"):
+                    shutil.copy(certificates / name, self.folder)
+                    (self.folder / name).chmod(0o600)
+                    if self.owner:
+                        shutil.chown(self.folder / name, self.user, self.user)
             self.create()
             self.start()
         except BaseException:
@@ -123,6 +133,7 @@ class Server:
 
 class MariaDB(Server):
     backend = "mysql"
+    driver = "pymysql"
     needs = ("mariadbd", "mariadb-install-db")
     user = "mysql"
     home = "mysql"
@@ -130,11 +141,15 @@ class MariaDB(Server):
     def create(self) -> None:
         self.run("mariadb-install-db", f"--datadir={self.folder}/data", "--auth-root-authentication-method=normal")
         quoted = PASSWORD.replace("'", "''")
-        create = f"CREATE USER mlmd@'%' IDENTIFIED BY '{quoted}';"
-        bootstrap = f"FLUSH PRIVILEGES;\n{create}\nGRANT ALL ON *.* TO mlmd@'%' WITH GRANT OPTION;\n"
+        bootstrap = (
+            f"FLUSH PRIVILEGES;\nCREATE USER mlmd@'%' IDENTIFIED BY '{quoted}';\n"
+            f"CREATE USER client@'%' IDENTIFIED BY '{quoted}' REQUIRE X509;\n"
+            "GRANT ALL ON *.* TO mlmd@'%' WITH GRANT OPTION;\nGRANT ALL ON *.* TO client@'%';\n"
+        )
         self.run("mariadbd", "--no-defaults", f"--datadir={self.folder}/data", "--bootstrap", given=bootstrap)
 
     def arguments(self) -> list[str]:
+        tls = {"ssl-ca": "ca.pem", "ssl-cert": "database.pem", "ssl-key": "database.key"} if self.certificates else {}
         return self.command(
             "mariadbd",
             "--no-defaults",
@@ -149,12 +164,14 @@ class MariaDB(Server):
             "--innodb-autoinc-lock-mode=2",
             "--character-set-server=utf8mb4",
             "--skip-name-resolve",
+            "--tls-version=TLSv1.2",  # in which a client's list of ciphers decides
+            *(f"--{option}={self.folder / name}" for option, name in tls.items()),
         )
 
     def url(self, database: str, **options: str) -> str:
         from sqlalchemy import URL
 
-        url = URL.create("mysql+pymysql", "mlmd", PASSWORD, "127.0.0.1", self.port, database, options)
+        url = URL.create(f"mysql+{self.driver}", "mlmd", PASSWORD, "127.0.0.1", self.port, database, options)
         return url.render_as_string(hide_password=False)
 
     def config(self, database: str) -> pb.ConnectionConfig:
@@ -167,6 +184,7 @@ class MariaDB(Server):
 
 class PostgreSQL(Server):
     backend = "postgresql"
+    driver = "psycopg"
     needs = ("initdb", "postgres")
     user = "postgres"
     stop_signal = signal.SIGINT  # without waiting for the clients
@@ -177,9 +195,16 @@ class PostgreSQL(Server):
         (self.folder / "password").chmod(0o644)
         options = ("--username=mlmd", f"--pwfile={self.folder}/password", "--auth=scram-sha-256", "--no-sync")
         self.run("initdb", f"--pgdata={self.folder}/data", *options, "--encoding=UTF8", "--locale=C")
+        if self.certificates:
+            rules = self.folder / "data" / "pg_hba.conf"
+            asked = "hostssl all client 127.0.0.1/32 scram-sha-256 clientcert=verify-full"
+            rules.write_text(f"{asked}\n{rules.read_text()}")
 
     def arguments(self) -> list[str]:
         settings = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
+        if self.certificates:
+            files = (f"ssl_ca_file={self.folder}/ca.pem", f"ssl_key_file={self.folder}/database.key")
+            settings = (*settings, "ssl=on", f"ssl_cert_file={self.folder}/database.pem", *files)
         chosen = [argument for setting in settings for argument in ("-c", setting)]
         place = ("-D", f"{self.folder}/data", "-k", self.folder, "-p", self.port, "-h", "127.0.0.1")
         return self.command("postgres", *place, *chosen)
@@ -217,19 +242,61 @@ BACKENDS = ("sqlite", "memory", "grpc", *SERVERS)
 
 
 @pytest.fixture(scope="session")
-def servers() -> Iterator[Callable[[str], Server]]:
-    """Start a server when a test first asks for it; where it is not installed, that test is skipped by name."""
-    running: dict[str, Server] = {}
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a CA and certificates of it for servers at 127.0.0.1 and a client: ca.pem, server.key etc.
 
-    def start(backend: str) -> Server:
+    That of the database does not say localhost. The folder `ca` is one for options such as `capath`.
+    """
+    folder = tmp_path_factory.mktemp("certificates")
+    common = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+
+    def make(name: str, *options: str) -> None:
+        line = [
+            *common,
+            "-keyout",
+            f"{name}.key",
+            "-out",
+            f"{name}.pem",
+            "-subj",
+            f"/CN={name}",
+            "-days",
+            "2",
+            *options,
+        ]
+        try:
+            subprocess.run(line, cwd=folder, check=True, capture_output=True)
+        except FileNotFoundError:
+            pytest.skip("openssl is not installed")
+
+    signed = ["-CA", "ca.pem", "-CAkey", "ca.key", "-addext", "basicConstraints=CA:FALSE"]
+    make("ca")
+    make("server", *signed, "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost")
+    make("database", *signed, "-addext", "subjectAltName=IP:127.0.0.1")
+    make("client", *signed)
+    make("stranger")
+    locked = ["openssl", "pkey", "-in", "client.key", "-out", "locked.key", "-aes256", "-passout", "pass:open sesame"]
+    subprocess.run(locked, cwd=folder, check=True, capture_output=True)
+    (folder / "ca").mkdir()
+    shutil.copy(folder / "ca.pem", folder / "ca")
+    subprocess.run(["openssl", "rehash", folder / "ca"], check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def servers(request: pytest.FixtureRequest) -> Iterator[Callable[..., Server]]:
+    """Start a server when a test first asks for it; where it is not installed, that test is skipped by name."""
+    running: dict[tuple[str, bool], Server] = {}
+
+    def start(backend: str, *, with_tls: bool = False) -> Server:
         kind = SERVERS[backend]
         missing = [name for name in kind.needs if not kind.program(name)]
         if missing:
             tell = pytest.fail if os.environ.get("AUTOLOG_REQUIRE_SERVERS") == "1" else pytest.skip
             tell(f"no {kind.__name__} here: {', '.join(missing)} missing")
-        if backend not in running:
-            running[backend] = kind()
-        return running[backend]
+        if (backend, with_tls) not in running:
+            certificates = request.getfixturevalue("certificates") if with_tls else None
+            running[backend, with_tls] = kind(certificates)
+        return running[backend, with_tls]
 
     yield start
     for server in running.values():
@@ -268,7 +335,7 @@ def close_gaps() -> Callable[[MetadataStore], None]:
     return close
 
 
-def open_store(backend: str, folder: Path, servers: Callable[[str], Server]) -> MetadataStore:
+def open_store(backend: str, folder: Path, servers: Callable[..., Server]) -> MetadataStore:
     if backend == "sqlite":
         return MetadataStore(f"sqlite:///{folder / 'store.db'}")
     if backend == "memory":
@@ -287,14 +354,33 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def store(backend: str, tmp_path: Path, servers: Callable[[str], Server]) -> Iterator[MetadataStore]:
+def store(
+    backend: str, tmp_path: Path, servers: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[MetadataStore]:
+    if backend == "mysqlclient":
+        backend = "mysql"
+        use_mysqlclient(servers(backend), monkeypatch)
     with open_store(backend, tmp_path, servers) as opened:
         yield opened
 
 
-@pytest.fixture(params=list(SERVERS))
-def server(request: pytest.FixtureRequest, servers: Callable[[str], Server]) -> Server:
-    return servers(request.param)
+def use_mysqlclient(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let URLs and configurations lead to mysqlclient, as where it alone is installed."""
+    pytest.importorskip("MySQLdb", reason="mysqlclient is not installed")
+    from autolog_store.sql import servers as module
+
+    is_installed = module._is_installed
+    monkeypatch.setattr(module, "_is_installed", lambda name: name != "pymysql" and is_installed(name))
+    monkeypatch.setattr(server, "driver", "mysqldb")
+
+
+@pytest.fixture(params=[*SERVERS, "mysqlclient"])
+def server(request: pytest.FixtureRequest, servers: Callable[..., Server], monkeypatch: pytest.MonkeyPatch) -> Server:
+    if request.param != "mysqlclient":
+        return servers(request.param)
+    server = servers("mysql")
+    use_mysqlclient(server, monkeypatch)
+    return server
 
 
 @pytest.fixture
@@ -313,7 +399,7 @@ def sqlite_store(tmp_path: Path) -> Iterator[MetadataStore]:
 
 @pytest.fixture(scope="session", params=["sqlite", "grpc", *SERVERS])
 def golden_store(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, servers: Callable[[str], Server]
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, servers: Callable[..., Server]
 ) -> Iterator[Callable[[str], MetadataStore]]:
     """Open a copy of a database that the real MLMD wrote, once for all tests that only read."""
     folder = tmp_path_factory.mktemp("golden")
@@ -342,9 +428,15 @@ LARGEST_INT = 2**31 - 1
 
 def copy_rows(path: Path, store: MetadataStore) -> None:
     """Copy all rows of an SQLite file into a server's empty store; integers too large for it become the largest."""
+    with store._transport._database.engine.begin() as writing:  # type: ignore[attr-defined]
+        copy_tables(path, writing, tables.metadata)
+        restart_ids(writing)
+
+
+def copy_tables(path: Path, writing: Connection, metadata: MetaData) -> None:
     source = create_engine("sqlite://", creator=lambda: sqlite3.connect(path))
-    with source.connect() as reading, store._transport._database.engine.begin() as writing:  # type: ignore[attr-defined]
-        for table in tables.metadata.tables.values():
+    with source.connect() as reading:
+        for table in metadata.tables.values():
             writing.execute(table.delete())
             rows = [dict(row) for row in reading.execute(select(table)).mappings()]
             for row in rows:
@@ -352,5 +444,46 @@ def copy_rows(path: Path, store: MetadataStore) -> None:
                     row["int_value"] = LARGEST_INT
             if rows:
                 writing.execute(insert(table), rows)
-        restart_ids(writing)
     source.dispose()
+
+
+@pytest.fixture(params=["sqlite", *SERVERS])
+def new_place(
+    request: pytest.FixtureRequest, tmp_path: Path, servers: Callable[..., Server]
+) -> Iterator[pb.ConnectionConfig]:
+    """Say where a database can be made on each backend, and remove it at the end."""
+    if request.param == "sqlite":
+        yield pb.ConnectionConfig(sqlite={"filename_uri": str(tmp_path / "store.db")})  # type: ignore[arg-type]
+        return
+    name = f"new_{time.monotonic_ns()}"
+    server = servers(request.param)
+    yield server.config(name)
+    server.execute(f"DROP DATABASE IF EXISTS {name}")
+
+
+@pytest.fixture
+def dump() -> Callable[[pb.ConnectionConfig], dict[str, Any]]:
+    """Read all that is in a database: the columns of each table, and its rows."""
+
+    def read(config: pb.ConnectionConfig) -> dict[str, Any]:
+        engine = connection.create(config)
+        with contextlib.closing(Database(engine)), engine.connect() as reading:
+            found = {name: reading.execute(text(f"SELECT * FROM {name}")) for name in inspect(engine).get_table_names()}
+            return {name: (sorted(rows.keys()), sorted(map(repr, rows.all()))) for name, rows in found.items()}
+
+    return read
+
+
+@pytest.fixture
+def old_place(new_place: pb.ConnectionConfig, version: int) -> pb.ConnectionConfig:
+    """Make a database of an older version, with the rows of the one that the real MLMD brought there."""
+    path = GOLDEN / "schema_versions" / f"v{version}.sqlite"
+    if new_place.HasField("sqlite"):
+        shutil.copy(path, new_place.sqlite.filename_uri)
+        return new_place
+    engine = connection.create(new_place)
+    with engine.begin() as writing:
+        history.at(version).create_all(writing, checkfirst=False)
+        copy_tables(path, writing, history.at(version))
+    engine.dispose()
+    return new_place

@@ -94,3 +94,10 @@ def test_a_wide_frontier_is_one_hop(store: MetadataStore) -> None:
 def test_a_query_from_nowhere_is_refused(chain: MetadataStore, options: _Options, error: type[Exception]) -> None:
     with pytest.raises(error):
         chain.get_lineage_subgraph(options)
+
+
+def test_a_query_starts_from_101_nodes_at_most(store: MetadataStore) -> None:
+    type_id = store.put_artifact_type(pb.ArtifactType(name="Dataset"))
+    store.put_artifacts([pb.Artifact(type_id=type_id) for _ in range(102)])
+    options = _Options(starting_artifacts=_Options.StartingNodes(filter_query="id > 0"))
+    assert sorted(one.id for one in store.get_lineage_subgraph(options).artifacts) == list(range(1, 102))

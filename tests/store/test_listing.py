@@ -1,6 +1,9 @@
 """Lists: pages, orders and tokens."""
 
 import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -37,6 +40,103 @@ def test_a_limit_is_kept_across_pages(filled: MetadataStore, limit: int | None, 
 def test_a_negative_limit_is_refused(store: MetadataStore) -> None:
     with pytest.raises(errors.InvalidArgumentError, match="limit is -1"):
         store.get_artifacts(ListOptions(limit=-1))
+
+
+@pytest.mark.parametrize(
+    ("options", "ids"),
+    [
+        (None, range(1, 251)),
+        (ListOptions(limit=101), range(1, 102)),
+        (ListOptions(order_by=OrderByField.CREATE_TIME, is_asc=False), range(250, 0, -1)),
+        (ListOptions(filter_query="id > 40 AND type = 'Dataset'", limit=150), range(41, 191)),
+        (ListOptions(filter_query="id > 1000"), []),
+    ],
+)
+def test_an_iterator_yields_what_the_list_holds(
+    filled: MetadataStore, options: ListOptions | None, ids: Iterable[int]
+) -> None:
+    assert [one.id for one in filled.iter_artifacts(options)] == list(ids)
+
+
+def test_an_iterator_asks_for_a_page_when_its_first_node_is_wanted(
+    filled: MetadataStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    call = filled._transport.call
+    monkeypatch.setattr(filled._transport, "call", lambda name, request: calls.append(name) or call(name, request))
+    artifacts = filled.iter_artifacts()
+    assert len(calls) == 0
+    next(artifacts)
+    assert len(calls) == 1
+    assert (len(list(artifacts)), len(calls)) == (249, 3)
+
+
+def test_an_iterator_sees_what_is_written_on_its_way(filled: MetadataStore) -> None:
+    artifacts = filled.iter_artifacts()
+    first = next(artifacts)
+    filled.put_artifacts([first, pb.Artifact(type_id=first.type_id, name="late")])
+    assert [one.name for one in artifacts][-1] == "late"
+
+
+def test_executions_and_contexts_have_iterators_too(store: MetadataStore) -> None:
+    execution_type = store.put_execution_type(pb.ExecutionType(name="Train"))
+    context_type = store.put_context_type(pb.ContextType(name="Run"))
+    store.put_executions([pb.Execution(type_id=execution_type, name=str(number)) for number in range(101)])
+    store.put_contexts([pb.Context(type_id=context_type, name=str(number)) for number in range(101)])
+    assert list(store.iter_executions()) == store.get_executions()
+    assert list(store.iter_contexts()) == store.get_contexts()
+
+
+def test_an_iterator_with_broken_options_is_refused(store: MetadataStore) -> None:
+    with pytest.raises(errors.InvalidArgumentError, match="limit is -1"):
+        store.iter_artifacts(ListOptions(limit=-1))
+    with pytest.raises(errors.InvalidArgumentError, match="filter_query"):
+        next(store.iter_artifacts(ListOptions(filter_query="id =")))
+
+
+# Puts or lists artifacts of 8 properties, and prints the most memory that the process had, in KiB.
+MEMORY_PROGRAM = """
+import sys
+from autolog_store import ListOptions, MetadataStore
+from autolog_store.proto import metadata_store_pb2 as pb
+
+url, step, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+
+def artifacts(type_id):
+    for number in range(count):
+        values = {str(key): pb.Value(string_value=f"{number} {key}") for key in range(8)}
+        yield pb.Artifact(type_id=type_id, uri=f"s3://bucket/{number}", custom_properties=values)
+
+with MetadataStore(url) as store:
+    if step == "put":
+        store.put_artifacts(artifacts(store.put_artifact_type(pb.ArtifactType(name="Dataset"))))
+    elif step == "iter":
+        assert sum(len(one.custom_properties) == 8 for one in store.iter_artifacts()) == count
+    else:
+        found = store.get_artifacts(ListOptions() if step == "pages" else None)
+        assert (len(found), len(found[-1].custom_properties)) == (count, 8)
+with open("/proc/self/status") as status:
+    print(dict(line.split(":", 1) for line in status)["VmHWM"].split()[0])
+"""
+memory = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells how much memory there was")
+
+
+def mebibytes(folder: Path, step: str, count: int) -> int:
+    command = [sys.executable, "-c", MEMORY_PROGRAM, f"sqlite:///{folder / 'store.db'}", step, str(count)]
+    return int(subprocess.run(command, check=True, capture_output=True, text=True, timeout=280).stdout) // 1024
+
+
+@memory
+def test_an_iterator_holds_one_page_and_not_the_list(tmp_path: Path) -> None:
+    mebibytes(tmp_path, "put", 4_000)
+    assert mebibytes(tmp_path, "iter", 4_000) + 10 < mebibytes(tmp_path, "get", 4_000)
+
+
+@memory
+@pytest.mark.on_demand
+def test_a_hundred_thousand_artifacts_take_less_than_a_gibibyte(tmp_path: Path) -> None:
+    for step, most in {"put": 1024, "get": 1024, "pages": 1024, "iter": 100}.items():
+        assert mebibytes(tmp_path, step, 100_000) < most, step
 
 
 def page(store: MetadataStore, **options: object) -> service.GetArtifactsResponse:

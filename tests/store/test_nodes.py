@@ -59,6 +59,14 @@ def test_an_any_without_type_url_is_refused(store: MetadataStore, dataset: int) 
         store.put_artifacts([artifact(dataset, custom_properties={"x": pb.Value(proto_value=AnyMessage(value=b"x"))})])
 
 
+def test_the_word_by_which_mlmd_means_null_is_text(store: MetadataStore, dataset: int) -> None:
+    word = "__MLMD_NULL__"
+    values = {word: pb.Value(string_value=word)}
+    (id_,) = store.put_artifacts([pb.Artifact(type_id=dataset, name=word, uri=word, custom_properties=values)])
+    (found,) = store.get_artifacts_by_id([id_])
+    assert (found.name, found.uri, found.custom_properties) == (word, word, values)
+
+
 def test_text_that_only_begins_like_a_struct_stays_text(store: MetadataStore, dataset: int) -> None:
     text = "mlmd-struct::not base64 at all"
     (id_,) = store.put_artifacts([artifact(dataset, custom_properties={"x": pb.Value(string_value=text)})])

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -132,10 +133,27 @@ def test_a_file_uri_is_opened_as_it_says(tmp_path: Path) -> None:
             make_type(store)
 
 
-def test_a_path_with_strange_characters_is_taken_as_it_is(tmp_path: Path) -> None:
-    path = tmp_path / "50% of #1?.db"
-    new_database(path)
-    assert path.exists()
+@pytest.mark.parametrize("name", ["50% of #1?.db", "%41.db", "a b+c&d=e.db", "ünï ☃.db", "x?mode=ro", "it's;.db"])
+@pytest.mark.parametrize("form", ["path", "file URI", "file URI with options", "URL", "URL of a file URI"])
+def test_a_strange_path_leads_to_that_file_however_it_is_written_and_opened(
+    tmp_path: Path, name: str, form: str
+) -> None:
+    path = tmp_path / name
+    text = {
+        "path": str(path),
+        "file URI": path.as_uri(),
+        "file URI with options": f"{path.as_uri()}?cache=private#end",
+        "URL": f"sqlite:///{quote(str(path))}",
+        "URL of a file URI": f"sqlite:///{path.as_uri()}?cache=private",
+    }[form]
+    modes = (Config.READWRITE_OPENCREATE, Config.READWRITE, Config.READONLY)
+    configs = [text] * 2 if form.startswith("URL") else [sqlite_config(text, mode) for mode in modes]
+    for config in [*configs, sqlite_config(path, Config.READONLY)]:
+        with MetadataStore(config) as store:
+            if config is configs[0]:
+                make_type(store)
+            assert [one.name for one in store.get_artifact_types()] == ["Dataset"]
+    assert {one.name.removesuffix("-shm").removesuffix("-wal") for one in tmp_path.iterdir()} == {name}
 
 
 def test_an_empty_read_only_file_is_refused(tmp_path: Path) -> None:
@@ -212,6 +230,7 @@ def test_another_schema_version_is_refused_with_advice(tmp_path: Path, statement
         ("store.db", "is not a database URL; write it like"),
         ("oracle://host/db", "SQLite"),
         ("sqlite:///store.db?timeout=3", "file: URI"),
+        ("sqlite://store.db", "write sqlite:///store.db"),
     ],
 )
 def test_a_configuration_without_a_usable_database_is_refused(config: pb.ConnectionConfig | str, message: str) -> None:

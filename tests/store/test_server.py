@@ -2,7 +2,6 @@
 
 import logging
 import socket
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -71,38 +70,6 @@ def code_of(server: Server, name: str, data: bytes = b"") -> str:
 
 def pem(path: Path) -> str:
     return path.read_text()
-
-
-@pytest.fixture(scope="session")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a CA and certificates of it for a server at 127.0.0.1 and a client: ca.pem, server.key etc."""
-    folder = tmp_path_factory.mktemp("certificates")
-    common = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-
-    def make(name: str, *options: str) -> None:
-        line = [
-            *common,
-            "-keyout",
-            f"{name}.key",
-            "-out",
-            f"{name}.pem",
-            "-subj",
-            f"/CN={name}",
-            "-days",
-            "2",
-            *options,
-        ]
-        try:
-            subprocess.run(line, cwd=folder, check=True, capture_output=True)
-        except FileNotFoundError:
-            pytest.skip("openssl is not installed")
-
-    signed = ["-CA", "ca.pem", "-CAkey", "ca.key", "-addext", "basicConstraints=CA:FALSE"]
-    make("ca")
-    make("server", *signed, "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost")
-    make("client", *signed)
-    make("stranger")
-    return folder
 
 
 # What it answers

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, unquote, urlencode
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
@@ -49,21 +49,36 @@ def _mode(mode: int, *, may_create: bool) -> int:
 
 
 def _engine_of_url(text: str, *, may_create: bool) -> Engine:
+    backend, separator, rest = text.partition("://")
+    if separator and backend.partition("+")[0] == "sqlite":
+        return _sqlite_engine(
+            _sqlite_file(text, rest), _mode(_SqliteConfig.READWRITE_OPENCREATE, may_create=may_create)
+        )
     try:
         url: URL = make_url(text)
     except ArgumentError:
         raise OpeningError(f"{text!r} is not a database URL; write it like sqlite:////absolute/path/mlmd.db") from None
-    if url.get_backend_name() != "sqlite":
-        return servers.engine_of_url(url, may_create=may_create)
-    database = url.database or ""
-    if database.startswith("file:"):
-        query = {key: value for key, value in url.query.items() if key != "uri"}
-        database += "?" + urlencode(query, doseq=True) if query else ""
-    elif url.query:
+    return servers.engine_of_url(url, may_create=may_create)
+
+
+def _sqlite_file(text: str, rest: str) -> str:
+    """Return the path or `file:` URI in an SQLite URL, of which `rest` follows the colon and two slashes.
+
+    In a path, %3F is a question mark; a `file:` URI is SQLite's to decode. SQLAlchemy decodes neither before its
+    version 2.1, and both since.
+    """
+    if rest and not rest.startswith("/"):
+        raise OpeningError(f"{text!r} names a host, and SQLite has none; write sqlite:///{rest}")
+    path, _, query = rest[1:].partition("?")
+    if path.startswith("file:"):
+        parameters = [(name, value) for name, value in parse_qsl(query) if name != "uri"]
+        return f"{path}?{urlencode(parameters)}" if parameters else path
+    if query:
         raise OpeningError(
-            f"{text!r} has options; SQLite takes them in a file: URI only, sqlite:///file:mlmd.db?mode=ro"
+            f"{text!r} has options; SQLite takes them in a file: URI only, sqlite:///file:mlmd.db?mode=ro; "
+            "a question mark in a path is %3F"
         )
-    return _sqlite_engine(database, _mode(_SqliteConfig.READWRITE_OPENCREATE, may_create=may_create))
+    return unquote(path)
 
 
 def is_in_memory(engine: Engine) -> bool:
@@ -98,7 +113,7 @@ def _is_memory(filename_uri: str) -> bool:
 
 def _with_mode(uri: str, mode: int) -> str:
     """Return a `file:` URI that opens as `mode` allows; a stricter mode in the URI itself stays."""
-    base, _, query = uri.partition("?")
+    base, _, query = uri.partition("#")[0].partition("?")
     parameters = dict(parse_qsl(query))
     if mode == _SqliteConfig.READONLY:
         parameters["mode"] = "ro"

@@ -4,7 +4,8 @@ import contextlib
 import importlib.util
 import ssl
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeAlias
 
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +16,9 @@ from autolog_store.proto import metadata_store_pb2 as pb
 CONNECT_TIMEOUT_SECONDS = 10
 MYSQL_PACKET_SIZE = "mysql_max_allowed_packet"
 MYSQL_ID_STEP = "mysql_auto_increment_increment"
+
+_TlsOptions: TypeAlias = pb.MySQLDatabaseConfig.SSLOptions
+_TLS_OF_URL = {f"ssl_{name}" for name in ("key", "cert", "ca", "capath", "cipher", "check_hostname")}
 
 _MYSQL_UNKNOWN_DATABASE = 1049
 _POSTGRESQL_DUPLICATES = ("42P04", "23505")  # the second when two create the database in the same instant
@@ -41,7 +45,7 @@ def mysql_engine(config: pb.MySQLDatabaseConfig, *, may_create: bool = True) -> 
     if not config.database:
         raise OpeningError("the MySQL configuration needs the name of a database")
     url = URL.create(
-        "mysql+pymysql",
+        f"mysql+{_mysql_driver()}",
         username=config.user or None,
         password=config.password or None,
         host=config.host or None,
@@ -52,13 +56,47 @@ def mysql_engine(config: pb.MySQLDatabaseConfig, *, may_create: bool = True) -> 
     if config.HasField("socket"):
         arguments["unix_socket"] = config.socket
     if config.HasField("ssl_options"):
-        arguments["ssl"] = _tls(config.ssl_options)
+        arguments |= _tls(config.ssl_options, url.get_driver_name())
     return _open_mysql(url, arguments, may_create=may_create and not config.skip_db_creation)
 
 
-def _tls(options: pb.MySQLDatabaseConfig.SSLOptions) -> ssl.SSLContext:
+def _mysql_driver() -> str:
+    """Return the driver where none is asked for: PyMySQL, unless only mysqlclient is installed."""
+    return "mysqldb" if not _is_installed("pymysql") and _is_installed("MySQLdb") else "pymysql"
+
+
+def _tls_of_url(url: URL) -> _TlsOptions | None:
+    """Return the options of a URL's query, with SQLAlchemy's names; a CA also checks the host unless told otherwise."""
+    given = {name: str(value) for name, value in url.query.items() if name.startswith("ssl")}
+    if not given:
+        return None
+    unknown = given.keys() - _TLS_OF_URL
+    if unknown:
+        raise OpeningError(
+            f"{url.render_as_string()} has the option {min(unknown)}; those of TLS are {', '.join(sorted(_TLS_OF_URL))}"
+        )
+    checks_host = given.pop("ssl_check_hostname", str("ssl_ca" in given or "ssl_capath" in given)).lower() not in _FALSE
+    return _TlsOptions(verify_server_cert=checks_host, **{name[4:]: value for name, value in given.items()})
+
+
+def _tls(options: _TlsOptions, driver: str) -> dict[str, Any]:
+    """Return what a driver is to be told; without a CA and without a host to check, it trusts any server."""
+    for name in ("key", "cert", "ca", "capath"):
+        path = getattr(options, name)
+        if path and not Path(path).exists():
+            raise OpeningError(f"there is no {path}, which the TLS option {name} names")
+    if driver == "mysqldb":
+        files = {name: getattr(options, name) for name in ("key", "cert", "ca", "capath", "cipher")}
+        mode = "VERIFY_IDENTITY" if options.verify_server_cert else "REQUIRED"
+        return {"ssl": {name: value for name, value in files.items() if value}, "ssl_mode": mode}
+    return {"ssl": _tls_context(options)}
+
+
+def _tls_context(options: _TlsOptions) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=options.ca or None, capath=options.capath or None)
+        # Python 3.13 asks more of certificates than those that MySQL makes for itself have.
+        context.verify_flags &= ~ssl.VERIFY_X509_STRICT
         context.check_hostname = options.verify_server_cert
         if not (options.verify_server_cert or options.ca or options.capath):
             context.verify_mode = ssl.CERT_NONE
@@ -67,7 +105,7 @@ def _tls(options: pb.MySQLDatabaseConfig.SSLOptions) -> ssl.SSLContext:
         if options.cipher:
             context.set_ciphers(options.cipher)
     except (OSError, ssl.SSLError) as error:
-        raise OpeningError(f"the ssl_options of the MySQL configuration cannot be used: {error}") from error
+        raise OpeningError(f"the TLS options for MySQL cannot be used: {error}") from error
     return context
 
 
@@ -98,9 +136,9 @@ def postgresql_engine(config: pb.PostgreSQLDatabaseConfig, *, may_create: bool =
 
 
 _DRIVERS = {
-    "mysql": {"": "pymysql", "pymysql": "pymysql", "mysqldb": "mysqldb"},
-    "mariadb": {"": "pymysql", "pymysql": "pymysql", "mysqldb": "mysqldb"},
-    "postgresql": {"": "psycopg", "psycopg": "psycopg"},
+    "mysql": ("pymysql", "mysqldb"),
+    "mariadb": ("pymysql", "mysqldb"),
+    "postgresql": ("psycopg",),
 }
 
 
@@ -111,8 +149,8 @@ def engine_of_url(url: URL, *, may_create: bool = True) -> Engine:
         OpeningError: another kind of database or driver, no name of a database, or the server refuses.
     """
     backend, _, driver = url.drivername.partition("+")
-    if driver not in _DRIVERS.get(backend, {}):
-        known = ", ".join(f"{name}+{one}" for name, drivers in _DRIVERS.items() for one in drivers if one)
+    if backend not in _DRIVERS or (driver and driver not in _DRIVERS[backend]):
+        known = ", ".join(f"{name}+{one}" for name, drivers in _DRIVERS.items() for one in drivers)
         raise OpeningError(f"cannot open {url.drivername} databases; SQLite is sqlite://, and the servers are {known}")
     if not url.database:
         raise OpeningError(f"{url.render_as_string()} names no database; write it like {backend}://user@host/mlmd")
@@ -121,7 +159,11 @@ def engine_of_url(url: URL, *, may_create: bool = True) -> Engine:
     if backend == "postgresql":
         return _open_postgresql(url.set(drivername="postgresql+psycopg"), {}, may_create=may_create)
     # One name for MySQL and MariaDB: what differs between them is asked of the server.
-    return _open_mysql(url.set(drivername=f"mysql+{_DRIVERS[backend][driver]}"), {}, may_create=may_create)
+    url = url.set(drivername=f"mysql+{driver or _mysql_driver()}")
+    tls = _tls_of_url(url)
+    return _open_mysql(
+        url.difference_update_query(_TLS_OF_URL), _tls(tls, url.get_driver_name()) if tls else {}, may_create=may_create
+    )
 
 
 def _open_mysql(url: URL, arguments: Mapping[str, Any], *, may_create: bool) -> Engine:
@@ -129,7 +171,9 @@ def _open_mysql(url: URL, arguments: Mapping[str, Any], *, may_create: bool) -> 
         _check_driver("pymysql", "MySQL", "mysql")
     else:
         _check_driver("MySQLdb", "mysqlclient", "mysqlclient")
-    wants_tls = "ssl" in arguments or any(option.startswith("ssl") for option in url.query)
+    wants_tls = "ssl" in arguments
+    if url.password and url.get_driver_name() == "pymysql":
+        arguments = {"password": url.password.encode(), **arguments}  # the driver itself would make it latin1
     url = url.update_query_dict({"charset": "utf8mb4"})
     arguments = {"connect_timeout": CONNECT_TIMEOUT_SECONDS, **arguments}
     if "connect_timeout" in url.query:
@@ -141,14 +185,25 @@ def _open_mysql(url: URL, arguments: Mapping[str, Any], *, may_create: bool) -> 
                 cursor.execute("SHOW SESSION STATUS LIKE 'Ssl_cipher'")
                 if not cursor.fetchone()[1]:
                     raise OpeningError(f"{_shown(url)} offers no TLS, which the configuration asks for")
-            cursor.execute("SELECT @@max_allowed_packet, @@auto_increment_increment, @@character_set_server")
-            record.info[MYSQL_PACKET_SIZE], record.info[MYSQL_ID_STEP], _ = cursor.fetchone()
+            cursor.execute("SELECT @@max_allowed_packet, @@auto_increment_increment")
+            record.info[MYSQL_PACKET_SIZE], record.info[MYSQL_ID_STEP] = cursor.fetchone()
+            if url.get_driver_name() == "mysqldb":
+                # Its C library would hear of the change that follows, and read latin1 too.
+                cursor.execute("SET session_track_system_variables = ''")
             cursor.execute(_MYSQL_SESSION)
 
     engine = _engine(url, arguments)
     event.listen(engine, "connect", prepare)
     try:
         _try(engine)
+    except RuntimeError as error:
+        engine.dispose()
+        if "cryptography" not in str(error):
+            raise
+        raise OpeningError(
+            f"{_shown(url)} asks for a login that encrypts the password, which needs cryptography: "
+            "pip install 'autolog-sdk[mysql]', or use TLS"
+        ) from error
     except DBAPIError as error:
         if not (may_create and error.orig and error.orig.args[:1] == (_MYSQL_UNKNOWN_DATABASE,)):
             engine.dispose()
@@ -167,26 +222,31 @@ def _open_postgresql(url: URL, arguments: Mapping[str, Any], *, may_create: bool
         _try(engine)
     except DBAPIError as error:
         # The reason of a refused login has no code, and its text is in the server's language: so look.
-        if not (may_create and _is_postgresql_database_missing(url, arguments)):
+        is_there = _is_postgresql_database_there(url, arguments) if may_create else None
+        if is_there is None:
             engine.dispose()
             raise _refusal(url, error) from error
-        _create_database(
-            engine,
-            _engine(url.set(database="postgres"), arguments),
-            "CREATE DATABASE ",
-            " ENCODING 'UTF8' TEMPLATE template0",
-        )
+        if is_there:
+            _try_again(engine)  # another process has made it just now
+        else:
+            _create_database(
+                engine,
+                _engine(url.set(database="postgres"), arguments),
+                "CREATE DATABASE ",
+                " ENCODING 'UTF8' TEMPLATE template0",
+            )
     return engine
 
 
-def _is_postgresql_database_missing(url: URL, arguments: Mapping[str, Any]) -> bool:
+def _is_postgresql_database_there(url: URL, arguments: Mapping[str, Any]) -> bool | None:
+    """Tell whether a server holds a database; None when it does not even let us ask."""
     server = _engine(url.set(database="postgres"), arguments)
     try:
         with server.connect() as connection:
             query = "SELECT 1 FROM pg_database WHERE datname = %s"
-            return connection.exec_driver_sql(query, (url.database,)).scalar() is None
+            return connection.exec_driver_sql(query, (url.database,)).scalar() is not None
     except DBAPIError:
-        return False  # not even the server answers
+        return None
     finally:
         server.dispose()
 
@@ -206,11 +266,15 @@ def _create_database(engine: Engine, server: Engine, before: str, after: str = "
             ) from error
     finally:
         server.dispose()
+    _try_again(engine)
+
+
+def _try_again(engine: Engine) -> None:
     try:
         _try(engine)
     except DBAPIError as error:
         engine.dispose()
-        raise _refusal(url, error) from error
+        raise _refusal(engine.url, error) from error
 
 
 def _engine(url: URL, arguments: Mapping[str, Any]) -> Engine:
@@ -220,7 +284,7 @@ def _engine(url: URL, arguments: Mapping[str, Any]) -> Engine:
         pool_reset_on_return=None,  # each transaction ends where it began; see database.py
         pool_size=10,
         max_overflow=30,
-        pool_timeout=60,
+        pool_timeout=None,  # with more threads than connections, calls wait for their turn
     )
 
 
@@ -229,8 +293,12 @@ def _try(engine: Engine) -> None:
         pass
 
 
+def _is_installed(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
+
+
 def _check_driver(module: str, what: str, extra: str) -> None:
-    if importlib.util.find_spec(module) is None:
+    if not _is_installed(module):
         command = f"pip install 'autolog-sdk[{extra}]'" if what != "mysqlclient" else "pip install mysqlclient"
         raise OpeningError(f"{what} needs the driver {module}: {command}")
 
