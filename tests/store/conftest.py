@@ -365,13 +365,15 @@ def store(
 
 
 def use_mysqlclient(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let URLs and configurations lead to mysqlclient, as where it alone is installed."""
+    """Let URLs and configurations lead to mysqlclient; elsewhere it is PyMySQL, whatever is installed."""
     pytest.importorskip("MySQLdb", reason="mysqlclient is not installed")
-    from autolog_store.sql import servers as module
-
-    is_installed = module._is_installed
-    monkeypatch.setattr(module, "_is_installed", lambda name: name != "pymysql" and is_installed(name))
+    monkeypatch.setattr("autolog_store.sql.servers._mysql_driver", lambda: "mysqldb")
     monkeypatch.setattr(server, "driver", "mysqldb")
+
+
+@pytest.fixture(autouse=True)
+def _pymysql_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autolog_store.sql.servers._mysql_driver", lambda: "pymysql")
 
 
 @pytest.fixture(params=[*SERVERS, "mysqlclient"])

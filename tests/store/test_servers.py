@@ -3,8 +3,10 @@
 import json
 import os
 import subprocess
+import sys
 import threading
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -121,6 +123,15 @@ def test_a_missing_driver_is_named_with_the_command_that_brings_it(
     monkeypatch.setattr(servers.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(RuntimeError, match=command):
         MetadataStore(url)
+
+
+def test_mysqlclient_is_preferred_where_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()  # of the driver for the other tests
+    monkeypatch.setattr(servers, "_is_installed", lambda name: name == "MySQLdb")
+    monkeypatch.setitem(sys.modules, "MySQLdb", ModuleType("MySQLdb"))
+    assert servers._mysql_driver() == "mysqldb"
+    monkeypatch.setitem(sys.modules, "MySQLdb", None)  # raises ImportError
+    assert servers._mysql_driver() == "pymysql"
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "memory", "grpc", "mysql", "mysqlclient", "postgresql"], indirect=True)

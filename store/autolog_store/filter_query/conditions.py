@@ -307,8 +307,6 @@ class _Query:
 def _literal(node: Literal) -> Value:
     if node.value is None:
         return Value(null(), "NULL")
-    if isinstance(node.value, str) and "\0" in node.value:
-        raise invalid("expected text without NUL characters, which no database keeps", node.at)
     value = float(node.value) if node.type == "DOUBLE" else node.value
     return Value(literal(value, SQL_TYPES[node.type]), node.type)
 

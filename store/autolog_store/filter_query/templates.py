@@ -50,8 +50,6 @@ def _parameter(literal: Literal, values: dict[str, Any]) -> Literal | Parameter:
             return literal
         case int() if literal.type == "DOUBLE":
             return literal  # beyond 64 bits
-        case str() if "\0" in literal.value:
-            return literal  # refused later
     name = f"literal_{len(values)}"
     values[name] = literal.value
     return Parameter(literal.type, name, literal.value, at=literal.at)
