@@ -1,7 +1,7 @@
 """Types of artifacts, executions and contexts: the properties that their nodes may have, and the base types."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -60,14 +60,26 @@ class Declaration:
     properties: dict[str, int]
 
 
-def declarations(transaction: Transaction, kind: TypeKind, type_ids: Iterable[int]) -> dict[int, Declaration]:
-    """Return the declarations of types by id; ids that are unknown or of another kind are left out."""
+def declarations(
+    transaction: Transaction, kind: TypeKind, names_by_type: Mapping[int, Collection[str]]
+) -> dict[int, Declaration]:
+    """Return the declarations of types by id; ids that are unknown or of another kind are left out.
+
+    They are remembered, since a type never loses a property, and read again when one is asked for that is not known.
+    """
+    known: dict[int, Declaration] = transaction.kept.setdefault(kind, {})
+    to_read = [
+        type_id
+        for type_id, names in names_by_type.items()
+        if type_id not in known or not known[type_id].properties.keys() >= set(names)
+    ]
     found: dict[int, Declaration] = {}
-    for type_id, name, property_name, data_type in transaction.rows_of(_DECLARATIONS, type_ids, kind=kind.number):
+    for type_id, name, property_name, data_type in transaction.rows_of(_DECLARATIONS, to_read, kind=kind.number):
         declaration = found.setdefault(type_id, Declaration(name, {}))
         if property_name is not None:
             declaration.properties[property_name] = data_type
-    return found
+    known.update(found)
+    return {type_id: known[type_id] for type_id in names_by_type if type_id in known}
 
 
 _IS_OF_KIND = type_.c.type_kind == given("kind")

@@ -1,5 +1,6 @@
 """Writing nodes of any kind: what a creation needs, what an update changes, and when the update time moves."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -53,8 +54,11 @@ def put(
     stored = {
         node.id: node for node in nodes.by_ids(transaction, kind, (node.id for node in wanted if node.HasField("id")))
     }
-    type_ids = {node.type_id for node in wanted if node.HasField("type_id")} | {n.type_id for n in stored.values()}
-    declared = node_types.declarations(transaction, kind.types, type_ids)
+    names_by_type = defaultdict[int, set[str]](set)
+    for node in wanted:
+        type_id = stored[node.id].type_id if node.id in stored else node.type_id
+        names_by_type[type_id].update(node.properties)
+    declared = node_types.declarations(transaction, kind.types, names_by_type)
 
     updated = dict(stored)
     created: list[NodeT] = []
@@ -177,7 +181,7 @@ def _take_map(new: Any, wanted: Any, map_name: str, mask: set[str]) -> None:
 
 
 def _write_updates(transaction: Transaction, kind: NodeKind[NodeT], changes: Sequence[tuple[NodeT, NodeT]]) -> None:
-    rows, removed, added = [], [], []
+    rows, removed, changed, added = [], [], [], []
     for old, new in changes:
         if old == new:
             continue
@@ -186,20 +190,19 @@ def _write_updates(transaction: Transaction, kind: NodeKind[NodeT], changes: Seq
             (False, old.properties, new.properties),
             (True, old.custom_properties, new.custom_properties),
         ):
-            removed += [
-                (old.id, name, is_custom) for name in before if name not in after or before[name] != after[name]
-            ]
-            added += [
-                properties.to_row(old.id, name, is_custom, after[name])
-                for name in after
-                if name not in before or before[name] != after[name]
-            ]
+            removed += [(old.id, name, is_custom) for name in before if name not in after]
+            for name, value in after.items():
+                if name not in before:
+                    added.append(properties.to_row(old.id, name, is_custom, value))
+                elif value != before[name]:
+                    changed.append(properties.to_row(old.id, name, is_custom, value))
     try:
         bulk.update(transaction, kind.table, ("id", "last_update_time_since_epoch", *kind.updatable), rows)
     except IntegrityError as error:
         names = ", ".join(kind.describe(new) for _, new in changes[:10])
         raise InternalError(f"cannot update {names}: a name or external id is taken ({error.orig})") from error
     bulk.delete(transaction, kind.property_table, kind.property_columns[:3], removed)
+    bulk.replace(transaction, kind.property_table, kind.property_columns, changed)
     bulk.insert(transaction, kind.property_table, kind.property_columns, added)
 
 

@@ -10,9 +10,10 @@
 Rows are checked against the limits of their columns on the way.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import BigInteger, Boolean, Double, Integer, LargeBinary, SmallInteger, Table, text
 from sqlalchemy.exc import OperationalError
@@ -28,6 +29,7 @@ _MOST_ROWS = 10_000
 _MOST_CHARACTERS = 500_000  # in one INSERT for MySQL, whose packets may be 1 MiB short
 
 Columns: TypeAlias = tuple[str, ...]
+_OnKnown: TypeAlias = Literal["fail", "leave", "replace"]
 
 
 def insert(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> None:
@@ -37,7 +39,7 @@ def insert(transaction: Transaction, table: Table, columns: Columns, rows: Rows)
 
 def insert_missing(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> None:
     """Insert the rows whose unique keys are free, and leave out the others."""
-    _insert(transaction, table, columns, rows, leave_out_known=True)
+    _insert(transaction, table, columns, rows, on_known="leave")
 
 
 def insert_with_ids(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> list[int]:
@@ -47,6 +49,10 @@ def insert_with_ids(transaction: Transaction, table: Table, columns: Columns, ro
     if transaction.dialect.name == "mysql":
         return _insert_numbered_by_mysql(transaction, table, columns, rows)
     if transaction.dialect.name == "postgresql":
+        if len(rows) == 1:
+            values = _checked(transaction, table, columns, rows)
+            statement = _insert_statement("postgresql", table, columns, "fail") + " RETURNING id"
+            return [_run_with_arrays(transaction, statement, values).fetchone()[0]]
         found = transaction.rows(_NEXT_POSTGRESQL_IDS, name=table.name.lower(), count=len(rows))
         ids = [id_ for (id_,) in found]
     else:
@@ -89,36 +95,42 @@ def update(transaction: Transaction, table: Table, columns: Columns, rows: Rows)
             transaction.run(statement, tuple(value for row in batch for value in row))
 
 
+def replace(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> None:
+    """Insert rows in place of those with the same primary key."""
+    _insert(transaction, table, columns, rows, on_known="replace")
+
+
 def delete(transaction: Transaction, table: Table, columns: Columns, keys: Rows) -> None:
-    """Delete the rows whose columns have one of these combinations of values; the first should lead an index."""
+    """Delete the rows whose columns have one of these combinations of values; the first should lead an index.
+
+    On MySQL it takes a statement for each combination of the values behind the first, which are to be few.
+    """
     if not keys:
         return
+    condition = " AND ".join(f"{name} = {'?' if transaction.dialect.name == 'sqlite' else '%s'}" for name in columns)
     if transaction.dialect.name == "sqlite":
-        condition = " AND ".join(f"{name} = ?" for name in columns)
         transaction.run_many(f"DELETE FROM {table.name} WHERE {condition}", keys)  # noqa: S608
     elif transaction.dialect.name == "postgresql":
         same = " AND ".join(f"{table.name}.{name} = gone.{name}" for name in columns)
         source = f"unnest({_arrays(table, columns)}) AS gone({', '.join(columns)})"
         _run_with_arrays(transaction, f"DELETE FROM {table.name} USING {source} WHERE {same}", keys)  # noqa: S608
     else:
-        key = f"({', '.join(['%s'] * len(columns))})"
-        for batch in _batches(keys):
-            owners = sorted({row[0] for row in batch})  # MariaDB finds no range in pairs
-            condition = (
-                f"{columns[0]} IN ({', '.join(['%s'] * len(owners))}) "
-                f"AND ({', '.join(columns)}) IN ({', '.join([key] * len(batch))})"
-            )
-            parameters = (*owners, *(value for row in batch for value in row))
-            transaction.run(f"DELETE FROM {table.name} WHERE {condition}", parameters)  # noqa: S608
+        # MySQL finds no range in combinations, and compares each row with each of them.
+        condition = condition.replace("= %s", "IN %s", 1)
+        first_by_others = defaultdict[tuple[Any, ...], list[Any]](list)
+        for key in keys:
+            first_by_others[key[1:]].append(key[0])
+        for others, first in first_by_others.items():
+            transaction.run(f"DELETE FROM {table.name} WHERE {condition}", (tuple(first), *others))  # noqa: S608
 
 
 def _insert(
-    transaction: Transaction, table: Table, columns: Columns, rows: Rows, *, leave_out_known: bool = False
+    transaction: Transaction, table: Table, columns: Columns, rows: Rows, *, on_known: _OnKnown = "fail"
 ) -> None:
     if not rows:
         return
     values = _checked(transaction, table, columns, rows)
-    statement = _insert_statement(transaction.dialect.name, table, columns, leave_out_known=leave_out_known)
+    statement = _insert_statement(transaction.dialect.name, table, columns, on_known)
     if transaction.dialect.name == "postgresql":
         for start in range(0, len(values), _MOST_ROWS):
             _run_with_arrays(transaction, statement, values[start : start + _MOST_ROWS])
@@ -138,14 +150,21 @@ def _insert_numbered_by_mysql(transaction: Transaction, table: Table, columns: C
 
 
 @cache
-def _insert_statement(backend: str, table: Table, columns: Columns, *, leave_out_known: bool) -> str:
+def _insert_statement(backend: str, table: Table, columns: Columns, on_known: _OnKnown) -> str:
     # Names of tables and columns are our own, and are keywords nowhere when written without quotes.
     into = f"{table.name} ({', '.join(columns)})"
     if backend == "postgresql":
-        known = " ON CONFLICT DO NOTHING" if leave_out_known else ""
-        return f"INSERT INTO {into} SELECT * FROM unnest({_arrays(table, columns)}){known}"  # noqa: S608
-    ignore, mark = ("OR IGNORE ", "?") if backend == "sqlite" else ("IGNORE ", "%s")
-    return f"INSERT {ignore if leave_out_known else ''}INTO {into} VALUES ({', '.join([mark] * len(columns))})"  # noqa: S608
+        known = {"fail": "", "leave": " ON CONFLICT DO NOTHING", "replace": _postgresql_replacement(table, columns)}
+        return f"INSERT INTO {into} SELECT * FROM unnest({_arrays(table, columns)}){known[on_known]}"  # noqa: S608
+    ignore, mark = ("INSERT OR IGNORE", "?") if backend == "sqlite" else ("INSERT IGNORE", "%s")
+    verb = {"fail": "INSERT", "leave": ignore, "replace": "REPLACE"}[on_known]
+    return f"{verb} INTO {into} VALUES ({', '.join([mark] * len(columns))})"
+
+
+def _postgresql_replacement(table: Table, columns: Columns) -> str:
+    keys = [column.name for column in table.primary_key]
+    others = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in keys)
+    return f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {others}"
 
 
 @cache
@@ -171,9 +190,9 @@ _POSTGRESQL_TYPES = {
 }
 
 
-def _run_with_arrays(transaction: Transaction, statement: str, values: Rows) -> None:
+def _run_with_arrays(transaction: Transaction, statement: str, values: Rows) -> Any:
     try:
-        transaction.run(statement, tuple(map(list, zip(*values, strict=True))))
+        return transaction.run(statement, tuple(map(list, zip(*values, strict=True))))
     except OperationalError as error:
         limits.explain(error, values)
         raise

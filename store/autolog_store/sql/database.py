@@ -32,6 +32,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._is_closed = False
+        self._kept: dict[Any, Any] = {}
         # SQLite: one call at a time, as in MLMD; a second writer would only wait in the database.
         self._lock = threading.RLock()
         self._close_at_exit = weakref.finalize(self, engine.dispose)
@@ -48,7 +49,7 @@ class Database:
             InvalidArgumentError: a value does not fit into its column.
             InternalError: the database refused a statement, and nobody below explained it better.
         """
-        with self._in_turn(), Transaction(self.engine, writes=writes) as transaction:
+        with self._in_turn(), Transaction(self.engine, writes=writes, kept=self._kept) as transaction:
             yield transaction
 
     @contextmanager

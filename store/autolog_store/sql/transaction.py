@@ -22,10 +22,12 @@ class Transaction:
     Args:
         engine: Whose pool lends the connection.
         writes: Whether anything may be changed; see `dialects.begin`.
+        kept: What the calls on this database remember; only of what is committed and never changes.
     """
 
-    def __init__(self, engine: Engine, *, writes: bool) -> None:
+    def __init__(self, engine: Engine, *, writes: bool, kept: dict[Any, Any]) -> None:
         self.dialect: Dialect = engine.dialect
+        self.kept = kept
         self._engine = engine
         self._writes = writes
         self._driver_error: Any = self.dialect.loaded_dbapi.Error
