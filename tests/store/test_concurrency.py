@@ -62,34 +62,6 @@ def test_sixteen_processes_create_the_same_file_at_once(tmp_path: Path) -> None:
     database.close()
 
 
-@forks
-def test_several_processes_write_without_losing_or_doubling_anything(tmp_path: Path) -> None:
-    path = tmp_path / "store.db"
-    body = """
-store = MetadataStore(f'sqlite:///{path}')
-artifact_type = store.put_artifact_type(pb.ArtifactType(name='Dataset'))
-execution_type = store.put_execution_type(pb.ExecutionType(name='Train'))
-context_type = store.put_context_type(pb.ContextType(name='Run'))
-for turn in range(25):
-    store.put_execution(
-        pb.Execution(type_id=execution_type, name=f'{number}-{turn}'),
-        [(pb.Artifact(type_id=artifact_type, external_id='shared'), pb.Event(type=pb.Event.INPUT)),
-         (pb.Artifact(type_id=artifact_type, name=f'{number}-{turn}'), pb.Event(type=pb.Event.OUTPUT))],
-        [pb.Context(type_id=context_type, name='one for all')],
-        reuse_context_if_already_exist=True,
-        reuse_artifact_if_already_exist_by_external_id=True,
-    )
-"""
-    run_together(path, 6, body)
-    with MetadataStore(f"sqlite:///{path}") as store:
-        executions = store.get_executions()
-        assert len({execution.name for execution in executions}) == len(executions) == 150
-        assert len(store.get_artifacts()) == 151
-        (context,) = store.get_contexts()
-        assert len(store.get_executions_by_context(context.id)) == 150
-        assert len(store.get_events_by_execution_ids(execution.id for execution in executions)) == 300
-
-
 def test_threads_share_a_store(store: MetadataStore) -> None:
     type_id = store.put_artifact_type(pb.ArtifactType(name="Dataset"))
     failures: list[BaseException] = []

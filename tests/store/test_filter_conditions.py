@@ -303,6 +303,18 @@ def test_long_queries_are_answered(find: Find, query: str, ids: list[int]) -> No
         ("GREATEST(id, " * 9 + "1" + ")" * 9 + " = 1", "expected fewer parentheses and functions in one another"),
         (f"id IN ({','.join(['1'] * 30_001)})", "expected at most 30000 values"),
         (" AND ".join(f"properties.p{number}.int_value = 1" for number in range(MAX_TABLES)), "at most 60 tables"),
+        ("(" * 10_000 + "id = 1" + ")" * 10_000, "expected at most 40 levels"),
+        ("NOT " * 10_000 + "TRUE", "expected at most 40 levels"),
+        (" AND ".join(["id = 1"] * 10_000), "expected at most 5000 conditions"),
+        ("id = 1 AND (id = 2 OR " * 10_000, "expected at most 40 levels"),
+        ("CASE " + "WHEN id = 1 THEN 1 " * 10_000 + "END = 1", "expected at most 5000 conditions"),
+        (f"id IN ({','.join(['1'] * 100_000)})", "expected at most 100000 words, values and operators"),
+        (
+            "REPLACE(REPLACE(REPLACE(name, 'a', 'aa'), 'a', 'aa'), 'a', 'aa') = ''",
+            "at most 2 of REPLACE in one another",
+        ),
+        (f"CONCAT({','.join(['name'] * 101)}) = 'a'", "expected at most 100 arguments, found 101 [at 1:1]"),
+        (f"name = '{'x' * 1_000_000}'", "expected at most 1000000 characters, found 1000009"),
     ],
     ids=lambda value: str(value)[:20],
 )

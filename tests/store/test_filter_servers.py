@@ -1,8 +1,10 @@
 """Functions of filter queries give the same on every database."""
 
+import contextlib
+
 import pytest
 
-from autolog_store import ListOptions, MetadataStore
+from autolog_store import ListOptions, MetadataStore, errors
 from autolog_store.proto import metadata_store_pb2 as pb
 
 TRUTHS = [
@@ -14,6 +16,9 @@ TRUTHS = [
     "ROUND(2.5) = 3 AND ROUND(-2.5) = -3 AND ROUND(2.567, 2) = 2.57 AND ROUND(1234, -2) = 1200",
     "CAST('12' AS INT64) = 12 AND CAST(2.5 AS INT64) = 3 AND CAST(7 AS STRING) = '7'",
     "1 / 2 = 0.5 AND 1 / 0 IS NULL AND MOD(7, 0) IS NULL AND 6 ^ 3 = 5 AND ~0 = -1 AND 1 << 4 = 16",
+    "(GREATEST(NULL, TRUE) OR TRUE) AND GREATEST(NULL, NULL) IS NULL AND (NULL IN (NULL, TRUE)) IS NULL",
+    "((CASE id WHEN 0 THEN NULL END) | id) IS NULL AND ((CASE id WHEN 0 THEN NULL END) = (id = 1)) IS NULL",
+    r"name LIKE 'na_ve' AND 'a\\b' LIKE 'a\\b' AND 'a\\%' LIKE 'a\\%' AND NOT 'ab' LIKE 'a\\_' AND name LIKE name",
     "GREATEST(1, 3, 2.5) = 3 AND LEAST('b', 'a') = 'a' AND GREATEST(1, NULL) IS NULL AND NOT 'a' = 'A'",
 ]
 
@@ -23,3 +28,21 @@ def test_expressions_compute_the_same_on_every_database(store: MetadataStore, tr
     type_id = store.put_artifact_type(pb.ArtifactType(name="Dataset"))
     store.put_artifacts([pb.Artifact(type_id=type_id, name="na\u00efve")])
     assert len(store.get_artifacts(ListOptions(filter_query=truth))) == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ABS(-9223372036854775807 - id) < 0",
+        "id * 9223372036854775807 * 2 < 0",
+        "id / 1e-320 < 1",
+        f"name LIKE '{'%a' * 30_000}'",
+    ],
+    ids=lambda query: query[:20],
+)
+def test_what_is_too_large_to_compute_is_answered_or_refused_as_invalid(store: MetadataStore, query: str) -> None:
+    type_id = store.put_artifact_type(pb.ArtifactType(name="Dataset"))
+    store.put_artifacts([pb.Artifact(type_id=type_id, name="a")])
+    with contextlib.suppress(errors.InvalidArgumentError):
+        store.get_artifacts(ListOptions(filter_query=query))
+    assert len(store.get_artifacts()) == 1

@@ -15,7 +15,8 @@ from sqlalchemy import make_url
 from autolog_store import MetadataStore, errors
 from autolog_store.metadata_store import downgrade_schema
 from autolog_store.proto import metadata_store_pb2 as pb
-from autolog_store.sql import maintenance, servers
+from autolog_store.sql import maintenance
+from autolog_store.sql import servers as sql_servers
 
 TEXTS = [
     'it\'s "quoted"',
@@ -120,18 +121,18 @@ def test_an_incomplete_configuration_is_refused(config: pb.ConnectionConfig | st
 def test_a_missing_driver_is_named_with_the_command_that_brings_it(
     monkeypatch: pytest.MonkeyPatch, url: str, command: str
 ) -> None:
-    monkeypatch.setattr(servers.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(sql_servers.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(RuntimeError, match=command):
         MetadataStore(url)
 
 
 def test_mysqlclient_is_preferred_where_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()  # of the driver for the other tests
-    monkeypatch.setattr(servers, "_is_installed", lambda name: name == "MySQLdb")
+    monkeypatch.setattr(sql_servers, "_is_installed", lambda name: name == "MySQLdb")
     monkeypatch.setitem(sys.modules, "MySQLdb", ModuleType("MySQLdb"))
-    assert servers._mysql_driver() == "mysqldb"
+    assert sql_servers._mysql_driver() == "mysqldb"
     monkeypatch.setitem(sys.modules, "MySQLdb", None)  # raises ImportError
-    assert servers._mysql_driver() == "pymysql"
+    assert sql_servers._mysql_driver() == "pymysql"
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "memory", "grpc", "mysql", "mysqlclient", "postgresql"], indirect=True)
@@ -458,3 +459,21 @@ def test_what_mlmd_downgraded_on_mysql_is_upgraded_by_us(servers: Any, version: 
             assert (artifact.uri, artifact.custom_properties["note"].string_value) == ("s3://ü", "☃")
     finally:
         server.execute(f"DROP DATABASE IF EXISTS {name}")
+
+
+@pytest.mark.parametrize("backend", ["postgresql"])
+def test_a_database_that_another_process_creates_meanwhile_is_opened(
+    servers: Any, backend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = servers(backend)
+    look = sql_servers._is_postgresql_database_there
+
+    def look_too_late(*arguments: Any) -> Any:
+        server.execute("CREATE DATABASE just_made TEMPLATE template0")
+        return look(*arguments)
+
+    monkeypatch.setattr(sql_servers, "_is_postgresql_database_there", look_too_late)
+    try:
+        MetadataStore(server.config("just_made")).close()
+    finally:
+        server.execute("DROP DATABASE just_made")

@@ -53,6 +53,8 @@ MAX_VALUES = 30_000
 """How many values a query may hold; SQLite ends at 32,766 bound parameters, and the caller's own come on top."""
 MAX_PARTS = 100_000
 """How many parts the SQL may have; functions such as GREATEST repeat what they are given."""
+MAX_REPLACE = 2
+"""How many REPLACE may stand in one another: each may make a text a thousand times as long."""
 MAX_DEPTH = 75
 """How deep the SQL may be, where parentheses with AND or OR in them count 3, and a function or CASE 6.
 
@@ -104,6 +106,7 @@ class _Query:
     def __init__(self, query: str | Expression | None, kind: Kind) -> None:
         self.terms = Terms(kind)
         self.is_selective = False
+        self._replacing = 0
         self.conditions: list[ColumnElement[bool]] = []
         if query:
             tree = parser.parse(query) if isinstance(query, str) else query
@@ -177,35 +180,35 @@ class _Query:
 
     def _logical(self, node: Logical, depth: int) -> Value:
         values = self._values(node.operands, depth)
-        _check(node.operator, values, "BOOL", node.at)
-        return Value(_chained(and_ if node.operator == "AND" else or_, [value.sql for value in values]), "BOOL")
+        parts = _check(node.operator, values, "BOOL", node.at)
+        return Value(_chained(and_ if node.operator == "AND" else or_, parts), "BOOL")
 
     def _unary(self, node: Unary, depth: int) -> Value:
         (operand,) = operands = self._operands(node.operator, [node.operand], depth)
         match node.operator:
             case "NOT":
-                _check("NOT", operands, "BOOL", node.at)
+                (condition,) = _check("NOT", operands, "BOOL", node.at)
                 # SQLAlchemy writes NOT of a column as `column = 0`, and would compare that without parentheses.
-                return Value(Grouping(not_(operand.sql)), "BOOL")
+                return Value(Grouping(not_(condition)), "BOOL")
             case "~":
-                _check("~", operands, "INT64", node.at)
-                return Value(_signed(operand.sql.bitwise_not()), "INT64")
+                (bits,) = _check("~", operands, "INT64", node.at)
+                return Value(_signed(bits.bitwise_not()), "INT64")
             case _:
-                _check(node.operator, operands, "DOUBLE", node.at)
-                return Value(-operand.sql if node.operator == "-" else operand.sql, operand.type)
+                (number,) = _check(node.operator, operands, "DOUBLE", node.at)
+                return Value(-number if node.operator == "-" else number, operand.type)
 
     def _comparison(self, node: Binary, depth: int) -> Value:
         for term, other in ((node.left, node.right), (node.right, node.left)):
             if node.operator in _EQUALITIES and self._is_foreign_word(other):
                 return self._enum_in(term, [other], depth, negated=node.operator != "=")
         operands = self._operands(node.operator, [node.left, node.right], depth)
-        left, right = operands
+        left, _ = operands
         if node.operator == "LIKE":
             _check("LIKE", operands, "STRING", node.at)
-        _check_alike(node.operator, operands, node.at)
+        type_ = _check_alike(node.operator, operands, node.at)
         if left.enum and node.operator in ("=", "!=") and isinstance(node.right, Literal | Parameter):
             raise invalid(f"expected {_names_of(left)} after {node.operator}, found {node.right.value}", node.right.at)
-        return Value(_COMPARISONS[node.operator](left.sql, right.sql), "BOOL")
+        return Value(_COMPARISONS[node.operator](*_typed(operands, type_)), "BOOL")
 
     def _is_foreign_word(self, node: Expression) -> bool:
         """Tell whether this is a word that is no attribute: the name of an enum's value, or a mistake."""
@@ -232,45 +235,47 @@ class _Query:
         if any(self._is_foreign_word(item) for item in node.items):
             return self._enum_in(node.operand, node.items, depth, negated=node.negated)
         operand, *items = values = self._values([node.operand, *node.items], depth)
-        _check_alike("IN", values, node.at)
+        type_ = _check_alike("IN", values, node.at)
         if operand.enum and node.negated:
             return self._enum_in(node.operand, node.items, depth, negated=True)
-        return Value((operand.sql.not_in if node.negated else operand.sql.in_)(_list(node, items)), "BOOL")
+        sought = functions.typed(operand, type_)
+        return Value((sought.not_in if node.negated else sought.in_)(_list(node, items, type_)), "BOOL")
 
     def _between(self, node: Between, depth: int) -> Value:
         values = self._values([node.operand, node.low, node.high], depth)
-        _check_alike("BETWEEN", values, node.at)
-        operand, low, high = values
-        return Value(operand.sql.between(low.sql, high.sql), "BOOL")
+        operand, low, high = _typed(values, _check_alike("BETWEEN", values, node.at))
+        return Value(operand.between(low, high), "BOOL")
 
     def _is(self, node: Is, depth: int) -> Value:
         operand = self._value(node.operand, depth + 1)
         if node.value is None:
             return Value(operand.sql.is_(null()), "BOOL")
-        _check("IS", [operand], "BOOL", node.at)
-        return Value(operand.sql.is_(true() if node.value else false()), "BOOL")
+        (condition,) = _check("IS", [operand], "BOOL", node.at)
+        return Value(condition.is_(true() if node.value else false()), "BOOL")
 
     def _arithmetic(self, node: Binary, depth: int) -> Value:
         operands = self._operands(node.operator, [node.left, node.right], depth)
-        left, right = (value.sql for value in operands)
         if node.operator == "||":
-            _check("||", operands, "STRING", node.at)
-            return Value(functions.concatenation(left, right), "STRING")
+            return Value(functions.concatenation(*_check(node.operator, operands, "STRING", node.at)), "STRING")
         if node.operator in _BITS:
-            _check(node.operator, operands, "INT64", node.at)
-            return Value(_signed(_BITS[node.operator](left, right)), "INT64")
-        _check(node.operator, operands, "DOUBLE", node.at)
+            bits = _BITS[node.operator](*_check(node.operator, operands, "INT64", node.at))
+            return Value(_signed(bits), "INT64")
+        left, right = _check(node.operator, operands, "DOUBLE", node.at)
         if node.operator == "/":
             return Value(functions.quotient(left, right), "DOUBLE")
-        type_ = functions.common_type([value.type for value in operands]) or "DOUBLE"
-        return Value(_ARITHMETIC[node.operator](left, right), type_)
+        type_ = functions.common_type([value.type for value in operands])
+        return Value(_ARITHMETIC[node.operator](left, right), "DOUBLE" if type_ in (None, "NULL") else type_)
 
     def _call(self, node: Call, depth: int) -> Value:
         function = functions.FUNCTIONS.get(node.function)
         if not function:
             known = ", ".join(functions.FUNCTIONS)
             raise invalid(f"expected one of the functions {known}; found {node.function}", node.at)
+        self._replacing += node.function == "REPLACE"
+        if self._replacing > MAX_REPLACE:
+            raise invalid(f"expected at most {MAX_REPLACE} of REPLACE in one another, found more", node.at)
         arguments = self._values(node.arguments, depth)
+        self._replacing -= node.function == "REPLACE"
         result = function.call(arguments)
         if not result:
             found = f"{node.function}({', '.join(argument.type for argument in arguments)})"
@@ -294,14 +299,13 @@ class _Query:
         subject = self._value(node.subject, depth + 1) if node.subject else None
         compared: ColumnElement[Any] | None = None
         if subject:
-            type_ = _check_alike("CASE", [subject, *tests], node.at)
-            compared = functions.typed_null(type_) if subject.type == "NULL" else subject.sql
+            compared, *whens = _typed([subject, *tests], _check_alike("CASE", [subject, *tests], node.at))
         else:
-            _check("WHEN", tests, "BOOL", node.at)
+            whens = _check("WHEN", tests, "BOOL", node.at)
         type_ = _check_alike("THEN and ELSE", [*results, *default], node.at)
-        whens = [(test.sql, result.sql) for test, result in zip(tests, results, strict=True)]
-        else_ = default[0].sql if default else None
-        return Value(case(*whens, value=compared, else_=else_), type_)
+        thens = _typed([*results, *default], type_)
+        else_ = thens.pop() if default else None
+        return Value(case(*zip(whens, thens, strict=True), value=compared, else_=else_), type_)
 
 
 def _literal(node: Literal) -> Value:
@@ -311,13 +315,13 @@ def _literal(node: Literal) -> Value:
     return Value(literal(value, SQL_TYPES[node.type]), node.type)
 
 
-def _list(node: In, items: Sequence[Value]) -> BindParameter[Any] | list[ColumnElement[Any]]:
+def _list(node: In, items: Sequence[Value], type_: Type) -> BindParameter[Any] | list[ColumnElement[Any]]:
     """Return the list of IN: one parameter where that can be, since ten thousand are slow to build."""
     types = {item.type for item in items}
     values = [item.value for item in node.items if isinstance(item, Literal)]
     if len(types) == 1 and len(values) == len(items) and types <= {"INT64", "DOUBLE", "STRING"}:
         return bindparam(None, values, expanding=True, type_=SQL_TYPES[items[0].type])
-    return [item.sql for item in items]
+    return _typed(items, type_)
 
 
 def _signed(bits: ColumnElement[int]) -> ColumnElement[int]:
@@ -338,7 +342,7 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
     "<=": operators.le,
     ">": operators.gt,
     ">=": operators.ge,
-    "LIKE": lambda text, pattern: text.like(pattern),
+    "LIKE": functions.like,
 }
 _ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {"+": operators.add, "-": operators.sub, "*": operators.mul}
 _BITS: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -367,11 +371,17 @@ def _chained(join: Callable[..., ColumnElement[bool]], parts: list[ColumnElement
     return join(*parts)
 
 
-def _check(operator: str, operands: Sequence[Value], type_: Type, at: Position) -> None:
+def _check(operator: str, operands: Sequence[Value], type_: Type, at: Position) -> list[ColumnElement[Any]]:
+    """Return operands that can all be read as one type, as SQL."""
     found = [operand.type for operand in operands]
     if functions.common_type([*found, type_]) != type_:
         expected = "numbers" if type_ == "DOUBLE" else type_
         raise invalid(f"expected {expected} at {operator}, found {_listed(found)}", at)
+    return _typed(operands, type_)
+
+
+def _typed(values: Sequence[Value], type_: Type) -> list[ColumnElement[Any]]:
+    return [functions.typed(value, type_) for value in values]
 
 
 def _check_alike(operator: str, operands: Sequence[Value], at: Position) -> Type:

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
+    Boolean,
     ColumnElement,
     Double,
     Integer,
@@ -16,6 +18,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    literal_column,
     null,
     true,
 )
@@ -78,6 +81,47 @@ def _mysql_of_characters(element: OfCharacters, compiler: Any, **options: Any) -
     return f"(convert(cast({called} as binary) using latin1) collate latin1_bin)"
 
 
+class Like(FunctionElement[bool]):
+    """Whether a text is like a pattern, in which only % and _ have a meaning."""
+
+    name = "like"
+    type = Boolean()
+    inherit_cache = True
+
+
+class LikeOfCharacters(Like):
+    """The same where _ stands for a character, which for MySQL's texts is not a byte."""
+
+    inherit_cache = True
+
+
+@compiles(Like)
+@compiles(LikeOfCharacters)
+def _like(element: Like, compiler: Any, **options: Any) -> str:
+    text, pattern = (compiler.process(argument, **options) for argument in element.clauses)
+    return f"({text} LIKE {pattern} ESCAPE '')"  # else a backslash would have a meaning
+
+
+@compiles(Like, "sqlite")
+@compiles(LikeOfCharacters, "sqlite")
+def _sqlite_like(element: Like, compiler: Any, **options: Any) -> str:
+    text, pattern = (compiler.process(argument, **options) for argument in element.clauses)
+    return f"({text} LIKE {pattern})"
+
+
+@compiles(LikeOfCharacters, "mysql")
+def _mysql_like_of_characters(element: Like, compiler: Any, **options: Any) -> str:
+    text, pattern = (_mysql_characters(compiler.process(argument, **options)) for argument in element.clauses)
+    # Here MariaDB takes '' for a backslash. No pattern holds a NUL.
+    return f"({text} collate utf8mb4_bin LIKE {pattern} ESCAPE '\\0')"
+
+
+def like(text: Sql, pattern: Sql) -> Sql:
+    """Return that a text is like a pattern."""
+    has_characters = not isinstance(pattern, BindParameter) or "_" in str(pattern.value)
+    return (LikeOfCharacters if has_characters else Like)(text, pattern)
+
+
 class HalfAwayFromZero(FunctionElement[float]):
     """The nearest whole number; of two as near, as 2 and 3 are to 2.5, the one farther from zero."""
 
@@ -133,8 +177,15 @@ def common_type(types: Sequence[Type]) -> Type | None:
 
 
 def typed_null(type_: str) -> Sql:
-    """Return NULL as a value of a type, which PostgreSQL asks for; to BOOL it needs none and MySQL has no cast."""
-    return null() if type_ in ("NULL", "BOOL") else cast(null(), SQL_TYPES[type_])
+    """Return NULL as a value of a type, which PostgreSQL asks for."""
+    if type_ == "BOOL":
+        return literal_column("(1 = NULL)", Boolean())  # MySQL has no cast to it
+    return null() if type_ == "NULL" else cast(null(), SQL_TYPES[type_])
+
+
+def typed(value: Value, type_: str) -> Sql:
+    """Return a value as one of a type; what has no type of its own is NULL."""
+    return typed_null(type_) if value.type == "NULL" else value.sql
 
 
 def converted(value: Value, target: str) -> Sql | None:
@@ -250,8 +301,9 @@ class Function:
             type_ = _type(parameter, shared)
             if common_type([argument.type, type_]) != type_:
                 return None
-            readable.append(typed_null(type_) if argument.type == "NULL" else argument.sql)
-        return Value(self.sql(*readable), _type(self.result, shared))
+            readable.append(typed(argument, type_))
+        result = _type(self.result, shared)
+        return Value(null() if result == "NULL" else self.sql(*readable), result)
 
 
 def _type(parameter: _Parameter, shared: Type) -> Type:

@@ -41,6 +41,12 @@ MAX_NESTING = 40
 SQLAlchemy compiles a tree by recursion, so that more could meet Python's limit. AND, OR and IN may be long.
 """
 
+# Of one query: what is longer would keep a server busy for seconds before a database refused it.
+MAX_CHARACTERS = 1_000_000
+MAX_TOKENS = 100_000
+MAX_CONDITIONS = 5_000  # after AND, OR and WHEN
+MAX_ARGUMENTS = 100  # of one function; SQLite's own limit may be 127
+
 
 @dataclass(frozen=True, kw_only=True)
 class Node:
@@ -177,6 +183,8 @@ def parse(text: str) -> Expression:
     Raises:
         InvalidArgumentError: the text is no query; the message says what was expected, what was found, and where.
     """
+    if len(text) > MAX_CHARACTERS:
+        raise invalid(f"expected at most {MAX_CHARACTERS} characters, found {len(text)}")
     return _Parser(text).parse()
 
 
@@ -198,6 +206,8 @@ class _Parser:
         self._tokens = tokens(text)
         self._token = next(self._tokens)
         self._nesting = 0
+        self._tokens_read = 0
+        self._conditions = 0
 
     def parse(self) -> Expression:
         tree = self._query()
@@ -214,6 +224,7 @@ class _Parser:
     def _chain(self, operator: str, operand: Callable[[], Expression]) -> Expression:
         operands = [operand()]
         while self._accept(operator):
+            self._count_condition()
             operands.append(operand())
         return operands[0] if len(operands) == 1 else Logical(operator, tuple(operands), at=operands[0].at)
 
@@ -281,7 +292,10 @@ class _Parser:
     def _named(self, first: Token) -> Expression:
         if self._token.kind == "(":
             with self._nested(first):
-                return Call(first.text.strip("`").upper(), self._list(first.text, may_be_empty=True), at=first.at)
+                arguments = self._list(first.text, may_be_empty=True)
+                if len(arguments) > MAX_ARGUMENTS:
+                    raise invalid(f"expected at most {MAX_ARGUMENTS} arguments, found {len(arguments)}", first.at)
+                return Call(first.text.strip("`").upper(), arguments, at=first.at)
         words = [first]
         while self._accept("."):
             word = self._accept("word", "quoted word")
@@ -316,12 +330,18 @@ class _Parser:
         whens: list[tuple[Expression, Expression]] = []
         while not whens or self._token.kind == "WHEN":
             self._expect("WHEN")
+            self._count_condition()
             when = self._query()
             self._expect("THEN")
             whens.append((when, self._query()))
         default = self._query() if self._accept("ELSE") else None
         self._expect("END")
         return Case(subject, tuple(whens), default, at=case.at)
+
+    def _count_condition(self) -> None:
+        self._conditions += 1
+        if self._conditions > MAX_CONDITIONS:
+            raise invalid(f"expected at most {MAX_CONDITIONS} conditions, found more", self._token.at)
 
     @contextmanager
     def _nested(self, token: Token) -> Iterator[None]:
@@ -333,6 +353,9 @@ class _Parser:
 
     def _next(self) -> Token:
         token = self._token
+        self._tokens_read += 1
+        if self._tokens_read > MAX_TOKENS:
+            raise invalid(f"expected at most {MAX_TOKENS} words, values and operators, found more", token.at)
         self._token = next(self._tokens)
         return token
 

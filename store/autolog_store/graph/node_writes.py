@@ -118,7 +118,7 @@ def _updated(
         raise InvalidArgumentError(
             f"Given type_id {wanted.type_id} is different from the one known before: {old.type_id} of {what}"
         )
-    if old.type_id not in declared:
+    if old.type_id not in declared or not old.HasField("type"):
         raise NotFoundError(f"Cannot find type for {what}: there is no {kind.name} type with id {old.type_id}")
     old_time = old.last_update_time_since_epoch
     if options.abort_if_update_time_changed and wanted.last_update_time_since_epoch != old_time:

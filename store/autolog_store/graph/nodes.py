@@ -157,12 +157,16 @@ def by_values(
     values: Iterable[Any],
     make: Callable[..., NodeT] | None = None,
 ) -> list[NodeT]:
-    """Return the nodes whose column of this name holds one of these values, each once, by id; `make` as in `get`."""
-    wanted = set(values)
+    """Return the nodes whose column of this name holds exactly one of these values, each once, by id.
+
+    `make` is as in `get`.
+    """
+    wanted, place = set(values), kind.columns.index(column)
     if column != "id":
         limits.refuse_nul(f"the {column} of the {kind.name}", wanted)
-    rows = sorted(transaction.rows_of(_with_wanted(kind, column), wanted), key=itemgetter(0))
-    return read(transaction, kind, rows, make)
+    # To MySQL texts are equal that differ in blanks at the end.
+    rows = (row for row in transaction.rows_of(_with_wanted(kind, column), wanted) if row[place] in wanted)
+    return read(transaction, kind, sorted(rows, key=itemgetter(0)), make)
 
 
 @cache

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from autolog_store.errors import (
@@ -75,7 +75,7 @@ class Database:
                 raise AbortedError(f"another writer was in the way: {error.orig}") from error
             if dialects.is_unavailable(error):
                 raise UnavailableError(f"the database server does not answer: {error.orig}") from error
-            if isinstance(error, DataError):
+            if dialects.is_too_large(error):
                 raise InvalidArgumentError(f"a value does not fit: {error.orig}") from error
             raise InternalError(f"the database refused a statement: {error.orig}") from error
 

@@ -4,7 +4,7 @@ import sqlite3
 from typing import Any
 
 from sqlalchemy import ColumnElement, Dialect, Table, literal_column
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 _SQLITE_BUSY, _SQLITE_LOCKED = 5, 6
 # Lock wait timeout, deadlock, and MariaDB's "record has changed since last read".
@@ -15,6 +15,9 @@ _MYSQL_GONE = (1040, 1053, 1077, 1927, 2002, 2003, 2005, 2006, 2013, 2055, 4031)
 _POSTGRESQL_CONFLICTS = ("40001", "40P01", "55P03")
 # Shutting down, crashed, starting up, database dropped, idle in a session, too many connections.
 _POSTGRESQL_GONE = ("57P01", "57P02", "57P03", "57P05", "53300")
+_MYSQL_OUT_OF_RANGE = 1690
+# Where SQLite has no code but "error": a number, a pattern or a text that a query computes.
+_SQLITE_TOO_LARGE = ("integer overflow", "LIKE or GLOB pattern too complex", "string or blob too big")
 _POSTGRESQL_READ_COMMITTED, _POSTGRESQL_REPEATABLE_READ = 2, 3
 _MYSQL_WANTED = 30_000  # all of them in brackets, in one packet
 
@@ -92,6 +95,15 @@ def is_unavailable(error: DBAPIError) -> bool:
         or _mysql_code(error.orig) in _MYSQL_GONE
         or state[:2] == "08"
         or state in _POSTGRESQL_GONE
+    )
+
+
+def is_too_large(error: DBAPIError) -> bool:
+    """Tell whether a value does not fit into its column, or the result of a query's expression into any."""
+    return (
+        isinstance(error, DataError)
+        or _mysql_code(error.orig) == _MYSQL_OUT_OF_RANGE
+        or (isinstance(error.orig, sqlite3.Error) and str(error.orig) in _SQLITE_TOO_LARGE)
     )
 
 

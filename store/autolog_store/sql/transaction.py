@@ -56,7 +56,7 @@ class Transaction:
             return  # lost on the way
         try:
             if error is None:
-                self._call(self._connection.commit)
+                self._commit()
             else:
                 self._undo(error)
         finally:
@@ -128,6 +128,14 @@ class Transaction:
                 self._connection.invalidate(error)
                 self._connection = None
             raise _as_sqlalchemy(error, is_lost=is_lost) from error
+
+    def _commit(self) -> None:
+        try:
+            self._call(self._connection.commit)
+        except BaseException as error:
+            if self._connection is not None:
+                self._undo(error)  # else the next call on this connection would commit it
+            raise
 
     def _undo(self, reason: BaseException) -> None:
         if not isinstance(reason, Exception) and self.dialect.name != "sqlite":
