@@ -59,15 +59,17 @@ def check(config: pb.ConnectionConfig | str) -> list[str]:
     """
     with _opened(config) as database:
         with database.schema_transaction(writes=False) as connection:
-            wrong = list(_what_is_wrong(connection))
-        if not wrong:
-            with database.transaction(writes=False) as transaction:
-                if not node_types.has_simple_types(transaction):
-                    wrong = ["some of the built-in types are missing; opening it as a store adds them"]
-        return wrong
+            wrong = list(_wrong_in_schema(connection))
+        if wrong:
+            return wrong
+        with database.transaction(writes=False) as transaction:
+            if not node_types.has_simple_types(transaction):
+                wrong.append("some of the built-in types are missing; opening it as a store adds them")
+        with database.schema_transaction(writes=False) as connection:
+            return [*wrong, *_missing_columns(connection), *_dangling(connection)]
 
 
-def _what_is_wrong(connection: Connection) -> Iterator[str]:
+def _wrong_in_schema(connection: Connection) -> Iterator[str]:
     version = schema.stored_version(connection)
     if version is None:
         yield "the database holds no tables of MLMD; opening it as a store creates them"
@@ -77,11 +79,8 @@ def _what_is_wrong(connection: Connection) -> Iterator[str]:
         yield (
             f"the schema version {version} is older than {schema.VERSION}; back it up, then run `autolog store upgrade`"
         )
-    elif missing := schema.missing_tables(connection):
-        yield from (f"the table {name} is missing" for name in missing)
     else:
-        yield from _missing_columns(connection)
-        yield from _dangling(connection)
+        yield from (f"the table {name} is missing" for name in schema.missing_tables(connection))
 
 
 def _missing_columns(connection: Connection) -> Iterator[str]:
