@@ -49,11 +49,10 @@ def put(
         InternalError: an updated node's name or external id is taken.
         FailedPreconditionError: see `PutOptions.abort_if_update_time_changed`.
     """
+    if not wanted:
+        return []
     now = nodes.milliseconds_since_epoch()
-    locks.lock_rows(transaction, kind.table, (node.id for node in wanted if node.HasField("id")))
-    stored = {
-        node.id: node for node in nodes.by_ids(transaction, kind, (node.id for node in wanted if node.HasField("id")))
-    }
+    stored = _read_and_lock(transaction, kind, {node.id for node in wanted if node.HasField("id")})
     names_by_type = defaultdict[int, set[str]](set)
     for node in wanted:
         type_id = stored[node.id].type_id if node.id in stored else node.type_id
@@ -71,9 +70,17 @@ def put(
             _check_new(kind, node, declared)
             created.append(node)
 
-    _write_updates(transaction, kind, [(stored[id_], updated[id_]) for id_ in stored])
+    if stored:
+        _write_updates(transaction, kind, [(stored[id_], updated[id_]) for id_ in stored])
     new_ids = iter(_write_creations(transaction, kind, created, now))
     return [node.id if node.HasField("id") else next(new_ids) for node in wanted]
+
+
+def _read_and_lock(transaction: Transaction, kind: NodeKind[NodeT], ids: set[int]) -> dict[int, NodeT]:
+    if not ids:
+        return {}
+    locks.lock_rows(transaction, kind.table, ids)
+    return {node.id: node for node in nodes.by_ids(transaction, kind, ids)}
 
 
 def _check_new(kind: NodeKind[NodeT], node: NodeT, declared: dict[int, node_types.Declaration]) -> None:

@@ -20,7 +20,6 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import TypeEngine
 
 from autolog_store.sql import limits
-from autolog_store.sql.column_types import Base64Proto
 from autolog_store.sql.servers import MYSQL_ID_STEP
 from autolog_store.sql.statements import Prepared
 from autolog_store.sql.transaction import Rows, Transaction
@@ -46,13 +45,11 @@ def insert_with_ids(transaction: Transaction, table: Table, columns: Columns, ro
     """Insert rows into a table with an `id` column, which is not among `columns`; return their new ids, in order."""
     if not rows:
         return []
+    if len(rows) == 1:
+        return [_insert_one(transaction, table, columns, rows)]
     if transaction.dialect.name == "mysql":
         return _insert_numbered_by_mysql(transaction, table, columns, rows)
     if transaction.dialect.name == "postgresql":
-        if len(rows) == 1:
-            values = _checked(transaction, table, columns, rows)
-            statement = _insert_statement("postgresql", table, columns, "fail") + " RETURNING id"
-            return [_run_with_arrays(transaction, statement, values).fetchone()[0]]
         found = transaction.rows(_NEXT_POSTGRESQL_IDS, name=table.name.lower(), count=len(rows))
         ids = [id_ for (id_,) in found]
     else:
@@ -138,6 +135,14 @@ def _insert(
         transaction.run_many(statement, values)  # the drivers of MySQL fold them
 
 
+def _insert_one(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> int:
+    (row,) = values = _checked(transaction, table, columns, rows)
+    statement = _insert_statement(transaction.dialect.name, table, columns, "fail")
+    if transaction.dialect.name == "postgresql":
+        return int(_run_with_arrays(transaction, f"{statement} RETURNING id", values).fetchone()[0])
+    return int(transaction.run(statement, row).lastrowid)
+
+
 def _insert_numbered_by_mysql(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> list[int]:
     row = f"({', '.join(['%s'] * len(columns))})"
     step = int(transaction.info.get(MYSQL_ID_STEP, 1))
@@ -200,10 +205,10 @@ def _run_with_arrays(transaction: Transaction, statement: str, values: Rows) -> 
 
 def _checked(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> Rows:
     """Return the rows as the driver takes them; raise InvalidArgumentError for a value that does not fit."""
-    for place, name in enumerate(columns):
-        type_ = table.c[name].type
-        if isinstance(type_, Base64Proto) and any(row[place] is not None for row in rows):
-            encode = type_.bind_processor(transaction.dialect) or bytes
+    if "proto_value" in columns:
+        place = columns.index("proto_value")
+        if any(row[place] is not None for row in rows):
+            encode: Any = table.c.proto_value.type.bind_processor(transaction.dialect) or bytes
             rows = [(*row[:place], row[place] and encode(row[place]), *row[place + 1 :]) for row in rows]
     limits.check(transaction, table, columns, rows)
     return rows

@@ -16,6 +16,8 @@ from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql import servers
 
 BUSY_TIMEOUT_SECONDS = 10.0
+_CACHE_KIBIBYTES = 20_000  # at most; SQLite's own 2,000 hold the indexes of some thousand nodes
+_PAGES_OF_LOG = 4_000  # of 4 KiB, before they are copied into the file; each is copied once, however often it changed
 
 _SqliteConfig = pb.SqliteMetadataSourceConfig
 
@@ -149,6 +151,8 @@ def _sqlite_opener(uri: str) -> Callable[[], sqlite3.Connection]:
 
 def _prepare_sqlite_connection(connection: sqlite3.Connection, _: Any) -> None:
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_OF_LOG}")
 
 
 def switch_to_wal(engine: Engine) -> None:

@@ -7,10 +7,12 @@ limits, but text with a NUL is refused there too: it should not depend on the da
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import LargeBinary, String, Table, Text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.types import TypeEngine
 
 from autolog_store.errors import InvalidArgumentError
 from autolog_store.sql.column_types import Id, LongText
@@ -45,22 +47,36 @@ def refuse_nul(what: str, texts: Iterable[str]) -> None:
 def check(transaction: Transaction, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Raise InvalidArgumentError for the first value that does not fit into its column."""
     backend = transaction.dialect.name
-    for position, column in enumerate(columns):
-        type_ = table.c[column].type
-        where = f"{table.name}.{column}"
+    for place, where, type_ in _limited(backend, table, tuple(columns)):
+        values = [row[place] for row in rows if row[place]]
+        if not values:
+            continue
         if isinstance(type_, String):
-            texts = [row[position] for row in rows if row[position]]
-            refuse_nul(where, texts)
+            refuse_nul(where, values)
             limit = _text_limit(transaction, type_)
             if limit:
-                _check_lengths(backend, where, texts, limit)
-        elif isinstance(type_, LargeBinary) and backend == "mysql":
-            longest = max((len(row[position]) for row in rows if row[position]), default=0)
-            most = min(_MYSQL_LONG_TEXT, _packet(transaction))
+                _check_lengths(backend, where, values, limit)
+        elif isinstance(type_, LargeBinary):
+            longest, most = max(map(len, values)), min(_MYSQL_LONG_TEXT, _packet(transaction))
             if longest > most:
                 raise InvalidArgumentError(f"{where} has {longest} bytes in base64; MySQL keeps at most {most}")
-        elif isinstance(type_, Id) and backend != "sqlite":
-            _check_integers(backend, where, [row[position] for row in rows if row[position] is not None])
+        else:
+            _check_integers(backend, where, values)
+
+
+@cache
+def _limited(backend: str, table: Table, columns: tuple[str, ...]) -> list[tuple[int, str, TypeEngine[Any]]]:
+    """Return those columns that cannot hold whatever Python can: place, name and type."""
+    limited: dict[str, tuple[type, ...]] = {
+        "sqlite": (String,),
+        "mysql": (String, Id, LargeBinary),
+        "postgresql": (String, Id),
+    }
+    return [
+        (place, f"{table.name}.{name}", table.c[name].type)
+        for place, name in enumerate(columns)
+        if isinstance(table.c[name].type, limited[backend])
+    ]
 
 
 def explain(error: OperationalError, rows: Sequence[Sequence[Any]]) -> None:
@@ -101,7 +117,7 @@ def _check_lengths(backend: str, where: str, texts: Sequence[str], limit: _TextL
 
 
 def _check_integers(backend: str, where: str, numbers: Sequence[int]) -> None:
-    for number in (max(numbers, default=0), min(numbers, default=0)):
+    for number in (max(numbers), min(numbers)):
         if not -_LARGEST_INT - 1 <= number <= _LARGEST_INT:
             raise InvalidArgumentError(
                 f"{where} is {number}; {_NAMES[backend]} keeps integers of 32 bits there, up to {_LARGEST_INT}"
