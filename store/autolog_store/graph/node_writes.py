@@ -1,7 +1,7 @@
 """Writing nodes of any kind: what a creation needs, what an update changes, and when the update time moves."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,23 +92,9 @@ def _check_new(kind: NodeKind[NodeT], node: NodeT, declared: dict[int, node_type
         raise NotFoundError(f"Cannot find type for {what}: there is no {kind.name} type with id {node.type_id}")
     if not kind.is_name_fixed and not node.name:
         raise InvalidArgumentError(f"{kind.name.capitalize()} name should not be empty; it is what they are found by")
-    _check_properties(what, node, declared[node.type_id], lambda _: True, lambda _: True)
-
-
-def _check_properties(
-    what: str,
-    node: Any,
-    declaration: node_types.Declaration,
-    is_typed_checked: Callable[[str], bool],
-    is_custom_checked: Callable[[str], bool],
-) -> None:
-    for name, value in node.properties.items():
-        if is_typed_checked(name):
-            properties.check_typed(what, name, value, declaration.name, declaration.properties)
-            properties.check_value(what, name, value)
-    for name, value in node.custom_properties.items():
-        if is_custom_checked(name):
-            properties.check_value(what, name, value)
+    declaration = declared[node.type_id]
+    properties.check_typed(what, node.properties, node.properties, declaration.name, declaration.properties)
+    properties.check_custom(what, node.custom_properties, node.custom_properties)
 
 
 def _updated(
@@ -136,12 +122,13 @@ def _updated(
 
     mask = set(options.mask)
 
-    def is_masked_in(map_name: str) -> Callable[[str], bool]:
-        return lambda key: not mask or map_name in mask or f"{map_name}.{key}" in mask
+    def masked(map_name: str) -> list[str]:
+        names = getattr(wanted, map_name)
+        return [name for name in names if not mask or map_name in mask or f"{map_name}.{name}" in mask]
 
-    _check_properties(
-        what, wanted, declared[old.type_id], is_masked_in("properties"), is_masked_in("custom_properties")
-    )
+    declaration = declared[old.type_id]
+    properties.check_typed(what, wanted.properties, masked("properties"), declaration.name, declaration.properties)
+    properties.check_custom(what, wanted.custom_properties, masked("custom_properties"))
     new = kind.message()
     new.CopyFrom(old)
     for field in kind.updatable:
@@ -198,11 +185,11 @@ def _write_updates(transaction: Transaction, kind: NodeKind[NodeT], changes: Seq
             (True, old.custom_properties, new.custom_properties),
         ):
             removed += [(old.id, name, is_custom) for name in before if name not in after]
-            for name, value in after.items():
+            for name in after:
                 if name not in before:
-                    added.append(properties.to_row(old.id, name, is_custom, value))
-                elif value != before[name]:
-                    changed.append(properties.to_row(old.id, name, is_custom, value))
+                    added.append(properties.to_row(old.id, name, is_custom, after[name]))
+                elif after[name] != before[name]:
+                    changed.append(properties.to_row(old.id, name, is_custom, after[name]))
     try:
         bulk.update(transaction, kind.table, ("id", "last_update_time_since_epoch", *kind.updatable), rows)
     except IntegrityError as error:
@@ -225,10 +212,10 @@ def _write_creations(transaction: Transaction, kind: NodeKind[NodeT], created: S
             f"Given node already exists: a name or external id is taken, among {names} ({error.orig})"
         ) from error
     property_rows = [
-        properties.to_row(id_, name, is_custom, value)
+        properties.to_row(id_, name, is_custom, values[name])
         for id_, node in zip(ids, created, strict=True)
         for is_custom, values in ((False, node.properties), (True, node.custom_properties))
-        for name, value in values.items()
+        for name in values
     ]
     bulk.insert(transaction, kind.property_table, kind.property_columns, property_rows)
     return ids

@@ -31,19 +31,46 @@ _MEMBER_OF_KIND: dict[int, str] = {
 }
 
 
-def check_typed(owner: str, name: str, value: pb.Value, type_name: str, declared: dict[str, int]) -> None:
-    """Raise InvalidArgumentError when a type declares no such property, or one of another kind."""
+def check_typed(
+    owner: str, values: Mapping[str, pb.Value], names: Iterable[str], type_name: str, declared: Mapping[str, int]
+) -> None:
+    """Raise InvalidArgumentError for a property that a type does not declare, or not of this kind.
+
+    Args:
+        owner: What has the properties, for messages.
+        values: The properties.
+        names: Which of them to check.
+        type_name: The type.
+        declared: The PropertyType number of each property that it declares.
+    """
+    for name in names:
+        value = values[name]
+        member = value.WhichOneof("value")
+        if member is None or member != _MEMBER_OF_KIND.get(declared.get(name, pb.UNKNOWN)):
+            raise _undeclared(owner, name, member, type_name, declared)
+        if member in _NOT_ALL_STORED:
+            _check_value(owner, name, value)
+
+
+def check_custom(owner: str, values: Mapping[str, pb.Value], names: Iterable[str]) -> None:
+    """Raise InvalidArgumentError for a property without value, or with one that no database keeps."""
+    for name in names:
+        _check_value(owner, name, values[name])
+
+
+def _undeclared(
+    owner: str, name: str, member: str | None, type_name: str, declared: Mapping[str, int]
+) -> InvalidArgumentError:
     if name not in declared:
-        raise InvalidArgumentError(
+        return InvalidArgumentError(
             f'{owner} has the property "{name}", but type {type_name} declares {sorted(declared) or "none"}; '
             "declare it with can_add_fields, or put it into custom_properties"
         )
-    member, kind = value.WhichOneof("value"), declared[name]
-    if member != _MEMBER_OF_KIND.get(kind):
-        raise InvalidArgumentError(
-            f'{owner} has {member or "no value"} for property "{name}", but type {type_name} declares '
-            f"{kind_name(kind)}; use {_MEMBER_OF_KIND.get(kind)}"
-        )
+    kind = declared[name]
+    return InvalidArgumentError(
+        f'{owner} has {member or "no value"} for property "{name}", but type {type_name} declares '
+        f"{kind_name(kind)}; use {_MEMBER_OF_KIND.get(kind)}"
+    )
 
 
 def kind_name(kind: int) -> str:
@@ -51,7 +78,10 @@ def kind_name(kind: int) -> str:
     return pb.PropertyType.Name(pb.PropertyType.ValueType(kind)) if kind in pb.PropertyType.values() else str(kind)
 
 
-def check_value(owner: str, name: str, value: pb.Value) -> None:
+_NOT_ALL_STORED = ("double_value", "proto_value")
+
+
+def _check_value(owner: str, name: str, value: pb.Value) -> None:
     """Raise InvalidArgumentError for a value that no database keeps: none at all, an infinity, a nan, an empty Any."""
     match value.WhichOneof("value"):
         case None:
