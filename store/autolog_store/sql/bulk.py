@@ -4,8 +4,8 @@
 * MySQL takes rows folded into one INSERT. It numbers those of one INSERT consecutively, whatever its lock mode, since
   their count is known when it begins ("simple inserts" in its manual), and reports the first number. The numbers are
   `auto_increment_increment` apart, which clusters set to more than 1.
-* PostgreSQL takes each column as one array, and unnests them. Ids are drawn from the sequence before: the order in
-  which RETURNING gives them is not promised.
+* PostgreSQL takes each column as one array, and unnests them. It numbers rows in the order of the SELECT that they are
+  inserted from; the order in which RETURNING gives the numbers is not promised, so they are sorted.
 
 Rows are checked against the limits of their columns on the way.
 """
@@ -45,25 +45,23 @@ def insert_with_ids(transaction: Transaction, table: Table, columns: Columns, ro
     """Insert rows into a table with an `id` column, which is not among `columns`; return their new ids, in order."""
     if not rows:
         return []
+    match transaction.dialect.name:
+        case "mysql":
+            return _insert_numbered_by_mysql(transaction, table, columns, rows)
+        case "postgresql":
+            return _insert_numbered_by_postgresql(transaction, table, columns, rows)
     if len(rows) == 1:
-        return [_insert_one(transaction, table, columns, rows)]
-    if transaction.dialect.name == "mysql":
-        return _insert_numbered_by_mysql(transaction, table, columns, rows)
-    if transaction.dialect.name == "postgresql":
-        found = transaction.rows(_NEXT_POSTGRESQL_IDS, name=table.name.lower(), count=len(rows))
-        ids = [id_ for (id_,) in found]
-    else:
-        # The write lock is held, so the next ids are known.
-        last = next((id_ for (id_,) in transaction.rows(_LAST_SQLITE_ID, name=table.name)), 0)
-        ids = list(range(last + 1, last + 1 + len(rows)))
+        (row,) = _checked(transaction, table, columns, rows)
+        statement = _insert_statement("sqlite", table, columns, "fail")
+        return [transaction.run(statement, row).lastrowid]
+    # The write lock is held, so the next ids are known.
+    last = next((id_ for (id_,) in transaction.rows(_LAST_SQLITE_ID, name=table.name)), 0)
+    ids = list(range(last + 1, last + 1 + len(rows)))
     _insert(transaction, table, ("id", *columns), [(id_, *row) for id_, row in zip(ids, rows, strict=True)])
     return ids
 
 
 _LAST_SQLITE_ID = Prepared(text("SELECT seq FROM sqlite_sequence WHERE name = :name"))
-_NEXT_POSTGRESQL_IDS = Prepared(
-    text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
-)
 
 
 def update(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> None:
@@ -135,12 +133,18 @@ def _insert(
         transaction.run_many(statement, values)  # the drivers of MySQL fold them
 
 
-def _insert_one(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> int:
-    (row,) = values = _checked(transaction, table, columns, rows)
-    statement = _insert_statement(transaction.dialect.name, table, columns, "fail")
-    if transaction.dialect.name == "postgresql":
-        return int(_run_with_arrays(transaction, f"{statement} RETURNING id", values).fetchone()[0])
-    return int(transaction.run(statement, row).lastrowid)
+def _insert_numbered_by_postgresql(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> list[int]:
+    named = ", ".join(columns)
+    statement = (
+        f"INSERT INTO {table.name} ({named}) SELECT {named} FROM unnest({_arrays(table, columns)}) "  # noqa: S608
+        f"WITH ORDINALITY AS new({named}, place) ORDER BY place RETURNING id"
+    )
+    values = _checked(transaction, table, columns, rows)
+    ids: list[int] = []
+    for start in range(0, len(values), _MOST_ROWS):
+        cursor = _run_with_arrays(transaction, statement, values[start : start + _MOST_ROWS])
+        ids.extend(sorted(id_ for (id_,) in cursor.fetchall()))
+    return ids
 
 
 def _insert_numbered_by_mysql(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> list[int]:
