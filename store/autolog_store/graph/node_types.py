@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from google.protobuf import json_format
-from sqlalchemy import Select, select
+from sqlalchemy import BindParameter, Select, select
 from sqlalchemy.exc import IntegrityError
 
 from autolog_store.errors import AlreadyExistsError, InternalError, InvalidArgumentError, UnimplementedError
@@ -123,12 +123,22 @@ def by_ids(
     return _read(transaction, kind, transaction.rows_of(_TYPES_WITH_IDS, ids, kind=kind.number), leave_out)
 
 
+def select_id(name: BindParameter[str], *, has_version: bool) -> Select[Any]:
+    """Select the id of a type by a name, and by values `kind` and `version`, or without version."""
+    # Within a statement about nodes it must not take their type for this one.
+    return _with_name(select(type_.c.id), name, has_version=has_version).correlate(None)
+
+
+def _with_name(columns: Select[Any], name: BindParameter[str], *, has_version: bool) -> Select[Any]:
+    by_name = columns.where(type_.c.name == name, _IS_OF_KIND).order_by(type_.c.id).limit(1)
+    return by_name.where(type_.c.version == given("version") if has_version else type_.c.version.is_(None))
+
+
 def _by_version(columns: Select[Any]) -> dict[bool, Prepared]:
     """Return the SELECTs that find a type by name, with version and without."""
-    by_name = columns.where(type_.c.name == given("name"), _IS_OF_KIND).order_by(type_.c.id).limit(1)
     return {
-        True: Prepared(by_name.where(type_.c.version == given("version"))),
-        False: Prepared(by_name.where(type_.c.version.is_(None))),
+        has_version: Prepared(_with_name(columns, given("name"), has_version=has_version))
+        for has_version in (True, False)
     }
 
 

@@ -17,6 +17,8 @@ from autolog_store.sql.statements import Prepared, given, is_wanted
 from autolog_store.sql.tables import type_
 from autolog_store.sql.transaction import Rows, Transaction
 
+_FEW = 8  # nodes are read in one statement with their properties
+
 NodeT = TypeVar("NodeT", pb.Artifact, pb.Execution, pb.Context)
 
 
@@ -78,6 +80,15 @@ class NodeKind(Generic[NodeT]):
             .where(*conditions)
         )
 
+    def select_whole(self, *conditions: ColumnElement[bool]) -> Select[Any]:
+        """Select the same with the properties, a row for each: good for a few nodes, since it repeats the rest."""
+        columns = self.property_table.c
+        return (
+            self.select(*conditions)
+            .add_columns(*(columns[name].label(f"property_{name}") for name in self.property_columns))
+            .join(self.property_table, columns[self.owner_column] == self.table.c.id, isouter=True)
+        )
+
     @cached_property
     def properties_of_wanted(self) -> Prepared:
         """Select the properties of the wanted nodes."""
@@ -135,8 +146,8 @@ def read(
     """Return the nodes that rows of `kind.select` stand for, with their properties; `make` as in `get`."""
     make = make or kind.message
     found = {row[0]: make(**dict(zip(kind.columns, row, strict=True))) for row in rows}
-    decode_proto: Any = kind.property_table.c.proto_value.type.result_processor(transaction.dialect, None) or bytes
-    properties.fill(found, transaction.rows_of(kind.properties_of_wanted, found), decode_proto)
+    rows = transaction.rows_of(kind.properties_of_wanted, found)
+    properties.fill(found, rows, _proto_decoder(transaction, kind))
     return list(found.values())
 
 
@@ -164,14 +175,42 @@ def by_values(
     wanted, place = set(values), kind.columns.index(column)
     if column != "id":
         limits.refuse_nul(f"the {column} of the {kind.name}", wanted)
+    if not wanted:
+        return []
+    if len(wanted) <= _FEW:
+        rows = transaction.rows_alone(_whole_with_wanted(kind, column), wanted=list(wanted))
+    else:
+        rows = transaction.rows_of(_with_wanted(kind, column), wanted)
     # To MySQL texts are equal that differ in blanks at the end.
-    rows = (row for row in transaction.rows_of(_with_wanted(kind, column), wanted) if row[place] in wanted)
-    return read(transaction, kind, sorted(rows, key=itemgetter(0)), make)
+    rows = sorted((row for row in rows if row[place] in wanted), key=itemgetter(0))
+    return _read_whole(transaction, kind, rows, make) if len(wanted) <= _FEW else read(transaction, kind, rows, make)
 
 
 @cache
 def _with_wanted(kind: NodeKind[Any], column: str) -> Prepared:
     return Prepared(kind.select(is_wanted(kind.table.c[column])))
+
+
+@cache
+def _whole_with_wanted(kind: NodeKind[Any], column: str) -> Prepared:
+    return Prepared(kind.select_whole(is_wanted(kind.table.c[column])))
+
+
+def _read_whole(
+    transaction: Transaction, kind: NodeKind[NodeT], rows: Rows, make: Callable[..., NodeT] | None = None
+) -> list[NodeT]:
+    """Return the nodes that rows of `kind.select_whole` stand for; `make` as in `get`."""
+    make, width = make or kind.message, len(kind.columns)
+    found: dict[int, NodeT] = {}
+    for row in rows:
+        if row[0] not in found:
+            found[row[0]] = make(**dict(zip(kind.columns, row[:width], strict=True)))
+    properties.fill(found, (row[width:] for row in rows if row[width] is not None), _proto_decoder(transaction, kind))
+    return list(found.values())
+
+
+def _proto_decoder(transaction: Transaction, kind: NodeKind[Any]) -> Any:
+    return kind.property_table.c.proto_value.type.result_processor(transaction.dialect, None) or bytes
 
 
 def by_external_ids(
@@ -199,14 +238,17 @@ def by_type_and_name(
 ) -> NodeT | None:
     """Return the node of a type with this name, or None; version "" is the type without version."""
     limits.refuse_nul(f"the name of the {kind.name}", (name,))
-    type_id = node_types.id_of(transaction, kind.types, type_name, type_version)
-    found = get(transaction, kind, _named(kind), type_id=type_id, name=name) if type_id else []
+    limits.refuse_nul(f"the name or version of the {kind.name} type", (type_name, type_version))
+    statement = _whole_named(kind, has_version=bool(type_version))
+    values = {"type_name": type_name, "version": type_version, "kind": kind.types.number}
+    found = _read_whole(transaction, kind, transaction.rows_alone(statement, name=name, **values))
     return found[0] if found else None
 
 
 @cache
-def _named(kind: NodeKind[Any]) -> Prepared:
-    return Prepared(kind.select(kind.is_of_type, kind.table.c.name == given("name")))
+def _whole_named(kind: NodeKind[Any], *, has_version: bool) -> Prepared:
+    type_id = node_types.select_id(given("type_name"), has_version=has_version).scalar_subquery()
+    return Prepared(kind.select_whole(kind.table.c.type_id == type_id, kind.table.c.name == given("name")))
 
 
 def existing_ids(transaction: Transaction, kind: NodeKind[NodeT], ids: Iterable[int]) -> set[int]:

@@ -47,6 +47,11 @@ def most_wanted(dialect: Dialect) -> int | None:
     return _MYSQL_WANTED if dialect.name == "mysql" else None
 
 
+def has_autocommit_without_asking(dialect: Dialect) -> bool:
+    """Tell whether a statement can stand outside of transactions without telling the server first."""
+    return dialect.name == "postgresql"
+
+
 def has_collation(dialect: Dialect) -> bool:
     """Tell whether two texts may be equal to the database that are not the same."""
     return dialect.name == "mysql"

@@ -1,6 +1,7 @@
 """The transaction of one call: statements go straight to the driver, and rows come as the driver gives them."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, TypeAlias
 
@@ -78,6 +79,21 @@ class Transaction:
             return self.rows(statement, wanted=ordered, **values) if ordered else []
         starts = range(0, len(ordered), size)
         return [row for at in starts for row in self.rows(statement, wanted=ordered[at : at + size], **values)]
+
+    def rows_alone(self, statement: Prepared, **values: Any) -> Rows:
+        """Run a SELECT like `rows`; the first of a reading call is taken for its only one, without a transaction.
+
+        What is read after it in the same call may be newer.
+        """
+        driver = self._connection.dbapi_connection
+        if self._writes or self._has_answered or not dialects.has_autocommit_without_asking(self.dialect):
+            return self.rows(statement, **values)
+        driver.autocommit = True
+        try:
+            return self.rows(statement, **values)
+        finally:
+            with suppress(self._driver_error):  # it may have been lost
+                driver.autocommit = False
 
     def run(self, text: str, values: Any = ()) -> Any:
         """Run a statement in the driver's own form; return the cursor, which the next statement uses again."""
