@@ -1,6 +1,8 @@
 """What SQLite, MySQL and PostgreSQL do differently, as named functions."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import ColumnElement, Dialect, Table, literal_column
@@ -34,9 +36,10 @@ def begin(driver: Any, cursor: Any, dialect: Dialect, *, writes: bool) -> None:
             # The driver is set to leave transactions to us; see connection.py.
             cursor.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
         case "mysql" if writes:
-            # For one transaction. It also locks single rows instead of the gaps between them. Reads are REPEATABLE READ
-            # by default.
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+            cursor.execute("BEGIN")  # READ COMMITTED, as the session is; see servers.py
+        case "mysql":
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")  # of the next one
+            cursor.execute("START TRANSACTION READ ONLY")
         case "postgresql":
             # The driver says so in its BEGIN, which it sends with the first statement.
             driver.isolation_level = _POSTGRESQL_READ_COMMITTED if writes else _POSTGRESQL_REPEATABLE_READ
@@ -47,9 +50,18 @@ def most_wanted(dialect: Dialect) -> int | None:
     return _MYSQL_WANTED if dialect.name == "mysql" else None
 
 
-def has_autocommit_without_asking(dialect: Dialect) -> bool:
-    """Tell whether a statement can stand outside of transactions without telling the server first."""
-    return dialect.name == "postgresql"
+@contextmanager
+def outside_transactions(driver: Any, dialect: Dialect) -> Iterator[None]:
+    """Let statements stand alone; without, the driver of PostgreSQL would begin a transaction before the first."""
+    if dialect.name != "postgresql":
+        yield
+        return
+    driver.autocommit = True
+    try:
+        yield
+    finally:
+        if not driver.closed:
+            driver.autocommit = False
 
 
 def has_collation(dialect: Dialect) -> bool:

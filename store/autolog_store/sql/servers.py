@@ -182,7 +182,8 @@ def _open_mysql(url: URL, arguments: Mapping[str, Any], *, may_create: bool) -> 
     if url.password and url.get_driver_name() == "pymysql":
         arguments = {"password": url.password.encode(), **arguments}  # the driver itself would make it latin1
     url = url.update_query_dict({"charset": "utf8mb4"})
-    arguments = {"connect_timeout": CONNECT_TIMEOUT_SECONDS, **arguments}
+    # Transactions begin when they are begun; a statement that is a whole call needs none.
+    arguments = {"connect_timeout": CONNECT_TIMEOUT_SECONDS, "autocommit": True, **arguments}
     if "connect_timeout" in url.query:
         del arguments["connect_timeout"]
 
@@ -198,6 +199,8 @@ def _open_mysql(url: URL, arguments: Mapping[str, Any], *, may_create: bool) -> 
                 # Its C library would hear of the change that follows, and read latin1 too.
                 cursor.execute("SET session_track_system_variables = ''")
             cursor.execute(_MYSQL_SESSION)
+            # Writers see what others have committed, and lock single rows instead of the gaps between them.
+            cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
 
     engine = _engine(url, arguments)
     event.listen(engine, "connect", prepare)

@@ -1,7 +1,6 @@
 """The transaction of one call: statements go straight to the driver, and rows come as the driver gives them."""
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from types import TracebackType
 from typing import Any, TypeAlias
 
@@ -34,6 +33,7 @@ class Transaction:
         self._driver_error: Any = self.dialect.loaded_dbapi.Error
         self._connection: Any = None  # of the pool, while we have it
         self._cursor: Any = None
+        self._has_begun = False
         self._has_answered = False
 
     @property
@@ -42,12 +42,13 @@ class Transaction:
         return self._connection.info  # type: ignore[no-any-return]
 
     def __enter__(self) -> "Transaction":  # noqa: PYI034 - Self needs Python 3.11
-        try:
-            self._open()
-        except exc.DBAPIError as error:
-            if not error.connection_invalidated:
+        self._open()
+        if self._writes:
+            try:
+                self._repeat_if_lost(self._begin)
+            except BaseException as error:
+                self.__exit__(type(error), error, None)
                 raise
-            self._open_anew()
         return self
 
     def __exit__(
@@ -56,10 +57,10 @@ class Transaction:
         if self._connection is None:
             return  # lost on the way
         try:
-            if error is None:
-                self._commit()
-            else:
+            if error is not None:
                 self._undo(error)
+            elif self._has_begun:
+                self._commit()
         finally:
             if self._connection is not None:
                 self._connection.close()
@@ -85,31 +86,46 @@ class Transaction:
 
         What is read after it in the same call may be newer.
         """
-        driver = self._connection.dbapi_connection
-        if self._writes or self._has_answered or not dialects.has_autocommit_without_asking(self.dialect):
+        if self._has_begun:
             return self.rows(statement, **values)
-        driver.autocommit = True
-        try:
-            return self.rows(statement, **values)
-        finally:
-            with suppress(self._driver_error):  # it may have been lost
-                driver.autocommit = False
+        text, bound = statement.bound(self.dialect, values)
+
+        def execute() -> None:
+            with dialects.outside_transactions(self._connection.dbapi_connection, self.dialect):
+                self._cursor.execute(text, bound)
+
+        self._repeat_if_lost(execute)
+        return self._cursor.fetchall()  # type: ignore[no-any-return]
 
     def run(self, text: str, values: Any = ()) -> Any:
         """Run a statement in the driver's own form; return the cursor, which the next statement uses again."""
+
+        def execute() -> None:
+            if not self._has_begun:
+                self._begin()
+            self._cursor.execute(text, values)
+
+        self._repeat_if_lost(execute)
+        return self._cursor
+
+    def _repeat_if_lost(self, call: Callable[[], object]) -> None:
+        """Talk to the driver, once more on a new connection if the one at hand was dead before anything was done.
+
+        A server that was restarted, or grew tired of waiting, leaves dead ones behind.
+        """
         try:
-            self._call(self._cursor.execute, text, values)
+            self._call(call)
         except exc.DBAPIError as error:
             if self._has_answered or not error.connection_invalidated:
                 raise
-            self._open_anew()
-            self._call(self._cursor.execute, text, values)
+            self._engine.dispose()
+            self._open()
+            self._call(call)
         self._has_answered = True
-        return self._cursor
 
     def run_many(self, text: str, rows: Rows) -> None:
         """Run a statement in the driver's own form once for each row of values."""
-        self._call(self._cursor.executemany, text, rows)
+        self._call(lambda: self._cursor.executemany(text, rows))
 
     def _open(self) -> None:
         try:
@@ -118,26 +134,16 @@ class Transaction:
             if self.dialect.name == "sqlite":
                 raise _as_sqlalchemy(error, is_lost=False) from error
             raise UnavailableError(f"the database server does not answer: {error}") from error
+        self._cursor = self._connection.cursor()
+        self._has_begun = False
+
+    def _begin(self) -> None:
+        dialects.begin(self._connection.dbapi_connection, self._cursor, self.dialect, writes=self._writes)
+        self._has_begun = True
+
+    def _call(self, call: Callable[[], object]) -> None:
         try:
-            self._cursor = self._connection.cursor()
-            driver = self._connection.dbapi_connection
-            self._call(dialects.begin, driver, self._cursor, self.dialect, writes=self._writes)
-        except BaseException:
-            if self._connection is not None:
-                self._connection.close()
-            raise
-
-    def _open_anew(self) -> None:
-        """Begin on a new connection, before anything was done on a dead one.
-
-        A server that was restarted, or grew tired of waiting, leaves dead ones behind.
-        """
-        self._engine.dispose()
-        self._open()
-
-    def _call(self, function: Callable[..., object], *arguments: Any, **options: Any) -> None:
-        try:
-            function(*arguments, **options)
+            call()
         except self._driver_error as error:
             is_lost = self.dialect.is_disconnect(error, self._connection.dbapi_connection, self._cursor)
             if is_lost:
