@@ -221,6 +221,23 @@ def test_an_id_beyond_32_bits_finds_nothing(store: MetadataStore) -> None:
     assert store.get_events_by_artifact_ids([2**40]) == []
 
 
+@pytest.mark.parametrize("call", ["get_artifacts", "get_artifacts_by_id", "put_artifacts"])
+def test_a_dead_connection_costs_no_call(server: Any, opened: MetadataStore, call: str) -> None:
+    type_id = put_type(opened)
+    (id_,) = opened.put_artifacts([pb.Artifact(type_id=type_id, name="before")])
+    server.stop()
+    server.start()
+    if call == "put_artifacts":
+        opened.put_artifacts([pb.Artifact(type_id=type_id, name="after")])
+    else:
+        found = opened.get_artifacts() if call == "get_artifacts" else opened.get_artifacts_by_id([id_])
+        assert [one.name for one in found] == ["before"]
+    # The new connection was left as it should be: what follows is seen by others.
+    opened.put_artifacts([pb.Artifact(type_id=type_id, name="last")])
+    database = opened._transport._database.engine.url.database  # type: ignore[attr-defined]
+    assert server.execute("SELECT count(*) FROM Artifact WHERE name = 'last'", database=database) == [(1,)]
+
+
 def test_a_store_recovers_when_its_server_was_restarted(server: Any, opened: MetadataStore) -> None:
     type_id = put_type(opened)
     server.stop()
