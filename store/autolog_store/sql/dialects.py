@@ -50,6 +50,11 @@ def most_wanted(dialect: Dialect) -> int | None:
     return _MYSQL_WANTED if dialect.name == "mysql" else None
 
 
+def asks_to_begin(dialect: Dialect) -> bool:
+    """Tell whether the server hears of the beginning of a transaction before its first statement."""
+    return dialect.name != "postgresql"
+
+
 @contextmanager
 def outside_transactions(driver: Any, dialect: Dialect) -> Iterator[None]:
     """Let statements stand alone; without, the driver of PostgreSQL would begin a transaction before the first."""

@@ -46,6 +46,7 @@ class Transaction:
         if self._writes:
             try:
                 self._repeat_if_lost(self._begin)
+                self._has_answered = dialects.asks_to_begin(self.dialect)
             except BaseException as error:
                 self.__exit__(type(error), error, None)
                 raise
