@@ -3,10 +3,11 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from google.protobuf import json_format
-from sqlalchemy import BindParameter, Select, select
+from sqlalchemy import BindParameter, ColumnElement, Select, select
 from sqlalchemy.exc import IntegrityError
 
 from autolog_store.errors import AlreadyExistsError, InternalError, InvalidArgumentError, UnimplementedError
@@ -93,79 +94,78 @@ _DECLARATIONS = Prepared(
 def id_of(transaction: Transaction, kind: TypeKind, name: str, version: str) -> int | None:
     """Return the id of a type, or None; version "" is the type without version."""
     limits.refuse_nul(f"the name or version of the {kind.name} type", (name, version))
-    rows = transaction.rows(_IDS[bool(version)], kind=kind.number, name=name, version=version)
+    rows = transaction.rows(_TYPE_IDS[bool(version)], kind=kind.number, name=name, version=version)
     return rows[0][0] if rows else None
 
 
 def named(transaction: Transaction, kind: TypeKind, name: str, version: str) -> Any:
     """Return the type of this name and version, or None; version "" is the type without version."""
     limits.refuse_nul(f"the name or version of the {kind.name} type", (name, version))
-    rows = transaction.rows(_TYPES_NAMED[bool(version)], kind=kind.number, name=name, version=version)
-    found = _read(transaction, kind, rows)
+    rows = transaction.rows_alone(_TYPES_NAMED[bool(version)], kind=kind.number, name=name, version=version)
+    found = _read(kind, rows)
     return found[0] if found else None
 
 
 def every(transaction: Transaction, kind: TypeKind, *, leave_out: Collection[str] = ()) -> list[Any]:
     """Return all types of a kind, by id; `leave_out` as in `_read`."""
-    return _read(transaction, kind, transaction.rows(_TYPES, kind=kind.number), leave_out)
+    return _read(kind, transaction.rows_alone(_TYPES, kind=kind.number), leave_out)
 
 
 def by_external_ids(transaction: Transaction, kind: TypeKind, external_ids: Iterable[str]) -> list[Any]:
     """Return the types with these external ids as MLMD does, without their base types and signatures, by id."""
     rows = transaction.rows_of(_TYPES_WITH_EXTERNAL_IDS, external_ids, kind=kind.number)
-    return _read(transaction, kind, sorted(rows), ("base_type", "input_type", "output_type"))
+    return _read(kind, sorted(rows, key=itemgetter(0)), ("base_type", "input_type", "output_type"))
 
 
 def by_ids(
     transaction: Transaction, kind: TypeKind, ids: Iterable[int], *, leave_out: Collection[str] = ()
 ) -> list[Any]:
     """Return the types with these ids, each once, by id; ids that are unknown or of another kind add nothing."""
-    return _read(transaction, kind, transaction.rows_of(_TYPES_WITH_IDS, ids, kind=kind.number), leave_out)
+    return _read(kind, transaction.rows_of(_TYPES_WITH_IDS, ids, kind=kind.number), leave_out)
 
 
 def select_id(name: BindParameter[str], *, has_version: bool) -> Select[Any]:
     """Select the id of a type by a name, and by values `kind` and `version`, or without version."""
-    # Within a statement about nodes it must not take their type for this one.
-    return _with_name(select(type_.c.id), name, has_version=has_version).correlate(None)
+    by_name = select(type_.c.id).where(type_.c.name == name, _IS_OF_KIND).order_by(type_.c.id).limit(1)
+    by_version = by_name.where(type_.c.version == given("version") if has_version else type_.c.version.is_(None))
+    return by_version.correlate(None)  # a statement around it has types of its own
 
 
-def _with_name(columns: Select[Any], name: BindParameter[str], *, has_version: bool) -> Select[Any]:
-    by_name = columns.where(type_.c.name == name, _IS_OF_KIND).order_by(type_.c.id).limit(1)
-    return by_name.where(type_.c.version == given("version") if has_version else type_.c.version.is_(None))
-
-
-def _by_version(columns: Select[Any]) -> dict[bool, Prepared]:
-    """Return the SELECTs that find a type by name, with version and without."""
-    return {
-        has_version: Prepared(_with_name(columns, given("name"), has_version=has_version))
-        for has_version in (True, False)
-    }
+def _select(*conditions: ColumnElement[bool]) -> Prepared:
+    """Select types of a kind with their base types and properties: a row for each property, by the type's id."""
+    return Prepared(
+        select(*(type_.c[name] for name in _FIELDS), _BASE.c.name, type_property.c.name, type_property.c.data_type)
+        .join_from(type_, parent_type, parent_type.c.type_id == type_.c.id, isouter=True)
+        .join(_BASE, _BASE.c.id == parent_type.c.parent_type_id, isouter=True)
+        .join(type_property, type_property.c.type_id == type_.c.id, isouter=True)
+        .where(_IS_OF_KIND, *conditions)
+        .order_by(type_.c.id)
+    )
 
 
 _FIELDS = ("id", "name", "version", "description", "external_id", "input_type", "output_type")
-_SELECT = select(*(type_.c[name] for name in _FIELDS))
-_IDS = _by_version(select(type_.c.id))
-_TYPES_NAMED = _by_version(_SELECT)
-_OF_KIND = _SELECT.where(_IS_OF_KIND).order_by(type_.c.id)
-_TYPES = Prepared(_OF_KIND)
-_TYPES_WITH_IDS = Prepared(_OF_KIND.where(is_wanted(type_.c.id)))
-_TYPES_WITH_EXTERNAL_IDS = Prepared(_OF_KIND.where(is_wanted(type_.c.external_id)))
-_PROPERTIES = Prepared(select(type_property).where(is_wanted(type_property.c.type_id)))
-_BASE_NAMES = Prepared(
-    select(parent_type.c.type_id, type_.c.name)
-    .join_from(parent_type, type_, type_.c.id == parent_type.c.parent_type_id)
-    .where(is_wanted(parent_type.c.type_id))
-)
+_BASE = type_.alias()
+_IDS = {has_version: select_id(given("name"), has_version=has_version) for has_version in (True, False)}
+_TYPE_IDS = {has_version: Prepared(statement) for has_version, statement in _IDS.items()}
+_TYPES_NAMED = {
+    has_version: _select(type_.c.id == statement.scalar_subquery()) for has_version, statement in _IDS.items()
+}
+_TYPES = _select()
+_TYPES_WITH_IDS = _select(is_wanted(type_.c.id))
+_TYPES_WITH_EXTERNAL_IDS = _select(is_wanted(type_.c.external_id))
 
 
-def _read(transaction: Transaction, kind: TypeKind, rows: Rows, leave_out: Collection[str] = ()) -> list[Any]:
-    """Return types from rows of `_FIELDS`; `leave_out` names fields that stay unset."""
-    found = {row[0]: _message(kind, row, leave_out) for row in rows}
-    for type_id, name, data_type in transaction.rows_of(_PROPERTIES, found):
-        found[type_id].properties[name] = data_type
-    if kind.simple_types and "base_type" not in leave_out:
-        for type_id, base_name in transaction.rows_of(_BASE_NAMES, found):
-            found[type_id].base_type = kind.simple_types.get(base_name, 0)
+def _read(kind: TypeKind, rows: Rows, leave_out: Collection[str] = ()) -> list[Any]:
+    """Return the types that rows of `_select` stand for; `leave_out` names fields that stay unset."""
+    found: dict[int, Any] = {}
+    for *fields, base_name, property_name, data_type in rows:
+        message = found.get(fields[0])
+        if message is None:
+            message = found[fields[0]] = _message(kind, fields, leave_out)
+            if base_name is not None and kind.simple_types and "base_type" not in leave_out:
+                message.base_type = kind.simple_types.get(base_name, 0)
+        if property_name is not None:
+            message.properties[property_name] = data_type
     return list(found.values())
 
 
