@@ -46,6 +46,10 @@ class Call:
         skip = 1 if self.instance is not None and names[:1] == ("self",) else 0
         return {**dict(zip(names[skip:], self.args, strict=False)), **self.kwargs}
 
+    def bound(self) -> dict[str, Any]:
+        """Return all arguments by name, those that were left to their defaults included."""
+        return {**_defaults(self.function), **self.arguments()}
+
     def argument(self, name: str, default: Any = None) -> Any:
         """Return one argument by name, or the default."""
         if name in self.kwargs:
@@ -87,6 +91,17 @@ def _parameters(function: Any) -> tuple[str, ...]:
     with suppress(TypeError):
         _parameter_names[inner] = names
     return names
+
+
+def _defaults(function: Any) -> dict[str, Any]:
+    """Return the defaults of a function's parameters, in their order."""
+    import inspect
+
+    try:
+        parameters = inspect.signature(getattr(function, "__func__", function)).parameters.values()
+    except (TypeError, ValueError):
+        return {}
+    return {one.name: one.default for one in parameters if one.default is not one.empty}
 
 
 class Patch(NamedTuple):

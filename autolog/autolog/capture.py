@@ -7,14 +7,15 @@ exception thrown in. None of them changes an argument, a result or an exception:
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
-from autolog import provenance, redaction, runs
+from autolog import provenance, runs
 from autolog.calls import Call, Selector
-from autolog.facts import DATASET, MODEL, PROCESS, TRAIN, TRANSFORM, Scalar
+from autolog.facts import DATASET, MODEL, PROCESS, TRAIN, TRANSFORM, RunDescribed
 from autolog.fingerprint import file_state
 from autolog.provenance import source_of_file
 from autolog.recorder import now
@@ -59,7 +60,7 @@ def note_derived(call: Call, *, frm: Sequence[Selector], gives: Selector) -> Non
 def watch_train(
     call: Call,
     *,
-    params: Callable[[Call], Mapping[str, Scalar]],
+    params: Callable[[Call], Mapping[str, Any]],
     inputs: Callable[[Call], Mapping[str, Any]],
     model: Selector,
     fitted: Callable[[Call], None],
@@ -68,13 +69,20 @@ def watch_train(
     if runs.is_inside():
         yield
         return
+    from autolog.params import flat  # not while autolog is enabled: that shall take no time
+    from autolog.seeds import seeds
+
     framework = call.integration.framework()
     execution = runs.Execution(
         session().recorder,
         TRAIN,
         name_of(call),
-        properties={**framework, "class": class_name(call.instance)} if call.instance is not None else framework,
-        params=without_secrets(params(call)),
+        properties={
+            **framework,
+            **({"class": class_name(call.instance)} if call.instance is not None else {}),
+            **seeds(),
+        },
+        params=flat(params(call)),
         inputs=known(inputs(call)),
     )
     token = runs.enter(execution)
@@ -174,16 +182,37 @@ def known(values: Mapping[str, Any]) -> runs.Inputs:
     return runs.Inputs({"": session().files.unexplained()}, runs.SCOPE)
 
 
-def without_secrets(params: Mapping[str, Scalar]) -> dict[str, Scalar]:
-    """Return parameters without the values of secrets and without passwords in URLs."""
-    return {
-        name: redaction.REDACTED
-        if redaction.is_secret(name)
-        else redaction.text(value)
-        if isinstance(value, str)
-        else value
-        for name, value in params.items()
-    }
+def bound_params(call: Call) -> dict[str, Any]:
+    """Return the arguments of a call with its defaults, without what is data: arrays, tables, and what was read."""
+    return {name: value for name, value in call.bound().items() if not _is_data(value)}
+
+
+def _is_data(value: Any) -> bool:
+    from autolog.params import FRAMEWORKS
+
+    is_of_framework = type(value).__module__.partition(".")[0] in FRAMEWORKS
+    return bool((is_of_framework and getattr(value, "shape", ())) or provenance.sources_of(value))
+
+
+def watch_parse(call: Call, *, is_own: Callable[[Call], bool], values: Callable[[Call], Mapping[str, Any]]) -> Watch:
+    """Record the arguments of the script that its parser gives, under names that begin with `args.`."""
+    is_asked = is_own(call)
+    call.result = yield
+    if is_asked:
+        from autolog.params import flat
+
+        recorder = session().recorder
+        found = flat({f"args.{name}": value for name, value in values(call).items()})
+        recorder.record(RunDescribed(recorder.run, found))
+
+
+def is_command_line(words: Any) -> bool:
+    """Whether these are the arguments that the script was started with; None stands for them."""
+    if words is None:
+        return True
+    if type(words) not in (list, tuple) or len(words) != len(sys.argv) - 1:
+        return False
+    return all(type(word) is str for word in words) and list(words) == sys.argv[1:]
 
 
 def watch_inner(call: Call) -> Watch:  # noqa: ARG001  the shape is given

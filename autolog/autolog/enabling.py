@@ -6,22 +6,34 @@ import os
 
 RUN_ID = "AUTOLOG_RUN_ID"  # set by `autolog run`, inherited by every child process
 RUN_STARTED = "AUTOLOG_RUN_STARTED"  # set by the first process of a run: the others are its children
-EXIT_SECONDS = "AUTOLOG_EXIT_SECONDS"  # how long publishing may take at exit; 2 by default
 
 
-def enable(store: str | None = None, *, experiment: str | None = None) -> None:
+def enable(
+    store: str | None = None,
+    *,
+    experiment: str | None = None,
+    exit_seconds: float | None = None,
+    redact: list[str] | tuple[str, ...] | None = None,
+    enabled: bool | None = None,
+) -> None:
     """Watch this process from now on: what its training code reads, trains, measures and writes is recorded.
 
     Frameworks are watched whether they are imported already or later; nothing is imported for you. Enabling twice does
     nothing. With the environment variable `AUTOLOG=0`, nothing is ever watched.
 
+    What is not given is taken from the environment variables `AUTOLOG_*`, else from the table `[tool.autolog]` of the
+    nearest pyproject.toml upward, else from the defaults; `autolog config` shows what is in force.
+
     Args:
-        store: The store's URL, or the path of an SQLite file; else AUTOLOG_STORE, else `.autolog/metadata.sqlite` in
-            the nearest folder upward with an `.autolog` folder, the git root or the working directory.
-        experiment: A name that groups runs; else AUTOLOG_EXPERIMENT, else the project folder's name.
+        store: The store's URL, or the path of an SQLite file; by default `.autolog/metadata.sqlite` in the nearest
+            folder upward with an `.autolog` folder, the git root or the working directory.
+        experiment: A name that groups runs; by default the project folder's name.
+        exit_seconds: For how long the end of the process waits for its record to reach the store; 2 by default.
+        redact: Regular expressions: parameters whose names they match a part of are recorded as redacted, too.
+        enabled: False watches nothing.
 
     Raises:
-        SettingsError: `store` is neither a path nor a known kind of URL.
+        SettingsError: A setting has a value that cannot be used.
     """
     if os.environ.get("AUTOLOG") == "0":
         return
@@ -30,7 +42,7 @@ def enable(store: str | None = None, *, experiment: str | None = None) -> None:
     with own_imports():
         from autolog import process
 
-    process.start(store, experiment)
+    process.start(store, experiment, exit_seconds=exit_seconds, redact=redact, enabled=enabled)
 
 
 def disable() -> None:

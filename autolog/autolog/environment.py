@@ -1,4 +1,4 @@
-"""What the code ran in: git, Python, system, hardware and the distributions that are really imported."""
+"""What the code ran in: git, the job of a cluster, Python, system, hardware and the distributions that are imported."""
 
 from __future__ import annotations
 
@@ -7,20 +7,62 @@ import os
 import platform
 import subprocess
 import sys
+import threading
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autolog import redaction
 from autolog.own_imports import ours, own_imports
 
 if TYPE_CHECKING:
     from autolog.facts import Scalar
 
 _GIT_SECONDS = 5.0
+_MOST_DIFF = 1 << 26  # bytes that are digested
+_MOST_TEXT = 500  # characters of a variable's value
+# Without hooks, and without programs that a configuration names.
+_GIT = ("git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-C")
+# What everybody's configuration would have otherwise.
+_DIFF = (
+    *("diff", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", "--full-index", "--unified=3"),
+    *("--diff-algorithm=myers", "--src-prefix=a/", "--dst-prefix=b/", "--submodule=short", "HEAD"),
+)
+
+# What clusters and containers tell the processes that they start; nothing else of the environment is recorded.
+_VARIABLES = {
+    "APPTAINER_CONTAINER": "container.image",
+    "CONTAINER_IMAGE": "container.image",
+    "DOCKER_IMAGE": "container.image",
+    "JUPYTER_IMAGE": "container.image",
+    "SINGULARITY_CONTAINER": "container.image",
+    "container": "container.runtime",
+    "KFP_POD_NAME": "kubeflow.pod",
+    "KFP_POD_UID": "kubeflow.pod_uid",
+    "KFP_RUN_ID": "kubeflow.run_id",
+    "KFP_RUN_NAME": "kubeflow.run_name",
+    "WORKFLOW_ID": "kubeflow.workflow_id",
+    "KUBERNETES_NAMESPACE": "kubernetes.namespace",
+    "POD_NAMESPACE": "kubernetes.namespace",
+    "NODE_NAME": "kubernetes.node",
+    "POD_NAME": "kubernetes.pod",
+    "POD_UID": "kubernetes.pod_uid",
+    "SLURM_ARRAY_JOB_ID": "slurm.array_job_id",
+    "SLURM_ARRAY_TASK_ID": "slurm.array_task_id",
+    "SLURM_CLUSTER_NAME": "slurm.cluster",
+    "SLURM_JOB_ID": "slurm.job_id",
+    "SLURM_JOB_NAME": "slurm.job_name",
+    "SLURM_JOB_NODELIST": "slurm.nodes",
+    "SLURM_JOB_PARTITION": "slurm.partition",
+    "SLURM_PROCID": "slurm.process",
+    "CUDA_VISIBLE_DEVICES": "cuda_visible_devices",
+    "PYTHONHASHSEED": "seed.PYTHONHASHSEED",
+}
 
 
 def code(entry_point: str) -> dict[str, Scalar]:
-    """Return digest and git state of the code: `code_digest`, `git_commit`, `git_branch`, `git_dirty`, `git_remote`."""
+    """Return digest and git state of the code: `code_digest`, `git_commit`, `git_branch`, `git_dirty`, ..."""
     found: dict[str, Scalar] = {}
     try:
         script = Path(entry_point)
@@ -38,32 +80,75 @@ def code(entry_point: str) -> dict[str, Scalar]:
     status = _git(folder, "status", "--porcelain")
     if status is not None:
         found["git_dirty"] = bool(status)
+    if status and (digest := _diff_digest(folder)):
+        found["git_diff_digest"] = digest
     if remote := _git(folder, "config", "--get", "remote.origin.url"):
         found["git_remote"] = without_credentials(remote)
     return found
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
-    command = ["git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-C", str(folder), *arguments]
+    output = _output([*_GIT, str(folder), *arguments])
+    return None if output is None else output.decode(errors="replace").strip()
+
+
+def _diff_digest(folder: Path) -> str | None:
+    """Return the digest of what differs from the last commit; None where only new files do, or far too much does."""
+    output = _output([*_GIT, str(folder), *_DIFF])
+    return "sha256:" + hashlib.sha256(output).hexdigest() if output else None
+
+
+def _output(command: list[str]) -> bytes | None:
+    """Return what a program prints; None when it is missing, fails, takes too long or prints too much.
+
+    On time counts what the program's own children do, too: they are in its group, and hold its output open.
+    """
     try:
-        done = subprocess.run(
+        process = subprocess.Popen(
             command,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=_GIT_SECONDS,
             stdin=subprocess.DEVNULL,
-            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
             # In a hook of git's, these name the repository of the hook.
             env={
                 name: value
                 for name, value in os.environ.items()
-                if name not in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
+                if name not in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_EXTERNAL_DIFF")
             },
         )
     except (OSError, ValueError, subprocess.SubprocessError):
         return None
-    return done.stdout.strip() if done.returncode == 0 else None
+    timer = threading.Timer(_GIT_SECONDS, _kill, [process])
+    timer.daemon = True
+    timer.start()
+    with process:
+        assert process.stdout is not None  # noqa: S101  for the type checker
+        output: bytes = process.stdout.read(_MOST_DIFF + 1)
+        if len(output) > _MOST_DIFF:
+            _kill(process)
+    timer.cancel()
+    return output if process.returncode == 0 else None
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, 9)
+        else:
+            process.kill()
+
+
+def job() -> dict[str, Scalar]:
+    """Return what the environment says of this process's place: `slurm.job_id`, `kubernetes.pod`, `container.image`."""
+    found: dict[str, Scalar] = {
+        name: redaction.text(os.environ[variable])[:_MOST_TEXT]
+        for variable, name in _VARIABLES.items()
+        if os.environ.get(variable)
+    }
+    if os.environ.get("KUBERNETES_SERVICE_HOST") and os.environ.get("HOSTNAME"):
+        found.setdefault("kubernetes.pod", os.environ["HOSTNAME"])  # as Kubernetes names the host
+    return found
 
 
 def without_credentials(url: str) -> str:
@@ -79,7 +164,7 @@ def without_credentials(url: str) -> str:
 
 
 def system() -> dict[str, Scalar]:
-    """Return Python, operating system, processor and memory of this machine."""
+    """Return Python, operating system, processors and memory of this machine."""
     found: dict[str, Scalar] = {
         "python": platform.python_version(),
         "implementation": platform.python_implementation(),
@@ -88,9 +173,47 @@ def system() -> dict[str, Scalar]:
         "machine": platform.machine(),
         "cpus": os.cpu_count() or 0,
     }
+    if model := _cpu():
+        found["cpu"] = model
+    names = gpus() or _gpus_of_torch()
+    if names:
+        found |= {"gpu": ", ".join(dict.fromkeys(names)), "gpus": len(names)}
     with suppress(AttributeError, ValueError, OSError):
         found["memory_bytes"] = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return found
+
+
+def _cpu() -> str | None:
+    with suppress(OSError):
+        return next(iter(_after("model name", Path("/proc/cpuinfo"))), None)
+    # Elsewhere Python knows it without starting a program.
+    return platform.processor() if sys.platform == "win32" else None
+
+
+def _after(name: str, path: Path) -> list[str]:
+    """Return the values of the lines `name : value` of a file that the kernel writes."""
+    pairs = (line.partition(":") for line in path.read_text(errors="replace").splitlines())
+    return [value.strip() for label, _, value in pairs if label.strip() == name]
+
+
+@lru_cache(maxsize=1)
+def gpus() -> tuple[str, ...]:
+    """Return the names of the GPUs of this machine, as NVIDIA's driver tells them; found once a process."""
+    with suppress(OSError):
+        files = sorted(Path("/proc/driver/nvidia/gpus").glob("*/information"))
+        if names := [name for file in files for name in _after("Model", file)]:
+            return tuple(names)
+    output = _output(["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"])
+    return tuple(line.strip() for line in (output or b"").decode(errors="replace").splitlines() if line.strip())
+
+
+def _gpus_of_torch() -> tuple[str, ...]:
+    """Return the GPUs that PyTorch works with: nothing unless it is loaded and has begun to use them."""
+    cuda = sys.modules.get("torch.cuda")
+    with suppress(Exception):  # a framework that is only half loaded
+        if cuda is not None and cuda.is_initialized():
+            return tuple(str(cuda.get_device_name(index)) for index in range(cuda.device_count()))
+    return ()
 
 
 def distributions() -> dict[str, str]:

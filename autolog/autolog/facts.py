@@ -58,6 +58,13 @@ class CodeSeen(NamedTuple):
     properties: dict[str, Scalar]
 
 
+class RunDescribed(NamedTuple):
+    """More about a run: the arguments that its script parsed, the job of a cluster that it is. Later values hold."""
+
+    run: str
+    properties: dict[str, Scalar]
+
+
 class EnvironmentSeen(NamedTuple):
     """Python, system and hardware, and the versions of the distributions that are really imported."""
 
@@ -134,6 +141,7 @@ class ExecutionFinished(NamedTuple):
 Fact = (
     RunStarted
     | CodeSeen
+    | RunDescribed
     | EnvironmentSeen
     | RunFinished
     | ArtifactSeen

@@ -21,9 +21,21 @@ from typing import Any
 
 from autolog import capture
 from autolog.calls import Block, Call, Integration, Patch, Selector
-from autolog.facts import Scalar
 
-__all__ = ["Call", "Integration", "Patch", "derive", "evaluate", "inner", "meet", "opens", "read", "train", "write"]
+__all__ = [
+    "Call",
+    "Integration",
+    "Patch",
+    "derive",
+    "evaluate",
+    "inner",
+    "meet",
+    "opens",
+    "parse",
+    "read",
+    "train",
+    "write",
+]
 
 
 def read(
@@ -54,7 +66,7 @@ def derive(*targets: str, frm: Sequence[Selector] = ("self",), gives: Selector =
 
 def train(
     *targets: str,
-    params: Callable[[Call], Mapping[str, Scalar]],
+    params: Callable[[Call], Mapping[str, Any]] = capture.bound_params,
     inputs: Callable[[Call], Mapping[str, Any]] = Call.arguments,
     model: Selector = "self",
     fitted: Callable[[Call], None] = lambda _: None,
@@ -64,7 +76,8 @@ def train(
 
     Args:
         targets: The training functions.
-        params: Hyperparameters under their own names.
+        params: Hyperparameters under their own names; what dicts and configurations hold is recorded under dotted
+            names. By default the arguments with their defaults, without what is data.
         inputs: By name, the arguments that data may come in.
         model: What is trained.
         fitted: Called when a training ended well.
@@ -110,3 +123,14 @@ def inner(*targets: str) -> Patch:
 def meet(target: str, do: Callable[[Call], None]) -> Patch:
     """Return a patch that runs `do` before each call of `target`: a choke point that leads to further patches."""
     return Patch((target,), watch=partial(capture.watch_meet, do=do))
+
+
+def parse(*targets: str, is_own: Callable[[Call], bool], values: Callable[[Call], Mapping[str, Any]]) -> Patch:
+    """Return the patch of a parser of command lines: what the script's own says describes the run.
+
+    Args:
+        targets: Functions that parse.
+        is_own: Whether a call parses the command line of this process; asked before the call.
+        values: The values that it found, by name; asked after it.
+    """
+    return Patch(targets, watch=partial(capture.watch_parse, is_own=is_own, values=values))

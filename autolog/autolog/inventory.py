@@ -97,6 +97,7 @@ def described(store: MetadataStore, what: str) -> list[dict[str, Any]]:
             {
                 "run": run.name,
                 **values_of(run.properties),
+                **values_of(run.custom_properties),
                 "experiment": ", ".join(parent.name for parent in store.get_parent_contexts_by_context(run.id)),
                 "executions": {
                     str(one.id): _step_row(step_of(one, [])) for one in sorted(steps, key=lambda one: one.id)

@@ -65,6 +65,7 @@ _STEP = {
     "function": STRING,
     "git_branch": STRING,
     "git_commit": STRING,
+    "git_diff_digest": STRING,
     "git_dirty": BOOLEAN,
     "git_remote": STRING,
     "host": STRING,
@@ -79,7 +80,10 @@ _SYSTEM = {
     "os": STRING,
     "os_release": STRING,
     "machine": STRING,
+    "cpu": STRING,
     "cpus": INT,
+    "gpu": STRING,
+    "gpus": INT,
 }
 
 ARTIFACT_TYPES = [
@@ -245,6 +249,8 @@ def run_node(record: Record) -> pb.Context:
         put_property(context, RUN, "start_time_ms", float(run.time))
         put_property(context, RUN, "state", record.finished.state if record.finished else RUNNING)
         _put_end(context, RUN, run.time, record.finished)
+        for name, value in record.described.items():
+            put_custom(context, name, value)
     return context
 
 

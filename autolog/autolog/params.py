@@ -1,19 +1,26 @@
-"""Hyperparameters as values that a store can hold and a query can compare."""
+"""Hyperparameters as values that a store can hold and a query can compare: names dotted, values typed, secrets out."""
 
 from __future__ import annotations
 
 import enum
 import json
+import re
 import sys
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from autolog import redaction
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from autolog.facts import Scalar
 
 _MOST_CHARACTERS = 2000
+_MOST_SHOWN = 1800  # of what is longer; the rest of the room is for its length and digest
+_MOST_DIGESTED = 1 << 20  # characters or bytes: a millisecond's work
+_MOST_PARAMS = 1000  # of one call
+_MOST_DOTS = 8
 _MOST_ITEMS = 100  # of one container; ten times as many of all together
 _MOST_DEPTH = 3
 _MOST_BITS = 1024  # of an integer that a float can still hold
@@ -35,19 +42,146 @@ _TOLD_BY_TEXT = frozenset(
         "uuid.UUID",
     }
 )
-_FRAMEWORKS = frozenset({"cupy", "jax", "jaxlib", "numpy", "pandas", "polars", "scipy", "torch"})
+FRAMEWORKS = frozenset({"cupy", "jax", "jaxlib", "numpy", "pandas", "polars", "scipy", "torch"})
+
+
+def flat(values: Mapping[str, Any]) -> dict[str, Scalar]:
+    """Return parameters under dotted names: what dicts, dataclasses, models and configurations hold stands by itself.
+
+    Values are as `scalar` makes them; those of secrets are replaced. Of more than 1000 the others are left out. It
+    never raises, and runs no code of the user's: what a property would compute, or a resolver, is not recorded.
+    """
+    found: dict[str, Scalar] = {}
+    for name, value in islice(dict.items(values) if type(values) is dict else values.items(), _MOST_PARAMS):
+        _spread(name, value, _MOST_DOTS, found)
+    return found
+
+
+def _spread(name: str, value: Any, depth: int, found: dict[str, Scalar]) -> None:
+    if len(found) >= _MOST_PARAMS:
+        return
+    if redaction.is_secret(name):
+        found[name] = redaction.REDACTED
+        return
+    kind = type(value)
+    inner = None
+    if kind not in _SIMPLE and depth:
+        try:
+            inner = _fields(value, kind)
+        except Exception:  # noqa: BLE001  whatever it is, it must not reach the user
+            inner = None
+    if not inner:
+        found[name] = scalar(value)
+        return
+    for key, item in inner.items():
+        _spread(f"{name}.{key}", item, depth - 1, found)
+
+
+_SIMPLE = frozenset({bool, float, int, str, bytes, list, set, frozenset, type(None)})
+
+
+def _fields(value: Any, kind: type) -> dict[str, Any] | None:
+    """Return what an object holds by name; None for what is one value."""
+    if issubclass(kind, enum.Enum):
+        return None
+    if issubclass(kind, dict):
+        items = dict(islice(dict.items(value), _MOST_PARAMS))
+        return items if all(type(key) is str for key in items) else None
+    if issubclass(kind, tuple):
+        names = _of_class(kind, "_fields")  # a named tuple
+        is_named = type(names) is tuple and len(names) == tuple.__len__(value)
+        return dict(zip(names, tuple.__iter__(value), strict=True)) if is_named else None
+    bases = {f"{base.__module__}.{base.__qualname__}" for base in kind.__mro__[:-1]}
+    if not bases.isdisjoint(_OMEGACONF):
+        return _fields_of_omegaconf(value)
+    if not bases.isdisjoint(_HOLDERS):  # pydantic keeps a model's fields in its `__dict__`, and extra ones beside it
+        extra = _attribute(value, "__pydantic_extra__")
+        return {**_attribute(value, "__dict__"), **(extra if type(extra) is dict else {})}
+    declared = _of_class(kind, "__dataclass_fields__")
+    if declared is None:
+        declared = [one.name for one in _of_class(kind, "__attrs_attrs__") or ()]
+    return {name: _attribute(value, name) for name in islice(declared, _MOST_PARAMS)} or None
+
+
+_HOLDERS = frozenset(
+    {"argparse.Namespace", "types.SimpleNamespace", "pydantic.main.BaseModel", "pydantic.v1.main.BaseModel"}
+)
+_OMEGACONF = frozenset({"omegaconf.dictconfig.DictConfig", "omegaconf.listconfig.ListConfig"})
+
+
+def _attribute(value: Any, name: str) -> Any:
+    """Return what an object holds under a name; a `__getattr__`, or a property of the user's, is not asked."""
+    try:
+        held = object.__getattribute__(value, "__dict__")
+    except AttributeError:
+        held = {}
+    if name == "__dict__":
+        return dict(held)
+    if name in held:
+        return held[name]
+    slot = _of_class(type(value), name)
+    return slot.__get__(value) if type(slot).__name__ == "member_descriptor" else None
+
+
+def _of_class(kind: type, name: str) -> Any:
+    return next((vars(base)[name] for base in kind.__mro__ if name in vars(base)), None)
+
+
+def _fields_of_omegaconf(config: Any) -> dict[str, Any] | None:
+    """Return the values of a configuration; a reference to another value, `${optimizer.lr}`, is followed.
+
+    Other interpolations stay as they are written: resolvers are code of the user's, or read secrets.
+    """
+    content = config.__dict__["_content"]
+    if not isinstance(content, dict):
+        return None
+    return {str(key): _of_node(node, node, _MOST_DOTS) for key, node in islice(content.items(), _MOST_PARAMS)}
+
+
+def _of_node(node: Any, start: Any, depth: int) -> Any:
+    held = node.__dict__
+    if "_content" in held:
+        content = held["_content"]
+        if isinstance(content, list):
+            return [_of_node(item, item, depth - 1) for item in islice(content, _MOST_ITEMS)] if depth else "list"
+        if hasattr(content, "__dict__") and "_metadata" in content.__dict__:  # a union holds the node of its value
+            return _of_node(content, start, depth)
+        return node if isinstance(content, dict) else content
+    value = held.get("_val")
+    reference = re.fullmatch(r"\$\{([\w.]+)\}", value) if isinstance(value, str) else None
+    if reference is None or not depth:
+        return value
+    target = _root_of(start)
+    for part in reference.group(1).split("."):
+        content = target.__dict__.get("_content")
+        if not isinstance(content, dict) or part not in content:
+            return value
+        target = content[part]
+    return _of_node(target, target, depth - 1)
+
+
+def _root_of(node: Any) -> Any:
+    for _ in range(100):
+        parent = node.__dict__.get("_parent")
+        if parent is None:
+            break
+        node = parent
+    return node
 
 
 def scalar(value: Any) -> Scalar:
     """Return a value itself where it is a number, flag or text, else its short text: a name, or JSON.
 
     Nothing is iterated but plain containers, and no `repr` of a user's object is called: it may be slow, long, or fail.
-    Numbers and texts are returned as Python's own, without the subclass that they may have. It never raises.
+    Numbers and texts are returned as Python's own, without the subclass that they may have. What is long is cut and has
+    its length and digest behind it. Secrets that a text gives away are replaced. It never raises.
     """
     told: Scalar = value
     kind = type(value)
-    if kind is bool or kind is float or (kind is str and len(value) <= _MOST_CHARACTERS):  # nearly all of them
+    if kind is bool or kind is float:  # nearly all of them, with short texts
         return told
+    if kind is str and len(value) <= _MOST_CHARACTERS:
+        return redaction.text(value)
     try:
         plain = _plain(value, _MOST_DEPTH, iter(range(10 * _MOST_ITEMS)))
         if plain is None or isinstance(plain, (dict, list)):
@@ -73,8 +207,13 @@ def _plain(value: Any, depth: int, left: Iterator[int]) -> Any:
     module = kind.__module__.partition(".")[0]
     if f"{module}.{kind.__name__}" in _TOLD_BY_TEXT and getattr(sys.modules[module], kind.__name__) is kind:
         return _short(str(value))
-    if module in _FRAMEWORKS:
+    if module in FRAMEWORKS:
         return _of_framework(value, depth, left)
+    if kind.__name__.startswith("Secret") and module == "pydantic":
+        return redaction.REDACTED
+    if module == "omegaconf" and "_content" in value.__dict__:
+        is_dict = isinstance(value.__dict__["_content"], dict)
+        return _plain(_fields(value, kind) if is_dict else _of_node(value, value, depth), depth, left)
     if issubclass(kind, (dict, list, tuple, set, frozenset)):
         return _of_container(value, kind, depth, left) if depth else kind.__qualname__
     return _name(value)
@@ -84,7 +223,9 @@ def _of_container(value: Any, kind: type, depth: int, left: Iterator[int]) -> An
     if issubclass(kind, dict):
         pairs = list(islice(dict.items(value), _MOST_ITEMS))
         return {
-            _key(key, depth, left): _plain(item, depth - 1, left) for key, item in pairs if next(left, None) is not None
+            name: redaction.REDACTED if redaction.is_secret(name) else _plain(item, depth - 1, left)
+            for name, item in ((_key(key, depth, left), item) for key, item in pairs)
+            if next(left, None) is not None
         }
     own = next(base for base in (list, tuple, set, frozenset) if issubclass(kind, base))
     items = list(islice(own.__iter__(value), _MOST_ITEMS))
@@ -115,12 +256,53 @@ def _number(value: int) -> int | str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _MOST_CHARACTERS else text[:_MOST_CHARACTERS] + "…"
+    """Return a text without secrets; a long one is cut, and has its length and digest in place of its end."""
+    if len(text) <= _MOST_CHARACTERS:
+        return redaction.text(text)
+    return f"{redaction.text(text[:_MOST_SHOWN])[:_MOST_SHOWN]}… ({len(text)} characters{_digest(text)})"
+
+
+def _digest(content: str | bytes) -> str:
+    """Return a digest to be read behind a length; nothing for what takes long to digest."""
+    if len(content) > _MOST_DIGESTED:
+        return ""
+    import hashlib
+
+    data = content.encode(errors="surrogatepass") if isinstance(content, str) else content
+    return ", sha256:" + hashlib.sha256(data).hexdigest()
 
 
 def _name(value: Any) -> str:
+    kind = type(value)
+    if kind is bytes:
+        return f"bytes ({len(value)} bytes{_digest(value)})"
     try:
         name = value.__qualname__
     except Exception:  # noqa: BLE001  whatever it is, it must not reach the user
         name = None
-    return _short(name if type(name) is str else type(value).__qualname__)
+    if type(name) is not str:
+        return kind.__qualname__[:_MOST_CHARACTERS]
+    return name[:_MOST_SHOWN] + (f" ({_digest(_code(value.__code__))[2:]})" if kind is _FUNCTION else "")
+
+
+_FUNCTION = type(_number)
+_CODE = type(_number.__code__)
+
+
+def _code(code: Any, depth: int = 3) -> bytes:
+    """Return what a function does, wherever it stands; constants that are neither short nor plain are left out.
+
+    It is the same in one version of Python only, as bytecode is.
+    """
+    parts = [code.co_code[:_MOST_DIGESTED], " ".join(code.co_names[:_MOST_ITEMS]).encode(errors="replace")]
+    for constant in code.co_consts[:_MOST_ITEMS]:
+        kind = type(constant)
+        if kind is _CODE:
+            parts.append(_code(constant, depth - 1) if depth else b"")
+        elif kind in (bool, int, float, complex, type(None)):
+            parts.append(repr(constant)[:_MOST_CHARACTERS].encode())
+        elif kind in (str, bytes):
+            parts.append(repr(constant[:_MOST_CHARACTERS]).encode())
+        elif kind is tuple:
+            parts.append(json.dumps(_plain(constant, _MOST_DEPTH, iter(range(_MOST_ITEMS)))).encode())
+    return b"\0".join(parts)[:_MOST_DIGESTED]

@@ -11,8 +11,8 @@ from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Any
 
-from autolog import entry_points, provenance, settings
-from autolog.enabling import EXIT_SECONDS, RUN_ID, RUN_STARTED
+from autolog import entry_points, provenance, redaction, settings
+from autolog.enabling import RUN_ID, RUN_STARTED
 from autolog.errors import warn_once
 from autolog.facts import CANCELED, COMPLETE, FAILED
 from autolog.patcher import Patcher
@@ -83,7 +83,7 @@ class Process:
 
     def _let_go(self) -> None:
         """Publish what is left, and delete the journal once the store holds all of it."""
-        seconds = _exit_seconds()
+        seconds = self.recorder.settings.exit_seconds
         is_published = self.thread is not None and self.thread.close(seconds)
         journal = self.recorder.journal
         if journal is None:
@@ -154,13 +154,6 @@ class _Exit:
         return not (last and last[-1].startswith("RETURN"))
 
 
-def _exit_seconds() -> float:
-    try:
-        return max(0.0, float(os.environ.get(EXIT_SECONDS, "")))
-    except ValueError:
-        return 2.0
-
-
 def _mark_interrupted() -> None:
     """Let Python die of SIGINT after an uncaught KeyboardInterrupt, as it would have without us.
 
@@ -174,12 +167,16 @@ def _mark_interrupted() -> None:
 _process: Process | None = None
 
 
-def start(store: str | None, experiment: str | None) -> None:
-    """Watch this process, unless it is watched already."""
+def start(store: str | None, experiment: str | None, **given: Any) -> None:
+    """Watch this process with these settings (see `settings.resolve`), unless it is watched already or not to be."""
     if _process is not None:
         return
+    found = settings.resolve(store, experiment, **given)
+    if not found.enabled:
+        return
+    redaction.use(found.redact)
     run = os.environ.get(RUN_ID)
-    new = Process(settings.resolve(store, experiment), run or new_id(), is_main=run is None or _is_awaited(run))
+    new = Process(found, run or new_id(), is_main=run is None or _is_awaited(run))
     _set(new)
     new.open()
 

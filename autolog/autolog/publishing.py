@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from autolog import environment
 from autolog.errors import StoreUnavailableError, warn_once
-from autolog.facts import ArtifactSaved, ArtifactSeen, CodeSeen, EnvironmentSeen, RunStarted
+from autolog.facts import ArtifactSaved, ArtifactSeen, CodeSeen, EnvironmentSeen, RunDescribed, RunStarted
 from autolog.fingerprint import Digests
 from autolog.own_imports import own_imports
 from autolog.record import Record
@@ -79,6 +79,9 @@ class Publishing:
             self._record.add(fact)
             if isinstance(fact, RunStarted):
                 self._recorder.add(CodeSeen(fact.run, environment.code(fact.entry_point)))
+                if place := environment.job():
+                    self._recorder.add(RunDescribed(fact.run, place))
+                environment.gpus()  # a program may have to be asked: not at the end, when time is short
             elif isinstance(fact, (ArtifactSeen, ArtifactSaved)) and fact.file is not None:
                 self._digests.of(fact.file)
         if facts:

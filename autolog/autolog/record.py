@@ -16,8 +16,10 @@ from autolog.facts import (
     Fact,
     FileState,
     FileWritten,
+    RunDescribed,
     RunFinished,
     RunStarted,
+    Scalar,
     Use,
 )
 
@@ -51,6 +53,7 @@ class Record:
         self.run_id = ""
         self.run: RunStarted | None = None
         self.code: CodeSeen | None = None
+        self.described: dict[str, Scalar] = {}  # of the run
         self.environment: EnvironmentSeen | None = None
         self.finished: RunFinished | None = None
         self.artifacts: dict[str, ArtifactRecord] = {}
@@ -70,6 +73,9 @@ class Record:
             case CodeSeen():
                 self.code, self.run_changed = fact, True
                 self.changed.update(self.executions)
+            case RunDescribed():
+                self.described |= fact.properties
+                self.run_changed = True
             case EnvironmentSeen():
                 self.environment, self.run_changed = fact, True
                 self.changed.update(self.executions)

@@ -1,4 +1,4 @@
-"""Secrets are not recorded: values whose names speak of one, and passwords in URLs, are replaced before the journal."""
+"""Secrets are not recorded: what a name or the value itself gives away as one is replaced before the journal."""
 
 from __future__ import annotations
 
@@ -7,22 +7,98 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 REDACTED = "[redacted]"
+_MOST_NAME = 255  # characters of a name that are looked at
 
-_TELLING = (  # compiled when it is first asked for
-    r"(?i)(passw(or)?d|passphrase|secret|credential|(^|[_.-])pwd($|[_.-])|(api|access|private|auth)[_.-]?key|(^|[_.-])token$)"
+# One of these is in whatever tells of a secret: looking for them costs nothing, compiling patterns some milliseconds.
+_SIGNS = ("auth", "bearer", "cred", "key", "pass", "pat", "pwd", "secret", "token")
+_WORD = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+"
+_SECRETS = r"passw(or)?d|passphrase|secret|credential|api_?key|access_?(key|token)|auth_?(key|token)|private_?key"
+_SECRET_WORDS = ("auth", "authorization", "bearer", "pass", "pat", "pwd")
+# What a key or a token is of, where it is no secret: `sort_key`, `pad_token`.
+_HARMLESS = {
+    "key": "batch|cache|column|dict|features?|field|foreign|group|hash|image|index|input|join|labels?|loss|map|mask"
+    "|metric|monitor|name|order|output|partition|primary|prng|public|query|random|rng|row|score|sort|state|target|text|value",
+    "token": "additional|audio|begin|bos|class|cls|decoder|end|eos|first|forced|image|last|mask|max|min|next|num|pad"
+    "|padding|per|prefix|sep|separator|special|start|stop|suffix|suppress|text|unk|unknown|video|word",
+}
+_URL = r"([a-zA-Z][a-zA-Z0-9+.-]*://)([^\s\"'<>]*)"
+_SIGNED = r"(?i)[?&;](x-(amz|goog)-|sig=|signature=|awsaccesskeyid=|googleaccessid=|expires=|policy=)"
+_PAIR = r"(?<![\w.-])([A-Za-z_][\w.-]{1,254})([\"']?\s?[=:]\s?)(\"[^\"]*\"|'[^']*'|[^\s;,&\"']+)"
+# Texts that are secrets by their own look, as their issuers make them.
+_LOOKS = ("PRIVATE KEY", "gh", "glpat-", "hf_", "sk-", "xox", "AKIA", "ASIA", "AIza", "eyJ")
+_KNOWN = (
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*|\b(gh[opsur]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}"
+    r"|hf_[A-Za-z]{20,}|sk-[\w-]{16,}|xox[abprs]-[\w-]{10,}|(AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{30,}"
+    r"|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)"
 )
-_USER_IN_URL = r"([a-zA-Z][a-zA-Z0-9+.-]*://)[^/@\s]*@"
+
+_own: tuple[str, ...] = ()
+
+
+def use(patterns: Sequence[str]) -> None:
+    """Take names that one of these regular expressions finds a match in for those of secrets, too."""
+    global _own
+    _own = tuple(patterns)
+    is_secret.cache_clear()
 
 
 @lru_cache(maxsize=4096)  # the same names come with every fit
 def is_secret(name: str) -> bool:
-    """Whether a name speaks of a secret: `password`, `hub_token`, `aws_secret_access_key`, `--api-key`, ..."""
-    return re.search(_TELLING, name) is not None
+    """Whether a name speaks of a secret: `password`, `hub_token`, `aws_secret_access_key`, `--api-key`, `apiKey`, ...
+
+    `key` and `token` count as the last word of the last part only, so `keypoints`, `max_tokens` and `tokenizer` do not.
+    """
+    name = name[:_MOST_NAME]
+    if not (_own or _may_tell(name)):
+        return False
+    if any(re.search(pattern, name) for pattern in _own):
+        return True
+    parts = name.split(".")
+    return any(_is_telling(re.findall(_WORD, part)) for part in parts[:-1]) or _is_telling(
+        re.findall(_WORD, parts[-1]), is_last=True
+    )
+
+
+def _may_tell(value: str) -> bool:
+    lower = value.lower()
+    return any(sign in lower for sign in _SIGNS)
+
+
+def _is_telling(found: Sequence[str], *, is_last: bool = False) -> bool:
+    words = [word.lower() for word in found]
+    if re.search(_SECRETS, "_".join(words)) or any(word in words for word in _SECRET_WORDS):
+        return True
+    if not is_last or not words or words[-1] not in _HARMLESS:
+        return False
+    return not any(re.fullmatch(_HARMLESS[words[-1]], word) for word in words[-2:-1])
 
 
 def text(value: str) -> str:
-    """Return a text without user and password in its URLs."""
-    return re.sub(_USER_IN_URL, r"\1", value) if "@" in value else value
+    """Return a text without users, passwords and signatures in its URLs, `password=...` and what looks like a token."""
+    if "://" in value:
+        value = re.sub(_URL, _without_credentials, value)
+    if ("=" in value or ":" in value) and (_own or _may_tell(value)):
+        value = re.sub(_PAIR, _without_value, value)
+    return re.sub(_KNOWN, REDACTED, value) if any(look in value for look in _LOOKS) else value
+
+
+def _without_credentials(match: re.Match[str]) -> str:
+    scheme, rest = match.groups()
+    host, _, _ = rest.partition("/")
+    if "@" in host:
+        rest = rest.rpartition("@")[2] if "/" not in rest.rpartition("@")[0] else rest[host.rindex("@") + 1 :]
+    elif "@" in rest and ":" in host and not host.rpartition(":")[2].isdigit():
+        rest = rest.rpartition("@")[2]  # a password with a slash in it
+    if re.search(_SIGNED, rest) or any(is_secret(name) for name in re.findall(r"[?&;]([^=&;]+)=", rest)):
+        rest = rest.partition("?")[0]
+    return scheme + rest
+
+
+def _without_value(match: re.Match[str]) -> str:
+    name, sign, value = match.groups()
+    if value.startswith("//") or value == REDACTED or not is_secret(name):
+        return match.group()
+    return f"{name}{sign}{REDACTED}"
 
 
 def arguments(given: Sequence[str]) -> list[str]:
@@ -31,7 +107,7 @@ def arguments(given: Sequence[str]) -> list[str]:
     hide_next = False
     for word in given:
         name, equals, _ = word.partition("=")
-        if hide_next and not word.startswith("-"):
+        if hide_next and not word.startswith("--"):
             shown.append(REDACTED)
         elif equals and is_secret(name):
             shown.append(f"{name}={REDACTED}")

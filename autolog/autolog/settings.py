@@ -1,11 +1,15 @@
-"""Settings: which store, which journal, which experiment. Arguments first, then `AUTOLOG_*`, then defaults."""
+"""Settings in force, and who said so: arguments first, then `AUTOLOG_*`, then pyproject.toml, then defaults."""
 
 from __future__ import annotations
 
+import math
 import os
 import re
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from autolog.errors import SettingsError
@@ -13,7 +17,14 @@ from autolog.errors import SettingsError
 FOLDER = ".autolog"
 DATABASE = "metadata.sqlite"
 DIGESTS = "digests.jsonl"
+NAMES = ("store", "experiment", "exit_seconds", "redact", "enabled")
+VARIABLES = {name: "AUTOLOG_" + name.upper() for name in NAMES} | {"enabled": "AUTOLOG"}
 _SCHEMES = ("sqlite", "mysql", "mariadb", "postgresql", "grpc", "grpcs")
+_EXIT_SECONDS = 2.0
+_MOST_EXIT_SECONDS = 86_400.0
+_FLAGS = {"0": False, "false": False, "no": False, "off": False, "1": True, "true": True, "yes": True, "on": True}
+# A table `[tool.autolog]` in any way of writing it: reading TOML takes milliseconds, looking for this takes none.
+_MAY_BE_SET = rb"""(?m)^\s*(\[\s*)?(["']?tool["']?\s*\.\s*)?["']?autolog["']?\s*[].=]"""
 
 
 class Settings(NamedTuple):
@@ -23,11 +34,19 @@ class Settings(NamedTuple):
         store: The URL of the store, e.g. `sqlite:////home/ada/churn/.autolog/metadata.sqlite`.
         journals: The folder of the journals of this store.
         experiment: The name that groups runs; the project folder's name unless given.
+        exit_seconds: For how long the end of a process waits for its record to reach the store.
+        redact: Regular expressions; a parameter whose name one of them finds a match in is recorded as redacted.
+        enabled: Whether anything is watched at all.
+        origins: By setting, where its value comes from: `argument`, a variable, a file or `default`.
     """
 
     store: str
     journals: Path
     experiment: str
+    exit_seconds: float = _EXIT_SECONDS
+    redact: tuple[str, ...] = ()
+    enabled: bool = True
+    origins: Mapping[str, str] = MappingProxyType({})
 
     @property
     def shown_store(self) -> str:
@@ -40,18 +59,40 @@ class Settings(NamedTuple):
         return _database_of(self.store)
 
 
-def resolve(store: str | None = None, experiment: str | None = None) -> Settings:
-    """Return the settings in force.
+def resolve(
+    store: str | None = None,
+    experiment: str | None = None,
+    *,
+    exit_seconds: float | None = None,
+    redact: Sequence[str] | None = None,
+    enabled: bool | None = None,
+) -> Settings:
+    """Return the settings in force; an argument that is None, or an empty text, says nothing.
 
     The default store is `.autolog/metadata.sqlite` in the nearest folder upward that has an `.autolog` folder, else in
     the root of the git checkout, else in the working directory.
 
     Raises:
-        SettingsError: `store` or AUTOLOG_STORE is neither a path nor a URL that is known, or the working directory has
-            been deleted.
+        SettingsError: A value cannot be used, wherever it comes from, or the working directory has been deleted.
     """
     home = home_folder()
-    url = _url(store or os.environ.get("AUTOLOG_STORE") or str(home / FOLDER / DATABASE))
+    given = (store, experiment, exit_seconds, redact, enabled)
+    said = {name: ("argument", value) for name, value in zip(NAMES, given, strict=True)}
+    found, origins = dict[str, Any](), dict[str, str]()
+    table: tuple[str, dict[str, Any]] | None = None
+    for name in NAMES:
+        origin, value = said[name]
+        if value in (None, ""):
+            origin, value = VARIABLES[name], os.environ.get(VARIABLES[name])
+        if value in (None, ""):
+            table = table or _table()
+            origin, value = table[0], table[1].get(name)
+        if value in (None, ""):
+            origin, value = "default", None
+        origins[name] = origin
+        if value is not None:
+            found[name] = _checked(name, value, origin)
+    url = _url(found.get("store") or str(home / FOLDER / DATABASE))
     database = _database_of(url)
     if database is not None:
         journals = database.with_name(database.name + ".journals")
@@ -59,7 +100,83 @@ def resolve(store: str | None = None, experiment: str | None = None) -> Settings
         import hashlib
 
         journals = home / FOLDER / ("journals-" + hashlib.sha256(url.encode()).hexdigest()[:8])
-    return Settings(url, journals, experiment or os.environ.get("AUTOLOG_EXPERIMENT") or home.name or "default")
+    found |= {"store": url, "experiment": found.get("experiment") or home.name or "default"}
+    return Settings(journals=journals, origins=origins, **found)
+
+
+def _checked(name: str, value: Any, origin: str) -> Any:
+    """Return the value of a setting in its own type; a text stands for it as environment variables do."""
+    if name in ("store", "experiment") and isinstance(value, str):
+        is_in_file = name == "store" and origin.endswith(".toml") and "://" not in value
+        return os.path.join(os.path.dirname(origin), os.path.expanduser(value)) if is_in_file else value  # noqa: PTH118,PTH120
+    if name == "exit_seconds":
+        return _seconds(value, origin)
+    if name == "redact":
+        patterns = value.splitlines() if isinstance(value, str) else value
+        if isinstance(patterns, (list, tuple)) and all(isinstance(one, str) for one in patterns):
+            return tuple(_pattern(one, origin) for one in patterns if one)
+    if name == "enabled":
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value.lower() in _FLAGS:
+            return _FLAGS[value.lower()]
+    wanted = {"redact": "regular expressions", "enabled": "true or false"}.get(name, "a text")
+    raise SettingsError(f"{name} is {value!r} in {origin}; it should be {wanted}")
+
+
+def _seconds(value: Any, origin: str) -> float:
+    try:
+        seconds = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        seconds = math.nan
+    if not 0 <= seconds <= _MOST_EXIT_SECONDS:
+        raise SettingsError(f"exit_seconds is {value!r} in {origin}; it should be a number of seconds from 0 to 86400")
+    return seconds
+
+
+def _pattern(text: str, origin: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise SettingsError(f"redact has {text!r} in {origin}, which is no regular expression: {error}") from None
+    return text
+
+
+def _table() -> tuple[str, dict[str, Any]]:
+    """Return the nearest pyproject.toml upward that has a table `[tool.autolog]`, and that table; else nothing."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        path = os.path.join(folder, "pyproject.toml")  # noqa: PTH118
+        try:
+            with open(path, "rb") as file:
+                content = file.read()
+        except OSError:
+            continue
+        if re.search(_MAY_BE_SET, content):
+            table = _parsed(path, content)
+            if table is not None:
+                return path, table
+    return "default", {}
+
+
+def _parsed(path: str, content: bytes) -> dict[str, Any] | None:
+    try:
+        if sys.version_info >= (3, 11):
+            import tomllib
+        else:
+            import tomli as tomllib
+    except ImportError:  # Python 3.10 without tomli
+        raise SettingsError(f"{path} cannot be read on Python 3.10 without tomli: pip install tomli") from None
+    try:
+        tool = tomllib.loads(content.decode()).get("tool")
+    except ValueError as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from None
+    table: Any = tool.get("autolog") if isinstance(tool, dict) else None
+    if not isinstance(table, dict):
+        return None
+    if unknown := sorted(table.keys() - set(NAMES)):
+        raise SettingsError(f"[tool.autolog] has {', '.join(unknown)} in {path}; it may have {', '.join(NAMES)}")
+    return table
 
 
 def home_folder() -> Path:

@@ -19,7 +19,6 @@ from autolog import provenance
 from autolog.capture import class_name
 from autolog.facts import Scalar
 from autolog.integration import Call, Integration, derive, evaluate, inner, meet, train
-from autolog.params import scalar
 from autolog.session import session
 
 _PREDICTIONS = ("predict", "predict_proba", "predict_log_proba", "decision_function", "score_samples")
@@ -34,14 +33,14 @@ def fit_of(frame: Any) -> tuple[Any, Any, tuple[Any, ...], dict[str, Any]] | Non
     return seen["fit_method"], seen["estimator"], seen["args"], seen["kwargs"]
 
 
-def params(call: Call) -> Mapping[str, Scalar]:
+def params(call: Call) -> Mapping[str, Any]:
     """Return the estimator's parameters; those of nested estimators and steps dotted, e.g. `clf.C`."""
-    found: dict[str, Scalar] = {}
+    found: dict[str, Any] = {}
     _collect(call.instance, "", found, 5)
     return found
 
 
-def _collect(estimator: Any, prefix: str, found: dict[str, Scalar], depth: int) -> None:
+def _collect(estimator: Any, prefix: str, found: dict[str, Any], depth: int) -> None:
     for name in _names(type(estimator)):
         value = getattr(estimator, name, None)
         steps = _steps(value)
@@ -51,7 +50,7 @@ def _collect(estimator: Any, prefix: str, found: dict[str, Scalar], depth: int) 
             found[prefix + name] = type(value).__name__
             steps = [(name, value)]
         else:
-            found[prefix + name] = scalar(value)
+            found[prefix + name] = value
         for step, part in steps:
             if depth and _is_estimator(part):
                 _collect(part, f"{prefix}{step}.", found, depth - 1)

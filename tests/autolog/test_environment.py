@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -69,6 +70,36 @@ def test_our_own_folder_makes_no_checkout_dirty(script: Path, git: Git, monkeypa
     assert code(str(script))["git_dirty"] is False
 
 
+def test_what_differs_from_the_commit_has_a_digest(script: Path, git: Git) -> None:
+    script.write_text("print('one')\n")
+    one, again = code(str(script)), code(str(script))
+    git("config", "diff.noprefix", "true")
+    script.with_name("new.py").write_text("")
+    configured = code(str(script))
+    script.write_text("print('two')\n")
+    assert one["git_diff_digest"] == again["git_diff_digest"] == configured["git_diff_digest"]
+    assert code(str(script))["git_diff_digest"] != one["git_diff_digest"]
+
+
+def test_new_files_alone_have_no_digest(script: Path, git: Git) -> None:
+    script.with_name("new.py").write_text("")
+    assert "git_diff_digest" not in code(str(script))
+
+
+def test_asking_git_runs_no_program_that_the_repository_names(script: Path, git: Git) -> None:
+    ran = script.parent / "ran"
+    program = script.parent / ".git" / "hooks" / "post-index-change"
+    program.parent.mkdir(exist_ok=True)
+    program.write_text(f"#!/bin/sh\ntouch {ran}\n")
+    program.chmod(0o755)
+    (script.parent / ".gitattributes").write_text("*.py diff=own\n")
+    for name in ("core.fsmonitor", "diff.external", "diff.own.textconv", "diff.own.command"):
+        git("config", name, str(program))
+    script.write_text("changed")
+    assert "git_diff_digest" in code(str(script))
+    assert not ran.exists()
+
+
 def test_a_detached_head_has_no_branch(script: Path, git: Git) -> None:
     git("checkout", "--quiet", "--detach")
     assert "git_branch" not in code(str(script))
@@ -108,7 +139,7 @@ def test_without_git_only_the_digest_is_recorded(script: Path, git: Git, monkeyp
 
 def test_a_git_that_hangs_is_given_up(script: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hanging = script.with_name("git")
-    hanging.write_text("#!/bin/sh\nexec sleep 60\n")
+    hanging.write_text("#!/bin/sh\nsleep 60\n")  # a child of its own, which holds the output open
     hanging.chmod(0o755)
     monkeypatch.setenv("PATH", f"{script.parent}:{os.environ['PATH']}")
     monkeypatch.setattr(environment, "_GIT_SECONDS", 0.05)
@@ -169,6 +200,45 @@ def test_the_system_is_described() -> None:
     found = environment.system()
     assert found["python"] == ".".join(map(str, sys.version_info[:3]))
     assert {"implementation", "os", "os_release", "machine", "cpus"} <= found.keys()
+
+
+def test_the_gpus_are_those_that_the_driver_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment, "gpus", environment.gpus.__wrapped__)
+    assert environment.gpus() == () or Path("/proc/driver/nvidia").exists()
+    program = tmp_path / "nvidia-smi"
+    program.write_text("#!/bin/sh\necho 'NVIDIA A100'\necho 'NVIDIA A100'\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    found = environment.system()
+    assert (found["gpu"], found["gpus"]) == ("NVIDIA A100", 2)
+
+
+@pytest.mark.parametrize("is_initialized", [True, False])
+def test_pytorch_is_asked_for_gpus_only_once_it_uses_them(
+    monkeypatch: pytest.MonkeyPatch, is_initialized: bool
+) -> None:
+    cuda = SimpleNamespace(
+        is_initialized=lambda: is_initialized, device_count=lambda: 1, get_device_name=lambda index: f"GPU {index}"
+    )
+    monkeypatch.setitem(sys.modules, "torch.cuda", cuda)  # type: ignore[arg-type]
+    monkeypatch.setattr(environment, "gpus", tuple)
+    assert environment.system().get("gpu") == ("GPU 0" if is_initialized else None)
+
+
+def test_the_job_of_a_cluster_is_told_and_nothing_else_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in environment._VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MY_SECRET", "hidden")
+    monkeypatch.setenv("SLURM_JOB_ID", "4711")
+    monkeypatch.setenv("CONTAINER_IMAGE", "https://ada:hidden@registry/churn:3")
+    monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "10.0.0.1")
+    monkeypatch.setenv("HOSTNAME", "train-1")
+    monkeypatch.setenv("KFP_RUN_ID", "")
+    assert environment.job() == {
+        "slurm.job_id": "4711",
+        "container.image": "https://registry/churn:3",
+        "kubernetes.pod": "train-1",
+    }
 
 
 def test_distributions_are_those_of_imported_modules(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ optional_text = st.none() | texts
 BUILDS = {
     facts.RunStarted: st.builds(facts.RunStarted, texts, integers, texts, texts, texts, names, texts, texts, integers),
     facts.CodeSeen: st.builds(facts.CodeSeen, texts, values),
+    facts.RunDescribed: st.builds(facts.RunDescribed, texts, values),
     facts.EnvironmentSeen: st.builds(facts.EnvironmentSeen, texts, values, st.dictionaries(texts, texts, max_size=4)),
     RunFinished: st.builds(RunFinished, texts, integers, texts, optional_text),
     ArtifactSeen: st.builds(ArtifactSeen, texts, texts, st.none() | states, values),

@@ -24,6 +24,7 @@ from autolog.facts import (
     ExecutionStarted,
     Fact,
     FileState,
+    RunDescribed,
     RunFinished,
     RunStarted,
     Use,
@@ -270,6 +271,12 @@ def test_a_run_is_described() -> None:
         "duration_seconds": 1.5,
         "state": "COMPLETE",
     }
+
+
+def test_what_more_is_told_of_a_run_stands_under_its_own_names() -> None:
+    first, later = RunDescribed("run-1", {"args.lr": 0.1, "args.fast": True}), RunDescribed("run-1", {"args.lr": 0.5})
+    context = mapping.run_node(record(RUN, first, later))
+    assert plain(context.custom_properties) == {"args.lr": 0.5, "args.fast": True}
 
 
 def test_a_run_whose_beginning_is_in_another_journal_has_only_its_name() -> None:

@@ -1,3 +1,5 @@
+import argparse
+import dataclasses
 import datetime as dt
 import decimal
 import enum
@@ -5,17 +7,20 @@ import functools
 import json
 import math
 import pathlib
+import types
 import uuid
 from collections import OrderedDict
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import pydantic
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from omegaconf import OmegaConf
 
 from autolog.facts import CodeSeen, decode, encode
-from autolog.params import scalar
+from autolog.params import flat, scalar
 
 lean = settings(max_examples=80, deadline=None)
 leaves = (
@@ -85,9 +90,8 @@ def test_a_plain_value_stays_itself(value: Any) -> None:
         (len, "len"),
         (dict, "dict"),
         (math.sqrt, "sqrt"),
-        (lambda: 0, "<lambda>"),
         (functools.partial(len), "partial"),
-        (b"bytes", "bytes"),
+        (b"bytes", "bytes (5 bytes, sha256:277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9)"),
         (1 + 2j, "(1+2j)"),
         (pathlib.PurePosixPath("/data/x"), "/data/x"),
         (decimal.Decimal("0.10"), "0.10"),
@@ -225,6 +229,151 @@ def test_a_class_that_fails_at_everything_is_unreadable() -> None:
 )
 def test_a_huge_value_becomes_a_short_text(value: Any) -> None:
     assert len(str(scalar(value))) <= 2001
+
+
+def test_a_long_text_keeps_its_length_and_digest() -> None:
+    one, other = (str(scalar("x" * 5000 + end)) for end in "ab")
+    assert one.startswith("x" * 1800 + "… (5001 characters, sha256:")
+    assert one != other
+
+
+def test_a_function_is_known_by_its_name_and_what_it_does() -> None:
+    one, other, again = (scalar(one) for one in (lambda x: x + 1, lambda x: x + 2, lambda x: x + 1))
+    assert str(one).rpartition("<locals>.")[2].startswith("<lambda> (sha256:")
+    assert one == again != other
+
+
+def test_of_what_is_huge_nothing_is_read_but_its_beginning() -> None:
+    held = {"text": "x" * 100_000_000, "bytes": bytes(100_000_000), "items": [0] * 10_000_000, "array": np.zeros(10**7)}
+    told = flat(held)
+    assert str(told["text"]).endswith("… (100000000 characters)")  # no digest, which would take long
+    assert told["bytes"] == "bytes (100000000 bytes)"
+    assert told["items"] == json.dumps([0] * 100)
+    assert told["array"] == "ndarray (10000000,) float64"
+
+
+# nested
+
+
+@dataclasses.dataclass
+class Optimizer:
+    lr: float = 0.1
+    betas: tuple[float, float] = (0.9, 0.99)
+
+
+@dataclasses.dataclass(frozen=True)
+class Slotted:
+    __slots__ = ("depth", "width")
+    depth: int
+    width: int
+
+
+class Model(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(extra="allow")
+    layers: int = 3
+    optimizer: Optimizer = Optimizer()
+    hub: pydantic.SecretStr = pydantic.SecretStr("hidden")
+
+
+class Size(NamedTuple):
+    height: int
+    width: int
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"a": {"b": 1, "c": "x"}, "d": [1]}, {"p.a.b": 1, "p.a.c": "x", "p.d": "[1]"}),
+        ({}, {"p": "{}"}),
+        ({0: 1.0, 1: 2.0}, {"p": '{"0": 1.0, "1": 2.0}'}),
+        (Optimizer(), {"p.lr": 0.1, "p.betas": "[0.9, 0.99]"}),
+        (Optimizer, {"p": "Optimizer"}),
+        (Slotted(1, 2), {"p.depth": 1, "p.width": 2}),
+        (Size(1, 2), {"p.height": 1, "p.width": 2}),
+        (argparse.Namespace(lr=0.1), {"p.lr": 0.1}),
+        (types.SimpleNamespace(a=types.SimpleNamespace(b=True)), {"p.a.b": True}),
+        (
+            Model(more=1),  # type: ignore[call-arg]
+            {
+                "p.layers": 3,
+                "p.optimizer.lr": 0.1,
+                "p.optimizer.betas": "[0.9, 0.99]",
+                "p.hub": "[redacted]",
+                "p.more": 1,
+            },
+        ),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_holds_values_by_name_is_dotted(value: Any, expected: dict[str, Any]) -> None:
+    assert flat({"p": value}) == expected
+
+
+def test_a_configuration_is_dotted_and_no_resolver_of_it_runs() -> None:
+    written = {
+        "lr": 0.1,
+        "model": {"layers": [64, {"size": 32}], "lr": "${lr}", "optimizer": "${other}", "kind": None},
+        "other": {"name": "adam"},
+        "today": "${autolog_test:}",
+        "home": "${oc.env:HOME}",
+        "wanted": "???",
+        "loop": "${loop}",
+        "db": {"password": "hidden"},
+    }
+    assert flat({"cfg": OmegaConf.create(written)}) == {
+        "cfg.lr": 0.1,
+        "cfg.model.layers": '[64, {"size": 32}]',
+        "cfg.model.lr": 0.1,
+        "cfg.model.optimizer.name": "adam",
+        "cfg.model.kind": "null",
+        "cfg.other.name": "adam",
+        "cfg.today": "${autolog_test:}",
+        "cfg.home": "${oc.env:HOME}",
+        "cfg.wanted": "???",
+        "cfg.loop": "${loop}",
+        "cfg.db.password": "[redacted]",
+    }
+
+
+def test_a_typed_configuration_is_dotted() -> None:
+    assert flat({"cfg": OmegaConf.structured(Optimizer)}) == {"cfg.lr": 0.1, "cfg.betas": "[0.9, 0.99]"}
+
+
+def test_secrets_are_replaced_at_every_depth() -> None:
+    value = {
+        "a": {"token": "hidden"},
+        "b": [{"password": "hidden", "url": "https://u:hidden@h/x"}],
+        "api_key": {"x": "hidden"},
+    }
+    assert "hidden" not in str(flat({"p": value, "url": "s3://b/k?X-Amz-Signature=hidden"}))
+
+
+def test_no_code_of_a_users_class_is_run_for_its_fields() -> None:
+    class Sneaky(Trap):
+        __dataclass_fields__ = {"a": 1, "b": 1}  # noqa: RUF012  as dataclasses have it
+
+        @property
+        def b(self) -> Any:
+            raise AssertionError
+
+        def __getattribute__(self, name: str) -> Any:
+            raise AssertionError
+
+    sneaky = object.__new__(Sneaky)
+    object.__setattr__(sneaky, "a", Trap())
+    assert flat({"p": sneaky, "q": Trap(), "r": [sneaky]}) == {
+        "p.a": "Trap",
+        "p.b": "null",
+        "q": "Trap",
+        "r": f'["{Sneaky.__qualname__}"]',
+    }
+
+
+def test_what_holds_itself_or_far_too_much_ends() -> None:
+    loop: dict[str, Any] = {"x": 1}
+    loop |= {"a": loop, "b": loop}
+    assert 8 < len(flat({"loop": loop})) <= 1000
+    assert len(flat({"many": {str(number): number for number in range(5000)}})) == 1000
 
 
 def test_a_container_that_holds_itself_ends() -> None:

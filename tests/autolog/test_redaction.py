@@ -15,6 +15,15 @@ from autolog import redaction
         "auth.key",
         "pwd",
         "db_pwd",
+        "key",
+        "openai_key",
+        "apiKey",
+        "accessToken",
+        "HUB_TOKEN",
+        "dbpassword",
+        "auth_tokens",
+        "credentials.user",
+        "clf.secret.value",
     ],
 )
 def test_a_name_that_speaks_of_a_secret_is_one(name: str) -> None:
@@ -22,7 +31,11 @@ def test_a_name_that_speaks_of_a_secret_is_one(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["C", "kernel", "key", "keys", "max_iter", "tokenizer", "token_pattern", "max_tokens", "upward"]
+    "name",
+    [
+        *("C", "kernel", "keys", "keypoints", "max_iter", "tokenizer", "token_pattern", "max_tokens", "pad_token"),
+        *("sort_key", "author", "path", "monkey", "key_size", "keypoint_dim", "passthrough", "n_passes", "upward"),
+    ],
 )
 def test_a_name_that_does_not_is_none(name: str) -> None:
     assert not redaction.is_secret(name)
@@ -36,7 +49,40 @@ def test_a_name_that_does_not_is_none(name: str) -> None:
         (["--password", "--verbose"], ["--password", "--verbose"]),
         (["mysql://root:pw@host/db"], ["mysql://host/db"]),
         (["me@example.org", "a@b"], ["me@example.org", "a@b"]),
+        (["--password", "-x"], ["--password", "[redacted]"]),
+        (["db.password=abc", "lr=0.1"], ["db.password=[redacted]", "lr=0.1"]),
     ],
 )
 def test_a_command_line_is_shown_without_its_secrets(given: list[str], shown: list[str]) -> None:
     assert redaction.arguments(given) == shown
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("https://ada:hidden@host:80/x?page=2", "https://host:80/x?page=2"),
+        ("https://ada:hid/den@host/x", "https://host/x"),
+        ("s3://bucket/key.csv?X-Amz-Credential=a&X-Amz-Signature=hidden", "s3://bucket/key.csv"),
+        ("az://c/x.parquet?sv=1&sig=hidden", "az://c/x.parquet"),
+        ("https://host/x?token=hidden#end", "https://host/x"),
+        ("see https://u:hidden@h/x and redis://:hidden@d", "see https://h/x and redis://d"),
+        ("Server=h;User=a;Password=hidden;Pool=1", "Server=h;User=a;Password=[redacted];Pool=1"),
+        ('{"password": "hidden", "lr": 1}', '{"password": [redacted], "lr": 1}'),
+        ("use ghp_" + "h1d" * 10, "use [redacted]"),
+        ("-----BEGIN RSA PRIVATE KEY-----\nhidden\n", "[redacted]"),
+        ("https://host/a@b?q=1", "https://host/a@b?q=1"),
+        ("scheme: cosine, lr=0.1", "scheme: cosine, lr=0.1"),
+    ],
+)
+def test_a_text_is_shown_without_the_secrets_in_it(given: str, shown: str) -> None:
+    assert redaction.text(given) == shown
+
+
+def test_patterns_of_the_users_own_come_on_top() -> None:
+    redaction.use([r"^patient_", "(?i)ssn"])
+    try:
+        assert [redaction.is_secret(name) for name in ("patient_id", "x.SSN", "password", "C")] == [True] * 3 + [False]
+        assert redaction.arguments(["--ssn=1", "--C=1"]) == ["--ssn=[redacted]", "--C=1"]
+    finally:
+        redaction.use(())
+    assert not redaction.is_secret("patient_id")

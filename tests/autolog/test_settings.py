@@ -1,10 +1,14 @@
+import json
 import os
+import re
 import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from autolog import settings
+from autolog.cli import cli
 from autolog.errors import SettingsError
 from autolog.settings import Settings, home_folder, resolve
 
@@ -99,6 +103,138 @@ def test_the_experiment_that_is_asked_for_is_preferred_to_all(here: Path, monkey
 def test_there_is_an_experiment_even_at_the_root(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "home_folder", lambda: Path("/"))
     assert resolve("/x.sqlite").experiment == "default"
+
+
+# pyproject.toml
+
+
+def pyproject(folder: Path, text: str) -> Path:
+    path = folder / "pyproject.toml"
+    path.write_text(text)
+    return path
+
+
+EVERYTHING = """
+[tool.autolog]
+store = "lineage.sqlite"
+experiment = "churn"
+exit_seconds = 7
+redact = ["^patient_", "ssn"]
+enabled = false
+"""
+
+
+def test_every_setting_may_stand_in_pyproject(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = pyproject(here.parents[1], EVERYTHING)
+    found = resolve()
+    assert found.database == here.parents[1] / "lineage.sqlite"  # from the folder of the file
+    assert found[2:6] == ("churn", 7.0, ("^patient_", "ssn"), False)
+    assert found.origins == dict.fromkeys(settings.NAMES, str(path))
+
+
+def test_variables_are_preferred_to_pyproject_and_arguments_to_both(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pyproject(here, EVERYTHING)
+    given = {"STORE": "/env.sqlite", "EXPERIMENT": "env", "EXIT_SECONDS": "0", "REDACT": "a\nb", "": "1"}
+    for name, value in given.items():
+        monkeypatch.setenv(f"AUTOLOG_{name}".rstrip("_"), value)
+    found = resolve()
+    assert found[2:6] == ("env", 0.0, ("a", "b"), True)
+    assert found.origins["redact"] == "AUTOLOG_REDACT"
+    found = resolve("/x.sqlite", "argument", exit_seconds=1, redact=["c"], enabled=False)
+    assert found[2:6] == ("argument", 1.0, ("c",), False)
+    assert set(found.origins.values()) == {"argument"}
+
+
+def test_without_any_of_them_the_defaults_hold(here: Path) -> None:
+    assert resolve()[3:6] == (2.0, (), True)
+    assert set(resolve().origins.values()) == {"default"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[tool.autolog]\nexperiment='x'",
+        "[ tool . 'autolog' ]\nexperiment='x'",
+        "[tool]\nautolog.experiment='x'",
+        "[tool]\nautolog = {experiment='x'}",
+        "tool.autolog.experiment='x'",
+    ],
+)
+def test_the_table_may_be_written_in_any_way(here: Path, text: str) -> None:
+    pyproject(here, text)
+    assert resolve().experiment == "x"
+
+
+def test_the_nearest_file_with_the_table_is_taken(here: Path) -> None:
+    pyproject(here, "[project]\ndependencies = ['autolog-sdk']\n")
+    pyproject(here.parents[0], "[tool.autolog]\nexperiment = 'nearer'")
+    pyproject(here.parents[1], "[tool.autolog]\nexperiment = 'farther'\nexit_seconds = 7")
+    assert (resolve().experiment, resolve().exit_seconds) == ("nearer", 2.0)
+
+
+def test_a_file_that_says_nothing_of_us_is_not_parsed(here: Path) -> None:
+    pyproject(here, "[project]\ndependencies = ['autolog-sdk']\nthis is no TOML")
+    assert resolve().exit_seconds == 2.0
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[tool.autolog]\nno", "pyproject.toml cannot be read"),
+        ("[tool.autolog]\nstores = 'x'", "has stores in .*; it may have store, experiment"),
+        ("[tool.autolog]\nexperiment = 3", "experiment is 3 in .*; it should be a text"),
+        ("[tool.autolog]\nexit_seconds = 'soon'", "exit_seconds is 'soon'"),
+        ("[tool.autolog]\nexit_seconds = nan", "exit_seconds is nan"),
+        ("[tool.autolog]\nexit_seconds = true", "exit_seconds is True"),
+        ("[tool.autolog]\nredact = ['(']", r"no regular expression"),
+        ("[tool.autolog]\nredact = 3", "redact is 3"),
+        ("[tool.autolog]\nenabled = 'perhaps'", "enabled is 'perhaps'"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_refused(here: Path, text: str, message: str) -> None:
+    pyproject(here, text)
+    with pytest.raises(SettingsError, match=message):
+        resolve()
+
+
+def test_enable_watches_nothing_where_it_is_switched_off(here: Path) -> None:
+    from autolog import enable, process
+
+    pyproject(here, "[tool.autolog]\nenabled = false")
+    enable()
+    assert process.current() is None
+    assert not (here / ".autolog").exists()
+
+
+# the command
+
+
+def test_the_command_shows_each_value_and_where_it_comes_from(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = pyproject(here, "[tool.autolog]\nredact = ['a', 'b']\nstore = 'mysql://ada:hidden@host/db'")
+    monkeypatch.setenv("AUTOLOG_EXIT_SECONDS", "3")
+    printed = CliRunner().invoke(cli, ["config", "--json"]).output
+    assert json.loads(printed) == {
+        "store": {"value": "mysql://ada:***@host/db", "from": str(path)},
+        "experiment": {"value": here.name, "from": "default"},
+        "exit_seconds": {"value": 3.0, "from": "AUTOLOG_EXIT_SECONDS"},
+        "redact": {"value": ["a", "b"], "from": str(path)},
+        "enabled": {"value": True, "from": "default"},
+    }
+    table = CliRunner().invoke(cli, ["config", "--store", "/x.sqlite"]).output
+    assert re.search(r"store +sqlite:////x.sqlite +argument", table)
+    assert re.search(r"redact +a  b +/", table)
+    assert "hidden" not in printed + table
+
+
+def test_autolog_run_hands_on_what_a_file_says_and_a_run_that_is_switched_off_stays_so(here: Path) -> None:
+    from autolog.cli.run import _of_file
+
+    pyproject(here, EVERYTHING)
+    given = {"AUTOLOG_EXIT_SECONDS": "7", "AUTOLOG_REDACT": "^patient_\nssn", "AUTOLOG": "False"}
+    assert _of_file(resolve()) == given
+    assert _of_file(resolve(exit_seconds=1, redact=["x"], enabled=True)) == {}
 
 
 # how it is written

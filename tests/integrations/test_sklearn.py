@@ -51,6 +51,19 @@ def test_the_steps_of_a_pipeline_are_parameters_with_dotted_names(facts, iris):
     assert step.params["steps"] == "prepare: ColumnTransformer, classify: LogisticRegression"
 
 
+def test_the_seed_that_numpy_was_given_is_told_with_the_fit(facts):
+    state = np.random.get_state()
+    X, y = np.eye(4), [0, 1, 0, 1]
+    try:
+        np.random.seed(11)
+        LogisticRegression().fit(X, y)
+        np.random.rand()
+        LogisticRegression().fit(X, y)
+    finally:
+        np.random.set_state(state)
+    assert [step.properties.get("seed.numpy") for step in facts.of(ExecutionStarted)] == [11, None]
+
+
 def test_data_that_was_read_and_not_used_is_no_input(facts, iris, tmp_path):
     X, y = table_of(iris)
     X.to_csv(tmp_path / "decoy.csv")

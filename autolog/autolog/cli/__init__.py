@@ -1,4 +1,4 @@
-"""The command line: `autolog run`, then `trace`, `impact`, `ls`, `show` and `sync`; also `server` and `store`."""
+"""The command line: `run`, `trace`, `impact`, `ls`, `show`, `sync`, and `config`, `server`, `store`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ _COMMANDS = {  # in the order of `autolog --help`; each stands in a file of its 
     "ls": "List runs, executions, models, datasets or metrics.",
     "show": "Show all that is recorded about one run, execution or artifact.",
     "sync": "Publish what processes that are gone left in their journals.",
+    "config": "Show the settings in force, and where each comes from.",
     "server": "Serve a store to many machines over gRPC.",
     "store": "Inspect, check, upgrade and downgrade the database of a store.",
 }

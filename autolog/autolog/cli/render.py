@@ -24,7 +24,7 @@ _COLORS = {
     "CANCELED": "yellow",
     "RUNNING": "cyan",
 }
-_SYSTEM = ("python", "implementation", "os", "os_release", "machine", "cpus", "memory_bytes")
+_SYSTEM = ("python", "implementation", "os", "os_release", "machine", "cpu", "cpus", "gpu", "gpus", "memory_bytes")
 _PIPE_WIDTH = 100_000  # nothing is wrapped where a program may read it
 
 

@@ -40,8 +40,19 @@ def command(store: str | None, experiment: str | None, script: str, arguments: t
             "PYTHONPATH": os.pathsep.join(filter(None, [str(BOOTSTRAP), os.environ.get("PYTHONPATH")])),
             RUN_ID: new_id(),
         }
+        environment |= _of_file(found)
         environment.pop(RUN_STARTED, None)
     line = [sys.executable, script, *arguments]
     if sys.platform == "win32":  # it has no exec: the shell would not wait
         sys.exit(subprocess.run(line, env=environment, check=False).returncode)
     os.execve(sys.executable, line, environment)
+
+
+def _of_file(found: settings.Settings) -> dict[str, str]:
+    """Return what pyproject.toml sets, as variables: the script's processes may run in other folders."""
+    shown = {
+        "exit_seconds": f"{found.exit_seconds:g}",
+        "redact": "\n".join(found.redact),
+        "enabled": str(found.enabled),
+    }
+    return {settings.VARIABLES[name]: text for name, text in shown.items() if found.origins[name].endswith(".toml")}

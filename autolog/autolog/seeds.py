@@ -1,0 +1,42 @@
+"""Seeds of random generators, as far as frameworks tell them: nothing is drawn, set, or imported to learn them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autolog.facts import Scalar
+
+
+def seeds() -> dict[str, Scalar]:
+    """Return the seeds that frameworks that are loaded tell, without drawing: `seed.torch`, `seed.numpy`, ...
+
+    NumPy's legacy generator tells its seed only before its first draw; Python's `random` never does.
+    """
+    found: dict[str, Scalar] = {}
+    torch, random = sys.modules.get("torch"), sys.modules.get("numpy.random")
+    with suppress(Exception):  # a framework that is only half loaded
+        if torch is not None:
+            found["seed.torch"] = torch.initial_seed()
+    with suppress(Exception):
+        if random is not None and (seed := _legacy_seed(random)) is not None:
+            found["seed.numpy"] = seed
+    if os.environ.get("PL_GLOBAL_SEED", "").isdigit():  # set by Lightning's `seed_everything`
+        found["seed.lightning"] = int(os.environ["PL_GLOBAL_SEED"])
+    return found
+
+
+def _legacy_seed(random: Any) -> int | None:
+    """Return the seed of NumPy's global generator where it is certain: nothing is drawn yet, and a seed made its state.
+
+    The seed itself is then the first number of the state, and each number gives the next (Matsumoto, `init_genrand`).
+    """
+    name, key, position, has_gauss, _ = random.get_state()
+    if name != "MT19937" or position != len(key) or has_gauss:
+        return None
+    first = [int(number) for number in key[:8]]
+    following = [(1812433253 * (one ^ (one >> 30)) + place) % 2**32 for place, one in enumerate(first[:-1], 1)]
+    return first[0] if following == first[1:] else None

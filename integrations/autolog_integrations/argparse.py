@@ -1,0 +1,30 @@
+"""argparse: what the script's command line was parsed to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from autolog import redaction
+from autolog.capture import is_command_line
+from autolog.integration import Call, Integration, parse
+
+
+def values(call: Call) -> Mapping[str, Any]:
+    """Return the values of the namespace; an option that has a telling name of several is a secret, too."""
+    parsed = call.result[0]
+    secret = {action.dest for action in call.instance._actions if any(map(redaction.is_secret, action.option_strings))}
+    return {name: redaction.REDACTED if name in secret else value for name, value in vars(parsed).items()}
+
+
+integration = Integration(
+    module="argparse",
+    patches=[
+        # all ways of parsing come through it, and each subcommand's parser with its part of the words
+        parse(
+            "argparse:ArgumentParser.parse_known_args",
+            is_own=lambda call: is_command_line(call.argument("args")),
+            values=values,
+        )
+    ],
+)

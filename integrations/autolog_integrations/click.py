@@ -1,0 +1,39 @@
+"""click and typer: what the script's command line was parsed to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from weakref import WeakSet
+
+from autolog import redaction
+from autolog.capture import is_command_line
+from autolog.integration import Call, Integration, parse
+
+_of_command_line: WeakSet[Any] = WeakSet()  # contexts, so that those of their subcommands are known
+
+
+def is_own(call: Call) -> bool:
+    """Whether this is the context of the script's own command, or of a subcommand of it."""
+    parent = call.argument("parent")
+    return is_command_line(call.argument("args")) if parent is None else parent in _of_command_line
+
+
+def values(call: Call) -> Mapping[str, Any]:
+    """Return the values of a command's parameters; hidden input and options with a telling name are secrets."""
+    context = call.result
+    _of_command_line.add(context)
+    secret = {
+        one.name
+        for one in context.command.params
+        if getattr(one, "hide_input", False) or any(map(redaction.is_secret, one.opts))
+    }
+    return {name: redaction.REDACTED if name in secret else value for name, value in context.params.items()}
+
+
+def _integration(module: str, owner: str) -> Integration:
+    return Integration(module, patches=[parse(f"{owner}:Command.make_context", is_own=is_own, values=values)])
+
+
+integration = _integration("click", "click.core")
+typer = _integration("typer", "typer._click.core")  # its own copy; older ones use click itself

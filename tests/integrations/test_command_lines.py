@@ -1,0 +1,134 @@
+"""argparse, click and typer: a script that parses its command line leaves its parsed values."""
+
+import argparse
+import sys
+from pathlib import Path
+
+import click
+import pytest
+import typer
+
+from autolog.facts import RunDescribed
+
+
+@pytest.fixture
+def argv(monkeypatch):
+    """Return a function that sets the command line of this process."""
+    return lambda line: monkeypatch.setattr(sys, "argv", ["train.py", *line.split()])
+
+
+def told(facts):
+    return {name: value for fact in facts.of(RunDescribed) for name, value in fact.properties.items()}
+
+
+# argparse
+
+
+def parser():
+    made = argparse.ArgumentParser()
+    made.add_argument("data", type=Path)
+    made.add_argument("--lr", type=float, default=0.1)
+    made.add_argument("--layers", type=int, nargs="*", default=[1])
+    made.add_argument("--fast", action="store_true")
+    made.add_argument("--login", "--password")
+    made.add_argument("--hub-token", default="hidden")
+    return made
+
+
+def test_parsed_values_are_told_with_their_types_and_defaults(facts, argv):
+    argv("raw.csv --lr 0.5 --layers 64 32 --password hidden")
+    parsed = parser().parse_args()
+    assert (parsed.lr, parsed.login) == (0.5, "hidden")
+    assert told(facts) == {
+        "args.data": "raw.csv",
+        "args.lr": 0.5,
+        "args.layers": "[64, 32]",
+        "args.fast": False,
+        "args.login": "[redacted]",
+        "args.hub_token": "[redacted]",
+    }
+
+
+def test_values_of_a_subcommand_are_told_once(facts, argv):
+    made = argparse.ArgumentParser()
+    made.add_argument("--seed", type=int)
+    commands = made.add_subparsers(dest="command")
+    commands.add_parser("fit").add_argument("--lr", type=float)
+    argv("--seed 3 fit --lr 0.5")
+    made.parse_args()
+    assert [one.properties for one in facts.of(RunDescribed)] == [
+        {"args.seed": 3, "args.command": "fit", "args.lr": 0.5}
+    ]
+
+
+def test_words_of_a_subset_count_with_those_that_are_left_over(facts, argv):
+    argv("raw.csv --more 1")
+    _, rest = parser().parse_known_args(sys.argv[1:])
+    assert rest == ["--more", "1"]
+    assert told(facts)["args.data"] == "raw.csv"
+
+
+@pytest.mark.parametrize("words", [["other.csv"], ["raw.csv", "--fast"], ("raw.csv", "--lr", "2")])
+def test_what_a_library_parses_is_not_told(facts, argv, words):
+    argv("raw.csv --lr 1")
+    parser().parse_args(list(words))
+    assert told(facts) == {}
+
+
+def test_a_wrong_command_line_ends_the_script_as_ever(facts, argv, capsys):
+    argv("raw.csv --lr fast")
+    with pytest.raises(SystemExit) as ended:
+        parser().parse_args()
+    assert ended.value.code == 2
+    assert "invalid float value: 'fast'" in capsys.readouterr().err
+    assert told(facts) == {}
+
+
+# click
+
+
+def test_parameters_of_a_command_and_its_group_are_told_before_it_runs(facts, argv):
+    seen = []
+
+    @click.group()
+    @click.option("--seed", type=int, default=1)
+    def cli(seed):
+        pass
+
+    @cli.command()
+    @click.argument("data", type=click.Path(path_type=Path))
+    @click.option("--lr", default=0.1)
+    @click.option("--login", hide_input=True)
+    def fit(data, lr, login):
+        seen.append((told(facts), login))
+
+    argv("--seed 3 fit raw.csv --lr 0.5 --login hidden")
+    cli(standalone_mode=False)
+    expected = {"args.seed": 3, "args.data": "raw.csv", "args.lr": 0.5, "args.login": "[redacted]"}
+    assert seen == [(expected, "hidden")]
+
+
+def test_a_command_that_is_called_from_code_is_not_told(facts, argv):
+    @click.command()
+    @click.option("--lr", default=0.1)
+    def fit(lr):
+        pass
+
+    argv("raw.csv")
+    fit(["--lr", "1"], standalone_mode=False)
+    fit.make_context("fit", [], parent=click.Context(click.Command("other")))
+    assert told(facts) == {}
+
+
+# typer
+
+
+def test_parameters_of_a_typer_function_are_told(facts, argv):
+    def main(data: Path, lr: float = 0.1, fast: bool = False, api_key: str = "hidden"):
+        pass
+
+    argv("raw.csv --lr 0.5 --fast")
+    with pytest.raises(SystemExit) as ended:
+        typer.run(main)
+    assert ended.value.code == 0
+    assert told(facts) == {"args.data": "raw.csv", "args.lr": 0.5, "args.fast": True, "args.api_key": "[redacted]"}
