@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -264,27 +263,8 @@ def test_a_connection_lost_in_a_call_makes_it_unavailable_and_leaves_nothing(
     assert opened.put_artifacts([pb.Artifact(type_id=type_id)])
 
 
-def run_in_threads(count: int, work: Callable[[int], None]) -> None:
-    failures: list[BaseException] = []
-    barrier = threading.Barrier(count)
-
-    def run(number: int) -> None:
-        try:
-            barrier.wait()
-            work(number)
-        except BaseException as error:  # noqa: BLE001 - told to the main thread
-            failures.append(error)
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-
-
 def test_several_stores_create_the_same_database_types_contexts_and_artifacts_at_once(
-    server: Any, new_database: str
+    server: Any, new_database: str, in_threads: Callable[..., list[BaseException]]
 ) -> None:
     def work(number: int) -> None:
         with MetadataStore(server.config(new_database)) as store:
@@ -300,7 +280,7 @@ def test_several_stores_create_the_same_database_types_contexts_and_artifacts_at
                     reuse_artifact_if_already_exist_by_external_id=True,
                 )
 
-    run_in_threads(6, work)
+    assert in_threads(6, work) == []
     with MetadataStore(server.config(new_database)) as store:
         assert [len(found) for found in (store.get_artifact_types(), store.get_execution_types())] == [1, 1]
         assert [len(found) for found in (store.get_contexts(), store.get_artifacts())] == [10, 10]
@@ -309,7 +289,9 @@ def test_several_stores_create_the_same_database_types_contexts_and_artifacts_at
     assert server.execute("SELECT count(*) FROM Type", database=new_database) == [(12,)]
 
 
-def test_writers_who_update_the_same_nodes_in_other_orders_all_get_through(opened: MetadataStore) -> None:
+def test_writers_who_update_the_same_nodes_in_other_orders_all_get_through(
+    opened: MetadataStore, in_threads: Callable[..., list[BaseException]]
+) -> None:
     type_id = put_type(opened)
     ids = opened.put_artifacts([pb.Artifact(type_id=type_id, name=str(number)) for number in range(5)])
 
@@ -321,7 +303,7 @@ def test_writers_who_update_the_same_nodes_in_other_orders_all_get_through(opene
             ]
             opened.put_artifacts(changed, field_mask_paths=[f"custom_properties.{number}"])
 
-    run_in_threads(8, work)
+    assert in_threads(8, work) == []
     for artifact in opened.get_artifacts_by_id(ids):
         assert {name: value.int_value for name, value in artifact.custom_properties.items()} == dict.fromkeys(
             map(str, range(8)), 4

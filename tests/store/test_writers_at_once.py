@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -41,26 +40,6 @@ def write(store: MetadataStore, writer: int, puts: int) -> None:
                 store.put_events([event])
 
 
-def run_in_threads(count: int, work: Callable[[int], None]) -> list[BaseException]:
-    """Let threads begin their work at the same moment; return what they raised."""
-    failures: list[BaseException] = []
-    start = threading.Barrier(count)
-
-    def run(number: int) -> None:
-        try:
-            start.wait()
-            work(number)
-        except BaseException as error:  # noqa: BLE001 - told to the main thread
-            failures.append(error)
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return failures
-
-
 def write_in_processes(url: str, writers: int, puts: int) -> None:
     command = [sys.executable, __file__, url, str(writers), str(puts)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -77,7 +56,12 @@ def puts(request: pytest.FixtureRequest) -> int:
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("backend", ["sqlite", "grpc", "mysql", "postgresql"], indirect=True)
 def test_writers_at_once_lose_and_double_nothing(
-    store: MetadataStore, backend: str, puts: int, tmp_path: Path, counted: Callable[[Any], int]
+    store: MetadataStore,
+    backend: str,
+    puts: int,
+    tmp_path: Path,
+    counted: Callable[[Any], int],
+    in_threads: Callable[..., list[BaseException]],
 ) -> None:
     if backend == "sqlite":
         if not hasattr(os, "fork"):
@@ -86,7 +70,7 @@ def test_writers_at_once_lose_and_double_nothing(
         write_in_processes(f"sqlite:///{tmp_path / 'store.db'}", writers, puts)
     else:
         writers = 16
-        assert run_in_threads(writers, lambda writer: write(store, writer, puts)) == []
+        assert in_threads(writers, lambda writer: write(store, writer, puts)) == []
     kinds = [len(range(kind, puts, 3)) * writers for kind in range(3)]
     assert [counted(tables.type_.c.id), counted(tables.context.c.id)] == [9 + 3, CONTEXTS]
     assert [counted(tables.artifact.c.id), counted(tables.artifact.c.name)] == [kinds[0] + 1, kinds[0]]
@@ -98,7 +82,7 @@ def test_writers_at_once_lose_and_double_nothing(
 
 @pytest.mark.parametrize("backend", ["sqlite", "grpc", "mysql", "postgresql"], indirect=True)
 def test_of_several_who_create_the_same_node_at_once_one_succeeds(
-    store: MetadataStore, backend: str, tmp_path: Path
+    store: MetadataStore, backend: str, tmp_path: Path, in_threads: Callable[..., list[BaseException]]
 ) -> None:
     dataset = store.put_artifact_type(pb.ArtifactType(name="Dataset"))
     run = store.put_context_type(pb.ContextType(name="Run"))
@@ -110,7 +94,7 @@ def test_of_several_who_create_the_same_node_at_once_one_succeeds(
     # Calls on one store wait for their turn where the database is SQLite.
     stores = [MetadataStore(f"sqlite:///{tmp_path / 'store.db'}") if backend == "sqlite" else store for _ in range(6)]
     for put in puts:
-        failures = run_in_threads(6, lambda number, put=put: put(stores[number]))  # type: ignore[misc]
+        failures = in_threads(6, lambda number, put=put: put(stores[number]))  # type: ignore[misc]
         assert [type(failure) for failure in failures] == [errors.AlreadyExistsError] * 5
     assert [len(found) for found in (store.get_artifacts(), store.get_contexts())] == [2, 1]
     if backend == "sqlite":

@@ -128,7 +128,7 @@ def put_parent_contexts(
     for link in request.parent_contexts:
         if not (link.HasField("child_id") and link.HasField("parent_id")):
             raise InvalidArgumentError("Missing parent / child id in a parent_context; give both")
-    known = nodes.existing_ids(transaction, KIND, (id_ for link in links for id_ in link))
+    known = nodes.existing_ids(transaction, KIND.table, (id_ for link in links for id_ in link))
     for child, parent in links:
         if child not in known or parent not in known or child == parent:
             raise InvalidArgumentError(
@@ -192,7 +192,7 @@ def put_or_reuse(
         AbortedError: another writer created the context meanwhile; a repeated call will reuse it.
     """
     by_id = {position: one.id for position, one in enumerate(wanted) if reuse_by_id and one.HasField("id")}
-    unknown = set(by_id.values()) - nodes.existing_ids(transaction, KIND, by_id.values())
+    unknown = set(by_id.values()) - nodes.existing_ids(transaction, KIND.table, by_id.values())
     if unknown:
         raise NotFoundError(f"Results missing for ids: {sorted(unknown)}: there are no such contexts to reuse")
     for position, context in enumerate(wanted):

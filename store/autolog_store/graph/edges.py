@@ -1,14 +1,14 @@
 """Edges between contexts and what they group: attributions of artifacts, associations of executions."""
 
 from collections.abc import Iterable
-from functools import cache
 
 from sqlalchemy import ColumnElement, Table, select
 
 from autolog_store.errors import InvalidArgumentError
+from autolog_store.graph import nodes
 from autolog_store.proto import metadata_store_service_pb2 as service
 from autolog_store.sql import bulk
-from autolog_store.sql.statements import Prepared, given, is_wanted
+from autolog_store.sql.statements import given
 from autolog_store.sql.tables import artifact, association, attribution, context, execution
 from autolog_store.sql.transaction import Transaction
 
@@ -48,11 +48,6 @@ def associate(transaction: Transaction, pairs: Iterable[tuple[int, int]]) -> Non
 
 def _check_ids(transaction: Transaction, table: Table, ids: Iterable[int]) -> None:
     wanted = set(ids)
-    missing = wanted - {id_ for (id_,) in transaction.rows_of(_ids_of(table), wanted)}
+    missing = wanted - nodes.existing_ids(transaction, table, wanted)
     if missing:
         raise InvalidArgumentError(f"{table.name} id not found: {sorted(missing)}")
-
-
-@cache
-def _ids_of(table: Table) -> Prepared:
-    return Prepared(select(table.c.id).where(is_wanted(table.c.id)))

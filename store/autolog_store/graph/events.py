@@ -80,7 +80,7 @@ def put(
 
 
 def _check_ends(transaction: Transaction, kind: nodes.NodeKind[Any], ids: set[int]) -> None:
-    missing = ids - nodes.existing_ids(transaction, kind, ids)
+    missing = ids - nodes.existing_ids(transaction, kind.table, ids)
     if missing:
         raise InvalidArgumentError(f"No {kind.name} with the given id {sorted(missing)}, which an event names")
 

@@ -98,11 +98,6 @@ class NodeKind(Generic[NodeT]):
         )
 
     @cached_property
-    def ids_of_wanted(self) -> Prepared:
-        """Select those of the wanted ids that nodes have."""
-        return Prepared(select(self.table.c.id).where(is_wanted(self.table.c.id)))
-
-    @cached_property
     def is_of_type(self) -> ColumnElement[bool]:
         """The condition that a node is of the type with the id `type_id`."""
         return self.table.c.type_id == given("type_id")
@@ -251,6 +246,11 @@ def _whole_named(kind: NodeKind[Any], *, has_version: bool) -> Prepared:
     return Prepared(kind.select_whole(kind.table.c.type_id == type_id, kind.table.c.name == given("name")))
 
 
-def existing_ids(transaction: Transaction, kind: NodeKind[NodeT], ids: Iterable[int]) -> set[int]:
-    """Return those of the ids that nodes have."""
-    return {id_ for (id_,) in transaction.rows_of(kind.ids_of_wanted, ids)}
+def existing_ids(transaction: Transaction, table: Table, ids: Iterable[int]) -> set[int]:
+    """Return those of the ids that nodes in a table have."""
+    return {id_ for (id_,) in transaction.rows_of(_ids_of(table), ids)}
+
+
+@cache
+def _ids_of(table: Table) -> Prepared:
+    return Prepared(select(table.c.id).where(is_wanted(table.c.id)))

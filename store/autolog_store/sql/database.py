@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from autolog_store.errors import (
     AbortedError,
@@ -68,8 +67,6 @@ class Database:
         try:
             with self._turn():
                 yield
-        except PoolTimeoutError as error:
-            raise UnavailableError(f"all connections to the database are busy: {error}") from error
         except DBAPIError as error:
             if dialects.is_retryable(error):
                 raise AbortedError(f"another writer was in the way: {error.orig}") from error
