@@ -2,4 +2,16 @@
 
 from autolog.enabling import disable, enable
 
-__all__ = ["disable", "enable"]
+TYPE_CHECKING = False  # type checkers take it for true; importing `typing` takes milliseconds
+if TYPE_CHECKING:
+    from autolog import lineage
+
+__all__ = ["disable", "enable", "lineage"]
+
+
+def __getattr__(name: str) -> object:
+    if name == "lineage":  # read when it is asked for, so that watching starts without it
+        import autolog.lineage
+
+        return autolog.lineage
+    raise AttributeError(f"module 'autolog' has no attribute {name!r}")

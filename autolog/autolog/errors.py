@@ -3,6 +3,8 @@
 AutologError                 any misuse or missing thing that a person can mend
   SettingsError              a setting, argument or environment variable that makes no sense
   NotRecordedError           a file or name that the store knows nothing of
+  AmbiguousError             a digest's first digits that several contents share
+  MissingPackageError        a package that an answer needs and that is not installed
   StoreUnavailableError      the store cannot be opened or read
 """
 
@@ -23,6 +25,14 @@ class SettingsError(AutologError):
 
 class NotRecordedError(AutologError):
     """Nothing is recorded about the file, run or id that was asked for."""
+
+
+class AmbiguousError(AutologError):
+    """What was asked for may mean several things."""
+
+
+class MissingPackageError(AutologError, ImportError):
+    """An optional package is needed and cannot be imported."""
 
 
 class StoreUnavailableError(AutologError):

@@ -81,6 +81,12 @@ class Process:
         if isinstance(self._error, KeyboardInterrupt):
             _mark_interrupted()
 
+    def publish_now(self, asked: settings.Settings, timeout_seconds: float) -> bool:
+        """Publish what is learned so far if it goes to the store that is asked; return False if it did not reach it."""
+        if self.thread is None or os.getpid() != self._id or asked.store != self.recorder.settings.store:
+            return True
+        return self.thread.publish_now(timeout_seconds)
+
     def _let_go(self) -> None:
         """Publish what is left, and delete the journal once the store holds all of it."""
         seconds = self.recorder.settings.exit_seconds

@@ -48,7 +48,7 @@ class Publishing:
         """Work whenever the journal has grown, and leave a sign of life now and then."""
         while not self._thread.closing.is_set():
             self._thread.wake.wait(_HEARTBEAT_SECONDS)
-            if self._thread.wake.is_set():
+            if self._thread.wake.is_set() and not self._thread.hurry.is_set():
                 self._thread.closing.wait(_GATHER_SECONDS)
             self._thread.wake.clear()
             self._work()
@@ -97,7 +97,8 @@ class Publishing:
     def _is_due(self) -> bool:
         now = time.monotonic()
         has_settled = self._changed_at is not None and now - self._changed_at >= _SETTLE_SECONDS
-        return self._thread.closing.is_set() or (has_settled and now >= self._retry_at)
+        is_asked = self._thread.closing.is_set() or self._thread.hurry.is_set()
+        return is_asked or (has_settled and now >= self._retry_at)
 
     def _publish(self) -> None:
         if self._record.environment is None and any(one.finished for one in self._record.executions.values()):

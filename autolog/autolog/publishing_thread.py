@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 
 from autolog.errors import warn_once
 from autolog.opened_files import OpenedFiles
 from autolog.recorder import Recorder
 
 _START_SECONDS = 0.1  # let the caller of `enable` go on before this thread's own imports take turns with it
+_LOOK_SECONDS = 0.01  # between two looks whether what a question waits for is published
 
 
 class PublishingThread(threading.Thread):
@@ -21,6 +23,7 @@ class PublishingThread(threading.Thread):
     Attributes:
         wake: Set when there may be something to do.
         closing: Set when the process ends: publish what is left, then stop.
+        hurry: Set while a question of this process waits: publish now, whatever may follow.
         published: Whether the store holds all that the journal holds.
         has_told: Whether the user knows that it does not, and why.
     """
@@ -31,6 +34,7 @@ class PublishingThread(threading.Thread):
         self.files = files
         self.wake = threading.Event()
         self.closing = threading.Event()
+        self.hurry = threading.Event()
         self.published = False
         self.has_told = False
 
@@ -43,6 +47,19 @@ class PublishingThread(threading.Thread):
         self.closing.set()
         self.wake.set()
         self.join(timeout_seconds)
+        return self.published
+
+    def publish_now(self, timeout_seconds: float) -> bool:
+        """Publish what is learned so far, and go on; return whether all of it reached the store in time."""
+        end = time.monotonic() + timeout_seconds
+        self.published = False
+        self.hurry.set()
+        try:
+            self.wake.set()
+            while not self.published and self.is_alive() and not self.has_told and time.monotonic() < end:
+                time.sleep(_LOOK_SECONDS)
+        finally:
+            self.hurry.clear()
         return self.published
 
     def run(self) -> None:

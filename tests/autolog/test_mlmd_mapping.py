@@ -29,7 +29,7 @@ from autolog.facts import (
     RunStarted,
     Use,
 )
-from autolog.lineage import value_of
+from autolog.lineage.nodes import value_of
 from autolog.record import Record
 from autolog_store.proto import metadata_store_pb2 as pb
 

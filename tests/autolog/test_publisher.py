@@ -34,7 +34,7 @@ from autolog.facts import (
 )
 from autolog.fingerprint import Digests, file_state
 from autolog.journal import Journal, journals
-from autolog.lineage import values_of
+from autolog.lineage.nodes import values_of
 from autolog.publisher import StoreWriter, replay
 from autolog.record import Record
 from autolog_store import errors as store_errors

@@ -1,4 +1,4 @@
-"""The command line: `run`, `trace`, `impact`, `ls`, `show`, `sync`, and `config`, `server`, `store`."""
+"""The command line: `autolog run`, the questions from `trace` to `show`, and `sync`, `config`, `server`, `store`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ _COMMANDS = {  # in the order of `autolog --help`; each stands in a file of its 
     "run": "Run a script and record what it reads, trains, measures and writes.",
     "trace": "Show what a model, dataset or metrics file was made from.",
     "impact": "Show everything that was made from a file.",
+    "compare": "Show how two models differ.",
+    "history": "Show the versions of one file.",
     "ls": "List runs, executions, models, datasets or metrics.",
+    "find": "List what is recorded of one type and meets a condition.",
     "show": "Show all that is recorded about one run, execution or artifact.",
     "sync": "Publish what processes that are gone left in their journals.",
     "config": "Show the settings in force, and where each comes from.",

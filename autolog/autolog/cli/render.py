@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 from rich.console import Console, Group
+from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from autolog import lineage
-from autolog.lineage import Answer, Artifact, ArtifactNode, Edge, Scalar, Step, StepNode
+from autolog.lineage import Answer, Artifact, ArtifactNode, Edge, Step, StepNode
+from autolog.lineage.nodes import shown_path
+from autolog.lineage.tables import Scalar
 
 _COLORS = {
     "COMPLETE": "green",
@@ -24,7 +26,6 @@ _COLORS = {
     "CANCELED": "yellow",
     "RUNNING": "cyan",
 }
-_SYSTEM = ("python", "implementation", "os", "os_release", "machine", "cpu", "cpus", "gpu", "gpus", "memory_bytes")
 _PIPE_WIDTH = 100_000  # nothing is wrapped where a program may read it
 
 
@@ -38,10 +39,40 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, indent=2))
 
 
+def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, otherwise: str) -> None:
+    """Print a table, or `otherwise` where there are no rows."""
+    if as_json:
+        print_json(rows)
+        return
+    if not rows:
+        click.echo(otherwise)
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in rows[0]:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(name, value)) for name, value in row.items()))
+    console().print(table)
+
+
+def _cell(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if name in ("started", "recorded"):
+        return moment(value) or ""
+    if name == "size":
+        return size(value) or ""
+    if name == "uri":
+        return shown_path(value)
+    if isinstance(value, dict):
+        return _pairs(value)
+    return shown(value)
+
+
 def print_answer(answer: Answer, *, as_json: bool) -> None:
     """Print the answer to `trace` or `impact`."""
     if as_json:
-        print_json(lineage.as_json(answer))
+        print_json(answer.to_dict())
         return
     if answer.note:
         click.echo(f"autolog: {answer.note}", err=True)
@@ -55,6 +86,8 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
 def _grow(tree: Tree, node: ArtifactNode, *, upstream: bool) -> None:
     if node.repeated:
         tree.add(Text("its steps are shown above", style="dim"))
+    if node.goes_on:
+        tree.add(Text(f"goes on: autolog {'trace' if upstream else 'impact'} id:{node.artifact.id}", style="dim"))
     for one in node.steps:
         branch = tree.add(_step(one, "made by" if upstream else "used by"))
         if one.repeated:
@@ -73,8 +106,8 @@ def _grow(tree: Tree, node: ArtifactNode, *, upstream: bool) -> None:
 def _artifact(artifact: Artifact, edge: Edge | None = None) -> Group:
     lines = [Text()]
     if edge is not None:
-        lines[0].append(lineage.role(edge) + "  ", style="dim")
-    lines[0].append(lineage.shown_path(artifact.uri) if artifact.uri else "(in memory)", style="bold")
+        lines[0].append(edge.role + "  ", style="dim")
+    lines[0].append(artifact.place, style="bold")
     about = [
         artifact.type,
         artifact.properties.get("class") or artifact.properties.get("format"),
@@ -106,7 +139,7 @@ def _step(node: StepNode, verb: str) -> Text:
     if started := moment(step.properties.get("start_time_ms")):
         text.append(f" · {started}")
     if node.edge.names:
-        text.append(f" · {lineage.role(node.edge)}", style="dim")
+        text.append(f" · {node.edge.role}", style="dim")
     return text
 
 
@@ -121,17 +154,13 @@ def _about(step: Step, *, whole: bool) -> list[Text]:
     if code := _code(step.properties):
         lines.append(_labelled("code", code))
     if whole and step.environment:
-        versions = {name: value for name, value in step.environment.items() if name not in _SYSTEM}
-        lines.append(_labelled("versions", " · ".join(f"{name} {value}" for name, value in _versions(step, versions))))
+        versions = (f"{'Python' if name == 'python' else name} {value}" for name, value in step.versions.items())
+        lines.append(_labelled("versions", " · ".join(versions)))
     return lines
 
 
-def _versions(step: Step, versions: Mapping[str, Scalar]) -> list[tuple[str, Scalar]]:
-    return [("Python", step.environment.get("python")), *versions.items()]
-
-
 def _code(properties: Mapping[str, Scalar]) -> str:
-    parts = [lineage.shown_path(str(properties["entry_point"]))] if "entry_point" in properties else []
+    parts = [shown_path(str(properties["entry_point"]))] if "entry_point" in properties else []
     if commit := properties.get("git_commit"):
         parts.append(f"git {commit}" + (" with uncommitted changes" if properties.get("git_dirty") else ""))
     return " · ".join(parts)

@@ -9,8 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from autolog import inventory
+from autolog.asking import store_to_ask
 from autolog.cli import render
-from autolog.cli.options import json_option, store_option, store_to_read
+from autolog.cli.options import json_option, store_option
 
 
 @click.command("show")
@@ -22,7 +23,7 @@ def command(what: str, store: str | None, as_json: bool) -> None:
 
     That is a run's id or its beginning, execution:NUMBER, or an artifact as in `trace`.
     """
-    with store_to_read(store) as opened:
+    with store_to_ask(store) as opened:
         found = inventory.described(opened, what)
     if as_json:
         render.print_json(found)

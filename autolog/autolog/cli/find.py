@@ -1,0 +1,25 @@
+"""`autolog find`: what is recorded of one type and meets a condition."""
+
+from __future__ import annotations
+
+import click
+
+from autolog import lineage
+from autolog.cli import render
+from autolog.cli.options import json_option, store_option
+
+
+@click.command("find")
+@click.argument("type")
+@click.option("--filter", metavar="QUERY", help='A condition, such as "properties.num_rows.int_value > 500".')
+@click.option("-n", "--limit", default=20, show_default=True, help="How many at most; 0 for all.")
+@store_option
+@json_option
+def command(type: str, filter: str | None, limit: int, store: str | None, as_json: bool) -> None:
+    """List what is recorded of TYPE and meets a condition, newest first.
+
+    TYPE is Model, Dataset, Metrics, Train, Evaluate, Transform, Process, Run, Environment, or one that another program
+    declared; small letters and plurals do as well.
+    """
+    found = lineage.find(type, filter, limit=limit, store=store)
+    render.print_rows(found.rows(), as_json=as_json, otherwise=f"no {found.type} is recorded that meets the condition")

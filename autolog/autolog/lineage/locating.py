@@ -1,0 +1,123 @@
+"""Which recorded artifacts are meant by a path, a URI, a digest, an id or an object of an earlier answer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from autolog.errors import AmbiguousError, NotRecordedError
+from autolog.fingerprint import file_state, readable, sha256
+from autolog.lineage.nodes import Artifact, artifact_of
+
+if TYPE_CHECKING:
+    from autolog_store.metadata_store import MetadataStore
+    from autolog_store.proto import metadata_store_pb2 as pb
+
+    Asked = str | os.PathLike[str] | Artifact | pb.Artifact
+
+_LEAST_DIGITS = 8
+_ALL_DIGITS = 64
+_MOST_NAMED = 5  # artifacts that a message names
+
+
+def words_of(asked: Asked) -> str:
+    """Return a question's words: text and paths as they are, an artifact as `id:NUMBER`.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    if isinstance(asked, (str, os.PathLike)):
+        return os.fspath(asked)
+    if isinstance(getattr(asked, "id", None), int):
+        return f"id:{asked.id}"
+    raise TypeError(
+        f"an artifact is asked for by its path, URI, digest, id:NUMBER or object of an answer, not by {asked!r:.200}"
+    )
+
+
+def located(store: MetadataStore, what: str) -> tuple[list[Artifact], str | None]:
+    """Return the recorded artifacts that `what` means, the best fit first, and a note on how they fit.
+
+    A file is recognised by its content, so it may have been moved or copied. Where its present content is unknown, what
+    was last recorded at its path counts, and the note says so.
+
+    Args:
+        store: The store.
+        what: A path, a URI, a digest (`sha256:...`, or its first 8 digits and more) or `id:NUMBER`.
+
+    Raises:
+        NotRecordedError: Nothing is recorded about it.
+        AmbiguousError: A digest's first digits are those of several contents.
+    """
+    if what.startswith("id:") and what[3:].isdigit():
+        return _found(store.get_artifacts_by_id([int(what[3:])]), what), None
+    state = file_state(what)
+    path = state.path if state else os.path.realpath(what)
+    uri = readable(path)
+    at_path = _at(store, uri, what)
+    if state is None:
+        if not at_path:
+            return _found(_by_digest(store, what), what), None
+        newest = at_path[:1]
+        note = f"{what} is no longer there; this is what was last recorded of it" if what not in _uris(newest) else None
+        return _found(newest, what), note
+    digest = sha256(path)
+    same = _by_digest(store, digest)
+    if same:
+        here = [one for one in same if one.uri == uri]
+        note = None if here else f"{what} is a copy: the same content is recorded at {', '.join(_uris(same))}"
+        return _found([*here, *(one for one in same if one.uri != uri)], what), note
+    return _found(at_path[:1], what), f"{what} has changed since it was recorded; it is now {digest}"
+
+
+def versions_at(store: MetadataStore, what: str) -> list[Artifact]:
+    """Return all that was ever recorded at one URI, newest first.
+
+    Args:
+        store: The store.
+        what: The path or URI; or an artifact as in `located`, for all that was at its URI.
+
+    Raises:
+        NotRecordedError: Nothing is recorded about it.
+    """
+    found = _at(store, readable(os.path.realpath(what)), what)
+    if not found:
+        artifact = located(store, what)[0][0]
+        found = _at(store, artifact.uri) if artifact.uri else []
+        if not found:
+            return [artifact]
+    return [artifact_of(one) for one in found]
+
+
+def _at(store: MetadataStore, *uris: str) -> list[Any]:
+    for uri in uris:
+        if found := store.get_artifacts_by_uri(uri):
+            return sorted(found, key=lambda one: -one.id)
+    return []
+
+
+def _uris(artifacts: Iterable[Any]) -> list[str]:
+    return [one.uri for one in artifacts]
+
+
+def _found(messages: Sequence[Any], what: str) -> list[Artifact]:
+    if not messages:
+        known = "look at `autolog ls`, or name another store with --store"
+        raise NotRecordedError(f"nothing is recorded about {what}; {known}")
+    artifacts = [artifact_of(message) for message in messages]
+    if len({one.digest for one in artifacts}) > 1:
+        named = ", ".join(f"{one.digest} ({one.place})" for one in artifacts[:_MOST_NAMED])
+        more = f" and {len(artifacts) - _MOST_NAMED} more" if len(artifacts) > _MOST_NAMED else ""
+        raise AmbiguousError(f"{what} may mean several contents, {named}{more}; give more digits")
+    return artifacts
+
+
+def _by_digest(store: MetadataStore, digest: str) -> list[Any]:
+    from autolog_store.metadata_store import ListOptions
+
+    digits = digest.removeprefix("sha256:").lower()
+    if len(digits) < _LEAST_DIGITS or not set(digits) <= set("0123456789abcdef"):
+        return []
+    condition = f"= 'sha256:{digits}'" if len(digits) == _ALL_DIGITS else f"LIKE 'sha256:{digits}%'"
+    return store.get_artifacts(list_options=ListOptions(filter_query=f"properties.digest.string_value {condition}"))

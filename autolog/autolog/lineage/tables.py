@@ -1,0 +1,86 @@
+"""What every answer can become: rows, a pandas table, the HTML of a notebook."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+from autolog.errors import MissingPackageError
+
+Scalar = int | float | bool | str | None
+
+_MOST_HTML_ROWS = 100
+
+
+class Table:
+    """An answer that has rows."""
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the answer as flat rows, all with the same names or fewer."""
+        raise NotImplementedError
+
+    def to_pandas(self) -> Any:
+        """Return the rows as a `pandas.DataFrame`; a dict in a row becomes a column for each of its names.
+
+        Raises:
+            MissingPackageError: pandas is not installed.
+        """
+        return package("pandas", "to_pandas").DataFrame([_flat(row) for row in self.rows()])
+
+    def sections(self) -> dict[str, Sequence[Mapping[str, Any]]]:
+        """Return what a notebook shows: rows under headings."""
+        return {"": self.rows()}
+
+    def _repr_html_(self) -> str:
+        parts = [f"<p><b>{html.escape(repr(self))}</b></p>"]
+        for heading, rows in self.sections().items():
+            if rows:
+                parts.append(f"<p>{html.escape(heading)}</p>" if heading else "")
+                parts.append(_html_of([_flat(row) for row in rows]))
+        return "".join(parts)
+
+
+def package(name: str, asker: str) -> Any:
+    """Return a package that is imported only when it is asked for.
+
+    Raises:
+        MissingPackageError: It is not installed.
+    """
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise MissingPackageError(f"{asker}() needs {name}, which cannot be imported: pip install {name}") from error
+
+
+def pairs(values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return names and values as rows."""
+    return [{"name": name, "value": value} for name, value in values.items()]
+
+
+def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in row.items():
+        if isinstance(value, Mapping):
+            flat |= {f"{name}.{key}": one for key, one in value.items()}
+        else:
+            flat[name] = value
+    return flat
+
+
+def _html_of(rows: Sequence[Mapping[str, Any]]) -> str:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{_html_cell(row.get(name))}</td>" for name in names) + "</tr>"
+        for row in rows[:_MOST_HTML_ROWS]
+    )
+    left = len(rows) - _MOST_HTML_ROWS
+    return f"<table><tr>{head}</tr>{body}</table>" + (f"<p>and {left} more</p>" if left > 0 else "")
+
+
+def _html_cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return html.escape(f"{value:.6g}" if isinstance(value, float) else str(value))

@@ -1,0 +1,370 @@
+"""The questions in Python, on a record that watched scripts left, and on graphs of odd shapes."""
+
+import importlib
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import autolog
+from autolog import lineage
+from autolog.errors import AmbiguousError, MissingPackageError, NotRecordedError, SettingsError, StoreUnavailableError
+from autolog_store.metadata_store import MetadataStore
+from autolog_store.proto import metadata_store_pb2 as pb
+from autolog_store.transports import InProcessTransport
+
+SCRIPT = """
+import sys
+import autolog
+autolog.enable(experiment="iris")
+import joblib, pandas as pd
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import accuracy_score
+
+kind, C = sys.argv[1:]
+if kind == "prepare":
+    pd.read_csv("raw.csv").dropna().to_parquet("clean.parquet")
+else:
+    table = pd.read_parquet("clean.parquet")
+    X, y = table[["a", "b"]], table["kind"]
+    model = LogisticRegression(C=float(C)).fit(X, y)
+    joblib.dump(model, f"{kind}.joblib")
+    if kind == "measured":
+        accuracy_score(y, model.predict(X))
+"""
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which a table was prepared twice, and three models were trained; it is only asked."""
+    folder = tmp_path_factory.mktemp("recorded")
+    (folder / ".autolog").mkdir()
+    (folder / "watched.py").write_text(SCRIPT)
+    rows = [f"{i / 3},{i * i % 7},{i % 2}" for i in range(60)]
+    environment = {"PATH": "", "AUTOLOG_EXIT_SECONDS": "60"}
+    for count, kind, C in [(40, "prepare", "0"), (60, "prepare", "0"), (60, "measured", "0.5"), (60, "plain", "2")]:
+        (folder / "raw.csv").write_text("\n".join(["a,b,kind", *rows[:count]]))
+        line = [sys.executable, "watched.py", kind, C]
+        done = subprocess.run(line, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+    return folder
+
+
+@pytest.fixture
+def here(recorded: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """That folder as the working directory."""
+    monkeypatch.chdir(recorded)
+    monkeypatch.delenv("AUTOLOG_STORE")
+    return recorded
+
+
+def names(artifacts: Any) -> list[str]:
+    return [Path(one.uri).name for one in artifacts]
+
+
+# the seven questions
+
+
+def test_each_of_the_seven_questions_is_one_call(here: Path) -> None:
+    import sklearn
+
+    model = autolog.lineage.trace("measured.joblib")
+    assert names(model.datasets) == ["clean.parquet", "raw.csv"]
+    assert model.params["C"] == 0.5
+    assert 0 < model.metrics["accuracy_score"] <= 1
+    assert model.run["name"] == "watched.py"
+    assert model.run["arguments"] == "measured 0.5"
+    assert model.versions["scikit-learn"] == sklearn.__version__
+    assert model.versions["python"] == ".".join(map(str, sys.version_info[:3]))
+    assert sorted(names(autolog.lineage.impact("clean.parquet").models)) == ["measured.joblib", "plain.joblib"]
+    differences = autolog.lineage.compare("measured.joblib", "plain.joblib").differences
+    assert differences["params"] == {"C": (0.5, 2.0)}
+    assert differences.keys() == {"params", "metrics"}  # the same data, versions and code
+
+
+def test_an_artifact_is_asked_for_by_path_digest_id_or_object(here: Path) -> None:
+    model = lineage.trace("plain.joblib").artifact
+    digest = str(model.digest)
+    for asked in (
+        Path("plain.joblib"),
+        model.uri,
+        digest,
+        digest[7:17],
+        f"id:{model.id}",
+        model,
+        lineage.find("Model")[0],
+    ):
+        assert lineage.trace(asked).artifact == model
+    with pytest.raises(TypeError, match="by its path, URI, digest"):
+        lineage.trace(1.5)  # type: ignore[arg-type]
+
+
+def test_a_model_that_nobody_measured_has_no_metrics(here: Path) -> None:
+    model = lineage.trace("plain.joblib")
+    assert (model.metrics, [root.evaluations for root in model.roots]) == ({}, [[]])
+
+
+def test_a_source_file_was_made_by_nothing(here: Path) -> None:
+    raw = lineage.trace("raw.csv")
+    assert (raw.step, raw.made_by, raw.params, raw.run, raw.versions, raw.datasets) == (None, [], {}, {}, {}, [])
+
+
+def test_what_is_not_recorded_is_said_by_name(here: Path) -> None:
+    for ask in (lineage.trace, lineage.impact, lineage.history):
+        with pytest.raises(NotRecordedError, match=r"nothing is recorded about no\.joblib; look at"):
+            ask("no.joblib")
+    with pytest.raises(StoreUnavailableError, match="there is no store at"):
+        lineage.trace("plain.joblib", store=here / "no.sqlite")
+
+
+def test_history_lists_the_versions_of_a_file_and_what_made_them(here: Path) -> None:
+    clean = lineage.history("clean.parquet")
+    assert [one.artifact.version for one in clean] == [2, 1]
+    assert [one.made_by[0].type for one in clean] == ["Transform", "Transform"]
+    assert [one.row() for one in lineage.history(clean[1].artifact)] == clean.rows()
+    assert lineage.trace(clean[1].artifact).datasets == [lineage.history("raw.csv")[1].artifact]
+
+
+def test_find_takes_types_as_people_write_them_and_filters(here: Path) -> None:
+    assert names(lineage.find("models")) == ["plain.joblib", "measured.joblib"]
+    assert len(lineage.find("Train", "custom_properties.C.double_value < 1")) == 1
+    assert len(lineage.find("Run", limit=3)) == 3
+    assert {one.type for one in lineage.find("Execution")} == {"Train", "Transform", "Evaluate"}
+    assert len(lineage.find("Model", "id = 1 OR id > 0")) == 2  # the condition stands in parentheses
+    with pytest.raises(SettingsError, match="no type 'Modle' is recorded; there are Artifact, Context, Dataset"):
+        lineage.find("Modle")
+    with pytest.raises(SettingsError, match=r"the filter 'C <' cannot be used: .*filter-queries"):
+        lineage.find("Model", "C <")
+
+
+# what an answer becomes
+
+
+def test_answers_become_tables_graphs_and_html(here: Path) -> None:
+    model = lineage.trace("measured.joblib")
+    assert list(model.to_pandas()["steps_away"]) == [0, 1, 2]
+    graph = model.to_networkx()
+    assert {data["type"] for _, data in graph.nodes(data=True)} >= {"Model", "Dataset", "Metrics", "Train", "Evaluate"}
+    importlib.import_module("networkx")
+    raw, last = (
+        next(id for id, data in graph.nodes(data=True) if data["label"] == name)
+        for name in ("raw.csv", "measured.joblib")
+    )
+    assert importlib.import_module("networkx").has_path(graph, raw, last)
+    both = lineage.compare("measured.joblib", "plain.joblib")
+    assert both.to_dict()["params"]["C"] == [0.5, 2.0]
+    assert both.to_networkx().number_of_nodes() > graph.number_of_nodes()
+    assert lineage.find("Metrics").to_pandas().columns.tolist() == ["id", "uri", "metrics.accuracy_score"]
+    for answer in (model, both, lineage.find("Model"), lineage.history("raw.csv"), lineage.impact("raw.csv")):
+        assert len(repr(answer)) < 600
+        assert "<table>" in answer._repr_html_()
+        assert len(answer.to_pandas()) == len(answer.rows())
+        assert answer.to_dict()
+
+
+def test_a_missing_package_is_named(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = lineage.trace("plain.joblib")
+    monkeypatch.setitem(sys.modules, "networkx", None)
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(MissingPackageError, match="pip install networkx"):
+        model.to_networkx()
+    with pytest.raises(MissingPackageError, match="pip install pandas"):
+        model.to_pandas()
+
+
+def test_asking_imports_neither_pandas_nor_networkx(run_python: Callable[..., Any]) -> None:
+    heavy = "{'pandas', 'networkx', 'sqlalchemy', 'rich'}"
+    done = run_python(f"import sys, autolog; autolog.lineage.trace; print({heavy} & set(sys.modules))")
+    assert done.stdout == "set()\n", done.stderr
+
+
+def test_a_watched_process_sees_what_it_has_just_done(run_python: Callable[..., Any]) -> None:
+    done = run_python(
+        "import autolog; autolog.enable()\n"
+        "import joblib, pandas as pd\n"
+        "from sklearn.linear_model import LinearRegression\n"
+        "open('raw.csv', 'w').write('a,b\\n1,2\\n2,4\\n3,7\\n')\n"
+        "for round in range(2):\n"
+        "    table = pd.read_csv('raw.csv')\n"
+        "    joblib.dump(LinearRegression(positive=bool(round)).fit(table[['a']], table['b']), f'{round}.joblib')\n"
+        "    model = autolog.lineage.trace(f'{round}.joblib')\n"
+        "    print(model.params['positive'], len(model.datasets), 'sqlalchemy' in map(str.lower, model.versions))\n",
+    )
+    assert done.stdout == "False 1 False\nTrue 1 False\n", done.stderr
+
+
+# graphs of odd shapes
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[MetadataStore]:
+    """An empty store with the types of a program other than ours."""
+    with MetadataStore(f"sqlite:///{tmp_path / 'odd.sqlite'}") as opened:
+        opened.put_artifact_type(pb.ArtifactType(name="Dataset", properties={"digest": pb.STRING}))
+        opened.put_artifact_type(pb.ArtifactType(name="Model", properties={"digest": pb.STRING}))
+        opened.put_execution_type(pb.ExecutionType(name="Train"))
+        yield opened
+
+
+def put(store: MetadataStore, artifacts: list[str], edges: list[tuple[int, int, bool, str]]) -> list[int]:
+    """Put artifacts (their digests) and edges: place of the artifact, of the step, whether it is made, the evidence."""
+    types = {"Dataset": store.get_artifact_type("Dataset").id, "Model": store.get_artifact_type("Model").id}
+    nodes = [
+        pb.Artifact(type_id=types["Dataset"], uri=f"/d/{at}", properties={"digest": pb.Value(string_value=digest)})
+        for at, digest in enumerate(artifacts)
+    ]
+    ids = store.put_artifacts(nodes)
+    count = 1 + max((step for _, step, _, _ in edges), default=-1)
+    steps = store.put_executions([pb.Execution(type_id=store.get_execution_type("Train").id) for _ in range(count)])
+    store.put_events(
+        [
+            pb.Event(
+                artifact_id=ids[artifact],
+                execution_id=steps[step],
+                type=pb.Event.OUTPUT if is_output else pb.Event.INPUT,
+                path=pb.Event.Path(steps=[pb.Event.Path.Step(key=word) for word in filter(None, ["X", evidence])]),
+            )
+            for artifact, step, is_output, evidence in edges
+        ]
+    )
+    return list(ids)
+
+
+def digest_of(number: int) -> str:
+    return f"sha256:{number:064x}"
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """What the store is asked, counted."""
+    counted: Counter[str] = Counter()
+    original = InProcessTransport.call
+
+    def call(self: Any, name: str, request: Any) -> Any:
+        counted[name] += 1
+        return original(self, name, request)
+
+    monkeypatch.setattr(InProcessTransport, "call", call)
+    return counted
+
+
+def test_the_first_digits_of_several_contents_are_refused(store: MetadataStore) -> None:
+    put(store, ["sha256:" + "ab" * 16 + "0" * 32, "sha256:" + "ab" * 16 + "1" * 32], [])
+    with pytest.raises(AmbiguousError, match=r"abababab may mean several contents, sha256:abab.*; give more digits"):
+        lineage.trace("abababab", store=store)
+    assert lineage.trace("ab" * 16 + "1", store=store).artifact.uri == "/d/1"
+
+
+def test_a_file_that_is_rewritten_with_the_same_content_ends_the_walk(store: MetadataStore) -> None:
+    ids = put(
+        store, [digest_of(1), digest_of(2)], [(0, 0, False, ""), (0, 0, True, ""), (0, 1, False, ""), (1, 1, True, "")]
+    )
+    answer = lineage.trace(f"id:{ids[1]}", store=store)
+    assert (len(answer.steps), names(answer.datasets)) == (2, ["0"])
+    assert len(lineage.impact(f"id:{ids[0]}", store=store).steps) == 2
+    assert answer.to_dict()["roots"][0]["steps"][0]["artifacts"][0]["steps"][0]["artifacts"][0]["repeated"]
+
+
+def test_an_artifact_that_several_runs_made_is_told_by_the_newest(store: MetadataStore) -> None:
+    (id_,) = put(store, [digest_of(1)], [(0, 0, True, ""), (0, 1, True, ""), (0, 2, True, "")])
+    answer = lineage.trace(f"id:{id_}", store=store)
+    assert len(answer.made_by) == 3
+    assert answer.step == answer.made_by[0]
+    assert answer.made_by[0].id == max(step.id for step in answer.steps)
+
+
+def test_evidence_says_which_edges_count(store: MetadataStore) -> None:
+    edges = [(0, 0, False, "scope"), (1, 0, False, "identity"), (2, 0, False, ""), (3, 0, True, "identity")]
+    guessed, *_, made = put(store, [digest_of(number) for number in range(4)], edges)
+    model = f"id:{made}"
+    found = {
+        evidence: names(lineage.trace(model, evidence=evidence, store=store).datasets)
+        for evidence in (None, "identity", "identity, declared", ("identity", "scope"))
+    }
+    assert found == {
+        None: ["1", "2", "0"],
+        "identity": ["1"],
+        "identity, declared": ["1", "2"],  # what another program wrote was declared by it
+        ("identity", "scope"): ["1", "0"],
+    }
+    assert lineage.impact(f"id:{guessed}", evidence="identity", store=store).steps == []
+    with pytest.raises(SettingsError, match="the evidence 'guess' is not known; name one or more of declared"):
+        lineage.trace(model, evidence="guess", store=store)
+
+
+def test_a_wide_graph_of_a_thousand_nodes_takes_as_many_calls_as_a_small_one(
+    store: MetadataStore, calls: Counter[str]
+) -> None:
+    ids = put(
+        store,
+        [digest_of(number) for number in range(501)],
+        [edge for at in range(500) for edge in ((0, at, False, "identity"), (at + 1, at, True, "identity"))],
+    )
+    calls.clear()
+    assert len(lineage.impact(f"id:{ids[0]}", store=store).datasets) == 500
+    assert calls == {"GetArtifactsByID": 1, "GetLineageSubgraph": 1}
+    calls.clear()
+    assert names(lineage.trace(f"id:{ids[7]}", store=store).datasets) == ["0"]
+    assert calls == {"GetArtifactsByID": 1, "GetLineageSubgraph": 3}
+    calls.clear()
+    lineage.compare(f"id:{ids[7]}", f"id:{ids[8]}", store=store)
+    assert sum(calls.values()) == 8
+
+
+def test_a_chain_of_a_thousand_nodes_is_followed_to_its_end(store: MetadataStore, calls: Counter[str]) -> None:
+    edges = [edge for at in range(500) for edge in ((at, at, False, "identity"), (at + 1, at, True, "identity"))]
+    ids = put(store, [digest_of(number) for number in range(501)], edges)
+    calls.clear()
+    answer = lineage.trace(f"id:{ids[-1]}", store=store)
+    assert calls["GetLineageSubgraph"] <= 11 + 2  # each brings 50 steps; two more ask for what was measured
+    assert names(answer.datasets) == [str(number) for number in reversed(range(500))]
+    assert "'goes_on': True" in str(answer.to_dict())
+    assert len(answer.to_networkx()) == 1001
+
+
+def test_what_a_notebook_shows_is_escaped(store: MetadataStore) -> None:
+    (id_,) = put(store, ["<script>alert(1)</script>"], [])
+    assert "<script>" not in lineage.trace(f"id:{id_}", store=store)._repr_html_()
+    assert "&lt;script&gt;" in lineage.find("Dataset", store=store)._repr_html_()
+
+
+# the command line
+
+
+def run(*arguments: str) -> Any:
+    from click.testing import CliRunner
+
+    from autolog.cli import cli
+
+    return CliRunner().invoke(cli, list(arguments), catch_exceptions=False)
+
+
+def test_the_command_line_gives_the_same_answers(here: Path) -> None:
+    import json
+
+    assert json.loads(run("trace", "plain.joblib", "--json").output) == json.loads(
+        json.dumps(lineage.trace("plain.joblib").to_dict())
+    )
+    compared = run("compare", "measured.joblib", "plain.joblib").output
+    assert "C" in compared
+    assert "max_iter" not in compared
+    assert "max_iter" in run("compare", "measured.joblib", "plain.joblib", "--all").output
+    assert "no differences" in run("compare", "plain.joblib", "plain.joblib").output
+    assert json.loads(run("compare", "measured.joblib", "plain.joblib", "--json").output)["params"]["C"] == [0.5, 2.0]
+    assert len(run("history", "raw.csv").output.splitlines()) == 3
+    assert len(json.loads(run("history", "raw.csv", "--json").output)["versions"]) == 2
+    assert "measured.joblib" in run("find", "models", "--filter", "id > 0").output
+    assert "no Model is recorded" in run("find", "models", "--filter", "id = 0").output
+    assert "clean.parquet" in run("trace", "plain.joblib", "--evidence", "identity").output
+    assert "made by" not in run("trace", "plain.joblib", "--evidence", "declared").output
+
+
+def test_find_knows_our_own_types_before_anything_of_them_is_recorded(tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    MetadataStore(store)
+
+    assert [len(lineage.find(name, store=store)) for name in ("runs", "Model", "Environment", "Transform")] == [0, 0, 0, 0]
