@@ -367,4 +367,9 @@ def test_find_knows_our_own_types_before_anything_of_them_is_recorded(tmp_path: 
     store = f"sqlite:///{tmp_path / 'empty.sqlite'}"
     MetadataStore(store)
 
-    assert [len(lineage.find(name, store=store)) for name in ("runs", "Model", "Environment", "Transform")] == [0, 0, 0, 0]
+    assert [len(lineage.find(name, store=store)) for name in ("runs", "Model", "Environment", "Transform")] == [
+        0,
+        0,
+        0,
+        0,
+    ]
