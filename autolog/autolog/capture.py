@@ -15,6 +15,7 @@ from typing import Any
 
 from autolog import provenance, runs
 from autolog.calls import Call, Selector
+from autolog.curves import number
 from autolog.facts import DATASET, MODEL, PROCESS, TRAIN, TRANSFORM, RunDescribed
 from autolog.fingerprint import file_state
 from autolog.provenance import source_of_file
@@ -254,15 +255,3 @@ def file_state_of(path: Any) -> Any:
 def suffix(path: str) -> str:
     """Return a file name's last suffix without the dot, as a format's name."""
     return PurePath(path).suffix.lstrip(".").lower() or "unknown"
-
-
-def number(value: Any) -> float | None:
-    """Return a number as float, a scalar of numpy included; None for everything else."""
-    if isinstance(value, (bool, str, bytes)):
-        return None
-    if isinstance(value, (int, float)) or (getattr(value, "ndim", None) == 0 and hasattr(value, "item")):
-        try:
-            return float(value)
-        except (TypeError, ValueError):
-            return None
-    return None

@@ -129,6 +129,30 @@ class ExecutionReported(NamedTuple):
     outputs: tuple[Use, ...] = ()
 
 
+class MetricsLogged(NamedTuple):
+    """More points of a step's metric, each with its index on the curve, its step and its value.
+
+    Args:
+        execution: Whose metric.
+        name: Which one.
+        points: Those that are new.
+        stride: Of how many points one is kept: those whose index it divides, the earlier ones included.
+        total: How many points there were so far.
+        last: The step and value of the last one.
+        least: The least value so far; None while there was none but NaN.
+        most: The greatest one.
+    """
+
+    execution: str
+    name: str
+    points: tuple[tuple[int, float, float], ...]
+    stride: int
+    total: int
+    last: tuple[float, float]
+    least: float | None
+    most: float | None
+
+
 class ExecutionFinished(NamedTuple):
     """A step ended in the given state."""
 
@@ -149,6 +173,7 @@ Fact = (
     | FileWritten
     | ExecutionStarted
     | ExecutionReported
+    | MetricsLogged
     | ExecutionFinished
 )
 
@@ -190,6 +215,8 @@ def _built(kind: Any, values: dict[str, Any]) -> Any:
 def _typed(name: str, value: Any) -> Any:
     if name == "file":
         return None if value is None else _built(FileState, value)
+    if name == "points":
+        return tuple(map(tuple, value))
     if name in ("inputs", "outputs"):
         return tuple(_built(Use, use) for use in value)
     return tuple(value) if isinstance(value, list) else value

@@ -7,6 +7,7 @@ message recognisable, so that it may be sent again at any time.
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -16,6 +17,7 @@ from typing import Any
 from google.protobuf import struct_pb2
 
 from autolog import environment
+from autolog.curves import CURVE
 from autolog.facts import (
     COMPLETE,
     DATASET,
@@ -34,7 +36,7 @@ from autolog.facts import (
     Use,
 )
 from autolog.fingerprint import readable
-from autolog.record import Record
+from autolog.record import CurveRecord, Record
 from autolog_store.proto import metadata_store_pb2 as pb
 
 EXPERIMENT, RUN, ENVIRONMENT = "Experiment", "Run", "Environment"
@@ -159,6 +161,9 @@ def artifact_nodes(
             node.artifact.external_id = in_memory
         for name, value in record.metrics_of(key).items():
             put_custom(node.artifact, name, value)
+        for name, curve in record.curves_of(key).items():
+            if curve.logged.total > 1:
+                put_curve(node.artifact, name, curve)
         return [node]
     if not known.saved:
         node = ArtifactNode(pb.Artifact(external_id=in_memory, state=pb.Artifact.PENDING), seen.type)
@@ -307,6 +312,20 @@ def put_property(node: Any, type: str, name: str, value: Scalar) -> None:
 def put_custom(node: Any, name: str, value: Scalar) -> None:
     """Put one custom property; names are cut to what a name's column holds."""
     _put_value(node.custom_properties[_clean(name)[:_MOST_NAME]], value)
+
+
+def put_curve(node: Any, name: str, curve: CurveRecord) -> None:
+    """Put what is known of a curve beside its last value: extremes, the number of points, and the points as JSON."""
+    logged = curve.logged
+    if logged.least is not None and logged.most is not None:
+        put_custom(node, f"{name}.min", logged.least)
+        put_custom(node, f"{name}.max", logged.most)
+    put_custom(node, f"{name}.points", logged.total)
+    points = [curve.points[index] for index in sorted(curve.points)]
+    if points[-1:] != [logged.last]:
+        points.append(logged.last)
+    shown = [(step, value if math.isfinite(value) else str(value)) for step, value in points]
+    put_custom(node, name + CURVE, json.dumps(shown, separators=(",", ":")))
 
 
 def _put_value(target: pb.Value, value: Scalar) -> None:

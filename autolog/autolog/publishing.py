@@ -59,6 +59,7 @@ class Publishing:
     def _work(self) -> None:
         for file in self._thread.files.take_written(all_of_them=self._thread.closing.is_set()):
             self._recorder.written(file)
+        self._recorder.record_curves()
         self._read()
         if self._thread.closing.is_set():
             self._record.end()

@@ -16,6 +16,7 @@ from autolog.facts import (
     Fact,
     FileState,
     FileWritten,
+    MetricsLogged,
     RunDescribed,
     RunFinished,
     RunStarted,
@@ -33,11 +34,34 @@ class ArtifactRecord:
 
 
 @dataclass
+class CurveRecord:
+    """What is known of a metric that was logged step by step.
+
+    Args:
+        points: By the index of the point, its step and value: at most 2,000, evenly thinned.
+        logged: The newest fact about it.
+    """
+
+    logged: MetricsLogged
+    points: dict[int, tuple[float, float]] = field(default_factory=dict)
+
+    def add(self, fact: MetricsLogged) -> None:
+        """Fold what is new."""
+        if fact.total > self.logged.total:
+            self.logged = fact
+        self.points |= {index: (step, value) for index, step, value in fact.points}
+        stride = self.logged.stride
+        if stride > 1:
+            self.points = {index: point for index, point in self.points.items() if not index % stride}
+
+
+@dataclass
 class ExecutionRecord:
-    """What is known of a step."""
+    """What is known of a step. The last values of its curves are among its metrics."""
 
     started: ExecutionStarted
     metrics: dict[str, float] = field(default_factory=dict)
+    curves: dict[str, CurveRecord] = field(default_factory=dict)
     inputs: list[Use] = field(default_factory=list)
     outputs: list[Use] = field(default_factory=list)
     finished: ExecutionFinished | None = None
@@ -101,6 +125,12 @@ class Record:
             case ExecutionReported() if fact.execution in self.executions:
                 self.executions[fact.execution].metrics.update(fact.metrics)
                 self._use(fact.execution, fact.inputs, fact.outputs)
+            case MetricsLogged() if fact.execution in self.executions:
+                known = self.executions[fact.execution]
+                curve = known.curves.setdefault(fact.name, CurveRecord(fact))
+                curve.add(fact)
+                known.metrics[fact.name] = curve.logged.last[1]
+                self.changed.add(fact.execution)
             case ExecutionFinished() if fact.execution in self.executions:
                 self.executions[fact.execution].finished = fact
                 self.changed.add(fact.execution)
@@ -128,8 +158,17 @@ class Record:
 
     def metrics_of(self, key: str) -> dict[str, float]:
         """Return the metrics that make up an artifact: those of the step that it came out of."""
+        maker = self._maker(key)
+        return maker.metrics if maker else {}
+
+    def curves_of(self, key: str) -> dict[str, CurveRecord]:
+        """Return the curves of the metrics that make up an artifact."""
+        maker = self._maker(key)
+        return maker.curves if maker else {}
+
+    def _maker(self, key: str) -> ExecutionRecord | None:
         users = (self.executions[one] for one in self._users.get(key, ()))
-        return next((one.metrics for one in users if any(use.artifact == key for use in one.outputs)), {})
+        return next((one for one in users if any(use.artifact == key for use in one.outputs)), None)
 
     def is_awaited(self, artifact: ArtifactRecord) -> bool:
         """Whether a model may still be saved, so that it is too early to say where it is."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from autolog import redaction
+from autolog.curves import Curves
 from autolog.errors import warn_once
 from autolog.facts import (
     FAILED,
@@ -68,6 +69,7 @@ class Recorder:
         self.settings = settings
         self.run = run
         self.journal: Journal | None = None
+        self.curves = Curves()
         self.on_append: Callable[[], None] = lambda: None  # wakes up whoever publishes
         self._lock = threading.Lock()
         self._seen: set[str] = set()
@@ -101,6 +103,7 @@ class Recorder:
         facts: list[Fact] = [ExecutionFinished(step, now(), FAILED, unfinished) for step in list(self._running)]
         if state is not None:
             facts.append(RunFinished(self.run, now(), state, error))
+        facts = [*self.curves.take(), *facts]
         self._watches = False
         if facts:
             self._append(facts)
@@ -115,6 +118,12 @@ class Recorder:
             elif isinstance(fact, ExecutionFinished):
                 self._running.pop(fact.execution, None)
         self._append(facts)
+
+    def record_curves(self) -> None:
+        """Append the points of metrics that have gathered in memory."""
+        points = self.curves.take()
+        if points:
+            self.record(*points)
 
     def add(self, fact: Fact) -> None:
         """Append a fact about the process itself, which may come after the end of the watching."""
@@ -160,6 +169,7 @@ class Recorder:
         """In a forked child: write to a journal of its own, opened when there is something to write."""
         self.journal = None
         self._lock = threading.Lock()
+        self.curves = Curves()
         self._seen = set()
         self._running = {}
 

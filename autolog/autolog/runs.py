@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from autolog import provenance
 from autolog.facts import (
@@ -68,6 +68,7 @@ class Execution:
     ) -> None:
         self.id = new_id()
         self._recorder = recorder
+        self._has_metrics = False
         parent = _current.get()
         uses, new = _uses(recorder, inputs)
         recorder.record(
@@ -89,6 +90,18 @@ class Execution:
         """Return the source of something that this step makes in memory; `name` tells apart what one step makes."""
         return Source(f"{self.id}/{name}", type, None, properties)
 
+    def log(self, metrics: Mapping[str, Any], step: float | None = None) -> None:
+        """Add a point to the curve of each metric, in microseconds; see `Curves.log`."""
+        if not self._has_metrics:
+            self._has_metrics = True
+            uses, new = _uses(self._recorder, Inputs({"metrics": frozenset([self.measured()])}, IDENTITY))
+            self._recorder.record(*new, ExecutionReported(self.id, outputs=uses))
+        self._recorder.curves.log(self.id, metrics, step)
+
+    def measured(self) -> Source:
+        """Return the source of the metrics that belong to this step."""
+        return self.product(METRICS, "metrics", {})
+
     def finish(
         self,
         error: BaseException | None = None,
@@ -97,7 +110,7 @@ class Execution:
         outputs: Mapping[str, Source] | None = None,
     ) -> None:
         """Record what came out, and that the step ended: well, FAILED by `error`, or CANCELED from the keyboard."""
-        facts: list[Fact] = []
+        facts: list[Fact] = list(self._recorder.curves.end(self.id))
         if metrics or outputs:
             uses, new = _uses(
                 self._recorder, Inputs({name: frozenset([made]) for name, made in (outputs or {}).items()}, IDENTITY)
@@ -151,7 +164,7 @@ class Evaluations:
             )
             self._open[key] = execution, names
         names.update(metrics)
-        execution.finish(metrics=metrics, outputs={"metrics": execution.product(METRICS, "metrics", {})})
+        execution.finish(metrics=metrics, outputs={"metrics": execution.measured()})
 
 
 def enter(execution: Execution) -> Token[Execution | None]:

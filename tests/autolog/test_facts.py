@@ -15,6 +15,7 @@ from autolog.facts import (
     Fact,
     FileState,
     FileWritten,
+    MetricsLogged,
     RunFinished,
     Use,
     decode,
@@ -23,7 +24,8 @@ from autolog.facts import (
 
 texts = st.text(st.characters())  # lone surrogates included, as they are in names of files that are not UTF-8
 integers = st.integers(-(2**1024), 2**1024)
-scalars = st.one_of(integers, st.floats(allow_nan=False), st.booleans(), texts)
+floats = st.floats(allow_nan=False)
+scalars = st.one_of(integers, floats, st.booleans(), texts)
 values = st.dictionaries(texts, scalars, max_size=4)
 names = st.lists(texts, max_size=3).map(tuple)
 uses = st.lists(st.builds(Use, texts, names, texts), max_size=3).map(tuple)
@@ -41,8 +43,17 @@ BUILDS = {
     ExecutionStarted: st.builds(
         ExecutionStarted, texts, texts, integers, texts, texts, optional_text, values, values, uses
     ),
-    ExecutionReported: st.builds(
-        ExecutionReported, texts, st.dictionaries(texts, st.floats(allow_nan=False), max_size=4), uses, uses
+    ExecutionReported: st.builds(ExecutionReported, texts, st.dictionaries(texts, floats, max_size=4), uses, uses),
+    MetricsLogged: st.builds(
+        MetricsLogged,
+        texts,
+        texts,
+        st.lists(st.tuples(integers, floats, floats), max_size=4).map(tuple),
+        integers,
+        integers,
+        st.tuples(floats, floats),
+        st.none() | floats,
+        st.none() | floats,
     ),
     ExecutionFinished: st.builds(ExecutionFinished, texts, integers, texts, optional_text),
 }

@@ -95,6 +95,8 @@ def _grow(tree: Tree, node: ArtifactNode, *, upstream: bool) -> None:
             continue
         for line in _about(one.step, whole=upstream):
             branch.add(line)
+        for measured in one.measured:
+            branch.add(_labelled("metrics", _pairs(measured.metrics)))
         for artifact in one.artifacts:
             _grow(branch.add(_artifact(artifact.artifact, artifact.edge)), artifact, upstream=upstream)
     for one in node.evaluations:
@@ -122,7 +124,7 @@ def _artifact(artifact: Artifact, edge: Edge | None = None) -> Group:
     elif artifact.properties.get("changed_while_reading"):
         lines.append(Text("no digest: the file changed while it was read", style="yellow"))
     if artifact.type == "Metrics":
-        lines.append(Text(_pairs(artifact.custom_properties), style="magenta"))
+        lines.append(Text(_pairs(artifact.metrics), style="magenta"))
     return Group(*lines)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autolog.curves import CURVE
 from autolog.facts import METRICS
 from autolog.lineage.tables import Scalar
 
@@ -20,7 +22,11 @@ _SHOWN_DIGITS = len("sha256:") + 12
 
 @dataclass(frozen=True, repr=False)
 class Artifact:
-    """A dataset, model or set of metrics, as the store holds it. Times are milliseconds since 1970, UTC."""
+    """A dataset, model or set of metrics, as the store holds it. Times are milliseconds since 1970, UTC.
+
+    Metrics have their last values among the custom properties; `curves` has the steps and values of those that were
+    logged step by step, at most 2,001 points of each.
+    """
 
     id: int
     type: str
@@ -29,6 +35,7 @@ class Artifact:
     create_time: int
     properties: dict[str, Scalar]
     custom_properties: dict[str, Scalar]
+    curves: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
 
     @property
     def digest(self) -> str | None:
@@ -40,6 +47,12 @@ class Artifact:
     def version(self) -> Scalar:
         """Counts the contents that were at this URI, from 1; None for what is in memory only."""
         return self.properties.get("version")
+
+    @property
+    def metrics(self) -> dict[str, Scalar]:
+        """Of metrics, their last values by name, without what else is told of their curves."""
+        more = {f"{name}.{what}" for name in self.curves for what in ("min", "max", "points")}
+        return {name: value for name, value in self.custom_properties.items() if name not in more}
 
     @property
     def name(self) -> str:
@@ -59,7 +72,7 @@ class Artifact:
         """Return what a table shows of it."""
         row: dict[str, Any] = {"id": self.id, "uri": self.uri}
         if self.type == METRICS:
-            return {**row, "metrics": self.custom_properties}
+            return {**row, "metrics": self.metrics}
         return {
             **row,
             "version": self.version,
@@ -172,6 +185,8 @@ class Edge:
 
 def artifact_of(message: Any) -> Artifact:
     """Return an artifact as the store gives it."""
+    custom = values_of(message.custom_properties)
+    curves = {name: custom.pop(name) for name in [*custom] if name.endswith(CURVE)} if message.type == METRICS else {}
     return Artifact(
         id=message.id,
         type=message.type,
@@ -179,8 +194,17 @@ def artifact_of(message: Any) -> Artifact:
         state=type(message).State.Name(message.state) if message.HasField("state") else "",
         create_time=message.create_time_since_epoch,
         properties=values_of(message.properties),
-        custom_properties=values_of(message.custom_properties),
+        custom_properties=custom,
+        curves={name.removesuffix(CURVE): points_of(str(text)) for name, text in curves.items()},
     )
+
+
+def points_of(text: str) -> list[tuple[float, float]]:
+    """Return the steps and values of a curve as the store keeps them; none where the text is not understood."""
+    try:
+        return [(step, float(value)) for step, value in json.loads(text)]
+    except (ValueError, TypeError):
+        return []
 
 
 def step_of(message: Any, contexts: Sequence[Any]) -> Step:

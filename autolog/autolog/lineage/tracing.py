@@ -54,6 +54,8 @@ def traced(store: MetadataStore, what: str, evidence: Collection[str] | None = N
     measured.fetch(store, makers, side="execution", hops=1).keep(METRICS)
     for root in roots:
         root.evaluations = _evaluations(measured, root.artifact.id)
+        for maker in root.steps if root.artifact.type != METRICS else ():
+            maker.measured = [measured.artifacts[id] for id, _ in measured.artifacts_of.get(maker.step.id, ())]
     return Trace(what, direction, roots, graph, note, measured=measured)
 
 

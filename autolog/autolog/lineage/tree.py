@@ -12,12 +12,16 @@ _MOST_DEEP = 40  # steps above each other; the graph itself goes on
 
 @dataclass
 class StepNode:
-    """A step in an answer, the edge by which it was reached, and the artifacts on its other side."""
+    """A step in an answer, the edge by which it was reached, and the artifacts on its other side.
+
+    `measured` holds the metrics that the step which made a root logged itself.
+    """
 
     step: Step
     edge: Edge
     artifacts: list[ArtifactNode] = field(default_factory=list)
     repeated: bool = False
+    measured: list[Artifact] = field(default_factory=list)
 
 
 @dataclass

@@ -1,0 +1,121 @@
+"""Metrics that are logged step by step: cheap for the training, and bounded however many points come.
+
+A point is kept in memory until the publishing thread writes what has gathered to the journal, twice a second. A curve
+keeps every point, then every second, every fourth and so on, so that no more than 2,000 are kept, evenly over all
+steps; its last, least and greatest values are always exact.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from autolog.errors import warn_once
+from autolog.facts import MetricsLogged
+
+MOST_POINTS = 2000  # of a curve
+CURVE = ".curve"  # ends the name of the property that holds all points of a metric
+_MOST_CURVES = 1000  # of a step
+
+
+class Curves:
+    """The curves of steps that are in progress in this process."""
+
+    def __init__(self) -> None:
+        self.on_log: Callable[[], None] = lambda: None  # wakes up whoever takes
+        self._lock = threading.RLock()  # a signal handler may log, too
+        self._of: dict[str, dict[str, _Curve]] = {}
+        self._has_new = False
+
+    def log(self, execution: str, metrics: Mapping[str, Any], step: float | None = None) -> None:
+        """Add a point to the curve of each metric; what is no number is left out.
+
+        Args:
+            execution: Whose metrics.
+            metrics: Numbers by name; scalars of NumPy and the like are numbers, too.
+            step: Their place on the curve; the number of the point by default.
+        """
+        with self._lock:
+            curves = self._of.setdefault(execution, {})
+            for name, value in metrics.items():
+                point = value if type(value) is float else number(value)
+                if point is None:
+                    warn_once(f"metric {name}", "the metric '%s' is no number but %s", name, type(value).__name__)
+                    continue
+                curve = curves.get(name)
+                if curve is None:
+                    if len(curves) >= _MOST_CURVES:
+                        warn_once("curves", "a step has more than %d metrics; further ones are left out", _MOST_CURVES)
+                        continue
+                    curve = curves[name] = _Curve()
+                curve.add(step, point)
+        if not self._has_new:
+            self._has_new = True
+            self.on_log()
+
+    def take(self) -> list[MetricsLogged]:
+        """Return what is new of all curves."""
+        with self._lock:
+            self._has_new = False
+            return [fact for execution in self._of for fact in self._new(execution)]
+
+    def end(self, execution: str) -> list[MetricsLogged]:
+        """Return what is new of a step's curves, and forget them, for the step is over."""
+        with self._lock:
+            facts = self._new(execution)
+            self._of.pop(execution, None)
+            return facts
+
+    def _new(self, execution: str) -> list[MetricsLogged]:
+        curves = self._of.get(execution, {})
+        return [curve.take(execution, name) for name, curve in curves.items() if curve.has_new]
+
+
+class _Curve:
+    __slots__ = ("count", "fresh", "has_new", "last", "least", "most", "stride")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.stride = 1  # of how many points one is kept
+        self.fresh: list[tuple[int, float, float]] = []
+        self.last = (0.0, 0.0)
+        self.least: float | None = None
+        self.most: float | None = None
+        self.has_new = False
+
+    def add(self, step: float | None, value: float) -> None:
+        index = self.count
+        place = index if step is None else step
+        self.count = index + 1
+        self.last = (place, value)
+        if self.least is None or value < self.least:
+            self.least = value if value == value else self.least
+        if self.most is None or value > self.most:
+            self.most = value if value == value else self.most
+        if not index % self.stride:
+            self.fresh.append((index, place, value))
+            if index >= MOST_POINTS * self.stride:
+                self.stride *= 2
+                self.fresh = [point for point in self.fresh if not point[0] % self.stride]
+        self.has_new = True
+
+    def take(self, execution: str, name: str) -> MetricsLogged:
+        fact = MetricsLogged(
+            execution, name, tuple(self.fresh), self.stride, self.count, self.last, self.least, self.most
+        )
+        self.fresh = []
+        self.has_new = False
+        return fact
+
+
+def number(value: Any) -> float | None:
+    """Return a number as float, a scalar of numpy included; None for everything else."""
+    if isinstance(value, (bool, str, bytes)):
+        return None
+    if isinstance(value, (int, float)) or (getattr(value, "ndim", None) == 0 and hasattr(value, "item")):
+        try:
+            return float(value)
+        except (TypeError, ValueError, OverflowError):
+            return None
+    return None
