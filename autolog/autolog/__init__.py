@@ -14,4 +14,8 @@ def __getattr__(name: str) -> object:
         import autolog.lineage
 
         return autolog.lineage
+    if name in ("load_ipython_extension", "unload_ipython_extension"):  # `%load_ext autolog`
+        from autolog import notebook
+
+        return getattr(notebook, name)
     raise AttributeError(f"module 'autolog' has no attribute {name!r}")

@@ -57,6 +57,7 @@ _FILE = {
     "changed_while_reading": BOOLEAN,
 }
 _STEP = {
+    "cell": INT,
     "class": STRING,
     "code_digest": STRING,
     "duration_seconds": DOUBLE,
@@ -110,7 +111,9 @@ CONTEXT_TYPES = [
     pb.ContextType(
         name=RUN,
         properties={
-            **{name: kind for name, kind in _STEP.items() if name not in ("class", "function", "parent", "run")},
+            **{
+                name: kind for name, kind in _STEP.items() if name not in ("cell", "class", "function", "parent", "run")
+            },
             "arguments": STRING,
             "name": STRING,
             "state": STRING,

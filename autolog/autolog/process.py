@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Any
 
-from autolog import entry_points, provenance, redaction, settings
+from autolog import entry_points, notebook, provenance, redaction, settings
 from autolog.enabling import RUN_ID, RUN_STARTED
 from autolog.errors import warn_once
 from autolog.facts import CANCELED, COMPLETE, FAILED
@@ -181,6 +181,8 @@ def start(store: str | None, experiment: str | None, **given: Any) -> None:
     if not found.enabled:
         return
     redaction.use(found.redact)
+    if notebook.is_kernel():  # a run of its own, whoever started it
+        os.environ[RUN_ID] = new_id()
     run = os.environ.get(RUN_ID)
     new = Process(found, run or new_id(), is_main=run is None or _is_awaited(run))
     _set(new)

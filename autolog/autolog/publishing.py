@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from autolog import environment
+from autolog import environment, notebook
 from autolog.errors import StoreUnavailableError, warn_once
 from autolog.facts import ArtifactSaved, ArtifactSeen, CodeSeen, EnvironmentSeen, RunDescribed, RunStarted
 from autolog.fingerprint import Digests
@@ -43,6 +43,7 @@ class Publishing:
         self._changed_at: float | None = None
         self._retry_at = 0.0
         self._wait = 1.0
+        self._cells = 0  # of the notebook whose sources are recorded
 
     def work_until_closed(self) -> None:
         """Work whenever the journal has grown, and leave a sign of life now and then."""
@@ -104,6 +105,7 @@ class Publishing:
     def _publish(self) -> None:
         if self._record.environment is None and any(one.finished for one in self._record.executions.values()):
             self._recorder.add(EnvironmentSeen(self._recorder.run, environment.system(), environment.distributions()))
+        self._record_cells()
         self._read()
         with own_imports():
             from autolog.publisher import StoreWriter
@@ -124,6 +126,13 @@ class Publishing:
             self._wait = 1.0
             self._thread.published = self._has_read_all()
             self._thread.has_told = False
+
+    def _record_cells(self) -> None:
+        if new := notebook.sources(self._cells):
+            self._cells = max(new)
+            self._recorder.add(
+                RunDescribed(self._recorder.run, {f"cell.{number}": text for number, text in new.items()})
+            )
 
     def _replay_others(self, writer: StoreWriter) -> None:
         """Publish what processes that are gone have left, as far as the time at exit goes; `sync` does the rest."""

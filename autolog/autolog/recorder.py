@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from autolog import redaction
+from autolog import notebook, redaction
 from autolog.curves import Curves
 from autolog.errors import warn_once
 from autolog.facts import (
@@ -175,7 +175,9 @@ class Recorder:
 
 
 def entry_point() -> tuple[str, list[str]]:
-    """Return the script or module that this process runs, absolute where it is a file, and its arguments."""
+    """Return the script, module or notebook that this process runs, absolute where it is a file, and its arguments."""
+    if notebook.is_kernel() or notebook.shell() is not None:
+        return notebook.path(), []
     main = sys.modules.get("__main__")
     path = getattr(main, "__file__", None) or (sys.argv[0] if sys.argv else "") or "<interactive>"
     if path == "-m":  # not resolved yet when the watching begins

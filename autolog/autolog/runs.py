@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from typing import Any, NamedTuple
 
-from autolog import provenance
+from autolog import notebook, provenance
 from autolog.facts import (
     CANCELED,
     COMPLETE,
@@ -80,7 +80,7 @@ class Execution:
                 type=type,
                 function=function,
                 parent=parent.id if parent else None,
-                properties=dict(properties),
+                properties={**notebook.cell(), **properties},
                 params=dict(params or {}),
                 inputs=uses,
             ),

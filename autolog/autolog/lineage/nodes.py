@@ -10,7 +10,7 @@ from typing import Any
 
 from autolog.curves import CURVE
 from autolog.facts import METRICS
-from autolog.lineage.tables import Scalar
+from autolog.lineage.tables import Scalar, Shown
 
 EVIDENCE = ("declared", "identity", "content", "scope")
 OUTPUTS = ("OUTPUT", "DECLARED_OUTPUT", "INTERNAL_OUTPUT", "PENDING_OUTPUT")
@@ -21,7 +21,7 @@ _SHOWN_DIGITS = len("sha256:") + 12
 
 
 @dataclass(frozen=True, repr=False)
-class Artifact:
+class Artifact(Shown):
     """A dataset, model or set of metrics, as the store holds it. Times are milliseconds since 1970, UTC.
 
     Metrics have their last values among the custom properties; `curves` has the steps and values of those that were
@@ -89,7 +89,7 @@ class Artifact:
 
 
 @dataclass(frozen=True, repr=False)
-class Step:
+class Step(Shown):
     """An execution, with the run and the environment that it was part of."""
 
     id: int
@@ -127,7 +127,7 @@ class Step:
 
 
 @dataclass(frozen=True, repr=False)
-class Context:
+class Context(Shown):
     """A run, an experiment or an environment."""
 
     id: int

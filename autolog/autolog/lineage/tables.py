@@ -42,6 +42,19 @@ class Table:
         return "".join(parts)
 
 
+class Shown:
+    """One artifact, step or context, which a notebook shows as a table of names and values."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        raise NotImplementedError
+
+    def _repr_html_(self) -> str:
+        values = _flat({name: value for name, value in self.to_dict().items() if name != "curves"})
+        shown = {name: value for name, value in values.items() if value not in (None, "", {})}
+        return f"<p><b>{html.escape(repr(self))}</b></p>" + _html_of(pairs(shown))
+
+
 def package(name: str, asker: str) -> Any:
     """Return a package that is imported only when it is asked for.
 

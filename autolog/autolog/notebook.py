@@ -1,0 +1,74 @@
+"""Notebooks and IPython: which cell runs, what its source is, and which notebook it belongs to, as IPython tells.
+
+Nothing is hooked in: the shell is asked when a step begins, and its history when the run is published.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from autolog import redaction
+from autolog.facts import Scalar
+
+_MOST_SOURCE = 20_000  # characters of a cell
+_MOST_CELLS = 1000
+_MOST_WORDS = 6  # of a kernel's command line before its own options
+
+
+def shell() -> Any:
+    """Return the shell of IPython that this process is; None where it is none."""
+    get = getattr(sys.modules.get("IPython"), "get_ipython", None)
+    return None if get is None else get()
+
+
+def is_kernel() -> bool:
+    """Whether this process was started to be a notebook's kernel."""
+    return any(word.startswith("ipykernel") for word in sys.orig_argv[1:_MOST_WORDS])
+
+
+def path() -> str:
+    """Return the notebook's path where its server or editor tells, else `<notebook>`, or `<ipython>` in a terminal."""
+    found = shell()
+    of_editor = found.user_ns.get("__vsc_ipynb_file__") if found is not None else None
+    named = of_editor or os.environ.get("JPY_SESSION_NAME")
+    if isinstance(named, str) and named:
+        return os.path.realpath(named) if Path(named).is_file() else named
+    return "<notebook>" if is_kernel() or hasattr(found, "kernel") else "<ipython>"
+
+
+def cell() -> dict[str, Scalar]:
+    """Return the number of the cell that runs, and the digest of its source; nothing outside of notebooks."""
+    found = shell() if "IPython" in sys.modules else None
+    if found is None:
+        return {}
+    import hashlib  # takes milliseconds of the start where there is no notebook
+
+    history = found.history_manager.input_hist_raw  # the cell that runs is its last entry
+    source = history[-1].encode(errors="replace")
+    return {"cell": len(history) - 1, "code_digest": "sha256:" + hashlib.sha256(source).hexdigest()}
+
+
+def sources(known: int) -> dict[int, str]:
+    """Return the sources of the cells that ran after cell `known`, by number, without secrets and cut where long."""
+    found = shell()
+    if found is None:
+        return {}
+    new = found.history_manager.input_hist_raw[known + 1 : _MOST_CELLS + 1]
+    return {number: redaction.text(source)[:_MOST_SOURCE] for number, source in enumerate(new, known + 1)}
+
+
+def load_ipython_extension(_: Any) -> None:
+    """Watch this kernel from now on: `%load_ext autolog`."""
+    import autolog
+
+    autolog.enable()
+
+
+def unload_ipython_extension(_: Any) -> None:
+    """Stop watching: `%unload_ext autolog`."""
+    import autolog
+
+    autolog.disable()

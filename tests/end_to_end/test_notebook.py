@@ -1,0 +1,140 @@
+"""Notebooks in a real kernel: one run each, the cells of its steps, and answers that show themselves."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from autolog import lineage
+
+LOAD = "%load_ext autolog"
+READ = (
+    "import joblib, pandas as pd\nfrom sklearn.linear_model import LogisticRegression\ntable = pd.read_csv('train.csv')"
+)
+FIT = "model = LogisticRegression(C=0.5).fit(table[['a', 'b']], table['y'])"
+SAVE = "joblib.dump(model, 'model.joblib')"
+
+
+@pytest.fixture
+def notebook(project: Any, monkeypatch: pytest.MonkeyPatch) -> "Notebook":
+    for name in [name for name in os.environ if name.startswith("AUTOLOG")]:
+        monkeypatch.delenv(name)
+    for name, value in project.environment.items():
+        if name.startswith("AUTOLOG"):
+            monkeypatch.setenv(name, value)
+    rows = "\n".join(f"{i},{i * i % 7},{int(i > 10)}" for i in range(20))
+    project.write("train.csv", f"a,b,y\n{rows}\n")
+    project.write("decoy.csv", "c\n1\n")
+    return Notebook(project)
+
+
+class Notebook:
+    def __init__(self, project: Any) -> None:
+        self.project = project
+
+    def run(self, cells: Sequence[str], **environment: str) -> list[str]:
+        """Run cells in a new kernel and return the text, or the HTML, that each has shown."""
+        book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        client = NotebookClient(
+            book, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(self.project.folder)}}
+        )
+        client.execute(env={**os.environ, **environment})
+        return [_shown(cell) for cell in book.cells]
+
+    def find(self, type: str) -> Any:
+        return lineage.find(type, store=str(self.project.folder / ".autolog" / "metadata.sqlite"))
+
+
+def _shown(cell: nbformat.NotebookNode) -> str:
+    parts = []
+    for output in cell.outputs:
+        data = output.get("data", {})
+        parts.append(output.get("text") or data.get("text/html") or data.get("text/plain", ""))
+    return "".join(parts)
+
+
+def test_a_notebook_leaves_one_run_with_the_cells_of_its_steps(notebook: Notebook) -> None:
+    notebook.run([LOAD, READ, "pd.read_csv('decoy.csv')", FIT, SAVE, "1 + 1"], JPY_SESSION_NAME="churn.ipynb")
+
+    (run,) = notebook.find("runs")
+    assert run.properties["name"] == "churn.ipynb"
+    assert run.properties["state"] == "COMPLETE"
+    cells = {name: value for name, value in run.custom_properties.items() if name.startswith("cell.")}
+    assert cells == {
+        "cell.1": LOAD,
+        "cell.2": READ,
+        "cell.3": "pd.read_csv('decoy.csv')",
+        "cell.4": FIT,
+        "cell.5": SAVE,
+        "cell.6": "1 + 1",
+    }
+    (fit,) = notebook.project.ask("trace", "model.joblib")["roots"][0]["steps"]
+    assert fit["step"]["properties"]["cell"] == 4
+    assert [Path(one["artifact"]["uri"]).name for one in fit["artifacts"]] == ["train.csv"]
+
+
+def test_a_cell_that_runs_again_is_a_step_of_its_own(notebook: Notebook) -> None:
+    notebook.run([LOAD, READ, FIT, FIT, FIT.replace("0.5", "2.0")])
+    found = sorted(notebook.find("Train"), key=lambda step: step.id)
+    assert [(step.properties["cell"], step.params["C"]) for step in found] == [(3, 0.5), (4, 0.5), (5, 2.0)]
+    digests = [step.properties["code_digest"] for step in found]
+    assert digests[0] == digests[1] != digests[2]
+
+
+def test_a_failed_cell_fails_its_step_and_not_the_run(notebook: Notebook) -> None:
+    with pytest.raises(CellExecutionError):
+        notebook.run([LOAD, READ, "LogisticRegression().fit(table[['a', 'b']], table['y'][:3])"])
+    (step,) = notebook.find("Train")
+    assert (step.state, step.properties["cell"]) == ("FAILED", 3)
+    (run,) = notebook.find("runs")
+    assert run.properties["state"] == "COMPLETE"
+
+
+def test_answers_show_themselves_in_a_notebook(notebook: Notebook) -> None:
+    shown = notebook.run(
+        [
+            LOAD,
+            READ,
+            FIT,
+            SAVE,
+            "import autolog\nautolog.lineage.trace('model.joblib')",
+            "autolog.lineage.find('runs')",
+            "autolog.lineage.trace('model.joblib').step",
+            "autolog.lineage.trace('model.joblib').artifact",
+        ]
+    )
+    assert "train.csv" in shown[4]
+    assert all(text.startswith("<p><b>") and "<table>" in text for text in shown[4:])
+    assert "LogisticRegression.fit" in shown[6]
+    assert "model.joblib" in shown[7]
+
+
+def test_secrets_in_a_cell_are_not_recorded(notebook: Notebook) -> None:
+    notebook.run([LOAD, "api_key = 'very-secret'", READ, FIT])
+    (run,) = notebook.find("runs")
+    assert run.custom_properties["cell.2"] == "api_key = [redacted]"
+
+
+def test_unloading_stops_the_watching(notebook: Notebook) -> None:
+    notebook.run([LOAD, READ, FIT, "%unload_ext autolog", FIT])
+    assert len(notebook.find("Train")) == 1
+
+
+def test_each_kernel_under_one_command_is_a_run_of_its_own(notebook: Notebook) -> None:
+    notebook.run([LOAD, READ, FIT], AUTOLOG_RUN_ID="of-the-server", AUTOLOG_RUN_STARTED="of-the-server")
+    (run,) = notebook.find("runs")
+    assert run.name != "of-the-server"
+
+
+def test_a_terminal_session_has_cells_too(notebook: Notebook) -> None:
+    project = notebook.project
+    done = project.python("-m", "IPython", "--simple-prompt", "--no-banner", "-c", f"{LOAD}\n{READ}\n{FIT}")
+    assert done.returncode == 0, done.stderr
+    (run,) = notebook.find("runs")
+    assert run.properties["name"] == "<ipython>"
+    assert len(notebook.find("Train")) == 1
