@@ -15,7 +15,7 @@ Scalar = int | float | bool | str
 
 DATASET, MODEL, METRICS = "Dataset", "Model", "Metrics"
 TRAIN, TRANSFORM, EVALUATE, PROCESS = "Train", "Transform", "Evaluate", "Process"
-RUNNING, COMPLETE, FAILED, CANCELED = "RUNNING", "COMPLETE", "FAILED", "CANCELED"
+RUNNING, COMPLETE, FAILED, CANCELED, CACHED = "RUNNING", "COMPLETE", "FAILED", "CANCELED", "CACHED"
 
 _NOTHING: dict[str, Any] = {}  # a default that nobody writes to
 
@@ -38,7 +38,10 @@ class Use(NamedTuple):
 
 
 class RunStarted(NamedTuple):
-    """A process began to be watched. Times are milliseconds since 1970, UTC."""
+    """A process began to be watched, or a block within it that is a run of its own: then `parent` is the run around it.
+
+    Times are milliseconds since 1970, UTC.
+    """
 
     run: str
     time: int
@@ -49,6 +52,7 @@ class RunStarted(NamedTuple):
     working_directory: str
     host: str
     pid: int
+    parent: str | None = None
 
 
 class CodeSeen(NamedTuple):
@@ -83,12 +87,16 @@ class RunFinished(NamedTuple):
 
 
 class ArtifactSeen(NamedTuple):
-    """A dataset, model or set of metrics. `key` names it within this journal; `file` is where it was read from."""
+    """A dataset, model or set of metrics. `key` names it within this journal.
+
+    `file` is where it was read from; `uri` names what is no local file, `s3://bucket/table.parquet` for example.
+    """
 
     key: str
     type: str
     file: FileState | None = None
     properties: dict[str, Scalar] = _NOTHING
+    uri: str | None = None
 
 
 class ArtifactSaved(NamedTuple):
@@ -153,6 +161,13 @@ class MetricsLogged(NamedTuple):
     most: float | None
 
 
+class ExecutionDescribed(NamedTuple):
+    """More about a step, at any time after its start: parameters and tags. Later values hold."""
+
+    execution: str
+    params: dict[str, Scalar]
+
+
 class ExecutionFinished(NamedTuple):
     """A step ended in the given state."""
 
@@ -174,6 +189,7 @@ Fact = (
     | ExecutionStarted
     | ExecutionReported
     | MetricsLogged
+    | ExecutionDescribed
     | ExecutionFinished
 )
 
@@ -185,7 +201,7 @@ def encode(fact: Fact) -> bytes:
     """Return a fact as one line of JSON.
 
     Raises:
-        TypeError: The fact holds something else than scalars; `params.scalar` makes one of any value.
+        TypeError: The fact holds something else than scalars; `hyperparameters.scalar` makes one of any value.
     """
     values = {name: _plain(value) for name, value in fact._asdict().items()}
     text = _JSON.encode({"fact": type(fact).__name__, **values})

@@ -156,6 +156,8 @@ def artifact_nodes(
     seen = known.seen
     if seen.file is not None:
         return [_file_node(seen.type, seen.file, digest(seen.file), seen.properties)]
+    if seen.uri is not None:
+        return [_uri_node(seen.type, seen.uri, seen.properties)]
     in_memory = IN_MEMORY + key
     if seen.type == METRICS:
         node = ArtifactNode(pb.Artifact(external_id=in_memory, state=pb.Artifact.LIVE), METRICS)
@@ -196,6 +198,14 @@ def _file_node(type: str, file: FileState, digest: str | None, properties: Mappi
     return ArtifactNode(artifact, type)
 
 
+def _uri_node(type: str, uri: str, properties: Mapping[str, Scalar]) -> ArtifactNode:
+    """Return the node of what is no local file: nothing but its URI is known, so that two of one URI are the same."""
+    digest = hashlib.sha256(uri.encode(errors="replace")).hexdigest()
+    artifact = pb.Artifact(uri=_clean(uri), state=pb.Artifact.LIVE, external_id=f"autolog:uri:{digest}")
+    put_properties(artifact, type, properties)
+    return ArtifactNode(artifact, type)
+
+
 def referring(in_memory: pb.Artifact, saved: pb.Artifact) -> pb.Artifact:
     """Return an artifact that was in memory only, as a reference to the one that stands where it was saved."""
     artifact = pb.Artifact()
@@ -216,12 +226,12 @@ def execution_node(record: Record, id: str) -> pb.Execution:
     put_properties(execution, started.type, _origin(record))
     put_properties(execution, started.type, started.properties)
     put_property(execution, started.type, "function", started.function)
-    put_property(execution, started.type, "run", record.run_id)
+    put_property(execution, started.type, "run", started.run)
     put_property(execution, started.type, "start_time_ms", float(started.time))
     if started.parent:
         put_property(execution, started.type, "parent", execution_external_id(started.parent))
     _put_end(execution, started.type, started.time, finished)
-    for name, value in started.params.items():  # always custom: a parameter may be called `function` or `run`
+    for name, value in known.params.items():  # always custom: a parameter may be called `function` or `run`
         put_custom(execution, name, value)
     return execution
 
@@ -229,7 +239,7 @@ def execution_node(record: Record, id: str) -> pb.Execution:
 def script_node(record: Record) -> pb.Execution | None:
     """Return the execution of the script itself: only where it did not end well, so that its failure is on record."""
     run, finished = record.run, record.finished
-    if run is None or finished is None or finished.state == COMPLETE:
+    if run is None or finished is None or finished.state == COMPLETE or run.run in record.executions:
         return None
     execution = pb.Execution(external_id=execution_external_id(run.run), last_known_state=finished.state)
     put_properties(execution, PROCESS, _origin(record))
@@ -245,19 +255,22 @@ def execution_external_id(id: str) -> str:
     return f"autolog:execution:{id}"
 
 
-def run_node(record: Record) -> pb.Context:
-    """Return the context of the run."""
-    context = pb.Context(name=record.run_id)
-    if record.run is not None:
-        run = record.run
+def run_node(record: Record, id: str | None = None) -> pb.Context:
+    """Return the context of the process's run, or of a block that is a run of its own."""
+    block = record.blocks.get(id) if id is not None else None
+    run, described, finished = record.run, record.described, record.finished
+    if block is not None:
+        run, described, finished = block.started, block.described, block.finished
+    context = pb.Context(name=id or record.run_id)
+    if run is not None:
         put_properties(context, RUN, _origin(record))
         put_property(context, RUN, "name", run.name)
         put_property(context, RUN, "arguments", " ".join(run.arguments))
         put_property(context, RUN, "working_directory", run.working_directory)
         put_property(context, RUN, "start_time_ms", float(run.time))
-        put_property(context, RUN, "state", record.finished.state if record.finished else RUNNING)
-        _put_end(context, RUN, run.time, record.finished)
-        for name, value in record.described.items():
+        put_property(context, RUN, "state", finished.state if finished else RUNNING)
+        _put_end(context, RUN, run.time, finished)
+        for name, value in described.items():
             put_custom(context, name, value)
     return context
 
@@ -272,7 +285,10 @@ def environment_node(seen: EnvironmentSeen) -> pb.Context:
 
 def event(use: Use, *, is_output: bool) -> pb.Event:
     """Return an event without ids; its path holds the argument names and, last, the evidence."""
-    kind = pb.Event.OUTPUT if is_output else EVENTS.get(use.evidence, pb.Event.INPUT)
+    if is_output:
+        kind = pb.Event.DECLARED_OUTPUT if use.evidence == "declared" else pb.Event.OUTPUT
+    else:
+        kind = EVENTS.get(use.evidence, pb.Event.INPUT)
     steps = [pb.Event.Path.Step(key=name) for name in (*filter(None, use.names), use.evidence)]
     return pb.Event(type=kind, path=pb.Event.Path(steps=steps))
 

@@ -16,14 +16,9 @@ import wrapt
 
 from autolog.calls import Call, Integration, Patch
 from autolog.errors import warn_once
+from autolog.switch import UNSEEN, switch, unseen
 
 _STRIKES = 3
-
-
-class switch:  # noqa: N801  one flag of this process, read at every watched call
-    """Whether calls are watched at all; off between `disable` and the next `enable`."""
-
-    on = False
 
 
 _strikes: dict[str, int] = {}
@@ -46,6 +41,11 @@ def trouble(name: str, error: BaseException, what: str = "a call") -> None:
     )
     if _strikes[name] == _STRIKES:
         warn_once(f"{name} is off", "watching of %s is switched off after %d failures", name, _STRIKES)
+
+
+def is_off(name: str) -> bool:
+    """Whether an integration has failed so often that it is switched off."""
+    return _strikes.get(name, 0) >= _STRIKES
 
 
 if TYPE_CHECKING:
@@ -99,16 +99,6 @@ class Watched(_Proxy):
         return self
 
 
-# The wrappers below run between a user's line and the framework. A warning that the framework attributes to its caller
-# must name the user's line, not ours: Python skips frames whose file name has both of these words when it counts.
-_UNSEEN = "<autolog importlib _bootstrap>"
-
-
-def _unseen(function: Any) -> Any:
-    function.__code__ = function.__code__.replace(co_filename=_UNSEEN)
-    return function
-
-
 _OURS = "_autolog_watches"
 _NOT_PLAIN = 0x20 | 0x80 | 0x200  # a generator, a coroutine or both, as the `inspect` module has it
 
@@ -133,7 +123,7 @@ def watched(integration: Integration, patch: Patch, original: Any, *, is_method:
     watch = _Watch(integration, patch)
     if not isinstance(original, FunctionType) or original.__code__.co_flags & _NOT_PLAIN:
         return Watched(original, watch.wrapper())
-    ours = _unseen(watch.function(original, is_method=is_method))
+    ours = unseen(watch.function(original, is_method=is_method))
     functools.update_wrapper(ours, original)
     ours.__defaults__, ours.__kwdefaults__ = original.__defaults__, original.__kwdefaults__
     setattr(ours, _OURS, True)
@@ -209,19 +199,16 @@ class _Watch:
                 succeeded(watching, result)
             return result
 
-        return _unseen(ours)
+        return unseen(ours)
 
     def _call(self, function: Any, is_method: bool, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
         if is_method and args:
             return Call(self._integration, function, args[0], args[1:], kwargs)
         return Call(self._integration, function, None, args, kwargs)
 
-    def _is_out(self) -> bool:
-        return _strikes.get(self._name, 0) >= _STRIKES
-
     def tell(self, function: Any, is_method: bool, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
         """Tell the patch about a call that is done."""
-        if self._patch.after is None or self._is_out():
+        if self._patch.after is None or is_off(self._name):
             return
         try:
             call = self._call(function, is_method, args, kwargs)
@@ -235,7 +222,7 @@ class _Watch:
         return self._begin(self._call(function, is_method, args, kwargs))
 
     def _begin(self, call: Call) -> Any:
-        if self._patch.watch is None or self._is_out():
+        if self._patch.watch is None or is_off(self._name):
             return None
         try:
             watching = self._patch.watch(call)
@@ -271,7 +258,7 @@ class _Watch:
 
     def block(self, manager: Any, frame: FrameType) -> Any:
         """Return a context manager in place of `manager`: the body of its `with`, in `frame`, is the watched call."""
-        if self._patch.block is None or self._is_out():
+        if self._patch.block is None or is_off(self._name):
             return manager
         try:
             found = self._patch.block(frame)
@@ -333,4 +320,4 @@ def _without_ours(trace: TracebackType | None) -> TracebackType | None:
 
 
 def _is_ours(frame: FrameType) -> bool:
-    return frame.f_code.co_filename == _UNSEEN
+    return frame.f_code.co_filename == UNSEEN

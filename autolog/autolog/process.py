@@ -30,11 +30,13 @@ class Process:
         settings: Where to record to.
         run: The run's id.
         is_main: Whether this process is the run, rather than a child of it.
+        name: The run's name; that of the script by default.
     """
 
-    def __init__(self, settings: settings.Settings, run: str, *, is_main: bool) -> None:
+    def __init__(self, settings: settings.Settings, run: str, *, is_main: bool, name: str | None = None) -> None:
         self._id = os.getpid()
         self._is_main = is_main
+        self._name = name
         self._error: BaseException | None = None
         self._exit: _Exit | None = None
         self._is_missing = False
@@ -50,7 +52,7 @@ class Process:
             self._is_missing = (
                 not path.startswith(("-", "<")) and PurePath(path).suffix == ".py" and not Path(path).exists()
             )
-            self.recorder.start(PurePath(path).name, path, arguments)
+            self.recorder.start(self._name or PurePath(path).name, path, arguments)
         open_session(self.session)
         for module, value in entry_points.found():
             self.patcher.when_imported(module, partial(self._add, value))
@@ -63,10 +65,15 @@ class Process:
             os.register_at_fork(after_in_child=self._after_fork)
         self._start_thread()
 
-    def close(self) -> None:
-        """Record how the run ended, publish what is left within the time allowed, and put everything back."""
+    def close(self, error: BaseException | None = None) -> None:
+        """Record how the run ended, publish what is left within the time allowed, and put everything back.
+
+        Args:
+            error: What ended it, where that is known.
+        """
         if _process is not self or os.getpid() != self._id:
             return
+        self._error = error or self._error
         _set(None)
         atexit.unregister(self.close)
         open_session(None)
@@ -173,7 +180,7 @@ def _mark_interrupted() -> None:
 _process: Process | None = None
 
 
-def start(store: str | None, experiment: str | None, **given: Any) -> None:
+def start(store: str | None, experiment: str | None, *, name: str | None = None, **given: Any) -> None:
     """Watch this process with these settings (see `settings.resolve`), unless it is watched already or not to be."""
     if _process is not None:
         return
@@ -184,7 +191,7 @@ def start(store: str | None, experiment: str | None, **given: Any) -> None:
     if notebook.is_kernel():  # a run of its own, whoever started it
         os.environ[RUN_ID] = new_id()
     run = os.environ.get(RUN_ID)
-    new = Process(found, run or new_id(), is_main=run is None or _is_awaited(run))
+    new = Process(found, run or new_id(), is_main=run is None or _is_awaited(run), name=name)
     _set(new)
     new.open()
 
@@ -194,10 +201,10 @@ def current() -> Process | None:
     return _process
 
 
-def stop() -> None:
-    """Stop watching this process."""
+def stop(error: BaseException | None = None) -> None:
+    """Stop watching this process; `error` is what ended it."""
     if _process is not None:
-        _process.close()
+        _process.close(error)
 
 
 def _set(process: Process | None) -> None:

@@ -49,7 +49,7 @@ class StoreWriter:
         self._digests = digests
         self._types: dict[str, int] = {}
         self._contexts: dict[tuple[str, str], int] = {}
-        self._in_experiment: set[str] = set()
+        self._linked: set[str] = set()  # runs with their experiments
 
     def publish(self, record: Record) -> None:
         """Bring the store up to date with a record: one write for all its steps, one for the edges to contexts.
@@ -71,19 +71,22 @@ class StoreWriter:
                 time.sleep(0.02 * 2**attempt)
             else:
                 break
-        record.changed.clear()
-        record.run_changed = False
+        record.published()
 
     def _publish(self, record: Record) -> None:
-        steps = [id for id in record.executions if id in record.changed]
+        for run, steps in record.changed_runs().items():
+            self._publish_run(record, run, steps)
+
+    def _publish_run(self, record: Record, run: str, steps: Sequence[str]) -> None:
         artifacts = self._artifacts(record, steps)
-        executions = self._executions(record, steps)
+        executions = self._executions(record, steps, is_block=run in record.blocks)
         edges = self._edges(record, steps, executions, artifacts)
         execution_ids, artifact_ids, context_ids = self._store.put_lineage_subgraph(
-            executions, artifacts.to_write, [self._run(record)], edges, reuse_context_if_already_exist=True
+            executions, artifacts.to_write, [self._run(record, run)], edges, reuse_context_if_already_exist=True
         )
         made = artifacts.made_by(record, steps, artifact_ids)
         self._link(record, context_ids[0], execution_ids, made, artifacts.reused)
+        self._link_above(record, run, context_ids[0])
 
     def _artifacts(self, record: Record, steps: Sequence[str]) -> _Artifacts:
         nodes = self._artifact_nodes(record, steps)
@@ -91,7 +94,11 @@ class StoreWriter:
         wanted |= {node.replaces for versions in nodes.values() for node in versions if node.replaces}
         stored = {one.external_id: one for one in _known(self._store.get_artifacts_by_external_ids, sorted(wanted))}
         found = _Artifacts()
+        elsewhere = self._made_elsewhere(record, nodes)
         for key, versions in nodes.items():
+            if key in elsewhere:
+                found.reuse(key, elsewhere[key])
+                continue
             for node in versions:
                 known = stored.get(node.artifact.external_id)
                 in_memory = stored.get(node.replaces or "")
@@ -107,6 +114,27 @@ class StoreWriter:
                 if node.artifact.uri:
                     self._number(node, before, found.to_write)
                 found.write(key, node.artifact)
+        return found
+
+    def _made_elsewhere(self, record: Record, keys: Iterable[str]) -> dict[str, int]:
+        """Return the ids of what steps of other processes made, as far as the store knows these steps.
+
+        A former result that stands for a call is such a thing; it may have been saved since, and so have another
+        external id. Its key names the step, and its place among what came out.
+        """
+        places: dict[str, list[tuple[str, str]]] = {}
+        for key in keys:
+            step, separator, place = key.partition("/")
+            seen = record.artifacts[key].seen
+            if separator and step not in record.executions and seen.file is None and seen.uri is None:
+                places.setdefault(mapping.execution_external_id(step), []).append((place, key))
+        found = {}
+        for execution in _known(self._store.get_executions_by_external_ids, sorted(places)):
+            for event in self._store.get_events_by_execution_ids([execution.id]):
+                words = [step.key for step in event.path.steps]
+                for place, key in places[execution.external_id]:
+                    if event.type == pb.Event.OUTPUT and place in words:
+                        found[key] = event.artifact_id
         return found
 
     def _artifact_nodes(self, record: Record, steps: Sequence[str]) -> dict[str, list[ArtifactNode]]:
@@ -134,13 +162,13 @@ class StoreWriter:
             version = 1 + max((one.properties["version"].int_value for one in others), default=0)
         mapping.put_property(node.artifact, node.type, "version", version)
 
-    def _executions(self, record: Record, steps: Sequence[str]) -> list[pb.Execution]:
+    def _executions(self, record: Record, steps: Sequence[str], *, is_block: bool) -> list[pb.Execution]:
         executions = [mapping.execution_node(record, id) for id in steps]
         for id, execution in zip(steps, executions, strict=True):
             execution.type = record.executions[id].started.type
             execution.type_id = self._type_ids()[execution.type]
         script = mapping.script_node(record)
-        if script is not None and record.run_changed:
+        if script is not None and record.run_changed and not is_block:
             script.type, script.type_id = PROCESS, self._type_ids()[PROCESS]
             executions.append(script)
         stored = _known(self._store.get_executions_by_external_ids, [one.external_id for one in executions])
@@ -174,11 +202,11 @@ class StoreWriter:
                     edges.setdefault((index, place, artifact_id, event.type), (index, place, event))
         return list(edges.values())
 
-    def _run(self, record: Record) -> pb.Context:
-        context = mapping.run_node(record)
+    def _run(self, record: Record, run: str) -> pb.Context:
+        context = mapping.run_node(record, run)
         context.type, context.type_id = mapping.RUN, self._type_ids()[mapping.RUN]
-        if record.run is not None:
-            stored = self._store.get_context_by_type_and_name(mapping.RUN, record.run_id)
+        if record.run is not None or run in record.blocks:
+            stored = self._store.get_context_by_type_and_name(mapping.RUN, run)
             if stored is not None:
                 context.id = stored.id
         return context
@@ -196,11 +224,22 @@ class StoreWriter:
             associations += [pb.Association(context_id=environment, execution_id=id) for id in executions]
         if attributions or associations:
             self._store.put_attributions_and_associations(attributions, associations)
-        if record.run is not None and record.run_id not in self._in_experiment:
-            experiment = self._context(mapping.EXPERIMENT, pb.Context(name=record.run.experiment))
-            if not any(parent.id == experiment for parent in self._store.get_parent_contexts_by_context(run)):
-                self._store.put_parent_contexts([pb.ParentContext(child_id=run, parent_id=experiment)])
-            self._in_experiment.add(record.run_id)
+
+    def _link_above(self, record: Record, run: str, id: int) -> None:
+        """Link a run with its experiment and, if it is a block, with the run around it."""
+        block = record.blocks.get(run)
+        started = record.run if block is None else block.started
+        if started is None or run in self._linked:
+            return
+        above = [self._context(mapping.EXPERIMENT, pb.Context(name=started.experiment))]
+        around = self._store.get_context_by_type_and_name(mapping.RUN, started.parent) if started.parent else None
+        if around is not None:
+            above.append(around.id)
+        there = {parent.id for parent in self._store.get_parent_contexts_by_context(id)}
+        missing = [pb.ParentContext(child_id=id, parent_id=one) for one in above if one not in there]
+        if missing:
+            self._store.put_parent_contexts(missing)
+        self._linked.add(run)
 
     def _context(self, type_name: str, context: pb.Context) -> int:
         """Return the id of a context, which is made when there is none of its name yet."""
@@ -308,6 +347,9 @@ def closing_facts(record: Record, last_sign_of_life: int) -> list[Fact]:
     moment = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(last_sign_of_life / 1000))
     error = f"killed: the process ended without a word; its last sign of life was at {moment}"
     closing: list[Fact] = [ExecutionFinished(id, last_sign_of_life, FAILED, error) for id in record.unfinished()]
+    closing += [
+        RunFinished(run, last_sign_of_life, FAILED, error) for run, one in record.blocks.items() if one.finished is None
+    ]
     if record.run is not None and record.finished is None:
         closing.append(RunFinished(record.run_id, last_sign_of_life, FAILED, error))
     return closing

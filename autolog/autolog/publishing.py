@@ -50,7 +50,7 @@ class Publishing:
         while not self._thread.closing.is_set():
             self._thread.wake.wait(_HEARTBEAT_SECONDS)
             if self._thread.wake.is_set() and not self._thread.hurry.is_set():
-                self._thread.closing.wait(_GATHER_SECONDS)
+                self._thread.hurry.wait(_GATHER_SECONDS)
             self._thread.wake.clear()
             self._work()
         self._work()
@@ -64,7 +64,7 @@ class Publishing:
         self._read()
         if self._thread.closing.is_set():
             self._record.end()
-        if not (self._record.changed or self._record.run_changed):
+        if not self._record.has_changed:
             self._thread.published = self._has_read_all()
             return
         self._changed_at = self._changed_at or time.monotonic()

@@ -23,7 +23,7 @@ class PublishingThread(threading.Thread):
     Attributes:
         wake: Set when there may be something to do.
         closing: Set when the process ends: publish what is left, then stop.
-        hurry: Set while a question of this process waits: publish now, whatever may follow.
+        hurry: Set while a question of this process waits, and at the end: publish now, whatever may follow.
         published: Whether the store holds all that the journal holds.
         has_told: Whether the user knows that it does not, and why.
     """
@@ -45,6 +45,7 @@ class PublishingThread(threading.Thread):
         """
         self.published = False
         self.closing.set()
+        self.hurry.set()
         self.wake.set()
         self.join(timeout_seconds)
         return self.published

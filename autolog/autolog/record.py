@@ -10,6 +10,7 @@ from autolog.facts import (
     ArtifactSeen,
     CodeSeen,
     EnvironmentSeen,
+    ExecutionDescribed,
     ExecutionFinished,
     ExecutionReported,
     ExecutionStarted,
@@ -56,10 +57,21 @@ class CurveRecord:
 
 
 @dataclass
+class BlockRecord:
+    """What is known of a block of the process that is a run of its own."""
+
+    started: RunStarted
+    described: dict[str, Scalar] = field(default_factory=dict)
+    finished: RunFinished | None = None
+    changed: bool = True
+
+
+@dataclass
 class ExecutionRecord:
     """What is known of a step. The last values of its curves are among its metrics."""
 
     started: ExecutionStarted
+    params: dict[str, Scalar] = field(default_factory=dict)
     metrics: dict[str, float] = field(default_factory=dict)
     curves: dict[str, CurveRecord] = field(default_factory=dict)
     inputs: list[Use] = field(default_factory=list)
@@ -80,6 +92,7 @@ class Record:
         self.described: dict[str, Scalar] = {}  # of the run
         self.environment: EnvironmentSeen | None = None
         self.finished: RunFinished | None = None
+        self.blocks: dict[str, BlockRecord] = {}  # by run
         self.artifacts: dict[str, ArtifactRecord] = {}
         self.executions: dict[str, ExecutionRecord] = {}
         self.written: list[FileState] = []
@@ -92,6 +105,10 @@ class Record:
     def add(self, fact: Fact) -> None:
         """Fold one more fact."""
         match fact:
+            case RunStarted() if fact.parent is not None:
+                self.blocks.setdefault(fact.run, BlockRecord(fact))
+            case RunDescribed() | RunFinished() if fact.run in self.blocks:
+                self._change_block(self.blocks[fact.run], fact)
             case RunStarted():
                 self.run, self.run_changed = fact, True
             case CodeSeen():
@@ -120,7 +137,7 @@ class Record:
                     self.changed.update(key for key, one in self.executions.items() if one.metrics)
             case ExecutionStarted():
                 if fact.execution not in self.executions:
-                    self.executions[fact.execution] = ExecutionRecord(fact)
+                    self.executions[fact.execution] = ExecutionRecord(fact, dict(fact.params))
                 self._use(fact.execution, fact.inputs, ())
             case ExecutionReported() if fact.execution in self.executions:
                 self.executions[fact.execution].metrics.update(fact.metrics)
@@ -131,11 +148,46 @@ class Record:
                 curve.add(fact)
                 known.metrics[fact.name] = curve.logged.last[1]
                 self.changed.add(fact.execution)
+            case ExecutionDescribed() if fact.execution in self.executions:
+                self.executions[fact.execution].params |= fact.params
+                self.changed.add(fact.execution)
             case ExecutionFinished() if fact.execution in self.executions:
                 self.executions[fact.execution].finished = fact
                 self.changed.add(fact.execution)
         run = getattr(fact, "run", "")
-        self.run_id = run or self.run_id
+        if run not in self.blocks:
+            self.run_id = run or self.run_id
+
+    @staticmethod
+    def _change_block(block: BlockRecord, fact: RunDescribed | RunFinished) -> None:
+        block.changed = True
+        if isinstance(fact, RunFinished):
+            block.finished = fact
+        else:
+            block.described |= fact.properties
+
+    def changed_runs(self) -> dict[str, list[str]]:
+        """Return what the store does not know in full: by run, the process's own first, the steps that have changed."""
+        found: dict[str, list[str]] = {}
+        if self.run_changed:
+            found[self.run_id] = []
+        found |= {run: [] for run, block in self.blocks.items() if block.changed}
+        for id, one in self.executions.items():
+            if id in self.changed:
+                found.setdefault(one.started.run if one.started.run in self.blocks else self.run_id, []).append(id)
+        return found
+
+    def published(self) -> None:
+        """Say that the store knows all of it."""
+        self.changed.clear()
+        self.run_changed = False
+        for block in self.blocks.values():
+            block.changed = False
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the store does not know all of it."""
+        return bool(self.changed) or self.run_changed or any(block.changed for block in self.blocks.values())
 
     def _use(self, execution: str, inputs: tuple[Use, ...], outputs: tuple[Use, ...]) -> None:
         known = self.executions[execution]

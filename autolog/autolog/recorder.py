@@ -14,6 +14,7 @@ from autolog import notebook, redaction
 from autolog.curves import Curves
 from autolog.errors import warn_once
 from autolog.facts import (
+    COMPLETE,
     FAILED,
     ArtifactSeen,
     ExecutionFinished,
@@ -27,6 +28,10 @@ from autolog.facts import (
 from autolog.journal import Journal
 from autolog.provenance import Source
 from autolog.settings import Settings, make_folder
+
+TYPE_CHECKING = False  # type checkers take it for true
+if TYPE_CHECKING:
+    from autolog.runs import Execution
 
 
 def now() -> int:
@@ -45,6 +50,9 @@ def _renew() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_renew)
+
+
+OWN_DIGITS = 24  # of an id, the same for all that a process gives; those of later ids are greater
 
 
 def new_id() -> str:
@@ -73,23 +81,45 @@ class Recorder:
         self.on_append: Callable[[], None] = lambda: None  # wakes up whoever publishes
         self._lock = threading.Lock()
         self._seen: set[str] = set()
+        self.is_main = False  # whether this process is the run, rather than a child of it
         self._running: dict[str, None] = {}  # steps that have begun, in their order
+        self._blocks: dict[str, None] = {}  # runs within this one that have begun
+        self.wholes: dict[str, Execution] = {}  # by run, the step that stands for the run itself
         self._watches = True
 
     def start(self, name: str, entry_point: str, arguments: list[str]) -> None:
         """Record that the run began in this process."""
-        self.record(
-            RunStarted(
-                self.run,
-                now(),
-                name,
-                self.settings.experiment,
-                entry_point,
-                tuple(redaction.arguments(arguments)),
-                str(Path.cwd()),
-                host_name(),
-                os.getpid(),
-            )
+        self.is_main = True
+        self.record(self._start_of(self.run, name, self.settings.experiment, entry_point, arguments))
+
+    def begin_run(self, name: str | None, experiment: str | None, parent: str) -> str:
+        """Record that a block within a run began that is a run of its own; return its id."""
+        run = os.urandom(16).hex()  # people know runs by the first digits, which are the same in all other ids
+        path, arguments = entry_point()
+        name, experiment = name or os.path.basename(path), experiment or self.settings.experiment  # noqa: PTH119
+        self._blocks[run] = None
+        self.record(self._start_of(run, name, experiment, path, arguments)._replace(parent=parent))
+        return run
+
+    def end_run(self, run: str, state: str, error: str | None) -> None:
+        """Record how a block that is a run of its own ended."""
+        if self._blocks.pop(run, run) is None and self._watches:
+            whole = self.wholes.pop(run, None)
+            if whole is not None:
+                whole.close(state, error)
+            self._append([RunFinished(run, now(), state, error)])
+
+    def _start_of(self, run: str, name: str, experiment: str, entry_point: str, arguments: list[str]) -> RunStarted:
+        return RunStarted(
+            run,
+            now(),
+            name,
+            experiment,
+            entry_point,
+            tuple(redaction.arguments(arguments)),
+            str(Path.cwd()),
+            host_name(),
+            os.getpid(),
         )
 
     def end(self, state: str | None, error: str | None) -> None:
@@ -99,6 +129,10 @@ class Recorder:
             state: In which state the run ended; None when this process is only a child of it.
             error: Why it did not end well.
         """
+        for run in list(self._blocks):
+            self.end_run(run, FAILED, "the watching ended before this run did")
+        for whole in self.wholes.values():
+            whole.close(state or COMPLETE, error)
         unfinished = "the watching ended before this step did"
         facts: list[Fact] = [ExecutionFinished(step, now(), FAILED, unfinished) for step in list(self._running)]
         if state is not None:
@@ -148,7 +182,7 @@ class Recorder:
     def new(self, sources: Iterable[Source]) -> list[Fact]:
         """Return what says what these artifacts are, for those that the journal does not know yet."""
         return [
-            ArtifactSeen(source.key, source.type, source.file, dict(source.properties))
+            ArtifactSeen(source.key, source.type, source.file, dict(source.properties), source.uri)
             for source in sources
             if source.key not in self._seen
         ]
@@ -172,6 +206,9 @@ class Recorder:
         self.curves = Curves()
         self._seen = set()
         self._running = {}
+        self._blocks = {}
+        self.wholes = {}
+        self.is_main = False
 
 
 def entry_point() -> tuple[str, list[str]]:
