@@ -173,9 +173,9 @@ def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:
     if isinstance(name, bytes):
         name = os.fsdecode(name)
     if set(call.pick(mode) or "r") & set("wax+"):
-        path = os.path.abspath(name)
-        if session().files.writes(call.result, path):
-            session().touched.wrote(path)
+        written = os.path.abspath(name)
+        if session().files.writes(call.result, written):
+            session().touched.wrote(written)
     else:
         state = session().files.reads(os.path.abspath(name))
         if state is not None:

@@ -149,7 +149,7 @@ class _Code:
             if getattr(inner, "__module__", module) == module:
                 self.add(inner)
             else:
-                self._tell(f"{inner.__module__}.{inner.__qualname__}")
+                self._tell(f"{inner.__module__}.{getattr(inner, '__qualname__', '')}")
         elif isinstance(inner, property):
             for part in (inner.fget, inner.fset):
                 self._refer(part, module)

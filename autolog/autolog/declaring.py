@@ -76,10 +76,7 @@ def metrics(values: Mapping[str, Any], step: float | None = None) -> None:
     """Record several numbers that were measured at once; see `metric`."""
     if switch.on:
         try:
-            if isinstance(values, Mapping):
-                _target().log({_text(name): value for name, value in values.items()}, _place(step))
-            else:
-                _refuse("metrics", values, "give a dict of numbers")
+            _log_all(values, _place(step))
         except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
             _trouble(error)
 
@@ -106,6 +103,13 @@ def output(thing: Any, name: str = "") -> None:
             _use(thing, name, is_output=True)
         except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
             _trouble(error)
+
+
+def _log_all(values: Any, step: float | None) -> None:
+    if isinstance(values, Mapping):
+        _target().log({_text(name): value for name, value in values.items()}, step)
+    else:
+        _refuse("metrics", values, "give a dict of numbers")
 
 
 def _text(name: Any) -> str:
@@ -169,9 +173,8 @@ def _use(thing: Any, name: str, *, is_output: bool) -> None:
 def _of_place(place: str | bytes, *, is_output: bool) -> Sources:
     """Return what stands at a path or a URI; a local path that leads nowhere is kept as it is."""
     from autolog import redaction
-    from autolog.capture import suffix
     from autolog.facts import DATASET
-    from autolog.fingerprint import file_state
+    from autolog.fingerprint import file_state, suffix
     from autolog.provenance import Source, source_of_file
     from autolog.session import session
 

@@ -33,7 +33,9 @@ from autolog.errors import AutologError, warn_once
 from autolog.facts import DATASET
 from autolog.fingerprint import Digests, file_state, suffix
 from autolog.provenance import Source, source_of_file
+from autolog.session import session
 from autolog.settings import DIGESTS, Settings, resolve
+from autolog.switch import switch
 from autolog.touched_files import TouchedFile, paths_in
 
 if TYPE_CHECKING:
@@ -121,7 +123,7 @@ def find_cached(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> F
     tracked: TrackedFunction = watch.function
     values = tracked.arguments(args if bound_to is None else (bound_to, *args), kwargs)
     try:
-        return Memo(tracked, values, resolve()).find()
+        return Memo(tracked, values, session().recorder.settings if switch.on else resolve()).find()
     except CannotDigest as error:
         return Found(reason=f"an argument of {tracked.name} has no digest: {error}")
 

@@ -174,7 +174,7 @@ class Record:
         found |= {run: [] for run, block in self.blocks.items() if block.changed}
         for id, one in self.executions.items():
             if id in self.changed:
-                found.setdefault(one.started.run if one.started.run in self.blocks else self.run_id, []).append(id)
+                found.setdefault(one.started.run, []).append(id)
         return found
 
     def published(self) -> None:

@@ -30,6 +30,8 @@ from autolog.facts import (
 from autolog.provenance import Source, Sources
 from autolog.recorder import OWN_DIGITS, Recorder, entry_point, new_id, now
 
+_MOST_OPEN = 1000  # evaluations that may still grow
+
 DECLARED, IDENTITY, SCOPE = "declared", "identity", "scope"
 
 _run: ContextVar[str | None] = ContextVar("autolog_run", default=None)  # the innermost block that is a run of its own
@@ -210,6 +212,8 @@ class Evaluations:
                 Execution(self._recorder, EVALUATE, function, properties=properties, inputs=inputs),
                 set(),
             )
+            if len(self._open) >= _MOST_OPEN:
+                del self._open[next(iter(self._open))]
             self._open[key] = execution, names
         names.update(metrics)
         execution.finish(metrics=metrics, outputs={"metrics": execution.measured()})

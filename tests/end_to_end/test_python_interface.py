@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import autolog
 from autolog_store.metadata_store import ListOptions, MetadataStore
 from autolog_store.proto import metadata_store_pb2 as pb
 
@@ -49,6 +50,9 @@ def test_a_former_result_is_linked_to_the_artifacts_that_it_is(project: Any) -> 
         }
         assert (pb.Event.OUTPUT, True) in made
         assert (pb.Event.OUTPUT, False) in made
+    answer = autolog.lineage.trace(f"{project.folder}/model.joblib", store=f"{project.folder}/.autolog/metadata.sqlite")
+    assert answer.step is not None
+    assert str(answer.step.properties["function"]).endswith("LogisticRegression.fit")  # and not what was skipped
     trace = project.ask("trace", "model.joblib")
     assert "raw.csv" in str(trace)
     assert "decoy.csv" not in str(trace)
