@@ -45,7 +45,7 @@ def digest_of_value(value: Any) -> str:
     return whole.hexdigest()
 
 
-def _parts(value: Any) -> Iterator[bytes]:
+def _parts(value: Any) -> Iterator[bytes | memoryview]:
     """Yield what tells a value from all others."""
     kind = type(value)
     yield f"\n{kind.__module__}.{kind.__qualname__}:".encode()
@@ -65,9 +65,12 @@ def _parts(value: Any) -> Iterator[bytes]:
         yield str(value).encode(errors="surrogatepass")
     elif kind is FunctionType:
         yield digest_of_code(value).encode()
-    elif isinstance(value, _array()) and not value.dtype.hasobject:
+    elif isinstance(value, type):
+        yield f"{value.__module__}.{value.__qualname__} {digest_of_code(value)}".encode()
+    elif kind is _array() and not value.dtype.hasobject:
         yield f"{value.dtype.str}{value.dtype.descr}{value.shape}".encode()
-        yield value.tobytes()
+        if value.size and value.itemsize:
+            yield value.ravel().view("u1").data  # in C order, without a copy where it stands so in memory
     else:
         try:
             yield pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
@@ -76,7 +79,7 @@ def _parts(value: Any) -> Iterator[bytes]:
 
 
 def _array() -> Any:
-    return getattr(sys.modules.get("numpy"), "ndarray", ())
+    return getattr(sys.modules.get("numpy"), "ndarray", None)
 
 
 class _Code:
@@ -103,7 +106,9 @@ class _Code:
             for base in thing.__bases__:
                 self._refer(base, thing.__module__)
             for name, value in sorted(vars(thing).items()):
-                if name not in ("__dict__", "__weakref__", "__doc__"):
+                if not name.startswith("__") or isinstance(
+                    _unwrapped(value), FunctionType
+                ):  # Python adds to the others
                     self._tell(name)
                     self._refer(value, thing.__module__)
         elif isinstance(thing, FunctionType):
@@ -155,6 +160,8 @@ class _Code:
                 self._refer(part, module)
         else:
             self._constant(inner)
+            if not _is_plain(inner) and type(inner).__module__ == module:
+                self.add(type(inner))
 
     def _constant(self, value: Any) -> None:
         if _is_plain(value):

@@ -142,7 +142,10 @@ class Memo:
 
     def __init__(self, tracked: TrackedFunction, values: Mapping[str, Any], settings: Settings) -> None:
         self._name = tracked.name
-        said = [sys.version_info[:2], os.getcwd(), digest_of_code(tracked.function), dict(values)]  # noqa: PTH109
+        code = [digest_of_code(tracked.function)]
+        module = getattr(tracked.function, "__module__", None)
+        code += [digest_of_code(type(value)) for value in values.values() if type(value).__module__ == module]
+        said = [sys.version_info[:2], os.getcwd(), code, dict(values)]  # noqa: PTH109
         self._folder = _folder_of(settings)
         self._place = self._folder / digest_of_value(said)
         self._digests = _digests_of(settings)

@@ -83,9 +83,10 @@ class Recorder:
         self._seen: set[str] = set()
         self.is_main = False  # whether this process is the run, rather than a child of it
         self._running: dict[str, None] = {}  # steps that have begun, in their order
-        self._blocks: dict[str, None] = {}  # runs within this one that have begun
+        self._blocks: dict[str, None] = {}  # runs within this one that have begun in this process
+        self.runs = {run}  # that steps can be part of
         self.wholes: dict[str, Execution] = {}  # by run, the step that stands for the run itself
-        self._watches = True
+        self.watches = True
 
     def start(self, name: str, entry_point: str, arguments: list[str]) -> None:
         """Record that the run began in this process."""
@@ -98,12 +99,14 @@ class Recorder:
         path, arguments = entry_point()
         name, experiment = name or os.path.basename(path), experiment or self.settings.experiment  # noqa: PTH119
         self._blocks[run] = None
+        self.runs.add(run)
         self.record(self._start_of(run, name, experiment, path, arguments)._replace(parent=parent))
         return run
 
     def end_run(self, run: str, state: str, error: str | None) -> None:
         """Record how a block that is a run of its own ended."""
-        if self._blocks.pop(run, run) is None and self._watches:
+        if self._blocks.pop(run, run) is None and self.watches:
+            self.runs.discard(run)
             whole = self.wholes.pop(run, None)
             if whole is not None:
                 whole.close(state, error)
@@ -138,13 +141,13 @@ class Recorder:
         if state is not None:
             facts.append(RunFinished(self.run, now(), state, error))
         facts = [*self.curves.take(), *facts]
-        self._watches = False
+        self.watches = False
         if facts:
             self._append(facts)
 
     def record(self, *facts: Fact) -> None:
         """Append facts to the journal, in one write; trouble with the file is told once and goes no further."""
-        if not self._watches:
+        if not self.watches:
             return
         for fact in facts:
             if isinstance(fact, ExecutionStarted):

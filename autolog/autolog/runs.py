@@ -80,9 +80,9 @@ class Execution:
         self.id = id or new_id()
         self.holds_steps = holds_steps
         self.has_steps = False
-        self._recorder = recorder
+        self.recorder = recorder
         self._has_metrics = False
-        parent = _current.get()
+        parent = current()
         if parent is not None:
             parent.has_steps = True
         uses, new = _uses(recorder, inputs)
@@ -104,19 +104,19 @@ class Execution:
 
     def describe(self, params: Mapping[str, Scalar]) -> None:
         """Record further parameters or tags."""
-        self._recorder.record(ExecutionDescribed(self.id, dict(params)))
+        self.recorder.record(ExecutionDescribed(self.id, dict(params)))
 
     def use(self, inputs: Inputs = NO_INPUTS, outputs: Inputs = NO_INPUTS) -> None:
         """Record further inputs and outputs."""
         if not inputs.sources and not outputs.sources:
             return
-        going_in, new = _uses(self._recorder, inputs)
-        coming_out, made = _uses(self._recorder, outputs)
+        going_in, new = _uses(self.recorder, inputs)
+        coming_out, made = _uses(self.recorder, outputs)
         self.has_inputs = self.has_inputs or bool(going_in)
         if going_in or coming_out:
             known = {fact.key for fact in new if isinstance(fact, ArtifactSeen)}
             made = [fact for fact in made if isinstance(fact, ArtifactSeen) and fact.key not in known]
-            self._recorder.record(*new, *made, ExecutionReported(self.id, {}, going_in, coming_out))
+            self.recorder.record(*new, *made, ExecutionReported(self.id, {}, going_in, coming_out))
 
     def precedes(self, source: Source) -> bool:
         """Whether something in memory was made in this process since this step began."""
@@ -131,9 +131,9 @@ class Execution:
         """Add a point to the curve of each metric, in microseconds; see `Curves.log`."""
         if not self._has_metrics:
             self._has_metrics = True
-            uses, new = _uses(self._recorder, Inputs({"metrics": frozenset([self.measured()])}, IDENTITY))
-            self._recorder.record(*new, ExecutionReported(self.id, outputs=uses))
-        self._recorder.curves.log(self.id, metrics, step)
+            uses, new = _uses(self.recorder, Inputs({"metrics": frozenset([self.measured()])}, IDENTITY))
+            self.recorder.record(*new, ExecutionReported(self.id, outputs=uses))
+        self.recorder.curves.log(self.id, metrics, step)
 
     def measured(self) -> Source:
         """Return the source of the metrics that belong to this step."""
@@ -148,18 +148,18 @@ class Execution:
         state: str | None = None,
     ) -> None:
         """Record what came out, and that the step ended: well, FAILED by `error`, CANCELED, or as `state` says."""
-        facts: list[Fact] = list(self._recorder.curves.end(self.id))
+        facts: list[Fact] = list(self.recorder.curves.end(self.id))
         if metrics or outputs:
             uses, new = _uses(
-                self._recorder, Inputs({name: frozenset([made]) for name, made in (outputs or {}).items()}, IDENTITY)
+                self.recorder, Inputs({name: frozenset([made]) for name, made in (outputs or {}).items()}, IDENTITY)
             )
             facts += [*new, ExecutionReported(self.id, dict(metrics or {}), (), uses)]
         state = state or state_after(error)
-        self._recorder.record(*facts, ExecutionFinished(self.id, now(), state, describe_error(error)))
+        self.recorder.record(*facts, ExecutionFinished(self.id, now(), state, describe_error(error)))
 
     def close(self, state: str, error: str | None) -> None:
         """Record that the step ended in this state."""
-        self._recorder.record(*self._recorder.curves.end(self.id), ExecutionFinished(self.id, now(), state, error))
+        self.recorder.record(*self.recorder.curves.end(self.id), ExecutionFinished(self.id, now(), state, error))
 
 
 def state_after(error: BaseException | None) -> str:
@@ -205,7 +205,7 @@ class Evaluations:
         inputs: Inputs,
     ) -> None:
         """Record metrics that were computed from `inputs`."""
-        key = (_current.get() or current_run(self._recorder), provenance.union(inputs.sources.values()))
+        key = (current() or current_run(self._recorder), provenance.union(inputs.sources.values()))
         execution, names = self._open.get(key, (None, set[str]()))
         if execution is None or names & metrics.keys():
             execution, names = (
@@ -221,12 +221,14 @@ class Evaluations:
 
 def current() -> Execution | None:
     """Return the step that this code is inside of, the innermost; None outside of all."""
-    return _current.get()
+    execution = _current.get()
+    return execution if execution is None or execution.recorder.watches else None  # one that was left open may be over
 
 
 def current_run(recorder: Recorder) -> str:
     """Return the run that this code is part of: the innermost block that is one, else the process's."""
-    return _run.get() or recorder.run
+    run = _run.get()
+    return run if run in recorder.runs else recorder.run
 
 
 RunTokens = tuple[Token[str | None], Token["Execution | None"]]
@@ -270,7 +272,7 @@ def leave(token: Token[Execution | None]) -> None:
 
 def is_inside() -> bool:
     """Whether a framework's own step is running in this context, so that what it calls is no step of its own."""
-    execution = _current.get()
+    execution = current()
     return _inside.get() or (execution is not None and not execution.holds_steps)
 
 

@@ -1,6 +1,7 @@
 """Blocks of a program: runs of their own, and steps."""
 
 import asyncio
+import contextvars
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -79,7 +80,7 @@ def test_a_run_within_a_watched_process_is_a_run_of_its_own(facts: Facts) -> Non
 def test_a_run_that_raises_failed_and_one_that_is_left_open_too(facts: Facts) -> None:
     with pytest.raises(KeyboardInterrupt), autolog.run("interrupted"):
         raise KeyboardInterrupt
-    autolog.run("open").start()
+    contextvars.copy_context().run(autolog.run("open").start)
     facts.end("COMPLETE", None)
     interrupted, unfinished, _ = facts.of(RunFinished)
     assert interrupted.state == "CANCELED"
@@ -154,3 +155,18 @@ def test_a_run_within_the_process_has_its_own_context_below_the_process_and_the_
             for id in (trial.id, process.id)
         }
         assert functions == {trial.id: ["fit"], process.id: ["report"]}
+
+
+def test_what_was_left_open_when_the_watching_ended_is_forgotten() -> None:
+    def leave_open() -> None:
+        with capture_facts([]) as earlier:
+            autolog.run("open").start()
+            autolog.step("open").start()
+            earlier.end("COMPLETE", None)
+        with capture_facts([]) as later:
+            with autolog.step("after"):
+                pass
+            (step,) = later.of(ExecutionStarted)
+            assert (step.run, step.parent) == ("test-run", None)
+
+    contextvars.copy_context().run(leave_open)

@@ -25,6 +25,10 @@ class Model(Base):
     @staticmethod
     def make():
         return 1
+class Tool:
+    def build(self):
+        return 'built'
+TOOL = Tool()
 def deepest():
     return RATE
 @functools.lru_cache
@@ -35,7 +39,7 @@ def unused():
 def function(a, b=1):
     def inner():
         return Model.make() + middle(1)
-    return inner() + math.pi + len(NAMES)
+    return inner() + math.pi + len(NAMES) + len(TOOL.build())
 """
 
 
@@ -59,6 +63,7 @@ def digest(code: str) -> str:
         ("limit() + 1", "limit() - 1"),
         ("make():\n        return 1", "make():\n        return 2"),
         ("math.pi", "math.e"),
+        ("return 'built'", "return 'made'"),
     ],
 )
 def test_code_that_counts_changes_the_digest(before: str, after: str) -> None:
@@ -92,11 +97,18 @@ class Color(enum.Enum):
     BLUE = 2
 
 
+class Model:
+    pass
+
+
 def values() -> list[Any]:
     return [
         None, True, 1, 1.0, "1", b"1", (1,), [1], [[1], 2], [1, [2]], {"a": 1}, {"a": "1"}, {1, 2}, frozenset({1, 2}),
         Color.RED, Color.BLUE, np.arange(3), np.arange(3.0), np.arange(4).reshape(2, 2), np.arange(4),
         pd.DataFrame({"a": [1, 2]}), pd.DataFrame({"b": [1, 2]}), pd.DataFrame({"a": [1, 3]}), OrderedDict(a=1),
+        np.ma.array([1, 2], mask=[0, 1]), np.ma.array([1, 2], mask=[1, 0]), np.array(3), np.zeros((0, 2)),
+        np.array(["2026-01-01"], dtype="datetime64[D]"), np.array([("a", 1)], dtype=[("x", "U1"), ("y", "i4")]),
+        np.zeros((0, 3)), Color, Model,
         lambda: 1, lambda: 2,
     ]  # fmt: skip
 

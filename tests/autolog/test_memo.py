@@ -246,6 +246,24 @@ class Adder:
         return self.start + more
 
 
+def test_code_of_the_class_of_self_counts(facts: Facts, monkeypatch: pytest.MonkeyPatch) -> None:
+    def other(self: Any) -> int:
+        return 5
+
+    assert Scaler().scale(2) == 6
+    monkeypatch.setattr(Scaler, "by", other)
+    assert Scaler().scale(2) == 10
+
+
+class Scaler:
+    def by(self) -> int:
+        return 3
+
+    @autolog.track(cache=True)
+    def scale(self, a: int) -> int:
+        return a * self.by()
+
+
 def test_only_cached_functions_can_be_asked(facts: Facts) -> None:
     with pytest.raises(AutologError, match="is not tracked with cache=True, so no results of it are kept"):
         autolog.find_cached(text_of, Path())
