@@ -102,16 +102,26 @@ class OwnStep:
     def saw(self, item: Any) -> None:
         """Take note of what a generator gave."""
         if len(self._yielded) < _MOST_ITEMS and type(item) not in _PLAIN:
-            for thing in _items("", item).values():
-                made = self._made(thing, "yield")
-                if made is not None:
-                    self._yielded.setdefault(made.key, made)
+            try:
+                for thing in _items("", item).values():
+                    made = self._made(thing, "yield")
+                    if made is not None:
+                        self._yielded.setdefault(made.key, made)
+            except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
+                patching.trouble(NAME, error, "an item")
 
     def end(self, result: Any = None, error: BaseException | None = None) -> None:
         """Record how it ended, what it read and wrote, and what came out."""
         self.pause()
         if isinstance(error, GeneratorExit) or (isinstance(error, SystemExit) and error.code in (None, 0)):
             error = None  # nobody wants more of a generator; a script that is done
+        try:
+            self._conclude(result, error)
+        except Exception:
+            self.execution.finish(error)  # that it ended is known in any case
+            raise
+
+    def _conclude(self, result: Any, error: BaseException | None) -> None:
         read, written = self._touched(result)
         outputs = self.outputs_of(result) if error is None else {}
         declared = by_name(written)
@@ -141,8 +151,6 @@ class OwnStep:
         if found.entry is None:
             self._memo = memo
             return
-        self.pause()
-        self.found = found
         read, written = found.entry.files()
         self.execution.use(runs.Inputs(by_name(read), runs.DECLARED), runs.Inputs(by_name(written), runs.DECLARED))
         if not self.execution.has_inputs:
@@ -154,6 +162,8 @@ class OwnStep:
                 self._session.meet(thing)
         self.execution.describe({"cached_from": found.entry.execution})
         self.execution.finish(outputs=made, state=CACHED)
+        self.pause()
+        self.found = found
 
     def outputs_of(self, result: Any) -> dict[str, Source]:
         """Return what is known of a result, by its place in it; datasets that it made are known from now on."""
@@ -274,7 +284,10 @@ class TrackedFunction:
         values = self.arguments(args, kwargs)
         properties = {}
         if self._self in values:
-            properties["class"] = class_name(values[self._self])
+            bound = values[self._self]
+            properties["class"] = (
+                f"{bound.__module__}.{bound.__qualname__}" if isinstance(bound, type) else class_name(bound)
+            )
         step = OwnStep(
             self._kind,
             self.name,

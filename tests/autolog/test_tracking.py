@@ -132,6 +132,7 @@ def test_class_and_static_methods_are_tracked_in_either_order(facts: Facts) -> N
     assert Trainer.below(1) == Trainer().above(1) == (Trainer, 1)
     assert Trainer.static(2) == 2
     assert [step.params for step in started(facts)] == [{"a": 1}, {"a": 1}, {"a": 2}]
+    assert [step.properties.get("class") for step in started(facts)] == [f"{__name__}.Trainer"] * 2 + [None]
 
 
 def test_coroutine_functions_stay_such(facts: Facts) -> None:
@@ -361,3 +362,20 @@ def test_our_own_failure_does_not_reach_the_caller(
         "autolog: could not read a call of @autolog.track (RuntimeError: ours); training is not affected",
         "autolog: watching of @autolog.track is switched off after 3 failures",
     ]
+
+
+def test_a_result_that_we_cannot_read_does_not_reach_the_caller(
+    facts: Facts, monkeypatch: pytest.MonkeyPatch, safety_net: None, warnings_of_ours: Callable[[], list[str]]
+) -> None:
+    def fail(*args: Any) -> None:
+        raise RuntimeError("ours")
+
+    @autolog.track
+    def items() -> Iterator[Any]:
+        yield [1]
+
+    monkeypatch.setattr(own_steps.OwnStep, "_made", fail)
+    assert plain([1]) == [1]
+    assert list(items()) == [[1]]
+    assert states(facts) == ["COMPLETE", "COMPLETE"]  # that they ended is known in any case
+    assert len(warnings_of_ours()) == 2
