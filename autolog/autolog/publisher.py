@@ -52,7 +52,7 @@ class StoreWriter:
         self._linked: set[str] = set()  # runs with their experiments
 
     def publish(self, record: Record) -> None:
-        """Bring the store up to date with a record: for each run one write for its steps, one for the edges to contexts.
+        """Bring the store up to date with a record; for each run, one write for its steps, one for edges to contexts.
 
         Raises:
             StatusError: The store refuses or is away; nothing is lost, the record can be published again.
