@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from typing import Any, NamedTuple
 
-from autolog import notebook, provenance
+from autolog import budget, notebook, provenance
 from autolog.facts import (
     CANCELED,
     COMPLETE,
     EVALUATE,
     FAILED,
     METRICS,
+    MOST_OPEN,
     ArtifactSaved,
     ExecutionFinished,
     ExecutionReported,
@@ -96,7 +97,12 @@ class Execution:
             self._has_metrics = True
             uses, new = _uses(self._recorder, Inputs({"metrics": frozenset([self.measured()])}, IDENTITY))
             self._recorder.record(*new, ExecutionReported(self.id, outputs=uses))
-        self._recorder.curves.log(self.id, metrics, step)
+        start = budget.clock()
+        if budget.allows("metrics"):
+            self._recorder.curves.log(self.id, metrics, step)
+            budget.spend(start, "metrics")
+        else:
+            budget.skip("metrics", len(metrics))
 
     def measured(self) -> Source:
         """Return the source of the metrics that belong to this step."""
@@ -162,7 +168,10 @@ class Evaluations:
                 Execution(self._recorder, EVALUATE, function, properties=properties, inputs=inputs),
                 set(),
             )
+            self._open.pop(key, None)  # so that those that began last come last
             self._open[key] = execution, names
+            if len(self._open) > MOST_OPEN:
+                del self._open[next(iter(self._open))]
         names.update(metrics)
         execution.finish(metrics=metrics, outputs={"metrics": execution.measured()})
 
