@@ -15,7 +15,9 @@ recorded on the run as `skipped.content`, `skipped.digests` and so on.
 from __future__ import annotations
 
 import os
-from time import perf_counter as clock
+import time
+
+clock = time.perf_counter
 
 LAYERS = ("content", "digests", "metrics")  # the first is the first to be left out
 _SHARE = 0.02

@@ -141,7 +141,7 @@ class Recorder:
             if dropped:
                 budget.skip("facts", dropped)
         if news := budget.news():
-            self.add(RunDescribed(self.run, news))
+            self.add(RunDescribed(self.run, {**news}))
 
     def _append(self, facts: Sequence[Fact]) -> None:
         try:
@@ -176,7 +176,7 @@ class Recorder:
 
     def _without_new(self, facts: Sequence[Fact]) -> list[Fact]:
         """Return what may go on when the journal has reached its size: how things ended; all else is dropped."""
-        kept = [fact for fact in facts if isinstance(fact, (ExecutionFinished, RunFinished, RunDescribed))]
+        kept: list[Fact] = [fact for fact in facts if isinstance(fact, (ExecutionFinished, RunFinished, RunDescribed))]
         if len(facts) > len(kept):
             budget.skip("facts", len(facts) - len(kept))
         warn_once(

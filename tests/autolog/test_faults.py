@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autolog import budget, journal, limited, publishing, recorder, runs, settings
+from autolog import budget, journal, limited, patching, publishing, recorder, runs, settings
 from autolog.facts import DATASET, TRAIN, ExecutionStarted
 from autolog.fingerprint import Digests, file_state
 from autolog.integration import Integration, train
@@ -434,6 +434,64 @@ def test_a_digest_that_hangs_is_given_up_and_all_else_is_published(
     assert "changed_while_reading" not in data.properties
     assert data.custom_properties["digest_skipped"].bool_value
     assert run.custom_properties["skipped.digests"].int_value == 1
+
+
+def test_digests_that_have_become_too_dear_are_left_out_and_the_same_ever_after(
+    work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budget, "_left_out", ("content", "digests"))
+    monkeypatch.setattr(budget, "review", lambda: None)
+    for name, size in (("small.csv", 10), ("large.csv", 100_000)):
+        (tmp_path / name).write_bytes(bytes(size))
+        state = file_state(tmp_path / name)
+        assert state is not None
+        inputs = runs.Inputs({"X": frozenset([source_of_file(state, DATASET, {})])}, "identity")
+        runs.Execution(work.recorder, TRAIN, "fit", properties={}, inputs=inputs).finish()
+    assert work.publish()
+    assert work.recorder.journal is not None
+    work.recorder.journal.close()  # killed: somebody replays the journal, whose budget is full
+    budget.begin()
+    sync(work.settings)
+    with MetadataStore(work.settings.store) as store:
+        found = {Path(one.uri).name: one for one in store.get_artifacts_by_type(DATASET)}
+        (run,) = store.get_contexts_by_type("Run")
+        assert len(store.get_artifacts()) == 2
+    assert found["small.csv"].properties["digest"].string_value.startswith("sha256:")
+    assert found["large.csv"].custom_properties["digest_skipped"].bool_value
+    assert run.custom_properties["skipped.digests"].int_value == 1
+
+
+def test_metrics_that_have_become_too_dear_are_counted_on_the_run(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    step = runs.Execution(work.recorder, TRAIN, "fit", properties={})
+    step.log({"loss": 1.0})
+    monkeypatch.setattr(budget, "_left_out", budget.LAYERS)
+    for _ in range(50):
+        step.log({"loss": 2.0, "accuracy": 0.5})
+    step.finish()
+    assert work.end()
+    with MetadataStore(work.settings.store) as store:
+        (run,) = store.get_contexts_by_type("Run")
+        (metrics,) = store.get_artifacts_by_type("Metrics")
+    assert values_of(metrics.custom_properties) == {"loss": 1.0}
+    assert run.custom_properties["skipped.metrics"].int_value == 100
+
+
+def test_the_watching_measures_what_it_costs_and_never_the_call_itself(
+    framework: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = [0.0]
+
+    def takes(so_many: float) -> dict[str, Any]:
+        seconds[0] += so_many
+        return {}
+
+    for module in (budget, patching):
+        monkeypatch.setattr(module, "clock", lambda: seconds[0])
+    framework.fit = lambda X=None: takes(100.0)
+    integration = Integration("tinyfit", [train("tinyfit:fit", model="return", params=lambda call: takes(1.0))])
+    with capture_facts([integration]):
+        framework.fit()
+    assert budget._spent == 1.0
 
 
 def test_work_within_its_time_gives_what_it_gives_and_raises_what_it_raises() -> None:
