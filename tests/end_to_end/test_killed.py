@@ -74,7 +74,6 @@ with MetadataStore(found.store) as store:
     ids = [one.external_id for one in steps]
     assert len(ids) == len(set(ids))
     assert expected <= set(ids), sorted(expected - set(ids))[:5]
-    assert len(set(ids) - expected) <= 10 * trials  # taken by the journal, and killed before it was told
     running = [one.external_id for one in steps if one.last_known_state == one.RUNNING]
     assert running == [], running
     contexts = store.get_contexts_by_type("Run")
