@@ -16,6 +16,7 @@ Scalar = int | float | bool | str
 DATASET, MODEL, METRICS = "Dataset", "Model", "Metrics"
 TRAIN, TRANSFORM, EVALUATE, PROCESS = "Train", "Transform", "Evaluate", "Process"
 RUNNING, COMPLETE, FAILED, CANCELED, CACHED = "RUNNING", "COMPLETE", "FAILED", "CANCELED", "CACHED"
+MOST_OPEN = 20  # finished evaluations of which more may be learned: those that began last
 
 _NOTHING: dict[str, Any] = {}  # a default that nobody writes to
 
@@ -107,6 +108,19 @@ class ArtifactSaved(NamedTuple):
     format: str | None = None
 
 
+class DigestSkipped(NamedTuple):
+    """A file gets no digest, because the watching had become too dear."""
+
+    run: str
+    file: FileState
+
+
+class JournalContinued(NamedTuple):
+    """This journal is complete; the process goes on in its next one."""
+
+    run: str
+
+
 class FileWritten(NamedTuple):
     """A file was written through `open()`; which artifact it holds is found out later, from its content."""
 
@@ -186,6 +200,8 @@ Fact = (
     | ArtifactSeen
     | ArtifactSaved
     | FileWritten
+    | DigestSkipped
+    | JournalContinued
     | ExecutionStarted
     | ExecutionReported
     | MetricsLogged

@@ -110,6 +110,10 @@ class Digests:
         self._memory = memory
         self._known: dict[FileState, str] | None = None
 
+    def knows(self, state: FileState) -> bool:
+        """Whether the digest is remembered."""
+        return state in self._load()
+
     def of(self, state: FileState) -> str | None:
         """Return the digest of the file as it was in `state`; None when it has changed or gone since."""
         known = self._load()

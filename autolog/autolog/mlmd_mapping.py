@@ -42,6 +42,7 @@ from autolog_store.proto import metadata_store_pb2 as pb
 EXPERIMENT, RUN, ENVIRONMENT = "Experiment", "Run", "Environment"
 STRING, INT, DOUBLE, BOOLEAN = pb.STRING, pb.INT, pb.DOUBLE, pb.BOOLEAN
 
+SKIPPED = "skipped"  # in place of the digest of a file that was left without one
 IN_MEMORY = "autolog:memory:"  # begins the external id of what stands in no file, or grows
 _MOST_BYTES = 2000  # of a text that PostgreSQL's index takes
 _MOST_NAME = 255
@@ -187,8 +188,11 @@ def _file_node(type: str, file: FileState, digest: str | None, properties: Mappi
     artifact = pb.Artifact(uri=uri, state=pb.Artifact.LIVE)
     put_properties(artifact, type, properties)
     put_property(artifact, type, "size_bytes", float(file.size))
-    if digest is None:
-        put_property(artifact, type, "changed_while_reading", True)
+    if digest is None or digest == SKIPPED:
+        if digest is None:
+            put_property(artifact, type, "changed_while_reading", True)
+        else:
+            put_custom(artifact, "digest_skipped", True)
         content = f"{file.size} {file.mtime_ns} {file.inode}"
     else:
         put_property(artifact, type, "digest", digest)
@@ -302,7 +306,7 @@ def _origin(record: Record) -> dict[str, Scalar]:
 
 def _put_end(node: Any, type: str, start: int, finished: ExecutionFinished | RunFinished | None) -> None:
     if finished is not None:
-        put_property(node, type, "duration_seconds", (finished.time - start) / 1000)
+        put_property(node, type, "duration_seconds", max(0, finished.time - start) / 1000)  # clocks are set back
         if finished.error:
             put_property(node, type, "error", _cut(finished.error))
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import wrapt
 
+from autolog.budget import clock, spend
 from autolog.calls import Call, Integration, Patch
 from autolog.errors import warn_once
 from autolog.switch import UNSEEN, switch, unseen
@@ -153,27 +154,38 @@ class _Watch:
             def ours(*args: Any, **kwargs: Any) -> Any:
                 result = original(*args, **kwargs)
                 if switch.on:
+                    start = clock()
                     tell(original, is_method, args, kwargs, result)
+                    spend(start)
                 return result
 
         elif self._patch.block is not None:
 
             def ours(*args: Any, **kwargs: Any) -> Any:
                 manager = original(*args, **kwargs)
-                return block(manager, sys._getframe(1)) if switch.on else manager
+                if not switch.on:
+                    return manager
+                start = clock()
+                ours_too = block(manager, sys._getframe(1))
+                spend(start)
+                return ours_too
 
         else:
 
             def ours(*args: Any, **kwargs: Any) -> Any:
                 if not switch.on:
                     return original(*args, **kwargs)
+                start = clock()
                 watching = begin(original, is_method, args, kwargs)
+                spend(start)
                 try:
                     result = original(*args, **kwargs)
                 except BaseException as error:
                     failed(watching, error)
                     raise
+                start = clock()
                 succeeded(watching, result)
+                spend(start)
                 return result
 
         return ours
@@ -187,16 +199,20 @@ class _Watch:
             if not switch.on:
                 return wrapped(*args, **kwargs)
             bound = args if instance is None else (instance, *args)
+            start = clock()
             watching = None if is_after else begin(wrapped, instance is not None, bound, kwargs)
+            spend(start)
             try:
                 result = wrapped(*args, **kwargs)
             except BaseException as error:
                 failed(watching, error)
                 raise
+            start = clock()
             if is_after:
                 tell(wrapped, instance is not None, bound, kwargs, result)
             else:
                 succeeded(watching, result)
+            spend(start)
             return result
 
         return unseen(ours)
@@ -279,16 +295,20 @@ class _WatchedBlock:
 
     def __enter__(self) -> Any:
         value = self._manager.__enter__()
+        start = clock()
         self._watching = self._watch._begin(self._call)
+        spend(start)
         return value
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> Any:
+        start = clock()
         if error is None:
             self._watch.succeeded(self._watching, None)
         else:
             self._watch.failed(self._watching, error)
+        spend(start)
         return self._manager.__exit__(kind, error, trace)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Any
 
-from autolog import entry_points, notebook, provenance, redaction, settings
+from autolog import budget, entry_points, notebook, provenance, redaction, settings
 from autolog.enabling import RUN_ID, RUN_STARTED
 from autolog.errors import warn_once
 from autolog.facts import CANCELED, COMPLETE, FAILED
@@ -47,6 +47,7 @@ class Process:
 
     def open(self) -> None:
         """Begin to record and to watch."""
+        budget.begin()
         if self._is_main:
             path, arguments = entry_point()
             self._is_missing = (
@@ -103,12 +104,20 @@ class Process:
             return
         if is_published:
             journal.close(remove=True)
-        elif self.thread is None or not self.thread.has_told:
+            return
+        if not journal.is_written:
+            warn_once(
+                "lost",
+                "the disk of %s took too long or is full: the last %d facts of this process are lost",
+                journal.path,
+                journal.waiting,
+            )
+        if self.thread is None or not self.thread.has_told:
             warn_once(
                 "exit",
                 "not everything reached the store within %g s; it waits in %s, and `autolog sync` publishes it",
                 seconds,
-                journal.path,
+                self.recorder.settings.journals,
             )
 
     def _add(self, value: str) -> None:
@@ -126,6 +135,7 @@ class Process:
     def _after_fork(self) -> None:
         """In a forked child: record to a journal of its own, which whoever comes next publishes."""
         if _process is self:
+            budget.begin()
             self.recorder.after_fork()
             self.thread = None
 

@@ -10,18 +10,20 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from autolog import notebook, redaction
+from autolog import budget, notebook, redaction
 from autolog.curves import Curves
 from autolog.errors import warn_once
 from autolog.facts import (
     COMPLETE,
     FAILED,
+    ArtifactSaved,
     ArtifactSeen,
     ExecutionFinished,
     ExecutionStarted,
     Fact,
     FileState,
     FileWritten,
+    RunDescribed,
     RunFinished,
     RunStarted,
 )
@@ -79,8 +81,10 @@ class Recorder:
         self.journal: Journal | None = None
         self.curves = Curves()
         self.on_append: Callable[[], None] = lambda: None  # wakes up whoever publishes
-        self._lock = threading.Lock()
-        self._seen: set[str] = set()
+        self.full_bytes = 0  # of former journals of this process that the store does not hold yet
+        self.turning = threading.RLock()  # held while facts are appended, and while another journal takes over
+        self._seen: dict[str, ArtifactSeen] = {}  # what this journal says of artifacts
+        self._former: dict[str, ArtifactSeen] = {}  # what the one before it said
         self.is_main = False  # whether this process is the run, rather than a child of it
         self._running: dict[str, None] = {}  # steps that have begun, in their order
         self._blocks: dict[str, None] = {}  # runs within this one that have begun in this process
@@ -144,6 +148,7 @@ class Recorder:
         self.watches = False
         if facts:
             self._append(facts)
+        self.tell_skipped()
 
     def record(self, *facts: Fact) -> None:
         """Append facts to the journal, in one write; trouble with the file is told once and goes no further."""
@@ -166,9 +171,24 @@ class Recorder:
         """Append a fact about the process itself, which may come after the end of the watching."""
         self._append([fact])
 
+    def tell_skipped(self) -> None:
+        """Record how much was left out, if that is more than was told before."""
+        if self.journal is not None:
+            dropped, self.journal.dropped = self.journal.dropped, 0
+            if dropped:
+                budget.skip("facts", dropped)
+        if news := budget.news():
+            self.add(RunDescribed(self.run, {**news}))
+
     def _append(self, facts: Sequence[Fact]) -> None:
         try:
-            self._journal().append(facts)
+            with self.turning:
+                journal = self._journal()
+                facts = [*self._forgotten(facts), *facts] if self._former else facts
+                if self.full_bytes + journal.end > self.settings.journal_bytes:
+                    facts = self._without_new(facts)
+                journal.append(facts)
+                self._seen.update((fact.key, fact) for fact in facts if isinstance(fact, ArtifactSeen))
         except OSError as error:
             warn_once(
                 "journal",
@@ -179,8 +199,37 @@ class Recorder:
                 error=error,
             )
         else:
-            self._seen.update(fact.key for fact in facts if isinstance(fact, ArtifactSeen))
             self.on_append()
+
+    def _forgotten(self, facts: Sequence[Fact]) -> list[Fact]:
+        """Return what these artifacts are, where only the journal before says so: it took over in this moment."""
+        keys = [fact.key for fact in facts if isinstance(fact, ArtifactSaved)]
+        for fact in facts:
+            keys += [use.artifact for use in getattr(fact, "inputs", ())] + [
+                use.artifact for use in getattr(fact, "outputs", ())
+            ]
+        new = {fact.key for fact in facts if isinstance(fact, ArtifactSeen)} | self._seen.keys()
+        return [self._former[key] for key in dict.fromkeys(keys) if key not in new and key in self._former]
+
+    def _without_new(self, facts: Sequence[Fact]) -> list[Fact]:
+        """Return what may go on when the journal has reached its size: how things ended; all else is dropped."""
+        kept: list[Fact] = [fact for fact in facts if isinstance(fact, (ExecutionFinished, RunFinished, RunDescribed))]
+        if len(facts) > len(kept):
+            budget.skip("facts", len(facts) - len(kept))
+        warn_once(
+            "journal is full",
+            "the journal in %s has reached journal_bytes, %d bytes; further facts are dropped until the store holds"
+            " what waits, and counted as skipped.facts on the run. `autolog status` says why the store does not.",
+            self.settings.journals,
+            self.settings.journal_bytes,
+        )
+        return kept
+
+    def go_on_in(self, journal: Journal, facts: Iterable[Fact]) -> None:
+        """Take another journal, which begins with `facts`; `turning` must be held."""
+        self.tell_skipped()
+        self.journal = journal
+        self._former, self._seen = self._seen, {fact.key: fact for fact in facts if isinstance(fact, ArtifactSeen)}
 
     def new(self, sources: Iterable[Source]) -> list[Fact]:
         """Return what says what these artifacts are, for those that the journal does not know yet."""
@@ -196,18 +245,17 @@ class Recorder:
 
     def _journal(self) -> Journal:
         if self.journal is None:
-            with self._lock:
-                if self.journal is None:
-                    make_folder(self.settings)
-                    self.journal = Journal.create(self.settings.journals)
+            make_folder(self.settings)
+            self.journal = Journal.create(self.settings.journals)
         return self.journal
 
     def after_fork(self) -> None:
         """In a forked child: write to a journal of its own, opened when there is something to write."""
         self.journal = None
-        self._lock = threading.Lock()
         self.curves = Curves()
-        self._seen = set()
+        self.turning = threading.RLock()
+        self.full_bytes = 0
+        self._seen, self._former = {}, {}
         self._running = {}
         self._blocks = {}
         self.wholes = {}

@@ -8,13 +8,14 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar, Token
 from typing import Any, NamedTuple
 
-from autolog import notebook, provenance
+from autolog import budget, notebook, provenance
 from autolog.facts import (
     CANCELED,
     COMPLETE,
     EVALUATE,
     FAILED,
     METRICS,
+    MOST_OPEN,
     PROCESS,
     ArtifactSaved,
     ArtifactSeen,
@@ -29,8 +30,6 @@ from autolog.facts import (
 )
 from autolog.provenance import Source, Sources
 from autolog.recorder import OWN_DIGITS, Recorder, entry_point, new_id, now
-
-_MOST_OPEN = 1000  # evaluations that may still grow
 
 DECLARED, IDENTITY, SCOPE = "declared", "identity", "scope"
 
@@ -133,7 +132,12 @@ class Execution:
             self._has_metrics = True
             uses, new = _uses(self.recorder, Inputs({"metrics": frozenset([self.measured()])}, IDENTITY))
             self.recorder.record(*new, ExecutionReported(self.id, outputs=uses))
-        self.recorder.curves.log(self.id, metrics, step)
+        start = budget.clock()
+        if budget.allows("metrics"):
+            self.recorder.curves.log(self.id, metrics, step)
+            budget.spend(start, "metrics")
+        else:
+            budget.skip("metrics", len(metrics))
 
     def measured(self) -> Source:
         """Return the source of the metrics that belong to this step."""
@@ -212,9 +216,10 @@ class Evaluations:
                 Execution(self._recorder, EVALUATE, function, properties=properties, inputs=inputs),
                 set(),
             )
-            if len(self._open) >= _MOST_OPEN:
-                del self._open[next(iter(self._open))]
+            self._open.pop(key, None)  # so that those that began last come last
             self._open[key] = execution, names
+            if len(self._open) > MOST_OPEN:
+                del self._open[next(iter(self._open))]
         names.update(metrics)
         execution.finish(metrics=metrics, outputs={"metrics": execution.measured()})
 

@@ -43,6 +43,8 @@ BUILDS = {
     ArtifactSeen: st.builds(ArtifactSeen, texts, texts, st.none() | states, values, optional_text),
     ArtifactSaved: st.builds(ArtifactSaved, texts, states, optional_text),
     FileWritten: st.builds(FileWritten, texts, states),
+    facts.DigestSkipped: st.builds(facts.DigestSkipped, texts, states),
+    facts.JournalContinued: st.builds(facts.JournalContinued, texts),
     ExecutionStarted: st.builds(
         ExecutionStarted, texts, texts, integers, texts, texts, optional_text, values, values, uses
     ),

@@ -52,6 +52,7 @@ def _of_file(found: settings.Settings) -> dict[str, str]:
     """Return what pyproject.toml sets, as variables: the script's processes may run in other folders."""
     shown = {
         "exit_seconds": f"{found.exit_seconds:g}",
+        "journal_bytes": str(found.journal_bytes),
         "redact": "\n".join(found.redact),
         "enabled": str(found.enabled),
     }
