@@ -109,6 +109,34 @@ def _unseen(function: Any) -> Any:
     return function
 
 
+_CALL = compile("_autolog_call[0](*_autolog_call[1], **_autolog_call[2])", _UNSEEN, "eval")
+
+
+def callers_frame() -> FrameType:
+    """Return the frame of the code that made the watched call that is being looked at."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and (
+        _is_ours(frame)
+        or str(frame.f_globals.get("__name__")).startswith(("autolog.", "autolog_integrations.", "wrapt"))
+    ):
+        frame = frame.f_back
+    return frame
+
+
+def called_as_caller(function: Any) -> Any:
+    """Return a function that calls `function` out of a frame which has the variables of whoever called us.
+
+    DuckDB finds tables by the names of its caller's variables, and would find ours.
+    """
+
+    def ours(*args: Any, **kwargs: Any) -> Any:
+        frame = callers_frame()
+        variables = {**frame.f_locals, "_autolog_call": (function, args, kwargs)}
+        return eval(_CALL, frame.f_globals, variables)  # noqa: S307  a fixed text
+
+    return _unseen(ours)
+
+
 _OURS = "_autolog_watches"
 _NOT_PLAIN = 0x20 | 0x80 | 0x200  # a generator, a coroutine or both, as the `inspect` module has it
 
@@ -158,6 +186,7 @@ class _Watch:
     def function(self, original: Any, *, is_method: bool) -> Any:
         """Return a function that calls `original`, with nothing of ours between but one frame."""
         begin, failed, succeeded, tell, block = self.begin, self.failed, self.succeeded, self.tell, self.block
+        run = called_as_caller(original) if self._patch.as_caller else original
         if self._patch.after is not None:
 
             def ours(*args: Any, **kwargs: Any) -> Any:
@@ -176,10 +205,10 @@ class _Watch:
 
             def ours(*args: Any, **kwargs: Any) -> Any:
                 if not switch.on:
-                    return original(*args, **kwargs)
+                    return run(*args, **kwargs)
                 watching = begin(original, is_method, args, kwargs)
                 try:
-                    result = original(*args, **kwargs)
+                    result = run(*args, **kwargs)
                 except BaseException as error:
                     failed(watching, error)
                     raise
@@ -191,15 +220,16 @@ class _Watch:
     def wrapper(self) -> Any:
         """Return the same for wrapt's proxies, which know themselves what a call is bound to."""
         begin, failed, succeeded, tell = self.begin, self.failed, self.succeeded, self.tell
-        is_after = self._patch.after is not None
+        is_after, is_as_caller = self._patch.after is not None, self._patch.as_caller
 
         def ours(wrapped: Any, instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+            run = called_as_caller(wrapped) if is_as_caller else wrapped
             if not switch.on:
-                return wrapped(*args, **kwargs)
+                return run(*args, **kwargs)
             bound = args if instance is None else (instance, *args)
             watching = None if is_after else begin(wrapped, instance is not None, bound, kwargs)
             try:
-                result = wrapped(*args, **kwargs)
+                result = run(*args, **kwargs)
             except BaseException as error:
                 failed(watching, error)
                 raise

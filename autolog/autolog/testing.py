@@ -55,6 +55,7 @@ def capture_facts(integrations: Sequence[Integration] | None = None) -> Iterator
             session.add(integration)
             patcher.add(integration)
         yield facts
+        session.files.settle(all_of_them=True)
     finally:
         open_session(None)
         patcher.restore()

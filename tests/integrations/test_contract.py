@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autolog import entry_points
+from autolog import entry_points, patcher
 from autolog.patching import is_watched
 from autolog.testing import capture_facts
 
@@ -19,12 +19,11 @@ def places(integration):
     """Return each target as (owner, attribute)."""
     for patch in integration.patches:
         for target in patch.targets:
-            module, _, path = target.partition(":")
-            owner = importlib.import_module(module)
-            *parents, attribute = path.split(".")
-            for parent in parents:
-                owner = getattr(owner, parent)
-            yield owner, attribute
+            importlib.import_module(target.partition(":")[0])
+            found, _ = patcher.places(target)
+            assert found, target
+            for owner, attribute, _ in found:
+                yield owner, attribute
 
 
 def found(integration):
