@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from autolog.facts import FileState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _CHUNK = 1 << 20
 _MOST_MEMORY = 1 << 24  # bytes of remembered digests that are read

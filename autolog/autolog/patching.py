@@ -109,6 +109,7 @@ def _unseen(function: Any) -> Any:
     return function
 
 
+_OUR_MODULES = ("autolog.", "autolog_integrations.", "wrapt")
 _CALL = compile("_autolog_call[0](*_autolog_call[1], **_autolog_call[2])", _UNSEEN, "eval")
 
 
@@ -116,8 +117,7 @@ def callers_frame() -> FrameType:
     """Return the frame of the code that made the watched call that is being looked at."""
     frame = sys._getframe(1)
     while frame.f_back is not None and (
-        _is_ours(frame)
-        or str(frame.f_globals.get("__name__")).startswith(("autolog.", "autolog_integrations.", "wrapt"))
+        _is_ours(frame) or str(frame.f_globals.get("__name__")).startswith(_OUR_MODULES)
     ):
         frame = frame.f_back
     return frame

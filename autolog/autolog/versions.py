@@ -1,4 +1,4 @@
-"""Which versions of a framework are watched: the ones its integration declares, newer ones with a note, no older ones."""
+"""Which versions of a framework are watched: those that its integration declares, and newer ones with a note."""
 
 from __future__ import annotations
 
