@@ -143,7 +143,8 @@ _NOT_PLAIN = 0x20 | 0x80 | 0x200  # a generator, a coroutine or both, as the `in
 
 def is_watched(function: Any) -> bool:
     """Whether this is a replacement of ours."""
-    return getattr(getattr(function, "fget", function), _OURS, False) is True
+    inner = getattr(function, "fget", function)
+    return getattr(getattr(inner, "__func__", inner), _OURS, False) is True
 
 
 def watched(integration: Integration, patch: Patch, original: Any, *, is_method: bool) -> Any:

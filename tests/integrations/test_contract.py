@@ -19,7 +19,11 @@ def places(integration):
     """Return each target as (owner, attribute)."""
     for patch in integration.patches:
         for target in patch.targets:
-            importlib.import_module(target.partition(":")[0])
+            try:
+                importlib.import_module(target.partition(":")[0])
+            except ModuleNotFoundError as error:  # what a part of a framework needs, and is not installed here
+                assert error.name != integration.module
+                continue
             found, _ = patcher.places(target)
             assert found, target
             for owner, attribute, _ in found:
@@ -40,7 +44,10 @@ def test_every_patch_point_is_watched_and_put_back_again_and_again(integration):
     for _ in range(2):
         with capture_facts([integration]):
             assert all(is_watched(value) for _, _, value in found(integration))
-            assert not any(is_watched(getattr(value, "__wrapped__", None)) for _, _, value in found(integration))
+            assert not any(
+                is_watched(getattr(getattr(value, "__func__", value), "__wrapped__", None))
+                for _, _, value in found(integration)
+            )
         after = found(integration)
         assert all(one is other for (_, _, one), (_, _, other) in zip(before, after, strict=True))
 
