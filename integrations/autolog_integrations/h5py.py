@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Mapping
 from typing import Any
 from weakref import WeakValueDictionary
@@ -9,9 +10,9 @@ from weakref import WeakValueDictionary
 from autolog import capture
 from autolog.calls import Call, Patch
 from autolog.facts import Scalar
-from autolog.integration import Integration, derive, read
+from autolog.integration import Integration, derive
 
-_open: WeakValueDictionary[str, Any] = WeakValueDictionary()  # the files that users have opened, by name
+_open: WeakValueDictionary[str, Any] = WeakValueDictionary()  # files that are open for writing, by name
 
 
 def describe(_: Any) -> Mapping[str, Scalar]:
@@ -20,7 +21,7 @@ def describe(_: Any) -> Mapping[str, Scalar]:
 
 
 def opened(call: Call) -> Any:
-    """Return the path of a file that is opened for reading, and know the file from now on."""
+    """Return the path of a file that is opened for reading; None where it is made anew."""
     name = call.argument("name")
     mode = call.argument("mode") or "r"
     if isinstance(name, bytes):
@@ -28,9 +29,11 @@ def opened(call: Call) -> Any:
     return None if mode in ("w", "w-", "x") else name
 
 
-def remember(call: Call) -> None:
-    """Know an open file by its name."""
-    _open[call.instance.filename] = call.instance
+def watch_open(call: Call) -> Generator[None, Any, None]:
+    """Know an open file by its name, and the file that it was read from."""
+    yield from capture.watch_read(call, path=opened, gives="self", format="hdf5", partial_by=())
+    if isinstance(call.argument("name"), (str, bytes, os.PathLike)) and call.instance.mode != "r":
+        _open[call.instance.filename] = call.instance
 
 
 def file_of(call: Call) -> Any:
@@ -65,7 +68,7 @@ integration = Integration(
     requires="h5py>=3,<4",
     datasets={"h5py._hl.files.File": describe},
     patches=[
-        read("h5py._hl.files:File.__init__", path=opened, gives="self", format="hdf5"),
+        Patch(("h5py._hl.files:File.__init__",), watch=watch_open),
         derive("h5py._hl.group:Group.__getitem__", "h5py._hl.dataset:Dataset.__getitem__", frm=("self",)),
         derive("h5py._hl.dataset:Dataset.__array__"),
         derive(

@@ -11,7 +11,7 @@ import pytest
 from autolog import provenance
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, ExecutionStarted
 
-FIT = "\nfrom sklearn.linear_model import LogisticRegression\nmodel = LogisticRegression(max_iter=300).fit(X, y)\n"
+FIT = "\nfrom sklearn.naive_bayes import GaussianNB\nmodel = GaussianNB().fit(X, y)\n"
 
 
 @pytest.fixture
@@ -69,7 +69,6 @@ PANDAS_ROUND_TRIPS = {
     "html": ("to_html('t.html', index=False)", "read_html('t.html')[0]"),
     "stata": ("to_stata('t.dta', write_index=False)", "read_stata('t.dta')"),
     "hdf": ("to_hdf('t.h5', key='t')", "read_hdf('t.h5', 't')"),
-    "csv by file URI": ("to_csv('file://' + __import__('os').path.abspath('t.csv'), index=False)", "read_csv('t.csv')"),
     "csv in an open file": ("pipe(write_open)", "read_csv('t.csv')"),
 }
 
@@ -97,7 +96,7 @@ def test_sheets_and_chunks_are_followed_too(run, project):
     graph = run(
         DECOY
         + "with pd.ExcelWriter('t.xlsx') as writer:\n    pd.read_csv('iris.csv').to_excel(writer, sheet_name='one', index=False)\n"
-        + "X = pd.ExcelFile('t.xlsx').parse('one')[['a', 'b']]\n"
+        + "with pd.ExcelFile('t.xlsx') as book:\n    X = pd.read_excel(book, sheet_name=['one'])['one'][['a', 'b']]\n"
         + "y = pd.concat([chunk for chunk in pd.read_csv('iris.csv', chunksize=50)])['kind']"
         + FIT
     )
@@ -178,7 +177,7 @@ def test_a_frame_of_polars_leads_to_its_files(run, name, to):
     [
         ("read_csv('iris.csv').write_parquet('t.parquet')", "read_parquet('t.parquet')"),
         ("scan_csv('iris.csv').sink_parquet('t.parquet')", "scan_parquet('t.parquet').collect()"),
-        ("read_csv('iris.csv').write_ipc('t.arrow')", "read_ipc('t.arrow', memory_map=False)"),
+        ("read_csv('iris.csv').write_ipc('t.arrow')", "read_ipc('t.arrow')"),
         ("read_csv('iris.csv').write_ndjson('t.ndjson')", "read_ndjson('t.ndjson')"),
         ("read_csv('iris.csv').write_json('t.json')", "read_json('t.json')"),
     ],
@@ -311,10 +310,10 @@ def test_what_duckdb_copies_to_a_file_is_a_transform_with_the_digest_of_its_quer
     assert copy.params["query_digest"].startswith("sha256:")
 
 
-def test_a_table_that_duckdb_knows_and_we_do_not_is_said(run, warnings_of_ours):
-    run("import duckdb\nduckdb.sql('SELECT * FROM duckdb_settings').df()")
-    assert warnings_of_ours() == [
-        "autolog: the origin of duckdb_settings in a query of duckdb is not known; what it holds is not recorded"
+def test_a_table_that_duckdb_knows_and_we_do_not_is_said(run, caplog):
+    run("import duckdb\nduckdb.sql('SELECT * FROM duckdb_constraints').df()")
+    assert caplog.messages == [
+        "autolog: the origin of duckdb_constraints in a query of duckdb is not known; what it holds is not recorded"
     ]
 
 
