@@ -56,7 +56,9 @@ def run(project, facts):
 def fitted(*names, y=None, X=None):
     """Return the graph of a fit on one file, or on others behind X and y."""
     inputs = {name: (("X", "y"), "identity") for name in names}
-    return [("Train", "fit", {**inputs, **{X: (("X",), "identity"), y: (("y",), "identity")}} if X else inputs, ["Model"])]
+    return [
+        ("Train", "fit", {**inputs, **{X: (("X",), "identity"), y: (("y",), "identity")}} if X else inputs, ["Model"])
+    ]
 
 
 DECOY = "import pandas as pd\nconfig = pd.read_csv('config.csv')\n"
@@ -138,10 +140,19 @@ def test_an_array_is_described(run, facts):
 
 POLARS = "import polars as pl\nconfig = pl.read_csv('config.csv')\n"
 POLARS_SCRIPTS = {
-    "eager": ("table = pl.read_csv('iris.csv').filter(pl.col('a') > 4.5).with_columns(e=pl.col('a') * 2)", ["iris.csv"]),
+    "eager": (
+        "table = pl.read_csv('iris.csv').filter(pl.col('a') > 4.5).with_columns(e=pl.col('a') * 2)",
+        ["iris.csv"],
+    ),
     "lazy": ("table = pl.scan_csv('iris.csv').filter(pl.col('a') > 4.5).sort('a').collect()", ["iris.csv"]),
-    "an aggregate": ("table = pl.scan_csv('iris.csv').group_by('a', 'kind').agg(pl.col('b').mean()).collect()", ["iris.csv"]),
-    "an eager aggregate": ("table = pl.read_csv('iris.csv').group_by('a', 'kind').agg(pl.col('b').mean())", ["iris.csv"]),
+    "an aggregate": (
+        "table = pl.scan_csv('iris.csv').group_by('a', 'kind').agg(pl.col('b').mean()).collect()",
+        ["iris.csv"],
+    ),
+    "an eager aggregate": (
+        "table = pl.read_csv('iris.csv').group_by('a', 'kind').agg(pl.col('b').mean())",
+        ["iris.csv"],
+    ),
     "a join": (
         "table = pl.read_csv('iris.csv').with_row_index('row').join(pl.read_csv('labels.csv', schema_overrides={'row': pl.UInt32}), on='row')",
         ["iris.csv", "labels.csv"],
@@ -183,7 +194,9 @@ def test_a_frame_of_polars_leads_to_its_files(run, name, to):
     ],
 )
 def test_a_frame_that_polars_writes_and_reads_leads_back(run, facts, project, write, read):
-    graph = run(f"{POLARS}pl.{write}\ntable = pl.{read}\nX, y = table.select('a').to_numpy(), table['kind'].to_numpy()" + FIT)
+    graph = run(
+        f"{POLARS}pl.{write}\ntable = pl.{read}\nX, y = table.select('a').to_numpy(), table['kind'].to_numpy()" + FIT
+    )
     (file,) = [path.name for path in project.glob("t.*")]
     assert [(step[0], step[2], step[3]) for step in graph[:-1]] == [
         ("Transform", {"iris.csv": (("self",), "identity")}, [file])

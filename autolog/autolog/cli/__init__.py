@@ -18,6 +18,7 @@ _COMMANDS = {  # in the order of `autolog --help`; each stands in a file of its 
     "show": "Show all that is recorded about one run, execution or artifact.",
     "sync": "Publish what processes that are gone left in their journals.",
     "config": "Show the settings in force, and where each comes from.",
+    "doctor": "Check what is watched in the frameworks that are installed.",
     "server": "Serve a store to many machines over gRPC.",
     "store": "Inspect, check, upgrade and downgrade the database of a store.",
 }
