@@ -126,7 +126,7 @@ def _methods(owner: type) -> list[tuple[Any, str, Any]]:
     return [
         (owner, name, value)
         for name, value in list(vars(owner).items())
-        if not name.startswith("_") and isinstance(value, FunctionType)
+        if not name.startswith("_") and callable(value) and not isinstance(value, (type, classmethod, staticmethod))
     ]
 
 

@@ -271,7 +271,8 @@ integration = Integration(
         write(f"{_RELATION}.to_csv", f"{_RELATION}.write_csv", what="self", path=path, format="csv"),
         write(f"{_RELATION}.to_parquet", f"{_RELATION}.write_parquet", what="self", path=path, format="parquet"),
         derive(
-            *(f"{_CONNECTION}.{name}" for name in ("df", "fetchdf", "fetch_df", "fetchnumpy", "to_arrow_table")),
+            *(f"{_CONNECTION}.{name}" for name in ("df", "fetchdf", "fetch_df", "fetchnumpy")),
+            f"{_CONNECTION}.to_arrow_table|DuckDBPyConnection.fetch_arrow_table",
             frm=("self",),
         ),
         derive(f"{_RELATION}.*", frm=(everything,)),

@@ -55,10 +55,8 @@ def run(project, facts):
 
 def fitted(*names, y=None, X=None):
     """Return the graph of a fit on one file, or on others behind X and y."""
-    inputs = {name: (("X", "y"), "identity") for name in names}
-    return [
-        ("Train", "fit", {**inputs, **{X: (("X",), "identity"), y: (("y",), "identity")}} if X else inputs, ["Model"])
-    ]
+    inputs = dict.fromkeys(names, (("X", "y"), "identity"))
+    return [("Train", "fit", {**inputs, X: (("X",), "identity"), y: (("y",), "identity")} if X else inputs, ["Model"])]
 
 
 DECOY = "import pandas as pd\nconfig = pd.read_csv('config.csv')\n"
@@ -97,7 +95,8 @@ def test_a_frame_that_pandas_writes_and_reads_leads_back(run, project, facts, na
 def test_sheets_and_chunks_are_followed_too(run, project):
     graph = run(
         DECOY
-        + "with pd.ExcelWriter('t.xlsx') as writer:\n    pd.read_csv('iris.csv').to_excel(writer, sheet_name='one', index=False)\n"
+        + "table = pd.read_csv('iris.csv')\n"
+        + "with pd.ExcelWriter('t.xlsx') as writer:\n    table.to_excel(writer, sheet_name='one', index=False)\n"
         + "with pd.ExcelFile('t.xlsx') as book:\n    X = pd.read_excel(book, sheet_name=['one'])['one'][['a', 'b']]\n"
         + "y = pd.concat([chunk for chunk in pd.read_csv('iris.csv', chunksize=50)])['kind']"
         + FIT
@@ -154,11 +153,17 @@ POLARS_SCRIPTS = {
         ["iris.csv"],
     ),
     "a join": (
-        "table = pl.read_csv('iris.csv').with_row_index('row').join(pl.read_csv('labels.csv', schema_overrides={'row': pl.UInt32}), on='row')",
+        (
+            "table = pl.read_csv('iris.csv').with_columns(pl.int_range(pl.len()).alias('row'))"
+            ".join(pl.read_csv('labels.csv'), on='row')"
+        ),
         ["iris.csv", "labels.csv"],
     ),
     "a lazy join": (
-        "table = pl.scan_csv('iris.csv').with_row_index('row').join(pl.scan_csv('labels.csv', schema_overrides={'row': pl.UInt32}), on='row').collect()",
+        (
+            "table = pl.scan_csv('iris.csv').with_columns(pl.int_range(pl.len()).alias('row'))"
+            ".join(pl.scan_csv('labels.csv'), on='row').collect()"
+        ),
         ["iris.csv", "labels.csv"],
     ),
     "concat": ("table = pl.concat([pl.read_csv('iris.csv')[:100], pl.read_csv('iris.csv')[100:]])", ["iris.csv"]),
@@ -212,15 +217,39 @@ ARROW = "import pyarrow as pa, pyarrow.csv, pyarrow.parquet as pq, pyarrow.feath
 ARROW += "config = pa.csv.read_csv('config.csv')\ntable = pa.csv.read_csv('iris.csv')\n"
 ARROW_SCRIPTS = {
     "csv": ("", "table.to_pandas()", "iris.csv"),
-    "parquet": ("pq.write_table(table, 't.parquet')", "pq.read_table('t.parquet').to_pandas()", "t.parquet"),
-    "columns": ("pq.write_table(table, 't.parquet')", "pq.read_table('t.parquet', columns=['a', 'b', 'c', 'd', 'kind']).to_pandas()", "t.parquet"),
-    "a file's row group": ("pq.write_table(table, 't.parquet')", "pq.ParquetFile('t.parquet').read_row_group(0).to_pandas()", "t.parquet"),
-    "feather": ("pa.feather.write_feather(table, 't.feather')", "pa.feather.read_table('t.feather').to_pandas()", "t.feather"),
+    "parquet": (
+        "pq.write_table(table, 't.parquet')",
+        "pq.read_table('t.parquet').to_pandas()",
+        "t.parquet",
+    ),
+    "columns": (
+        "pq.write_table(table, 't.parquet')",
+        "pq.read_table('t.parquet', columns=['a', 'b', 'kind']).to_pandas()",
+        "t.parquet",
+    ),
+    "a file's row group": (
+        "pq.write_table(table, 't.parquet')",
+        "pq.ParquetFile('t.parquet').read_row_group(0).to_pandas()",
+        "t.parquet",
+    ),
+    "feather": (
+        "pa.feather.write_feather(table, 't.feather')",
+        "pa.feather.read_table('t.feather').to_pandas()",
+        "t.feather",
+    ),
     "a filter": ("import pyarrow.compute as pc", "table.filter(pc.field('a') > 4.5).to_pandas()", "iris.csv"),
-    "a partitioned data set": ("pq.write_to_dataset(table, 'parts', partition_cols=['kind'])", "pq.read_table('parts').to_pandas()", "parts"),
-    "a data set written": ("ds.write_dataset(table, 'parts', format='parquet')", "pq.read_table('parts').to_pandas()", "parts"),
+    "a partitioned data set": (
+        "pq.write_to_dataset(table, 'parts', partition_cols=['kind'])",
+        "pq.read_table('parts').to_pandas()",
+        "parts",
+    ),
+    "a data set written": (
+        "ds.write_dataset(table, 'parts', format='parquet')",
+        "pq.read_table('parts').to_pandas()",
+        "parts",
+    ),
     "polars": ("import polars as pl", "pl.from_arrow(table).to_pandas()", "iris.csv"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", ARROW_SCRIPTS)
@@ -238,7 +267,8 @@ def test_of_a_data_set_of_arrow_the_exact_fragments_are_possible_inputs(run):
         ARROW
         + "ds.write_dataset(table, 'parts', format='parquet', partitioning=['kind'])\n"
         + "import os; open('parts/README', 'w').close()\n"
-        + "table = ds.dataset('parts', format='parquet', partitioning=['kind'], exclude_invalid_files=True).to_table().to_pandas()\n"
+        + "parts = ds.dataset('parts', format='parquet', partitioning=['kind'], exclude_invalid_files=True)\n"
+        + "table = parts.to_table().to_pandas()\n"
         + "X, y = table[['a', 'b']], table['kind'].astype(int)"
         + FIT
     )
@@ -261,27 +291,35 @@ DUCKDB_SCRIPTS = {
     "a file": ("table = duckdb.sql(\"SELECT * FROM 'iris.csv' WHERE a > 4.5\").df()", ["iris.csv"]),
     "a reader": ("table = duckdb.sql(\"SELECT * FROM read_csv('iris.csv', header = true) t\").df()", ["iris.csv"]),
     "a list": (
-        "pd.read_csv('iris.csv').to_csv('more.csv', index=False)\n"
-        "table = duckdb.sql(\"SELECT * FROM read_csv(['iris.csv', 'more.csv'])\").df()",
+        (
+            "pd.read_csv('iris.csv').to_csv('more.csv', index=False)\n"
+            "table = duckdb.sql(\"SELECT * FROM read_csv(['iris.csv', 'more.csv'])\").df()"
+        ),
         ["iris.csv", "more.csv"],
     ),
     "a pattern": (
-        "pd.read_csv('iris.csv').to_csv('part-1.csv', index=False)\n"
-        "table = duckdb.sql(\"SELECT * FROM 'part-*.csv'\").df()",
+        (
+            "pd.read_csv('iris.csv').to_csv('part-1.csv', index=False)\n"
+            "table = duckdb.sql(\"SELECT * FROM 'part-*.csv'\").df()"
+        ),
         ["part-*.csv"],
     ),
     "a join": (
-        "table = duckdb.sql(\"WITH i AS (SELECT *, row_number() OVER () - 1 AS row FROM 'iris.csv') "
-        "SELECT * FROM i JOIN 'labels.csv' USING (row)\").df()",
+        (
+            "table = duckdb.sql(\"WITH i AS (SELECT *, row_number() OVER () - 1 AS row FROM 'iris.csv') "
+            "SELECT * FROM i JOIN 'labels.csv' USING (row)\").df()"
+        ),
         ["iris.csv", "labels.csv"],
     ),
     "a variable of the caller's": (
-        "def load():\n    frame = pd.read_csv('iris.csv')\n    return duckdb.sql('SELECT * FROM frame').df()\ntable = load()",
+        "def load():\n    frame = pd.read_csv('iris.csv')\n    return duckdb.sql('FROM frame').df()\ntable = load()",
         ["iris.csv"],
     ),
     "a table": (
-        "con = duckdb.connect()\ncon.execute(\"CREATE TABLE t AS SELECT * FROM 'iris.csv'\")\n"
-        "table = con.execute('SELECT * FROM t').df()",
+        (
+            "con = duckdb.connect()\ncon.execute(\"CREATE TABLE t AS SELECT * FROM 'iris.csv'\")\n"
+            "table = con.execute('SELECT * FROM t').df()"
+        ),
         ["iris.csv"],
     ),
     "a registered frame": (
@@ -289,9 +327,11 @@ DUCKDB_SCRIPTS = {
         ["iris.csv"],
     ),
     "a database file": (
-        "con = duckdb.connect('base.db')\ncon.execute(\"CREATE TABLE t AS SELECT * FROM 'iris.csv'\")\ncon.close()\n"
-        "con = duckdb.connect('base.db')\ntable = con.sql('SELECT * FROM t').df()",
-        ["base.db"],
+        (
+            "con = duckdb.connect('my.db')\ncon.execute(\"CREATE TABLE t AS SELECT * FROM 'iris.csv'\")\ncon.close()\n"
+            "con = duckdb.connect('my.db')\ntable = con.sql('SELECT * FROM t').df()"
+        ),
+        ["my.db"],
     ),
     "relations": ("table = duckdb.read_csv('iris.csv').filter('a > 4.5').project('a, b, kind').df()", ["iris.csv"]),
     "polars": ("table = duckdb.sql(\"SELECT * FROM 'iris.csv'\").pl().to_pandas()", ["iris.csv"]),
@@ -334,7 +374,7 @@ PICKLES = {
     "a model": "with open('model.pkl', 'wb') as file:\n    pickle.dump(model, file)\n",
     "a model in a dict": "with open('model.pkl', 'wb') as file:\n    pickle.dump({'model': model, 'n': 1}, file)\n",
     "compressed": "import gzip\nwith gzip.open('model.pkl', 'wb') as file:\n    pickle.dump(model, file)\n",
-    "through Path": "from pathlib import Path\nwith Path('model.pkl').open('wb') as file:\n    pickle.dump(model, file)\n",
+    "through Path": "import pathlib\nwith pathlib.Path('model.pkl').open('wb') as f:\n    pickle.dump(model, f)\n",
 }
 
 
@@ -365,7 +405,8 @@ def test_what_pickle_saves_besides_is_no_step(run):
 
 def test_a_frame_is_pickled_and_loaded(run):
     graph = run(
-        "import pandas as pd, pickle\nwith open('t.pkl', 'wb') as file:\n    pickle.dump(pd.read_csv('iris.csv'), file)\n"
+        DECOY
+        + "import pickle\nwith open('t.pkl', 'wb') as file:\n    pickle.dump(pd.read_csv('iris.csv'), file)\n"
         + "with open('t.pkl', 'rb') as file:\n    table = pickle.load(file)\nX, y = table[['a', 'b']], table['kind']"
         + FIT
     )
@@ -375,12 +416,11 @@ def test_a_frame_is_pickled_and_loaded(run):
 def test_data_of_an_hdf5_file_comes_from_what_was_written_into_it(run):
     graph = run(
         "import h5py, numpy as np\ntable = np.loadtxt('iris.csv', delimiter=',', skiprows=1)\n"
-        + "with h5py.File('config.h5', 'w') as file:\n    file['x'] = [1, 2]\n"
-        + "with h5py.File('config.h5') as file:\n    config = file['x'][:]\n"
-        + "with h5py.File('t.h5', 'w') as file:\n    group = file.create_group('data')\n"
-        + "    group.create_dataset('X', data=table[:, :4])\n    group['y'] = table[:, 4]\n"
-        + "with h5py.File('t.h5', 'r') as file:\n    X, y = file['data/X'][:], np.asarray(file['data']['y'])"
-        + FIT
+        "with h5py.File('config.h5', 'w') as file:\n    file['x'] = [1, 2]\n"
+        "with h5py.File('config.h5') as file:\n    config = file['x'][:]\n"
+        "with h5py.File('t.h5', 'w') as file:\n    group = file.create_group('data')\n"
+        "    group.create_dataset('X', data=table[:, :4])\n    group['y'] = table[:, 4]\n"
+        "with h5py.File('t.h5', 'r') as file:\n    X, y = file['data/X'][:], np.asarray(file['data']['y'])" + FIT
     )
     assert graph[-2:] == [("Transform", "close", {"iris.csv": (("self",), "identity")}, ["t.h5"]), *fitted("t.h5")]
 
@@ -388,11 +428,10 @@ def test_data_of_an_hdf5_file_comes_from_what_was_written_into_it(run):
 def test_tensors_of_safetensors_lead_to_their_file(run):
     graph = run(
         "import numpy as np\nfrom safetensors.numpy import load_file, save_file\n"
-        + "table = np.loadtxt('iris.csv', delimiter=',', skiprows=1)\n"
-        + "save_file({'config': np.zeros(2)}, 'config.safetensors')\nload_file('config.safetensors')\n"
-        + "save_file({'table': table}, 't.safetensors')\ntable = load_file('t.safetensors')['table']\n"
-        + "X, y = table[:, :4], table[:, 4]"
-        + FIT
+        "table = np.loadtxt('iris.csv', delimiter=',', skiprows=1)\n"
+        "save_file({'config': np.zeros(2)}, 'config.safetensors')\nload_file('config.safetensors')\n"
+        "save_file({'table': table}, 't.safetensors')\ntable = load_file('t.safetensors')['table']\n"
+        "X, y = table[:, :4], table[:, 4]" + FIT
     )
     assert graph[1][2:] == ({"iris.csv": (("what",), "identity")}, ["t.safetensors"])
     assert graph[2:] == fitted("t.safetensors")
@@ -417,8 +456,7 @@ def test_what_fsspec_has_in_memory_is_no_local_file(run, project):
     (project / "x.csv").write_text("a,kind\n0,0\n1,1\n")
     graph = run(
         "import fsspec, pandas as pd\nfs = fsspec.filesystem('memory')\nfs.pipe('/x.csv', b'a,kind\\n0,0\\n1,1\\n')\n"
-        + "with fs.open('/x.csv') as file:\n    table = pd.read_csv(file)\nX, y = table[['a']], table['kind']"
-        + FIT
+        "with fs.open('/x.csv') as file:\n    table = pd.read_csv(file)\nX, y = table[['a']], table['kind']" + FIT
     )
     assert graph == [("Train", "fit", {}, ["Model"])]
 
