@@ -113,25 +113,32 @@ _OUR_MODULES = ("autolog.", "autolog_integrations.", "wrapt")
 _CALL = compile("_autolog_call[0](*_autolog_call[1], **_autolog_call[2])", _UNSEEN, "eval")
 
 
-def callers_frame() -> FrameType:
-    """Return the frame of the code that made the watched call that is being looked at."""
-    frame = sys._getframe(1)
-    while frame.f_back is not None and (
-        _is_ours(frame) or str(frame.f_globals.get("__name__")).startswith(_OUR_MODULES)
-    ):
+def callers_frame(module: str) -> tuple[FrameType, dict[str, Any]]:
+    """Return the frame of the code that called a framework, and the variables that the framework itself has put there.
+
+    Args:
+        module: The framework's top-level module. Its frames and ours are passed by.
+    """
+    frame, variables = sys._getframe(1), dict[str, Any]()
+    while frame.f_back is not None:
+        name = str(frame.f_globals.get("__name__"))
+        if name.partition(".")[0] == module:
+            variables = {**frame.f_locals, **variables}
+        elif not _is_ours(frame) and not name.startswith(_OUR_MODULES):
+            break
         frame = frame.f_back
-    return frame
+    return frame, variables
 
 
-def called_as_caller(function: Any) -> Any:
+def called_as_caller(function: Any, module: str) -> Any:
     """Return a function that calls `function` out of a frame which has the variables of whoever called us.
 
     DuckDB finds tables by the names of its caller's variables, and would find ours.
     """
 
     def ours(*args: Any, **kwargs: Any) -> Any:
-        frame = callers_frame()
-        variables = {**frame.f_locals, "_autolog_call": (function, args, kwargs)}
+        frame, variables = callers_frame(module)
+        variables = {**frame.f_locals, **variables, "_autolog_call": (function, args, kwargs)}
         return eval(_CALL, frame.f_globals, variables)  # noqa: S307  a fixed text
 
     return _unseen(ours)
@@ -187,7 +194,7 @@ class _Watch:
     def function(self, original: Any, *, is_method: bool) -> Any:
         """Return a function that calls `original`, with nothing of ours between but one frame."""
         begin, failed, succeeded, tell, block = self.begin, self.failed, self.succeeded, self.tell, self.block
-        run = called_as_caller(original) if self._patch.as_caller else original
+        run = called_as_caller(original, self._integration.module) if self._patch.as_caller else original
         if self._patch.after is not None:
 
             def ours(*args: Any, **kwargs: Any) -> Any:
@@ -222,9 +229,10 @@ class _Watch:
         """Return the same for wrapt's proxies, which know themselves what a call is bound to."""
         begin, failed, succeeded, tell = self.begin, self.failed, self.succeeded, self.tell
         is_after, is_as_caller = self._patch.after is not None, self._patch.as_caller
+        module = self._integration.module
 
         def ours(wrapped: Any, instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-            run = called_as_caller(wrapped) if is_as_caller else wrapped
+            run = called_as_caller(wrapped, module) if is_as_caller else wrapped
             if not switch.on:
                 return run(*args, **kwargs)
             bound = args if instance is None else (instance, *args)

@@ -149,7 +149,7 @@ def _files(paths: list[Any]) -> Sources:
 
 
 def _of_variable(name: str) -> Sources | None:
-    frame = callers_frame()
+    frame, _ = callers_frame("duckdb")
     for variables in (frame.f_locals, frame.f_globals):
         if name in variables:
             return provenance.sources_of(variables[name])
@@ -179,7 +179,11 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
             inputs=runs.Inputs({"query": sources}, runs.IDENTITY),
         )
     try:
-        call.result = yield
+        if execution is None:
+            call.result = yield
+        else:
+            with runs.inside():
+                call.result = yield
     except BaseException as error:
         if execution is not None:
             execution.finish(error)
@@ -252,7 +256,9 @@ def _both(*names: str) -> list[str]:
 integration = Integration(
     module="duckdb",
     requires="duckdb>=1.0,<3",
-    datasets={"duckdb.DuckDBPyRelation": nothing, "duckdb._relation.DuckDBPyRelation": nothing},
+    datasets={
+        f"{module}.DuckDBPyRelation": nothing for module in ("duckdb", "duckdb.duckdb", "_duckdb", "duckdb._relation")
+    },
     patches=[
         Patch(tuple(_both("sql", "query", "execute", "from_query")), watch=watch_query, as_caller=True),
         Patch(
