@@ -114,7 +114,7 @@ def places(target: str) -> tuple[list[tuple[Any, str, Any]], bool]:
     module, _, paths = target.partition(":")
     for number, path in enumerate(paths.split("|")):
         try:
-            found = wrapt.resolve_path(sys.modules[module], path.removesuffix(".*"))
+            found: tuple[Any, str, Any] = wrapt.resolve_path(sys.modules[module], path.removesuffix(".*"))
         except AttributeError:
             continue
         return (_methods(found[2]) if path.endswith(".*") else [found]), number > 0

@@ -62,7 +62,9 @@ def frames(call: Call) -> Any:
 
 def written(call: Call) -> Any:
     """Return the file that a frame is written to: a path or an open file, also that of an `ExcelWriter`, `HDFStore`."""
-    target = call.args[0] if call.args else next((call.kwargs[name] for name in _TARGETS if name in call.kwargs), None)
+    target: Any = (
+        call.args[0] if call.args else next((call.kwargs[name] for name in _TARGETS if name in call.kwargs), None)
+    )
     if type(target).__name__ == "HDFStore":
         return target._path
     if hasattr(type(target), "_write_cells"):  # an ExcelWriter, which writes its file when it is closed
