@@ -114,12 +114,14 @@ class Patch(NamedTuple):
         block: The target returns a context manager and the call is the body of its `with`: this function makes the call
             out of the frame of the `with` statement (function, instance, args, kwargs), or returns None when the
             statement is of no interest.
+        as_caller: The target looks for variables of its caller, by name: it is called from a frame that has them.
     """
 
     targets: tuple[str, ...]
     watch: Watcher | None = None
     after: Callable[[Call], None] | None = None
     block: Block | None = None
+    as_caller: bool = False
 
 
 class Integration(NamedTuple):

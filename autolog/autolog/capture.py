@@ -9,19 +9,21 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from autolog import provenance, runs
 from autolog.calls import Call, Selector
 from autolog.curves import number
-from autolog.facts import DATASET, MODEL, PROCESS, TRAIN, TRANSFORM, RunDescribed
+from autolog.facts import DATASET, MODEL, PROCESS, TRAIN, TRANSFORM, FileState, RunDescribed, Scalar
 from autolog.fingerprint import file_state, suffix
-from autolog.provenance import source_of_file
+from autolog.provenance import Source, source_of_file
 from autolog.recorder import now
 from autolog.session import session
 
 _MOST_ITEMS = 100  # of a container that are looked at
+_MOST_FILES = 1000  # of one reader
 
 Watch = Generator[None, Any, None]
 
@@ -34,20 +36,23 @@ def watch_read(
     format: str | None,
     partial_by: Sequence[str],
 ) -> Watch:
-    """Tag what a reader gives with the file that it came from."""
-    file = file_state_of(call.pick(path))
+    """Tag what a reader gives with the file that it came from, or with several."""
+    session().files.settle()
+    files = file_states_of(call.pick(path))
     call.result = yield
-    if file is None:
+    if not files:
         return
-    session().files.explain(file.path)
     given = call.pick(gives)
     model = held_model(given)
     kind, properties = session().describe(given if model is None else model)
-    if partial_by and not call.arguments().keys().isdisjoint(partial_by):
+    if len(files) > 1 or (partial_by and not call.arguments().keys().isdisjoint(partial_by)):
         properties = {}
-    source = source_of_file(file, kind or DATASET, {"format": format or suffix(file.path), **properties})
-    session().touched.read(source)
-    provenance.tag(given, frozenset([source]))
+    sources = []
+    for file in files:
+        session().files.explain(file.path)
+        sources.append(source_of_file(file, kind or DATASET, {"format": format or suffix(file.path), **properties}))
+        session().touched.read(sources[-1])
+    provenance.tag(given, frozenset(sources))
     session().meet(given if model is None else model)
 
 
@@ -140,8 +145,7 @@ def watch_write(call: Call, *, what: Selector, path: Selector, format: str | Non
     if len(sources) == 1:
         (source,) = sources
         if source.type == MODEL and source.file is None:
-            runs.saved(session().recorder, source, file, format)
-            session().touched.wrote(file.path, source)
+            session().files.when_closed(target, file.path, partial(_saved, source, format))
             return
     kind = MODEL if model is not None else kind
     execution = runs.Execution(
@@ -152,7 +156,17 @@ def watch_write(call: Call, *, what: Selector, path: Selector, format: str | Non
         inputs=known({what if isinstance(what, str) else "what": thing}),
         started=started,
     )
-    made = source_of_file(file, kind or DATASET, {"format": format, **properties})
+    about = {"format": format, **properties}
+    session().files.when_closed(target, file.path, partial(_wrote, execution, kind or DATASET, about))
+
+
+def _saved(source: Source, format: str, file: FileState) -> None:
+    runs.saved(session().recorder, source, file, format)
+    session().touched.wrote(file.path, source)
+
+
+def _wrote(execution: runs.Execution, kind: str, about: Mapping[str, Scalar], file: FileState) -> None:
+    made = source_of_file(file, kind, about)
     session().touched.wrote(file.path, made)
     execution.finish(outputs={"path": made})
 
@@ -257,4 +271,17 @@ def file_state_of(path: Any) -> Any:
         name = os.fsdecode(name)
     if not isinstance(name, (str, os.PathLike)):
         return None
+    if isinstance(name, str) and name.startswith(("file:", "local:")):
+        name = local_path(name)
     return file_state(name)
+
+
+def file_states_of(paths: Any) -> list[FileState]:
+    """Return the states of the files that a path, an open file or a list of them names; without what is no file."""
+    several = paths[:_MOST_FILES] if isinstance(paths, (list, tuple)) else [paths]
+    return [state for state in map(file_state_of, several) if state is not None]
+
+
+def local_path(uri: str) -> str:
+    """Return the path that a `file:` URI names, as fsspec, pandas and polars read it."""
+    return "/" + uri.partition(":")[2].lstrip("/") if "//" in uri else uri.partition(":")[2]

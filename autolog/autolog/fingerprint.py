@@ -14,20 +14,24 @@ from typing import TYPE_CHECKING, Any
 from autolog.facts import FileState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _CHUNK = 1 << 20
 _MOST_MEMORY = 1 << 24  # bytes of remembered digests that are read
+_MOST_MATCHES = 10_000  # of a pattern
 _SETTLED_NS = 2_000_000_000  # a file system's clock may tick this coarsely; a younger file may still change unseen
 
 
 def file_state(path: str | os.PathLike[str]) -> FileState | None:
-    """Return the state of a file or directory under its absolute, canonical path; None when there is none."""
+    """Return the state of a file or directory under its absolute, canonical path; None when there is none.
+
+    A pattern such as `parts/*.parquet` that some files match stands for all of them.
+    """
     try:
         canonical = os.path.realpath(path)
         status = os.stat(canonical)
     except (OSError, ValueError):
-        return None
+        return _state_of_pattern(os.fspath(path))
     if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
         return None
     return FileState(canonical, status.st_size, status.st_mtime_ns, status.st_ino)
@@ -38,13 +42,37 @@ def suffix(path: str) -> str:
     return PurePath(path).suffix.lstrip(".").lower() or "unknown"
 
 
+def _state_of_pattern(path: str) -> FileState | None:
+    if not _is_pattern(path):
+        return None
+    found = [os.stat(name) for name in _matches(path)]
+    if not found:
+        return None
+    size, mtime_ns = sum(one.st_size for one in found), max(one.st_mtime_ns for one in found)
+    folder, name = os.path.split(path)
+    canonical = folder if _is_pattern(folder) else os.path.realpath(folder)
+    return FileState(os.path.join(os.path.abspath(canonical), name), size, mtime_ns, 0)  # noqa: PTH118  no file
+
+
+def _is_pattern(path: str) -> bool:
+    return isinstance(path, str) and any(sign in path for sign in "*?[")
+
+
+def _matches(path: str) -> list[str]:
+    from glob import glob
+
+    with suppress(OSError, ValueError):
+        return [name for name in glob(path, recursive=True)[:_MOST_MATCHES] if os.path.isfile(name)]  # noqa: PTH207, PTH113
+    return []
+
+
 def readable(path: str) -> str:
     """Return a path as text that every store holds: bytes that are not UTF-8 are written out in hex."""
     return path.encode(errors="surrogateescape").decode(errors="backslashreplace").replace("\0", "")
 
 
 def sha256(path: str) -> str:
-    """Return "sha256:" and 64 hex digits, of a file's content or of a directory's manifest.
+    """Return "sha256:" and 64 hex digits, of a file's content or of the manifest of a directory or pattern.
 
     The manifest of a directory is one line per file below it, sorted by path: the digest, two blanks, the path. Links
     are followed. Its digest is what this prints, in a shell:
@@ -54,22 +82,36 @@ def sha256(path: str) -> str:
     Raises:
         OSError: Something cannot be read.
     """
-    if not Path(path).is_dir():
+    folder, names = _manifest(path)
+    if names is None:
         return "sha256:" + _sha256_of_file(path)
     import hashlib
 
     whole = hashlib.sha256()
-    for name in sorted(map(os.fsencode, _files_below(path))):  # names need not be UTF-8
-        content = _sha256_of_file(Path(path, os.fsdecode(name)))
+    for name in sorted(map(os.fsencode, names)):  # names need not be UTF-8
+        content = _sha256_of_file(Path(folder, os.fsdecode(name)))
         whole.update(content.encode() + b"  ./" + name + b"\n")
     return "sha256:" + whole.hexdigest()
 
 
 def size_bytes(state: FileState) -> int:
-    """Return the size of a file, or of all files below a directory."""
-    if not Path(state.path).is_dir():
+    """Return the size of a file, or of all files of a directory or pattern."""
+    folder, names = _manifest(state.path)
+    if names is None:
         return state.size
-    return sum(Path(state.path, name).stat().st_size for name in _files_below(state.path))
+    return sum(Path(folder, name).stat().st_size for name in names)
+
+
+def _manifest(path: str) -> tuple[str, Iterable[str] | None]:
+    """Return a folder and the files in it that a directory or pattern stands for; None in their place for a file."""
+    if os.path.isdir(path):
+        return path, _files_below(path)
+    if os.path.exists(path) or not _is_pattern(path):
+        return path, None
+    folder = os.path.dirname(path)  # noqa: PTH120
+    while _is_pattern(folder):
+        folder = os.path.dirname(folder)  # noqa: PTH120
+    return folder, [os.path.relpath(name, folder).replace(os.sep, "/") for name in _matches(path)]
 
 
 def _sha256_of_file(path: str | Path) -> str:
@@ -127,7 +169,7 @@ class Digests:
             return None
         if file_state(state.path) != state:
             return None
-        if not Path(state.path).is_dir():  # a directory's own state says little about the files below it
+        if _manifest(state.path)[1] is None:  # a directory's own state says little about the files below it
             known[state] = digest
             if time.time_ns() - state.mtime_ns > _SETTLED_NS:
                 self._remember(state, digest)

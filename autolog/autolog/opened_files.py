@@ -6,6 +6,7 @@ import os
 import sys
 import weakref
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from autolog.errors import warn_once
@@ -37,6 +38,7 @@ class OpenedFiles:
         self._explained: set[str] = set()
         self._writing: dict[int, tuple[weakref.ref[Any], str]] = {}
         self._written: deque[str] = deque(maxlen=_MOST)
+        self._saved: deque[tuple[weakref.ref[Any], str, Callable[[FileState], None]]] = deque()
 
     def reads(self, path: str) -> FileState | None:
         """Remember a file that is opened for reading, unless it is code or belongs to the system; return its state."""
@@ -71,6 +73,26 @@ class OpenedFiles:
         """Leave a file to the framework's reader or writer that knows more about it."""
         self._explained.add(path)
 
+    def when_closed(self, target: Any, path: str, do: Callable[[FileState], None]) -> None:
+        """Call `do` with the state of a file: now, or, where `target` is a file that is open, once it is closed."""
+        if getattr(target, "closed", True) is False:
+            self._saved.append((weakref.ref(target), path, do))
+        else:
+            _tell_state(path, do)
+
+    def settle(self, *, all_of_them: bool = False) -> None:
+        """Do what waits for files that have been closed meanwhile; with `all_of_them`, for open ones too."""
+        for _ in range(len(self._saved)):
+            try:
+                reference, path, do = self._saved.popleft()
+            except IndexError:  # another thread was faster
+                return
+            file = reference()
+            if all_of_them or file is None or file.closed:
+                _tell_state(path, do)
+            else:
+                self._saved.append((reference, path, do))
+
     def unexplained(self) -> Sources:
         """Return what was read by hand: behind data whose origin is not known, it is all that can be said."""
         # Other threads add files meanwhile. A list of values is taken in one go; one of items makes tuples, and so may
@@ -80,6 +102,7 @@ class OpenedFiles:
 
     def take_written(self, *, all_of_them: bool = False) -> list[FileState]:
         """Return the files written since the last time, in their present state; with `all_of_them`, open ones too."""
+        self.settle(all_of_them=all_of_them)
         if all_of_them:
             for key in list(self._writing):
                 self._is_done(key)
@@ -90,6 +113,12 @@ class OpenedFiles:
         entry = self._writing.pop(key, None)
         if entry is not None:
             self._written.append(entry[1])
+
+
+def _tell_state(path: str, do: Callable[[FileState], None]) -> None:
+    state = file_state(path)
+    if state is not None:
+        do(state)
 
 
 def _is_data(path: str) -> bool:

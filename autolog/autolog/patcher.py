@@ -10,6 +10,7 @@ from typing import Any
 
 import wrapt
 
+from autolog import versions
 from autolog.calls import Integration, Patch
 from autolog.errors import warn_once
 from autolog.patching import is_watched, watched, watched_child
@@ -26,6 +27,11 @@ class Patcher:
 
     def add(self, integration: Integration) -> None:
         """Patch the integration's targets: those of loaded modules now, the others right after their import."""
+        self.when_imported(integration.module, partial(self._add, integration))
+
+    def _add(self, integration: Integration) -> None:
+        if not versions.is_watched(integration):
+            return
         for patch in integration.patches:
             for target in patch.targets:
                 self.when_imported(target.partition(":")[0], partial(self._apply, integration, patch, target))
@@ -59,13 +65,12 @@ class Patcher:
         return len({id(original) for _, _, original, _ in self._replaced})
 
     def _apply(self, integration: Integration, patch: Patch, target: str) -> None:
-        module, _, path = target.partition(":")
-        try:
-            owner, attribute, original = wrapt.resolve_path(sys.modules[module], path)
-        except AttributeError:
+        found, _ = places(target)
+        if not found:
+            module, _, path = target.partition(":")
             warn_once(target, "%s has no %s in this version; what it would tell is not recorded", module, path)
-            return
-        self.replace(integration, patch, owner, attribute, original)
+        for owner, attribute, original in found:
+            self.replace(integration, patch, owner, attribute, original)
 
     def replace(self, integration: Integration, patch: Patch, owner: Any, attribute: str, original: Any) -> None:
         """Put a watched one in place of `original`, an attribute of a module or class."""
@@ -99,6 +104,30 @@ class Patcher:
         if not is_watched(original):
             cell.cell_contents = ours = watched(integration, patch, original, is_method=False)
             self._replaced.append((cell, "cell_contents", original, ours))
+
+
+def places(target: str) -> tuple[list[tuple[Any, str, Any]], bool]:
+    """Return each place that a target names in a loaded module: owner, attribute and what stands there.
+
+    Empty where this version of the framework has none of them. The second value says whether a fallback was taken.
+    """
+    module, _, paths = target.partition(":")
+    for number, path in enumerate(paths.split("|")):
+        try:
+            found: tuple[Any, str, Any] = wrapt.resolve_path(sys.modules[module], path.removesuffix(".*"))
+        except AttributeError:
+            continue
+        return (_methods(found[2]) if path.endswith(".*") else [found]), number > 0
+    return [], False
+
+
+def _methods(owner: type) -> list[tuple[Any, str, Any]]:
+    """Return the public methods that a class itself defines, without those of classes and static ones."""
+    return [
+        (owner, name, value)
+        for name, value in list(vars(owner).items())
+        if not name.startswith("_") and callable(value) and not isinstance(value, (type, classmethod, staticmethod))
+    ]
 
 
 _INHERITED = object()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import wrapt
 
 from autolog.budget import clock, spend
+from autolog.callers import called_as_caller
 from autolog.calls import Call, Integration, Patch
 from autolog.errors import warn_once
 from autolog.switch import UNSEEN, switch, unseen
@@ -106,7 +107,8 @@ _NOT_PLAIN = 0x20 | 0x80 | 0x200  # a generator, a coroutine or both, as the `in
 
 def is_watched(function: Any) -> bool:
     """Whether this is a replacement of ours."""
-    return getattr(getattr(function, "fget", function), _OURS, False) is True
+    inner = getattr(function, "fget", function)
+    return getattr(getattr(inner, "__func__", inner), _OURS, False) is True
 
 
 def watched(integration: Integration, patch: Patch, original: Any, *, is_method: bool) -> Any:
@@ -149,6 +151,7 @@ class _Watch:
     def function(self, original: Any, *, is_method: bool) -> Any:
         """Return a function that calls `original`, with nothing of ours between but one frame."""
         begin, failed, succeeded, tell, block = self.begin, self.failed, self.succeeded, self.tell, self.block
+        run = called_as_caller(original, self._integration.module) if self._patch.as_caller else original
         if self._patch.after is not None:
 
             def ours(*args: Any, **kwargs: Any) -> Any:
@@ -174,12 +177,12 @@ class _Watch:
 
             def ours(*args: Any, **kwargs: Any) -> Any:
                 if not switch.on:
-                    return original(*args, **kwargs)
+                    return run(*args, **kwargs)
                 start = clock()
                 watching = begin(original, is_method, args, kwargs)
                 spend(start)
                 try:
-                    result = original(*args, **kwargs)
+                    result = run(*args, **kwargs)
                 except BaseException as error:
                     failed(watching, error)
                     raise
@@ -193,17 +196,19 @@ class _Watch:
     def wrapper(self) -> Any:
         """Return the same for wrapt's proxies, which know themselves what a call is bound to."""
         begin, failed, succeeded, tell = self.begin, self.failed, self.succeeded, self.tell
-        is_after = self._patch.after is not None
+        is_after, is_as_caller = self._patch.after is not None, self._patch.as_caller
+        module = self._integration.module
 
         def ours(wrapped: Any, instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+            run = called_as_caller(wrapped, module) if is_as_caller else wrapped
             if not switch.on:
-                return wrapped(*args, **kwargs)
+                return run(*args, **kwargs)
             bound = args if instance is None else (instance, *args)
             start = clock()
             watching = None if is_after else begin(wrapped, instance is not None, bound, kwargs)
             spend(start)
             try:
-                result = wrapped(*args, **kwargs)
+                result = run(*args, **kwargs)
             except BaseException as error:
                 failed(watching, error)
                 raise

@@ -79,6 +79,7 @@ class Process:
         atexit.unregister(self.close)
         open_session(None)
         self.patcher.restore()
+        self.session.files.settle(all_of_them=True)
         if sys.excepthook == self._on_uncaught:
             sys.excepthook = self._hook
         if sys.exit == self._on_exit:

@@ -19,7 +19,7 @@ from autolog.calls import Integration
 from autolog.facts import Fact
 from autolog.patcher import Patcher
 from autolog.recorder import Recorder
-from autolog.session import Session, open_session
+from autolog.session import Session, open_session, session
 from autolog.settings import Settings
 
 F = TypeVar("F")
@@ -37,6 +37,7 @@ class Facts(Recorder):
 
     def of(self, kind: type[F]) -> list[F]:
         """Return the facts of one kind."""
+        session().files.settle()
         return [fact for fact in self.all if isinstance(fact, kind)]
 
 
@@ -48,13 +49,13 @@ def capture_facts(integrations: Sequence[Integration] | None = None) -> Iterator
         integrations: What to watch; all that are installed by default.
     """
     facts, patcher = Facts(), Patcher()
-    session = Session(facts, patcher)
-    open_session(session)
+    open_session(Session(facts, patcher))
     try:
         for integration in entry_points.integrations() if integrations is None else integrations:
-            session.add(integration)
+            session().add(integration)
             patcher.add(integration)
         yield facts
+        session().files.settle(all_of_them=True)
     finally:
         open_session(None)
         patcher.restore()

@@ -6,11 +6,24 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from autolog.calls import Call
+from autolog.calls import Call, Patch
 from autolog.facts import Scalar
 from autolog.integration import Integration, derive, read, write
 
-PARTIAL = ("usecols", "nrows", "skiprows", "skipfooter", "chunksize", "iterator")
+_PARTIAL = (
+    "usecols",
+    "columns",
+    "filters",
+    "nrows",
+    "skiprows",
+    "skipfooter",
+    "chunksize",
+    "iterator",
+    "start",
+    "stop",
+    "where",
+)
+_TARGETS = ("path_or_buf", "path", "excel_writer", "path_or_buffer", "buf")
 _MOST_COLUMNS = 1000  # that are described one by one
 
 
@@ -42,43 +55,64 @@ def itself_and_value(call: Call) -> Any:
     return [call.instance, call.argument("value")]
 
 
+def frames(call: Call) -> Any:
+    """Return what is read: a frame, or several, by sheet for example; chunks come from a reader of chunks."""
+    return list(call.result.values()) if isinstance(call.result, dict) else call.result
+
+
+def written(call: Call) -> Any:
+    """Return the file that a frame is written to: a path or an open file, also that of an `ExcelWriter`, `HDFStore`."""
+    target: Any = (
+        call.args[0] if call.args else next((call.kwargs[name] for name in _TARGETS if name in call.kwargs), None)
+    )
+    if type(target).__name__ == "HDFStore":
+        return target._path
+    if hasattr(type(target), "_write_cells"):  # an ExcelWriter, which writes its file when it is closed
+        return target._handles.handle
+    return target
+
+
+def workbook(call: Call) -> Any:
+    """Return the file of a workbook, whose object may be open already."""
+    io = call.argument("io") if call.instance is None else call.argument("path_or_buffer")
+    return getattr(io, "_io", io)
+
+
+def _reader(door: str, name: str, path: Any, format: str | None = None) -> Patch:
+    """Return the patch of a reader that stands in a module of pandas's, and in pandas itself."""
+    return read(f"pandas:{name}", f"{door}:{name}", path=path, gives=frames, format=format, partial_by=_PARTIAL)
+
+
+_CHUNKS = {
+    "pandas.io.parsers.readers:TextFileReader": "get_chunk read __next__",
+    "pandas.io.json._json:JsonReader": "read __next__",
+}
+
 integration = Integration(
     module="pandas",
-    requires="pandas>=2.0",
+    requires="pandas>=2.0,<4",
     datasets={"pandas.core.generic.NDFrame": describe},
     patches=[
-        read(
-            "pandas:read_csv",
-            "pandas.io.parsers.readers:read_csv",
-            path="filepath_or_buffer",
-            format="csv",
-            partial_by=PARTIAL,
-        ),
-        read(
-            "pandas:read_table",
-            "pandas.io.parsers.readers:read_table",
-            path="filepath_or_buffer",
-            format="tsv",
-            partial_by=PARTIAL,
-        ),
-        read(
-            "pandas:read_parquet",
-            "pandas.io.parquet:read_parquet",
-            path="path",
-            format="parquet",
-            partial_by=("columns", "filters"),
-        ),
-        read("pandas:read_feather", "pandas.io.feather_format:read_feather", path="path", partial_by=("columns",)),
-        read("pandas:read_pickle", "pandas.io.pickle:read_pickle", path="filepath_or_buffer"),
-        read(
-            "pandas:read_json", "pandas.io.json._json:read_json", path="path_or_buf", partial_by=("nrows", "chunksize")
-        ),
-        read(
-            "pandas:read_excel",
-            "pandas.io.excel._base:read_excel",
-            path="io",
-            partial_by=("usecols", "nrows", "skiprows"),
-        ),
+        _reader("pandas.io.parsers.readers", "read_csv", "filepath_or_buffer", "csv"),
+        _reader("pandas.io.parsers.readers", "read_table", "filepath_or_buffer", "tsv"),
+        _reader("pandas.io.parsers.readers", "read_fwf", "filepath_or_buffer", "fwf"),
+        _reader("pandas.io.parquet", "read_parquet", "path", "parquet"),
+        _reader("pandas.io.feather_format", "read_feather", "path", "feather"),
+        _reader("pandas.io.orc", "read_orc", "path", "orc"),
+        _reader("pandas.io.pickle", "read_pickle", "filepath_or_buffer", "pickle"),
+        _reader("pandas.io.json._json", "read_json", "path_or_buf", "json"),
+        _reader("pandas.io.xml", "read_xml", "path_or_buffer", "xml"),
+        _reader("pandas.io.html", "read_html", "io", "html"),
+        _reader("pandas.io.pytables", "read_hdf", "path_or_buf", "hdf5"),
+        _reader("pandas.io.stata", "read_stata", "filepath_or_buffer", "stata"),
+        _reader("pandas.io.sas.sasreader", "read_sas", "filepath_or_buffer", "sas"),
+        _reader("pandas.io.spss", "read_spss", "path", "spss"),
+        _reader("pandas.io.excel._base", "read_excel", workbook),
+        read("pandas.io.excel._base:ExcelFile.__init__", path=workbook, gives="self"),
+        read("pandas.io.pytables:HDFStore.__init__", path="path", gives="self", format="hdf5"),
+        derive("pandas.io.excel._base:ExcelFile.parse", gives=frames),
+        derive("pandas.io.pytables:HDFStore.get", "pandas.io.pytables:HDFStore.select"),
+        derive(*(f"{owner}.{name}" for owner, names in _CHUNKS.items() for name in names.split())),
         derive("pandas.core.generic:NDFrame.__finalize__", frm=(parents, "self")),
         derive(
             "pandas.core.frame:DataFrame.to_numpy",
@@ -86,12 +120,26 @@ integration = Integration(
             "pandas.core.frame:DataFrame.values",
             "pandas.core.series:Series.values",
         ),
+        derive("pandas.core.frame:DataFrame.to_records"),
         derive("pandas.core.frame:DataFrame._set_item", frm=(itself_and_value,), gives="self"),
-        write("pandas.core.generic:NDFrame.to_csv", what="self", path="path_or_buf", format="csv"),
-        write("pandas.core.frame:DataFrame.to_parquet", what="self", path="path", format="parquet"),
-        write("pandas.core.frame:DataFrame.to_feather", what="self", path="path", format="feather"),
-        write("pandas.core.generic:NDFrame.to_pickle", what="self", path="path", format="pickle"),
-        write("pandas.core.generic:NDFrame.to_json", what="self", path="path_or_buf", format="json"),
-        write("pandas.core.generic:NDFrame.to_excel", what="self", path="excel_writer"),
+        *(
+            write(*(f"{owner}.to_{format}" for owner in owners.split()), what="self", path=written, format=kind)
+            for format, kind, owners in [
+                ("csv", "csv", "pandas.core.generic:NDFrame"),
+                ("json", "json", "pandas.core.generic:NDFrame"),
+                ("pickle", "pickle", "pandas.core.generic:NDFrame"),
+                ("hdf", "hdf5", "pandas.core.generic:NDFrame"),
+                ("excel", None, "pandas.core.generic:NDFrame"),
+                ("latex", "latex", "pandas.core.generic:NDFrame"),
+                ("parquet", "parquet", "pandas.core.frame:DataFrame"),
+                ("feather", "feather", "pandas.core.frame:DataFrame"),
+                ("orc", "orc", "pandas.core.frame:DataFrame"),
+                ("stata", "stata", "pandas.core.frame:DataFrame"),
+                ("xml", "xml", "pandas.core.frame:DataFrame"),
+                ("html", "html", "pandas.core.frame:DataFrame"),
+                ("markdown", "markdown", "pandas.core.frame:DataFrame pandas.core.series:Series"),
+                ("string", "txt", "pandas.core.frame:DataFrame pandas.core.series:Series"),
+            ]
+        ),
     ],
 )

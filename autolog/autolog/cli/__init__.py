@@ -19,6 +19,7 @@ _COMMANDS = {  # in the order of `autolog --help`; each stands in a file of its 
     "sync": "Publish what processes that are gone left in their journals.",
     "status": "Show what waits in journals, and whether the store is there.",
     "config": "Show the settings in force, and where each comes from.",
+    "doctor": "Check what is watched in the frameworks that are installed.",
     "server": "Serve a store to many machines over gRPC.",
     "store": "Inspect, check, upgrade and downgrade the database of a store.",
 }

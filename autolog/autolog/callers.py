@@ -1,0 +1,43 @@
+"""The code that called a framework: its frame, and calls that a framework must find to come from there."""
+
+from __future__ import annotations
+
+import sys
+from types import FrameType
+from typing import Any
+
+from autolog.switch import UNSEEN, unseen
+
+_OUR_MODULES = ("autolog.", "autolog_integrations.", "wrapt")
+_CALL = compile("_autolog_call[0](*_autolog_call[1], **_autolog_call[2])", UNSEEN, "eval")
+
+
+def callers_frame(module: str) -> tuple[FrameType, dict[str, Any]]:
+    """Return the frame of the code that called a framework, and the variables that the framework itself has put there.
+
+    Args:
+        module: The framework's top-level module. Its frames and ours are passed by.
+    """
+    frame, variables = sys._getframe(1), dict[str, Any]()
+    while frame.f_back is not None:
+        name = str(frame.f_globals.get("__name__"))
+        if name.partition(".")[0] == module:
+            variables = {**frame.f_locals, **variables}
+        elif frame.f_code.co_filename != UNSEEN and not name.startswith(_OUR_MODULES):
+            break
+        frame = frame.f_back
+    return frame, variables
+
+
+def called_as_caller(function: Any, module: str) -> Any:
+    """Return a function that calls `function` out of a frame which has the variables of whoever called us.
+
+    DuckDB finds tables by the names of its caller's variables, and would find ours.
+    """
+
+    def ours(*args: Any, **kwargs: Any) -> Any:
+        frame, variables = callers_frame(module)
+        variables = {**frame.f_locals, **variables, "_autolog_call": (function, args, kwargs)}
+        return eval(_CALL, frame.f_globals, variables)  # noqa: S307  a fixed text
+
+    return unseen(ours)

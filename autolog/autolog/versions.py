@@ -1,0 +1,79 @@
+"""Which versions of a framework are watched: those that its integration declares, and newer ones with a note."""
+
+from __future__ import annotations
+
+import re
+import sys
+from contextlib import suppress
+
+from autolog.calls import Integration
+from autolog.errors import warn_once
+
+SUPPORTED, NEWER, UNSUPPORTED, UNKNOWN, MISSING = "supported", "newer", "unsupported", "unknown", "not installed"
+
+_CONDITION = re.compile(r"(>=|<)\s*([0-9][0-9.]*)")
+
+
+def is_watched(integration: Integration) -> bool:
+    """Whether an integration fits the framework that is imported; what is out of its range is noted once."""
+    version = imported(integration)
+    state = fit(integration.requires, version)
+    if state == NEWER:
+        warn_once(
+            f"newer {integration.module}",
+            "%s %s is newer than what autolog was tested with (%s); it is watched all the same",
+            integration.distribution,
+            version,
+            integration.requires,
+        )
+    if state == UNSUPPORTED:
+        warn_once(
+            f"older {integration.module}",
+            "%s %s is not supported (%s); it is left alone",
+            integration.distribution,
+            version,
+            integration.requires,
+        )
+    return state != UNSUPPORTED
+
+
+def imported(integration: Integration) -> str | None:
+    """Return the version of the framework as imported; None for Python itself, and where it is not known."""
+    if integration.requires is None:
+        return None
+    version = getattr(sys.modules.get(integration.module), "__version__", None)
+    return str(version) if version else installed(integration)
+
+
+def installed(integration: Integration) -> str | None:
+    """Return the version of the framework's distribution; None where it is not installed."""
+    from importlib import metadata
+
+    with suppress(metadata.PackageNotFoundError):
+        return metadata.version(integration.distribution)
+    return None
+
+
+def fit(requires: str | None, version: str | None) -> str:
+    """Return how a version fits what an integration requires, e.g. `pandas>=2.0,<4`.
+
+    Returns:
+        `supported`, `newer` than the upper bound, `unsupported` because it is below the lower bound, or `unknown` where
+        there is no version to compare.
+    """
+    if requires is None:
+        return SUPPORTED
+    if version is None or not _numbers(version):
+        return UNKNOWN
+    bounds = {sign: _numbers(bound) for sign, bound in _CONDITION.findall(requires)}
+    if _numbers(version) < bounds.get(">=", ()):
+        return UNSUPPORTED
+    return NEWER if "<" in bounds and _numbers(version) >= bounds["<"] else SUPPORTED
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    found = re.match(r"\d+(\.\d+)*", version)
+    numbers = [int(part) for part in found.group().split(".")] if found else []
+    while numbers and numbers[-1] == 0:  # 2 and 2.0 are the same
+        numbers.pop()
+    return tuple(numbers) if numbers else (0,) if found else ()

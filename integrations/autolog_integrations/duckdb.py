@@ -1,0 +1,286 @@
+"""DuckDB: the files, tables and variables that SQL text names, and what is fetched from it.
+
+A query is read word by word, not understood: what stands after FROM or JOIN, in `read_csv(...)` and its like, and after
+COPY ... TO. A name is looked up as DuckDB does: a table made on this connection, else a variable of the caller's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Mapping
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+from autolog import capture, provenance, runs
+from autolog.calls import Call, Patch
+from autolog.errors import warn_once
+from autolog.facts import DATASET, TRANSFORM, Scalar
+from autolog.integration import Integration, derive, read, write
+from autolog.patching import callers_frame
+from autolog.provenance import Sources, source_of_file
+from autolog.session import session
+
+_WORD = re.compile(
+    r"""--[^\n]*|/\*.*?\*/|(?P<text>'(?:[^']|'')*')|(?P<quoted>"(?:[^"]|"")*")|(?P<word>[^\W\d][\w.]*)|(?P<sign>[(),;\[\]])""",
+    re.DOTALL,
+)
+_READERS = re.compile(r"(read_\w+|parquet_scan|\w+_scan|glob|st_read)\Z")
+_END = frozenset(
+    {"where", "group", "order", "having", "limit", "window", "qualify", "union", "intersect", "except", "select", "on"}
+    | {"using", "set", "offset"}
+)
+_NO_TABLES = frozenset({"lateral", "unnest", "generate_series", "range", "only", "values"})
+_MOST_TEXT = 100_000  # of a query that is read
+
+
+class Query(NamedTuple):
+    """What a text in SQL names: files and tables that it reads, the table that it makes, the file that it writes."""
+
+    files: list[str]
+    tables: list[str]
+    made: str | None
+    written: str | None
+
+
+def parsed(text: str) -> Query:
+    """Return what a text in SQL names."""
+    words = [(one.lastgroup or "", one.group()) for one in _WORD.finditer(text[:_MOST_TEXT]) if one.lastgroup]
+    files: list[str] = []
+    tables: list[str] = []
+    own: set[str] = set()
+    made = written = None
+    is_source = False  # whether a table or file may come next
+    readers = [False]  # for each open parenthesis, whether it is that of a reader
+    froms = [False]  # and whether a comma in it goes on with a list of tables
+    for place, (kind, word) in enumerate(words):
+        low = word.lower()
+        following = words[place + 1][1].lower() if place + 1 < len(words) else ""
+        before = words[place - 1][1].lower() if place else ""
+        if kind == "sign":
+            if word in "([":
+                readers.append(bool(_READERS.match(before)) if word == "(" else readers[-1])
+                froms.append(False if word == "[" else is_source)
+                is_source = word == "(" and is_source
+            elif word in ")]" and len(readers) > 1:
+                readers.pop()
+                froms.pop()
+                is_source = False
+            else:
+                is_source = word == "," and froms[-1]
+        elif kind == "text":
+            name = word[1:-1].replace("''", "'")
+            if before == "to" and _is_copy(words):
+                written = name
+            elif is_source or (readers[-1] and before in ("(", "[", ",")):
+                files.append(name)
+            is_source = False
+        elif kind == "quoted" or low not in _END | {"from", "join", "as", "with", "table", "view", "into", "copy"}:
+            name = word[1:-1].replace('""', '"') if kind == "quoted" else word
+            if (
+                following == "as"
+                and place + 2 < len(words)
+                and words[place + 2][1] in ("(", "materialized", "MATERIALIZED")
+            ):
+                own.add(name.lower())
+            if before in ("table", "view", "exists", "into") and made is None and _makes(words):
+                made = name
+            elif is_source and low not in _NO_TABLES and following != "(":
+                (files if kind == "quoted" and "." in name else tables).append(name)
+            elif before == "copy" and following != "(":
+                tables.append(name)
+            is_source = False
+        elif low in ("from", "join"):
+            is_source = froms[-1] = True
+        elif low in _END:
+            is_source = froms[-1] = False
+    return Query(files, [name for name in dict.fromkeys(tables) if name.lower() not in own], made, written)
+
+
+def _is_copy(words: list[tuple[str, str]]) -> bool:
+    return any(kind == "word" and word.lower() == "copy" for kind, word in words)
+
+
+def _makes(words: list[tuple[str, str]]) -> bool:
+    return words[0][1].lower() in ("create", "insert")
+
+
+class _Connection:
+    """What is known of a connection: its database file, and where its tables came from."""
+
+    def __init__(self, path: Any = None) -> None:
+        self.path = path
+        self.tables: dict[str, Sources] = {}
+
+
+_connections: WeakKeyDictionary[Any, _Connection] = WeakKeyDictionary()
+_default = _Connection()  # of the module's own functions
+
+
+def connection_of(call: Call) -> _Connection:
+    """Return what is known of the connection that a call uses."""
+    connection = call.instance if call.instance is not None else call.kwargs.get("connection")
+    return _default if connection is None else _connections.setdefault(connection, _Connection())
+
+
+def sources_of_query(query: Query, connection: _Connection) -> Sources:
+    """Return the artifacts behind a query; names of which nothing is known are told once."""
+    found = [_files(query.files)]
+    for name in query.tables:
+        known = connection.tables.get(name.lower())
+        if known is None:
+            known = _of_variable(name)
+        if known is None and connection.path is not None:
+            known = _files([connection.path])
+        if known is None:
+            warn_once(
+                f"duckdb {name}",
+                "the origin of %s in a query of duckdb is not known; what it holds is not recorded",
+                name,
+            )
+        found.append(known or provenance.NOTHING)
+    return provenance.union(found)
+
+
+def _files(paths: list[Any]) -> Sources:
+    states = capture.file_states_of(paths)
+    for state in states:
+        session().files.explain(state.path)
+    return frozenset(source_of_file(state, DATASET, {"format": capture.suffix(state.path)}) for state in states)
+
+
+def _of_variable(name: str) -> Sources | None:
+    frame, _ = callers_frame("duckdb")
+    for variables in (frame.f_locals, frame.f_globals):
+        if name in variables:
+            return provenance.sources_of(variables[name])
+    return None
+
+
+def watch_query(call: Call) -> Generator[None, Any, None]:
+    """Know where the answer to a query comes from; a COPY to a file is a Transform of its own."""
+    text = call.args[0] if call.args else call.kwargs.get("query")
+    if not isinstance(text, str):
+        yield
+        return
+    session().files.settle()
+    connection = connection_of(call)
+    query = parsed(text)
+    sources = sources_of_query(query, connection)
+    execution = None
+    if query.written is not None and not runs.is_inside():
+        import hashlib
+
+        execution = runs.Execution(
+            session().recorder,
+            TRANSFORM,
+            "duckdb.COPY",
+            properties=call.integration.framework(),
+            params={"query_digest": "sha256:" + hashlib.sha256(text.encode(errors="replace")).hexdigest()},
+            inputs=runs.Inputs({"query": sources}, runs.IDENTITY),
+        )
+    try:
+        if execution is None:
+            call.result = yield
+        else:
+            with runs.inside():
+                call.result = yield
+    except BaseException as error:
+        if execution is not None:
+            execution.finish(error)
+        raise
+    if query.made is not None:
+        name = query.made.lower()
+        connection.tables[name] = provenance.union([connection.tables.get(name, provenance.NOTHING), sources])
+    if execution is not None:
+        file = capture.file_state_of(query.written)
+        made = {} if file is None else {"file": source_of_file(file, DATASET, {"format": capture.suffix(file.path)})}
+        execution.finish(outputs=made)
+    if sources and call.result is not None:
+        provenance.tag(call.result, sources)
+
+
+def note_connection(call: Call) -> None:
+    """Know the database file of a connection."""
+    path = call.args[0] if call.args else call.kwargs.get("database")
+    is_file = isinstance(path, str) and path and not path.startswith(":")
+    _connections[call.result] = _Connection(path if is_file else None)
+
+
+def note_cursor(call: Call) -> None:
+    """Let a cursor know what its connection knows."""
+    _connections[call.result] = connection_of(call)
+
+
+def note_registered(call: Call) -> None:
+    """Know the table or frame that a name stands for from now on."""
+    name, thing = (*call.args, *call.kwargs.values())[:2]
+    connection_of(call).tables[str(name).lower()] = provenance.sources_of(thing)
+
+
+def note_created(call: Call) -> None:
+    """Know the table or view that a relation was made into; it belongs to a connection that nobody names."""
+    name = call.args[-1] if call.args else None
+    if isinstance(name, str):
+        for connection in (_default, *_connections.values()):
+            connection.tables.setdefault(name.lower(), provenance.sources_of(call.instance))
+
+
+def everything(call: Call) -> Any:
+    """Return the object and all arguments of a method."""
+    return [call.instance, *call.args, *call.kwargs.values()]
+
+
+def path(call: Call) -> Any:
+    """Return the file of a reader or writer: its first argument that is given by place, or the only one by name."""
+    given = [
+        value
+        for value in (*call.args, *call.kwargs.values())
+        if isinstance(value, (str, list)) or hasattr(value, "read")
+    ]
+    return given[0] if given else None
+
+
+def nothing(_: Any) -> Mapping[str, Scalar]:
+    """Return nothing: to count the rows of a relation, one would have to run its query."""
+    return {}
+
+
+_CONNECTION, _RELATION = "duckdb:DuckDBPyConnection", "duckdb:DuckDBPyRelation"
+
+
+def _both(*names: str) -> list[str]:
+    """Return the doors of functions that the module and its connections have alike."""
+    return [f"{owner}{name}" for name in names for owner in ("duckdb:", f"{_CONNECTION}.")]
+
+
+integration = Integration(
+    module="duckdb",
+    requires="duckdb>=1.0,<3",
+    datasets={
+        f"{module}.DuckDBPyRelation": nothing for module in ("duckdb", "duckdb.duckdb", "_duckdb", "duckdb._relation")
+    },
+    patches=[
+        Patch(tuple(_both("sql", "query", "execute", "from_query")), watch=watch_query, as_caller=True),
+        Patch(
+            (f"{_RELATION}.query",),
+            after=lambda call: capture.note_derived(call, frm=("self",), gives="return"),
+            as_caller=True,
+        ),
+        Patch(("duckdb:connect",), after=note_connection),
+        Patch((f"{_CONNECTION}.cursor",), after=note_cursor),
+        Patch(tuple(_both("register")), after=note_registered),
+        Patch((f"{_RELATION}.create", f"{_RELATION}.create_view"), after=note_created),
+        read(*_both("read_csv", "from_csv_auto"), path=path, format="csv"),
+        read(*_both("read_parquet", "from_parquet"), path=path, format="parquet"),
+        read(*_both("read_json"), path=path, format="json"),
+        derive(*_both("from_df", "from_arrow"), frm=(everything,)),
+        write(f"{_RELATION}.to_csv", f"{_RELATION}.write_csv", what="self", path=path, format="csv"),
+        write(f"{_RELATION}.to_parquet", f"{_RELATION}.write_parquet", what="self", path=path, format="parquet"),
+        derive(
+            *(f"{_CONNECTION}.{name}" for name in ("df", "fetchdf", "fetch_df", "fetchnumpy")),
+            f"{_CONNECTION}.to_arrow_table|DuckDBPyConnection.fetch_arrow_table",
+            frm=("self",),
+        ),
+        derive(f"{_RELATION}.*", frm=(everything,)),
+    ],
+)

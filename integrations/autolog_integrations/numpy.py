@@ -1,0 +1,71 @@
+"""NumPy: arrays in files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from autolog.calls import Call
+from autolog.facts import Scalar
+from autolog.integration import Integration, derive, read, write
+
+
+def describe(array: Any) -> Mapping[str, Scalar]:
+    """Return `num_rows`, `num_columns`, `shape` and `dtype` of an array."""
+    shape = array.shape
+    properties: dict[str, Scalar] = {"shape": ", ".join(map(str, shape)), "dtype": str(array.dtype)}
+    if shape:
+        properties["num_rows"] = shape[0]
+    if len(shape) == 2:
+        properties["num_columns"] = shape[1]
+    return properties
+
+
+def mapped(call: Call) -> Any:
+    """Return the file of a memory map; None where it is made anew, which `open()` tells."""
+    return None if call.argument("mode") in ("w+", "write") else call.argument("filename")
+
+
+def first(call: Call) -> Any:
+    """Return the first argument of a function that has no signature."""
+    return call.args[0] if call.args else call.kwargs.get("file")
+
+
+def _with_suffix(suffix: str) -> Any:
+    """Return what finds the file of `save` and `savez`, which add a suffix where there is none."""
+
+    def path(call: Call) -> Any:
+        file = call.argument("file")
+        if not isinstance(file, (str, os.PathLike)):
+            return file
+        name = os.fspath(file)
+        return name if name.endswith(suffix) else name + suffix
+
+    return path
+
+
+def arrays(call: Call) -> list[Any]:
+    """Return what `savez` saves."""
+    named = [value for name, value in call.kwargs.items() if name not in ("file", "allow_pickle")]
+    return [*call.args[1 if "file" not in call.kwargs else 0 :], *named]
+
+
+_PARTIAL = ("usecols", "skiprows", "max_rows", "skip_header", "skip_footer", "count", "offset")
+
+integration = Integration(
+    module="numpy",
+    requires="numpy>=1.22,<3",
+    datasets={"numpy.ndarray": describe},
+    patches=[
+        read("numpy:load", path="file"),
+        read("numpy:loadtxt", "numpy:genfromtxt", path="fname", partial_by=_PARTIAL),
+        read("numpy:fromregex", path="file"),
+        read("numpy:fromfile", path=first, format="raw", partial_by=_PARTIAL),
+        read("numpy:memmap.__new__", path=mapped, format="raw", partial_by=("shape", "offset")),
+        derive("numpy.lib.npyio:NpzFile.__getitem__"),
+        write("numpy:save", what="arr", path=_with_suffix(".npy"), format="npy"),
+        write("numpy:savez", "numpy:savez_compressed", what=arrays, path=_with_suffix(".npz"), format="npz"),
+        write("numpy:savetxt", what="X", path="fname", format="txt"),
+    ],
+)

@@ -1,0 +1,488 @@
+"""Tables and arrays in files: scripts as tutorials show them, and the whole graph that each leaves behind.
+
+Every script reads a decoy, `config.csv` or `config.npy`, too, and uses it for nothing.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from autolog import provenance
+from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, ExecutionStarted
+
+FIT = "\nfrom sklearn.naive_bayes import GaussianNB\nmodel = GaussianNB().fit(X, y)\n"
+
+
+@pytest.fixture
+def project(iris, monkeypatch):
+    """A folder with iris.csv, labels.csv and a decoy, config.csv, which is the working directory."""
+    monkeypatch.chdir(iris.parent)
+    (iris.parent / "config.csv").write_text("a,b\n1,2\n")
+    rows = iris.read_text().splitlines()
+    lines = [f"{number},{row.rpartition(',')[2]}" for number, row in enumerate(rows[1:])]
+    (iris.parent / "labels.csv").write_text("\n".join(["row,label", *lines]) + "\n")
+    return iris.parent
+
+
+@pytest.fixture
+def run(project, facts):
+    """Run a script; return each step as (type, function, {input: (argument names, evidence)}, [outputs])."""
+
+    def run(script):
+        exec(compile(script, "script.py", "exec"), {"__name__": "__main__"})
+        seen = {fact.key: fact for fact in facts.of(ArtifactSeen)}
+        saved = {fact.key: fact.file.path for fact in facts.of(ArtifactSaved)}
+
+        def name(key):
+            file = seen[key].file
+            path = file.path if file is not None else saved.get(key)
+            return seen[key].type if path is None else os.path.relpath(path, project)
+
+        reported = facts.of(ExecutionReported)
+        return [
+            (
+                one.type,
+                one.function.rpartition(".")[2],
+                {name(use.artifact): (use.names, use.evidence) for use in one.inputs},
+                [name(use.artifact) for more in reported if more.execution == one.execution for use in more.outputs],
+            )
+            for one in facts.of(ExecutionStarted)
+        ]
+
+    return run
+
+
+def fitted(*names, y=None, X=None):
+    """Return the graph of a fit on one file, or on others behind X and y."""
+    inputs = dict.fromkeys(names, (("X", "y"), "identity"))
+    return [("Train", "fit", {**inputs, X: (("X",), "identity"), y: (("y",), "identity")} if X else inputs, ["Model"])]
+
+
+DECOY = "import pandas as pd\nconfig = pd.read_csv('config.csv')\n"
+
+PANDAS_ROUND_TRIPS = {
+    "fwf": ("to_string('t.fwf', index=False)", "read_fwf('t.fwf')"),
+    "excel": ("to_excel('t.xlsx', index=False)", "read_excel('t.xlsx')"),
+    "orc": ("to_orc('t.orc')", "read_orc('t.orc')"),
+    "xml": ("to_xml('t.xml', index=False)", "read_xml('t.xml')"),
+    "html": ("to_html('t.html', index=False)", "read_html('t.html')[0]"),
+    "stata": ("to_stata('t.dta', write_index=False)", "read_stata('t.dta')"),
+    "hdf": ("to_hdf('t.h5', key='t')", "read_hdf('t.h5', 't')"),
+    "csv in an open file": ("pipe(write_open)", "read_csv('t.csv')"),
+}
+
+
+@pytest.mark.parametrize("name", PANDAS_ROUND_TRIPS)
+def test_a_frame_that_pandas_writes_and_reads_leads_back(run, project, facts, name):
+    write, read = PANDAS_ROUND_TRIPS[name]
+    graph = run(
+        DECOY
+        + "def write_open(table):\n    with open('t.csv', 'w') as file:\n        table.to_csv(file, index=False)\n"
+        + f"pd.read_csv('iris.csv').{write}\n"
+        + f"table = pd.{read}\nX, y = table[['a', 'b', 'c', 'd']], table['kind']"
+        + FIT
+    )
+    (file,) = [path.name for path in project.glob("t.*")]
+    step, fit = graph
+    assert (step[0], step[2], step[3]) == ("Transform", {"iris.csv": (("self",), "identity")}, [file])
+    assert fit == fitted(file)[0]
+    written = next(fact for fact in facts.of(ArtifactSeen) if fact.file and fact.file.path.endswith(file))
+    assert (written.properties["num_rows"], written.properties["num_columns"]) == (150, 5)
+    assert written.properties["columns"].startswith("a: float64\n")
+
+
+def test_sheets_and_chunks_are_followed_too(run, project):
+    graph = run(
+        DECOY
+        + "table = pd.read_csv('iris.csv')\n"
+        + "with pd.ExcelWriter('t.xlsx') as writer:\n    table.to_excel(writer, sheet_name='one', index=False)\n"
+        + "with pd.ExcelFile('t.xlsx') as book:\n    X = pd.read_excel(book, sheet_name=['one'])['one'][['a', 'b']]\n"
+        + "y = pd.concat([chunk for chunk in pd.read_csv('iris.csv', chunksize=50)])['kind']"
+        + FIT
+    )
+    assert graph[0][2:] == ({"iris.csv": (("self",), "identity")}, ["t.xlsx"])
+    assert graph[1:] == fitted(X="t.xlsx", y="iris.csv")
+
+
+NUMPY = "import numpy as np\nnp.save('config.npy', np.zeros(3))\nconfig = np.load('config.npy')\n"
+NUMPY += "table = np.loadtxt('iris.csv', delimiter=',', skiprows=1)\n"
+ARRAYS = {
+    "loadtxt": ("", "table", "iris.csv"),
+    "genfromtxt": ("", "np.genfromtxt('iris.csv', delimiter=',', skip_header=1)", "iris.csv"),
+    "save": ("np.save('t', table)", "np.load('t.npy')", "t.npy"),
+    "memory map": ("np.save('t.npy', table)", "np.load('t.npy', mmap_mode='r')", "t.npy"),
+    "savez": ("np.savez('t', other=[1], table=table)", "np.load('t.npz')['table']", "t.npz"),
+    "savetxt": ("np.savetxt('t.txt', table)", "np.loadtxt('t.txt')", "t.txt"),
+    "fromfile": ("table.tofile('t.bin')", "np.fromfile('t.bin').reshape(150, 5)", "t.bin"),
+    "memmap": ("table.tofile('t.bin')", "np.memmap('t.bin', dtype='float64', mode='r', shape=(150, 5))", "t.bin"),
+}
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+def test_an_array_leads_to_its_file(run, name):
+    write, read, file = ARRAYS[name]
+    graph = run(NUMPY + f"{write}\ntable = {read}\nX, y = table[:, :4], table[:, 4]" + FIT)
+    assert graph[-1:] == fitted(file)
+    steps = [step for step in graph[:-1] if step[3] != ["config.npy"]]
+    expected = [({"iris.csv": None}, [file])] if write and "tofile" not in write else []
+    assert [(dict.fromkeys(step[2]), step[3]) for step in steps] == expected
+
+
+def test_an_array_is_described(run, facts):
+    run(NUMPY + "np.save('t.npy', table)")
+    (fact,) = [fact for fact in facts.of(ArtifactSeen) if fact.file and fact.file.path.endswith("t.npy")]
+    assert fact.properties == {
+        "format": "npy", "shape": "150, 5", "dtype": "float64", "num_rows": 150, "num_columns": 5,
+    }  # fmt: skip
+
+
+POLARS = "import polars as pl\nconfig = pl.read_csv('config.csv')\n"
+POLARS_SCRIPTS = {
+    "eager": (
+        "table = pl.read_csv('iris.csv').filter(pl.col('a') > 4.5).with_columns(e=pl.col('a') * 2)",
+        ["iris.csv"],
+    ),
+    "lazy": ("table = pl.scan_csv('iris.csv').filter(pl.col('a') > 4.5).sort('a').collect()", ["iris.csv"]),
+    "an aggregate": (
+        "table = pl.scan_csv('iris.csv').group_by('a', 'kind').agg(pl.col('b').mean()).collect()",
+        ["iris.csv"],
+    ),
+    "an eager aggregate": (
+        "table = pl.read_csv('iris.csv').group_by('a', 'kind').agg(pl.col('b').mean())",
+        ["iris.csv"],
+    ),
+    "a join": (
+        (
+            "table = pl.read_csv('iris.csv').with_columns(pl.int_range(pl.len()).alias('row'))"
+            ".join(pl.read_csv('labels.csv'), on='row')"
+        ),
+        ["iris.csv", "labels.csv"],
+    ),
+    "a lazy join": (
+        (
+            "table = pl.scan_csv('iris.csv').with_columns(pl.int_range(pl.len()).alias('row'))"
+            ".join(pl.scan_csv('labels.csv'), on='row').collect()"
+        ),
+        ["iris.csv", "labels.csv"],
+    ),
+    "concat": ("table = pl.concat([pl.read_csv('iris.csv')[:100], pl.read_csv('iris.csv')[100:]])", ["iris.csv"]),
+    "SQL": ("table = pl.read_csv('iris.csv').sql('SELECT * FROM self WHERE a > 4.5')", ["iris.csv"]),
+    "a pattern": (
+        "pl.read_csv('iris.csv').write_csv('part-1.csv'); table = pl.read_csv('part-*.csv')",
+        ["part-*.csv"],
+    ),
+    "several files": (
+        "pl.read_csv('iris.csv').write_csv('part-1.csv'); table = pl.read_csv(['iris.csv', 'part-1.csv'])",
+        ["iris.csv", "part-1.csv"],
+    ),
+    "from pandas": ("import pandas as pd; table = pl.from_pandas(pd.read_csv('iris.csv'))", ["iris.csv"]),
+}
+
+
+@pytest.mark.parametrize("to", ["to_numpy", "to_pandas"])
+@pytest.mark.parametrize("name", POLARS_SCRIPTS)
+def test_a_frame_of_polars_leads_to_its_files(run, name, to):
+    script, files = POLARS_SCRIPTS[name]
+    graph = run(f"{POLARS}{script}\nX, y = table.select('a', 'b').{to}(), table['kind'].{to}()" + FIT)
+    assert graph[-1:] == fitted(*files)
+
+
+@pytest.mark.parametrize(
+    ("write", "read"),
+    [
+        ("read_csv('iris.csv').write_parquet('t.parquet')", "read_parquet('t.parquet')"),
+        ("scan_csv('iris.csv').sink_parquet('t.parquet')", "scan_parquet('t.parquet').collect()"),
+        ("read_csv('iris.csv').write_ipc('t.arrow')", "read_ipc('t.arrow')"),
+        ("read_csv('iris.csv').write_ndjson('t.ndjson')", "read_ndjson('t.ndjson')"),
+        ("read_csv('iris.csv').write_json('t.json')", "read_json('t.json')"),
+    ],
+)
+def test_a_frame_that_polars_writes_and_reads_leads_back(run, facts, project, write, read):
+    graph = run(
+        f"{POLARS}pl.{write}\ntable = pl.{read}\nX, y = table.select('a').to_numpy(), table['kind'].to_numpy()" + FIT
+    )
+    (file,) = [path.name for path in project.glob("t.*")]
+    assert [(step[0], step[2], step[3]) for step in graph[:-1]] == [
+        ("Transform", {"iris.csv": (("self",), "identity")}, [file])
+    ]
+    assert graph[-1:] == fitted(file)
+    (before, *_) = [fact for fact in facts.of(ArtifactSeen) if fact.file and fact.file.path.endswith("iris.csv")]
+    if "scan" not in write:
+        assert (before.properties["num_rows"], before.properties["format"]) == (150, "csv")
+        assert before.properties["columns"].startswith("a: Float64\n")
+
+
+ARROW = "import pyarrow as pa, pyarrow.csv, pyarrow.parquet as pq, pyarrow.feather, pyarrow.dataset as ds\n"
+ARROW += "config = pa.csv.read_csv('config.csv')\ntable = pa.csv.read_csv('iris.csv')\n"
+ARROW_SCRIPTS = {
+    "csv": ("", "table.to_pandas()", "iris.csv"),
+    "parquet": (
+        "pq.write_table(table, 't.parquet')",
+        "pq.read_table('t.parquet').to_pandas()",
+        "t.parquet",
+    ),
+    "columns": (
+        "pq.write_table(table, 't.parquet')",
+        "pq.read_table('t.parquet', columns=['a', 'b', 'kind']).to_pandas()",
+        "t.parquet",
+    ),
+    "a file's row group": (
+        "pq.write_table(table, 't.parquet')",
+        "pq.ParquetFile('t.parquet').read_row_group(0).to_pandas()",
+        "t.parquet",
+    ),
+    "feather": (
+        "pa.feather.write_feather(table, 't.feather')",
+        "pa.feather.read_table('t.feather').to_pandas()",
+        "t.feather",
+    ),
+    "a filter": ("import pyarrow.compute as pc", "table.filter(pc.field('a') > 4.5).to_pandas()", "iris.csv"),
+    "a partitioned data set": (
+        "pq.write_to_dataset(table, 'parts', partition_cols=['kind'])",
+        "pq.read_table('parts').to_pandas()",
+        "parts",
+    ),
+    "a data set written": (
+        "ds.write_dataset(table, 'parts', format='parquet')",
+        "pq.read_table('parts').to_pandas()",
+        "parts",
+    ),
+    "polars": ("import polars as pl", "pl.from_arrow(table).to_pandas()", "iris.csv"),
+}
+
+
+@pytest.mark.parametrize("name", ARROW_SCRIPTS)
+def test_a_table_of_arrow_leads_to_its_file(run, name):
+    write, read, file = ARROW_SCRIPTS[name]
+    graph = run(f"{ARROW}{write}\ntable = {read}\nX, y = table[['a', 'b']], table['kind'].astype(int)" + FIT)
+    assert graph[-1:] == fitted(file)
+    expected = [("Transform", {"iris.csv": "identity"}, [file])] if "write" in write else []
+    found = [(step[0], {name: how for name, (_, how) in step[2].items()}, step[3]) for step in graph[:-1]]
+    assert found == expected
+
+
+def test_of_a_data_set_of_arrow_the_exact_fragments_are_possible_inputs(run):
+    graph = run(
+        ARROW
+        + "ds.write_dataset(table, 'parts', format='parquet', partitioning=['kind'])\n"
+        + "import os; open('parts/README', 'w').close()\n"
+        + "parts = ds.dataset('parts', format='parquet', partitioning=['kind'], exclude_invalid_files=True)\n"
+        + "table = parts.to_table().to_pandas()\n"
+        + "X, y = table[['a', 'b']], table['kind'].astype(int)"
+        + FIT
+    )
+    ((_, _, inputs, _),) = graph[1:]
+    assert {how for _, how in inputs.values()} == {"scope"}
+    assert sorted(inputs) == [f"parts/{kind}/part-0.parquet" for kind in range(3)]
+
+
+def test_a_data_set_that_is_written_again_comes_from_the_first(run):
+    graph = run(
+        ARROW
+        + "pq.write_to_dataset(table, 'parts', partition_cols=['kind'])\n"
+        + "ds.write_dataset(ds.dataset('parts', format='parquet', partitioning='hive'), 'again', format='parquet')\n"
+    )
+    assert graph[1] == ("Transform", "write_dataset", {"parts": (("data",), "identity")}, ["again"])
+
+
+DUCKDB = "import duckdb, pandas as pd\nconfig = duckdb.sql(\"SELECT * FROM 'config.csv'\").df()\n"
+DUCKDB_SCRIPTS = {
+    "a file": ("table = duckdb.sql(\"SELECT * FROM 'iris.csv' WHERE a > 4.5\").df()", ["iris.csv"]),
+    "a reader": ("table = duckdb.sql(\"SELECT * FROM read_csv('iris.csv', header = true) t\").df()", ["iris.csv"]),
+    "a list": (
+        (
+            "pd.read_csv('iris.csv').to_csv('more.csv', index=False)\n"
+            "table = duckdb.sql(\"SELECT * FROM read_csv(['iris.csv', 'more.csv'])\").df()"
+        ),
+        ["iris.csv", "more.csv"],
+    ),
+    "a pattern": (
+        (
+            "pd.read_csv('iris.csv').to_csv('part-1.csv', index=False)\n"
+            "table = duckdb.sql(\"SELECT * FROM 'part-*.csv'\").df()"
+        ),
+        ["part-*.csv"],
+    ),
+    "a join": (
+        (
+            "table = duckdb.sql(\"WITH i AS (SELECT *, row_number() OVER () - 1 AS row FROM 'iris.csv') "
+            "SELECT * FROM i JOIN 'labels.csv' USING (row)\").df()"
+        ),
+        ["iris.csv", "labels.csv"],
+    ),
+    "a variable of the caller's": (
+        "def load():\n    frame = pd.read_csv('iris.csv')\n    return duckdb.sql('FROM frame').df()\ntable = load()",
+        ["iris.csv"],
+    ),
+    "a table": (
+        (
+            "con = duckdb.connect()\ncon.execute(\"CREATE TABLE t AS SELECT * FROM 'iris.csv'\")\n"
+            "table = con.execute('SELECT * FROM t').df()"
+        ),
+        ["iris.csv"],
+    ),
+    "a registered frame": (
+        "con = duckdb.connect()\ncon.register('t', pd.read_csv('iris.csv'))\ntable = con.sql('SELECT * FROM t').df()",
+        ["iris.csv"],
+    ),
+    "a database file": (
+        (
+            "con = duckdb.connect('my.db')\ncon.execute(\"CREATE TABLE t AS SELECT * FROM 'iris.csv'\")\ncon.close()\n"
+            "con = duckdb.connect('my.db')\ntable = con.sql('SELECT * FROM t').df()"
+        ),
+        ["my.db"],
+    ),
+    "relations": ("table = duckdb.read_csv('iris.csv').filter('a > 4.5').project('a, b, kind').df()", ["iris.csv"]),
+    "polars": ("table = duckdb.sql(\"SELECT * FROM 'iris.csv'\").pl().to_pandas()", ["iris.csv"]),
+    "what is only compared": (
+        "table = duckdb.sql(\"SELECT * FROM 'iris.csv' WHERE 'labels.csv' <> 'config.csv' -- FROM 'labels.csv'\").df()",
+        ["iris.csv"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DUCKDB_SCRIPTS)
+def test_a_query_of_duckdb_leads_to_its_files(run, name):
+    script, files = DUCKDB_SCRIPTS[name]
+    graph = run(f"{DUCKDB}{script}\nX, y = table[['a', 'b']], table['kind']" + FIT)
+    assert graph[-1:] == fitted(*files)
+
+
+def test_what_duckdb_copies_to_a_file_is_a_transform_with_the_digest_of_its_query(run, facts):
+    graph = run(
+        DUCKDB
+        + "duckdb.sql(\"COPY (SELECT * FROM 'iris.csv') TO 'a.parquet' (FORMAT parquet)\")\n"
+        + "duckdb.read_parquet('a.parquet').limit(100).write_csv('b.csv')\n"
+    )
+    assert graph == [
+        ("Transform", "COPY", {"iris.csv": (("query",), "identity")}, ["a.parquet"]),
+        ("Transform", "write_csv", {"a.parquet": (("self",), "identity")}, ["b.csv"]),
+    ]
+    copy, _ = facts.of(ExecutionStarted)
+    assert copy.params["query_digest"].startswith("sha256:")
+
+
+def test_a_table_that_duckdb_knows_and_we_do_not_is_said(run, caplog):
+    run("import duckdb\nduckdb.sql('SELECT * FROM duckdb_constraints').df()")
+    assert caplog.messages == [
+        "autolog: the origin of duckdb_constraints in a query of duckdb is not known; what it holds is not recorded"
+    ]
+
+
+PICKLES = {
+    "a model": "with open('model.pkl', 'wb') as file:\n    pickle.dump(model, file)\n",
+    "a model in a dict": "with open('model.pkl', 'wb') as file:\n    pickle.dump({'model': model, 'n': 1}, file)\n",
+    "compressed": "import gzip\nwith gzip.open('model.pkl', 'wb') as file:\n    pickle.dump(model, file)\n",
+    "through Path": "import pathlib\nwith pathlib.Path('model.pkl').open('wb') as f:\n    pickle.dump(model, f)\n",
+}
+
+
+@pytest.mark.parametrize("name", PICKLES)
+def test_a_pickled_model_is_the_model_of_its_file_and_is_known_when_it_is_loaded(run, project, name):
+    opened = "gzip.open" if name == "compressed" else "open"
+    graph = run(
+        DECOY
+        + "import pickle\ntable = pd.read_csv('iris.csv')\nX, y = table[['a', 'b']], table['kind']"
+        + FIT
+        + PICKLES[name]
+        + f"with {opened}('model.pkl', 'rb') as file:\n    loaded = pickle.load(file)\n"
+        + "loaded = loaded['model'] if isinstance(loaded, dict) else loaded\n"
+        + "from sklearn.metrics import accuracy_score\naccuracy_score(y, loaded.predict(X))\n"
+    )
+    fit, evaluation = graph
+    assert fit[3] == ["model.pkl"]
+    assert evaluation[2] == {
+        "iris.csv": (("y_true", "y_pred"), "identity"),
+        "model.pkl": (("y_pred",), "identity"),
+    }
+    assert list(project.glob("model.*")) == [project / "model.pkl"]
+
+
+def test_what_pickle_saves_besides_is_no_step(run):
+    assert run("import pickle\nwith open('x.pkl', 'wb') as file:\n    pickle.dump({'a': [1, 2]}, file)\n") == []
+
+
+def test_a_frame_is_pickled_and_loaded(run):
+    graph = run(
+        DECOY
+        + "import pickle\nwith open('t.pkl', 'wb') as file:\n    pickle.dump(pd.read_csv('iris.csv'), file)\n"
+        + "with open('t.pkl', 'rb') as file:\n    table = pickle.load(file)\nX, y = table[['a', 'b']], table['kind']"
+        + FIT
+    )
+    assert graph == [("Transform", "dump", {"iris.csv": (("obj",), "identity")}, ["t.pkl"]), *fitted("t.pkl")]
+
+
+def test_data_of_an_hdf5_file_comes_from_what_was_written_into_it(run):
+    graph = run(
+        "import h5py, numpy as np\ntable = np.loadtxt('iris.csv', delimiter=',', skiprows=1)\n"
+        "with h5py.File('config.h5', 'w') as file:\n    file['x'] = [1, 2]\n"
+        "with h5py.File('config.h5') as file:\n    config = file['x'][:]\n"
+        "with h5py.File('t.h5', 'w') as file:\n    group = file.create_group('data')\n"
+        "    group.create_dataset('X', data=table[:, :4])\n    group['y'] = table[:, 4]\n"
+        "with h5py.File('t.h5', 'r') as file:\n    X, y = file['data/X'][:], np.asarray(file['data']['y'])" + FIT
+    )
+    assert graph[-2:] == [("Transform", "close", {"iris.csv": (("self",), "identity")}, ["t.h5"]), *fitted("t.h5")]
+
+
+def test_tensors_of_safetensors_lead_to_their_file(run):
+    graph = run(
+        "import numpy as np\nfrom safetensors.numpy import load_file, save_file\n"
+        "table = np.loadtxt('iris.csv', delimiter=',', skiprows=1)\n"
+        "save_file({'config': np.zeros(2)}, 'config.safetensors')\nload_file('config.safetensors')\n"
+        "save_file({'table': table}, 't.safetensors')\ntable = load_file('t.safetensors')['table']\n"
+        "X, y = table[:, :4], table[:, 4]" + FIT
+    )
+    assert graph[1][2:] == ({"iris.csv": (("what",), "identity")}, ["t.safetensors"])
+    assert graph[2:] == fitted("t.safetensors")
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "import fsspec\nwith fsspec.open('iris.csv') as file:\n    table = pd.read_csv(file)\n",
+        "import fsspec\nwith fsspec.filesystem('file').open('iris.csv') as file:\n    table = pd.read_csv(file)\n",
+        "import os\ntable = pd.read_csv('file://' + os.path.abspath('iris.csv'))\n",
+        "from upath import UPath\ntable = pd.read_csv(UPath('iris.csv'))\n",
+        "from upath import UPath\nwith UPath('iris.csv').open() as file:\n    table = pd.read_csv(file)\n",
+        "import os\nfrom upath import UPath\ntable = pd.read_csv(UPath('file://' + os.path.abspath('iris.csv')))\n",
+    ],
+)
+def test_local_paths_of_fsspec_and_universal_pathlib_are_local_files(run, read):
+    assert run(DECOY + read + "X, y = table[['a', 'b']], table['kind']" + FIT) == fitted("iris.csv")
+
+
+def test_what_fsspec_has_in_memory_is_no_local_file(run, project):
+    (project / "x.csv").write_text("a,kind\n0,0\n1,1\n")
+    graph = run(
+        "import fsspec, pandas as pd\nfs = fsspec.filesystem('memory')\nfs.pipe('/x.csv', b'a,kind\\n0,0\\n1,1\\n')\n"
+        "with fs.open('/x.csv') as file:\n    table = pd.read_csv(file)\nX, y = table[['a']], table['kind']" + FIT
+    )
+    assert graph == [("Train", "fit", {}, ["Model"])]
+
+
+def test_a_directory_and_a_pattern_have_the_digest_of_their_manifest(project):
+    from autolog.fingerprint import file_state, sha256
+
+    (project / "parts").mkdir()
+    for number in range(2):
+        Path("parts", f"{number}.csv").write_text(f"{number}\n")
+    before = sha256(file_state("parts/*.csv").path)
+    assert before == sha256(str(project / "parts"))
+    Path("parts", "1.csv").write_text("2\n")
+    assert sha256(file_state("parts/*.csv").path) != before
+    assert file_state("parts/*.json") is None
+
+
+def test_no_table_is_kept_alive(project, facts):
+    import gc
+    import weakref
+
+    import polars as pl
+
+    frame = pl.read_csv("iris.csv")
+    assert provenance.sources_of(frame)
+    alive = weakref.ref(frame)
+    del frame
+    gc.collect()
+    assert alive() is None
