@@ -19,7 +19,7 @@ from sqlalchemy import BigInteger, Boolean, Double, Integer, LargeBinary, SmallI
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import TypeEngine
 
-from autolog_store.sql import limits
+from autolog_store.sql import dialects, limits
 from autolog_store.sql.servers import MYSQL_ID_STEP
 from autolog_store.sql.statements import Prepared
 from autolog_store.sql.transaction import Rows, Transaction
@@ -201,7 +201,7 @@ _POSTGRESQL_TYPES = {
 
 def _run_with_arrays(transaction: Transaction, statement: str, values: Rows) -> Any:
     try:
-        return transaction.run(statement, tuple(map(list, zip(*values, strict=True))))
+        return transaction.run(statement, tuple(map(dialects.postgresql_array, zip(*values, strict=True))))
     except OperationalError as error:
         limits.explain(error, values)
         raise
