@@ -59,7 +59,7 @@ class _Compiled(NamedTuple):
 
 _LIST_FOR: dict[str, Callable[[Sequence[Any]], Any]] = {
     "sqlite": json.dumps,
-    "mysql": tuple,
+    "mysql": dialects.mysql_list,
     "postgresql": dialects.postgresql_array,
 }
 
