@@ -194,7 +194,9 @@ def put(transaction: Transaction, kind: TypeKind, wanted: Any, options: PutOptio
         raise InvalidArgumentError(f"the {kind.name} type has no name; types are found by it")
     stored = named(transaction, kind, wanted.name, wanted.version)
     if not (stored and _is_covered(wanted, stored)) and locks.take_turn(transaction):
-        stored = named(transaction, kind, wanted.name, wanted.version)  # Another writer may have put it meanwhile.
+        # Another writer may have put it meanwhile.
+        is_there = stored or id_of(transaction, kind, wanted.name, wanted.version) is not None
+        stored = named(transaction, kind, wanted.name, wanted.version) if is_there else None
     if not stored:
         return _create(transaction, kind, wanted)
     _evolve(transaction, kind, stored, wanted, options)

@@ -79,11 +79,6 @@ def mysql_list(values: Sequence[Any]) -> tuple[Any, ...]:
     return MysqlIntegers(values) if isinstance(values[0], int) else tuple(values)
 
 
-def asks_to_begin(dialect: Dialect) -> bool:
-    """Tell whether the server hears of the beginning of a transaction before its first statement."""
-    return dialect.name != "postgresql"
-
-
 @contextmanager
 def outside_transactions(driver: Any, dialect: Dialect) -> Iterator[None]:
     """Let statements stand alone; without, the driver of PostgreSQL would begin a transaction before the first."""
