@@ -62,7 +62,7 @@ SQLite's parser holds 100 symbols of what it has begun and not ended; the caller
 """
 
 
-def select_ids(query: str | Expression | None, kind: Kind) -> Select[tuple[int]]:
+def select_ids(query: str | Expression | None, kind: Kind) -> Select[Any]:
     """Return a SELECT of the ids of the nodes that match a filter query, each once.
 
     The nodes' own table is looked at only for what the query names of it. So an id may be that of a node which
@@ -78,7 +78,7 @@ def select_ids(query: str | Expression | None, kind: Kind) -> Select[tuple[int]]
     return _Query(query, kind).select_distinct_ids()
 
 
-def select_ids_by_index(query: Expression, kind: Kind) -> Select[tuple[int]] | None:
+def select_ids_by_index(query: Expression, kind: Kind) -> Select[Any] | None:
     """Return the same where the query names neighbours or properties that an index leads to; else None."""
     built = _Query(query, kind)
     return built.select_distinct_ids() if built.terms.is_joined and built.is_selective else None
@@ -127,12 +127,12 @@ class _Query:
             self.conditions = [*helpful, condition.sql]
             _refuse_the_oversized(condition.sql)
 
-    def select_ids(self) -> Select[tuple[int]]:
+    def select_ids(self) -> Select[Any]:
         found = self.terms.id
         # Without correlate(None) a statement around this one would lend it its own table.
         return select(found).where(*self.terms.links(found), *self.conditions).correlate(None)
 
-    def select_distinct_ids(self) -> Select[tuple[int]]:
+    def select_distinct_ids(self) -> Select[Any]:
         ids = self.select_ids()
         return ids.distinct() if self.terms.may_repeat else ids
 
