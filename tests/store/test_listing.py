@@ -11,6 +11,7 @@ import pytest
 from autolog_store import ListOptions, MetadataStore, OrderByField, errors
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
+from autolog_store.sql import tables
 
 _Field = pb.ListOperationOptions.OrderByField
 
@@ -188,6 +189,22 @@ def test_a_token_of_another_order_is_refused(filled: MetadataStore) -> None:
 def test_a_filter_restricts_every_page(filled: MetadataStore) -> None:
     found = filled.get_artifacts(ListOptions(filter_query="id > 40 AND type = 'Dataset'"))
     assert [one.id for one in found] == list(range(41, 251))
+
+
+@pytest.mark.parametrize("is_asc", [True, False])
+def test_pages_of_what_an_index_leads_to_are_full_even_where_nodes_were_deleted_by_hand(
+    filled: MetadataStore, is_asc: bool
+) -> None:
+    context_type = filled.put_context_type(pb.ContextType(name="Run"))
+    contexts = filled.put_contexts([pb.Context(type_id=context_type, name=name) for name in ("run", "other")])
+    links = [pb.Attribution(context_id=context, artifact_id=id_) for context in contexts for id_ in range(1, 251)]
+    filled.put_attributions_and_associations(links, [])
+    in_process = getattr(filled, "transport_to_database", filled._transport)
+    with in_process._database.engine.begin() as connection:
+        connection.execute(tables.artifact.delete().where(tables.artifact.c.id.between(60, 190)))
+    options = ListOptions(filter_query="contexts_a.name IN ('run', 'other')", is_asc=is_asc)
+    left = sorted([*range(1, 60), *range(191, 251)], reverse=not is_asc)
+    assert [one.id for one in filled.get_artifacts(options)] == left
 
 
 def test_nodes_with_negative_times_are_listed_like_all_others(sqlite_store: MetadataStore, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from autolog_store import ListOptions, MetadataStore, errors
 from autolog_store.proto import metadata_store_pb2 as pb
+from autolog_store.proto import metadata_store_service_pb2 as service
 
 TEXTS = [
     "",
@@ -122,3 +123,11 @@ def test_a_nul_is_refused_wherever_it_stands(store: MetadataStore, where: str) -
     put(store)
     with pytest.raises(errors.InvalidArgumentError, match=r"NUL|U\+0000"):
         REFUSED[where](store)
+
+
+def test_several_texts_are_looked_up_at_once_whatever_is_in_them(store: MetadataStore) -> None:
+    type_id = store.put_artifact_type(pb.ArtifactType(name="Dataset"))
+    texts = [text for text in (*TEXTS, "NULL", "{a,b}", ",", '\\"') if 0 < len(text) <= 255]
+    store.put_artifacts([pb.Artifact(type_id=type_id, uri=text) for text in texts])
+    found = store._transport.call("GetArtifactsByURI", service.GetArtifactsByURIRequest(uris=texts)).artifacts
+    assert sorted(one.uri for one in found) == sorted(texts)

@@ -62,8 +62,11 @@ SQLite's parser holds 100 symbols of what it has begun and not ended; the caller
 """
 
 
-def select_ids(query: str | Expression | None, kind: Kind) -> Select[tuple[int]]:
+def select_ids(query: str | Expression | None, kind: Kind) -> Select[Any]:
     """Return a SELECT of the ids of the nodes that match a filter query, each once.
+
+    The nodes' own table is looked at only for what the query names of it. So an id may be that of a node which
+    somebody has deleted by hand, and has left its neighbours or properties.
 
     Args:
         query: The text, or its tree, of which parameters are left open; "" and None match every node.
@@ -72,9 +75,13 @@ def select_ids(query: str | Expression | None, kind: Kind) -> Select[tuple[int]]
     Raises:
         InvalidArgumentError: the query cannot be read, names what `kind` has not, or compares what cannot be compared.
     """
+    return _Query(query, kind).select_distinct_ids()
+
+
+def select_ids_by_index(query: Expression, kind: Kind) -> Select[Any] | None:
+    """Return the same where the query names neighbours or properties that an index leads to; else None."""
     built = _Query(query, kind)
-    ids = built.select_ids()
-    return ids.distinct() if built.terms.may_repeat else ids
+    return built.select_distinct_ids() if built.terms.is_joined and built.is_selective else None
 
 
 def matches(query: str | Expression | None, kind: Kind, *, is_next_page: bool = False) -> ColumnElement[bool]:
@@ -93,15 +100,16 @@ def matches(query: str | Expression | None, kind: Kind, *, is_next_page: bool = 
         InvalidArgumentError: as `select_ids`.
     """
     built = _Query(query, kind)
-    if not built.terms.links:
+    own_id = built.terms.table.c.id
+    if not built.terms.is_joined:
         return and_(true(), *built.conditions)
     if built.is_selective and not is_next_page:
-        return built.terms.table.c.id.in_(built.select_ids())
-    return exists().where(*built.conditions).correlate(built.terms.table)
+        return own_id.in_(built.select_ids())
+    return exists().where(*built.terms.links(own_id), *built.conditions).correlate(built.terms.table)
 
 
 class _Query:
-    """A query as conditions, all of which must hold, over the node's table and those joined to it."""
+    """A query as conditions, all of which must hold with the links of its terms."""
 
     def __init__(self, query: str | Expression | None, kind: Kind) -> None:
         self.terms = Terms(kind)
@@ -116,12 +124,17 @@ class _Query:
             looked_up = list(self._looked_up(tree))
             self.is_selective = bool(looked_up)
             helpful = [value.always_true for value in looked_up if value.always_true is not None]
-            self.conditions = [*self.terms.links, *helpful, condition.sql]
+            self.conditions = [*helpful, condition.sql]
             _refuse_the_oversized(condition.sql)
 
-    def select_ids(self) -> Select[tuple[int]]:
+    def select_ids(self) -> Select[Any]:
+        found = self.terms.id
         # Without correlate(None) a statement around this one would lend it its own table.
-        return select(self.terms.table.c.id).where(*self.conditions).correlate(None)
+        return select(found).where(*self.terms.links(found), *self.conditions).correlate(None)
+
+    def select_distinct_ids(self) -> Select[Any]:
+        ids = self.select_ids()
+        return ids.distinct() if self.terms.may_repeat else ids
 
     def _looked_up(self, tree: Expression) -> Iterator[Value]:
         """Yield the indexed terms that must have a certain value or lie in a range for the whole query to hold."""

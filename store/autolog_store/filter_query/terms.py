@@ -154,7 +154,9 @@ class Terms:
         self._neighbours: dict[str, _Joined] = {}
         self._properties: dict[tuple[str, str], FromClause] = {}
         self._joined_tables = 1
-        self.links: list[ColumnElement[bool]] = []
+        self._ids: list[ColumnElement[int]] = []  # in what is joined: whose neighbour or property it is
+        self._links: list[ColumnElement[bool]] = []
+        self._has_attribute = False
 
     @property
     def table(self) -> Table:
@@ -166,6 +168,20 @@ class Terms:
         """True when the joins give a node several rows: it may have many neighbours, but one value of a property."""
         return bool(self._neighbours)
 
+    @property
+    def is_joined(self) -> bool:
+        """Whether anything stands beside the table of the nodes."""
+        return bool(self._ids or self._links)
+
+    @property
+    def id(self) -> ColumnElement[int]:
+        """The column with the ids of the nodes found: their own only if the query names another of their columns."""
+        return self._ids[0] if self._ids and not self._has_attribute else self.table.c.id
+
+    def links(self, id_: ColumnElement[int]) -> list[ColumnElement[bool]]:
+        """Return the conditions that join all tables, where `id_` holds the ids of the nodes."""
+        return [*(column == id_ for column in self._ids if column is not id_), *self._links]
+
     def is_attribute(self, word: str) -> bool:
         """Whether a bare word is an attribute of the node."""
         return word.lower() in self._terms.fields
@@ -174,6 +190,7 @@ class Terms:
         """Return the column that a name means, and join its table unless it is joined already."""
         head, *rest = name.path
         if not rest and self.is_attribute(head):
+            self._has_attribute = True
             return self._column(self._node, head.lower(), name)
         if rest and self.is_attribute(head):
             raise invalid(f"expected no field of {head}, found {head}.{rest[0]}", name.at)
@@ -201,8 +218,8 @@ class Terms:
         key, column = rest
         if (owner, key) not in self._properties:
             values = self._join(self._terms.properties, name)
-            self.links += [
-                values.c[f"{self._kind}_id"] == self._node.table.c.id,
+            self._ids.append(values.c[f"{self._kind}_id"])
+            self._links += [
                 values.c.name == literal(key, String()),
                 values.c.is_custom_property == literal(_PROPERTY_MAPS[owner], Boolean()),
             ]
@@ -225,11 +242,11 @@ class Terms:
 
     def _join_neighbour(self, neighbour: _Neighbour, name: Name) -> FromClause:
         edge = self._join(neighbour.edge, name)
-        self.links.append(edge.c[neighbour.near] == self._node.table.c.id)
+        self._ids.append(edge.c[neighbour.near])
         if neighbour.node is None:
             return edge
         node = self._join(neighbour.node, name)
-        self.links.append(node.c.id == edge.c[neighbour.far])
+        self._links.append(node.c.id == edge.c[neighbour.far])
         return node
 
     def _column(self, joined: _Joined, field_name: str, name: Name) -> Value:
@@ -239,7 +256,7 @@ class Terms:
         if field_name == "type":
             if joined.type_name is None:
                 type_ = self._join(tables.type_, name)
-                self.links.append(type_.c.id == columns.type_id)
+                self._links.append(type_.c.id == columns.type_id)
                 joined.type_name = type_.c.name
             # So many nodes have neighbours of any one type that this is no way to find the few.
             return Value(joined.type_name, "STRING", is_indexed=joined is self._node)

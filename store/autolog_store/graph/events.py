@@ -1,6 +1,6 @@
 """Events: the edges between executions and artifacts, with the path that says which argument it was."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -62,21 +62,24 @@ def put(
         )
         for one in wanted
     ]
+
+    def steps(ids: Sequence[int]) -> list[tuple[Any, ...]]:
+        return [
+            _step_row(event_id, step)
+            for event_id, one in zip(ids, wanted, strict=True)
+            for step in one.path.steps
+            if step.WhichOneof("value")
+        ]
+
+    owned = bulk.Owned(event_path, ("event_id", "is_index_step", "step_index", "step_key"), steps)
     try:
-        ids = bulk.insert_with_ids(transaction, event, _FIELDS, rows)
+        bulk.insert_with_ids(transaction, event, _FIELDS, rows, owned)
     except IntegrityError as error:
         named = ", ".join(
             f"{pb.Event.Type.Name(one.type)} between execution {one.execution_id} and artifact {one.artifact_id}"
             for one in list(wanted)[:10]
         )
         raise AlreadyExistsError(f"Given event already exists, one of: {named} ({error.orig})") from error
-    steps = [
-        _step_row(event_id, step)
-        for event_id, one in zip(ids, wanted, strict=True)
-        for step in one.path.steps
-        if step.WhichOneof("value")
-    ]
-    bulk.insert(transaction, event_path, ("event_id", "is_index_step", "step_index", "step_key"), steps)
 
 
 def _check_ends(transaction: Transaction, kind: nodes.NodeKind[Any], ids: set[int]) -> None:

@@ -14,6 +14,7 @@ from autolog_store.errors import InvalidArgumentError
 from autolog_store.filter_query import conditions
 from autolog_store.filter_query.parser import Expression
 from autolog_store.filter_query.templates import template_of
+from autolog_store.filter_query.terms import Kind
 from autolog_store.graph import node_types, nodes
 from autolog_store.graph.nodes import NodeKind, NodeT
 from autolog_store.proto import metadata_store_pb2 as pb
@@ -58,8 +59,11 @@ def options_of(request: Any) -> pb.ListOperationOptions | None:
 
 def matches(kind: NodeKind[NodeT], query: Expression | None, *, is_next_page: bool = False) -> ColumnElement[bool]:
     """Return the condition that a node matches a template of a filter query."""
-    name = cast(Literal["artifact", "execution", "context"], kind.name)
-    return conditions.matches(query, name, is_next_page=is_next_page)
+    return conditions.matches(query, _name(kind), is_next_page=is_next_page)
+
+
+def _name(kind: NodeKind[Any]) -> Kind:
+    return cast(Kind, kind.name)
 
 
 def get_page(
@@ -96,8 +100,12 @@ def get_page(
     if token is not None:
         values |= {"last_field": token.field_offset, "last_id": token.id_offset}
     query, literals = template_of(options.filter_query)
-    statement = _page(kind, restriction, order, query, tuple(token.listed_ids) if token and order.lists_ids else ())
-    rows = transaction.rows(statement, most=size + 1, **values, **literals)
+    values |= {"most": size + 1, **literals}
+    by_index = _page_by_index(kind, order, query) if query is not None and restriction is None else None
+    rows = transaction.rows(by_index, **values) if by_index else ()
+    if by_index is None or any(row[0] is None for row in rows):
+        listed_ids = tuple(token.listed_ids) if token and order.lists_ids else ()
+        rows = transaction.rows(_page(kind, restriction, order, query, listed_ids), **values)
     found = nodes.read(transaction, kind, rows[:size], make)
     return Page(found, _token(found, options) if len(rows) > size else None)
 
@@ -176,6 +184,24 @@ def _page(
         statement = statement.where(matches(kind, query, is_next_page=order.continuation != "first page"))
     columns = (column, id_column) if order.is_asc else (column.desc(), id_column.desc())
     return Prepared(statement.order_by(*columns).limit(given("most", Integer())))
+
+
+@lru_cache(maxsize=512)
+def _page_by_index(kind: NodeKind[Any], order: _Order, query: Expression) -> Prepared | None:
+    """Select the first page by id, for the value `most`, where an index leads to what the query names; else None.
+
+    The ids come first, and then the nodes of these only: databases would read all that match, whole, to sort them.
+    Rows of NULL mean that nodes were deleted by hand; another could stand in their place.
+    """
+    if (order.column, order.continuation) != ("id", "first page"):
+        return None
+    ids = conditions.select_ids_by_index(query, _name(kind))
+    if ids is None:
+        return None
+    (id_,) = ids.selected_columns
+    page = ids.order_by(id_ if order.is_asc else id_.desc()).limit(given("most", Integer())).subquery()
+    (id_,) = page.c
+    return Prepared(kind.select_listed(page).order_by(id_ if order.is_asc else id_.desc()))
 
 
 def _token(found: Sequence[Any], options: pb.ListOperationOptions) -> str:

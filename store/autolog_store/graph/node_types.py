@@ -194,7 +194,9 @@ def put(transaction: Transaction, kind: TypeKind, wanted: Any, options: PutOptio
         raise InvalidArgumentError(f"the {kind.name} type has no name; types are found by it")
     stored = named(transaction, kind, wanted.name, wanted.version)
     if not (stored and _is_covered(wanted, stored)) and locks.take_turn(transaction):
-        stored = named(transaction, kind, wanted.name, wanted.version)  # Another writer may have put it meanwhile.
+        # Another writer may have put it meanwhile.
+        is_there = stored or id_of(transaction, kind, wanted.name, wanted.version) is not None
+        stored = named(transaction, kind, wanted.name, wanted.version) if is_there else None
     if not stored:
         return _create(transaction, kind, wanted)
     _evolve(transaction, kind, stored, wanted, options)
@@ -229,14 +231,14 @@ def _create(transaction: Transaction, kind: TypeKind, wanted: Any) -> int:
     if kind is EXECUTION:
         fields += ["input_type", "output_type"]
         row += [_to_json(wanted, "input_type"), _to_json(wanted, "output_type")]
+    owned = bulk.Owned(type_property, _PROPERTY_COLUMNS, lambda ids: _property_rows(ids[0], wanted, wanted.properties))
     try:
-        (type_id,) = bulk.insert_with_ids(transaction, type_, tuple(fields), [tuple(row)])
+        (type_id,) = bulk.insert_with_ids(transaction, type_, tuple(fields), [tuple(row)], owned)
     except IntegrityError as error:
         raise InternalError(
             f'cannot create the {kind.name} type "{wanted.name}": external_id "{wanted.external_id}" is that of a type '
             f"of another kind ({error.orig})"
         ) from error
-    _add_properties(transaction, type_id, wanted, wanted.properties)
     _set_base_type(transaction, kind, wanted, type_id, stored_base=None)
     return type_id
 
@@ -254,7 +256,7 @@ def _evolve(transaction: Transaction, kind: TypeKind, stored: Any, wanted: Any, 
     if added and not options.can_add_fields:
         raise _differs(kind, wanted, f"the request adds {sorted(added)}; allow that with can_add_fields")
     _check_property_kinds(wanted, added)
-    _add_properties(transaction, stored.id, wanted, added)
+    bulk.insert(transaction, type_property, _PROPERTY_COLUMNS, _property_rows(stored.id, wanted, added))
     _set_base_type(
         transaction, kind, wanted, stored.id, stored_base=stored.base_type if stored.HasField("base_type") else None
     )
@@ -278,9 +280,11 @@ def _check_property_kinds(wanted: Any, names: Iterable[str]) -> None:
             raise InvalidArgumentError(f'type "{wanted.name}" declares property "{name}" as UNKNOWN; give it a kind')
 
 
-def _add_properties(transaction: Transaction, type_id: int, wanted: Any, names: Iterable[str]) -> None:
-    rows = [(type_id, name, wanted.properties[name]) for name in names]
-    bulk.insert(transaction, type_property, ("type_id", "name", "data_type"), rows)
+_PROPERTY_COLUMNS = ("type_id", "name", "data_type")
+
+
+def _property_rows(type_id: int, wanted: Any, names: Iterable[str]) -> list[tuple[int, str, int]]:
+    return [(type_id, name, wanted.properties[name]) for name in names]
 
 
 def _set_base_type(

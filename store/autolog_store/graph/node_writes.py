@@ -204,21 +204,23 @@ def _write_creations(transaction: Transaction, kind: NodeKind[NodeT], created: S
     fields: tuple[str, ...] = ("name", "external_id", *kind.own_columns)
     columns = ("type_id", "create_time_since_epoch", "last_update_time_since_epoch", *fields)
     rows = [_row((node.type_id, now, now), node, fields) for node in created]
+
+    def property_rows(ids: Sequence[int]) -> list[tuple[Any, ...]]:
+        return [
+            properties.to_row(id_, name, is_custom, values[name])
+            for id_, node in zip(ids, created, strict=True)
+            for is_custom, values in ((False, node.properties), (True, node.custom_properties))
+            for name in values
+        ]
+
+    owned = bulk.Owned(kind.property_table, kind.property_columns, property_rows)
     try:
-        ids = bulk.insert_with_ids(transaction, kind.table, columns, rows)
+        return bulk.insert_with_ids(transaction, kind.table, columns, rows, owned)
     except IntegrityError as error:
         names = ", ".join(kind.describe(node) for node in created[:10])
         raise AlreadyExistsError(
             f"Given node already exists: a name or external id is taken, among {names} ({error.orig})"
         ) from error
-    property_rows = [
-        properties.to_row(id_, name, is_custom, values[name])
-        for id_, node in zip(ids, created, strict=True)
-        for is_custom, values in ((False, node.properties), (True, node.custom_properties))
-        for name in values
-    ]
-    bulk.insert(transaction, kind.property_table, kind.property_columns, property_rows)
-    return ids
 
 
 def _row(first: tuple[Any, ...], node: Any, fields: Iterable[str]) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Table, select
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, Table, select
 
 from autolog_store.errors import InvalidArgumentError, NotFoundError
 from autolog_store.graph import node_types, properties
@@ -74,11 +74,16 @@ class NodeKind(Generic[NodeT]):
 
     def select(self, *conditions: ColumnElement[bool]) -> Select[Any]:
         """Select whole rows, with the name of the type (which may be gone), that meet conditions over `table`."""
-        return (
-            select(self.table, type_.c.name.label("type"))
-            .join_from(self.table, type_, self.table.c.type_id == type_.c.id, isouter=True)
-            .where(*conditions)
-        )
+        return self._select_from(self.table).where(*conditions)
+
+    def select_listed(self, ids: Subquery) -> Select[Any]:
+        """Select whole rows for the ids in the one column of a subquery; one of nothing but NULL if a node is gone."""
+        (id_,) = ids.c
+        return self._select_from(ids.join(self.table, self.table.c.id == id_, isouter=True))
+
+    def _select_from(self, source: FromClause) -> Select[Any]:
+        with_type = source.join(type_, self.table.c.type_id == type_.c.id, isouter=True)
+        return select(self.table, type_.c.name.label("type")).select_from(with_type)
 
     def select_whole(self, *conditions: ColumnElement[bool]) -> Select[Any]:
         """Select the same with the properties, a row for each: good for a few nodes, since it repeats the rest."""

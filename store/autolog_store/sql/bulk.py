@@ -11,20 +11,22 @@ Rows are checked against the limits of their columns on the way.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import Any, Literal, TypeAlias
+from itertools import chain
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from sqlalchemy import BigInteger, Boolean, Double, Integer, LargeBinary, SmallInteger, Table, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import TypeEngine
 
-from autolog_store.sql import limits
+from autolog_store.sql import dialects, limits
 from autolog_store.sql.servers import MYSQL_ID_STEP
 from autolog_store.sql.statements import Prepared
 from autolog_store.sql.transaction import Rows, Transaction
 
 _MOST_ROWS = 10_000
+_MOST_OWNERS = 1_000  # in one INSERT with what they own
 _MOST_CHARACTERS = 500_000  # in one INSERT for MySQL, whose packets may be 1 MiB short
 
 Columns: TypeAlias = tuple[str, ...]
@@ -41,10 +43,41 @@ def insert_missing(transaction: Transaction, table: Table, columns: Columns, row
     _insert(transaction, table, columns, rows, on_known="leave")
 
 
-def insert_with_ids(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> list[int]:
-    """Insert rows into a table with an `id` column, which is not among `columns`; return their new ids, in order."""
+class Owned(NamedTuple):
+    """Rows of another table that belong to new rows.
+
+    Attributes:
+        table: Where they go.
+        columns: The first is for the id of the owner.
+        rows: Makes them, when it is told the ids of the owners in order.
+    """
+
+    table: Table
+    columns: Columns
+    rows: Callable[[Sequence[int]], Rows]
+
+
+def insert_with_ids(
+    transaction: Transaction, table: Table, columns: Columns, rows: Rows, owned: Owned | None = None
+) -> list[int]:
+    """Insert rows into a table with an `id` column, which is not among `columns`, and what they own.
+
+    Returns:
+        The new ids, in order.
+    """
     if not rows:
         return []
+    if owned and transaction.dialect.name == "postgresql" and len(rows) <= _MOST_OWNERS:
+        by_place = owned.rows(range(len(rows)))
+        if by_place:
+            return _insert_owners_into_postgresql(transaction, table, columns, rows, owned, by_place)
+    ids = _insert_numbered(transaction, table, columns, rows)
+    if owned:
+        _insert(transaction, owned.table, owned.columns, owned.rows(ids))
+    return ids
+
+
+def _insert_numbered(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> list[int]:
     match transaction.dialect.name:
         case "mysql":
             return _insert_numbered_by_mysql(transaction, table, columns, rows)
@@ -134,17 +167,47 @@ def _insert(
 
 
 def _insert_numbered_by_postgresql(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> list[int]:
-    named = ", ".join(columns)
-    statement = (
-        f"INSERT INTO {table.name} ({named}) SELECT {named} FROM unnest({_arrays(table, columns)}) "  # noqa: S608
-        f"WITH ORDINALITY AS new({named}, place) ORDER BY place RETURNING id"
-    )
     values = _checked(transaction, table, columns, rows)
     ids: list[int] = []
     for start in range(0, len(values), _MOST_ROWS):
-        cursor = _run_with_arrays(transaction, statement, values[start : start + _MOST_ROWS])
-        ids.extend(sorted(id_ for (id_,) in cursor.fetchall()))
+        batch = values[start : start + _MOST_ROWS]
+        ids.extend(_new_ids(_run_with_arrays(transaction, _numbered_insert(table, columns), batch)))
     return ids
+
+
+def _insert_owners_into_postgresql(
+    transaction: Transaction, table: Table, columns: Columns, rows: Rows, owned: Owned, by_place: Rows
+) -> list[int]:
+    """Insert rows and what they own in one statement; the owned have the places of their owners for ids."""
+    values = _checked(transaction, table, columns, rows)
+    owned_values = _checked(transaction, owned.table, owned.columns, by_place)
+    statement = _owners_insert(table, columns, owned.table, owned.columns)
+    return _new_ids(_run_with_arrays(transaction, statement, values, owned_values))
+
+
+def _new_ids(cursor: Any) -> list[int]:
+    return sorted(id_ for (id_,) in cursor.fetchall())
+
+
+@cache
+def _numbered_insert(table: Table, columns: Columns) -> str:
+    named = ", ".join(columns)
+    return (
+        f"INSERT INTO {table.name} ({named}) SELECT {named} FROM unnest({_arrays(table, columns)}) "  # noqa: S608
+        f"WITH ORDINALITY AS new({named}, place) ORDER BY place RETURNING id"
+    )
+
+
+@cache
+def _owners_insert(table: Table, columns: Columns, owned: Table, owned_columns: Columns) -> str:
+    named = ", ".join(owned_columns)
+    return (
+        f"WITH owner AS ({_numbered_insert(table, columns)}), owned AS ("  # noqa: S608
+        f"INSERT INTO {owned.name} ({named}) SELECT owner.id, {', '.join(owned_columns[1:])} "
+        "FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS nth FROM owner) AS owner "
+        f"JOIN unnest({_arrays(owned, owned_columns)}) WITH ORDINALITY AS new({named}, place) "
+        f"ON owner.nth = new.{owned_columns[0]} ORDER BY place) SELECT id FROM owner"
+    )
 
 
 def _insert_numbered_by_mysql(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> list[int]:
@@ -199,11 +262,12 @@ _POSTGRESQL_TYPES = {
 }
 
 
-def _run_with_arrays(transaction: Transaction, statement: str, values: Rows) -> Any:
+def _run_with_arrays(transaction: Transaction, statement: str, *values: Rows) -> Any:
+    columns = (column for rows in values for column in zip(*rows, strict=True))
     try:
-        return transaction.run(statement, tuple(map(list, zip(*values, strict=True))))
+        return transaction.run(statement, tuple(map(dialects.postgresql_array, columns)))
     except OperationalError as error:
-        limits.explain(error, values)
+        limits.explain(error, list(chain(*values)))
         raise
 
 

@@ -8,11 +8,13 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import BindParameter, Boolean, ColumnElement, Dialect, bindparam
+from sqlalchemy import BindParameter, Boolean, ColumnElement, Dialect, Integer, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType, TypeEngine
+
+from autolog_store.sql import dialects
 
 Values: TypeAlias = tuple[Any, ...] | dict[str, Any]
 
@@ -55,7 +57,11 @@ class _Compiled(NamedTuple):
     places: tuple[str, ...] | None
 
 
-_LIST_FOR: dict[str, Callable[[Sequence[Any]], Any]] = {"sqlite": json.dumps, "mysql": tuple, "postgresql": list}
+_LIST_FOR: dict[str, Callable[[Sequence[Any]], Any]] = {
+    "sqlite": json.dumps,
+    "mysql": dialects.mysql_list,
+    "postgresql": dialects.postgresql_array,
+}
 
 
 class _IsWanted(FunctionElement[bool]):
@@ -92,5 +98,7 @@ def _compile_is_wanted(element: _IsWanted, compiler: Any, **options: Any) -> str
         case "sqlite":
             return f"{column} IN (SELECT value FROM json_each({wanted}))"  # noqa: S608 - both are parts of the statement
         case "postgresql":
-            return f"{column} = ANY({wanted})"
+            # 64 bits, whatever the column has: nobody has an id beyond its own, but anybody may ask for one.
+            kind = "bigint" if isinstance(next(iter(element.clauses)).type, Integer) else "text"
+            return f"{column} = ANY({wanted}::{kind}[])"
     return f"{column} IN {wanted}"  # MySQL's drivers write the brackets

@@ -43,10 +43,9 @@ class Transaction:
 
     def __enter__(self) -> "Transaction":  # noqa: PYI034 - Self needs Python 3.11
         self._open()
-        if self._writes:
+        if self._writes and dialects.has_writers_in_turn(self.dialect):
             try:
-                self._repeat_if_lost(self._begin)
-                self._has_answered = dialects.asks_to_begin(self.dialect)
+                self._repeat_if_lost(self._begin)  # from here on, nobody else writes
             except BaseException as error:
                 self.__exit__(type(error), error, None)
                 raise
@@ -83,9 +82,9 @@ class Transaction:
         return [row for at in starts for row in self.rows(statement, wanted=ordered[at : at + size], **values)]
 
     def rows_alone(self, statement: Prepared, **values: Any) -> Rows:
-        """Run a SELECT like `rows`; the first of a reading call is taken for its only one, without a transaction.
+        """Run a SELECT like `rows`; as the first of a call it is taken for the only one, without a transaction.
 
-        What is read after it in the same call may be newer.
+        What is read after it in the same call may be newer. Where writers have turns, a writing call is always in one.
         """
         if self._has_begun:
             return self.rows(statement, **values)
@@ -100,14 +99,12 @@ class Transaction:
 
     def run(self, text: str, values: Any = ()) -> Any:
         """Run a statement in the driver's own form; return the cursor, which the next statement uses again."""
-
-        def execute() -> None:
-            if not self._has_begun:
-                self._begin()
-            self._cursor.execute(text, values)
-
-        self._repeat_if_lost(execute)
+        self._repeat_if_lost(lambda: self._begun().execute(text, values))
         return self._cursor
+
+    def run_many(self, text: str, rows: Rows) -> None:
+        """Run a statement in the driver's own form once for each row of values."""
+        self._repeat_if_lost(lambda: self._begun().executemany(text, rows))
 
     def _repeat_if_lost(self, call: Callable[[], object]) -> None:
         """Talk to the driver, once more on a new connection if the one at hand was dead before anything was done.
@@ -124,10 +121,6 @@ class Transaction:
             self._call(call)
         self._has_answered = True
 
-    def run_many(self, text: str, rows: Rows) -> None:
-        """Run a statement in the driver's own form once for each row of values."""
-        self._call(lambda: self._cursor.executemany(text, rows))
-
     def _open(self) -> None:
         try:
             self._connection = self._engine.raw_connection()
@@ -137,6 +130,12 @@ class Transaction:
             raise UnavailableError(f"the database server does not answer: {error}") from error
         self._cursor = self._connection.cursor()
         self._has_begun = False
+
+    def _begun(self) -> Any:
+        """Return the cursor, in a transaction."""
+        if not self._has_begun:
+            self._begin()
+        return self._cursor
 
     def _begin(self) -> None:
         dialects.begin(self._connection.dbapi_connection, self._cursor, self.dialect, writes=self._writes)
