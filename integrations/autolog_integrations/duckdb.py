@@ -16,7 +16,7 @@ from autolog.calls import Call, Patch
 from autolog.errors import warn_once
 from autolog.facts import DATASET, TRANSFORM, Scalar
 from autolog.integration import Integration, derive, read, write
-from autolog.patching import callers_frame
+from autolog.callers import callers_frame
 from autolog.provenance import Sources, source_of_file
 from autolog.session import session
 
