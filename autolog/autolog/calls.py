@@ -72,36 +72,36 @@ class Call:
         return self.argument(what)
 
 
-_parameter_names: dict[Any, tuple[str, ...]] = {}
+_signatures: dict[Any, tuple[tuple[str, ...], dict[str, Any]]] = {}
 
 
 def _parameters(function: Any) -> tuple[str, ...]:
-    """Return the names of a function's parameters; found once per function."""
+    """Return the names of a function's parameters."""
+    return _signature(function)[0]
+
+
+def _defaults(function: Any) -> dict[str, Any]:
+    """Return the defaults of a function's parameters, in their order."""
+    return _signature(function)[1]
+
+
+def _signature(function: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Return the names and the defaults of a function's parameters; found once per function."""
     inner = getattr(function, "__func__", function)
     try:
-        return _parameter_names[inner]
+        return _signatures[inner]
     except (KeyError, TypeError):
         pass
     import inspect
 
     try:
-        names = tuple(inspect.signature(inner).parameters)
+        parameters = inspect.signature(inner).parameters
     except (TypeError, ValueError):
-        names = ()
+        parameters = {}  # type: ignore[assignment]
+    found = tuple(parameters), {one.name: one.default for one in parameters.values() if one.default is not one.empty}
     with suppress(TypeError):
-        _parameter_names[inner] = names
-    return names
-
-
-def _defaults(function: Any) -> dict[str, Any]:
-    """Return the defaults of a function's parameters, in their order."""
-    import inspect
-
-    try:
-        parameters = inspect.signature(getattr(function, "__func__", function)).parameters.values()
-    except (TypeError, ValueError):
-        return {}
-    return {one.name: one.default for one in parameters if one.default is not one.empty}
+        _signatures[inner] = found
+    return found
 
 
 class Patch(NamedTuple):

@@ -16,7 +16,17 @@ from typing import Any
 from autolog import provenance, runs
 from autolog.calls import Call, Selector
 from autolog.curves import number
-from autolog.facts import DATASET, MODEL, PROCESS, TRAIN, TRANSFORM, FileState, RunDescribed, Scalar
+from autolog.facts import (
+    DATASET,
+    EVALUATE,
+    MODEL,
+    PROCESS,
+    TRAIN,
+    TRANSFORM,
+    FileState,
+    RunDescribed,
+    Scalar,
+)
 from autolog.fingerprint import file_state, suffix
 from autolog.provenance import Source, source_of_file
 from autolog.recorder import now
@@ -35,12 +45,16 @@ def watch_read(
     gives: Selector,
     format: str | None,
     partial_by: Sequence[str],
+    frm: Sequence[Selector],
 ) -> Watch:
-    """Tag what a reader gives with the file that it came from, or with several."""
+    """Tag what a reader gives with the file that it came from, or with several, and with what else went into it."""
     session().files.settle()
     files = file_states_of(call.pick(path))
+    others = provenance.union(sources_of(call.pick(what)) for what in frm)
     call.result = yield
     if not files:
+        if others:
+            provenance.tag(call.pick(gives), others)
         return
     given = call.pick(gives)
     model = held_model(given)
@@ -52,13 +66,13 @@ def watch_read(
         session().files.explain(file.path)
         sources.append(source_of_file(file, kind or DATASET, {"format": format or suffix(file.path), **properties}))
         session().touched.read(sources[-1])
-    provenance.tag(given, frozenset(sources))
+    provenance.tag(given, others | frozenset(sources))
     session().meet(given if model is None else model)
 
 
 def note_derived(call: Call, *, frm: Sequence[Selector], gives: Selector) -> None:
     """Tag what a derivation gives with all that its arguments came from."""
-    sources = provenance.union(provenance.sources_of(call.pick(what)) for what in frm)
+    sources = provenance.union(sources_of(call.pick(what)) for what in frm)
     if sources:
         provenance.tag(call.pick(gives), sources)
 
@@ -68,10 +82,10 @@ def watch_train(
     *,
     params: Callable[[Call], Mapping[str, Any]],
     inputs: Callable[[Call], Mapping[str, Any]],
-    model: Selector,
-    fitted: Callable[[Call], None],
+    model: Selector | None,
+    fitted: Callable[[Call, runs.Execution], None],
 ) -> Watch:
-    """Record a Train execution, unless this call is part of another step."""
+    """Record a Train execution, or an Evaluate one if no model comes out; none where this is part of another step."""
     if runs.is_inside():
         yield
         return
@@ -81,7 +95,7 @@ def watch_train(
     framework = call.integration.framework()
     execution = runs.Execution(
         session().recorder,
-        TRAIN,
+        EVALUATE if model is None else TRAIN,
         name_of(call),
         properties={
             **framework,
@@ -99,29 +113,91 @@ def watch_train(
         execution.finish(error)
         raise
     runs.leave(token)
-    trained = call.pick(model)
-    made = execution.product(MODEL, "model", {**framework, **session().describe(trained)[1]})
-    execution.finish(outputs={"model": made})
-    provenance.tag(trained, frozenset([made]))
-    fitted(call)
+    outputs = {}
+    try:
+        if model is None:
+            outputs["metrics"] = execution.measured()
+        else:
+            trained = call.pick(model)
+            made = execution.product(MODEL, "model", {**framework, **session().describe(trained)[1]})
+            outputs["model"] = made
+            provenance.tag(trained, frozenset([made]))
+        fitted(call, execution)
+    finally:
+        execution.finish(outputs=outputs)
 
 
-def watch_evaluate(call: Call, *, metric: Callable[[Call], str], inputs: Callable[[Call], Mapping[str, Any]]) -> Watch:
-    """Record a metric as part of an Evaluate execution, unless this call is part of another step."""
+def watch_hold(
+    call: Call,
+    *,
+    params: Callable[[Call], Mapping[str, Any]],
+    parent: Callable[[Call], runs.Execution | None],
+    began: Callable[[Call, runs.Execution], None],
+    ended: Callable[[Call, runs.Execution], str | None],
+) -> Watch:
+    """Record a Process execution whose children are the steps inside of it."""
+    if runs.is_inside():
+        yield
+        return
+    from autolog.hyperparameters import flat
+
+    execution = runs.Execution(
+        session().recorder,
+        PROCESS,
+        name_of(call),
+        properties=call.integration.framework(),
+        params=flat(params(call)),
+        holds_steps=True,
+        parent=parent(call),
+    )
+    token = runs.enter(execution)
+    raised, state = None, None
+    try:
+        began(call, execution)
+        call.result = yield
+    except BaseException as error:
+        raised = error
+        raise
+    finally:
+        runs.leave(token)
+        try:
+            state = ended(call, execution)
+        finally:
+            execution.finish(raised, state=state)
+
+
+def watch_evaluate(
+    call: Call, *, metrics: Callable[[Call], Mapping[str, float]], inputs: Callable[[Call], Mapping[str, Any]]
+) -> Watch:
+    """Record metrics as part of an Evaluate execution, unless this call is part of another step."""
     if runs.is_inside():
         yield
         return
     with runs.inside():
         call.result = yield
+    found = metrics(call)
+    if found:
+        session().evaluations.add(
+            name_of(call), found, properties=call.integration.framework(), inputs=known(inputs(call))
+        )
+
+
+def returned_metric(call: Call, *, name: Callable[[Call], str]) -> dict[str, float]:
+    """Return the number that a call gave under its metric's name; nothing where it gave something else."""
     value = number(call.result)
-    if value is None:
+    return {} if value is None else {name(call): value}
+
+
+def note_measured(
+    call: Call, *, metrics: Callable[[Call], Mapping[str, float]], step: Callable[[Call], int | None]
+) -> None:
+    """Add what was measured to the training that is under way, if that is one of the same framework."""
+    execution = runs.current()
+    if execution is None or execution.type != TRAIN or execution.framework != call.integration.distribution:
         return
-    session().evaluations.add(
-        name_of(call),
-        {metric(call): value},
-        properties=call.integration.framework(),
-        inputs=known(inputs(call)),
-    )
+    found = metrics(call)
+    if found:
+        execution.log(found, step(call))
 
 
 def watch_write(call: Call, *, what: Selector, path: Selector, format: str | None) -> Watch:
@@ -198,10 +274,21 @@ def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:
 
 def known(values: Mapping[str, Any]) -> runs.Inputs:
     """Return what each argument comes from; where nothing is known of any, the files that were opened by hand."""
-    found = {name: provenance.sources_of(value) for name, value in values.items()}
+    found = {name: sources_of(value) for name, value in values.items()}
     if any(found.values()):
         return runs.Inputs(found, runs.IDENTITY)
     return runs.Inputs({"": session().files.unexplained()}, runs.SCOPE)
+
+
+def sources_of(value: Any) -> provenance.Sources:
+    """Return what a value comes from; sources that an extractor found by itself stand for themselves."""
+    return value if type(value) is frozenset else provenance.sources_of(value)
+
+
+def at(path: Any, type: str = DATASET) -> Any:
+    """Return the source that a path names, as an input by itself; what is no path of a local file as it is."""
+    file = file_state_of(path) if isinstance(path, (str, os.PathLike)) else None
+    return path if file is None else frozenset([source_of_file(file, type, {"format": suffix(file.path)})])
 
 
 def bound_params(call: Call) -> dict[str, Any]:

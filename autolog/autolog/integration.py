@@ -21,14 +21,21 @@ from typing import Any
 
 from autolog import capture
 from autolog.calls import Block, Call, Integration, Patch, Selector
+from autolog.capture import at
+from autolog.runs import Execution, Trial
 
 __all__ = [
     "Call",
+    "Execution",
     "Integration",
     "Patch",
+    "Trial",
+    "at",
     "derive",
     "evaluate",
+    "hold",
     "inner",
+    "measure",
     "meet",
     "opens",
     "parse",
@@ -44,6 +51,7 @@ def read(
     gives: Selector = "return",
     format: str | None = None,
     partial_by: Sequence[str] = (),
+    frm: Sequence[Selector] = (),
 ) -> Patch:
     """Return the patch of a reader: what it gives comes from the file at `path`.
 
@@ -53,10 +61,10 @@ def read(
         gives: What the content ends up in.
         format: The file's format, e.g. `csv`; else the file name's suffix.
         partial_by: Arguments that make the reader skip a part of the file, so that what it gives does not describe it.
+        frm: What else goes into it; also where `path` names no file, as in a constructor that takes files and arrays.
     """
-    return Patch(
-        targets, watch=partial(capture.watch_read, path=path, gives=gives, format=format, partial_by=partial_by)
-    )
+    watch = partial(capture.watch_read, path=path, gives=gives, format=format, partial_by=partial_by, frm=frm)
+    return Patch(targets, watch=watch)
 
 
 def derive(*targets: str, frm: Sequence[Selector] = ("self",), gives: Selector = "return") -> Patch:
@@ -68,8 +76,8 @@ def train(
     *targets: str,
     params: Callable[[Call], Mapping[str, Any]] = capture.bound_params,
     inputs: Callable[[Call], Mapping[str, Any]] = Call.arguments,
-    model: Selector = "self",
-    fitted: Callable[[Call], None] = lambda _: None,
+    model: Selector | None = "self",
+    fitted: Callable[[Call, Execution], None] = lambda _, __: None,
     block: Block | None = None,
 ) -> Patch:
     """Return the patch of a training: a Train execution whose output is the model.
@@ -78,28 +86,64 @@ def train(
         targets: The training functions.
         params: Hyperparameters under their own names; what dicts and configurations hold is recorded under dotted
             names. By default the arguments with their defaults, without what is data.
-        inputs: By name, the arguments that data may come in.
-        model: What is trained.
-        fitted: Called when a training ended well.
+        inputs: By name, the arguments that data may come in; a path is told by `at(path)`.
+        model: What is trained; None where models are trained to be measured only, as in a cross-validation: then it is
+            an Evaluate execution whose output is what `fitted` logs.
+        fitted: Called when a training ended well, with its execution, which takes metrics and trials.
         block: See `Patch`.
     """
     watch = partial(capture.watch_train, params=params, inputs=inputs, model=model, fitted=fitted)
     return Patch(targets, watch=watch, block=block)
 
 
+def hold(
+    *targets: str,
+    params: Callable[[Call], Mapping[str, Any]] = lambda _: {},
+    parent: Callable[[Call], Execution | None] = lambda _: None,
+    began: Callable[[Call, Execution], None] = lambda _, __: None,
+    ended: Callable[[Call, Execution], str | None] = lambda _, __: None,
+) -> Patch:
+    """Return the patch of what runs code of the user's: a Process execution whose children are the steps inside.
+
+    Args:
+        targets: The functions, such as that of a search which calls an objective.
+        params: What is known of it when it begins; its execution takes more by `describe`.
+        parent: Its parent where it runs in a thread of the framework's.
+        began: Called before the call, with the execution.
+        ended: Called after it, whether it raised or not; returns the state to end in where that is another.
+    """
+    return Patch(targets, watch=partial(capture.watch_hold, params=params, parent=parent, began=began, ended=ended))
+
+
 def evaluate(
     *targets: str,
-    metric: Callable[[Call], str],
+    metric: Callable[[Call], str] | None = None,
+    metrics: Callable[[Call], Mapping[str, float]] = lambda _: {},
     inputs: Callable[[Call], Mapping[str, Any]] = Call.arguments,
 ) -> Patch:
     """Return the patch of a metric: a number measured on `inputs` becomes part of an Evaluate execution.
 
     Args:
-        targets: Functions or methods that return one number.
-        metric: The metric's name.
+        targets: Functions or methods that measure.
+        metric: The metric's name, where what they return is one number.
+        metrics: Else all numbers, by name.
         inputs: By name, what it is computed from.
     """
-    return Patch(targets, watch=partial(capture.watch_evaluate, metric=metric, inputs=inputs))
+    read = metrics if metric is None else partial(capture.returned_metric, name=metric)
+    return Patch(targets, watch=partial(capture.watch_evaluate, metrics=read, inputs=inputs))
+
+
+def measure(
+    *targets: str, metrics: Callable[[Call], Mapping[str, float]], step: Callable[[Call], int | None] = lambda _: None
+) -> Patch:
+    """Return the patch of what measures a training from within, round by round: the numbers belong to that training.
+
+    Args:
+        targets: Functions that a training calls itself.
+        metrics: The numbers, by name.
+        step: Which round it was, counted from 0.
+    """
+    return Patch(targets, after=partial(capture.note_measured, metrics=metrics, step=step))
 
 
 def write(*targets: str, what: Selector, path: Selector, format: str | None = None) -> Patch:

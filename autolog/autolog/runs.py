@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar, Token
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from autolog.facts import (
     METRICS,
     MOST_OPEN,
     PROCESS,
+    TRAIN,
     ArtifactSaved,
     ArtifactSeen,
     ExecutionDescribed,
@@ -48,6 +49,14 @@ class Inputs(NamedTuple):
 NO_INPUTS = Inputs({}, IDENTITY)
 
 
+class Trial(NamedTuple):
+    """One of the fits that a search made: with which hyperparameters, and how good it was."""
+
+    params: Mapping[str, Scalar]
+    metrics: Mapping[str, float]
+    error: str | None = None
+
+
 class Execution:
     """One step in progress: a fit, an evaluation, a written table.
 
@@ -61,6 +70,7 @@ class Execution:
         started: When it began, in milliseconds since 1970; now by default.
         holds_steps: Whether what frameworks do inside are steps of their own, as in a function of the user's.
         id: Its id, where it has one already.
+        parent: The step that it is part of; by default the one that runs in this context.
     """
 
     def __init__(
@@ -75,13 +85,17 @@ class Execution:
         started: int | None = None,
         holds_steps: bool = False,
         id: str | None = None,
+        parent: Execution | None = None,
     ) -> None:
         self.id = id or new_id()
+        self.type = type
+        self.function = function
         self.holds_steps = holds_steps
         self.has_steps = False
         self.recorder = recorder
+        self._framework = {name: properties[name] for name in ("framework", "framework_version") if name in properties}
         self._has_metrics = False
-        parent = current()
+        parent = parent or current()
         if parent is not None:
             parent.has_steps = True
         uses, new = _uses(recorder, inputs)
@@ -122,6 +136,11 @@ class Execution:
         maker = source.key.partition("/")[0]
         return source.file is None and maker[:OWN_DIGITS] == self.id[:OWN_DIGITS] and maker > self.id
 
+    @property
+    def framework(self) -> Scalar | None:
+        """Return the name of the framework whose step it is."""
+        return self._framework.get("framework")
+
     def product(self, type: str, name: str, properties: Mapping[str, Scalar]) -> Source:
         """Return the source of something that this step makes in memory; `name` tells apart what one step makes."""
         return Source(f"{self.id}/{name}", type, None, properties)
@@ -142,6 +161,20 @@ class Execution:
     def measured(self) -> Source:
         """Return the source of the metrics that belong to this step."""
         return self.product(METRICS, "metrics", {})
+
+    def add_trials(self, trials: Iterable[Trial]) -> None:
+        """Record what a search tried: executions of their own, whose parent is this one, in one write."""
+        facts: list[Fact] = []
+        run, time = current_run(self.recorder), now()
+        for params, metrics, error in trials:
+            id = new_id()
+            facts.append(ExecutionStarted(id, run, time, TRAIN, self.function, self.id, self._framework, dict(params)))
+            if metrics:
+                measured = Source(f"{id}/metrics", METRICS, None, {})
+                uses, new = _uses(self.recorder, Inputs({"metrics": frozenset([measured])}, IDENTITY))
+                facts += [*new, ExecutionReported(id, dict(metrics), (), uses)]
+            facts.append(ExecutionFinished(id, time, COMPLETE if error is None else FAILED, error))
+        self.recorder.record(*facts)
 
     def finish(
         self,

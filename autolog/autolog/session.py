@@ -60,9 +60,9 @@ class Session:
             pass
         names = [f"{base.__module__}.{base.__qualname__}" for base in cls.__mro__]
         found = None
-        for integration in self._integrations:
-            for kind, described in ((MODEL, integration.models), (DATASET, integration.datasets)):
-                for name in names:
+        for name in reversed(names):  # the nearest class has the last word: an XGBClassifier is an estimator, too
+            for integration in self._integrations:
+                for kind, described in ((MODEL, integration.models), (DATASET, integration.datasets)):
                     if name in described:
                         found = (kind, described[name], integration)
         self._kinds[cls] = found

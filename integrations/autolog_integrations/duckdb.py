@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from autolog import capture, provenance, runs
+from autolog.callers import callers_frame
 from autolog.calls import Call, Patch
 from autolog.errors import warn_once
 from autolog.facts import DATASET, TRANSFORM, Scalar
 from autolog.integration import Integration, derive, read, write
-from autolog.callers import callers_frame
 from autolog.provenance import Sources, source_of_file
 from autolog.session import session
 

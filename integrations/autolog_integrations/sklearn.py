@@ -3,13 +3,14 @@
 * Each `fit` runs its body in `with config_context(...)` of `sklearn.base`: one patch of that name sees every
   estimator's fit, whenever it was imported, and leaves `fit` itself alone.
 * Each transform's result passes `_wrap_data_with_container`, each split of `train_test_split` passes `_safe_indexing`.
-* Each metric validates its arguments with `validate_parameter_constraints` first: there it is met and, from this very
-  call on, watched, under whatever name the user has imported it.
+* Each metric, and each function that cross-validates, validates its arguments with `validate_parameter_constraints`
+  first: there it is met and, from this very call on, watched, under whatever name the user has imported it.
 * Predictions are watched for the classes whose instances were fitted or loaded.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from types import FrameType
@@ -18,10 +19,21 @@ from typing import Any
 from autolog import provenance
 from autolog.capture import class_name
 from autolog.facts import Scalar
-from autolog.integration import Call, Integration, derive, evaluate, inner, meet, train
+from autolog.hyperparameters import flat
+from autolog.integration import Call, Execution, Integration, Trial, derive, evaluate, inner, meet, read, train
 from autolog.session import session
+from autolog_integrations.boosting import features
 
 _PREDICTIONS = ("predict", "predict_proba", "predict_log_proba", "decision_function", "score_samples")
+_OTHERS = ("kwargs", "_other_params", "_init_params")  # where XGBoost, LightGBM and CatBoost keep them
+_CURVES = {  # by attribute, what estimators that learn in iterations have kept of each
+    "loss_curve_": "loss",
+    "train_score_": "train_score",
+    "validation_score_": "validation_score",
+    "validation_scores_": "validation_score",
+}
+_TOLD = re.compile(r"(mean|std)_(test|train)_|rank_test_|mean_fit_time|n_resources|iter$")  # of a search's results
+_MOST_TRIALS = 100
 _parameter_names: dict[type, list[str]] = {}
 
 
@@ -41,14 +53,23 @@ def params(call: Call) -> Mapping[str, Any]:
 
 
 def _collect(estimator: Any, prefix: str, found: dict[str, Any], depth: int) -> None:
-    for name in _names(type(estimator)):
-        value = getattr(estimator, name, None)
+    values = {name: getattr(estimator, name, None) for name in _names(type(estimator))}
+    for others in _OTHERS:  # what is given by a name that `__init__` does not have
+        values |= getattr(estimator, "__dict__", {}).get(others) or {}
+    _spread(values, prefix, found, depth)
+
+
+def _spread(values: Mapping[str, Any], prefix: str, found: dict[str, Any], depth: int) -> None:
+    for name, value in values.items():
         steps = _steps(value)
         if steps:
             found[prefix + name] = ", ".join(f"{step}: {type(part).__name__}" for step, part in steps)
         elif _is_estimator(value):
             found[prefix + name] = type(value).__name__
             steps = [(name, value)]
+        elif type(value).__module__ == "sklearn.model_selection._split":  # KFold and its like
+            found[prefix + name] = type(value).__name__
+            found |= {f"{prefix}{name}.{key}": setting for key, setting in vars(value).items()}
         else:
             found[prefix + name] = value
         for step, part in steps:
@@ -57,9 +78,21 @@ def _collect(estimator: Any, prefix: str, found: dict[str, Any], depth: int) -> 
 
 
 def _names(cls: type) -> list[str]:
+    """Return the names of a class's parameters, those included that it hands on to a parent as `**kwargs`."""
     names = _parameter_names.get(cls)
     if names is None:
-        names = _parameter_names[cls] = list(cls._get_param_names())  # type: ignore[attr-defined]
+        import inspect
+
+        names = []
+        of: Any
+        for of in cls.__mro__:
+            if not hasattr(of, "_get_param_names"):
+                continue
+            names += [name for name in of._get_param_names() if name not in names]
+            kinds = {one.kind for one in inspect.signature(of.__init__).parameters.values()}
+            if inspect.Parameter.VAR_KEYWORD not in kinds:
+                break
+        _parameter_names[cls] = names
     return names
 
 
@@ -71,21 +104,70 @@ def _steps(value: Any) -> list[tuple[str, Any]]:
 
 
 def _is_estimator(value: Any) -> bool:
-    return hasattr(type(value), "_get_param_names")
+    return hasattr(type(value), "get_params")
 
 
 def describe(estimator: Any) -> Mapping[str, Scalar]:
-    """Return the model's class."""
-    return {"class": class_name(estimator)}
+    """Return the model's class and features, and of a search the parameters that it has found best."""
+    seen = vars(estimator)
+    number, names, best = (seen.get(name) for name in ("n_features_in_", "feature_names_in_", "best_params_"))
+    return {
+        "class": class_name(estimator),
+        **({} if number is None else features(names, number)),
+        **{f"best.{name}": value for name, value in dotted(best or {}).items()},
+    }
 
 
-def know(call: Call) -> None:
-    """Prepare for what will be asked of a fitted estimator; what a search has found best is the model, too."""
+def dotted(candidate: Mapping[str, Any]) -> Mapping[str, Scalar]:
+    """Return the parameters of a candidate under the names that they have in a fit: `classify__C` is `classify.C`."""
+    return flat({name.replace("__", "."): value for name, value in candidate.items()})
+
+
+def know(call: Call, execution: Execution) -> None:
+    """Tell what a fit has measured; prepare for what will be asked of it. A search's best is the same model."""
+    seen = vars(call.instance)
+    for attribute, name in _CURVES.items():
+        values = seen.get(attribute)
+        for step, value in enumerate(list(values) if getattr(values, "ndim", 1) == 1 and values is not None else ()):
+            execution.log({name: value}, step)
     watch_predictions(call.instance)
-    best = vars(call.instance).get("best_estimator_")
+    if "cv_results_" in seen:
+        tell_trials(seen["cv_results_"], execution)
+    best = seen.get("best_estimator_")
     if best is not None:
         provenance.tag(best, provenance.sources_of(call.instance))
         watch_predictions(best)
+
+
+def tell_trials(results: Mapping[str, Any], execution: Execution) -> None:
+    """Tell what a search has tried: the best hundred candidates, each an execution of its own, and how many it were."""
+    candidates = results["params"]
+    ranks = next((list(ranks) for name, ranks in results.items() if name.startswith("rank_test_")), candidates)
+    columns = {name: values for name, values in results.items() if _TOLD.match(name)}
+    execution.log({"candidates": len(candidates)})
+    best = sorted(range(len(candidates)), key=lambda place: ranks[place] if ranks is not candidates else place)
+    execution.add_trials(
+        Trial(dotted(candidates[place]), {name: float(values[place]) for name, values in columns.items()})
+        for place in sorted(best[:_MOST_TRIALS])
+    )
+
+
+def validation_params(call: Call) -> Mapping[str, Any]:
+    """Return the parameters of a cross-validation, and those of the estimator under `estimator.`."""
+    found: dict[str, Any] = {}
+    data = {"X", "y", "groups", "params", "fit_params"}
+    _spread({name: value for name, value in call.bound().items() if name not in data}, "", found, 5)
+    return found
+
+
+def log_scores(call: Call, execution: Execution) -> None:
+    """Log the scores of a cross-validation, fold by fold, and their mean."""
+    scores = call.result if isinstance(call.result, dict) else {"test_score": call.result}
+    for name, values in scores.items():
+        if name.startswith(("test_", "train_")):
+            for fold, value in enumerate(list(values)):
+                execution.log({name: value}, fold)
+            execution.log({f"mean_{name}": values.mean(), f"std_{name}": values.std()})
 
 
 def watch_predictions(estimator: Any) -> None:
@@ -99,8 +181,8 @@ def watch_predictions(estimator: Any) -> None:
                 break
 
 
-def meet_metric(_: Call) -> None:
-    """Watch the metric function that is validating its arguments now."""
+def meet_function(_: Call) -> None:
+    """Watch the metric, or other function of `MET`, that is validating its arguments now."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and "func" not in frame.f_code.co_freevars:
         frame = frame.f_back
@@ -108,11 +190,11 @@ def meet_metric(_: Call) -> None:
         return
     function = frame.f_locals["func"]
     module = getattr(function, "__module__", "")
-    if not module.startswith("sklearn.metrics") or module.endswith("pairwise"):
-        return
-    decorated = getattr(sys.modules[module], function.__name__, None)
-    if getattr(decorated, "__code__", None) is frame.f_code:
-        session().patcher.replace_cell(integration, METRIC, decorated, "func")
+    is_metric = module.startswith("sklearn.metrics") and not module.endswith("pairwise")
+    patch = METRIC if is_metric else MET.get(f"{module}.{getattr(function, '__name__', '')}")
+    decorated = getattr(sys.modules.get(module), function.__name__, None) if patch else None
+    if patch and getattr(decorated, "__code__", None) is frame.f_code:
+        session().patcher.replace_cell(integration, patch, decorated, "func")
 
 
 def metric_name(call: Call) -> str:
@@ -135,6 +217,18 @@ def model_and_data(call: Call) -> Mapping[str, Any]:
 PREDICT = derive(frm=(everything,))
 SCORE = evaluate(metric=lambda _: "score", inputs=model_and_data)
 METRIC = evaluate(metric=metric_name)
+VALIDATION = train(
+    params=validation_params,
+    inputs=lambda call: {name: call.argument(name) for name in ("X", "y", "groups")},
+    model=None,
+    fitted=log_scores,
+)
+MET = {
+    "sklearn.model_selection._validation.cross_validate": VALIDATION,
+    "sklearn.model_selection._validation.cross_val_score": VALIDATION,
+    "sklearn.model_selection._validation.cross_val_predict": derive(frm=("X", "y")),
+    "sklearn.datasets._svmlight_format_io.load_svmlight_file": read(path="f", format="libsvm"),
+}
 
 integration = Integration(
     module="sklearn",
@@ -150,7 +244,7 @@ integration = Integration(
         ),
         derive("sklearn.utils._set_output:_wrap_data_with_container", frm=("original_input", "estimator")),
         derive("sklearn.model_selection._split:_safe_indexing", frm=("X",)),
-        meet("sklearn.utils._param_validation:validate_parameter_constraints", meet_metric),
+        meet("sklearn.utils._param_validation:validate_parameter_constraints", meet_function),
         inner("sklearn.utils.parallel:_FuncWrapper.__call__"),
     ],
 )

@@ -199,3 +199,9 @@ def test_a_block_is_a_run_beside_that_of_the_process() -> None:
     assert (record.has_changed, record.changed_runs()) == (False, {})
     record.add(described)
     assert record.changed_runs() == {"block": ["in block"]}
+
+
+def test_what_is_told_later_of_a_step_holds() -> None:
+    described = ExecutionDescribed(TRAINING.execution, {"lr": 0.5, "best": 3})
+    known = folded([STARTED, TRAINING._replace(params={"lr": 0.1}), described]).executions[TRAINING.execution]
+    assert known.params == {"lr": 0.5, "best": 3}

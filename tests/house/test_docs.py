@@ -73,7 +73,8 @@ def environment() -> dict[str, str]:
     """Return an environment in which `autolog` and `python` are those that run the tests."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AUTOLOG")}
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return {**kept, "PATH": path, "AUTOLOG_EXIT_SECONDS": "60"}  # enough for a busy machine
+    # The first is enough for a busy machine; there, threads of OpenMP would wait for each other in loops.
+    return {**kept, "PATH": path, "AUTOLOG_EXIT_SECONDS": "60", "OMP_NUM_THREADS": "1"}
 
 
 def sh(folder: Path, line: str) -> None:

@@ -1,6 +1,7 @@
 """Real frameworks on small data; our own failures are test failures."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,10 @@ from typing import Any
 import pytest
 
 from autolog import errors, patching
+from autolog.facts import ExecutionStarted, MetricsLogged
 from autolog.testing import Facts, capture_facts
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # on a busy machine, its threads would wait for each other in loops
 
 
 @pytest.fixture(autouse=True)
@@ -35,3 +39,37 @@ def iris(tmp_path: Path) -> Path:
     path = tmp_path / "iris.csv"
     path.write_bytes(b"a,b,c,d,kind\n" + source.read_bytes().partition(b"\n")[2])
     return path
+
+
+@pytest.fixture
+def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder, with train.csv, valid.csv and decoy.csv: features a to d, and y of two kinds."""
+    source: Any = files("sklearn.datasets.data").joinpath("iris.csv")
+    rows = source.read_text().splitlines()[51:]  # two kinds that are not easily told apart
+    rows = [row[:-1] + str(int(row[-1]) - 1) for row in rows]
+    for name, part in (("train", rows[::3] + rows[1::3]), ("valid", rows[2::3]), ("decoy", rows[::4])):
+        (tmp_path / f"{name}.csv").write_text("\n".join(["a,b,c,d,y", *part, ""]))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def inputs_of() -> Callable[[ExecutionStarted], dict[str, tuple[str, ...]]]:
+    """By file name, or by `model` for one in memory, the argument names under which something went into a step."""
+
+    def found(step: ExecutionStarted) -> dict[str, tuple[str, ...]]:
+        assert all(use.evidence == "identity" for use in step.inputs)
+        return {use.artifact.partition("|")[0].rpartition("/")[2]: use.names for use in step.inputs}
+
+    return found
+
+
+@pytest.fixture
+def curves_of(facts: Facts) -> Callable[[ExecutionStarted], dict[str, list[tuple[float, float]]]]:
+    """By name, the steps and values that were logged of a step."""
+
+    def found(step: ExecutionStarted) -> dict[str, list[tuple[float, float]]]:
+        logged = [one for one in facts.of(MetricsLogged) if one.execution == step.execution]
+        return {one.name: [(place, value) for _, place, value in one.points] for one in logged}
+
+    return found

@@ -9,12 +9,28 @@ import pandas as pd
 import pytest
 from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
-from sklearn.ensemble import RandomForestClassifier, VotingClassifier
+from sklearn.datasets import load_svmlight_file
+from sklearn.dummy import DummyClassifier
+from sklearn.ensemble import (
+    GradientBoostingClassifier,
+    HistGradientBoostingClassifier,
+    RandomForestClassifier,
+    VotingClassifier,
+)
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, confusion_matrix, f1_score, mean_squared_error, roc_auc_score
-from sklearn.model_selection import GridSearchCV, cross_val_score, train_test_split
+from sklearn.model_selection import (
+    GridSearchCV,
+    RandomizedSearchCV,
+    StratifiedKFold,
+    cross_val_predict,
+    cross_val_score,
+    cross_validate,
+    train_test_split,
+)
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
 
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionFinished, ExecutionReported, ExecutionStarted
 
@@ -93,16 +109,46 @@ def test_arrays_of_a_frame_keep_their_origin_through_splitting_and_scaling(facts
     assert inputs_of(fitted) == {"iris.csv": ("X", "y"), "model": ("X",)}  # the scaler went into it, too
 
 
-def test_a_grid_search_is_one_execution(facts, iris):
+def test_a_grid_search_is_one_execution_whose_trials_are_its_children(facts, iris, curves_of):
     X, y = table_of(iris)
     search = GridSearchCV(
-        make_pipeline(StandardScaler(), LogisticRegression(max_iter=300)), {"logisticregression__C": [0.1, 1.0]}, cv=3
+        make_pipeline(StandardScaler(), LogisticRegression(max_iter=300)),
+        {"logisticregression__C": [0.01, 1.0]},
+        cv=StratifiedKFold(3),
     )
     search.fit(X, y)
-    (step,) = facts.of(ExecutionStarted)
+    step, *trials = facts.of(ExecutionStarted)
     assert step.function.endswith("GridSearchCV.fit")
+    assert inputs_of(step) == {"iris.csv": ("X", "y")}
     assert step.params["estimator.logisticregression.max_iter"] == 300
-    assert step.params["cv"] == 3
+    assert (step.params["cv"], step.params["cv.n_splits"]) == ("StratifiedKFold", 3)
+    assert [one.parent for one in trials] == [step.execution] * 2
+    assert [one.params for one in trials] == [{"logisticregression.C": 0.01}, {"logisticregression.C": 1.0}]
+    told = {one.execution: one.metrics for one in facts.of(ExecutionReported)}
+    assert [told[one.execution]["mean_test_score"] for one in trials] == list(search.cv_results_["mean_test_score"])
+    assert [told[one.execution]["rank_test_score"] for one in trials] == [2, 1]
+    assert {one.state for one in facts.of(ExecutionFinished)} == {"COMPLETE"}
+    assert len(facts.of(ExecutionFinished)) == 3
+    assert curves_of(step) == {"candidates": [(0, 2)]}
+    best = next(one.properties for one in facts.of(ArtifactSeen) if one.key == f"{step.execution}/model")
+    assert best["best.logisticregression.C"] == 1.0
+
+
+def test_the_best_hundred_of_many_candidates_are_recorded(facts, iris, curves_of):
+    X, y = table_of(iris)
+    RandomizedSearchCV(DummyClassifier(), {"random_state": range(1000)}, n_iter=102, cv=2).fit(X, y)
+    step, *trials = facts.of(ExecutionStarted)
+    assert len(trials) == 100
+    assert curves_of(step) == {"candidates": [(0, 102)]}
+
+
+def test_what_is_learned_in_iterations_leaves_a_curve(facts, iris, curves_of):
+    X, y = table_of(iris)
+    boosting = GradientBoostingClassifier(n_estimators=4).fit(X, y)
+    early = HistGradientBoostingClassifier(max_iter=3, early_stopping=True).fit(X, y)
+    first, second = facts.of(ExecutionStarted)
+    assert curves_of(first) == {"train_score": list(enumerate(boosting.train_score_))}
+    assert curves_of(second)["validation_score"] == list(enumerate(early.validation_score_))
 
 
 @pytest.mark.parametrize("backend", ["threading", "loky"])
@@ -120,10 +166,35 @@ def test_fits_in_scikit_learn_s_own_workers_are_part_of_the_outer_fit(facts, iri
     ]
 
 
-def test_cross_validation_records_no_inner_fit(facts, iris):
+def test_a_cross_validation_is_one_evaluation_with_the_scores_of_its_folds(facts, iris, curves_of):
     X, y = table_of(iris)
-    cross_val_score(LogisticRegression(max_iter=300), X, y, cv=3)
-    assert facts.of(ExecutionStarted) == []
+    scores = cross_val_score(LogisticRegression(C=0.5, max_iter=300), X, y, cv=3)
+    several = cross_validate(make_pipeline(StandardScaler(), SVC()), X, y, cv=3, scoring=["accuracy", "f1_macro"])
+    first, second = facts.of(ExecutionStarted)
+    assert [one.type for one in (first, second)] == ["Evaluate", "Evaluate"]
+    assert first.function == "sklearn.model_selection._validation.cross_val_score"
+    assert inputs_of(first) == inputs_of(second) == {"iris.csv": ("X", "y")}
+    assert (first.params["estimator"], first.params["estimator.C"]) == ("LogisticRegression", 0.5)
+    assert (second.params["estimator.svc.kernel"], second.params["scoring"]) == ("rbf", '["accuracy", "f1_macro"]')
+    assert curves_of(first)["test_score"] == list(enumerate(scores))
+    assert curves_of(first)["mean_test_score"] == [(0, scores.mean())]
+    assert curves_of(second)["test_f1_macro"] == list(enumerate(several["test_f1_macro"]))
+    assert {use.names for one in facts.of(ExecutionReported) for use in one.outputs} == {("metrics",)}
+
+
+def test_predictions_of_a_cross_validation_come_from_its_data(facts, iris):
+    X, y = table_of(iris)
+    accuracy_score(y, cross_val_predict(LogisticRegression(max_iter=300), X, y, cv=3))
+    (evaluation,) = facts.of(ExecutionStarted)
+    assert inputs_of(evaluation) == {"iris.csv": ("y_true", "y_pred")}
+
+
+def test_files_of_libsvm_are_data(facts, tmp_path):
+    tmp_path.joinpath("train.svm").write_text("1 1:1 2:2\n0 1:2 2:1\n" * 10)
+    X, y = load_svmlight_file(str(tmp_path / "train.svm"))
+    LogisticRegression().fit(X, y)
+    (step,) = facts.of(ExecutionStarted)
+    assert inputs_of(step) == {"train.svm": ("X", "y")}
 
 
 def test_fits_in_the_user_s_own_threads_are_all_recorded(facts, iris):
@@ -232,7 +303,7 @@ def test_the_best_estimator_of_a_search_is_the_model_of_its_fit(facts, iris, tmp
     X, y = table_of(iris)
     search = GridSearchCV(LogisticRegression(max_iter=300), {"C": [0.1, 1.0]}, cv=3).fit(X, y)
     joblib.dump(search.best_estimator_, tmp_path / "best.joblib")
-    (step,) = facts.of(ExecutionStarted)
+    step, *_ = facts.of(ExecutionStarted)
     (saved,) = facts.of(ArtifactSaved)
     assert saved.key == f"{step.execution}/model"
 

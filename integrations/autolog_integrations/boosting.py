@@ -1,0 +1,63 @@
+"""What boosting libraries share: the forms of evaluation sets and parameters, and of a cross-validation's result."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
+
+from autolog.facts import MODEL, Scalar
+from autolog.integration import Call, Execution, at
+
+_MOST_FEATURES = 1000  # whose names are told
+_MOST_SETS = 100
+
+
+def numbered(name: str, given: Any) -> dict[str, Any]:
+    """Return what an argument gives as one thing or as a list: `eval_set[0]`, `eval_set[1]`, ..."""
+    if given is None:
+        return {}
+    several = given if isinstance(given, list) else [given]
+    return {f"{name}[{place}]": at(one) for place, one in enumerate(several[:_MOST_SETS])}
+
+
+def fit_inputs(call: Call, *, start: str, several: tuple[str, ...] = ("eval_set",)) -> dict[str, Any]:
+    """Return what goes into a `fit`: `start` is the argument for a model to go on from, `several` those of lists."""
+    given = call.arguments()
+    sets = [numbered(name, given.pop(name, None)) for name in several]
+    begun = at(given.pop(start, None), MODEL)
+    found = {name: at(value) for name, value in given.items()}
+    return {**found, **{name: one for these in sets for name, one in these.items()}, start: begun}
+
+
+def settings(call: Call) -> dict[str, Any]:
+    """Return the arguments of a `fit` that are plain settings: numbers, flags and texts."""
+    return {name: value for name, value in call.arguments().items() if isinstance(value, (bool, int, float, str))}
+
+
+def native_params(call: Call, *, data: frozenset[str]) -> dict[str, Any]:
+    """Return what `params` holds, and the other arguments with their defaults, without those that are data."""
+    given = {name: value for name, value in call.bound().items() if name not in data}
+    params = given.pop("params", None)
+    return {**dict(params or {}), **given}
+
+
+def features(names: Any, number: int) -> Mapping[str, Scalar]:
+    """Return `num_features` and `features`, one name a line."""
+    found: dict[str, Scalar] = {"num_features": number}
+    if names is not None and number <= _MOST_FEATURES:
+        found["features"] = "\n".join(map(str, islice(names, _MOST_FEATURES)))
+    return found
+
+
+def log_rounds(columns: Any, execution: Execution) -> None:
+    """Log the table of a cross-validation, round by round: its column `test-auc-mean` is `test.auc.mean`."""
+    for column in columns:
+        found = _COLUMN.fullmatch(column) if isinstance(column, str) else None
+        if found:
+            for step, value in enumerate(list(columns[column])):
+                execution.log({".".join(found.groups()): value}, step)
+
+
+_COLUMN = re.compile(r"(.+?)[- ](.+)-(mean|std)v?")

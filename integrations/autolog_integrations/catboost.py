@@ -1,0 +1,166 @@
+"""CatBoost: fits, cross-validation and searches, and the files that a Pool reads by itself.
+
+What CatBoost measured in each iteration it keeps in the model; it is read there when the fit is over.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from autolog import provenance
+from autolog.capture import class_name, sources_of
+from autolog.facts import MODEL, Scalar
+from autolog.hyperparameters import flat
+from autolog.integration import Call, Execution, Integration, Trial, at, derive, evaluate, read, train, write
+from autolog_integrations import sklearn
+from autolog_integrations.boosting import features, fit_inputs, log_rounds, native_params, numbered, settings
+
+
+def data_path(call: Call) -> Any:
+    """Return the file that a Pool reads; it may be named with its format, as `libsvm://train.txt`."""
+    data = call.argument("data")
+    return os.fspath(data).rpartition("://")[2] if isinstance(data, (str, os.PathLike)) else None
+
+
+def made_of(call: Call) -> provenance.Sources:
+    """Return what else a Pool comes from: arrays, and files that describe its columns, pairs, ..."""
+    return provenance.union(sources_of(at(value)) for name, value in call.arguments().items() if name != "data")
+
+
+def describe_pool(pool: Any) -> Mapping[str, Scalar]:
+    """Return `num_rows` and `num_columns`."""
+    return {"num_rows": pool.num_row(), "num_columns": pool.num_col()}
+
+
+def describe(model: Any) -> Mapping[str, Scalar]:
+    """Return the model's class, and of a fitted one its features, rate, and best iteration and scores."""
+    if not model.is_fitted():
+        return {"class": class_name(model)}
+    best = model.best_iteration_
+    scores = {f"best_score.{data}.{name}": one for data, of in model.best_score_.items() for name, one in of.items()}
+    return {
+        "class": class_name(model),
+        **features(model.feature_names_, model.n_features_in_),
+        "num_trees": model.tree_count_,
+        **({} if best is None else {"best_iteration": best}),
+        **scores,
+    }
+
+
+def estimator_params(call: Call) -> Mapping[str, Any]:
+    """Return the model's parameters, and the settings of this call."""
+    return {**sklearn.params(call), **settings(call)}
+
+
+def search_params(call: Call) -> Mapping[str, Any]:
+    """Return the same of a search, with the grid that it walks."""
+    names = ("param_grid", "param_distributions")
+    return {**estimator_params(call), **{name: call.argument(name) for name in names if call.argument(name)}}
+
+
+def inputs(call: Call) -> Mapping[str, Any]:
+    """Return what goes into `train` or `cv`."""
+    return {
+        **{name: at(call.argument(name)) for name in ("pool", "dtrain")},
+        **numbered("evals", call.argument("evals")),
+        **numbered("eval_set", call.argument("eval_set")),
+        "init_model": at(call.argument("init_model"), MODEL),
+    }
+
+
+def log_iterations(call: Call, execution: Execution) -> None:
+    """Log what was measured in each iteration, e.g. `validation.AUC`, or in each that the metric period names."""
+    model = call.result if call.instance is None else call.instance
+    if not model.is_fitted():
+        return
+    period = call.argument("metric_period") or model.get_param("metric_period") or 1
+    last = vars(model).get("_canonized_params", {}).get("iterations", 1000) - 1  # is measured, whatever the period
+    for data, metrics in model.get_evals_result().items():
+        for name, values in metrics.items():
+            for place, value in enumerate(values):
+                execution.log({f"{data}.{name}": value}, min(place * period, last))
+
+
+def log_search(call: Call, execution: Execution) -> None:
+    """Log the rounds of the best parameters' cross-validation, the only trial that CatBoost tells of."""
+    log_rounds(call.result.get("cv_results", {}), execution)
+    execution.add_trials([Trial(flat(call.result["params"]), {})])
+
+
+def last_values(call: Call) -> Mapping[str, float]:
+    """Return what `eval_metrics` measured of the whole model."""
+    return {name: values[-1] for name, values in call.result.items()}
+
+
+def one_value(call: Call) -> Mapping[str, float]:
+    """Return what `eval_metric` measured."""
+    return {str(call.argument("metric")): value for value in call.result[:1]}
+
+
+def evaluated(call: Call) -> Mapping[str, Any]:
+    """Return what an evaluation is computed from."""
+    return {"model": call.instance, **call.arguments()}
+
+
+_MODELS = ("CatBoost", "CatBoostClassifier", "CatBoostRegressor", "CatBoostRanker")
+_PREDICTIONS = ("CatBoostClassifier.predict_proba", "CatBoostClassifier.predict_log_proba")
+_DATA = frozenset({"pool", "dtrain", "evals", "eval_set", "init_model", "folds", "log_cout", "log_cerr"})
+
+integration = Integration(
+    module="catboost",
+    requires="catboost>=1.2",
+    models={"catboost.core.CatBoost": describe},
+    datasets={"catboost.core.Pool": describe_pool},
+    patches=[
+        read("catboost.core:Pool.__init__", path=data_path, gives="self", frm=(made_of,)),
+        derive("catboost.core:Pool.slice", "catboost.core:Pool.train_eval_split"),
+        derive(
+            *(f"catboost.core:Pool.set_{what}" for what in ("weight", "baseline", "group_id", "pairs")),
+            frm=("self", made_of),
+            gives="self",
+        ),
+        derive(
+            *(f"catboost.core:{name}.predict" for name in _MODELS),
+            *(f"catboost.core:{name}" for name in _PREDICTIONS),
+            frm=("self", lambda call: list(call.arguments().values())),
+        ),
+        train(
+            *(f"catboost.core:{name}.fit" for name in _MODELS),
+            params=estimator_params,
+            inputs=partial(fit_inputs, start="init_model"),
+            fitted=log_iterations,
+        ),
+        train(
+            "catboost.core:train",
+            "catboost:train",
+            params=partial(native_params, data=_DATA),
+            inputs=inputs,
+            model="return",
+            fitted=log_iterations,
+        ),
+        train(
+            "catboost.core:cv",
+            "catboost:cv",
+            params=partial(native_params, data=_DATA),
+            inputs=inputs,
+            model=None,
+            fitted=lambda call, execution: log_rounds(call.result, execution),
+        ),
+        train(
+            "catboost.core:CatBoost.grid_search",
+            "catboost.core:CatBoost.randomized_search",
+            params=search_params,
+            inputs=partial(fit_inputs, start="init_model"),
+            fitted=log_search,
+        ),
+        evaluate(*(f"catboost.core:{name}.score" for name in _MODELS[1:]), metric=lambda _: "score", inputs=evaluated),
+        evaluate("catboost.core:CatBoost.eval_metrics", metrics=last_values, inputs=evaluated),
+        evaluate("catboost.utils:eval_metric", metrics=one_value),
+        read("catboost.core:CatBoost.load_model", path="fname", gives="self"),
+        write("catboost.core:CatBoost.save_model", what="self", path="fname"),
+        write("catboost.core:Pool.save", what="self", path="fname", format="quantized"),
+    ],
+)

@@ -1,0 +1,150 @@
+"""LightGBM: native training, its scikit-learn API, cross-validation, and the files that a Dataset reads by itself.
+
+Each round of a training asks its booster for `eval_train` and `eval_valid`: what these return is what LightGBM itself
+stops early by. It is read there, and no callback is added to the user's.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from autolog import provenance
+from autolog.capture import class_name
+from autolog.facts import MODEL, Scalar
+from autolog.integration import Call, Execution, Integration, at, derive, evaluate, measure, read, train, write
+from autolog_integrations import sklearn
+from autolog_integrations.boosting import features, fit_inputs, log_rounds, native_params, settings
+
+
+def arguments(call: Call) -> Any:
+    """Return all that a Dataset is made of: data, label, weight, ...; not the one whose bins it shares."""
+    return [value for name, value in call.arguments().items() if name != "reference"]
+
+
+def file_of(name: str, call: Call) -> Any:
+    """Return an argument that names a file; None where it holds something else."""
+    given = call.argument(name)
+    return given if isinstance(given, (str, os.PathLike)) else None
+
+
+def describe(booster: Any) -> Mapping[str, Scalar]:
+    """Return the model's class, its features, and its best round where it was stopped early."""
+    best = booster.best_iteration
+    scores = {
+        f"best_score.{data}.{name}": float(one) for data, of in booster.best_score.items() for name, one in of.items()
+    }
+    return {
+        "class": class_name(booster),
+        **features(booster.feature_name(), booster.num_feature()),
+        **({"best_iteration": best, **scores} if best > 0 else {}),
+    }
+
+
+def describe_estimator(estimator: Any) -> Mapping[str, Scalar]:
+    """Return the same of an estimator of the scikit-learn API."""
+    booster = vars(estimator).get("_Booster")
+    return {**({} if booster is None else describe(booster)), "class": class_name(estimator)}
+
+
+def inputs(call: Call) -> Mapping[str, Any]:
+    """Return what goes into `train` or `cv`; each evaluation set goes by its name: `valid_sets[valid_0]`."""
+    sets, names = _listed(call.argument("valid_sets")), _listed(call.argument("valid_names"))
+    names += [f"valid_{place}" for place in range(len(names), len(sets))]
+    return {
+        "train_set": call.argument("train_set"),
+        **{f"valid_sets[{name}]": one for name, one in zip(names, sets, strict=False)},
+        "init_model": at(call.argument("init_model"), MODEL),
+    }
+
+
+def _listed(given: Any) -> list[Any]:
+    return [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
+
+
+def estimator_params(call: Call) -> Mapping[str, Any]:
+    """Return the estimator's parameters, and the settings of its `fit`."""
+    return {**sklearn.params(call), **settings(call)}
+
+
+def know(call: Call, _: Execution) -> None:
+    """Let the booster of a fitted estimator be the same model."""
+    estimator = call.instance
+    provenance.tag(vars(estimator).get("_Booster"), provenance.sources_of(estimator))
+    sklearn.watch_predictions(estimator)
+
+
+def meet_model(model: Any) -> None:
+    """Watch what a loaded estimator predicts."""
+    if hasattr(type(model), "fit"):
+        sklearn.watch_predictions(model)
+
+
+def measured(call: Call) -> Mapping[str, float]:
+    """Return what was evaluated, e.g. `valid_0.auc`."""
+    return {f"{one[0]}.{one[1]}": one[2] for one in call.result}
+
+
+def evaluated(call: Call) -> Mapping[str, Any]:
+    """Return what an evaluation is computed from."""
+    return {"model": call.instance, "data": call.argument("data")}
+
+
+_DATA = frozenset({"train_set", "valid_sets", "valid_names", "init_model", "folds"})
+
+integration = Integration(
+    module="lightgbm",
+    requires="lightgbm>=4.0",
+    models={"lightgbm.basic.Booster": describe, "lightgbm.sklearn.LGBMModel": describe_estimator},
+    datasets={"lightgbm.basic.Dataset": lambda _: {}},
+    meet=meet_model,
+    patches=[
+        read("lightgbm.basic:Dataset.__init__", path=partial(file_of, "data"), gives="self", frm=(arguments,)),
+        derive(
+            *(f"lightgbm.basic:Dataset.set_{what}" for what in ("label", "weight", "init_score", "group")),
+            "lightgbm.basic:Dataset.add_features_from",
+            frm=("self", arguments),
+            gives="self",
+        ),
+        derive("lightgbm.basic:Dataset.subset"),
+        derive("lightgbm.basic:Booster.predict", "lightgbm.basic:Booster.refit", frm=("self", arguments)),
+        train(
+            # one function, bound under three names: each is a door a user may come through
+            "lightgbm.engine:train",
+            "lightgbm.sklearn:train",
+            "lightgbm:train",
+            params=partial(native_params, data=_DATA),
+            inputs=inputs,
+            model="return",
+        ),
+        train(
+            *(
+                f"lightgbm.sklearn:{name}.fit"
+                for name in ("LGBMModel", "LGBMClassifier", "LGBMRegressor", "LGBMRanker")
+            ),
+            params=estimator_params,
+            inputs=partial(fit_inputs, start="init_model"),
+            fitted=know,
+        ),
+        train(
+            "lightgbm.engine:cv",
+            "lightgbm:cv",
+            params=partial(native_params, data=_DATA),
+            inputs=inputs,
+            model=None,
+            fitted=lambda call, execution: log_rounds(call.result, execution),
+        ),
+        measure(
+            "lightgbm.basic:Booster.eval_train",
+            "lightgbm.basic:Booster.eval_valid",
+            metrics=measured,
+            step=lambda call: call.instance.current_iteration() - 1,
+        ),
+        evaluate("lightgbm.basic:Booster.eval", metrics=measured, inputs=evaluated),
+        read("lightgbm.basic:Booster.__init__", path=partial(file_of, "model_file"), gives="self", frm=("train_set",)),
+        write("lightgbm.basic:Booster.save_model", what="self", path="filename"),
+        write("lightgbm.basic:Dataset.save_binary", what="self", path="filename", format="lightgbm"),
+    ],
+)

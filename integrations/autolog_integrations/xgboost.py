@@ -1,0 +1,161 @@
+"""XGBoost: native training, its scikit-learn API, cross-validation, and the files that a DMatrix reads by itself.
+
+Each round of a training ends in `CallbackContainer.after_iteration`, which keeps the history that XGBoost itself
+stops early by: it is read there, and no callback is added to the user's.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from autolog import provenance
+from autolog.capture import class_name
+from autolog.facts import MODEL, Scalar
+from autolog.integration import Call, Execution, Integration, at, derive, evaluate, measure, read, train, write
+from autolog_integrations import sklearn
+from autolog_integrations.boosting import features, fit_inputs, log_rounds, native_params, settings
+
+
+def data_path(call: Call) -> str | None:
+    """Return the file of a matrix that is given by name, e.g. `train.libsvm?format=libsvm#cache`."""
+    data = call.argument("data")
+    return re.split("[?#]", os.fspath(data))[0] if isinstance(data, (str, os.PathLike)) else None
+
+
+def arguments(call: Call) -> Any:
+    """Return all that a matrix is made of: data, labels, weights, ..."""
+    return list(call.arguments().values())
+
+
+def describe_matrix(matrix: Any) -> Mapping[str, Scalar]:
+    """Return `num_rows` and `num_columns`."""
+    return {"num_rows": matrix.num_row(), "num_columns": matrix.num_col()}
+
+
+def describe(booster: Any) -> Mapping[str, Scalar]:
+    """Return the model's class, its features, and its best round where it was stopped early."""
+    best, score = booster.attr("best_iteration"), booster.attr("best_score")
+    return {
+        "class": class_name(booster),
+        **features(booster.feature_names, booster.num_features()),
+        **({"best_iteration": int(best)} if best else {}),
+        **({"best_score": float(score)} if score else {}),
+    }
+
+
+def describe_estimator(estimator: Any) -> Mapping[str, Scalar]:
+    """Return the same of an estimator of the scikit-learn API."""
+    booster = vars(estimator).get("_Booster")
+    return {**({} if booster is None else describe(booster)), "class": class_name(estimator)}
+
+
+def inputs(call: Call) -> Mapping[str, Any]:
+    """Return what goes into `train` or `cv`; each evaluation set goes by its name: `evals[valid]`."""
+    evals = call.argument("evals")
+    pairs = (
+        [one for one in evals if isinstance(one, tuple) and len(one) == 2] if isinstance(evals, (list, tuple)) else []
+    )
+    return {
+        "dtrain": call.argument("dtrain"),
+        **{f"evals[{name}]": matrix for matrix, name in pairs},
+        "xgb_model": at(call.argument("xgb_model"), MODEL),
+    }
+
+
+def estimator_params(call: Call) -> Mapping[str, Any]:
+    """Return the estimator's parameters, and the settings of its `fit`."""
+    return {**sklearn.params(call), **settings(call)}
+
+
+def know(call: Call, _: Execution) -> None:
+    """Let the booster of a fitted estimator be the same model."""
+    estimator = call.instance
+    provenance.tag(vars(estimator).get("_Booster"), provenance.sources_of(estimator))
+    sklearn.watch_predictions(estimator)
+
+
+def meet_model(model: Any) -> None:
+    """Watch what a loaded estimator predicts."""
+    if hasattr(type(model), "fit"):
+        sklearn.watch_predictions(model)
+
+
+def latest(call: Call) -> Mapping[str, float]:
+    """Return what the round measured, e.g. `valid.auc`."""
+    history = call.instance.history
+    return {f"{data}.{name}": values[-1] for data, of in history.items() for name, values in of.items()}
+
+
+def told(call: Call) -> Mapping[str, float]:
+    """Return what `eval` tells as text: `[0]  valid-logloss:0.48  valid-auc:0.91`."""
+    found = {}
+    for one in str(call.result).split()[1:]:
+        name, _, value = one.rpartition(":")
+        found[name.replace("-", ".", 1)] = float(value)
+    return found
+
+
+def evaluated(call: Call) -> Mapping[str, Any]:
+    """Return what an evaluation is computed from."""
+    return {"model": call.instance, **call.arguments()}
+
+
+_DATA = frozenset({"dtrain", "evals", "evals_result", "xgb_model", "folds"})
+_MATRICES = ("xgboost.core:DMatrix", "xgboost.core:QuantileDMatrix", "xgboost.core:ExtMemQuantileDMatrix")
+
+integration = Integration(
+    module="xgboost",
+    requires="xgboost>=2.0",
+    models={"xgboost.core.Booster": describe, "xgboost.sklearn.XGBModel": describe_estimator},
+    datasets={"xgboost.core.DMatrix": describe_matrix},
+    meet=meet_model,
+    patches=[
+        read(*(f"{matrix}.__init__" for matrix in _MATRICES), path=data_path, gives="self", frm=(arguments,)),
+        derive(
+            *(f"xgboost.core:DMatrix.set_{what}" for what in ("info", "label", "weight", "base_margin", "group")),
+            frm=("self", arguments),
+            gives="self",
+        ),
+        derive("xgboost.core:DMatrix.slice", "xgboost.core:DMatrix.get_label"),
+        derive("xgboost.core:Booster.__getitem__", "xgboost.core:Booster.copy"),
+        derive("xgboost.core:Booster.predict", "xgboost.core:Booster.inplace_predict", frm=("self", "data")),
+        derive("xgboost.core:Booster.update", frm=("self", "dtrain"), gives="self"),  # of a loop of the user's own
+        train(
+            # one function, bound under three names: each is a door a user may come through
+            "xgboost.training:train",
+            "xgboost.sklearn:train",
+            "xgboost:train",
+            params=partial(native_params, data=_DATA),
+            inputs=inputs,
+            model="return",
+        ),
+        train(
+            *(f"xgboost.sklearn:{name}.fit" for name in ("XGBModel", "XGBClassifier", "XGBRanker")),
+            *(f"xgboost.sklearn:{name}.fit" for name in ("XGBRFClassifier", "XGBRFRegressor")),
+            params=estimator_params,
+            inputs=partial(fit_inputs, start="xgb_model"),
+            fitted=know,
+        ),
+        train(
+            "xgboost.training:cv",
+            "xgboost:cv",
+            params=partial(native_params, data=_DATA),
+            inputs=inputs,
+            model=None,
+            fitted=lambda call, execution: log_rounds(call.result, execution),
+        ),
+        measure(
+            "xgboost.callback:CallbackContainer.after_iteration",
+            metrics=latest,
+            step=lambda call: call.argument("epoch"),
+        ),
+        evaluate("xgboost.core:Booster.eval", "xgboost.core:Booster.eval_set", metrics=told, inputs=evaluated),
+        read("xgboost.core:Booster.load_model", "xgboost.sklearn:XGBModel.load_model", path="fname", gives="self"),
+        write("xgboost.core:Booster.save_model", "xgboost.sklearn:XGBModel.save_model", what="self", path="fname"),
+        write("xgboost.core:DMatrix.save_binary", what="self", path="fname", format="xgboost"),
+    ],
+)
