@@ -45,7 +45,7 @@ def watch_read(
     gives: Selector,
     format: str | None,
     partial_by: Sequence[str],
-    frm: Sequence[Selector],
+    frm: Sequence[Selector] = (),
 ) -> Watch:
     """Tag what a reader gives with the file that it came from, or with several, and with what else went into it."""
     session().files.settle()

@@ -34,7 +34,8 @@ def test_a_fit_within_a_tracked_function_is_its_child_and_its_model_is_the_outpu
         return search.fit(table[["a", "b"]], table["kind"])
 
     model = train(iris)
-    outer, inner = facts.of(ExecutionStarted)
+    outer, inner, *trials = facts.of(ExecutionStarted)
+    assert {trial.parent for trial in trials} == {inner.execution}
     assert (outer.parent, inner.parent) == (None, outer.execution)
     assert inner.function.endswith("GridSearchCV.fit")
     assert outer.params["C"] == 0.5
