@@ -5,6 +5,8 @@ BIN = $(VENV)/bin
 # Modules are compiled once, not in every process of the tests.
 export PYTHONDONTWRITEBYTECODE :=
 OUT ?= demo
+TORCH = torch==2.13.0
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
 .PHONY: all install demo test test-on-demand lint types format proto bench clean
 all: lint types test
@@ -12,7 +14,9 @@ all: lint types test
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "autolog needs Python >= 3.10; try: make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	# From PyTorch's own index and by itself: the one of PyPI brings gigabytes for graphics cards.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --index-url $(TORCH_INDEX) $(TORCH)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' $(TORCH)
 	$(BIN)/python -m compileall -q autolog integrations store
 	@touch $@
 

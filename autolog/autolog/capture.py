@@ -15,15 +15,16 @@ from typing import Any
 from autolog import provenance, runs
 from autolog.calls import Call, Selector
 from autolog.curves import number
-from autolog.facts import DATASET, MODEL, PROCESS, TRAIN, TRANSFORM, RunDescribed
+from autolog.facts import DATASET, MODEL, PROCESS, TRAIN, TRANSFORM, RunDescribed, Scalar
 from autolog.fingerprint import file_state, suffix
-from autolog.provenance import source_of_file
+from autolog.provenance import Source, Sources, source_of_file
 from autolog.recorder import now
 from autolog.session import session
 
 _MOST_ITEMS = 100  # of a container that are looked at
 
 Watch = Generator[None, Any, None]
+Described = Callable[[Any], tuple[str | None, Mapping[str, Scalar]]]
 
 
 def watch_read(
@@ -33,6 +34,7 @@ def watch_read(
     gives: Selector,
     format: str | None,
     partial_by: Sequence[str],
+    describe: Described | None = None,
 ) -> Watch:
     """Tag what a reader gives with the file that it came from."""
     file = file_state_of(call.pick(path))
@@ -42,7 +44,7 @@ def watch_read(
     session().files.explain(file.path)
     given = call.pick(gives)
     model = held_model(given)
-    kind, properties = session().describe(given if model is None else model)
+    kind, properties = (describe or session().describe)(given if model is None else model)
     if partial_by and not call.arguments().keys().isdisjoint(partial_by):
         properties = {}
     source = source_of_file(file, kind or DATASET, {"format": format or suffix(file.path), **properties})
@@ -65,6 +67,7 @@ def watch_train(
     inputs: Callable[[Call], Mapping[str, Any]],
     model: Selector,
     fitted: Callable[[Call], None],
+    checkpoints: bool = False,
 ) -> Watch:
     """Record a Train execution, unless this call is part of another step."""
     if runs.is_inside():
@@ -74,18 +77,22 @@ def watch_train(
     from autolog.seeds import seeds
 
     framework = call.integration.framework()
+    trained = call.pick(model) if checkpoints else call.instance
     execution = runs.Execution(
         session().recorder,
         TRAIN,
         name_of(call),
         properties={
             **framework,
-            **({"class": class_name(call.instance)} if call.instance is not None else {}),
+            **({"class": class_name(trained)} if trained is not None else {}),
             **seeds(),
         },
         params=flat(params(call)),
         inputs=known(inputs(call)),
     )
+    if checkpoints:
+        made = _made(call, execution, call.pick(model))
+        execution.report(outputs={"model": made})
     token = runs.enter(execution)
     try:
         call.result = yield
@@ -94,36 +101,69 @@ def watch_train(
         execution.finish(error)
         raise
     runs.leave(token)
-    trained = call.pick(model)
-    made = execution.product(MODEL, "model", {**framework, **session().describe(trained)[1]})
-    execution.finish(outputs={"model": made})
-    provenance.tag(trained, frozenset([made]))
+    if checkpoints:
+        execution.finish()
+    else:
+        made = _made(call, execution, call.pick(model))
+        execution.finish(outputs={"model": made})
     fitted(call)
 
 
-def watch_evaluate(call: Call, *, metric: Callable[[Call], str], inputs: Callable[[Call], Mapping[str, Any]]) -> Watch:
-    """Record a metric as part of an Evaluate execution, unless this call is part of another step."""
+def _made(call: Call, execution: runs.Execution, model: Any) -> Source:
+    """Return the source that a model is from now on: what this step makes."""
+    made = execution.product(MODEL, "model", {**call.integration.framework(), **session().describe(model)[1]})
+    provenance.tag(model, frozenset([made]))
+    return made
+
+
+def watch_evaluate(
+    call: Call,
+    *,
+    metric: Callable[[Call], str],
+    inputs: Callable[[Call], Mapping[str, Any]],
+    metrics: Callable[[Call], Mapping[str, Any]] | None = None,
+) -> Watch:
+    """Record a metric, or several, as part of an Evaluate execution, unless this call is part of another step."""
     if runs.is_inside():
         yield
         return
     with runs.inside():
         call.result = yield
-    value = number(call.result)
-    if value is None:
+    measured = {metric(call): call.result} if metrics is None else metrics(call)
+    values = {
+        name: value for name, value in ((name, number(one)) for name, one in measured.items()) if value is not None
+    }
+    if not values:
         return
     session().evaluations.add(
         name_of(call),
-        {metric(call): value},
+        values,
         properties=call.integration.framework(),
         inputs=known(inputs(call)),
     )
 
 
-def watch_write(call: Call, *, what: Selector, path: Selector, format: str | None) -> Watch:
-    """Record where something was saved; a written dataset is a Transform of its own."""
-    if runs.is_inside():
+def note_logged(
+    call: Call, *, metrics: Callable[[Call], Mapping[str, Any]], step: Callable[[Call], float | None]
+) -> None:
+    """Add what a framework has measured to the curves of the step that is under way."""
+    execution = runs.current()
+    if execution is not None and runs.is_inside():
+        found = {name: number(value) for name, value in metrics(call).items()}
+        execution.log({name: value for name, value in found.items() if value is not None}, step(call))
+
+
+def watch_write(
+    call: Call, *, what: Selector, path: Selector, format: str | None, describe: Described | None = None
+) -> Watch:
+    """Record where something was saved; a written dataset is a Transform of its own.
+
+    Within a training, only what the training makes is of interest: a checkpoint.
+    """
+    if runs.is_inner():
         yield
         return
+    is_inside = runs.is_inside()
     thing = call.pick(what)
     started = now()
     with runs.inside():
@@ -134,7 +174,6 @@ def watch_write(call: Call, *, what: Selector, path: Selector, format: str | Non
         return
     format = format or suffix(file.path)
     session().files.explain(file.path)
-    kind, properties = session().describe(thing)
     model = held_model(thing)
     sources = provenance.NOTHING if model is None else provenance.sources_of(model)
     if len(sources) == 1:
@@ -143,6 +182,9 @@ def watch_write(call: Call, *, what: Selector, path: Selector, format: str | Non
             runs.saved(session().recorder, source, file, format)
             session().touched.wrote(file.path, source)
             return
+    if is_inside:
+        return
+    kind, properties = (describe or session().describe)(thing)
     kind = MODEL if model is not None else kind
     execution = runs.Execution(
         session().recorder,
@@ -184,7 +226,16 @@ def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:
 
 def known(values: Mapping[str, Any]) -> runs.Inputs:
     """Return what each argument comes from; where nothing is known of any, the files that were opened by hand."""
-    found = {name: provenance.sources_of(value) for name, value in values.items()}
+    return known_sources({name: _sources(value) for name, value in values.items()})
+
+
+def _sources(value: Any) -> Sources:
+    """Return what a value comes from; a set of sources, which an integration has found out itself, is that already."""
+    return value if type(value) is frozenset else provenance.sources_of(value)
+
+
+def known_sources(found: Mapping[str, Sources]) -> runs.Inputs:
+    """Return the same for arguments whose sources are known already."""
     if any(found.values()):
         return runs.Inputs(found, runs.IDENTITY)
     return runs.Inputs({"": session().files.unexplained()}, runs.SCOPE)

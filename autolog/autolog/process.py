@@ -76,6 +76,7 @@ class Process:
         self._error = error or self._error
         _set(None)
         atexit.unregister(self.close)
+        self.session.finish(self._error)
         open_session(None)
         self.patcher.restore()
         if sys.excepthook == self._on_uncaught:

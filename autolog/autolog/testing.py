@@ -56,6 +56,7 @@ def capture_facts(integrations: Sequence[Integration] | None = None) -> Iterator
             patcher.add(integration)
         yield facts
     finally:
+        session.finish(None)
         open_session(None)
         patcher.restore()
         provenance.forget_all()
