@@ -271,7 +271,7 @@ class Loops:
             session().patcher.pause(patch)
 
     def _open(self, optimizer: Any) -> Training:
-        from autolog.params import flat
+        from autolog.hyperparameters import flat
 
         from autolog.seeds import seeds
 
