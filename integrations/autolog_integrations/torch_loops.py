@@ -272,7 +272,6 @@ class Loops:
 
     def _open(self, optimizer: Any) -> Training:
         from autolog.hyperparameters import flat
-
         from autolog.seeds import seeds
 
         self._finish_gone()
