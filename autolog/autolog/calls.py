@@ -43,7 +43,7 @@ class Call:
     def arguments(self) -> dict[str, Any]:
         """Return the arguments that were given, by name; defaults are left out."""
         names = _parameters(self.function)
-        skip = 1 if self.instance is not None and names[:1] == ("self",) else 0
+        skip = 1 if self.instance is not None and names[:1] in _BOUND else 0
         return {**dict(zip(names[skip:], self.args, strict=False)), **self.kwargs}
 
     def bound(self) -> dict[str, Any]:
@@ -55,7 +55,7 @@ class Call:
         if name in self.kwargs:
             return self.kwargs[name]
         names = _parameters(self.function)
-        skip = 1 if self.instance is not None and names[:1] == ("self",) else 0
+        skip = 1 if self.instance is not None and names[:1] in _BOUND else 0
         place = names.index(name) - skip if name in names else len(self.args)
         return self.args[place] if 0 <= place < len(self.args) else default
 
@@ -72,6 +72,7 @@ class Call:
         return self.argument(what)
 
 
+_BOUND = (("self",), ("cls",))  # how the parameter is called that a method is bound to
 _signatures: dict[Any, tuple[tuple[str, ...], dict[str, Any]]] = {}
 
 
@@ -111,6 +112,7 @@ class Patch(NamedTuple):
         targets: `module:qualified.name`, each wrapped in the same way.
         watch: A generator that runs up to its `yield` before the call and is sent the result after it.
         after: In place of `watch`, for hot paths: a function that gets the finished call.
+        quick: In place of both, where each microsecond counts: a function of the finished call's first argument.
         block: The target returns a context manager and the call is the body of its `with`: this function makes the call
             out of the frame of the `with` statement (function, instance, args, kwargs), or returns None when the
             statement is of no interest.
@@ -120,8 +122,21 @@ class Patch(NamedTuple):
     targets: tuple[str, ...]
     watch: Watcher | None = None
     after: Callable[[Call], None] | None = None
+    quick: Callable[..., None] | None = None
     block: Block | None = None
     as_caller: bool = False
+
+
+class Hook(NamedTuple):
+    """A hook that the framework itself offers.
+
+    Args:
+        target: `module:function` that takes what shall be called, and returns a handle whose `remove()` undoes it.
+        do: What is called, with the arguments that the framework gives.
+    """
+
+    target: str
+    do: Callable[..., None]
 
 
 class Integration(NamedTuple):
@@ -134,6 +149,9 @@ class Integration(NamedTuple):
         models: By `module.Class`, how to describe instances that are models; subclasses are included.
         datasets: The same for datasets.
         meet: Called with each model that is read from a file.
+        hooks: What the framework calls by itself.
+        replaced: Called with each original and what stands in for it; returns what undoes that, or None.
+        finish: Called before the watching ends, with the exception that ended the program, or None.
     """
 
     module: str
@@ -142,6 +160,9 @@ class Integration(NamedTuple):
     models: Mapping[str, Describe] = MappingProxyType({})
     datasets: Mapping[str, Describe] = MappingProxyType({})
     meet: Callable[[Any], None] | None = None
+    hooks: Sequence[Hook] = ()
+    replaced: Callable[[Any, Any], Callable[[], None] | None] | None = None
+    finish: Callable[[BaseException | None], None] | None = None
 
     def framework(self) -> dict[str, Scalar]:
         """Return `framework` and `framework_version` as imported; empty for Python itself."""

@@ -28,7 +28,7 @@ from autolog.facts import (
     Scalar,
 )
 from autolog.fingerprint import file_state, suffix
-from autolog.provenance import Source, source_of_file
+from autolog.provenance import Source, Sources, source_of_file
 from autolog.recorder import now
 from autolog.session import session
 
@@ -36,6 +36,7 @@ _MOST_ITEMS = 100  # of a container that are looked at
 _MOST_FILES = 1000  # of one reader
 
 Watch = Generator[None, Any, None]
+Described = Callable[[Any], tuple[str | None, Mapping[str, Scalar]]]
 
 
 def watch_read(
@@ -46,6 +47,7 @@ def watch_read(
     format: str | None,
     partial_by: Sequence[str],
     frm: Sequence[Selector] = (),
+    describe: Described | None = None,
 ) -> Watch:
     """Tag what a reader gives with the file that it came from, or with several, and with what else went into it."""
     session().files.settle()
@@ -58,7 +60,7 @@ def watch_read(
         return
     given = call.pick(gives)
     model = held_model(given)
-    kind, properties = session().describe(given if model is None else model)
+    kind, properties = (describe or session().describe)(given if model is None else model)
     if len(files) > 1 or (partial_by and not call.arguments().keys().isdisjoint(partial_by)):
         properties = {}
     sources = []
@@ -84,6 +86,7 @@ def watch_train(
     inputs: Callable[[Call], Mapping[str, Any]],
     model: Selector | None,
     fitted: Callable[[Call, runs.Execution], None],
+    checkpoints: bool = False,
 ) -> Watch:
     """Record a Train execution, or an Evaluate one if no model comes out; none where this is part of another step."""
     if runs.is_inside():
@@ -93,18 +96,21 @@ def watch_train(
     from autolog.seeds import seeds
 
     framework = call.integration.framework()
+    trained = call.pick(model) if checkpoints and model is not None else call.instance
     execution = runs.Execution(
         session().recorder,
         EVALUATE if model is None else TRAIN,
         name_of(call),
         properties={
             **framework,
-            **({"class": class_name(call.instance)} if call.instance is not None else {}),
+            **({"class": class_name(trained)} if trained is not None else {}),
             **seeds(),
         },
         params=flat(params(call)),
         inputs=known(inputs(call)),
     )
+    if checkpoints:
+        execution.report(outputs={"model": _made(call, execution, trained)})
     token = runs.enter(execution)
     try:
         call.result = yield
@@ -117,14 +123,18 @@ def watch_train(
     try:
         if model is None:
             outputs["metrics"] = execution.measured()
-        else:
-            trained = call.pick(model)
-            made = execution.product(MODEL, "model", {**framework, **session().describe(trained)[1]})
-            outputs["model"] = made
-            provenance.tag(trained, frozenset([made]))
+        elif not checkpoints:
+            outputs["model"] = _made(call, execution, call.pick(model))
         fitted(call, execution)
     finally:
         execution.finish(outputs=outputs)
+
+
+def _made(call: Call, execution: runs.Execution, model: Any) -> Source:
+    """Return the source that a model is from now on: what this step makes."""
+    made = execution.product(MODEL, "model", {**call.integration.framework(), **session().describe(model)[1]})
+    provenance.tag(model, frozenset([made]))
+    return made
 
 
 def watch_hold(
@@ -167,7 +177,7 @@ def watch_hold(
 
 
 def watch_evaluate(
-    call: Call, *, metrics: Callable[[Call], Mapping[str, float]], inputs: Callable[[Call], Mapping[str, Any]]
+    call: Call, *, metrics: Callable[[Call], Mapping[str, Any]], inputs: Callable[[Call], Mapping[str, Any]]
 ) -> Watch:
     """Record metrics as part of an Evaluate execution, unless this call is part of another step."""
     if runs.is_inside():
@@ -175,36 +185,46 @@ def watch_evaluate(
         return
     with runs.inside():
         call.result = yield
-    found = metrics(call)
+    found = _numbers(metrics(call))
     if found:
         session().evaluations.add(
             name_of(call), found, properties=call.integration.framework(), inputs=known(inputs(call))
         )
 
 
-def returned_metric(call: Call, *, name: Callable[[Call], str]) -> dict[str, float]:
-    """Return the number that a call gave under its metric's name; nothing where it gave something else."""
-    value = number(call.result)
-    return {} if value is None else {name(call): value}
+def returned_metric(call: Call, *, name: Callable[[Call], str]) -> dict[str, Any]:
+    """Return what a call gave under its metric's name."""
+    return {name(call): call.result}
+
+
+def _numbers(found: Mapping[str, Any]) -> dict[str, float]:
+    """Return those of the values that are numbers."""
+    return {name: value for name, one in found.items() if (value := number(one)) is not None}
 
 
 def note_measured(
-    call: Call, *, metrics: Callable[[Call], Mapping[str, float]], step: Callable[[Call], int | None]
+    call: Call, *, metrics: Callable[[Call], Mapping[str, Any]], step: Callable[[Call], float | None]
 ) -> None:
     """Add what was measured to the training that is under way, if that is one of the same framework."""
     execution = runs.current()
     if execution is None or execution.type != TRAIN or execution.framework != call.integration.distribution:
         return
-    found = metrics(call)
+    found = _numbers(metrics(call))
     if found:
         execution.log(found, step(call))
 
 
-def watch_write(call: Call, *, what: Selector, path: Selector, format: str | None) -> Watch:
-    """Record where something was saved; a written dataset is a Transform of its own."""
-    if runs.is_inside():
+def watch_write(
+    call: Call, *, what: Selector, path: Selector, format: str | None, describe: Described | None = None
+) -> Watch:
+    """Record where something was saved; a written dataset is a Transform of its own.
+
+    Within a training, only what the training makes is of interest: a checkpoint.
+    """
+    if runs.is_inner():
         yield
         return
+    is_inside = runs.is_inside()
     thing = call.pick(what)
     started = now()
     with runs.inside():
@@ -215,7 +235,6 @@ def watch_write(call: Call, *, what: Selector, path: Selector, format: str | Non
         return
     format = format or suffix(file.path)
     session().files.explain(file.path)
-    kind, properties = session().describe(thing)
     model = held_model(thing)
     sources = provenance.NOTHING if model is None else provenance.sources_of(model)
     if len(sources) == 1:
@@ -223,6 +242,9 @@ def watch_write(call: Call, *, what: Selector, path: Selector, format: str | Non
         if source.type == MODEL and source.file is None:
             session().files.when_closed(target, file.path, partial(_saved, source, format))
             return
+    if is_inside:
+        return
+    kind, properties = (describe or session().describe)(thing)
     kind = MODEL if model is not None else kind
     execution = runs.Execution(
         session().recorder,
@@ -274,7 +296,11 @@ def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:
 
 def known(values: Mapping[str, Any]) -> runs.Inputs:
     """Return what each argument comes from; where nothing is known of any, the files that were opened by hand."""
-    found = {name: sources_of(value) for name, value in values.items()}
+    return known_sources({name: sources_of(value) for name, value in values.items()})
+
+
+def known_sources(found: Mapping[str, Sources]) -> runs.Inputs:
+    """Return the same for arguments whose sources are known already."""
     if any(found.values()):
         return runs.Inputs(found, runs.IDENTITY)
     return runs.Inputs({"": session().files.unexplained()}, runs.SCOPE)

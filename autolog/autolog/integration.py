@@ -20,13 +20,14 @@ from functools import partial
 from typing import Any
 
 from autolog import capture
-from autolog.calls import Block, Call, Integration, Patch, Selector
+from autolog.calls import Block, Call, Hook, Integration, Patch, Selector
 from autolog.capture import at
 from autolog.runs import Execution, Trial
 
 __all__ = [
     "Call",
     "Execution",
+    "Hook",
     "Integration",
     "Patch",
     "Trial",
@@ -52,6 +53,7 @@ def read(
     format: str | None = None,
     partial_by: Sequence[str] = (),
     frm: Sequence[Selector] = (),
+    describe: capture.Described | None = None,
 ) -> Patch:
     """Return the patch of a reader: what it gives comes from the file at `path`.
 
@@ -62,8 +64,17 @@ def read(
         format: The file's format, e.g. `csv`; else the file name's suffix.
         partial_by: Arguments that make the reader skip a part of the file, so that what it gives does not describe it.
         frm: What else goes into it; also where `path` names no file, as in a constructor that takes files and arrays.
+        describe: See `write`.
     """
-    watch = partial(capture.watch_read, path=path, gives=gives, format=format, partial_by=partial_by, frm=frm)
+    watch = partial(
+        capture.watch_read,
+        path=path,
+        gives=gives,
+        format=format,
+        partial_by=partial_by,
+        frm=frm,
+        describe=describe,
+    )
     return Patch(targets, watch=watch)
 
 
@@ -78,6 +89,7 @@ def train(
     inputs: Callable[[Call], Mapping[str, Any]] = Call.arguments,
     model: Selector | None = "self",
     fitted: Callable[[Call, Execution], None] = lambda _, __: None,
+    checkpoints: bool = False,
     block: Block | None = None,
 ) -> Patch:
     """Return the patch of a training: a Train execution whose output is the model.
@@ -90,9 +102,12 @@ def train(
         model: What is trained; None where models are trained to be measured only, as in a cross-validation: then it is
             an Evaluate execution whose output is what `fitted` logs.
         fitted: Called when a training ended well, with its execution, which takes metrics and trials.
+        checkpoints: Whether the model is there before the call, and may be saved during it.
         block: See `Patch`.
     """
-    watch = partial(capture.watch_train, params=params, inputs=inputs, model=model, fitted=fitted)
+    watch = partial(
+        capture.watch_train, params=params, inputs=inputs, model=model, fitted=fitted, checkpoints=checkpoints
+    )
     return Patch(targets, watch=watch, block=block)
 
 
@@ -118,7 +133,7 @@ def hold(
 def evaluate(
     *targets: str,
     metric: Callable[[Call], str] | None = None,
-    metrics: Callable[[Call], Mapping[str, float]] = lambda _: {},
+    metrics: Callable[[Call], Mapping[str, Any]] = lambda _: {},
     inputs: Callable[[Call], Mapping[str, Any]] = Call.arguments,
 ) -> Patch:
     """Return the patch of a metric: a number measured on `inputs` becomes part of an Evaluate execution.
@@ -126,32 +141,42 @@ def evaluate(
     Args:
         targets: Functions or methods that measure.
         metric: The metric's name, where what they return is one number.
-        metrics: Else all numbers, by name.
-        inputs: By name, what it is computed from.
+        metrics: Else all of them by name; other values than numbers are left out.
+        inputs: By name, what it is computed from; a frozenset holds sources that are found out already.
     """
     read = metrics if metric is None else partial(capture.returned_metric, name=metric)
     return Patch(targets, watch=partial(capture.watch_evaluate, metrics=read, inputs=inputs))
 
 
 def measure(
-    *targets: str, metrics: Callable[[Call], Mapping[str, float]], step: Callable[[Call], int | None] = lambda _: None
+    *targets: str, metrics: Callable[[Call], Mapping[str, Any]], step: Callable[[Call], float | None] = lambda _: None
 ) -> Patch:
     """Return the patch of what measures a training from within, round by round: the numbers belong to that training.
 
     Args:
         targets: Functions that a training calls itself.
-        metrics: The numbers, by name.
-        step: Which round it was, counted from 0.
+        metrics: The numbers, by name; other values are left out.
+        step: Their place on the curve, such as the round counted from 0; the number of the point by default.
     """
     return Patch(targets, after=partial(capture.note_measured, metrics=metrics, step=step))
 
 
-def write(*targets: str, what: Selector, path: Selector, format: str | None = None) -> Patch:
+def write(
+    *targets: str, what: Selector, path: Selector, format: str | None = None, describe: capture.Described | None = None
+) -> Patch:
     """Return the patch of a writer: `what` now stands in the file at `path`.
 
     A model gets this file as its own. A written dataset is a Transform of where it came from.
+
+    Args:
+        targets: Functions that write.
+        what: What is written.
+        path: Where to.
+        format: The format's name; by default the suffix of the file.
+        describe: Tells whether something is a `Dataset`, a `Model` or neither, and its properties; by default that is
+            told by its class.
     """
-    return Patch(targets, watch=partial(capture.watch_write, what=what, path=path, format=format))
+    return Patch(targets, watch=partial(capture.watch_write, what=what, path=path, format=format, describe=describe))
 
 
 def opens(*targets: str, path: Selector, mode: Selector) -> Patch:

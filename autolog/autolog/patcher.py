@@ -11,9 +11,9 @@ from typing import Any
 import wrapt
 
 from autolog import versions
-from autolog.calls import Integration, Patch
+from autolog.calls import Hook, Integration, Patch
 from autolog.errors import warn_once
-from autolog.patching import is_watched, watched, watched_child
+from autolog.patching import guarded, is_watched, watched, watched_child
 
 
 class Patcher:
@@ -21,8 +21,11 @@ class Patcher:
 
     def __init__(self) -> None:
         self._replaced: list[tuple[Any, str, Any, Any]] = []  # owner, attribute, original, ours
+        self._paused: dict[int, list[tuple[Any, str, Any, Any]]] = {}  # of what was replaced, by the id of its patch
+        self._by_patch: dict[int, list[tuple[Any, str, Any, Any]]] = {}
         self._places: set[tuple[int, str]] = set()
         self._ours: dict[int, Any] = {}  # by the id of the original, which they keep alive
+        self._undo: list[Callable[[], None]] = []
         self._active = True
 
     def add(self, integration: Integration) -> None:
@@ -35,6 +38,8 @@ class Patcher:
         for patch in integration.patches:
             for target in patch.targets:
                 self.when_imported(target.partition(":")[0], partial(self._apply, integration, patch, target))
+        for hook in integration.hooks:
+            self.when_imported(hook.target.partition(":")[0], partial(self.hook, integration, hook))
 
     def when_imported(self, module: str, do: Callable[[], None]) -> None:
         """Call `do` when a module is loaded: at once when it is already, else right after its import."""
@@ -48,15 +53,13 @@ class Patcher:
     def restore(self) -> None:
         """Put every original back where our replacement still stands."""
         self._active = False
-        for owner, attribute, original, ours in reversed(self._replaced):
-            if isinstance(owner, type(_cell())):
-                owner.cell_contents = original
-            elif vars(owner).get(attribute) is ours:
-                if original is _INHERITED:
-                    delattr(owner, attribute)
-                else:
-                    setattr(owner, attribute, original)
+        for undo in reversed(self._undo):
+            undo()
+        self._undo.clear()
+        for entry in reversed(self._replaced):
+            _put_back(*entry)
         self._replaced.clear()
+        self._by_patch.clear()
         self._places.clear()
         self._ours.clear()
 
@@ -71,6 +74,35 @@ class Patcher:
             warn_once(target, "%s has no %s in this version; what it would tell is not recorded", module, path)
         for owner, attribute, original in found:
             self.replace(integration, patch, owner, attribute, original)
+
+    def pause(self, patch: Patch) -> None:
+        """Put the originals of a patch back for a while."""
+        if not self._paused.get(id(patch)):
+            self._paused[id(patch)] = [one for one in self._by_patch.get(id(patch), ()) if _put_back(*one)]
+
+    def resume(self, patch: Patch) -> None:
+        """End that, wherever the original still stands."""
+        for owner, attribute, original, ours in self._paused.pop(id(patch), ()):
+            if vars(owner).get(attribute, _INHERITED) is original:
+                setattr(owner, attribute, ours)
+
+    def hook(self, integration: Integration, hook: Hook) -> Any:
+        """Let the framework call a hook from now on; return the handle whose `remove()` ends that."""
+        module, _, path = hook.target.partition(":")
+        try:
+            register = wrapt.resolve_path(sys.modules[module], path)[2]
+        except AttributeError:
+            warn_once(hook.target, "%s has no %s in this version; what it would tell is not recorded", module, path)
+            return None
+        handle = register(guarded(integration, hook.do))
+        self._undo.append(handle.remove)
+        return handle
+
+    def unhook(self, handle: Any) -> None:
+        """End what `hook` began, if it did."""
+        if handle is not None:
+            self._undo.remove(handle.remove)
+            handle.remove()
 
     def replace(self, integration: Integration, patch: Patch, owner: Any, attribute: str, original: Any) -> None:
         """Put a watched one in place of `original`, an attribute of a module or class."""
@@ -88,7 +120,12 @@ class Patcher:
             ours = self._ours.get(id(original)) or watched(integration, patch, original, is_method=is_method)
             self._ours[id(original)] = ours
         setattr(owner, attribute, ours)
-        self._replaced.append((owner, attribute, _INHERITED if is_inherited else original, ours))
+        entry = (owner, attribute, _INHERITED if is_inherited else original, ours)
+        self._replaced.append(entry)
+        self._by_patch.setdefault(id(patch), []).append(entry)
+        undo = integration.replaced(original, ours) if integration.replaced is not None else None
+        if undo is not None:
+            self._undo.append(undo)
 
     def replace_cell(self, integration: Integration, patch: Patch, function: Any, variable: str) -> None:
         """Watch the function that a decorator's closure calls: so every name of the decorated one is reached.
@@ -128,6 +165,19 @@ def _methods(owner: type) -> list[tuple[Any, str, Any]]:
         for name, value in list(vars(owner).items())
         if not name.startswith("_") and callable(value) and not isinstance(value, (type, classmethod, staticmethod))
     ]
+
+
+def _put_back(owner: Any, attribute: str, original: Any, ours: Any) -> bool:
+    """Put an original back if our replacement still stands; return whether it did."""
+    if isinstance(owner, type(_cell())):
+        owner.cell_contents = original
+    elif vars(owner).get(attribute) is not ours:
+        return False
+    elif original is _INHERITED:
+        delattr(owner, attribute)
+    else:
+        setattr(owner, attribute, original)
+    return True
 
 
 _INHERITED = object()

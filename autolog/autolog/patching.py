@@ -9,7 +9,8 @@ from __future__ import annotations
 import copy
 import functools
 import sys
-from types import FrameType, FunctionType, TracebackType
+from collections.abc import Callable
+from types import BuiltinFunctionType, FrameType, FunctionType, MethodDescriptorType, TracebackType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import wrapt
@@ -88,8 +89,13 @@ class Watched(_Proxy):
         return super().__get__(instance, owner)
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        child = self._self_child
-        return (getattr, child) if child is not None else str(self.__wrapped__.__qualname__)
+        child: Any = self._self_child
+        original = self.__wrapped__
+        if child is not None:
+            return getattr, child
+        if isinstance(original, (BuiltinFunctionType, MethodDescriptorType)):
+            return original.__reduce_ex__(protocol)  # their names need not lead to them
+        return str(original.__qualname__)
 
     def __reduce__(self) -> Any:
         return self.__reduce_ex__(2)
@@ -107,8 +113,8 @@ _NOT_PLAIN = 0x20 | 0x80 | 0x200  # a generator, a coroutine or both, as the `in
 
 def is_watched(function: Any) -> bool:
     """Whether this is a replacement of ours."""
-    inner = getattr(function, "fget", function)
-    return getattr(getattr(inner, "__func__", inner), _OURS, False) is True
+    inner = getattr(function, "fget", None) or getattr(function, "__func__", function)
+    return getattr(inner, _OURS, False) is True
 
 
 def watched(integration: Integration, patch: Patch, original: Any, *, is_method: bool) -> Any:
@@ -152,7 +158,19 @@ class _Watch:
         """Return a function that calls `original`, with nothing of ours between but one frame."""
         begin, failed, succeeded, tell, block = self.begin, self.failed, self.succeeded, self.tell, self.block
         run = called_as_caller(original, self._integration.module) if self._patch.as_caller else original
-        if self._patch.after is not None:
+        if self._patch.quick is not None:
+            quick, name = self._patch.quick, self._name
+
+            def ours(*args: Any, **kwargs: Any) -> Any:
+                result = run(*args, **kwargs)
+                if switch.on and args:
+                    try:
+                        quick(args[0])
+                    except Exception as error:
+                        trouble(name, error)
+                return result
+
+        elif self._patch.after is not None:
 
             def ours(*args: Any, **kwargs: Any) -> Any:
                 result = original(*args, **kwargs)
@@ -287,6 +305,20 @@ class _Watch:
             trouble(self._name, error)
             return manager
         return manager if found is None else _WatchedBlock(manager, self, Call(self._integration, *found))
+
+
+def guarded(integration: Integration, do: Callable[..., None]) -> Callable[..., None]:
+    """Return a function that a framework may call as its own hook: it returns None, and nothing goes wrong in it."""
+    name = integration.distribution
+
+    def hook(*args: Any) -> None:
+        if switch.on and _strikes.get(name, 0) < _STRIKES:
+            try:
+                do(*args)
+            except Exception as error:
+                trouble(name, error, "a hook")
+
+    return hook
 
 
 class _WatchedBlock:

@@ -77,6 +77,7 @@ class Process:
         self._error = error or self._error
         _set(None)
         atexit.unregister(self.close)
+        self.session.finish(self._error)
         open_session(None)
         self.patcher.restore()
         self.session.files.settle(all_of_them=True)

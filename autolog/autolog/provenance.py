@@ -1,8 +1,8 @@
 """Where live objects came from: a registry of weak references beside them, never on them.
 
 `tag(frame, sources)` remembers that `frame` came from these artifacts, `sources_of(frame)` answers it again. No
-attribute is added to an object, nothing is copied or kept alive. A view of an array is found through the array whose
-memory it shows, and a list, tuple or dict through what it holds.
+attribute is added to an object, nothing is copied or kept alive. A view of an array or tensor is found through the one
+whose memory it shows, and a list, tuple or dict through what it holds.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def sources_of(thing: Any) -> Sources:
     leaf = _leaves.get(id(kind))
     if leaf is not None and leaf() is kind:
         return NOTHING
-    if not issubclass(kind, (list, tuple, dict, _array())):
+    if not issubclass(kind, (list, tuple, dict, _array(), _tensor())):
         _leaves[id(kind)] = weakref.ref(kind)
         return NOTHING
     found = _get(_owner(thing))
@@ -120,11 +120,12 @@ def _get(thing: Any) -> Sources:
 
 
 def _owner(thing: Any) -> Any:
-    """Return the array whose memory an array of NumPy is a view of; None when it is none."""
-    array = _array()
+    """Return the array or tensor whose memory an array of NumPy or tensor of PyTorch shows; None for other things."""
+    array, tensor = _array(), _tensor()
     owner = None
     for _ in range(_MOST_DEPTH):
-        base = thing.base if issubclass(type(thing), array) else None
+        kind = type(thing)
+        base = thing.base if issubclass(kind, array) else thing._base if issubclass(kind, tensor) else None
         if base is None or type(base) is bytes:
             break
         thing = owner = base
@@ -134,6 +135,11 @@ def _owner(thing: Any) -> Any:
 def _array() -> Any:
     """Return NumPy's class of arrays; while NumPy is not imported, no class at all."""
     return getattr(sys.modules.get("numpy"), "ndarray", ())
+
+
+def _tensor() -> Any:
+    """Return PyTorch's class of tensors; while PyTorch is not imported, no class at all."""
+    return getattr(sys.modules.get("torch"), "Tensor", ())
 
 
 def union(many: Iterable[Sources]) -> Sources:

@@ -149,14 +149,19 @@ class Execution:
         """Add a point to the curve of each metric, in microseconds; see `Curves.log`."""
         if not self._has_metrics:
             self._has_metrics = True
-            uses, new = _uses(self.recorder, Inputs({"metrics": frozenset([self.measured()])}, IDENTITY))
-            self.recorder.record(*new, ExecutionReported(self.id, outputs=uses))
+            self.report(outputs={"metrics": self.measured()})
         start = budget.clock()
         if budget.allows("metrics"):
             self.recorder.curves.log(self.id, metrics, step)
             budget.spend(start, "metrics")
         else:
             budget.skip("metrics", len(metrics))
+
+    def report(self, *, inputs: Inputs = NO_INPUTS, outputs: Mapping[str, Source] | None = None) -> None:
+        """Record what else goes in or comes out, while the step runs."""
+        uses, seen = _uses(self.recorder, inputs)
+        made, new = _uses(self.recorder, _as_inputs(outputs or {}))
+        self.recorder.record(*seen, *new, ExecutionReported(self.id, inputs=uses, outputs=made))
 
     def measured(self) -> Source:
         """Return the source of the metrics that belong to this step."""
@@ -187,9 +192,7 @@ class Execution:
         """Record what came out, and that the step ended: well, FAILED by `error`, CANCELED, or as `state` says."""
         facts: list[Fact] = list(self.recorder.curves.end(self.id))
         if metrics or outputs:
-            uses, new = _uses(
-                self.recorder, Inputs({name: frozenset([made]) for name, made in (outputs or {}).items()}, IDENTITY)
-            )
+            uses, new = _uses(self.recorder, _as_inputs(outputs or {}))
             facts += [*new, ExecutionReported(self.id, dict(metrics or {}), (), uses)]
         state = state or state_after(error)
         self.recorder.record(*facts, ExecutionFinished(self.id, now(), state, describe_error(error)))
@@ -230,7 +233,7 @@ class Evaluations:
     """
 
     def __init__(self, recorder: Recorder) -> None:
-        self._recorder = recorder
+        self.recorder = recorder
         self._open: dict[tuple[object, Sources], tuple[Execution, set[str]]] = {}
 
     def add(
@@ -242,11 +245,11 @@ class Evaluations:
         inputs: Inputs,
     ) -> None:
         """Record metrics that were computed from `inputs`."""
-        key = (current() or current_run(self._recorder), provenance.union(inputs.sources.values()))
+        key = (current() or current_run(self.recorder), provenance.union(inputs.sources.values()))
         execution, names = self._open.get(key, (None, set[str]()))
         if execution is None or names & metrics.keys():
             execution, names = (
-                Execution(self._recorder, EVALUATE, function, properties=properties, inputs=inputs),
+                Execution(self.recorder, EVALUATE, function, properties=properties, inputs=inputs),
                 set(),
             )
             self._open.pop(key, None)  # so that those that began last come last
@@ -314,6 +317,11 @@ def is_inside() -> bool:
     return _inside.get() or (execution is not None and not execution.holds_steps)
 
 
+def is_inner() -> bool:
+    """Whether what runs here is inner work of a framework; unlike `is_inside`, False right within a step."""
+    return _inside.get()
+
+
 @contextmanager
 def inside() -> Iterator[None]:
     """Mark what runs here as inner work of a framework, in a worker thread or process for example."""
@@ -322,6 +330,10 @@ def inside() -> Iterator[None]:
         yield
     finally:
         _inside.reset(token)
+
+
+def _as_inputs(outputs: Mapping[str, Source]) -> Inputs:
+    return Inputs({name: frozenset([made]) for name, made in outputs.items()}, IDENTITY)
 
 
 def _uses(recorder: Recorder, inputs: Inputs) -> tuple[tuple[Use, ...], list[Fact]]:

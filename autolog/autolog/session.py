@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from autolog.calls import Describe, Integration
 from autolog.errors import AutologError
 from autolog.facts import DATASET, MODEL, Scalar
 from autolog.opened_files import OpenedFiles
 from autolog.patcher import Patcher
+from autolog.patching import guarded
 from autolog.recorder import Recorder
 from autolog.runs import Evaluations
 from autolog.switch import switch
 from autolog.touched_files import TouchedFiles
+
+T = TypeVar("T")
 
 
 class Session:
@@ -31,6 +34,7 @@ class Session:
         self.files = OpenedFiles()
         self.touched = TouchedFiles()
         self._integrations: list[Integration] = []
+        self._own: dict[type, object] = {}
         self._kinds: dict[type, tuple[str, Describe, Integration] | None] = {}
 
     def add(self, integration: Integration) -> None:
@@ -52,6 +56,23 @@ class Session:
         found = self._kind(type(thing))
         if found is not None and found[2].meet is not None:
             found[2].meet(thing)
+
+    def of(self, kind: type[T]) -> T:
+        """Return the one instance of a class that belongs to this session, made when it is first asked for."""
+        found = self._own.get(kind)
+        if found is None:
+            found = self._own[kind] = kind()
+        return cast("T", found)
+
+    def finish(self, error: BaseException | None) -> None:
+        """Let integrations end what is still open, before the watching ends.
+
+        Args:
+            error: What ended the program; None when nothing did.
+        """
+        for integration in self._integrations:
+            if integration.finish is not None:
+                guarded(integration, integration.finish)(error)
 
     def _kind(self, cls: type) -> tuple[str, Describe, Integration] | None:
         try:

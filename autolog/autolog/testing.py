@@ -57,6 +57,7 @@ def capture_facts(integrations: Sequence[Integration] | None = None) -> Iterator
         yield facts
         session().files.settle(all_of_them=True)
     finally:
+        session().finish(None)
         open_session(None)
         patcher.restore()
         provenance.forget_all()

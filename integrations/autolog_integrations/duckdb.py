@@ -16,6 +16,7 @@ from autolog.callers import callers_frame
 from autolog.calls import Call, Patch
 from autolog.errors import warn_once
 from autolog.facts import DATASET, TRANSFORM, Scalar
+from autolog.fingerprint import suffix
 from autolog.integration import Integration, derive, read, write
 from autolog.provenance import Sources, source_of_file
 from autolog.session import session
@@ -145,7 +146,7 @@ def _files(paths: list[Any]) -> Sources:
     states = capture.file_states_of(paths)
     for state in states:
         session().files.explain(state.path)
-    return frozenset(source_of_file(state, DATASET, {"format": capture.suffix(state.path)}) for state in states)
+    return frozenset(source_of_file(state, DATASET, {"format": suffix(state.path)}) for state in states)
 
 
 def _of_variable(name: str) -> Sources | None:
@@ -193,7 +194,7 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
         connection.tables[name] = provenance.union([connection.tables.get(name, provenance.NOTHING), sources])
     if execution is not None:
         file = capture.file_state_of(query.written)
-        made = {} if file is None else {"file": source_of_file(file, DATASET, {"format": capture.suffix(file.path)})}
+        made = {} if file is None else {"file": source_of_file(file, DATASET, {"format": suffix(file.path)})}
         execution.finish(outputs=made)
     if sources and call.result is not None:
         provenance.tag(call.result, sources)

@@ -1,0 +1,84 @@
+"""Hugging Face datasets: local files behind data sets, through what is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from autolog import provenance
+from autolog.facts import DATASET, Scalar
+from autolog.fingerprint import file_state, suffix
+from autolog.integration import Call, Integration, Patch, derive, read, write
+from autolog.provenance import Sources, source_of_file
+from autolog.session import session
+
+_MOST_FILES = 100  # of one data set that are named
+
+_DERIVED = (
+    *("map", "filter", "select", "shuffle", "sort", "shard", "train_test_split", "flatten", "cast", "cast_column"),
+    *("rename_column", "rename_columns", "remove_columns", "select_columns", "add_column", "class_encode_column"),
+    *("with_format", "with_transform", "to_pandas", "unique", "take", "skip"),
+)
+
+
+def describe(dataset: Any) -> Mapping[str, Scalar]:
+    """Return rows and columns of a data set."""
+    columns = "\n".join(f"{name}: {getattr(kind, 'dtype', kind)}" for name, kind in dataset.features.items())
+    return {"num_rows": len(dataset), "num_columns": len(dataset.features), "columns": columns}
+
+
+def note_files(call: Call) -> None:
+    """Remember which files each split was loaded from; what is not on this machine is not known."""
+    files = call.argument("data_files")
+    folder = call.argument("data_dir")
+    if files is None:
+        files = folder or call.argument("path")
+    base = Path(str(folder or ""))
+    result = call.result
+    if isinstance(files, dict):
+        by_split = {name: _sources(base, some) for name, some in files.items()}
+    else:
+        by_split = {name: _sources(base, files) for name in (result if isinstance(result, dict) else [""])}
+    everything = provenance.union(by_split.values())
+    for name, part in result.items() if isinstance(result, dict) else [(str(call.argument("split")), result)]:
+        provenance.tag(part, by_split.get(name, everything))
+
+
+def _sources(base: Path, files: Any) -> Sources:
+    names = [files] if isinstance(files, (str, Path)) else list(files)[:_MOST_FILES]
+    paths = [path for name in names for path in _matching(base / name)]
+    states = [file_state(path) for path in paths]
+    for path in paths:
+        session().files.explain(str(path))
+    found = [source_of_file(one, DATASET, {"format": suffix(one.path)}) for one in states if one is not None]
+    return frozenset(found)
+
+
+def _matching(path: Path) -> list[Path]:
+    if "*" not in path.name:
+        return [path]
+    return sorted(path.parent.glob(path.name))[:_MOST_FILES]
+
+
+integration = Integration(
+    module="datasets",
+    requires="datasets>=2.14",
+    datasets={"datasets.arrow_dataset.Dataset": describe},
+    patches=[
+        Patch(("datasets:load_dataset", "datasets.load:load_dataset"), after=note_files),
+        read("datasets:load_from_disk", "datasets.load:load_from_disk", path="dataset_path", format="arrow"),
+        derive(*(f"datasets.arrow_dataset:Dataset.{name}" for name in _DERIVED)),
+        derive("datasets:concatenate_datasets", "datasets.combine:concatenate_datasets", frm=("dsets",)),
+        derive("datasets.arrow_dataset:Dataset.from_pandas", frm=("df",)),
+        derive("datasets.arrow_dataset:Dataset.from_dict", frm=("mapping",)),
+        *(
+            read(f"datasets.arrow_dataset:Dataset.from_{format}", path="path_or_paths", format=format)
+            for format in ("csv", "json", "parquet", "text")
+        ),
+        write("datasets.arrow_dataset:Dataset.save_to_disk", what="self", path="dataset_path", format="arrow"),
+        write("datasets.arrow_dataset:Dataset.to_csv", what="self", path="path_or_buf", format="csv"),
+        write("datasets.arrow_dataset:Dataset.to_json", what="self", path="path_or_buf", format="json"),
+        write("datasets.arrow_dataset:Dataset.to_parquet", what="self", path="path_or_buf", format="parquet"),
+    ],
+)

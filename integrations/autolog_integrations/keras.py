@@ -1,0 +1,98 @@
+"""Keras 3, on every backend: `fit` is one training, with the metrics of each epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from autolog.capture import class_name
+from autolog.facts import Scalar
+from autolog.integration import Call, Integration, Patch, derive, evaluate, measure, read, train, write
+from autolog.provenance import tag
+
+_MODEL = "keras.src.models.model:Model"
+_SETTINGS = ("epochs", "batch_size", "steps_per_epoch", "validation_split", "validation_steps", "initial_epoch")
+
+
+def describe(model: Any) -> Mapping[str, Scalar]:
+    """Return a model's class and, once it has them, the number of its parameters."""
+    return {"class": class_name(model), **({"num_parameters": int(model.count_params())} if model.built else {})}
+
+
+def params(call: Call) -> Mapping[str, Any]:
+    """Return the settings of a fit, and the optimizer and loss that the model was compiled with."""
+    given, model = call.bound(), call.instance
+    found = {name: given.get(name) for name in (*_SETTINGS, "shuffle", "class_weight")}
+    optimizer = getattr(model, "optimizer", None)
+    if optimizer is not None and type(optimizer).__module__.startswith("keras."):  # no code of the user's
+        found |= {"optimizer": type(optimizer).__name__, **optimizer.get_config()}
+    loss = getattr(model, "loss", None)
+    found["loss"] = loss if isinstance(loss, str) or loss is None else getattr(loss, "name", type(loss).__name__)
+    return {**found, **{name: value for name, value in describe(model).items() if name != "class"}}
+
+
+def inputs(call: Call) -> Mapping[str, Any]:
+    """Return the data of a fit, and the model that it continues."""
+    return {"model": call.instance, **{name: call.argument(name) for name in ("x", "y", "validation_data")}}
+
+
+def note_loaded(call: Call) -> None:
+    """Remember that a model now has the weights of a file."""
+    from autolog.capture import file_state_of
+    from autolog.facts import MODEL
+    from autolog.provenance import source_of_file
+
+    file = file_state_of(call.argument("filepath"))
+    if file is not None:
+        tag(call.instance, frozenset([source_of_file(file, MODEL, {"format": "keras weights"})]))
+
+
+def measured(call: Call) -> Mapping[str, Any]:
+    """Return the metrics of an evaluation under their names, whatever form it gives them in."""
+    if isinstance(call.result, dict):
+        return call.result
+    values = call.result if isinstance(call.result, list) else [call.result]
+    return dict(zip(_names(call.instance), values, strict=False))
+
+
+def _names(model: Any) -> list[str]:
+    found = []
+    for metric in model.metrics:
+        inner = getattr(metric, "metrics", None)
+        found += [one.name for one in inner] if inner else [metric.name]
+    return found
+
+
+integration = Integration(
+    module="keras",
+    requires="keras>=3.0",
+    models={"keras.src.models.model.Model": describe},
+    patches=[
+        train(f"{_MODEL}.fit", params=params, inputs=inputs, checkpoints=True),
+        evaluate(f"{_MODEL}.evaluate", metrics=measured, inputs=inputs),
+        derive(f"{_MODEL}.predict", frm=("self", "x")),
+        measure(
+            "keras.src.callbacks.callback_list:CallbackList.on_epoch_end",
+            metrics=lambda call: call.argument("logs") or {},
+            step=lambda call: call.argument("epoch"),
+        ),
+        write(f"{_MODEL}.save", what="self", path="filepath", format="keras"),
+        write(f"{_MODEL}.save_weights", what="self", path="filepath", format="keras weights"),
+        write(
+            "keras.src.saving.saving_api:save_model",
+            "keras.saving:save_model",
+            "keras.models:save_model",
+            what="model",
+            path="filepath",
+            format="keras",
+        ),
+        read(
+            "keras.src.saving.saving_api:load_model",
+            "keras.saving:load_model",
+            "keras.models:load_model",
+            path="filepath",
+            format="keras",
+        ),
+        Patch((f"{_MODEL}.load_weights",), after=note_loaded),
+    ],
+)

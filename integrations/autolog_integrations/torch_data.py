@@ -1,0 +1,105 @@
+"""Which files a data set of PyTorch comes from, and how its loader was set: found in what its objects hold."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from pathlib import PurePath
+from typing import Any
+
+from autolog import provenance
+from autolog.facts import DATASET
+from autolog.fingerprint import file_state, suffix
+from autolog.provenance import Sources, source_of_file
+
+_MOST_PATHS = 100  # of a list that are looked at, and of files that are named one by one
+_MOST_DEPTH = 4  # of data sets within data sets
+_SAYS_PATH = ("path", "file", "root", "dir", "folder")  # a part of an attribute's name
+
+
+def sources_of_dataset(dataset: Any) -> Sources:
+    """Return what a data set comes from: arrays, tables and paths that it holds, and data sets within it.
+
+    It is not iterated, and no code of its own runs.
+    """
+    found, paths = _walk(dataset, _MOST_DEPTH)
+    states = [file_state(path) for path in _collapsed(paths)]
+    files = [source_of_file(state, DATASET, {"format": suffix(state.path)}) for state in states if state is not None]
+    return provenance.union([*found, frozenset(files)])
+
+
+def _walk(dataset: Any, depth: int) -> tuple[list[Sources], list[str]]:
+    known = provenance.sources_of(dataset)
+    if known:
+        return [known], []
+    found: list[Sources] = []
+    paths: list[str] = []
+    for name, value in _attributes(dataset).items():
+        sources = provenance.sources_of(value)
+        if sources:
+            found.append(sources)
+            continue
+        paths += (path for path in _texts(value) if _is_path(name, path))
+        for part in value if type(value) in (list, tuple) else [value]:
+            if depth and _is_dataset(part):
+                inner = _walk(part, depth - 1)
+                found += inner[0]
+                paths += inner[1]
+            elif not _is_dataset(part):
+                break  # a list of data sets begins with one
+    return found, paths
+
+
+def _attributes(thing: Any) -> Mapping[str, Any]:
+    try:
+        held = object.__getattribute__(thing, "__dict__")
+    except AttributeError:
+        return {}
+    return held if isinstance(held, dict) else {}
+
+
+def _is_dataset(thing: Any) -> bool:
+    return any(base.__module__ == "torch.utils.data.dataset" for base in type(thing).__mro__[:-1])
+
+
+def _texts(value: Any) -> Iterable[str]:
+    """Return a path, or the paths of a list; also those of a list of pairs, as folders of images have them."""
+    values = islice(value, _MOST_PATHS) if type(value) in (list, tuple) else [value]
+    for one in values:
+        first = one[0] if type(one) in (list, tuple) and one else one
+        if isinstance(first, (str, PurePath)):
+            yield os.fspath(first)
+
+
+def _is_path(name: str, text: str) -> bool:
+    """Whether a text is meant as a path: it looks like one, or its name says so, and something is there."""
+    looks_so = os.sep in text or os.path.splitext(text)[1] or any(word in name.lower() for word in _SAYS_PATH)
+    return bool(looks_so) and len(text) < 4096 and "\0" not in text and os.path.exists(text)
+
+
+def _collapsed(paths: list[str]) -> list[str]:
+    """Return files and folders without those that lie in another folder of the list, and few of them."""
+    paths = sorted({os.path.realpath(path) for path in paths})
+    folders = [path + os.sep for path in paths if os.path.isdir(path)]
+    alone = [path for path in paths if not path.startswith(tuple(one for one in folders if one != path + os.sep))]
+    return alone if len(alone) < _MOST_PATHS else [os.path.commonpath(alone)]
+
+
+def settings_of_loader(loader: Any) -> dict[str, Any]:
+    """Return how a DataLoader was set."""
+    return {
+        "batch_size": loader.batch_size,
+        "num_workers": loader.num_workers,
+        "shuffle": type(loader.sampler).__name__ == "RandomSampler",
+        "drop_last": loader.drop_last,
+    }
+
+
+def sources_of_loaders(loaders: Any) -> Sources:
+    """Return what a loader comes from, or all of a list or dict of loaders or data sets."""
+    if isinstance(loaders, dict):
+        loaders = list(loaders.values())
+    if isinstance(loaders, (list, tuple)):
+        return provenance.union(map(sources_of_loaders, loaders))
+    return sources_of_dataset(_attributes(loaders).get("dataset", loaders))

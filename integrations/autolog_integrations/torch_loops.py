@@ -1,0 +1,539 @@
+"""Plain training loops of PyTorch: one Train execution for what an optimizer does, from its first step to its last.
+
+* A new optimizer makes us listen: until its first step, a hook of PyTorch's notes which modules are called with what.
+* The first step opens the execution. The module that holds the optimizer's parameters is the model; what it was called
+  with, or else the loader that is being iterated, leads to the data. From then on the only hook is that of steps.
+* `backward` gives the loss. On an accelerator it is read in heaps, so that a step never waits for the device.
+* The execution ends when its optimizer is gone, another one takes over its model, or the watching ends.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import weakref
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from threading import get_ident
+from typing import Any
+
+from autolog import provenance, runs
+from autolog.capture import class_name, known_sources
+from autolog.facts import MODEL, TRAIN
+from autolog.integration import Call, Hook, Integration, derive, meet
+from autolog.provenance import Sources
+from autolog.session import session
+from autolog_integrations.torch_data import settings_of_loader, sources_of_dataset
+
+_MOST_CALLS = 10_000  # of modules that are listened to while an optimizer's first step is awaited
+_EVERY, _STRIDE = 100, 10  # of so many steps each loss is recorded, then that of every tenth
+_HEAP = 100  # losses of an accelerator that are read at once
+_MOST_LOADERS = 8  # that are remembered
+_WRAPPERS = {"module": "torch.nn.parallel", "_orig_mod": "torch._dynamo"}  # what holds a model, and where it is defined
+
+TORCH = Integration(module="torch", requires="torch>=2.1", patches=[])
+
+
+class Training:
+    """What one optimizer trains, from its first step on."""
+
+    def __init__(self, optimizer: Any, execution: runs.Execution, source: provenance.Source, holds: set[int]) -> None:
+        self.optimizer = weakref.ref(optimizer)
+        self.execution = execution
+        self.source = source
+        self.holds = holds  # the ids of its parameters
+        self.steps = 0
+        self.saved_at = 0
+        self.last: Any = None  # the loss of the last step, weakly, if it was not recorded
+        self._lr: Any = None
+        self._heap: list[tuple[int, Any]] = []
+
+    def step(self, optimizer: Any, loss: Any) -> None:
+        """Note one more step, and the loss that led to it."""
+        place = self.steps
+        self.steps = place + 1
+        self.last = None
+        value = loss if type(loss) is float else _value(loss)
+        if type(value) is float:
+            self.execution.log({"loss": value}, place)
+        elif value is not None:
+            self._heap.append((place, value))
+            if len(self._heap) >= _HEAP:
+                self.read_heap()
+        lr = optimizer.param_groups[0].get("lr")
+        if type(lr) is float and lr != self._lr:
+            self._lr = lr
+            self.execution.log({"lr": lr}, place)
+
+    def read_heap(self) -> None:
+        """Read the losses that still are on the accelerator."""
+        heap, self._heap = self._heap, []
+        for place, loss in heap:
+            self.execution.log({"loss": float(loss)}, place)
+
+    def finish(self, error: BaseException | None = None) -> None:
+        """End the execution; an error is one of this training if steps were made that nothing has saved."""
+        loss = self.last() if self.last is not None else None
+        if loss is not None:
+            self._heap.append((self.steps - 1, loss.detach()))
+        self.read_heap()
+        self.execution.finish(error if self.saved_at < self.steps else None)
+
+
+class _Loading:
+    """A loader that was iterated: its data set is what counts, for the loader may be gone while its loop runs."""
+
+    def __init__(self, loader: Any, iterator: Any) -> None:
+        self.thread = get_ident()
+        self.iterator = weakref.ref(iterator)
+        self._known = provenance.sources_of(loader.dataset)  # the only way to a list, which takes no weak reference
+        self._dataset = None if type(loader.dataset) in (list, tuple, dict) else weakref.ref(loader.dataset)
+        self.settings = settings_of_loader(loader)
+
+    def is_running(self) -> bool:
+        """Whether its loop is still under way."""
+        iterator = self.iterator()
+        if iterator is None:
+            return False
+        try:
+            return bool(iterator._num_yielded < len(iterator))  # workers that persist keep their iterator
+        except (AttributeError, TypeError):  # a stream without a length
+            return True
+
+    def sources(self) -> Sources:
+        """Return what its data set comes from."""
+        dataset = self._dataset() if self._dataset is not None else None
+        return self._known if dataset is None else sources_of_dataset(dataset)
+
+
+class Loops:
+    """The training loops of this process."""
+
+    def __init__(self) -> None:
+        self.trainings: dict[int, Training] = {}  # by the id of their optimizer
+        self._gone: deque[int] = deque()  # ids of optimizers that are no more
+        self._awaited: dict[int, weakref.ref[Any]] = {}  # optimizers whose first step is yet to come
+        # by thread and by the id of a module that was called: the module, and what its arguments come from
+        self._called: dict[int, dict[int, tuple[weakref.ref[Any], Mapping[str, Sources]]]] = {}
+        self._calls_left = 0
+        self._schedulers: dict[int, weakref.ref[Any]] = {}  # by the id of their optimizer
+        self._loadings: deque[_Loading] = deque(maxlen=_MOST_LOADERS)
+        self.validating: list[_Loading] = []
+        self._unscaled: dict[int, tuple[weakref.ref[Any], Any]] = {}  # by thread
+        self._handles: dict[str, Any] = {}
+        self._is_resting = False
+        self._told: set[Any] = set()
+        self.models: weakref.WeakSet[Any] = weakref.WeakSet()  # modules that were trained or loaded
+
+    # what PyTorch tells
+
+    def await_first_step(self, optimizer: Any) -> None:
+        """Listen to which modules are called, until this optimizer makes its first step."""
+        if runs.is_inside():
+            return
+        self._finish_gone()
+        self._awaited[id(optimizer)] = weakref.ref(optimizer)
+        self._called.pop(get_ident(), None)
+        self._calls_left = _MOST_CALLS
+        self.hook("called")
+        self._follow()
+
+    def called_compiled(self, module: Any) -> None:
+        """Note a compiled module that is called, and end all listening: compiled code shall know no hooks."""
+        if "called" in self._handles:
+            self.called(module, ())
+        self.unhook("called")
+        self.unhook("answered")
+
+    def called(self, module: Any, args: tuple[Any, ...]) -> None:
+        """Note a module that is called, and what is known of its arguments."""
+        if _is_compiling():
+            return
+        self._calls_left -= 1
+        inner = unwrapped(module)
+        if self._calls_left < 0:
+            self.unhook("called")
+        key, called = id(inner), self._called.setdefault(get_ident(), {})
+        if key in called and called[key][0]() is inner and called[key][1]:
+            return
+        name = "target" if type(inner).__module__ == "torch.nn.modules.loss" else "data"
+        sources = provenance.sources_of(args)
+        called[key] = weakref.ref(inner), {name: sources} if sources else {}
+
+    def made(self, call: Call) -> None:
+        """Note a tensor that is made of an array; between trainings, also what becomes of it."""
+        sources = provenance.sources_of(call.args[:1])
+        if sources:
+            provenance.tag(call.result, sources)
+            if self._is_resting and not self._running():
+                self._follow()
+
+    def schedule(self, scheduler: Any, optimizer: Any) -> None:
+        """Note which scheduler an optimizer has."""
+        self._schedulers[id(optimizer)] = weakref.ref(scheduler)
+
+    def load(self, loader: Any, iterator: Any) -> None:
+        """Note that a loader is iterated."""
+        execution = runs.current()
+        if runs.is_inside():
+            if execution is not None:
+                self._report_inner(execution, loader)
+            return
+        loading = _Loading(loader, iterator)
+        self._loadings.append(loading)
+        if self.trainings and not _torch().is_grad_enabled():
+            self.validating.append(loading)
+
+    def scaled(self, loss: Any, scaled: Any) -> None:
+        """Note the loss behind one that is scaled for half precision."""
+        if scaled is not loss and getattr(loss, "grad_fn", None) is not None:
+            self._unscaled[get_ident()] = weakref.ref(scaled), loss.detach()
+
+    def step(self, optimizer: Any) -> None:
+        """Note that an optimizer has made a step."""
+        loss, _last.loss = _last.loss, None
+        training = self.trainings.get(id(optimizer))
+        if training is None or training.optimizer() is not optimizer:
+            if runs.is_inside():
+                return
+            awaited = self._awaited.pop(id(optimizer), None)
+            if awaited is None or awaited() is not optimizer or get_ident() not in self._called:
+                self.await_first_step(optimizer)  # it was made before the watching began: the second step opens
+                return
+            training = self._open(optimizer)
+        if self._unscaled:
+            scaled, value = self._unscaled.pop(get_ident(), (lambda: None, None))
+            loss = value if scaled() is loss else loss
+        training.step(optimizer, loss)
+        if self.validating:
+            self._report_validation(training)
+
+    def evaluate(self, module: Any) -> None:
+        """Follow what a module that was trained or loaded gives, from its `eval()` until it is trained again."""
+        if not runs.is_inside() and not _is_compiled(module) and provenance.sources_of(module):
+            self.hook("answered")
+            self._follow()
+
+    def answered(self, module: Any, args: tuple[Any, ...], output: Any) -> None:
+        """Note what a module's output comes from: from the model, and from the data that it was given."""
+        if _is_compiling() or runs.is_inside():
+            return
+        model = provenance.sources_of(module)
+        if not model:
+            return
+        if module.training:
+            self.unhook("answered")
+            self._rest()
+            return
+        data = provenance.sources_of(args) or provenance.union(one.sources() for one in self._running())
+        provenance.tag(output, provenance.union([model, data]))
+
+    # what follows from it
+
+    def saved(self, module: Any) -> None:
+        """Note that a model is saved as it is now."""
+        for training in self.trainings.values():
+            if training.source in provenance.sources_of(module):
+                training.saved_at = training.steps
+
+    def know(self, module: Any, sources: Sources) -> None:
+        """Remember what a module comes from, from now on."""
+        provenance.tag(module, sources)
+        self.models.add(module)
+
+    def finish(self, error: BaseException | None) -> None:
+        """End all trainings."""
+        self._finish_gone()
+        for training in list(self.trainings.values()):
+            training.finish(error)
+        self.trainings.clear()
+
+    def hook(self, name: str) -> None:
+        """Let PyTorch call `called` before, or `answered` after each call of a module."""
+        if name not in self._handles:
+            self._handles[name] = session().patcher.hook(TORCH, _HOOKS[name])
+
+    def unhook(self, name: str) -> None:
+        """End that."""
+        session().patcher.unhook(self._handles.pop(name, None))
+
+    def _follow(self) -> None:
+        """Watch what tensors are made of."""
+        self._is_resting = False
+        for patch in FOLLOWING:
+            session().patcher.resume(patch)
+
+    def _rest(self) -> None:
+        """End that: in the steps of a training there is nothing to learn from it, and it would cost time."""
+        self._is_resting = True
+        for patch in FOLLOWING:
+            session().patcher.pause(patch)
+
+    def _open(self, optimizer: Any) -> Training:
+        from autolog.hyperparameters import flat
+        from autolog.seeds import seeds
+
+        self._finish_gone()
+        parameters = [one for group in optimizer.param_groups for one in group["params"]]
+        holds = set(map(id, parameters))
+        for key, other in list(self.trainings.items()):
+            if other.holds & holds:
+                self.trainings.pop(key).finish()
+        models = self._holders(holds)
+        loadings = self._running() or list(self._loadings)[-1:]
+        found = self._inputs(models, loadings)
+        described = describe(models[0]) if models else {"num_parameters": sum(one.numel() for one in parameters)}
+        params = flat(self._params(optimizer, described, loadings))
+        self._awaited = {key: one for key, one in self._awaited.items() if one() is not None}
+        if not self._awaited:
+            self.unhook("called")
+            self._called.clear()
+            self._rest()
+        framework = TORCH.framework()
+        execution = runs.Execution(
+            session().recorder,
+            TRAIN,
+            f"{class_name(optimizer)}.step",
+            properties={**framework, **{k: v for k, v in described.items() if k == "class"}, **seeds()},
+            params=params,
+            inputs=known_sources(found),
+        )
+        if found.keys() == {"model"}:
+            execution.report(inputs=runs.Inputs({"": session().files.unexplained()}, runs.SCOPE))
+        source = execution.product(MODEL, "model", {**framework, **described})
+        execution.report(outputs={"model": source})
+        for model in models:
+            self.know(model, frozenset([source]))
+        training = self.trainings[id(optimizer)] = Training(optimizer, execution, source, holds)
+        weakref.finalize(optimizer, self._gone.append, id(optimizer)).atexit = False
+        self.validating.clear()
+        return training
+
+    def _holders(self, holds: set[int]) -> list[Any]:
+        """Return the outermost module that was called and holds all these parameters, or those that hold some."""
+        some: list[Any] = []
+        inner: set[int] = set()
+        for reference, _ in list(self._calls().values()):
+            module = reference()
+            if module is None or id(module) in inner:
+                continue
+            inside = list(modules_of(module))
+            inner.update(map(id, inside))
+            held = {id(one) for part in inside for one in _own_parameters(part)}
+            if held >= holds:
+                return [module]
+            if held & holds:
+                some.append(module)
+        return some
+
+    def _inputs(self, models: list[Any], loadings: list[_Loading]) -> dict[str, Sources]:
+        found: dict[str, Sources] = {}
+
+        def add(name: str, sources: Sources) -> None:
+            if sources:
+                found[name] = provenance.union([found.get(name, provenance.NOTHING), sources])
+
+        for model in models:
+            add("model", sources_of_model(model))
+        own = {id(one) for model in models for one in modules_of(model)}
+        for key, (_, arguments) in self._calls().items():
+            for name, sources in arguments.items():
+                if key in own or name == "target":
+                    add(name, sources - found.get("model", provenance.NOTHING))
+        loaded = provenance.union(one.sources() for one in loadings)
+        folders = tuple(f"{one.file.path}{os.sep}" for one in loaded if one.file is not None)
+        of_batch = {one for one in found.get("data", ()) if one.file is not None and one.file.path.startswith(folders)}
+        if of_batch:  # files of the first batch only, read out of a folder that the whole data set is
+            found["data"] = found["data"] - of_batch | loaded
+        elif "data" not in found:
+            add("data", loaded)
+        if loaded >= found.get("target", provenance.NOTHING):  # batches of both came out of one loader
+            found.pop("target", None)
+        return found
+
+    def _params(self, optimizer: Any, described: Mapping[str, Any], loadings: list[_Loading]) -> dict[str, Any]:
+        groups = [
+            {name: value for name, value in group.items() if name not in ("params", "param_names", "initial_lr")}
+            for group in optimizer.param_groups
+        ]
+        found: dict[str, Any] = {"optimizer": type(optimizer).__name__, **groups[0]}
+        for place, group in enumerate(groups[1:], 1):
+            found[f"groups.{place}"] = {name: value for name, value in group.items() if value != groups[0].get(name)}
+        reference = self._schedulers.pop(id(optimizer), None)
+        scheduler = reference() if reference is not None else None
+        if scheduler is not None and getattr(scheduler, "optimizer", None) is optimizer:
+            found["scheduler"] = type(scheduler).__name__
+            for name, value in vars(scheduler).items():
+                if not name.startswith("_") and name not in ("optimizer", "last_epoch", "base_lrs"):
+                    found[f"scheduler.{name}"] = value
+        losses = [one for one in (ref() for ref, _ in self._calls().values()) if _is_loss(one)]
+        if losses:
+            found["loss"] = type(losses[-1]).__name__
+        found |= {name: described[name] for name in described if name != "class"}
+        return found | (loadings[0].settings if loadings else {})
+
+    def _calls(self) -> dict[int, tuple[weakref.ref[Any], Mapping[str, Sources]]]:
+        return self._called.get(get_ident(), {})
+
+    def _running(self) -> list[_Loading]:
+        """Return the loaders whose loops are under way: in this thread, or else in any."""
+        running = [one for one in self._loadings if one.is_running()]
+        return [one for one in running if one.thread == get_ident()] or running
+
+    def _report_validation(self, training: Training) -> None:
+        """Tell of what was looked at without learning between two steps; what comes after the last is no part of it."""
+        loadings, self.validating = self.validating, []
+        found = provenance.union(one.sources() for one in loadings)
+        if found:
+            training.execution.report(inputs=runs.Inputs({"validation": found}, runs.IDENTITY))
+
+    def _report_inner(self, execution: runs.Execution, loader: Any) -> None:
+        """Tell a framework's training which data it iterates; some know it only when they run."""
+        is_learning = _torch().is_grad_enabled() and not runs.is_inner()
+        found = {"data" if is_learning else "validation": sources_of_dataset(loader.dataset)}
+        key = (execution.id, *found.items())
+        if key not in self._told and any(found.values()):
+            self._told.add(key)
+            execution.report(inputs=runs.Inputs(found, runs.IDENTITY))
+
+    def _finish_gone(self) -> None:
+        while self._gone:
+            training = self.trainings.get(self._gone.popleft())
+            if training is not None and training.optimizer() is None:
+                self.trainings = {key: one for key, one in self.trainings.items() if one is not training}
+                training.finish()
+
+
+def describe(module: Any) -> dict[str, Any]:
+    """Return a module's class and number of parameters."""
+    parameters = {id(one): one for part in modules_of(module) for one in _own_parameters(part)}
+    counts = [(one.numel(), one.requires_grad) for one in parameters.values() if hasattr(one, "data_ptr")]
+    return {
+        "class": class_name(unwrapped(module)),
+        "num_parameters": sum(count for count, _ in counts),
+        "num_trainable_parameters": sum(count for count, learns in counts if learns),
+    }
+
+
+def modules_of(module: Any) -> Iterator[Any]:
+    """Yield a module and all that lie in it, each once; no code of theirs runs."""
+    todo, seen = [module], set()
+    while todo:
+        one = todo.pop()
+        if one is not None and id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            todo += reversed(list(_held(one, "_modules")))
+
+
+def sources_of_model(module: Any) -> Sources:
+    """Return what a module and those in it come from."""
+    return provenance.union(provenance.sources_of(one) for one in modules_of(module))
+
+
+def _own_parameters(module: Any) -> Iterator[Any]:
+    return (one for one in _held(module, "_parameters") if one is not None)
+
+
+def _held(module: Any, name: str) -> Iterable[Any]:
+    return list(object.__getattribute__(module, "__dict__").get(name, {}).values())
+
+
+def unwrapped(module: Any) -> Any:
+    """Return the model itself in place of what compiles it or spreads it over devices."""
+    for name, where in _WRAPPERS.items():
+        if type(module).__module__.startswith(where):
+            return _parts(module).get(name, module)
+    return module
+
+
+def _parts(module: Any) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = object.__getattribute__(module, "__dict__").get("_modules", {})
+    return found
+
+
+def _is_loss(module: Any) -> bool:
+    return type(module).__module__ == "torch.nn.modules.loss"
+
+
+def _is_compiled(module: Any) -> bool:
+    return type(module).__module__.startswith("torch._dynamo")
+
+
+def _is_compiling() -> bool:
+    found: bool = _torch().compiler.is_compiling()
+    return found
+
+
+def _value(loss: Any) -> Any:
+    """Return a loss as a number where that waits for nothing, else as a tensor that keeps no graph alive."""
+    if loss is None or type(loss) is not _torch().Tensor or loss.numel() != 1 or not loss.is_floating_point():
+        return None
+    return loss.item() if loss.is_cpu else loss.detach()
+
+
+def _torch() -> Any:
+    return sys.modules["torch"]
+
+
+class _Last(threading.local):
+    loss: Any = None  # on which `backward` was called last, until the step that follows
+
+
+_last = _Last()
+keep_loss = partial(setattr, _last, "loss")
+
+
+def step(optimizer: Any, *_: Any) -> None:
+    """Note that an optimizer has made a step; most steps end here, after a microsecond."""
+    known = loops()
+    training = known.trainings.get(id(optimizer))
+    if training is not None and training.steps % _STRIDE and training.steps > _EVERY and not known.validating:
+        training.steps += 1
+        loss, _last.loss = _last.loss, None
+        training.last = None if loss is None else weakref.ref(loss)
+    else:
+        known.step(optimizer)
+
+
+# watched unless a training is in its steps
+# what makes a tensor of another one, and is called on data or predictions rather than within a network
+_CONVERSIONS = (
+    "to",
+    "type",
+    "float",
+    "double",
+    "half",
+    "int",
+    "long",
+    "bool",
+    "clone",
+    "detach",
+    "argmax",
+    "round",
+    "numpy",
+)
+FOLLOWING = (
+    derive("torch:cat", "torch:stack", "torch:concat", "torch:argmax", frm=(lambda call: call.args[:1],)),
+    derive(*(f"torch:Tensor.{name}" for name in _CONVERSIONS)),
+    meet("torch._dynamo.eval_frame:OptimizedModule.__call__", lambda call: loops().called_compiled(call.instance)),
+)
+
+
+def loops() -> Loops:
+    """Return the loops of this session."""
+    return session().of(Loops)
+
+
+# with which one listens while an optimizer's first step is awaited, and while a model is evaluated
+_HOOKS = {
+    "called": Hook(
+        "torch.nn.modules.module:register_module_forward_pre_hook", lambda module, args: loops().called(module, args)
+    ),
+    "answered": Hook(
+        "torch.nn.modules.module:register_module_forward_hook",
+        lambda module, args, output: loops().answered(module, args, output),
+    ),
+}

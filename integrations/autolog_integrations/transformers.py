@@ -1,0 +1,91 @@
+"""Hugging Face Transformers: `Trainer.train` is one training; models are known by the file of their weights.
+
+The folder of a pretrained model is no artifact: tokenizers and states are written into it later. The file is.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from autolog.integration import Call, Integration, evaluate, measure, read, train, write
+from autolog_integrations.torch_data import sources_of_loaders
+from autolog_integrations.torch_loops import sources_of_model
+
+_FILES = ("model.safetensors", "pytorch_model.bin", "model.safetensors.index.json", "pytorch_model.bin.index.json")
+
+
+def params(call: Call) -> Mapping[str, Any]:
+    """Return the training arguments."""
+    arguments = call.instance.args
+    return {one.name: getattr(arguments, one.name, None) for one in fields(arguments) if not one.name.startswith("_")}
+
+
+def inputs(call: Call) -> Mapping[str, Any]:
+    """Return what a training starts from."""
+    trainer = call.instance
+    found = {
+        "model": sources_of_model(trainer.model),
+        "train_dataset": sources_of_loaders(trainer.train_dataset),
+        "eval_dataset": sources_of_loaders(trainer.eval_dataset),
+    }
+    return {name: sources for name, sources in found.items() if sources}
+
+
+def evaluated(call: Call) -> Mapping[str, Any]:
+    """Return what is measured, and on which data."""
+    given = call.argument("eval_dataset", call.argument("test_dataset"))
+    dataset = call.instance.eval_dataset if given is None else given
+    return {"model": sources_of_model(call.instance.model), "dataset": sources_of_loaders(dataset)}
+
+
+def measured(call: Call) -> Mapping[str, Any]:
+    """Return the metrics of an evaluation, or of a prediction."""
+    found: Mapping[str, Any] = getattr(call.result, "metrics", call.result) or {}
+    return found
+
+
+def weights_file(folder: Any) -> str | None:
+    """Return the file of a local folder that holds a model's weights; None where there is none."""
+    if not isinstance(folder, (str, os.PathLike)):
+        return None
+    paths = [Path(folder, name) for name in _FILES]
+    return next((str(path) for path in paths if path.is_file()), None)
+
+
+integration = Integration(
+    module="transformers",
+    requires="transformers>=4.40",
+    patches=[
+        train(
+            "transformers.trainer:Trainer.train",
+            params=params,
+            inputs=inputs,
+            model=lambda call: call.instance.model,
+            checkpoints=True,
+        ),
+        evaluate(
+            "transformers.trainer:Trainer.evaluate",
+            "transformers.trainer:Trainer.predict",
+            metrics=measured,
+            inputs=evaluated,
+        ),
+        measure(
+            "transformers.trainer:Trainer.log",
+            metrics=lambda call: call.argument("logs") or {},
+            step=lambda call: call.instance.state.global_step,
+        ),
+        write(
+            "transformers.modeling_utils:PreTrainedModel.save_pretrained",
+            what="self",
+            path=lambda call: weights_file(call.argument("save_directory")),
+        ),
+        read(
+            "transformers.modeling_utils:PreTrainedModel.from_pretrained",
+            path=lambda call: weights_file(call.argument("pretrained_model_name_or_path")),
+        ),
+    ],
+)

@@ -1,0 +1,226 @@
+"""Lightning, Transformers, datasets and Keras: one training each, from local files to the saved model."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+os.environ.setdefault("KERAS_BACKEND", "torch")
+os.environ.update(HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1")
+torch = pytest.importorskip("torch")
+
+from autolog.facts import (  # noqa: E402
+    ArtifactSaved,
+    ExecutionFinished,
+    ExecutionReported,
+    ExecutionStarted,
+    MetricsLogged,
+)
+
+
+def inputs_of(facts, step):
+    """Return, by file name or kind of model, the argument names under which something went in, sooner or later."""
+    reported = [one for one in facts.of(ExecutionReported) if one.execution == step.execution]
+    found = {}
+    for use in [use for one in (step, *reported) for use in one.inputs]:
+        found.setdefault(use.artifact.partition("|")[0].rpartition("/")[2], set()).update(use.names)
+    return found
+
+
+def of_type(facts, type):
+    return [one for one in facts.of(ExecutionStarted) if one.type == type]
+
+
+def curve(facts, name):
+    facts.record_curves()
+    return [point[1:] for one in facts.of(MetricsLogged) if one.name == name for point in one.points]
+
+
+def metrics(facts):
+    return {name for one in facts.of(ExecutionReported) for name in one.metrics}
+
+
+def loader(path, **settings):
+    table = pd.read_csv(path)
+    X = torch.tensor(table.drop(columns="kind").values, dtype=torch.float32)
+    y = torch.tensor(table["kind"].values, dtype=torch.long)
+    return torch.utils.data.DataLoader(torch.utils.data.TensorDataset(X, y), batch_size=50, **settings)
+
+
+def module_of(lightning):
+    class Net(lightning.LightningModule):
+        def __init__(self, width=8, lr=0.01):
+            super().__init__()
+            self.save_hyperparameters()
+            self.net = torch.nn.Sequential(torch.nn.Linear(4, width), torch.nn.ReLU(), torch.nn.Linear(width, 3))
+
+        def training_step(self, batch, place):
+            loss = torch.nn.functional.cross_entropy(self.net(batch[0]), batch[1])
+            self.log("train_loss", loss)
+            return loss
+
+        def validation_step(self, batch, place):
+            self.log("val_loss", torch.nn.functional.cross_entropy(self.net(batch[0]), batch[1]))
+
+        def test_step(self, batch, place):
+            self.log("test_loss", torch.nn.functional.cross_entropy(self.net(batch[0]), batch[1]))
+
+        def configure_optimizers(self):
+            return torch.optim.Adam(self.parameters(), lr=self.hparams.lr)
+
+    return Net
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", ["lightning.pytorch", "pytorch_lightning"])
+def test_a_fit_of_lightning_is_one_execution_with_hparams_metrics_and_checkpoints(facts, iris, tmp_path, name):
+    lightning = pytest.importorskip(name)
+    (tmp_path / "valid.csv").write_bytes(iris.read_bytes())
+    (tmp_path / "test.csv").write_bytes(iris.read_bytes())
+    (tmp_path / "decoy.csv").write_bytes(iris.read_bytes())
+    loader(tmp_path / "decoy.csv")
+    Net = module_of(lightning)
+    quiet = {"enable_progress_bar": False, "enable_model_summary": False, "accelerator": "cpu"}
+    trainer = lightning.Trainer(max_epochs=2, logger=False, log_every_n_steps=1, default_root_dir=tmp_path, **quiet)
+    model = Net(width=6)
+    trainer.fit(model, loader(iris, shuffle=True), loader(tmp_path / "valid.csv"))
+    trainer.save_checkpoint(tmp_path / "last.ckpt")
+    trainer.test(model, loader(tmp_path / "test.csv"), verbose=False)
+    (step,) = of_type(facts, "Train")
+    assert step.function.endswith("Trainer.fit")
+    assert step.properties["class"].endswith("Net")
+    assert (step.params["width"], step.params["lr"], step.params["trainer.max_epochs"]) == (6, 0.01, 2)
+    found = inputs_of(facts, step)
+    assert found.keys() == {"iris.csv", "valid.csv"}
+    assert "train_dataloaders" in found["iris.csv"]
+    assert "val_dataloaders" in found["valid.csv"]
+    assert [place for place, _ in curve(facts, "train_loss")] == [0, 1, 2, 3, 4, 5]
+    assert len(curve(facts, "val_loss")) == 2
+    saved = [Path(one.file.path).name for one in facts.of(ArtifactSaved)]
+    assert saved == ["epoch=0-step=3.ckpt", "epoch=1-step=6.ckpt", "last.ckpt"]
+    (tested,) = of_type(facts, "Evaluate")
+    assert inputs_of(facts, tested).keys() == {"model", "test.csv"}
+    assert metrics(facts) == {"test_loss"}
+    again = Net.load_from_checkpoint(tmp_path / "last.ckpt")
+    lightning.Trainer(max_epochs=1, logger=False, enable_checkpointing=False, **quiet).fit(again, loader(iris))
+    assert inputs_of(facts, of_type(facts, "Train")[1]).keys() == {"last.ckpt", "iris.csv"}
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_fit_of_lightning_that_fails_is_a_failed_execution(facts, iris):
+    lightning = pytest.importorskip("lightning.pytorch")
+
+    class Bad(module_of(lightning)):
+        def training_step(self, batch, place):
+            raise ValueError("no")
+
+    trainer = lightning.Trainer(
+        max_epochs=1, logger=False, enable_progress_bar=False, enable_model_summary=False, accelerator="cpu"
+    )
+    with pytest.raises(ValueError, match="no"):
+        trainer.fit(Bad(), loader(iris))
+    assert [one.state for one in facts.of(ExecutionFinished)] == ["FAILED"]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_training_of_transformers_leads_from_its_files_to_its_weights(facts, tmp_path):
+    transformers = pytest.importorskip("transformers")
+    datasets = pytest.importorskip("datasets")
+    datasets.disable_progress_bars()
+    rows = pd.DataFrame({"a": np.arange(8), "labels": np.arange(8) % 2})
+    for name in ("train", "valid", "decoy"):
+        rows.to_csv(tmp_path / f"{name}.csv", index=False)
+    cache = str(tmp_path / "cache")
+    files = {"train": str(tmp_path / "train.csv"), "valid": str(tmp_path / "valid.csv")}
+    loaded = datasets.load_dataset("csv", data_files=files, cache_dir=cache)
+    datasets.load_dataset("csv", data_files=str(tmp_path / "decoy.csv"), split="train", cache_dir=cache)
+    loaded = loaded.map(lambda row: {"input_ids": [row["a"], 1, 2], "attention_mask": [1, 1, 1]}, remove_columns="a")
+    config = transformers.BertConfig(
+        vocab_size=16,
+        hidden_size=8,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=8,
+        max_position_embeddings=8,
+    )
+    model = transformers.BertForSequenceClassification(config)
+    arguments = transformers.TrainingArguments(
+        output_dir=str(tmp_path / "out"),
+        num_train_epochs=1,
+        per_device_train_batch_size=4,
+        logging_steps=1,
+        report_to=[],
+        use_cpu=True,
+        disable_tqdm=True,
+        hub_token="hf_secret",
+        learning_rate=0.01,
+        save_steps=1,
+    )
+    trainer = transformers.Trainer(model, arguments, train_dataset=loaded["train"], eval_dataset=loaded["valid"])
+    trainer.train()
+    trainer.save_model(str(tmp_path / "model"))
+    trainer.evaluate()
+    (step,) = of_type(facts, "Train")
+    assert step.function == "transformers.trainer.Trainer.train"
+    assert step.properties["class"].endswith("BertForSequenceClassification")
+    assert (step.params["learning_rate"], step.params["hub_token"]) == (0.01, "[redacted]")
+    assert {name: "train_dataset" in names for name, names in inputs_of(facts, step).items()} == {
+        "train.csv": True,
+        "valid.csv": False,
+    }
+    assert [place for place, _ in curve(facts, "loss")] == [1, 2]
+    saved = [Path(one.file.path).parent.name for one in facts.of(ArtifactSaved)]
+    assert saved == ["checkpoint-1", "checkpoint-2", "model"]
+    (evaluated,) = of_type(facts, "Evaluate")
+    assert inputs_of(facts, evaluated).keys() == {"model", "valid.csv"}
+    assert "eval_loss" in metrics(facts)
+    again = transformers.AutoModelForSequenceClassification.from_pretrained(str(tmp_path / "model"))
+    transformers.Trainer(again, arguments, train_dataset=loaded["train"]).train()
+    assert inputs_of(facts, of_type(facts, "Train")[1])["model.safetensors"] == {"model"}
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_fit_of_keras_is_one_execution_with_its_epochs_and_its_file(facts, iris, tmp_path):
+    keras = pytest.importorskip("keras")
+    (tmp_path / "decoy.csv").write_bytes(iris.read_bytes())
+    pd.read_csv(tmp_path / "decoy.csv")
+    table = pd.read_csv(iris)
+    X, y = table[["a", "b", "c", "d"]].to_numpy(dtype="float32"), table["kind"].to_numpy()
+    model = keras.Sequential([keras.layers.Dense(4, activation="relu"), keras.layers.Dense(3, activation="softmax")])
+    model.compile(optimizer=keras.optimizers.Adam(0.02), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(X, y, epochs=3, batch_size=50, verbose=0)
+    model.save(tmp_path / "model.keras")
+    model.evaluate(X, y, verbose=0)
+    (step,) = of_type(facts, "Train")
+    assert step.properties["framework"] == "keras"
+    expected = {"epochs": 3, "batch_size": 50, "optimizer": "Adam", "loss": "sparse_categorical_crossentropy"}
+    assert {name: step.params[name] for name in expected} == expected
+    assert step.params["learning_rate"] == pytest.approx(0.02)
+    assert inputs_of(facts, step).keys() == {"iris.csv"}
+    assert {"x", "y"} <= inputs_of(facts, step)["iris.csv"]
+    assert curve(facts, "accuracy") == list(enumerate(history.history["accuracy"]))
+    assert [Path(one.file.path).name for one in facts.of(ArtifactSaved)] == ["model.keras"]
+    (evaluated,) = of_type(facts, "Evaluate")
+    assert inputs_of(facts, evaluated).keys() == {"model", "iris.csv"}
+    assert metrics(facts) == {"loss", "accuracy"}
+    again = keras.models.load_model(tmp_path / "model.keras")
+    again.fit(X, y, epochs=1, verbose=0)
+    assert inputs_of(facts, of_type(facts, "Train")[1])["model.keras"] == {"model"}
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_data_sets_of_hugging_face_lead_a_plain_loop_to_their_files(facts, iris):
+    datasets = pytest.importorskip("datasets")
+    datasets.disable_progress_bars()
+    data = datasets.Dataset.from_pandas(pd.read_csv(iris)).filter(lambda row: row["a"] > 5)
+    data = data.train_test_split(test_size=0.2, seed=0)["train"].with_format("torch")
+    model = torch.nn.Linear(1, 3)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for batch in torch.utils.data.DataLoader(data, batch_size=64):
+        optimizer.zero_grad()
+        torch.nn.functional.cross_entropy(model(batch["a"].float()[:, None]), batch["kind"].long()).backward()
+        optimizer.step()
+    (step,) = of_type(facts, "Train")
+    assert inputs_of(facts, step) == {"iris.csv": {"data"}}

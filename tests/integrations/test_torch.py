@@ -1,0 +1,405 @@
+"""PyTorch: plain training loops, from files to the saved model."""
+
+import copy
+import pickle
+import sys
+import threading
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from torch import nn  # noqa: E402
+from torch.utils.data import DataLoader, Dataset, TensorDataset, random_split  # noqa: E402
+
+from autolog.facts import (  # noqa: E402
+    ArtifactSaved,
+    ArtifactSeen,
+    ExecutionFinished,
+    ExecutionReported,
+    ExecutionStarted,
+    MetricsLogged,
+)
+from autolog.testing import capture_facts  # noqa: E402
+
+
+def inputs_of(facts, step):
+    """Return, by file name or kind of model, the argument names under which something went in, sooner or later."""
+    reported = [one for one in facts.of(ExecutionReported) if one.execution == step.execution]
+    uses = [use for one in (step, *reported) for use in one.inputs]
+    return {use.artifact.partition("|")[0].rpartition("/")[2]: use.names for use in uses}
+
+
+def curve(facts, name="loss"):
+    facts.record_curves()
+    return [point[1:] for one in facts.of(MetricsLogged) if one.name == name for point in one.points]
+
+
+def trains(facts):
+    return [one for one in facts.of(ExecutionStarted) if one.type == "Train"]
+
+
+def net(inputs=4):
+    torch.manual_seed(0)
+    return nn.Sequential(nn.Linear(inputs, 8), nn.ReLU(), nn.Linear(8, 3))
+
+
+def tensors(path):
+    table = pd.read_csv(path)
+    X = torch.tensor(table.drop(columns="kind").values, dtype=torch.float32)
+    return X, torch.tensor(table["kind"].values).long()
+
+
+def loop(model, loader, epochs=2, optimizer=None, **settings):
+    optimizer = optimizer or torch.optim.Adam(model.parameters(), **settings)
+    criterion = nn.CrossEntropyLoss()
+    losses = []
+    for _ in range(epochs):
+        model.train()
+        for X, y in loader:
+            optimizer.zero_grad()
+            loss = criterion(model(X), y)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+    return losses
+
+
+class Table(Dataset):
+    """As tutorials write it: a table and a folder of further files."""
+
+    def __init__(self, path, transform=None):
+        self.table = pd.read_csv(path)
+        self.transform = transform
+
+    def __len__(self):
+        return len(self.table)
+
+    def __getitem__(self, place):
+        row = self.table.iloc[place]
+        return torch.tensor(row[:4].to_numpy(dtype="float32")), int(row["kind"])
+
+
+class Folder(Dataset):
+    def __init__(self, root):
+        self.root = str(root)
+        self.files = sorted(Path(root).glob("*.npy"))
+
+    def __len__(self):
+        return len(self.files)
+
+    def __getitem__(self, place):
+        return torch.from_numpy(np.load(self.files[place])).float(), place % 3
+
+
+@pytest.fixture
+def decoy(iris):
+    """A table that is read, and not used."""
+    path = iris.with_name("decoy.csv")
+    path.write_bytes(iris.read_bytes())
+    return path
+
+
+def test_a_plain_loop_is_one_execution_with_its_file_settings_and_losses(facts, iris, decoy):
+    X, y = tensors(iris)
+    tensors(decoy)
+    loader = DataLoader(TensorDataset(X, y), batch_size=50, shuffle=True)
+    model = net()
+    losses = loop(model, loader, lr=0.01, weight_decay=0.1)
+    torch.save(model.state_dict(), iris.with_name("model.pt"))
+    (step,) = facts.of(ExecutionStarted)
+    assert (step.type, step.function) == ("Train", "torch.optim.adam.Adam.step")
+    assert inputs_of(facts, step) == {"iris.csv": ("data",)}
+    assert [use.evidence for use in step.inputs] == ["identity"]
+    assert step.properties["class"] == "torch.nn.modules.container.Sequential"
+    assert step.properties["framework_version"] == str(torch.__version__)
+    expected = {"optimizer": "Adam", "lr": 0.01, "weight_decay": 0.1, "loss": "CrossEntropyLoss", "batch_size": 50}
+    expected |= {"shuffle": True, "num_workers": 0, "num_parameters": 67, "num_trainable_parameters": 67}
+    assert {name: step.params[name] for name in expected} == expected
+    assert curve(facts) == [(place, pytest.approx(loss)) for place, loss in enumerate(losses)]
+    (saved,) = facts.of(ArtifactSaved)
+    (made,) = [use.artifact for one in facts.of(ExecutionReported) for use in one.outputs if use.names == ("model",)]
+    assert (saved.key, Path(saved.file.path).name, saved.format) == (made, "model.pt", "torch")
+    assert facts.of(ExecutionFinished) == []
+
+
+def test_the_execution_ends_with_the_watching_or_with_its_optimizer(iris):
+    with capture_facts() as facts:
+        loop(net(), DataLoader(TensorDataset(*tensors(iris)), batch_size=50))
+        model = net()
+        loop(model, DataLoader(TensorDataset(*tensors(iris)), batch_size=50))
+        assert [one.state for one in facts.of(ExecutionFinished)] == ["COMPLETE"]
+    assert [one.state for one in facts.of(ExecutionFinished)] == ["COMPLETE", "COMPLETE"]
+
+
+def test_a_loop_over_the_whole_tensor_needs_no_loader(facts, iris, decoy):
+    (X, y), _ = tensors(iris), tensors(decoy)
+    features = (X - 1).float()  # arithmetic loses the origin ...
+    model, optimizer = net(), None
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for _ in range(3):
+        optimizer.zero_grad()
+        nn.CrossEntropyLoss()(model(features), y).backward()  # ... and labels keep it
+        optimizer.step()
+    (step,) = trains(facts)
+    assert inputs_of(facts, step) == {"iris.csv": ("target",)}
+    assert len(curve(facts)) == 3
+
+
+def test_tensors_that_share_memory_or_are_converted_keep_their_origin(facts, iris):
+    table = pd.read_csv(iris)
+    X = (
+        torch.from_numpy(table[["a", "b", "c", "d"]].to_numpy(dtype="float32"))
+        .double()
+        .float()[:100]
+        .view(50, 2, 4)[:, 0]
+    )
+    y = torch.as_tensor(table["kind"].to_numpy(dtype="int32"))[::3].to(torch.int64)
+    model = net()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    nn.CrossEntropyLoss()(model(X), y).backward()
+    optimizer.step()
+    assert inputs_of(facts, trains(facts)[0]) == {"iris.csv": ("data", "target")}
+
+
+def test_a_data_set_of_one_s_own_leads_to_the_table_that_it_holds(facts, iris, decoy):
+    Table(decoy)
+    train, _ = random_split(Table(iris), [120, 30])
+    loop(net(), DataLoader(train, batch_size=40), epochs=1)
+    assert inputs_of(facts, trains(facts)[0]) == {"iris.csv": ("data",)}
+
+
+def test_a_data_set_of_files_leads_to_their_folder(facts, tmp_path):
+    images = tmp_path / "images"
+    images.mkdir()
+    for place in range(6):
+        np.save(images / f"{place}.npy", np.full(4, place, "float32"))
+    loop(net(), DataLoader(Folder(images), batch_size=3), epochs=1)
+    assert inputs_of(facts, trains(facts)[0]) == {"images": ("data",)}
+
+
+@pytest.mark.parametrize(("method", "workers"), [("fork", 2), ("spawn", 1)])
+def test_workers_of_a_loader_do_not_hide_the_file(facts, iris, method, workers):
+    X, y = tensors(iris)
+    loader = DataLoader(TensorDataset(X, y), batch_size=75, num_workers=workers, multiprocessing_context=method)
+    loop(net(), loader, epochs=1)
+    (step,) = trains(facts)
+    assert inputs_of(facts, step) == {"iris.csv": ("data",)}
+    assert step.params["num_workers"] == workers
+
+
+def test_what_is_looked_at_between_two_steps_is_validation_data_and_what_comes_last_is_not(facts, iris, tmp_path):
+    for name in ("valid", "test"):
+        (tmp_path / f"{name}.csv").write_bytes(iris.read_bytes())
+    loaders = {
+        name: DataLoader(TensorDataset(*tensors(tmp_path / f"{name}.csv")), batch_size=75)
+        for name in ("iris", "valid", "test")
+    }
+    model = net()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+
+    def look(name):
+        model.eval()
+        with torch.no_grad():
+            return [model(X).argmax(1) for X, _ in loaders[name]]
+
+    for _ in range(2):
+        loop(model, loaders["iris"], epochs=1, optimizer=optimizer)
+        look("valid")
+    look("test")
+    (step,) = trains(facts)
+    assert inputs_of(facts, step) == {"iris.csv": ("data",), "valid.csv": ("validation",)}
+
+
+def test_a_prediction_that_is_measured_leads_to_the_model_and_its_data(facts, iris):
+    sklearn = pytest.importorskip("sklearn.metrics")
+    X, y = tensors(iris)
+    model = net()
+    loop(model, DataLoader(TensorDataset(X, y), batch_size=50))
+    model.eval()
+    with torch.no_grad():
+        predicted = model(X).argmax(dim=1)
+    sklearn.accuracy_score(y.numpy(), predicted.numpy())
+    (measured,) = [one for one in facts.of(ExecutionStarted) if one.type == "Evaluate"]
+    assert inputs_of(facts, measured) == {"iris.csv": ("y_true", "y_pred"), "model": ("y_pred",)}
+
+
+def test_schedulers_and_groups_of_parameters_are_settings_and_the_rate_is_a_curve(facts, iris):
+    model = net()
+    groups = [{"params": model[0].parameters()}, {"params": model[2].parameters(), "lr": 0.5}]
+    optimizer = torch.optim.SGD(groups, lr=0.1, momentum=0.9)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=1, gamma=0.5)
+    for _ in range(2):
+        loop(model, DataLoader(TensorDataset(*tensors(iris)), batch_size=75), epochs=1, optimizer=optimizer)
+        scheduler.step()
+    (step,) = trains(facts)
+    expected = {"scheduler": "StepLR", "scheduler.gamma": 0.5, "momentum": 0.9, "lr": 0.1, "groups.1.lr": 0.5}
+    assert {name: step.params[name] for name in expected} == expected
+    assert curve(facts, "lr") == [(0, 0.1), (2, 0.05)]
+
+
+def test_two_optimizers_are_two_executions_with_their_own_models_and_losses(facts, iris):
+    X, _ = tensors(iris)
+    forger, judge = nn.Linear(4, 4), nn.Linear(4, 1)
+    ours, theirs = torch.optim.Adam(forger.parameters()), torch.optim.SGD(judge.parameters(), lr=0.1)
+    for _ in range(2):
+        for optimizer, sign in ((theirs, 1), (ours, -1)):
+            optimizer.zero_grad()
+            (sign * judge(forger(X)).mean()).backward()
+            optimizer.step()
+    first, second = trains(facts)
+    assert (first.params["optimizer"], first.params["num_parameters"]) == ("SGD", 5)
+    assert (second.params["optimizer"], second.params["num_parameters"]) == ("Adam", 20)
+    facts.record_curves()
+    totals = {one.execution: one.total for one in facts.of(MetricsLogged) if one.name == "loss"}
+    assert totals == {first.execution: 2, second.execution: 2}
+
+
+def test_a_checkpoint_is_the_model_of_its_training_and_the_input_of_the_next(facts, iris, tmp_path):
+    X, y = tensors(iris)
+    model = net()
+    optimizer = torch.optim.Adam(model.parameters())
+    loop(model, DataLoader(TensorDataset(X, y), batch_size=50), optimizer=optimizer)
+    torch.save({"epoch": 1, "model": model.state_dict(), "optimizer": optimizer.state_dict()}, tmp_path / "last.ckpt")
+    other = net()
+    other.load_state_dict(torch.load(tmp_path / "last.ckpt")["model"])
+    loop(other, DataLoader(TensorDataset(X, y), batch_size=50), epochs=1)
+    assert len(facts.of(ArtifactSaved)) == 1
+    assert inputs_of(facts, trains(facts)[1]) == {"iris.csv": ("data",), "last.ckpt": ("model",)}
+    assert {one.type for one in facts.of(ArtifactSeen) if one.file and one.file.path.endswith("ckpt")} == {"Model"}
+
+
+@pytest.mark.parametrize("kind", ["module", "safetensors", "safetensors model"])
+def test_other_ways_to_save_are_known_too(facts, iris, tmp_path, kind):
+    X, y = tensors(iris)
+    model, path = net(), tmp_path / "model.bin"
+    loop(model, DataLoader(TensorDataset(X, y), batch_size=50), epochs=1)
+    if kind == "module":
+        torch.save(model, path)
+        loaded = torch.load(path, weights_only=False)
+    else:
+        safetensors = pytest.importorskip("safetensors.torch")
+        loaded = net()
+        if kind == "safetensors":
+            safetensors.save_file(model.state_dict(), path)
+            loaded.load_state_dict(safetensors.load_file(path))
+        else:
+            safetensors.save_model(model, str(path))
+            safetensors.load_model(loaded, str(path))
+    assert [Path(one.file.path).name for one in facts.of(ArtifactSaved)] == ["model.bin"]
+    loop(loaded, DataLoader(TensorDataset(X, y), batch_size=50), epochs=1)
+    assert inputs_of(facts, trains(facts)[1])["model.bin"] == ("model",)
+
+
+def test_scaled_losses_are_recorded_as_they_were(facts, iris):
+    X, y = tensors(iris)
+    model = net()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    scaler = torch.amp.GradScaler("cpu")
+    loss = nn.CrossEntropyLoss()(model(X), y)
+    scaler.scale(loss).backward()
+    scaler.step(optimizer)
+    assert curve(facts) == [(0, pytest.approx(loss.item()))]
+
+
+def test_of_many_steps_each_tenth_loss_is_recorded_and_the_last(iris):
+    with capture_facts() as facts:
+        X, y = tensors(iris)
+        model = net()
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+        losses = []
+        for _ in range(123):
+            loss = nn.CrossEntropyLoss()(model(X), y)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+    assert curve(facts) == [(place, pytest.approx(losses[place])) for place in (*range(101), 110, 120, 122)]
+
+
+def test_the_losses_are_the_same_to_the_last_bit(iris):
+    def train():
+        X, y = tensors(iris)
+        return loop(net(), DataLoader(TensorDataset(X, y), batch_size=16, shuffle=True), lr=0.01)
+
+    plain = train()
+    with capture_facts():
+        watched = train()
+    assert watched == plain
+
+
+def test_a_module_and_its_state_hold_nothing_of_ours(facts, iris):
+    X, y = tensors(iris)
+    model = net()
+    before = {name: sorted(vars(part)) for name, part in model.named_modules()}
+    optimizer = torch.optim.Adam(model.parameters())
+    expected = sorted(vars(optimizer))
+    loop(model, DataLoader(TensorDataset(X, y), batch_size=50), optimizer=optimizer)
+    model.eval()(X)
+    assert {name: sorted(vars(part)) for name, part in model.named_modules()} == before
+    assert sorted(vars(optimizer)) == expected
+    assert b"autolog" not in pickle.dumps((model, optimizer, X))
+    copy.deepcopy(model)
+    assert pickle.loads(pickle.dumps(torch.tensor)) is torch.tensor.__wrapped__
+
+
+def test_loops_in_two_threads_do_not_mix(facts, iris, tmp_path):
+    (tmp_path / "other.csv").write_bytes(iris.read_bytes())
+    made = {name: tensors(tmp_path / f"{name}.csv") for name in ("iris", "other")}
+    threads = [
+        threading.Thread(target=lambda data=data: loop(nn.Linear(4, 3), DataLoader(TensorDataset(*data), batch_size=9)))
+        for data in made.values()
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(list(inputs_of(facts, step)) for step in trains(facts)) == [["iris.csv"], ["other.csv"]]
+
+
+def test_compiled_and_scripted_functions_take_the_watched_functions_for_the_originals(facts, tmp_path):
+    code = tmp_path / "scripted.py"
+    code.write_text(
+        "import torch\n"
+        "def f(x):\n    return (torch.tensor([1.0, 2.0]) + torch.as_tensor(x)).float().to(torch.float64)\n"
+    )
+    sys.path.insert(0, str(tmp_path))
+    try:
+        from scripted import f
+    finally:
+        sys.path.remove(str(tmp_path))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        scripted = torch.jit.script(f)
+    compiled = torch.compile(f, backend="eager", fullgraph=True)
+    assert scripted(torch.ones(2)).tolist() == compiled(torch.ones(2)).tolist() == [2.0, 3.0]
+
+
+def test_a_compiled_model_is_the_model_itself(facts, iris):
+    X, y = tensors(iris)
+    model = net()
+    compiled = torch.compile(model, backend="eager")
+    loop(compiled, DataLoader(TensorDataset(X, y), batch_size=50, drop_last=True))
+    torch.save(model.state_dict(), iris.with_name("model.pt"))
+    (step,) = trains(facts)
+    assert step.properties["class"] == "torch.nn.modules.container.Sequential"
+    assert len(facts.of(ArtifactSaved)) == 1
+
+
+def test_after_the_watching_no_hook_and_no_entry_of_ours_is_left(iris):
+    builtins = sys.modules["torch.jit._builtins"]
+    before = set(builtins._get_builtin_table())
+    with capture_facts():
+        model = net()
+        loop(model, DataLoader(TensorDataset(*tensors(iris)), batch_size=50))
+        model.eval()
+        torch.optim.Adam(model.parameters())
+    modules = sys.modules["torch.nn.modules.module"]
+    assert not sys.modules["torch.optim.optimizer"]._global_optimizer_post_hooks
+    assert not modules._global_forward_hooks
+    assert not modules._global_forward_pre_hooks
+    assert set(builtins._get_builtin_table()) == before
+    assert not any(name in vars(torch.Tensor) for name in ("float", "to", "argmax"))
