@@ -104,7 +104,7 @@ class Watched(_Proxy):
 _UNSEEN = "<autolog importlib _bootstrap>"
 
 
-def _unseen(function: Any) -> Any:
+def unseen(function: Any) -> Any:
     function.__code__ = function.__code__.replace(co_filename=_UNSEEN)
     return function
 
@@ -133,7 +133,7 @@ def watched(integration: Integration, patch: Patch, original: Any, *, is_method:
     watch = _Watch(integration, patch)
     if not isinstance(original, FunctionType) or original.__code__.co_flags & _NOT_PLAIN:
         return Watched(original, watch.wrapper())
-    ours = _unseen(watch.function(original, is_method=is_method))
+    ours = unseen(watch.function(original, is_method=is_method))
     functools.update_wrapper(ours, original)
     ours.__defaults__, ours.__kwdefaults__ = original.__defaults__, original.__kwdefaults__
     setattr(ours, _OURS, True)
@@ -209,7 +209,7 @@ class _Watch:
                 succeeded(watching, result)
             return result
 
-        return _unseen(ours)
+        return unseen(ours)
 
     def _call(self, function: Any, is_method: bool, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
         if is_method and args:

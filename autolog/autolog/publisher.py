@@ -20,6 +20,7 @@ from autolog.facts import (
     ExecutionFinished,
     Fact,
     FileState,
+    ProcessEnded,
     RunFinished,
 )
 from autolog.fingerprint import Digests
@@ -310,4 +311,6 @@ def closing_facts(record: Record, last_sign_of_life: int) -> list[Fact]:
     closing: list[Fact] = [ExecutionFinished(id, last_sign_of_life, FAILED, error) for id in record.unfinished()]
     if record.run is not None and record.finished is None:
         closing.append(RunFinished(record.run_id, last_sign_of_life, FAILED, error))
+    elif record.process is not None and not record.process.is_worker and record.run is None and record.ended is None:
+        closing.append(ProcessEnded(record.run_id, last_sign_of_life, FAILED, error))
     return closing

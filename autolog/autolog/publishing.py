@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from autolog import environment, notebook
 from autolog.errors import StoreUnavailableError, warn_once
-from autolog.facts import ArtifactSaved, ArtifactSeen, CodeSeen, EnvironmentSeen, RunDescribed, RunStarted
+from autolog.facts import ArtifactSaved, ArtifactSeen, CodeSeen, EnvironmentSeen, ProcessJoined, RunDescribed, RunStarted
 from autolog.fingerprint import Digests
 from autolog.own_imports import own_imports
 from autolog.record import Record
@@ -47,12 +47,15 @@ class Publishing:
 
     def work_until_closed(self) -> None:
         """Work whenever the journal has grown, and leave a sign of life now and then."""
-        while not self._thread.closing.is_set():
+        while self._thread.goes_on():
             self._thread.wake.wait(_HEARTBEAT_SECONDS)
             if self._thread.wake.is_set() and not self._thread.hurry.is_set():
-                self._thread.closing.wait(_GATHER_SECONDS)
+                self._thread.pausing.wait(_GATHER_SECONDS)
             self._thread.wake.clear()
-            self._work()
+            if not self._thread.pausing.is_set():
+                self._work()
+        if not self._thread.closing.is_set():
+            return
         self._work()
         if self._thread.published and self._writer is not None:
             self._replay_others(self._writer)
@@ -79,8 +82,10 @@ class Publishing:
         facts, self._offset = journal.read(self._offset)
         for fact in facts:
             self._record.add(fact)
-            if isinstance(fact, RunStarted):
+            if isinstance(fact, (RunStarted, ProcessJoined)):
                 self._recorder.add(CodeSeen(fact.run, environment.code(fact.entry_point)))
+                if isinstance(fact, ProcessJoined):
+                    continue
                 if place := environment.job():
                     self._recorder.add(RunDescribed(fact.run, place))
                 environment.gpus()  # a program may have to be asked: not at the end, when time is short

@@ -17,6 +17,8 @@ from autolog.facts import (
     FileState,
     FileWritten,
     MetricsLogged,
+    ProcessEnded,
+    ProcessJoined,
     RunDescribed,
     RunFinished,
     RunStarted,
@@ -80,6 +82,8 @@ class Record:
         self.described: dict[str, Scalar] = {}  # of the run
         self.environment: EnvironmentSeen | None = None
         self.finished: RunFinished | None = None
+        self.process: ProcessJoined | None = None  # where the run is that of another process
+        self.ended: ProcessEnded | None = None
         self.artifacts: dict[str, ArtifactRecord] = {}
         self.executions: dict[str, ExecutionRecord] = {}
         self.written: list[FileState] = []
@@ -105,6 +109,11 @@ class Record:
                 self.changed.update(self.executions)
             case RunFinished():
                 self.finished, self.run_changed = fact, True
+                self.end()
+            case ProcessJoined():
+                self.process, self.run_changed = fact, True
+            case ProcessEnded():
+                self.ended, self.run_changed = fact, True
                 self.end()
             case ArtifactSeen():
                 self.artifacts.setdefault(fact.key, ArtifactRecord(fact))

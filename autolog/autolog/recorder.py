@@ -14,6 +14,7 @@ from autolog import notebook, redaction
 from autolog.curves import Curves
 from autolog.errors import warn_once
 from autolog.facts import (
+    COMPLETE,
     FAILED,
     ArtifactSeen,
     ExecutionFinished,
@@ -21,10 +22,12 @@ from autolog.facts import (
     Fact,
     FileState,
     FileWritten,
+    ProcessEnded,
+    ProcessJoined,
     RunFinished,
     RunStarted,
 )
-from autolog.journal import Journal
+from autolog.journal import Journal, journals
 from autolog.provenance import Source
 from autolog.settings import Settings, make_folder
 
@@ -70,11 +73,14 @@ class Recorder:
         self.run = run
         self.journal: Journal | None = None
         self.curves = Curves()
+        self.process: ProcessJoined | None = None  # who this is, where the run is that of another process
+        self.has_told = False  # anything but the end of this process
         self.on_append: Callable[[], None] = lambda: None  # wakes up whoever publishes
         self._lock = threading.Lock()
         self._seen: set[str] = set()
         self._running: dict[str, None] = {}  # steps that have begun, in their order
         self._watches = True
+        self._is_introduced = False
 
     def start(self, name: str, entry_point: str, arguments: list[str]) -> None:
         """Record that the run began in this process."""
@@ -92,17 +98,49 @@ class Recorder:
             )
         )
 
+    def join(self, process: ProcessJoined, *, is_silent: bool = False) -> None:
+        """Say who this process is, once it tells something of the run that started it.
+
+        Args:
+            process: Who it is.
+            is_silent: Whether another one tells the same: then only the beginning and end of this one are recorded.
+        """
+        self.process = process
+        if is_silent:
+            self._watches = False
+            self._append([])
+
+    def go_on(self) -> None:
+        """Continue the journal that this process left when it became another program; what ran then is over."""
+        for path in reversed(journals(self.settings.journals)):
+            journal = Journal.adopt(path) if f"-{os.getpid()}-" in path.name else None
+            if journal is None:
+                continue
+            facts, _ = journal.read()
+            if not any(isinstance(fact, RunStarted) and fact.run == self.run for fact in facts):
+                journal.close()
+                continue
+            over = {fact.execution for fact in facts if isinstance(fact, ExecutionFinished)}
+            steps = [fact.execution for fact in facts if isinstance(fact, ExecutionStarted)]
+            self.journal = journal
+            replaced = "the process became another program before this step ended"
+            self._append([ExecutionFinished(step, now(), FAILED, replaced) for step in steps if step not in over])
+            return
+
     def end(self, state: str | None, error: str | None) -> None:
         """Record that the watching ends, and with it steps that still run in other threads; they tell no more.
 
         Args:
-            state: In which state the run ended; None when this process is only a child of it.
+            state: In which state the process ended; None where that is no event of its own.
             error: Why it did not end well.
         """
+        has_told = self.has_told
         unfinished = "the watching ended before this step did"
         facts: list[Fact] = [ExecutionFinished(step, now(), FAILED, unfinished) for step in list(self._running)]
-        if state is not None:
+        if state is not None and self.process is None:
             facts.append(RunFinished(self.run, now(), state, error))
+        elif state is not None and (has_told or state != COMPLETE or self.process.rank is not None):
+            facts.append(ProcessEnded(self.run, now(), state, error))
         facts = [*self.curves.take(), *facts]
         self._watches = False
         if facts:
@@ -112,6 +150,7 @@ class Recorder:
         """Append facts to the journal, in one write; trouble with the file is told once and goes no further."""
         if not self._watches:
             return
+        self.has_told = True
         for fact in facts:
             if isinstance(fact, ExecutionStarted):
                 self._running[fact.execution] = None
@@ -130,6 +169,9 @@ class Recorder:
         self._append([fact])
 
     def _append(self, facts: Sequence[Fact]) -> None:
+        if self.process is not None and not self._is_introduced:
+            self._is_introduced = True
+            facts = [self.process, *facts]
         try:
             self._journal().append(facts)
         except OSError as error:
@@ -170,6 +212,8 @@ class Recorder:
         self.journal = None
         self._lock = threading.Lock()
         self.curves = Curves()
+        self.process = None
+        self.has_told = self._is_introduced = False
         self._seen = set()
         self._running = {}
 
