@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -47,9 +48,8 @@ class Process:
         """Begin to record and to watch."""
         path, arguments = entry_point()
         if self._place.is_main:
-            self._is_missing = (
-                not path.startswith(("-", "<")) and PurePath(path).suffix == ".py" and not Path(path).exists()
-            )
+            is_ahead = not hasattr(sys.modules.get("__main__"), "__file__") and sys.argv[:1] == [path]
+            self._is_missing = is_ahead and not path.startswith("-") and not Path(path).exists()
             if self._place.was_another:
                 self.recorder.go_on()
             self.recorder.start(PurePath(path).name, path, arguments)

@@ -32,7 +32,7 @@ LogisticRegression(max_iter=1).fit(table[["a", "b"]], table["kind"])
 """
 
 ENDS = """
-import sys
+import os, sys
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 table = pd.read_csv("raw.csv")
@@ -51,7 +51,18 @@ def end():
             print("went on")
     if how == "message":
         sys.exit("that was it")
-end()
+    if how == "raised":
+        raise SystemExit(5)
+    if how == "quit":
+        quit(6)
+    if how.startswith("at once"):
+        os._exit(0 if how.endswith("well") else 7)
+    if how == "kept":
+        try:
+            raise SystemExit(8)
+        except SystemExit as error:
+            return error
+kept = end()
 """
 
 
@@ -74,9 +85,14 @@ def test_output_warnings_and_results_are_the_same(project):
     [
         ("raise", 1, "FAILED", "FileNotFoundError: "),
         ("in fit", 1, "FAILED", "ValueError: Found input variables with inconsistent numbers of samples"),
-        ("exit", 3, "FAILED", "SystemExit: 3"),
-        ("message", 1, "FAILED", "SystemExit: that was it"),
+        ("exit", 3, "FAILED", "exit status 3"),
+        ("message", 1, "FAILED", "exit status 1: that was it"),
         ("caught", 0, "COMPLETE", None),
+        ("raised", 5, "FAILED", "exit status 5"),
+        ("quit", 6, "FAILED", "exit status 6"),
+        ("at once", 7, "FAILED", "exit status 7"),
+        ("at once, well", 0, "COMPLETE", None),
+        ("kept", 0, "COMPLETE", None),
     ],
 )
 def test_a_script_ends_in_its_own_way_and_the_record_says_how(project, how, status, state, error):
@@ -88,9 +104,8 @@ def test_a_script_ends_in_its_own_way_and_the_record_says_how(project, how, stat
     assert run["state"] == state
     assert (run["error"] or "").startswith(error or "")
     executions = {one["type"]: one["state"] for one in project.ask("ls", "executions")}
-    assert executions == {"in fit": {"Train": "FAILED", "Process": "FAILED"}, "caught": {}}.get(
-        how, {"Process": "FAILED"}
-    )
+    expected = {"Process": "FAILED"} if state == "FAILED" else {}
+    assert executions == (expected | {"Train": "FAILED"} if how == "in fit" else expected)
 
 
 def test_an_interrupted_script_dies_of_the_signal_and_is_recorded_as_canceled(project):
