@@ -240,8 +240,9 @@ def script_node(record: Record) -> pb.Execution | None:
     described: dict[str, Scalar] = {}
     id = record.run_id
     if begun is None and record.process is not None:
-        begun, ended, described, id = record.process, record.ended, dict(record.described), record.process.process
-        if begun.rank is not None:
+        begun, ended, id = record.process, record.ended, record.process.process
+        described = {} if begun.is_worker else dict(record.described)  # its command line is that of its pool
+        if begun.rank is not None and not begun.is_worker:
             described["rank"] = begun.rank
     if begun is None or not (described or (ended is not None and ended.state != COMPLETE)):
         return None
