@@ -16,7 +16,8 @@ def enable(
     """Watch this process from now on: what its training code reads, trains, measures and writes is recorded.
 
     Frameworks are watched whether they are imported already or later; nothing is imported for you. Enabling twice does
-    nothing. Python processes that this one starts are watched as well, and belong to its run. With the environment variable `AUTOLOG=0`, nothing is ever watched.
+    nothing. Python processes that this one starts are watched as well, and belong to its run.
+    With the environment variable `AUTOLOG=0`, nothing is ever watched.
 
     What is not given is taken from the environment variables `AUTOLOG_*`, else from the table `[tool.autolog]` of the
     nearest pyproject.toml upward, else from the defaults; `autolog config` shows what is in force.

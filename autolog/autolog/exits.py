@@ -1,8 +1,8 @@
 """How this process ends: well, by an exception, or with an exit status, in whichever way a script may say so.
 
 Python tells of exceptions (`sys.excepthook`), but not of a `SystemExit`, nor of `os._exit`. So their doors are watched:
-`sys.exit` and `os._exit` themselves, and for a plain `raise SystemExit(3)` the moment right after the script, when Python
-flushes `sys.stderr` with the exception still at hand.
+`sys.exit` and `os._exit` themselves, and for a plain `raise SystemExit(3)` the moment right after the script, when
+Python flushes `sys.stderr` with the exception still at hand.
 """
 
 from __future__ import annotations

@@ -302,9 +302,7 @@ def _origin(record: Record) -> dict[str, Scalar]:
     return origin
 
 
-def _put_end(
-    node: Any, type: str, start: int, finished: ExecutionFinished | RunFinished | ProcessEnded | None
-) -> None:
+def _put_end(node: Any, type: str, start: int, finished: ExecutionFinished | RunFinished | ProcessEnded | None) -> None:
     if finished is not None:
         put_property(node, type, "duration_seconds", (finished.time - start) / 1000)
         if finished.error:

@@ -105,6 +105,7 @@ _UNSEEN = "<autolog importlib _bootstrap>"
 
 
 def unseen(function: Any) -> Any:
+    """Return a function of ours as one that warnings and tracebacks pass over."""
     function.__code__ = function.__code__.replace(co_filename=_UNSEEN)
     return function
 

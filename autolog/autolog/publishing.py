@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 from autolog import environment, notebook
 from autolog.errors import StoreUnavailableError, warn_once
-from autolog.facts import ArtifactSaved, ArtifactSeen, CodeSeen, EnvironmentSeen, ProcessJoined, RunDescribed, RunStarted
+from autolog.facts import (
+    ArtifactSaved,
+    ArtifactSeen,
+    CodeSeen,
+    EnvironmentSeen,
+    ProcessJoined,
+    RunDescribed,
+    RunStarted,
+)
 from autolog.fingerprint import Digests
 from autolog.own_imports import own_imports
 from autolog.record import Record

@@ -20,8 +20,8 @@ _LOOK_SECONDS = 0.01  # between two looks whether what a question waits for is p
 class PublishingThread:
     """Publishes one recorder's journal.
 
-    It rests while the process forks: a child would otherwise find locked what this thread is in the middle of, the import
-    of a module for example, and Python warns of forks beside other threads.
+    It rests while the process forks: a child would otherwise find locked what this thread is in the middle of, the
+    import of a module for example, and Python warns of forks beside other threads.
 
     Args:
         recorder: Whose journal.

@@ -161,7 +161,9 @@ def test_a_command_that_dies_of_a_signal_says_which(project, name):
 
 
 def test_a_signal_reaches_the_command(project):
-    running = project.start("run", "--", "sh", "-c", "trap 'echo told; exit 5' TERM; echo ready; while :; do sleep 0.05; done")
+    running = project.start(
+        "run", "--", "sh", "-c", "trap 'echo told; exit 5' TERM; echo ready; while :; do sleep 0.05; done"
+    )
     assert running.stdout.readline() == "ready\n"
     running.send_signal(signal.SIGTERM)
     output, errors = running.communicate(timeout=60)
@@ -213,13 +215,11 @@ DEATHS = {
     ),
     "crash": ("import ctypes; begin(); ctypes.string_at(0)", "killed: the process ended without a word"),
     "exec": (
-        "if how == 'exec': begin(); os.execv(sys.executable, [sys.executable, 'ends.py', 'again'])\n"
-        "else: sys.exit(7)",
+        "if how == 'exec': begin(); os.execv(sys.executable, [sys.executable, 'ends.py', 'again'])\nelse: sys.exit(7)",
         "exit status 7",
     ),
     "daemon": (
-        "if os.fork(): os._exit(0)\nos.setsid()\nif os.fork(): os._exit(0)\nbegin().finish()\n"
-        "open('daemon.txt', 'w').write('done')",
+        "if os.fork(): os._exit(0)\nif os.fork(): os._exit(0)\nos.setsid(); begin().finish(); open('d.txt', 'w')",
         None,
     ),
 }
@@ -234,7 +234,7 @@ def test_however_a_process_ends_its_run_is_closed_with_the_reason(project, how):
         import time
 
         end = time.monotonic() + 60
-        while not (project.folder / "daemon.txt").exists() and time.monotonic() < end:
+        while not (project.folder / "d.txt").exists() and time.monotonic() < end:
             time.sleep(0.05)
     project.autolog("sync", "--store", "store.sqlite")
     (run,) = json.loads(project.autolog("ls", "--store", "store.sqlite", "--json").stdout)
@@ -265,7 +265,9 @@ def test_ranks_are_one_run_and_only_the_first_tells_of_models(project, fails):
     shared = {"WORLD_SIZE": "2", "TORCHELASTIC_RUN_ID": "job-7", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "29500"}
     line = [sys.executable, "rank.py", fails]
     ranks = [
-        subprocess.Popen(line, cwd=project.folder, env={**project.environment, **shared, "RANK": rank, "LOCAL_RANK": rank})
+        subprocess.Popen(
+            line, cwd=project.folder, env={**project.environment, **shared, "RANK": rank, "LOCAL_RANK": rank}
+        )
         for rank in ("0", "1")
     ]
     assert [one.wait() for one in ranks] == [3 * (rank == fails) for rank in ("0", "1")]

@@ -218,11 +218,27 @@ def test_a_killed_training_loses_nothing_that_was_journalled(project):
 def test_the_user_s_own_modules_and_sitecustomize_keep_working(project):
     (project.folder / "site").mkdir()
     (project.folder / "site" / "sitecustomize.py").write_text("import sys\nsys.custom = 'mine'\n")
-    for name in ("settings", "journal", "recorder", "integrations", "store", "capture", "facts"):
+    mine = (
+        "settings",
+        "journal",
+        "recorder",
+        "integrations",
+        "store",
+        "capture",
+        "facts",
+        "tests",
+        "autolog_data",
+        "runs",
+    )
+    for name in mine:
         project.write(f"{name}.py", f"name = 'my {name}'\n")
+    (project.folder / "pkg" / "types").mkdir(parents=True)  # beside train.py, Python itself would not start with it
+    (project.folder / "pkg" / "types" / "__init__.py").write_text("name = 'my types'\n")
+    (project.folder / "pkg" / "__init__.py").write_text("")
     project.write(
         "uses.py",
-        "import sys, settings, journal, recorder, integrations, store, capture, facts\n"
+        f"import sys, {', '.join(mine)}\n"
+        "from pkg import types\nprint(types.name, tests.name, autolog_data.name)\n"
         "print(sys.custom, settings.name, integrations.name, store.name, facts.name)\n"
         "import pandas as pd\nprint(len(pd.read_csv('raw.csv')))\n",
     )
@@ -230,6 +246,41 @@ def test_the_user_s_own_modules_and_sitecustomize_keep_working(project):
     plain, watched = both(project, "uses.py")
     assert plain[2] == 0, plain[1]
     assert watched == plain
+
+
+SEEDED = """
+import hashlib, locale, os, random, signal, sys, warnings
+import numpy as np, pandas as pd
+if sys.argv[1:] == ["enable"]:
+    import autolog
+    autolog.enable()
+def world():
+    handlers = [str(signal.getsignal(one)) for one in sorted(signal.valid_signals())]
+    filters = [(one[0], one[2]) for one in warnings.filters]    # scikit-learn's threads compile their texts, now and then
+    return filters, handlers, locale.setlocale(locale.LC_ALL), os.getcwd(), os.umask(0o22)
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.model_selection import cross_val_score, train_test_split
+random.seed(1); np.random.seed(2)
+before = world()
+table = pd.read_csv("raw.csv")
+X, y = table[["a", "b", "c"]], table["kind"]
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+forest = RandomForestClassifier(20, n_jobs=2).fit(X_train, y_train)
+assert world() == before, world()
+numbers = [forest.predict_proba(X_test), cross_val_score(forest, X, y, cv=2), np.random.random(5)]
+print(hashlib.sha256(b"".join(one.tobytes() for one in numbers)).hexdigest(), random.random(), np.random.get_state()[2])
+print(sorted(os.listdir()))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_a_seeded_training_gives_the_same_bits_and_finds_the_same_world(project):
+    project.write("seeded.py", SEEDED)
+    plain, watched = both(project, "seeded.py")
+    enabled = project.python("seeded.py", "enable")
+    assert plain[2] == 0, plain[1]
+    assert watched == plain
+    assert (enabled.stdout, enabled.stderr, enabled.returncode) == plain
 
 
 def test_autolog_0_switches_everything_off(project):

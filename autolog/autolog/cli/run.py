@@ -43,7 +43,7 @@ class _Line(click.Command):
 @click.option("--experiment", metavar="NAME", help="A name that groups runs; the project folder's name by default.")
 @click.argument("line", nargs=-1, required=True, type=click.UNPROCESSED, metavar="SCRIPT | -m MODULE | -- COMMAND ...")
 def command(store: str | None, experiment: str | None, line: tuple[str, ...]) -> None:
-    """Run a script, a module or any command, and record what its Python processes read, train, measure and write.
+    r"""Run a script, a module or any command, and record what its Python processes read, train, measure and write.
 
     \b
     autolog run train.py --lr 0.1

@@ -8,8 +8,9 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -44,16 +45,27 @@ def supervise(line: Sequence[str], environment: dict[str, str], found: Settings 
     Returns:
         The exit status. Where a signal ended the command, this process dies of the same one.
     """
-    entry = os.path.realpath(line[0]) if os.path.isfile(line[0]) else line[0]
+    entry = os.path.realpath(line[0]) if Path(line[0]).is_file() else line[0]
     environment |= {RUN_MAIN: f"{run}:{os.getpid()}", RUN_SCRIPT: entry}
-    cared = _signals()
+    started: list[subprocess.Popen[bytes]] = []
+    early: list[int] = []  # signals that came before the command had begun
+
+    def send(number: int, _: FrameType | None) -> None:
+        if started:
+            started[0].send_signal(number)
+        else:
+            early.append(number)
+
+    for number, is_passed_on in _signals():
+        signal.signal(number, send if is_passed_on else _nothing)
     try:
         process = subprocess.Popen(line, env=environment)
     except OSError as error:
         click.echo(f"autolog: {line[0]}: {error.strerror or error}", err=True)
         return _NOT_FOUND if isinstance(error, FileNotFoundError) else _NOT_EXECUTABLE
-    for number, forward in cared:
-        signal.signal(number, _sends(process) if forward else _nothing)
+    started.append(process)
+    for number in early:
+        process.send_signal(number)
     recorder = thread = None
     if found is not None:
         redaction.use(found.redact)
@@ -100,13 +112,6 @@ def _is_in_foreground() -> bool:
         finally:
             os.close(terminal)
     return False
-
-
-def _sends(process: subprocess.Popen[Any]) -> Any:
-    def send(number: int, _: FrameType | None) -> None:
-        process.send_signal(number)
-
-    return send
 
 
 def _nothing(number: int, _: FrameType | None) -> None:
