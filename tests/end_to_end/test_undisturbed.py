@@ -256,7 +256,7 @@ if sys.argv[1:] == ["enable"]:
     autolog.enable()
 def world():
     handlers = [str(signal.getsignal(one)) for one in sorted(signal.valid_signals())]
-    filters = [(one[0], one[2]) for one in warnings.filters]    # scikit-learn's threads compile their texts, now and then
+    filters = [(one[0], one[2]) for one in warnings.filters]  # its threads compile texts
     return filters, handlers, locale.setlocale(locale.LC_ALL), os.getcwd(), os.umask(0o22)
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import cross_val_score, train_test_split
