@@ -137,9 +137,11 @@ class Recorder:
         has_told = self.has_told
         unfinished = "the watching ended before this step did"
         facts: list[Fact] = [ExecutionFinished(step, now(), FAILED, unfinished) for step in list(self._running)]
-        if state is not None and self.process is None:
+        if state is None:
+            pass
+        elif self.process is None:
             facts.append(RunFinished(self.run, now(), state, error))
-        elif state is not None and (has_told or state != COMPLETE or self.process.rank is not None):
+        elif has_told or state != COMPLETE or self.process.rank is not None:
             facts.append(ProcessEnded(self.run, now(), state, error))
         facts = [*self.curves.take(), *facts]
         self._watches = False

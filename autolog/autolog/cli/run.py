@@ -74,7 +74,7 @@ def command(store: str | None, experiment: str | None, line: tuple[str, ...]) ->
     sys.exit(supervise(others, environment, found if found is not None and found.enabled else None, run))
 
 
-def _become(line: Sequence[str], environment: dict[str, str]) -> None:
+def _become(line: list[str], environment: dict[str, str]) -> None:
     """Run Python in place of this process, so that signals, exit status and its number are the script's own."""
     if sys.platform == "win32":  # it has no exec: the shell would not wait
         sys.exit(subprocess.run(line, env=environment, check=False).returncode)
