@@ -47,4 +47,4 @@ bench: $(VENV)/.installed
 	$(BIN)/python benchmarks/run.py
 
 clean:
-	rm -rf $(VENV) .venv-mlmd $(OUT) .autolog dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .venv-mlmd .venv-mlflow $(OUT) .autolog dist .mypy_cache .ruff_cache .pytest_cache

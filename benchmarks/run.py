@@ -8,7 +8,7 @@ import importlib
 import sys
 from pathlib import Path
 
-NAMES = ["startup", "calls", "scripts", "store"]
+NAMES = ["startup", "calls", "python_api", "scripts", "load", "store"]
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent))

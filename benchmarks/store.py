@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import mlmd_python
+import peers
 from databases import PLACES, Place
 from measuring import in_turns, show
 
@@ -231,7 +231,7 @@ def main(arguments: Sequence[str] = ()) -> None:
     for backend in chosen.backends:
         if backend not in PLACES:
             parser.error(f"there is no backend {backend}; there are {', '.join(PLACES)}")
-    python = chosen.mlmd_python or mlmd_python.find()
+    python = chosen.mlmd_python or peers.mlmd()
     for backend in chosen.backends or PLACES:
         place = PLACES[backend]()
         if place is None:

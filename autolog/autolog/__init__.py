@@ -5,17 +5,44 @@ from autolog.enabling import disable, enable
 TYPE_CHECKING = False  # type checkers take it for true; importing `typing` takes milliseconds
 if TYPE_CHECKING:
     from autolog import lineage
+    from autolog.blocks import run, step
+    from autolog.declaring import input, metric, metrics, output, param, params, tag
+    from autolog.memo import find_cached
+    from autolog.tracking import track
 
-__all__ = ["disable", "enable", "lineage"]
+__all__ = [
+    "disable",
+    "enable",
+    "find_cached",
+    "input",
+    "lineage",
+    "metric",
+    "metrics",
+    "output",
+    "param",
+    "params",
+    "run",
+    "step",
+    "tag",
+    "track",
+]
+
+_HOMES = {  # read when a name is asked for, so that watching starts without them
+    "autolog.blocks": ("run", "step"),
+    "autolog.declaring": ("input", "metric", "metrics", "output", "param", "params", "tag"),
+    "autolog.memo": ("find_cached",),
+    "autolog.notebook": ("load_ipython_extension", "unload_ipython_extension"),  # `%load_ext autolog`
+    "autolog.tracking": ("track",),
+}
 
 
 def __getattr__(name: str) -> object:
-    if name == "lineage":  # read when it is asked for, so that watching starts without it
-        import autolog.lineage
+    from importlib import import_module
 
-        return autolog.lineage
-    if name in ("load_ipython_extension", "unload_ipython_extension"):  # `%load_ext autolog`
-        from autolog import notebook
-
-        return getattr(notebook, name)
+    if name == "lineage":
+        return import_module("autolog.lineage")
+    for home, names in _HOMES.items():
+        if name in names:
+            found = globals()[name] = getattr(import_module(home), name)
+            return found
     raise AttributeError(f"module 'autolog' has no attribute {name!r}")

@@ -10,14 +10,13 @@ import os
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from itertools import islice
-from pathlib import PurePath
 from typing import Any
 
 from autolog import provenance, runs
 from autolog.calls import Call, Selector
 from autolog.curves import number
 from autolog.facts import DATASET, MODEL, PROCESS, TRAIN, TRANSFORM, RunDescribed
-from autolog.fingerprint import file_state
+from autolog.fingerprint import file_state, suffix
 from autolog.provenance import source_of_file
 from autolog.recorder import now
 from autolog.session import session
@@ -47,6 +46,7 @@ def watch_read(
     if partial_by and not call.arguments().keys().isdisjoint(partial_by):
         properties = {}
     source = source_of_file(file, kind or DATASET, {"format": format or suffix(file.path), **properties})
+    session().touched.read(source)
     provenance.tag(given, frozenset([source]))
     session().meet(given if model is None else model)
 
@@ -70,7 +70,7 @@ def watch_train(
     if runs.is_inside():
         yield
         return
-    from autolog.params import flat  # not while autolog is enabled: that shall take no time
+    from autolog.hyperparameters import flat  # not while autolog is enabled: that shall take no time
     from autolog.seeds import seeds
 
     framework = call.integration.framework()
@@ -141,6 +141,7 @@ def watch_write(call: Call, *, what: Selector, path: Selector, format: str | Non
         (source,) = sources
         if source.type == MODEL and source.file is None:
             runs.saved(session().recorder, source, file, format)
+            session().touched.wrote(file.path, source)
             return
     kind = MODEL if model is not None else kind
     execution = runs.Execution(
@@ -151,7 +152,9 @@ def watch_write(call: Call, *, what: Selector, path: Selector, format: str | Non
         inputs=known({what if isinstance(what, str) else "what": thing}),
         started=started,
     )
-    execution.finish(outputs={"path": source_of_file(file, kind or DATASET, {"format": format, **properties})})
+    made = source_of_file(file, kind or DATASET, {"format": format, **properties})
+    session().touched.wrote(file.path, made)
+    execution.finish(outputs={"path": made})
 
 
 def held_model(thing: Any) -> Any:
@@ -170,9 +173,13 @@ def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:
     if isinstance(name, bytes):
         name = os.fsdecode(name)
     if set(call.pick(mode) or "r") & set("wax+"):
-        session().files.writes(call.result, os.path.abspath(name))
+        written = os.path.abspath(name)
+        if session().files.writes(call.result, written):
+            session().touched.wrote(written)
     else:
-        session().files.reads(os.path.abspath(name))
+        state = session().files.reads(os.path.abspath(name))
+        if state is not None:
+            session().touched.read(source_of_file(state, DATASET, {}))
 
 
 def known(values: Mapping[str, Any]) -> runs.Inputs:
@@ -185,11 +192,12 @@ def known(values: Mapping[str, Any]) -> runs.Inputs:
 
 def bound_params(call: Call) -> dict[str, Any]:
     """Return the arguments of a call with its defaults, without what is data: arrays, tables, and what was read."""
-    return {name: value for name, value in call.bound().items() if not _is_data(value)}
+    return {name: value for name, value in call.bound().items() if not is_data(value)}
 
 
-def _is_data(value: Any) -> bool:
-    from autolog.params import FRAMEWORKS
+def is_data(value: Any) -> bool:
+    """Whether an argument is data rather than a hyperparameter: an array, a table, or of known origin."""
+    from autolog.hyperparameters import FRAMEWORKS
 
     is_of_framework = type(value).__module__.partition(".")[0] in FRAMEWORKS
     return bool((is_of_framework and getattr(value, "shape", ())) or provenance.sources_of(value))
@@ -200,7 +208,7 @@ def watch_parse(call: Call, *, is_own: Callable[[Call], bool], values: Callable[
     is_asked = is_own(call)
     call.result = yield
     if is_asked:
-        from autolog.params import flat
+        from autolog.hyperparameters import flat
 
         recorder = session().recorder
         found = flat({f"args.{name}": value for name, value in values(call).items()})
@@ -250,8 +258,3 @@ def file_state_of(path: Any) -> Any:
     if not isinstance(name, (str, os.PathLike)):
         return None
     return file_state(name)
-
-
-def suffix(path: str) -> str:
-    """Return a file name's last suffix without the dot, as a format's name."""
-    return PurePath(path).suffix.lstrip(".").lower() or "unknown"

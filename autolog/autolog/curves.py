@@ -113,9 +113,9 @@ def number(value: Any) -> float | None:
     """Return a number as float, a scalar of numpy included; None for everything else."""
     if isinstance(value, (bool, str, bytes)):
         return None
-    if isinstance(value, (int, float)) or (getattr(value, "ndim", None) == 0 and hasattr(value, "item")):
-        try:
+    try:
+        if isinstance(value, (int, float)) or (getattr(value, "ndim", None) == 0 and hasattr(value, "item")):
             return float(value)
-        except (TypeError, ValueError, OverflowError):
-            return None
+    except Exception:  # noqa: BLE001  an object of the user's may raise anything
+        return None
     return None

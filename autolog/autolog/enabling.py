@@ -10,6 +10,7 @@ def enable(
     *,
     experiment: str | None = None,
     exit_seconds: float | None = None,
+    journal_bytes: int | None = None,
     redact: list[str] | tuple[str, ...] | None = None,
     enabled: bool | None = None,
 ) -> None:
@@ -27,6 +28,7 @@ def enable(
             folder upward with an `.autolog` folder, the git root or the working directory.
         experiment: A name that groups runs; by default the project folder's name.
         exit_seconds: For how long the end of the process waits for its record to reach the store; 2 by default.
+        journal_bytes: How much one process keeps in its journals while the store is away; 1 GiB by default.
         redact: Regular expressions: parameters whose names they match a part of are recorded as redacted, too.
         enabled: False watches nothing.
 
@@ -40,7 +42,14 @@ def enable(
     with own_imports():
         from autolog import process
 
-    process.start(store, experiment, exit_seconds=exit_seconds, redact=redact, enabled=enabled)
+    process.start(
+        store,
+        experiment,
+        exit_seconds=exit_seconds,
+        journal_bytes=journal_bytes,
+        redact=redact,
+        enabled=enabled,
+    )
 
 
 def disable() -> None:

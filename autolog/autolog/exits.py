@@ -19,8 +19,9 @@ from types import FrameType, TracebackType
 from typing import Any
 
 from autolog.facts import CANCELED, COMPLETE, FAILED
-from autolog.patching import prune, unseen
+from autolog.patching import prune
 from autolog.runs import describe_error
+from autolog.switch import unseen
 
 Outcome = tuple[str, "str | None"]
 
@@ -77,6 +78,8 @@ class Exits:
 
     def outcome(self) -> Outcome:
         """Return the state in which the process ends, and why if it does not end well."""
+        if isinstance(self.error, SystemExit):
+            return outcome_of(self.error.code)
         if self.error is not None:
             state = CANCELED if isinstance(self.error, KeyboardInterrupt) else FAILED
             return state, describe_error(self.error)
@@ -121,7 +124,8 @@ class Exits:
 
         @functools.wraps(flush)
         def on_flush() -> None:
-            if threading.get_ident() == main and not _is_running_script():
+            # Python itself calls it then, with no frame left; a program's own call has one.
+            if sys._getframe().f_back is None and threading.get_ident() == main:
                 error = _that_ended_the_script()
                 self._status = self._status if error is None else error.code
             flush()
@@ -168,10 +172,6 @@ def _outermost(frame: FrameType) -> FrameType:
 
 def _is_of_script(frame: FrameType) -> bool:
     return frame.f_code.co_name == "<module>" and frame.f_globals.get("__name__") == "__main__"
-
-
-def _is_running_script() -> bool:
-    return _is_of_script(_outermost(sys._getframe()))
 
 
 def _that_ended_the_script() -> SystemExit | None:

@@ -15,7 +15,8 @@ Scalar = int | float | bool | str
 
 DATASET, MODEL, METRICS = "Dataset", "Model", "Metrics"
 TRAIN, TRANSFORM, EVALUATE, PROCESS = "Train", "Transform", "Evaluate", "Process"
-RUNNING, COMPLETE, FAILED, CANCELED = "RUNNING", "COMPLETE", "FAILED", "CANCELED"
+RUNNING, COMPLETE, FAILED, CANCELED, CACHED = "RUNNING", "COMPLETE", "FAILED", "CANCELED", "CACHED"
+MOST_OPEN = 20  # finished evaluations of which more may be learned: those that began last
 
 _NOTHING: dict[str, Any] = {}  # a default that nobody writes to
 
@@ -38,7 +39,10 @@ class Use(NamedTuple):
 
 
 class RunStarted(NamedTuple):
-    """A process began to be watched. Times are milliseconds since 1970, UTC."""
+    """A process began to be watched, or a block within it that is a run of its own: then `parent` is the run around it.
+
+    Times are milliseconds since 1970, UTC.
+    """
 
     run: str
     time: int
@@ -49,6 +53,7 @@ class RunStarted(NamedTuple):
     working_directory: str
     host: str
     pid: int
+    parent: str | None = None
 
 
 class CodeSeen(NamedTuple):
@@ -118,12 +123,16 @@ class ProcessEnded(NamedTuple):
 
 
 class ArtifactSeen(NamedTuple):
-    """A dataset, model or set of metrics. `key` names it within this journal; `file` is where it was read from."""
+    """A dataset, model or set of metrics. `key` names it within this journal.
+
+    `file` is where it was read from; `uri` names what is no local file, `s3://bucket/table.parquet` for example.
+    """
 
     key: str
     type: str
     file: FileState | None = None
     properties: dict[str, Scalar] = _NOTHING
+    uri: str | None = None
 
 
 class ArtifactSaved(NamedTuple):
@@ -132,6 +141,19 @@ class ArtifactSaved(NamedTuple):
     key: str
     file: FileState
     format: str | None = None
+
+
+class DigestSkipped(NamedTuple):
+    """A file gets no digest, because the watching had become too dear."""
+
+    run: str
+    file: FileState
+
+
+class JournalContinued(NamedTuple):
+    """This journal is complete; the process goes on in its next one."""
+
+    run: str
 
 
 class FileWritten(NamedTuple):
@@ -188,6 +210,13 @@ class MetricsLogged(NamedTuple):
     most: float | None
 
 
+class ExecutionDescribed(NamedTuple):
+    """More about a step, at any time after its start: parameters and tags. Later values hold."""
+
+    execution: str
+    params: dict[str, Scalar]
+
+
 class ExecutionFinished(NamedTuple):
     """A step ended in the given state."""
 
@@ -208,9 +237,12 @@ Fact = (
     | ArtifactSeen
     | ArtifactSaved
     | FileWritten
+    | DigestSkipped
+    | JournalContinued
     | ExecutionStarted
     | ExecutionReported
     | MetricsLogged
+    | ExecutionDescribed
     | ExecutionFinished
 )
 
@@ -222,7 +254,7 @@ def encode(fact: Fact) -> bytes:
     """Return a fact as one line of JSON.
 
     Raises:
-        TypeError: The fact holds something else than scalars; `params.scalar` makes one of any value.
+        TypeError: The fact holds something else than scalars; `hyperparameters.scalar` makes one of any value.
     """
     values = {name: _plain(value) for name, value in fact._asdict().items()}
     text = _JSON.encode({"fact": type(fact).__name__, **values})

@@ -62,6 +62,7 @@ def inheritance(found: settings.Settings, run: str) -> dict[str, str]:
     paths = [BOOTSTRAP, *(os.environ.get("PYTHONPATH") or "").split(os.pathsep)]
     shown = {
         "exit_seconds": f"{found.exit_seconds:g}",
+        "journal_bytes": str(found.journal_bytes),
         "redact": "\n".join(found.redact),
         "enabled": str(found.enabled),
     }  # a child may run in another folder, where no pyproject.toml says so

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
 import time
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from autolog.facts import FileState
@@ -30,6 +31,11 @@ def file_state(path: str | os.PathLike[str]) -> FileState | None:
     if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
         return None
     return FileState(canonical, status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def suffix(path: str) -> str:
+    """Return a file name's last suffix without the dot, as a format's name."""
+    return PurePath(path).suffix.lstrip(".").lower() or "unknown"
 
 
 def readable(path: str) -> str:
@@ -68,7 +74,6 @@ def size_bytes(state: FileState) -> int:
 
 def _sha256_of_file(path: str | Path) -> str:
     import hashlib
-    import io
 
     digest = hashlib.sha256()
     buffer = memoryview(bytearray(_CHUNK))
@@ -104,6 +109,10 @@ class Digests:
     def __init__(self, memory: Path | None = None) -> None:
         self._memory = memory
         self._known: dict[FileState, str] | None = None
+
+    def knows(self, state: FileState) -> bool:
+        """Whether the digest is remembered."""
+        return state in self._load()
 
     def of(self, state: FileState) -> str | None:
         """Return the digest of the file as it was in `state`; None when it has changed or gone since."""
@@ -152,8 +161,8 @@ def _tail_of(memory: Path | None) -> bytes:
     if memory is None:
         return b""
     try:
-        with memory.open("rb") as file:
+        with io.FileIO(memory) as file:  # `open` is watched, as what the user's program reads
             file.seek(max(0, memory.stat().st_size - _MOST_MEMORY))
-            return file.read()
+            return file.readall()
     except OSError:
         return b""

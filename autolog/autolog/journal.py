@@ -1,4 +1,4 @@
-r"""The journal: an append-only file of facts beside the store, one per process.
+r"""The journal: append-only files of facts beside the store, one of them open per process.
 
     autolog journal 1\n                                   the first line
     <length: 4 bytes><crc32: 4 bytes><one fact as JSON>   again and again, numbers little-endian
@@ -6,13 +6,15 @@ r"""The journal: an append-only file of facts beside the store, one per process.
 A write that returned survives the death of the process; `sync` makes it survive a power cut. A torn tail is recognised
 by its length or checksum and ends the reading. The owner holds a lock on the file for as long as it lives, which the
 operating system takes away with the process, however it died: so whoever gets the lock knows that the owner is gone.
+
+A file that has grown large ends with `JournalContinued`, and the process goes on in the next one, which begins with all
+that is still needed (`Record.carried`). So each file can be published by itself, those of one process in their order.
 """
 
 from __future__ import annotations
 
 import os
 import struct
-import sys
 import threading
 import time
 import zlib
@@ -21,6 +23,9 @@ from typing import TYPE_CHECKING
 
 from autolog.errors import warn_once
 from autolog.facts import Fact, decode, encode
+from autolog.locked_file import read as _read
+from autolog.locked_file import take_lock as _take_lock
+from autolog.locked_file import write as _write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,6 +38,8 @@ _BINARY = getattr(os, "O_BINARY", 0)
 _BATCH_BYTES = 1 << 18  # of one write: on a full disk each append fails as cheaply as the first
 _MOST_WAITING_BYTES = 1 << 24  # of facts in memory while the disk is full
 _ATTEMPTS = 10
+_SLOW_SECONDS = 0.1  # of a write, after which the disk counts as slow,
+_REST = 50  # and for so many times as long, no training thread writes
 
 # The journals that this process has open, by device and inode. A POSIX lock is no obstacle to the process that holds
 # it, and closing any second descriptor of the file would give the lock away: so a file in here is never opened twice.
@@ -48,10 +55,13 @@ class Journal:
         self.path = path
         self._descriptor = descriptor
         self._end = end  # of the last whole fact; a torn tail may follow
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # of what waits; never held while something is written
+        self._writing = threading.RLock()
         self._is_writing = False
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0
+        self._slow_until = 0.0
+        self.dropped = 0  # facts that found no room in memory while the disk was full
         _open_here[_identity(os.fstat(descriptor))] = self
 
     @classmethod
@@ -64,19 +74,38 @@ class Journal:
         folder.mkdir(parents=True, exist_ok=True)
         for _ in range(_ATTEMPTS):
             stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
-            path = folder / f"{stamp}-{os.getpid()}-{os.urandom(3).hex()}{SUFFIX}"
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o644)
-            try:
-                # Before it had its lock, somebody may have found the file, taken its owner for dead and removed it.
-                if _take_lock(descriptor, or_go_without=True) and path.exists():
-                    os.write(descriptor, MAGIC)
-                    return cls(path, descriptor, len(MAGIC))
-            except OSError:
-                os.close(descriptor)
-                path.unlink(missing_ok=True)
-                raise
-            os.close(descriptor)
+            journal = cls._created(folder / f"{stamp}-{os.getpid()}-{os.urandom(3).hex()}-{1:06d}{SUFFIX}")
+            if journal is not None:
+                return journal
         raise FileExistsError(f"each new journal in {folder} was taken by another process")
+
+    def following(self) -> Journal:
+        """Open the next journal of this process.
+
+        Raises:
+            OSError: It cannot be made.
+        """
+        number = int(self.path.stem.rpartition("-")[2])
+        for following in range(number + 1, number + 1 + _ATTEMPTS):
+            journal = self._created(self.path.with_name(f"{process_of(self.path)}-{following:06d}{SUFFIX}"))
+            if journal is not None:
+                return journal
+        raise FileExistsError(f"each journal after {self.path} was taken by another process")
+
+    @classmethod
+    def _created(cls, path: Path) -> Journal | None:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o644)
+        try:
+            # Before it had its lock, somebody may have found the file, taken its owner for dead and removed it.
+            if _take_lock(descriptor, or_go_without=True) and path.exists():
+                _write(descriptor, 0, MAGIC)
+                return cls(path, descriptor, len(MAGIC))
+        except OSError:
+            os.close(descriptor)
+            path.unlink(missing_ok=True)
+            raise
+        os.close(descriptor)
+        return None
 
     @classmethod
     def adopt(cls, path: Path) -> Journal | None:
@@ -123,8 +152,12 @@ class Journal:
         os.close(descriptor)
         return None
 
-    def append(self, facts: Iterable[Fact]) -> None:
+    def append(self, facts: Iterable[Fact]) -> bool:
         """Write facts at the end, in one write.
+
+        Returns:
+            Whether they are written. On a slow disk they wait in memory for `flush`, so that no training waits for more
+            than one slow write in fifty times as long.
 
         Raises:
             OSError: They could not be written, a full disk for example. Nothing torn is left behind; the facts wait
@@ -132,38 +165,61 @@ class Journal:
         """
         frames = [_frame(encode(fact)) for fact in facts]
         size = sum(map(len, frames))
+        is_slow = time.monotonic() < self._slow_until
+        if self._waiting and self._waiting_bytes + size > _MOST_WAITING_BYTES:
+            try:
+                self.flush()  # on a slow disk, too: all facts that come from here on would be lost
+            except OSError:
+                self.dropped += len(frames)
+                warn_once(
+                    f"journal {self.path} is full",
+                    "%d MiB of facts wait for space on the disk of %s; until there is some, further facts are lost",
+                    _MOST_WAITING_BYTES >> 20,
+                    self.path,
+                )
+                raise
         with self._lock:
-            if self._waiting and self._waiting_bytes + size > _MOST_WAITING_BYTES:
-                try:
-                    self._write_waiting()
-                except OSError:
-                    warn_once(
-                        f"journal {self.path} is full",
-                        "%d MiB of facts wait for space on the disk of %s; until there is some, further facts are lost",
-                        _MOST_WAITING_BYTES >> 20,
-                        self.path,
-                    )
-                    raise
             self._waiting += frames
             self._waiting_bytes += size
-            self._write_waiting()
+        if not is_slow:
+            self.flush()
+        return not is_slow
 
-    def _write_waiting(self) -> None:
-        if self._is_writing:  # in a signal handler, in the middle of an append: that one writes these, too
-            return
-        self._is_writing = True
-        try:
-            while self._waiting:
-                self._write_some()
-        finally:
-            self._is_writing = False
+    def flush(self) -> None:
+        """Write what waits in memory, however slow the disk is.
+
+        Raises:
+            OSError: As `append` does.
+        """
+        with self._writing:
+            if self._is_writing:  # in a signal handler, in the middle of a write: that one writes these, too
+                return
+            self._is_writing = True
+            try:
+                while self._waiting:
+                    started = time.monotonic()
+                    self._write_some()
+                    took = time.monotonic() - started
+                    self._slow_until = started + took * _REST if took > _SLOW_SECONDS else 0.0
+            finally:
+                self._is_writing = False
+
+    @property
+    def is_written(self) -> bool:
+        """Whether nothing waits in memory."""
+        return not self._waiting
+
+    @property
+    def waiting(self) -> int:
+        """How many facts wait in memory."""
+        return len(self._waiting)
 
     def _write_some(self) -> None:
         count = size = 0
         while count < len(self._waiting) and (not count or size + len(self._waiting[count]) <= _BATCH_BYTES):
             size += len(self._waiting[count])
             count += 1
-        data = memoryview(b"".join(self._waiting[:count]))
+        data = memoryview(b"".join(self._waiting[:count]))  # others only add behind these
         try:
             if os.fstat(self._descriptor).st_size > self._end:
                 os.ftruncate(self._descriptor, self._end)  # the torn tail of an owner that died
@@ -176,8 +232,9 @@ class Journal:
             raise
         # Interrupted from here on, the same bytes are written again: to the same place, or once more, which is harmless
         self._end += size
-        self._waiting_bytes -= size
-        del self._waiting[:count]
+        with self._lock:
+            self._waiting_bytes -= size
+            del self._waiting[:count]
 
     def read(self, offset: int = 0) -> tuple[list[Fact], int]:
         """Return the facts from `offset` on (0: all) and the offset behind the last whole one."""
@@ -225,6 +282,30 @@ def journals(folder: Path) -> list[Path]:
     return sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
 
 
+def process_of(path: Path) -> str:
+    """Return what the names of all journals of one process begin with."""
+    return path.stem.rpartition("-")[0]
+
+
+def look(path: Path) -> tuple[list[Fact], bool] | None:
+    """Return the facts in a journal and whether its owner lives, changing nothing; None when it cannot be read."""
+    try:
+        identity = _identity(path.stat())
+        own = _open_here.get(identity)
+        if own is not None:
+            return (own.read()[0], True) if isinstance(own, Journal) else None
+        descriptor = os.open(path, os.O_RDWR | _BINARY)
+    except OSError:
+        return None
+    try:
+        content = _read(descriptor, 0, os.fstat(descriptor).st_size)
+        return _parse(content[len(MAGIC) :])[0] if content.startswith(MAGIC) else [], not _take_lock(descriptor)
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
+
+
 def _frame(payload: bytes) -> bytes:
     return _HEADER.pack(len(payload), zlib.crc32(payload)) + payload
 
@@ -254,56 +335,3 @@ def _payloads(data: bytes) -> Iterator[tuple[bytes, int]]:
 
 def _identity(status: os.stat_result) -> tuple[int, int]:
     return status.st_dev, status.st_ino
-
-
-def _read(descriptor: int, position: int, size: int) -> bytes:
-    """Return up to `size` bytes; fewer only at the end of the file."""
-    parts = []
-    while size > 0 and (part := _read_some(descriptor, position, size)):
-        parts.append(part)
-        position += len(part)
-        size -= len(part)
-    return b"".join(parts)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _seeking = threading.RLock()
-
-    def _take_lock(descriptor: int, *, or_go_without: bool = False) -> bool:  # noqa: ARG001  the shape is given
-        os.lseek(descriptor, 1 << 40, os.SEEK_SET)  # far behind the content, which others may read
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-    def _read_some(descriptor: int, position: int, size: int) -> bytes:
-        with _seeking:
-            os.lseek(descriptor, position, os.SEEK_SET)
-            return os.read(descriptor, size)
-
-    def _write(descriptor: int, position: int, data: memoryview | bytes) -> int:
-        with _seeking:
-            os.lseek(descriptor, position, os.SEEK_SET)
-            return os.write(descriptor, data)
-
-else:
-    import fcntl
-
-    def _take_lock(descriptor: int, *, or_go_without: bool = False) -> bool:
-        # A POSIX lock: not inherited by forked children, and gone with the process.
-        try:
-            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except (BlockingIOError, PermissionError):
-            return False
-        except OSError:  # a file system without locks: nobody can adopt the journal, its owner can still publish it
-            return or_go_without
-        return True
-
-    def _read_some(descriptor: int, position: int, size: int) -> bytes:
-        return os.pread(descriptor, min(size, 1 << 30), position)
-
-    def _write(descriptor: int, position: int, data: memoryview | bytes) -> int:
-        return os.pwrite(descriptor, data, position)

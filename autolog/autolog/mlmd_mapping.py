@@ -45,6 +45,7 @@ from autolog_store.proto import metadata_store_pb2 as pb
 EXPERIMENT, RUN, ENVIRONMENT = "Experiment", "Run", "Environment"
 STRING, INT, DOUBLE, BOOLEAN = pb.STRING, pb.INT, pb.DOUBLE, pb.BOOLEAN
 
+SKIPPED = "skipped"  # in place of the digest of a file that was left without one
 IN_MEMORY = "autolog:memory:"  # begins the external id of what stands in no file, or grows
 _MOST_BYTES = 2000  # of a text that PostgreSQL's index takes
 _MOST_NAME = 255
@@ -159,6 +160,8 @@ def artifact_nodes(
     seen = known.seen
     if seen.file is not None:
         return [_file_node(seen.type, seen.file, digest(seen.file), seen.properties)]
+    if seen.uri is not None:
+        return [_uri_node(seen.type, seen.uri, seen.properties)]
     in_memory = IN_MEMORY + key
     if seen.type == METRICS:
         node = ArtifactNode(pb.Artifact(external_id=in_memory, state=pb.Artifact.LIVE), METRICS)
@@ -188,14 +191,25 @@ def _file_node(type: str, file: FileState, digest: str | None, properties: Mappi
     artifact = pb.Artifact(uri=uri, state=pb.Artifact.LIVE)
     put_properties(artifact, type, properties)
     put_property(artifact, type, "size_bytes", float(file.size))
-    if digest is None:
-        put_property(artifact, type, "changed_while_reading", True)
+    if digest is None or digest == SKIPPED:
+        if digest is None:
+            put_property(artifact, type, "changed_while_reading", True)
+        else:
+            put_custom(artifact, "digest_skipped", True)
         content = f"{file.size} {file.mtime_ns} {file.inode}"
     else:
         put_property(artifact, type, "digest", digest)
         put_property(artifact, type, "digest_algorithm", digest.partition(":")[0])
         content = digest
     artifact.external_id = "autolog:file:" + hashlib.sha256(f"{uri}\0{content}".encode()).hexdigest()
+    return ArtifactNode(artifact, type)
+
+
+def _uri_node(type: str, uri: str, properties: Mapping[str, Scalar]) -> ArtifactNode:
+    """Return the node of what is no local file: nothing but its URI is known, so that two of one URI are the same."""
+    digest = hashlib.sha256(uri.encode(errors="replace")).hexdigest()
+    artifact = pb.Artifact(uri=_clean(uri), state=pb.Artifact.LIVE, external_id=f"autolog:uri:{digest}")
+    put_properties(artifact, type, properties)
     return ArtifactNode(artifact, type)
 
 
@@ -219,12 +233,12 @@ def execution_node(record: Record, id: str) -> pb.Execution:
     put_properties(execution, started.type, _origin(record))
     put_properties(execution, started.type, started.properties)
     put_property(execution, started.type, "function", started.function)
-    put_property(execution, started.type, "run", record.run_id)
+    put_property(execution, started.type, "run", started.run)
     put_property(execution, started.type, "start_time_ms", float(started.time))
     if started.parent:
         put_property(execution, started.type, "parent", execution_external_id(started.parent))
     _put_end(execution, started.type, started.time, finished)
-    for name, value in started.params.items():  # always custom: a parameter may be called `function` or `run`
+    for name, value in known.params.items():  # always custom: a parameter may be called `function` or `run`
         put_custom(execution, name, value)
     return execution
 
@@ -238,13 +252,13 @@ def script_node(record: Record) -> pb.Execution | None:
     begun: RunStarted | ProcessJoined | None = record.run
     ended: RunFinished | ProcessEnded | None = record.finished
     described: dict[str, Scalar] = {}
-    id = record.run_id
+    id = begun.run if begun is not None else ""
     if begun is None and record.process is not None:
         begun, ended, id = record.process, record.ended, record.process.process
         described = {} if begun.is_worker else dict(record.described)  # its command line is that of its pool
         if begun.rank is not None and not begun.is_worker:
             described["rank"] = begun.rank
-    if begun is None or not (described or (ended is not None and ended.state != COMPLETE)):
+    if begun is None or not (described or (ended is not None and ended.state != COMPLETE)) or id in record.executions:
         return None
     execution = pb.Execution(external_id=execution_external_id(id), last_known_state=ended.state if ended else RUNNING)
     put_properties(execution, PROCESS, _origin(record))
@@ -262,19 +276,22 @@ def execution_external_id(id: str) -> str:
     return f"autolog:execution:{id}"
 
 
-def run_node(record: Record) -> pb.Context:
-    """Return the context of the run."""
-    context = pb.Context(name=record.run_id)
-    if record.run is not None:
-        run = record.run
+def run_node(record: Record, id: str | None = None) -> pb.Context:
+    """Return the context of the process's run, or of a block that is a run of its own."""
+    block = record.blocks.get(id) if id is not None else None
+    run, described, finished = record.run, record.described, record.finished
+    if block is not None:
+        run, described, finished = block.started, block.described, block.finished
+    context = pb.Context(name=id or record.run_id)
+    if run is not None:
         put_properties(context, RUN, _origin(record))
         put_property(context, RUN, "name", run.name)
         put_property(context, RUN, "arguments", " ".join(run.arguments))
         put_property(context, RUN, "working_directory", run.working_directory)
         put_property(context, RUN, "start_time_ms", float(run.time))
-        put_property(context, RUN, "state", record.finished.state if record.finished else RUNNING)
-        _put_end(context, RUN, run.time, record.finished)
-        for name, value in record.described.items():
+        put_property(context, RUN, "state", finished.state if finished else RUNNING)
+        _put_end(context, RUN, run.time, finished)
+        for name, value in described.items():
             put_custom(context, name, value)
     return context
 
@@ -289,7 +306,10 @@ def environment_node(seen: EnvironmentSeen) -> pb.Context:
 
 def event(use: Use, *, is_output: bool) -> pb.Event:
     """Return an event without ids; its path holds the argument names and, last, the evidence."""
-    kind = pb.Event.OUTPUT if is_output else EVENTS.get(use.evidence, pb.Event.INPUT)
+    if is_output:
+        kind = pb.Event.DECLARED_OUTPUT if use.evidence == "declared" else pb.Event.OUTPUT
+    else:
+        kind = EVENTS.get(use.evidence, pb.Event.INPUT)
     steps = [pb.Event.Path.Step(key=name) for name in (*filter(None, use.names), use.evidence)]
     return pb.Event(type=kind, path=pb.Event.Path(steps=steps))
 
@@ -304,7 +324,7 @@ def _origin(record: Record) -> dict[str, Scalar]:
 
 def _put_end(node: Any, type: str, start: int, finished: ExecutionFinished | RunFinished | ProcessEnded | None) -> None:
     if finished is not None:
-        put_property(node, type, "duration_seconds", (finished.time - start) / 1000)
+        put_property(node, type, "duration_seconds", max(0, finished.time - start) / 1000)  # clocks are set back
         if finished.error:
             put_property(node, type, "error", _cut(finished.error))
 

@@ -38,27 +38,34 @@ class OpenedFiles:
         self._writing: dict[int, tuple[weakref.ref[Any], str]] = {}
         self._written: deque[str] = deque(maxlen=_MOST)
 
-    def reads(self, path: str) -> None:
-        """Remember a file that is opened for reading, unless it is code or belongs to the system."""
+    def reads(self, path: str) -> FileState | None:
+        """Remember a file that is opened for reading, unless it is code or belongs to the system; return its state."""
         if not _is_data(path):
-            return
+            return None
         state = file_state(path)
         if state is None:
-            return
+            return None
         if len(self._read) < _MOST or state.path in self._read:
             self._read[state.path] = state
         else:
             warn_once("opened files", "more than %d files are opened by hand; which others is not recorded", _MOST)
+        return state
 
-    def writes(self, file: Any, path: str) -> None:
-        """Remember a file that is opened for writing; it counts as written when the file object is gone."""
-        if _is_data(path):
-            key = id(file)
-            # The callback may come at any moment, in the middle of our own code too: it only takes a note.
-            try:
-                self._writing[key] = (weakref.ref(file, lambda _: self._is_done(key)), path)
-            except TypeError:  # what an `opener` of the user's gave: nobody tells when it is gone
-                self._written.append(path)
+    def writes(self, file: Any, path: str) -> bool:
+        """Remember a file that is opened for writing; it counts as written when the file object is gone.
+
+        Returns:
+            False for code and what belongs to the system.
+        """
+        if not _is_data(path):
+            return False
+        key = id(file)
+        # The callback may come at any moment, in the middle of our own code too: it only takes a note.
+        try:
+            self._writing[key] = (weakref.ref(file, lambda _: self._is_done(key)), path)
+        except TypeError:  # what an `opener` of the user's gave: nobody tells when it is gone
+            self._written.append(path)
+        return True
 
     def explain(self, path: str) -> None:
         """Leave a file to the framework's reader or writer that knows more about it."""

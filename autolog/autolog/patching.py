@@ -14,16 +14,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import wrapt
 
+from autolog.budget import clock, spend
 from autolog.calls import Call, Integration, Patch
 from autolog.errors import warn_once
+from autolog.switch import UNSEEN, switch, unseen
 
 _STRIKES = 3
-
-
-class switch:  # noqa: N801  one flag of this process, read at every watched call
-    """Whether calls are watched at all; off between `disable` and the next `enable`."""
-
-    on = False
 
 
 _strikes: dict[str, int] = {}
@@ -46,6 +42,11 @@ def trouble(name: str, error: BaseException, what: str = "a call") -> None:
     )
     if _strikes[name] == _STRIKES:
         warn_once(f"{name} is off", "watching of %s is switched off after %d failures", name, _STRIKES)
+
+
+def is_off(name: str) -> bool:
+    """Whether an integration has failed so often that it is switched off."""
+    return _strikes.get(name, 0) >= _STRIKES
 
 
 if TYPE_CHECKING:
@@ -97,17 +98,6 @@ class Watched(_Proxy):
 
     def __deepcopy__(self, memo: Any) -> Any:
         return self
-
-
-# The wrappers below run between a user's line and the framework. A warning that the framework attributes to its caller
-# must name the user's line, not ours: Python skips frames whose file name has both of these words when it counts.
-_UNSEEN = "<autolog importlib _bootstrap>"
-
-
-def unseen(function: Any) -> Any:
-    """Return a function of ours as one that warnings and tracebacks pass over."""
-    function.__code__ = function.__code__.replace(co_filename=_UNSEEN)
-    return function
 
 
 _OURS = "_autolog_watches"
@@ -164,27 +154,38 @@ class _Watch:
             def ours(*args: Any, **kwargs: Any) -> Any:
                 result = original(*args, **kwargs)
                 if switch.on:
+                    start = clock()
                     tell(original, is_method, args, kwargs, result)
+                    spend(start)
                 return result
 
         elif self._patch.block is not None:
 
             def ours(*args: Any, **kwargs: Any) -> Any:
                 manager = original(*args, **kwargs)
-                return block(manager, sys._getframe(1)) if switch.on else manager
+                if not switch.on:
+                    return manager
+                start = clock()
+                ours_too = block(manager, sys._getframe(1))
+                spend(start)
+                return ours_too
 
         else:
 
             def ours(*args: Any, **kwargs: Any) -> Any:
                 if not switch.on:
                     return original(*args, **kwargs)
+                start = clock()
                 watching = begin(original, is_method, args, kwargs)
+                spend(start)
                 try:
                     result = original(*args, **kwargs)
                 except BaseException as error:
                     failed(watching, error)
                     raise
+                start = clock()
                 succeeded(watching, result)
+                spend(start)
                 return result
 
         return ours
@@ -198,16 +199,20 @@ class _Watch:
             if not switch.on:
                 return wrapped(*args, **kwargs)
             bound = args if instance is None else (instance, *args)
+            start = clock()
             watching = None if is_after else begin(wrapped, instance is not None, bound, kwargs)
+            spend(start)
             try:
                 result = wrapped(*args, **kwargs)
             except BaseException as error:
                 failed(watching, error)
                 raise
+            start = clock()
             if is_after:
                 tell(wrapped, instance is not None, bound, kwargs, result)
             else:
                 succeeded(watching, result)
+            spend(start)
             return result
 
         return unseen(ours)
@@ -217,12 +222,9 @@ class _Watch:
             return Call(self._integration, function, args[0], args[1:], kwargs)
         return Call(self._integration, function, None, args, kwargs)
 
-    def _is_out(self) -> bool:
-        return _strikes.get(self._name, 0) >= _STRIKES
-
     def tell(self, function: Any, is_method: bool, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
         """Tell the patch about a call that is done."""
-        if self._patch.after is None or self._is_out():
+        if self._patch.after is None or is_off(self._name):
             return
         try:
             call = self._call(function, is_method, args, kwargs)
@@ -236,7 +238,7 @@ class _Watch:
         return self._begin(self._call(function, is_method, args, kwargs))
 
     def _begin(self, call: Call) -> Any:
-        if self._patch.watch is None or self._is_out():
+        if self._patch.watch is None or is_off(self._name):
             return None
         try:
             watching = self._patch.watch(call)
@@ -272,7 +274,7 @@ class _Watch:
 
     def block(self, manager: Any, frame: FrameType) -> Any:
         """Return a context manager in place of `manager`: the body of its `with`, in `frame`, is the watched call."""
-        if self._patch.block is None or self._is_out():
+        if self._patch.block is None or is_off(self._name):
             return manager
         try:
             found = self._patch.block(frame)
@@ -293,16 +295,20 @@ class _WatchedBlock:
 
     def __enter__(self) -> Any:
         value = self._manager.__enter__()
+        start = clock()
         self._watching = self._watch._begin(self._call)
+        spend(start)
         return value
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> Any:
+        start = clock()
         if error is None:
             self._watch.succeeded(self._watching, None)
         else:
             self._watch.failed(self._watching, error)
+        spend(start)
         return self._manager.__exit__(kind, error, trace)
 
 
@@ -334,4 +340,4 @@ def _without_ours(trace: TracebackType | None) -> TracebackType | None:
 
 
 def _is_ours(frame: FrameType) -> bool:
-    return frame.f_code.co_filename == _UNSEEN
+    return frame.f_code.co_filename == UNSEEN

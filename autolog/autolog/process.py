@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
-from autolog import entry_points, provenance, redaction, settings
+from autolog import budget, entry_points, provenance, redaction, settings
 from autolog.errors import warn_once
 from autolog.exits import Exits, Outcome
 from autolog.facts import FAILED, ProcessJoined
@@ -30,11 +30,13 @@ class Process:
     Args:
         settings: Where to record to.
         place: What this process is in its run.
+        name: The run's name; that of the script by default.
     """
 
-    def __init__(self, settings: settings.Settings, place: Place) -> None:
+    def __init__(self, settings: settings.Settings, place: Place, name: str | None = None) -> None:
         self._id = os.getpid()
         self._place = place
+        self._name = name
         self._is_missing = False
         self._is_left = False
         self._exits = Exits(self._leave)
@@ -46,13 +48,14 @@ class Process:
 
     def open(self) -> None:
         """Begin to record and to watch."""
+        budget.begin()
         path, arguments = entry_point()
         if self._place.is_main:
             is_ahead = not hasattr(sys.modules.get("__main__"), "__file__") and sys.argv[:1] == [path]
             self._is_missing = is_ahead and not path.startswith("-") and not Path(path).exists()
             if self._place.was_another:
                 self.recorder.go_on()
-            self.recorder.start(PurePath(path).name, path, arguments)
+            self.recorder.start(self._name or PurePath(path).name, path, arguments)
         else:
             self._join(path, arguments, is_worker=self._place.is_worker)
         self._exported = Exported(self.recorder.settings, self._place.run, path if self._place.is_main else None)
@@ -66,10 +69,15 @@ class Process:
         else:
             self.recorder.on_append = self._start_thread
 
-    def close(self) -> None:
-        """Record how the process ended, publish what is left within the time allowed, and put everything back."""
+    def close(self, error: BaseException | None = None) -> None:
+        """Record how the process ended, publish what is left within the time allowed, and put everything back.
+
+        Args:
+            error: What ended it, where that is known.
+        """
         if _process is not self or os.getpid() != self._id:
             return
+        self._exits.error = error or self._exits.error
         _set(None)
         atexit.unregister(self.close)
         open_session(None)
@@ -110,24 +118,36 @@ class Process:
 
         A worker leaves it to the process that it works for, and so does one that has nothing to tell but its end.
         """
-        journal, thread = self.recorder.journal, self.thread
-        if journal is None:
+        thread = self.thread
+        if self.recorder.journal is None:
             return
         if self._place.is_worker or not (self._place.is_main or self.recorder.has_told or self._place.is_silent):
             if thread is not None:
                 thread.rest(_PATIENCE_SECONDS)
             if thread is None or not thread.is_alive():
-                journal.close()
+                with suppress(OSError):  # the disk is full: told when it was appended
+                    self.recorder.journal.flush()
+                self.recorder.journal.close()
             return
         seconds = self.recorder.settings.exit_seconds
-        if thread is not None and thread.close(seconds):
+        is_published = thread is not None and thread.close(seconds)
+        journal = self.recorder.journal
+        if is_published:
             journal.close(remove=True)
-        elif thread is None or not thread.has_told:
+            return
+        if not journal.is_written:
+            warn_once(
+                "lost",
+                "the disk of %s took too long or is full: the last %d facts of this process are lost",
+                journal.path,
+                journal.waiting,
+            )
+        if thread is None or not thread.has_told:
             warn_once(
                 "exit",
                 "not everything reached the store within %g s; it waits in %s, and `autolog sync` publishes it",
                 seconds,
-                journal.path,
+                self.recorder.settings.journals,
             )
 
     def _leave(self, outcome: Outcome) -> None:
@@ -136,6 +156,8 @@ class Process:
             self._is_left = True
             with suppress(Exception):
                 self.recorder.end(*((None, None) if self._place.is_worker else outcome))
+                if self.recorder.journal is not None:
+                    self.recorder.journal.flush()
 
     def _add(self, value: str) -> None:
         integration = entry_points.load(value)
@@ -164,6 +186,7 @@ class Process:
         self._id = os.getpid()
         self._place = self._place._replace(is_main=False, is_worker=True)
         self._exits.forget()
+        budget.begin()
         self.recorder.after_fork()
         self._join("", [], is_worker=True)
         self.thread = None
@@ -189,7 +212,7 @@ def _mark_interrupted() -> None:
 _process: Process | None = None
 
 
-def start(store: str | None, experiment: str | None, **given: Any) -> None:
+def start(store: str | None, experiment: str | None, *, name: str | None = None, **given: Any) -> None:
     """Watch this process with these settings (see `settings.resolve`), unless it is watched already or not to be."""
     if _process is not None:
         return
@@ -197,7 +220,7 @@ def start(store: str | None, experiment: str | None, **given: Any) -> None:
     if not found.enabled:
         return
     redaction.use(found.redact)
-    new = Process(found, place())
+    new = Process(found, place(), name)
     _set(new)
     new.open()
 
@@ -207,10 +230,10 @@ def current() -> Process | None:
     return _process
 
 
-def stop() -> None:
-    """Stop watching this process."""
+def stop(error: BaseException | None = None) -> None:
+    """Stop watching this process; `error` is what ended it."""
     if _process is not None:
-        _process.close()
+        _process.close(error)
 
 
 def _set(process: Process | None) -> None:

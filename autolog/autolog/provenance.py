@@ -40,15 +40,19 @@ class Source:
         type: `Dataset`, `Model` or `Metrics`.
         file: The file that it was read from, as it was then; None for what was made in memory.
         properties: What was seen of it: `format`, `num_rows`, `class`, ...
+        uri: Names what is no local file.
     """
 
-    __slots__ = ("file", "key", "properties", "type")
+    __slots__ = ("file", "key", "properties", "type", "uri")
 
-    def __init__(self, key: str, type: str, file: FileState | None, properties: Mapping[str, Scalar]) -> None:
+    def __init__(
+        self, key: str, type: str, file: FileState | None, properties: Mapping[str, Scalar], uri: str | None = None
+    ) -> None:
         self.key = key
         self.type = type
         self.file = file
         self.properties = properties
+        self.uri = uri
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Source) and self.key == other.key

@@ -9,22 +9,17 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autolog import mlmd_mapping as mapping
 from autolog.facts import (
-    FAILED,
     METRICS,
     PROCESS,
-    ExecutionFinished,
-    Fact,
+    RUNNING,
     FileState,
-    ProcessEnded,
-    RunFinished,
+    Use,
 )
 from autolog.fingerprint import Digests
-from autolog.journal import Journal
 from autolog.mlmd_mapping import ArtifactNode
 from autolog.record import Record
 from autolog_store import errors as store_errors
@@ -33,6 +28,8 @@ from autolog_store.proto import metadata_store_pb2 as pb
 if TYPE_CHECKING:
     from autolog_store.metadata_store import MetadataStore
 
+IDENTITY = "identity"
+_MOST_STEPS = 200  # of one write, so that neither memory nor the time for which others wait grows with a record
 _ATTEMPTS = 5  # at one write, when other processes create the same artifacts at the same moment
 _MOST_TEXT = 1 << 16  # bytes of a written file that may hold metrics
 
@@ -50,19 +47,27 @@ class StoreWriter:
         self._digests = digests
         self._types: dict[str, int] = {}
         self._contexts: dict[tuple[str, str], int] = {}
-        self._in_experiment: set[str] = set()
+        self._linked: set[str] = set()  # runs with their experiments
 
     def publish(self, record: Record) -> None:
-        """Bring the store up to date with a record: one write for all its steps, one for the edges to contexts.
+        """Bring the store up to date with a record: one write for 200 steps of a run, one for their edges to contexts.
 
         Raises:
             StatusError: The store refuses or is away; nothing is lost, the record can be published again.
         """
         if not record.run_id:
             return
+        for run, steps in record.changed_runs().items():
+            for start in range(0, len(steps) or 1, _MOST_STEPS):
+                some = steps[start : start + _MOST_STEPS]
+                self._publish_in_spite_of_others(record, run, some)
+                record.changed.difference_update(some)
+        record.published()
+
+    def _publish_in_spite_of_others(self, record: Record, run: str, steps: Sequence[str]) -> None:
         for attempt in range(_ATTEMPTS):
             try:
-                self._publish(record)
+                return self._publish(record, run, steps)
             except (  # noqa: PERF203  one bad apple
                 store_errors.AlreadyExistsError,
                 store_errors.AbortedError,
@@ -70,21 +75,18 @@ class StoreWriter:
                 if attempt == _ATTEMPTS - 1:
                     raise
                 time.sleep(0.02 * 2**attempt)
-            else:
-                break
-        record.changed.clear()
-        record.run_changed = False
+        return None
 
-    def _publish(self, record: Record) -> None:
-        steps = [id for id in record.executions if id in record.changed]
+    def _publish(self, record: Record, run: str, steps: Sequence[str]) -> None:
         artifacts = self._artifacts(record, steps)
-        executions = self._executions(record, steps)
-        edges = self._edges(record, steps, executions, artifacts)
+        executions = self._executions(record, steps, is_block=run in record.blocks)
+        edges = self._edges(record, steps, executions, artifacts) + self._edges_to_makers(record, artifacts)
         execution_ids, artifact_ids, context_ids = self._store.put_lineage_subgraph(
-            executions, artifacts.to_write, [self._run(record)], edges, reuse_context_if_already_exist=True
+            executions, artifacts.to_write, [self._run(record, run)], edges, reuse_context_if_already_exist=True
         )
         made = artifacts.made_by(record, steps, artifact_ids)
         self._link(record, context_ids[0], execution_ids, made, artifacts.reused)
+        self._link_above(record, run, context_ids[0])
 
     def _artifacts(self, record: Record, steps: Sequence[str]) -> _Artifacts:
         nodes = self._artifact_nodes(record, steps)
@@ -92,7 +94,11 @@ class StoreWriter:
         wanted |= {node.replaces for versions in nodes.values() for node in versions if node.replaces}
         stored = {one.external_id: one for one in _known(self._store.get_artifacts_by_external_ids, sorted(wanted))}
         found = _Artifacts()
+        elsewhere = self._made_elsewhere(record, nodes)
         for key, versions in nodes.items():
+            if key in elsewhere:
+                found.reuse(key, elsewhere[key])
+                continue
             for node in versions:
                 known = stored.get(node.artifact.external_id)
                 in_memory = stored.get(node.replaces or "")
@@ -110,12 +116,39 @@ class StoreWriter:
                 found.write(key, node.artifact)
         return found
 
+    def _made_elsewhere(self, record: Record, keys: Iterable[str]) -> dict[str, int]:
+        """Return the ids of what steps of other processes made, as far as the store knows these steps.
+
+        A former result that stands for a call is such a thing; it may have been saved since, and so have another
+        external id. Its key names the step, and its place among what came out.
+        """
+        places: dict[str, list[tuple[str, str]]] = {}
+        for key in keys:
+            step, separator, place = key.partition("/")
+            known = record.artifacts[key]
+            is_in_memory = known.seen.file is None and known.seen.uri is None and not known.saved
+            if separator and step not in record.executions and is_in_memory:
+                places.setdefault(mapping.execution_external_id(step), []).append((place, key))
+        found = {}
+        for execution in _known(self._store.get_executions_by_external_ids, sorted(places)):
+            for event in self._store.get_events_by_execution_ids([execution.id]):
+                words = [step.key for step in event.path.steps]
+                for place, key in places[execution.external_id]:
+                    if event.type == pb.Event.OUTPUT and place in words:
+                        found[key] = event.artifact_id
+        return found
+
     def _artifact_nodes(self, record: Record, steps: Sequence[str]) -> dict[str, list[ArtifactNode]]:
         keys = dict.fromkeys(
             use.artifact for id in steps for use in (*record.executions[id].inputs, *record.executions[id].outputs)
         )
+        keys |= dict.fromkeys(sorted(record.saved_alone))
+
+        def digest(file: FileState) -> str | None:
+            return mapping.SKIPPED if file in record.undigested else self._digests.of(file)
+
         return {
-            key: mapping.artifact_nodes(record, key, self._digests.of, self._metrics_file(record, key))
+            key: mapping.artifact_nodes(record, key, digest, self._metrics_file(record, key))
             for key in keys
             if key in record.artifacts and not record.is_awaited(record.artifacts[key])
         }
@@ -135,20 +168,24 @@ class StoreWriter:
             version = 1 + max((one.properties["version"].int_value for one in others), default=0)
         mapping.put_property(node.artifact, node.type, "version", version)
 
-    def _executions(self, record: Record, steps: Sequence[str]) -> list[pb.Execution]:
+    def _executions(self, record: Record, steps: Sequence[str], *, is_block: bool) -> list[pb.Execution]:
         executions = [mapping.execution_node(record, id) for id in steps]
         for id, execution in zip(steps, executions, strict=True):
             execution.type = record.executions[id].started.type
             execution.type_id = self._type_ids()[execution.type]
         script = mapping.script_node(record)
-        if script is not None and record.run_changed:
+        if script is not None and record.run_changed and not is_block:
             script.type, script.type_id = PROCESS, self._type_ids()[PROCESS]
             executions.append(script)
         stored = _known(self._store.get_executions_by_external_ids, [one.external_id for one in executions])
-        ids = {one.external_id: one.id for one in stored}
+        before = {one.external_id: one for one in stored}
         for execution in executions:
-            if execution.external_id in ids:
-                execution.id = ids[execution.external_id]
+            known = before.get(execution.external_id)
+            if known is None:
+                continue
+            if execution.last_known_state == pb.Execution.RUNNING != known.last_known_state:
+                execution.CopyFrom(known)  # a later journal of the process said how it ended
+            execution.id = known.id
         return executions
 
     def _edges(
@@ -175,12 +212,37 @@ class StoreWriter:
                     edges.setdefault((index, place, artifact_id, event.type), (index, place, event))
         return list(edges.values())
 
-    def _run(self, record: Record) -> pb.Context:
-        context = mapping.run_node(record)
+    def _edges_to_makers(self, record: Record, artifacts: _Artifacts) -> list[tuple[int | None, int | None, pb.Event]]:
+        """Return what links saved models with their makers, where only a former journal told of these."""
+        makers = {
+            key: mapping.execution_external_id(key.rpartition("/")[0])
+            for key in artifacts.places
+            if record.artifacts[key].saved and record.maker(key) is None
+        }
+        stored = _known(self._store.get_executions_by_external_ids, sorted(set(makers.values())))
+        ids = {one.external_id: one.id for one in stored}
+        events = self._store.get_events_by_execution_ids(sorted(ids.values())) if ids else []
+        existing = {(one.execution_id, one.artifact_id) for one in events if one.type == pb.Event.OUTPUT}
+        edges: list[tuple[int | None, int | None, pb.Event]] = []
+        for key, maker in makers.items():
+            for place, artifact_id in artifacts.places[key] if maker in ids else []:
+                stored_id = artifacts.to_write[place].id if place is not None else artifact_id
+                if (ids[maker], stored_id) not in existing:
+                    event = mapping.event(Use(key, (key.rpartition("/")[2],), IDENTITY), is_output=True)
+                    event.execution_id = ids[maker]
+                    if place is None and artifact_id is not None:
+                        event.artifact_id = artifact_id
+                    edges.append((None, place, event))
+        return edges
+
+    def _run(self, record: Record, run: str) -> pb.Context:
+        context = mapping.run_node(record, run)
         context.type, context.type_id = mapping.RUN, self._type_ids()[mapping.RUN]
-        if record.run is not None:
-            stored = self._store.get_context_by_type_and_name(mapping.RUN, record.run_id)
+        if record.run is not None or run in record.blocks:
+            stored = self._store.get_context_by_type_and_name(mapping.RUN, run)
             if stored is not None:
+                if record.finished is None and stored.properties["state"].string_value not in ("", RUNNING):
+                    context.CopyFrom(stored)  # a later journal of the process said how it ended
                 context.id = stored.id
         return context
 
@@ -197,11 +259,22 @@ class StoreWriter:
             associations += [pb.Association(context_id=environment, execution_id=id) for id in executions]
         if attributions or associations:
             self._store.put_attributions_and_associations(attributions, associations)
-        if record.run is not None and record.run_id not in self._in_experiment:
-            experiment = self._context(mapping.EXPERIMENT, pb.Context(name=record.run.experiment))
-            if not any(parent.id == experiment for parent in self._store.get_parent_contexts_by_context(run)):
-                self._store.put_parent_contexts([pb.ParentContext(child_id=run, parent_id=experiment)])
-            self._in_experiment.add(record.run_id)
+
+    def _link_above(self, record: Record, run: str, id: int) -> None:
+        """Link a run with its experiment and, if it is a block, with the run around it."""
+        block = record.blocks.get(run)
+        started = record.run if block is None else block.started
+        if started is None or run in self._linked:
+            return
+        above = [self._context(mapping.EXPERIMENT, pb.Context(name=started.experiment))]
+        around = self._store.get_context_by_type_and_name(mapping.RUN, started.parent) if started.parent else None
+        if around is not None:
+            above.append(around.id)
+        there = {parent.id for parent in self._store.get_parent_contexts_by_context(id)}
+        missing = [pb.ParentContext(child_id=id, parent_id=one) for one in above if one not in there]
+        if missing:
+            self._store.put_parent_contexts(missing)
+        self._linked.add(run)
 
     def _context(self, type_name: str, context: pb.Context) -> int:
         """Return the id of a context, which is made when there is none of its name yet."""
@@ -271,46 +344,3 @@ def _text_of(file: FileState) -> str:
             return raw.readall().decode(errors="replace")
     except OSError:
         return ""
-
-
-def replay(path: Path, writer: StoreWriter) -> int | None:
-    """Publish the journal of a process that is gone, close what it left running, and delete the journal.
-
-    Returns:
-        The number of facts; None when its owner lives or another process replays it.
-
-    Raises:
-        StatusError: The store refuses or is away; the journal stays.
-    """
-    journal = Journal.adopt(path)
-    if journal is None:
-        return None
-    try:
-        record = Record()
-        facts, _ = journal.read()
-        for fact in facts:
-            record.add(fact)
-        closing = closing_facts(record, journal.last_sign_of_life())
-        if closing:
-            journal.append(closing)
-            for fact in closing:
-                record.add(fact)
-        record.end()
-        writer.publish(record)
-    except BaseException:
-        journal.close()
-        raise
-    journal.close(remove=True)
-    return len(facts)
-
-
-def closing_facts(record: Record, last_sign_of_life: int) -> list[Fact]:
-    """Return what closes a record whose process ended without a word: its steps and its run FAILED."""
-    moment = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(last_sign_of_life / 1000))
-    error = f"killed: the process ended without a word; its last sign of life was at {moment}"
-    closing: list[Fact] = [ExecutionFinished(id, last_sign_of_life, FAILED, error) for id in record.unfinished()]
-    if record.run is not None and record.finished is None:
-        closing.append(RunFinished(record.run_id, last_sign_of_life, FAILED, error))
-    elif record.process is not None and not record.process.is_worker and record.run is None and record.ended is None:
-        closing.append(ProcessEnded(record.run_id, last_sign_of_life, FAILED, error))
-    return closing

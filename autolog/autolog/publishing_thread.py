@@ -30,8 +30,9 @@ class PublishingThread:
     Attributes:
         wake: Set when there may be something to do.
         closing: Set when the process ends: publish what is left, then stop.
-        pausing: Set when a wait should end: the process ends, or forks.
-        hurry: Set while a question of this process waits: publish now, whatever may follow.
+        soon: Set when a wait should end, as the process ends, forks or asks.
+        hurry: Set while a question of this process waits, and at the end: publish now, whatever may follow.
+        is_resting: Whether the process forks just now.
         published: Whether the store holds all that the journal holds.
         has_told: Whether the user knows that it does not, and why.
     """
@@ -41,8 +42,9 @@ class PublishingThread:
         self.files = files
         self.wake = threading.Event()
         self.closing = threading.Event()
-        self.pausing = threading.Event()
+        self.soon = threading.Event()
         self.hurry = threading.Event()
+        self.is_resting = False
         self.published = False
         self.has_told = False
         self._work: Publishing | None = None
@@ -53,7 +55,8 @@ class PublishingThread:
     def start(self) -> None:
         """Begin to publish, or go on after a rest."""
         with self._lock:
-            self.pausing.clear()
+            self.is_resting = False
+            self.soon.clear()
             if self._runs:
                 return
             self._runs = True
@@ -62,14 +65,15 @@ class PublishingThread:
 
     def rest(self, timeout_seconds: float) -> None:
         """Stop for a while, once the work at hand is done; `start` goes on with the rest."""
-        self.pausing.set()
+        self.is_resting = True
+        self.soon.set()
         self.wake.set()
         self._join(timeout_seconds)
 
     def goes_on(self) -> bool:
         """Return whether there is more to do than to end: asked by the thread itself."""
         with self._lock:
-            self._runs = not (self.closing.is_set() or self.pausing.is_set())
+            self._runs = not (self.closing.is_set() or self.is_resting)
             return self._runs
 
     def is_alive(self) -> bool:
@@ -83,8 +87,9 @@ class PublishingThread:
         """
         self.published = False
         self.closing.set()
+        self.hurry.set()
         self.start()  # it may rest just now
-        self.pausing.set()
+        self.soon.set()
         self.wake.set()
         self._join(timeout_seconds)
         return self.published
@@ -99,17 +104,19 @@ class PublishingThread:
         self.published = False
         self.hurry.set()
         try:
+            self.soon.set()
             self.wake.set()
             while not self.published and self.is_alive() and not self.has_told and time.monotonic() < end:
                 time.sleep(_LOOK_SECONDS)
         finally:
             self.hurry.clear()
+            self.soon.clear()
         return self.published
 
     def _run(self) -> None:
         try:
             if self._work is None:
-                self.pausing.wait(_START_SECONDS)
+                self.soon.wait(_START_SECONDS)
                 if not self.closing.is_set() and not self.goes_on():
                     return
                 from autolog.publishing import Publishing

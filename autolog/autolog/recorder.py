@@ -10,12 +10,13 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from autolog import notebook, redaction
+from autolog import budget, notebook, redaction
 from autolog.curves import Curves
 from autolog.errors import warn_once
 from autolog.facts import (
     COMPLETE,
     FAILED,
+    ArtifactSaved,
     ArtifactSeen,
     ExecutionFinished,
     ExecutionStarted,
@@ -24,12 +25,19 @@ from autolog.facts import (
     FileWritten,
     ProcessEnded,
     ProcessJoined,
+    RunDescribed,
     RunFinished,
     RunStarted,
 )
 from autolog.journal import Journal, journals
 from autolog.provenance import Source
 from autolog.settings import Settings, make_folder
+
+_KEPT = (ExecutionFinished, ProcessEnded, ProcessJoined, RunDescribed, RunFinished)  # in a journal that is full
+
+TYPE_CHECKING = False  # type checkers take it for true
+if TYPE_CHECKING:
+    from autolog.runs import Execution
 
 
 def now() -> int:
@@ -48,6 +56,9 @@ def _renew() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_renew)
+
+
+OWN_DIGITS = 24  # of an id, the same for all that a process gives; those of later ids are greater
 
 
 def new_id() -> str:
@@ -76,26 +87,53 @@ class Recorder:
         self.process: ProcessJoined | None = None  # who this is, where the run is that of another process
         self.has_told = False  # anything but the end of this process
         self.on_append: Callable[[], None] = lambda: None  # wakes up whoever publishes
-        self._lock = threading.Lock()
-        self._seen: set[str] = set()
+        self.full_bytes = 0  # of former journals of this process that the store does not hold yet
+        self.turning = threading.RLock()  # held while facts are appended, and while another journal takes over
+        self._seen: dict[str, ArtifactSeen] = {}  # what this journal says of artifacts
+        self._former: dict[str, ArtifactSeen] = {}  # what the one before it said
+        self.is_main = False  # whether this process is the run, rather than a child of it
         self._running: dict[str, None] = {}  # steps that have begun, in their order
-        self._watches = True
         self._is_introduced = False
+        self._blocks: dict[str, None] = {}  # runs within this one that have begun in this process
+        self.runs = {run}  # that steps can be part of
+        self.wholes: dict[str, Execution] = {}  # by run, the step that stands for the run itself
+        self.watches = True
 
     def start(self, name: str, entry_point: str, arguments: list[str]) -> None:
         """Record that the run began in this process."""
-        self.record(
-            RunStarted(
-                self.run,
-                now(),
-                name,
-                self.settings.experiment,
-                entry_point,
-                tuple(redaction.arguments(arguments)),
-                str(Path.cwd()),
-                host_name(),
-                os.getpid(),
-            )
+        self.is_main = True
+        self.record(self._start_of(self.run, name, self.settings.experiment, entry_point, arguments))
+
+    def begin_run(self, name: str | None, experiment: str | None, parent: str) -> str:
+        """Record that a block within a run began that is a run of its own; return its id."""
+        run = os.urandom(16).hex()  # people know runs by the first digits, which are the same in all other ids
+        path, arguments = entry_point()
+        name, experiment = name or os.path.basename(path), experiment or self.settings.experiment  # noqa: PTH119
+        self._blocks[run] = None
+        self.runs.add(run)
+        self.record(self._start_of(run, name, experiment, path, arguments)._replace(parent=parent))
+        return run
+
+    def end_run(self, run: str, state: str, error: str | None) -> None:
+        """Record how a block that is a run of its own ended."""
+        if self._blocks.pop(run, run) is None and self.watches:
+            self.runs.discard(run)
+            whole = self.wholes.pop(run, None)
+            if whole is not None:
+                whole.close(state, error)
+            self._append([RunFinished(run, now(), state, error)])
+
+    def _start_of(self, run: str, name: str, experiment: str, entry_point: str, arguments: list[str]) -> RunStarted:
+        return RunStarted(
+            run,
+            now(),
+            name,
+            experiment,
+            entry_point,
+            tuple(redaction.arguments(arguments)),
+            str(Path.cwd()),
+            host_name(),
+            os.getpid(),
         )
 
     def join(self, process: ProcessJoined, *, is_silent: bool = False) -> None:
@@ -107,7 +145,7 @@ class Recorder:
         """
         self.process = process
         if is_silent:
-            self._watches = False
+            self.watches = False
             self._append([])
 
     def go_on(self) -> None:
@@ -120,11 +158,8 @@ class Recorder:
             if not any(isinstance(fact, RunStarted) and fact.run == self.run for fact in facts):
                 journal.close()
                 continue
-            over = {fact.execution for fact in facts if isinstance(fact, ExecutionFinished)}
-            steps = [fact.execution for fact in facts if isinstance(fact, ExecutionStarted)]
             self.journal = journal
-            replaced = "the process became another program before this step ended"
-            self._append([ExecutionFinished(step, now(), FAILED, replaced) for step in steps if step not in over])
+            self._append(_closing(facts))
             return
 
     def end(self, state: str | None, error: str | None) -> None:
@@ -134,6 +169,10 @@ class Recorder:
             state: In which state the process ended; None where that is no event of its own.
             error: Why it did not end well.
         """
+        for run in list(self._blocks):
+            self.end_run(run, FAILED, "the watching ended before this run did")
+        for whole in self.wholes.values():
+            whole.close(state or COMPLETE, error)
         has_told = self.has_told
         unfinished = "the watching ended before this step did"
         facts: list[Fact] = [ExecutionFinished(step, now(), FAILED, unfinished) for step in list(self._running)]
@@ -144,13 +183,14 @@ class Recorder:
         elif has_told or state != COMPLETE or self.process.rank is not None:
             facts.append(ProcessEnded(self.run, now(), state, error))
         facts = [*self.curves.take(), *facts]
-        self._watches = False
+        self.watches = False
         if facts:
             self._append(facts)
+        self.tell_skipped()
 
     def record(self, *facts: Fact) -> None:
         """Append facts to the journal, in one write; trouble with the file is told once and goes no further."""
-        if not self._watches:
+        if not self.watches:
             return
         self.has_told = True
         for fact in facts:
@@ -170,12 +210,27 @@ class Recorder:
         """Append a fact about the process itself, which may come after the end of the watching."""
         self._append([fact])
 
+    def tell_skipped(self) -> None:
+        """Record how much was left out, if that is more than was told before."""
+        if self.journal is not None:
+            dropped, self.journal.dropped = self.journal.dropped, 0
+            if dropped:
+                budget.skip("facts", dropped)
+        if news := budget.news():
+            self.add(RunDescribed(self.run, {**news}))
+
     def _append(self, facts: Sequence[Fact]) -> None:
-        if self.process is not None and not self._is_introduced:
-            self._is_introduced = True
-            facts = [self.process, *facts]
         try:
-            self._journal().append(facts)
+            with self.turning:
+                if self.process is not None and not self._is_introduced:
+                    self._is_introduced = True
+                    facts = [self.process, *facts]
+                journal = self._journal()
+                facts = [*self._forgotten(facts), *facts] if self._former else facts
+                if self.full_bytes + journal.end > self.settings.journal_bytes:
+                    facts = self._without_new(facts)
+                journal.append(facts)
+                self._seen.update((fact.key, fact) for fact in facts if isinstance(fact, ArtifactSeen))
         except OSError as error:
             warn_once(
                 "journal",
@@ -186,13 +241,42 @@ class Recorder:
                 error=error,
             )
         else:
-            self._seen.update(fact.key for fact in facts if isinstance(fact, ArtifactSeen))
             self.on_append()
+
+    def _forgotten(self, facts: Sequence[Fact]) -> list[Fact]:
+        """Return what these artifacts are, where only the journal before says so: it took over in this moment."""
+        keys = [fact.key for fact in facts if isinstance(fact, ArtifactSaved)]
+        for fact in facts:
+            keys += [use.artifact for use in getattr(fact, "inputs", ())] + [
+                use.artifact for use in getattr(fact, "outputs", ())
+            ]
+        new = {fact.key for fact in facts if isinstance(fact, ArtifactSeen)} | self._seen.keys()
+        return [self._former[key] for key in dict.fromkeys(keys) if key not in new and key in self._former]
+
+    def _without_new(self, facts: Sequence[Fact]) -> list[Fact]:
+        """Return what may go on when the journal has reached its size: how things ended; all else is dropped."""
+        kept = [fact for fact in facts if isinstance(fact, _KEPT)]
+        if len(facts) > len(kept):
+            budget.skip("facts", len(facts) - len(kept))
+        warn_once(
+            "journal is full",
+            "the journal in %s has reached journal_bytes, %d bytes; further facts are dropped until the store holds"
+            " what waits, and counted as skipped.facts on the run. `autolog status` says why the store does not.",
+            self.settings.journals,
+            self.settings.journal_bytes,
+        )
+        return kept
+
+    def go_on_in(self, journal: Journal, facts: Iterable[Fact]) -> None:
+        """Take another journal, which begins with `facts`; `turning` must be held."""
+        self.tell_skipped()
+        self.journal = journal
+        self._former, self._seen = self._seen, {fact.key: fact for fact in facts if isinstance(fact, ArtifactSeen)}
 
     def new(self, sources: Iterable[Source]) -> list[Fact]:
         """Return what says what these artifacts are, for those that the journal does not know yet."""
         return [
-            ArtifactSeen(source.key, source.type, source.file, dict(source.properties))
+            ArtifactSeen(source.key, source.type, source.file, dict(source.properties), source.uri)
             for source in sources
             if source.key not in self._seen
         ]
@@ -203,21 +287,37 @@ class Recorder:
 
     def _journal(self) -> Journal:
         if self.journal is None:
-            with self._lock:
-                if self.journal is None:
-                    make_folder(self.settings)
-                    self.journal = Journal.create(self.settings.journals)
+            make_folder(self.settings)
+            self.journal = Journal.create(self.settings.journals)
         return self.journal
 
     def after_fork(self) -> None:
         """In a forked child: write to a journal of its own, opened when there is something to write."""
         self.journal = None
-        self._lock = threading.Lock()
         self.curves = Curves()
         self.process = None
         self.has_told = self._is_introduced = False
-        self._seen = set()
+        self.turning = threading.RLock()
+        self.full_bytes = 0
+        self._seen, self._former = {}, {}
         self._running = {}
+        self._blocks = {}
+        self.wholes = {}
+        self.is_main = False
+
+
+def _closing(facts: Sequence[Fact]) -> list[Fact]:
+    """Return what closes the steps and blocks that a program has left open which became another one."""
+    replaced = "the process became another program before this ended"
+    over = {fact.execution for fact in facts if isinstance(fact, ExecutionFinished)}
+    over |= {fact.run for fact in facts if isinstance(fact, RunFinished)}
+    closing: list[Fact] = []
+    for fact in facts:
+        if isinstance(fact, ExecutionStarted) and fact.execution not in over:
+            closing.append(ExecutionFinished(fact.execution, now(), FAILED, replaced))
+        elif isinstance(fact, RunStarted) and fact.parent is not None and fact.run not in over:
+            closing.append(RunFinished(fact.run, now(), FAILED, replaced))
+    return closing
 
 
 def entry_point() -> tuple[str, list[str]]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar, Token
 from typing import Any, NamedTuple
 
-from autolog import notebook, provenance
+from autolog import budget, notebook, provenance
 from autolog.facts import (
     CANCELED,
     COMPLETE,
     EVALUATE,
     FAILED,
     METRICS,
+    MOST_OPEN,
+    PROCESS,
     ArtifactSaved,
+    ArtifactSeen,
+    ExecutionDescribed,
     ExecutionFinished,
     ExecutionReported,
     ExecutionStarted,
@@ -24,10 +29,11 @@ from autolog.facts import (
     Use,
 )
 from autolog.provenance import Source, Sources
-from autolog.recorder import Recorder, new_id, now
+from autolog.recorder import OWN_DIGITS, Recorder, entry_point, new_id, now
 
-IDENTITY, SCOPE = "identity", "scope"
+DECLARED, IDENTITY, SCOPE = "declared", "identity", "scope"
 
+_run: ContextVar[str | None] = ContextVar("autolog_run", default=None)  # the innermost block that is a run of its own
 _current: ContextVar[Execution | None] = ContextVar("autolog_execution", default=None)
 _inside: ContextVar[bool] = ContextVar("autolog_inside", default=False)
 
@@ -53,6 +59,8 @@ class Execution:
         params: Hyperparameters under their own names, nested ones dotted.
         inputs: What goes in.
         started: When it began, in milliseconds since 1970; now by default.
+        holds_steps: Whether what frameworks do inside are steps of their own, as in a function of the user's.
+        id: Its id, where it has one already.
     """
 
     def __init__(
@@ -65,17 +73,24 @@ class Execution:
         params: Mapping[str, Scalar] | None = None,
         inputs: Inputs = NO_INPUTS,
         started: int | None = None,
+        holds_steps: bool = False,
+        id: str | None = None,
     ) -> None:
-        self.id = new_id()
-        self._recorder = recorder
+        self.id = id or new_id()
+        self.holds_steps = holds_steps
+        self.has_steps = False
+        self.recorder = recorder
         self._has_metrics = False
-        parent = _current.get()
+        parent = current()
+        if parent is not None:
+            parent.has_steps = True
         uses, new = _uses(recorder, inputs)
+        self.has_inputs = bool(uses)
         recorder.record(
             *new,
             ExecutionStarted(
                 execution=self.id,
-                run=recorder.run,
+                run=current_run(recorder),
                 time=started or now(),
                 type=type,
                 function=function,
@@ -86,6 +101,27 @@ class Execution:
             ),
         )
 
+    def describe(self, params: Mapping[str, Scalar]) -> None:
+        """Record further parameters or tags."""
+        self.recorder.record(ExecutionDescribed(self.id, dict(params)))
+
+    def use(self, inputs: Inputs = NO_INPUTS, outputs: Inputs = NO_INPUTS) -> None:
+        """Record further inputs and outputs."""
+        if not inputs.sources and not outputs.sources:
+            return
+        going_in, new = _uses(self.recorder, inputs)
+        coming_out, made = _uses(self.recorder, outputs)
+        self.has_inputs = self.has_inputs or bool(going_in)
+        if going_in or coming_out:
+            known = {fact.key for fact in new if isinstance(fact, ArtifactSeen)}
+            made = [fact for fact in made if isinstance(fact, ArtifactSeen) and fact.key not in known]
+            self.recorder.record(*new, *made, ExecutionReported(self.id, {}, going_in, coming_out))
+
+    def precedes(self, source: Source) -> bool:
+        """Whether something in memory was made in this process since this step began."""
+        maker = source.key.partition("/")[0]
+        return source.file is None and maker[:OWN_DIGITS] == self.id[:OWN_DIGITS] and maker > self.id
+
     def product(self, type: str, name: str, properties: Mapping[str, Scalar]) -> Source:
         """Return the source of something that this step makes in memory; `name` tells apart what one step makes."""
         return Source(f"{self.id}/{name}", type, None, properties)
@@ -94,9 +130,14 @@ class Execution:
         """Add a point to the curve of each metric, in microseconds; see `Curves.log`."""
         if not self._has_metrics:
             self._has_metrics = True
-            uses, new = _uses(self._recorder, Inputs({"metrics": frozenset([self.measured()])}, IDENTITY))
-            self._recorder.record(*new, ExecutionReported(self.id, outputs=uses))
-        self._recorder.curves.log(self.id, metrics, step)
+            uses, new = _uses(self.recorder, Inputs({"metrics": frozenset([self.measured()])}, IDENTITY))
+            self.recorder.record(*new, ExecutionReported(self.id, outputs=uses))
+        start = budget.clock()
+        if budget.allows("metrics"):
+            self.recorder.curves.log(self.id, metrics, step)
+            budget.spend(start, "metrics")
+        else:
+            budget.skip("metrics", len(metrics))
 
     def measured(self) -> Source:
         """Return the source of the metrics that belong to this step."""
@@ -108,16 +149,29 @@ class Execution:
         *,
         metrics: Mapping[str, float] | None = None,
         outputs: Mapping[str, Source] | None = None,
+        state: str | None = None,
     ) -> None:
-        """Record what came out, and that the step ended: well, FAILED by `error`, or CANCELED from the keyboard."""
-        facts: list[Fact] = list(self._recorder.curves.end(self.id))
+        """Record what came out, and that the step ended: well, FAILED by `error`, CANCELED, or as `state` says."""
+        facts: list[Fact] = list(self.recorder.curves.end(self.id))
         if metrics or outputs:
             uses, new = _uses(
-                self._recorder, Inputs({name: frozenset([made]) for name, made in (outputs or {}).items()}, IDENTITY)
+                self.recorder, Inputs({name: frozenset([made]) for name, made in (outputs or {}).items()}, IDENTITY)
             )
             facts += [*new, ExecutionReported(self.id, dict(metrics or {}), (), uses)]
-        state = COMPLETE if error is None else CANCELED if isinstance(error, KeyboardInterrupt) else FAILED
-        self._recorder.record(*facts, ExecutionFinished(self.id, now(), state, describe_error(error)))
+        state = state or state_after(error)
+        self.recorder.record(*facts, ExecutionFinished(self.id, now(), state, describe_error(error)))
+
+    def close(self, state: str, error: str | None) -> None:
+        """Record that the step ended in this state."""
+        self.recorder.record(*self.recorder.curves.end(self.id), ExecutionFinished(self.id, now(), state, error))
+
+
+def state_after(error: BaseException | None) -> str:
+    """Return the state of what ended with an exception, or without one."""
+    if error is None:
+        return COMPLETE
+    canceled = getattr(sys.modules.get("asyncio"), "CancelledError", KeyboardInterrupt)
+    return CANCELED if isinstance(error, (KeyboardInterrupt, canceled)) else FAILED
 
 
 def describe_error(error: BaseException | None) -> str | None:
@@ -144,7 +198,7 @@ class Evaluations:
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
-        self._open: dict[Sources, tuple[Execution, set[str]]] = {}
+        self._open: dict[tuple[object, Sources], tuple[Execution, set[str]]] = {}
 
     def add(
         self,
@@ -155,16 +209,59 @@ class Evaluations:
         inputs: Inputs,
     ) -> None:
         """Record metrics that were computed from `inputs`."""
-        key = provenance.union(inputs.sources.values())
+        key = (current() or current_run(self._recorder), provenance.union(inputs.sources.values()))
         execution, names = self._open.get(key, (None, set[str]()))
         if execution is None or names & metrics.keys():
             execution, names = (
                 Execution(self._recorder, EVALUATE, function, properties=properties, inputs=inputs),
                 set(),
             )
+            self._open.pop(key, None)  # so that those that began last come last
             self._open[key] = execution, names
+            if len(self._open) > MOST_OPEN:
+                del self._open[next(iter(self._open))]
         names.update(metrics)
         execution.finish(metrics=metrics, outputs={"metrics": execution.measured()})
+
+
+def current() -> Execution | None:
+    """Return the step that this code is inside of, the innermost; None outside of all."""
+    execution = _current.get()
+    return execution if execution is None or execution.recorder.watches else None  # one that was left open may be over
+
+
+def current_run(recorder: Recorder) -> str:
+    """Return the run that this code is part of: the innermost block that is one, else the process's."""
+    run = _run.get()
+    return run if run in recorder.runs else recorder.run
+
+
+RunTokens = tuple[Token[str | None], Token["Execution | None"]]
+
+
+def enter_run(run: str) -> RunTokens:
+    """Make what follows in this context part of a run, and of no step outside of it; `leave_run` ends it."""
+    return _run.set(run), _current.set(None)
+
+
+def leave_run(tokens: RunTokens) -> None:
+    """Make the run and step before `enter_run` the current ones again."""
+    of_run, of_step = tokens
+    leave(of_step)
+    with suppress(ValueError):  # in another context than it began in, as asynchronous code may do
+        _run.reset(of_run)
+
+
+def whole(recorder: Recorder) -> Execution:
+    """Return the step that stands for the run itself, for what is declared outside of all steps."""
+    run = current_run(recorder)
+    found = recorder.wholes.get(run)
+    if found is None:
+        is_own = run != recorder.run or recorder.is_main  # a child process must not write over the run's own step
+        id, name = run if is_own else new_id(), entry_point()[0]
+        found = Execution(recorder, PROCESS, name, properties={}, holds_steps=True, id=id)
+        recorder.wholes[run] = found
+    return found
 
 
 def enter(execution: Execution) -> Token[Execution | None]:
@@ -174,12 +271,14 @@ def enter(execution: Execution) -> Token[Execution | None]:
 
 def leave(token: Token[Execution | None]) -> None:
     """Make the execution before `enter` the current one again."""
-    _current.reset(token)
+    with suppress(ValueError):  # in another context than it began in, as asynchronous code may do
+        _current.reset(token)
 
 
 def is_inside() -> bool:
     """Whether a framework's own step is running in this context, so that what it calls is no step of its own."""
-    return _inside.get() or _current.get() is not None
+    execution = current()
+    return _inside.get() or (execution is not None and not execution.holds_steps)
 
 
 @contextmanager
@@ -193,6 +292,8 @@ def inside() -> Iterator[None]:
 
 
 def _uses(recorder: Recorder, inputs: Inputs) -> tuple[tuple[Use, ...], list[Fact]]:
+    if not inputs.sources:
+        return (), []
     names: dict[Source, list[str]] = {}
     for name, sources in inputs.sources.items():
         for source in sorted(sources, key=lambda source: source.key):

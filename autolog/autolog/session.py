@@ -10,9 +10,10 @@ from autolog.errors import AutologError
 from autolog.facts import DATASET, MODEL, Scalar
 from autolog.opened_files import OpenedFiles
 from autolog.patcher import Patcher
-from autolog.patching import switch
 from autolog.recorder import Recorder
 from autolog.runs import Evaluations
+from autolog.switch import switch
+from autolog.touched_files import TouchedFiles
 
 
 class Session:
@@ -28,6 +29,7 @@ class Session:
         self.patcher = patcher
         self.evaluations = Evaluations(recorder)
         self.files = OpenedFiles()
+        self.touched = TouchedFiles()
         self._integrations: list[Integration] = []
         self._kinds: dict[type, tuple[str, Describe, Integration] | None] = {}
 

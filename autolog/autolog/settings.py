@@ -17,10 +17,12 @@ from autolog.errors import SettingsError
 FOLDER = ".autolog"
 DATABASE = "metadata.sqlite"
 DIGESTS = "digests.jsonl"
-NAMES = ("store", "experiment", "exit_seconds", "redact", "enabled")
+NAMES = ("store", "experiment", "exit_seconds", "journal_bytes", "redact", "enabled")
 VARIABLES = {name: "AUTOLOG_" + name.upper() for name in NAMES} | {"enabled": "AUTOLOG"}
 _SCHEMES = ("sqlite", "mysql", "mariadb", "postgresql", "grpc", "grpcs")
 _EXIT_SECONDS = 2.0
+_JOURNAL_BYTES = 1 << 30
+_LEAST_JOURNAL_BYTES = 1 << 16
 _MOST_EXIT_SECONDS = 86_400.0
 _FLAGS = {"0": False, "false": False, "no": False, "off": False, "1": True, "true": True, "yes": True, "on": True}
 # A table `[tool.autolog]` in any way of writing it: reading TOML takes milliseconds, looking for this takes none.
@@ -35,6 +37,7 @@ class Settings(NamedTuple):
         journals: The folder of the journals of this store.
         experiment: The name that groups runs; the project folder's name unless given.
         exit_seconds: For how long the end of a process waits for its record to reach the store.
+        journal_bytes: How much one process keeps in its journals while the store is away.
         redact: Regular expressions; a parameter whose name one of them finds a match in is recorded as redacted.
         enabled: Whether anything is watched at all.
         origins: By setting, where its value comes from: `argument`, a variable, a file or `default`.
@@ -44,6 +47,7 @@ class Settings(NamedTuple):
     journals: Path
     experiment: str
     exit_seconds: float = _EXIT_SECONDS
+    journal_bytes: int = _JOURNAL_BYTES
     redact: tuple[str, ...] = ()
     enabled: bool = True
     origins: Mapping[str, str] = MappingProxyType({})
@@ -64,6 +68,7 @@ def resolve(
     experiment: str | None = None,
     *,
     exit_seconds: float | None = None,
+    journal_bytes: int | None = None,
     redact: Sequence[str] | None = None,
     enabled: bool | None = None,
 ) -> Settings:
@@ -76,7 +81,7 @@ def resolve(
         SettingsError: A value cannot be used, wherever it comes from, or the working directory has been deleted.
     """
     home = home_folder()
-    given = (store, experiment, exit_seconds, redact, enabled)
+    given = (store, experiment, exit_seconds, journal_bytes, redact, enabled)
     said = {name: ("argument", value) for name, value in zip(NAMES, given, strict=True)}
     found, origins = dict[str, Any](), dict[str, str]()
     table: tuple[str, dict[str, Any]] | None = None
@@ -111,6 +116,8 @@ def _checked(name: str, value: Any, origin: str) -> Any:
         return os.path.join(os.path.dirname(origin), os.path.expanduser(value)) if is_in_file else value  # noqa: PTH118,PTH120
     if name == "exit_seconds":
         return _seconds(value, origin)
+    if name == "journal_bytes":
+        return _size(value, origin)
     if name == "redact":
         patterns = value.splitlines() if isinstance(value, str) else value
         if isinstance(patterns, (list, tuple)) and all(isinstance(one, str) for one in patterns):
@@ -132,6 +139,14 @@ def _seconds(value: Any, origin: str) -> float:
     if not 0 <= seconds <= _MOST_EXIT_SECONDS:
         raise SettingsError(f"exit_seconds is {value!r} in {origin}; it should be a number of seconds from 0 to 86400")
     return seconds
+
+
+def _size(value: Any, origin: str) -> int:
+    text = str(value).strip()
+    size = int(text) if re.fullmatch("[0-9]{1,18}", text) and not isinstance(value, bool) else -1
+    if size < _LEAST_JOURNAL_BYTES:
+        raise SettingsError(f"journal_bytes is {value!r} in {origin}; it should be a number of bytes from 65536 on")
+    return size
 
 
 def _pattern(text: str, origin: str) -> str:

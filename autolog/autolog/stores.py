@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from autolog_store.metadata_store import MetadataStore
 
 
-def open_to_write(settings: Settings) -> MetadataStore:
-    """Return the store, which is made when it is not there yet.
+_CALL_SECONDS = 60.0  # of one call to a server, unless the URL says otherwise: one that hangs shall not hang us
+
+
+def open_to_write(settings: Settings, *, timeout_seconds: float = _CALL_SECONDS) -> MetadataStore:
+    """Return the store, which is made when it is not there yet; calls to a server may take `timeout_seconds`.
 
     Raises:
         StoreUnavailableError: It cannot be opened; the message says why.
@@ -27,12 +30,12 @@ def open_to_write(settings: Settings) -> MetadataStore:
                 import autolog_store.grpc_transport  # noqa: F401  grpc is no part of the user's environment
         if settings.database is not None:
             settings.database.parent.mkdir(parents=True, exist_ok=True)
-        return MetadataStore(settings.store)
+        return MetadataStore(_with_timeout(settings.store, timeout_seconds))
     except Exception as error:
         raise StoreUnavailableError(_said(settings, error)) from error
 
 
-def open_to_read(settings: Settings) -> MetadataStore:
+def open_to_read(settings: Settings, *, timeout_seconds: float = _CALL_SECONDS) -> MetadataStore:
     """Return the store, which is never made nor changed by asking.
 
     Raises:
@@ -43,7 +46,7 @@ def open_to_read(settings: Settings) -> MetadataStore:
 
     database = settings.database
     if database is None:
-        return open_to_write(settings)
+        return open_to_write(settings, timeout_seconds=timeout_seconds)
     if not database.exists():
         raise StoreUnavailableError(
             f"there is no store at {database}; `autolog run SCRIPT` makes it, --store or AUTOLOG_STORE names another"
@@ -56,6 +59,12 @@ def open_to_read(settings: Settings) -> MetadataStore:
         return MetadataStore(pb.ConnectionConfig(sqlite=sqlite))
     except Exception as error:
         raise StoreUnavailableError(_said(settings, error)) from error
+
+
+def _with_timeout(url: str, seconds: float) -> str:
+    if not url.startswith("grpc") or "timeout_seconds=" in url:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}timeout_seconds={seconds:g}"
 
 
 def _said(settings: Settings, error: Exception) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from autolog import stores
 from autolog.errors import StoreUnavailableError
@@ -22,12 +23,12 @@ class Synced:
     failed: list[str] = field(default_factory=list)
 
 
-def sync(settings: Settings, *, timeout_seconds: float | None = None) -> Synced:
+def sync(settings: Settings, *, stop: Callable[[], bool] = lambda: False) -> Synced:
     """Publish all journals whose processes are gone.
 
     Args:
         settings: Which journals, and which store.
-        timeout_seconds: Begin no further journal after so long; None works until all is done.
+        stop: Whether to begin no further journal; asked before each.
 
     Raises:
         StoreUnavailableError: The store cannot be opened or written; the journals stay as they are.
@@ -37,25 +38,29 @@ def sync(settings: Settings, *, timeout_seconds: float | None = None) -> Synced:
     if not paths:
         return done
 
-    from autolog.publisher import StoreWriter, replay
+    from autolog.publisher import StoreWriter
+    from autolog.replaying import replay, replay_all
     from autolog_store.errors import StatusError
 
-    started = time.monotonic()
     with stores.open_to_write(settings) as store:
         writer = StoreWriter(store, Digests(settings.journals / DIGESTS))
-        for path in paths:
-            if timeout_seconds is not None and time.monotonic() - started > timeout_seconds:
-                break
+
+        def replay_one(path: Path) -> int | None:
+            if stop():
+                return None
             try:
                 facts = replay(path, writer)
             except StatusError as error:
                 raise StoreUnavailableError(f"the store {settings.shown_store} cannot be written: {error}") from error
             except Exception as error:  # noqa: BLE001  one that a newer autolog wrote is no reason to leave the others
                 done.failed.append(f"{path}: {type(error).__name__}: {error}")
-                continue
+                return 0
             if facts is None:
                 done.alive += path.exists()
             else:
                 done.journals += 1
                 done.facts += facts
+            return facts
+
+        replay_all(paths, replay_one)
     return done

@@ -9,6 +9,7 @@ from autolog import facts
 from autolog.facts import (
     ArtifactSaved,
     ArtifactSeen,
+    ExecutionDescribed,
     ExecutionFinished,
     ExecutionReported,
     ExecutionStarted,
@@ -32,14 +33,18 @@ uses = st.lists(st.builds(Use, texts, names, texts), max_size=3).map(tuple)
 states = st.builds(FileState, texts, integers, integers, integers)
 optional_text = st.none() | texts
 BUILDS = {
-    facts.RunStarted: st.builds(facts.RunStarted, texts, integers, texts, texts, texts, names, texts, texts, integers),
+    facts.RunStarted: st.builds(
+        facts.RunStarted, texts, integers, texts, texts, texts, names, texts, texts, integers, optional_text
+    ),
     facts.CodeSeen: st.builds(facts.CodeSeen, texts, values),
     facts.RunDescribed: st.builds(facts.RunDescribed, texts, values),
     facts.EnvironmentSeen: st.builds(facts.EnvironmentSeen, texts, values, st.dictionaries(texts, texts, max_size=4)),
     RunFinished: st.builds(RunFinished, texts, integers, texts, optional_text),
-    ArtifactSeen: st.builds(ArtifactSeen, texts, texts, st.none() | states, values),
+    ArtifactSeen: st.builds(ArtifactSeen, texts, texts, st.none() | states, values, optional_text),
     ArtifactSaved: st.builds(ArtifactSaved, texts, states, optional_text),
     FileWritten: st.builds(FileWritten, texts, states),
+    facts.DigestSkipped: st.builds(facts.DigestSkipped, texts, states),
+    facts.JournalContinued: st.builds(facts.JournalContinued, texts),
     ExecutionStarted: st.builds(
         ExecutionStarted, texts, texts, integers, texts, texts, optional_text, values, values, uses
     ),
@@ -55,6 +60,7 @@ BUILDS = {
         st.none() | floats,
         st.none() | floats,
     ),
+    ExecutionDescribed: st.builds(ExecutionDescribed, texts, values),
     ExecutionFinished: st.builds(ExecutionFinished, texts, integers, texts, optional_text),
 }
 every_fact = st.one_of(*BUILDS.values())

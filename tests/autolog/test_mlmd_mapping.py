@@ -520,3 +520,29 @@ def test_a_metric_that_is_written_in_full_is_held(value: float, text: str) -> No
 )
 def test_strange_numbers_in_a_file_do_no_harm(text: str) -> None:
     assert not is_held({"metric": 0.912345}, text)
+
+
+def test_what_is_no_local_file_is_known_by_its_uri() -> None:
+    seen = ArtifactSeen("uri:s3://b/x", DATASET, None, {"format": "parquet"}, "s3://b/x")
+    (node,) = mapping.artifact_nodes(record(seen), seen.key, digest)
+    assert (node.artifact.uri, node.artifact.state) == ("s3://b/x", pb.Artifact.LIVE)
+    assert node.artifact.external_id == "autolog:uri:" + hashlib.sha256(b"s3://b/x").hexdigest()
+    assert plain(node.artifact.properties) == {"format": "parquet"}
+
+
+@pytest.mark.parametrize(("is_output", "kind"), [(False, pb.Event.DECLARED_INPUT), (True, pb.Event.DECLARED_OUTPUT)])
+def test_what_is_declared_has_an_event_that_says_so(is_output: bool, kind: int) -> None:
+    event = mapping.event(Use("data", ("X",), "declared"), is_output=is_output)
+    assert event.type == kind
+    assert [step.key for step in event.path.steps] == ["X", "declared"]
+
+
+def test_a_block_has_a_context_of_its_own() -> None:
+    block = RUN._replace(run="block", name="trial", parent="run-1")
+    told = record(RUN, block, RunDescribed("block", {"lr": 0.5}), RunFinished("block", 2_000, "COMPLETE"))
+    context = mapping.run_node(told, "block")
+    assert context.name == "block"
+    assert context.properties["name"].string_value == "trial"
+    assert context.properties["state"].string_value == "COMPLETE"
+    assert context.custom_properties["lr"].double_value == 0.5
+    assert "lr" not in mapping.run_node(told).custom_properties

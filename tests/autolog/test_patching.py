@@ -21,7 +21,8 @@ import pytest
 
 from autolog.calls import Call, Integration, Patch
 from autolog.patcher import Patcher
-from autolog.patching import is_watched, prune, switch
+from autolog.patching import is_watched, prune
+from autolog.switch import switch
 
 FRAMEWORK = '''
 """A small framework."""

@@ -35,8 +35,9 @@ from autolog.facts import (
 from autolog.fingerprint import Digests, file_state
 from autolog.journal import Journal, journals
 from autolog.lineage.nodes import values_of
-from autolog.publisher import StoreWriter, replay
+from autolog.publisher import StoreWriter
 from autolog.record import Record
+from autolog.replaying import replay
 from autolog_store import errors as store_errors
 from autolog_store.metadata_store import MetadataStore
 from autolog_store.proto import metadata_store_pb2 as pb

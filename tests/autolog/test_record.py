@@ -16,6 +16,7 @@ from autolog.facts import (
     ArtifactSeen,
     CodeSeen,
     EnvironmentSeen,
+    ExecutionDescribed,
     ExecutionFinished,
     ExecutionReported,
     ExecutionStarted,
@@ -182,3 +183,19 @@ def test_a_model_is_awaited_until_it_is_saved_or_used_or_the_run_is_over(facts: 
 def test_a_dataset_is_never_awaited() -> None:
     record = folded([STARTED, ArtifactSeen("data", DATASET, CSV), TRAINING])
     assert not record.is_awaited(record.artifacts["data"])
+
+
+def test_a_block_is_a_run_beside_that_of_the_process() -> None:
+    block = STARTED._replace(run="block", parent="run", name="trial")
+    described = ExecutionDescribed("in block", {"lr": 0.5})
+    inside = TRAINING._replace(execution="in block", run="block")
+    record = folded([STARTED, block, inside, TRAINING, described, RunFinished("block", 3, "FAILED", "no")])
+    assert record.run_id == "run"
+    assert record.finished is None
+    assert record.blocks["block"].finished == RunFinished("block", 3, "FAILED", "no")
+    assert record.executions["in block"].params == {"lr": 0.5}
+    assert record.changed_runs() == {"run": ["train"], "block": ["in block"]}
+    record.published()
+    assert (record.has_changed, record.changed_runs()) == (False, {})
+    record.add(described)
+    assert record.changed_runs() == {"block": ["in block"]}

@@ -23,6 +23,13 @@ def test_the_seed_of_numpy_is_told_until_something_is_drawn(seed: int) -> None:
     assert "seed.numpy" not in seeds()
 
 
+@pytest.mark.parametrize("draws", [1, 623, 624, 625, 1248])
+def test_no_seed_is_told_however_much_was_drawn(draws: int) -> None:
+    np.random.seed(7)
+    np.random.bytes(4 * draws)
+    assert "seed.numpy" not in seeds()
+
+
 def test_a_seed_that_is_no_number_is_not_guessed() -> None:
     np.random.seed([1, 2, 3])
     assert "seed.numpy" not in seeds()

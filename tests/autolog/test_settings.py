@@ -119,6 +119,7 @@ EVERYTHING = """
 store = "lineage.sqlite"
 experiment = "churn"
 exit_seconds = 7
+journal_bytes = 1000000
 redact = ["^patient_", "ssn"]
 enabled = false
 """
@@ -128,7 +129,7 @@ def test_every_setting_may_stand_in_pyproject(here: Path, monkeypatch: pytest.Mo
     path = pyproject(here.parents[1], EVERYTHING)
     found = resolve()
     assert found.database == here.parents[1] / "lineage.sqlite"  # from the folder of the file
-    assert found[2:6] == ("churn", 7.0, ("^patient_", "ssn"), False)
+    assert found[2:7] == ("churn", 7.0, 1_000_000, ("^patient_", "ssn"), False)
     assert found.origins == dict.fromkeys(settings.NAMES, str(path))
 
 
@@ -136,19 +137,20 @@ def test_variables_are_preferred_to_pyproject_and_arguments_to_both(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pyproject(here, EVERYTHING)
-    given = {"STORE": "/env.sqlite", "EXPERIMENT": "env", "EXIT_SECONDS": "0", "REDACT": "a\nb", "": "1"}
+    given = {"STORE": "/env.sqlite", "EXPERIMENT": "env", "EXIT_SECONDS": "0", "JOURNAL_BYTES": "70000"}
+    given |= {"REDACT": "a\nb", "": "1"}
     for name, value in given.items():
         monkeypatch.setenv(f"AUTOLOG_{name}".rstrip("_"), value)
     found = resolve()
-    assert found[2:6] == ("env", 0.0, ("a", "b"), True)
+    assert found[2:7] == ("env", 0.0, 70_000, ("a", "b"), True)
     assert found.origins["redact"] == "AUTOLOG_REDACT"
-    found = resolve("/x.sqlite", "argument", exit_seconds=1, redact=["c"], enabled=False)
-    assert found[2:6] == ("argument", 1.0, ("c",), False)
+    found = resolve("/x.sqlite", "argument", exit_seconds=1, journal_bytes=65536, redact=["c"], enabled=False)
+    assert found[2:7] == ("argument", 1.0, 65_536, ("c",), False)
     assert set(found.origins.values()) == {"argument"}
 
 
 def test_without_any_of_them_the_defaults_hold(here: Path) -> None:
-    assert resolve()[3:6] == (2.0, (), True)
+    assert resolve()[3:7] == (2.0, 1 << 30, (), True)
     assert set(resolve().origins.values()) == {"default"}
 
 
@@ -188,6 +190,9 @@ def test_a_file_that_says_nothing_of_us_is_not_parsed(here: Path) -> None:
         ("[tool.autolog]\nexit_seconds = 'soon'", "exit_seconds is 'soon'"),
         ("[tool.autolog]\nexit_seconds = nan", "exit_seconds is nan"),
         ("[tool.autolog]\nexit_seconds = true", "exit_seconds is True"),
+        ("[tool.autolog]\njournal_bytes = 65535", "journal_bytes is 65535 in .*; it should be a number of bytes from"),
+        ("[tool.autolog]\njournal_bytes = 1e9", "journal_bytes is 1000000000.0"),
+        ("[tool.autolog]\njournal_bytes = '1 GB'", "journal_bytes is '1 GB'"),
         ("[tool.autolog]\nredact = ['(']", r"no regular expression"),
         ("[tool.autolog]\nredact = 3", "redact is 3"),
         ("[tool.autolog]\nenabled = 'perhaps'", "enabled is 'perhaps'"),
@@ -219,6 +224,7 @@ def test_the_command_shows_each_value_and_where_it_comes_from(here: Path, monkey
         "store": {"value": "mysql://ada:***@host/db", "from": str(path)},
         "experiment": {"value": here.name, "from": "default"},
         "exit_seconds": {"value": 3.0, "from": "AUTOLOG_EXIT_SECONDS"},
+        "journal_bytes": {"value": 1 << 30, "from": "default"},
         "redact": {"value": ["a", "b"], "from": str(path)},
         "enabled": {"value": True, "from": "default"},
     }
@@ -233,8 +239,9 @@ def test_autolog_run_hands_on_what_a_file_says_and_a_run_that_is_switched_off_st
 
     pyproject(here, EVERYTHING)
     given = {"AUTOLOG_EXIT_SECONDS": "7", "AUTOLOG_REDACT": "^patient_\nssn", "AUTOLOG": "False"}
+    given["AUTOLOG_JOURNAL_BYTES"] = "1000000"
     assert _of_file(resolve()) == given
-    assert _of_file(resolve(exit_seconds=1, redact=["x"], enabled=True)) == {}
+    assert _of_file(resolve(exit_seconds=1, journal_bytes=65536, redact=["x"], enabled=True)) == {}
 
 
 # how it is written

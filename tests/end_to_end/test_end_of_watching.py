@@ -7,6 +7,7 @@ import threading, time
 import autolog
 from autolog import fingerprint, process, publishing
 publishing._SETTLE_SECONDS = publishing._GATHER_SECONDS = 0.05
+publishing._AWAITED_MILLISECONDS = 0
 autolog.enable(store="store.sqlite")
 import joblib, pandas as pd
 from sklearn.base import BaseEstimator, _fit_context

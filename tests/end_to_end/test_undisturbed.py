@@ -256,8 +256,7 @@ if sys.argv[1:] == ["enable"]:
     autolog.enable()
 def world():
     handlers = [str(signal.getsignal(one)) for one in sorted(signal.valid_signals())]
-    filters = [(one[0], one[2]) for one in warnings.filters]  # its threads compile texts
-    return filters, handlers, locale.setlocale(locale.LC_ALL), os.getcwd(), os.umask(0o22)
+    return list(warnings.filters), handlers, locale.setlocale(locale.LC_ALL), os.getcwd(), os.umask(0o22)
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import cross_val_score, train_test_split
 random.seed(1); np.random.seed(2)
@@ -265,8 +264,9 @@ before = world()
 table = pd.read_csv("raw.csv")
 X, y = table[["a", "b", "c"]], table["kind"]
 X_train, X_test, y_train, y_test = train_test_split(X, y)
-forest = RandomForestClassifier(20, n_jobs=2).fit(X_train, y_train)
+RandomForestClassifier(20, n_jobs=1).fit(X_train, y_train)
 assert world() == before, world()
+forest = RandomForestClassifier(20, n_jobs=2).fit(X_train, y_train)  # its threads change warnings.filters by themselves
 numbers = [forest.predict_proba(X_test), cross_val_score(forest, X, y, cv=2), np.random.random(5)]
 print(hashlib.sha256(b"".join(one.tobytes() for one in numbers)).hexdigest(), random.random(), np.random.get_state()[2])
 print(sorted(os.listdir()))

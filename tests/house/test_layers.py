@@ -55,3 +55,11 @@ def test_the_public_face_lists_its_names_sorted() -> None:
 
     assert autolog.__all__ == sorted(autolog.__all__)
     assert all(hasattr(autolog, name) for name in autolog.__all__)
+
+
+def test_no_module_hides_a_function_of_the_public_face() -> None:
+    """To import `autolog.params` would put a module in the place of the function."""
+    import autolog
+
+    modules = {path.stem for path in PACKAGES["autolog"].iterdir()}
+    assert modules & set(autolog.__all__) == {"lineage"}

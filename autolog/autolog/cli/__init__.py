@@ -1,4 +1,4 @@
-"""The command line: `autolog run`, the questions from `trace` to `show`, and `sync`, `config`, `server`, `store`."""
+"""The command line: `autolog run`, the questions, and `sync`, `status`, `config`, `server`, `store`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _COMMANDS = {  # in the order of `autolog --help`; each stands in a file of its 
     "find": "List what is recorded of one type and meets a condition.",
     "show": "Show all that is recorded about one run, execution or artifact.",
     "sync": "Publish what processes that are gone left in their journals.",
+    "status": "Show what waits in journals, and whether the store is there.",
     "config": "Show the settings in force, and where each comes from.",
     "server": "Serve a store to many machines over gRPC.",
     "store": "Inspect, check, upgrade and downgrade the database of a store.",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from autolog.facts import DATASET, METRICS, MODEL, TRAIN
+from autolog.facts import CACHED, DATASET, METRICS, MODEL, TRAIN
 from autolog.lineage.graph import Direction, Graph, Reached, to_networkx
 from autolog.lineage.nodes import REFERENCE, Artifact, Step
 from autolog.lineage.tables import Scalar, Table, pairs
@@ -119,8 +119,9 @@ class Trace(Answer):
             for one in self.reached
             for id, _ in sorted(self.graph.steps_of[one.artifact.id], key=lambda pair: -pair[0])
         ]
-        fits = [one for one in nearest if one.type == TRAIN and self.artifact.type == MODEL]
-        return next(iter(fits or nearest), None)
+        made = [one for one in nearest if one.state != CACHED] or nearest
+        fits = [one for one in made if one.type == TRAIN and self.artifact.type == MODEL]
+        return next(iter(fits or made), None)
 
     @property
     def params(self) -> dict[str, Scalar]:

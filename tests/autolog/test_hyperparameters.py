@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from omegaconf import OmegaConf
 
 from autolog.facts import CodeSeen, decode, encode
-from autolog.params import flat, scalar
+from autolog.hyperparameters import flat, scalar
 
 lean = settings(max_examples=80, deadline=None)
 leaves = (

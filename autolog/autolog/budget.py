@@ -1,0 +1,89 @@
+"""What autolog costs this process, and what it leaves out when that becomes too much.
+
+The watching may take 2 % of the time that has passed, and 5 s more, so that no short script ever loses anything. Beyond
+that, the dearest layers are left out one after the other, until it costs less again. What was left out is counted, and
+recorded on the run as `skipped.content`, `skipped.digests` and so on.
+
+    start = clock()
+    if allows("content"):
+        look_at_the_content()
+        spend(start, "content")
+    else:
+        skip("content")
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+clock = time.perf_counter
+
+LAYERS = ("content", "digests", "metrics")  # the first is the first to be left out
+_SHARE = 0.02
+_FLOOR_SECONDS = 5.0
+_TELLING = 0.1  # of all that was spent: to leave out what costs less would not help
+_ENOUGH = 0.8  # of what is allowed: below it, a layer comes back
+
+_cpus = os.cpu_count() or 1
+_began = clock()
+_spent = 0.0  # of training threads
+_beside = 0.0  # of our own
+_of_layers = dict.fromkeys(LAYERS, 0.0)
+_left_out: tuple[str, ...] = ()
+_skipped: dict[str, int] = {}
+_told: dict[str, int] = {}
+
+
+def begin() -> None:
+    """Begin to count anew."""
+    global _began, _spent, _beside, _of_layers, _left_out, _skipped, _told
+    _began, _spent, _beside, _of_layers = clock(), 0.0, 0.0, dict.fromkeys(LAYERS, 0.0)
+    _left_out, _skipped, _told = (), {}, {}
+
+
+def spend(start: float, layer: str | None = None) -> None:
+    """Count the time since `start`, by `clock`, that a training thread has lost to us."""
+    global _spent
+    seconds = clock() - start  # two threads may overwrite each other's: a little is lost, and nobody waits
+    _spent += seconds
+    if layer is not None:
+        _of_layers[layer] += seconds
+
+
+def spend_beside(seconds: float, layer: str | None = None) -> None:
+    """Count processor time of our own thread. Digests run beside the training: they count as a part of the machine."""
+    global _beside
+    seconds = seconds / _cpus if layer == "digests" else seconds
+    _beside += seconds
+    if layer is not None:
+        _of_layers[layer] += seconds
+
+
+def allows(layer: str) -> bool:
+    """Whether a layer is to do its work."""
+    return layer not in _left_out
+
+
+def skip(what: str, count: int = 1) -> None:
+    """Count what was left out."""
+    _skipped[what] = _skipped.get(what, 0) + count
+
+
+def news() -> dict[str, int]:
+    """Return how much was left out so far, as properties of the run, of what has changed since this was last asked."""
+    global _told
+    before, _told = _told, dict(_skipped)
+    return {f"skipped.{what}": count for what, count in _told.items() if before.get(what) != count}
+
+
+def review() -> None:
+    """Leave out one more layer if too much was spent; take the last one back if it was little."""
+    global _left_out
+    allowed = _FLOOR_SECONDS + _SHARE * (clock() - _began)
+    spent = _spent + _beside
+    if spent > allowed:
+        dear = [layer for layer in LAYERS if allows(layer) and _of_layers[layer] > _TELLING * spent]
+        _left_out = (*_left_out, *dear[:1])
+    elif spent < _ENOUGH * allowed:
+        _left_out = _left_out[:-1]

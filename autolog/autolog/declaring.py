@@ -1,0 +1,227 @@
+"""What a program says by itself: parameters, metrics, tags, inputs, outputs of the step that it is in, or of the run.
+
+Nothing here ever raises because of autolog, and nothing happens while it is not enabled.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from autolog.switch import switch
+
+if TYPE_CHECKING:
+    from autolog.facts import Scalar
+    from autolog.provenance import Sources
+    from autolog.runs import Execution
+
+_NAME = "what the program declares"
+_URI = r"[A-Za-z][A-Za-z0-9+.-]+://"  # at least two letters: `C:` is a drive
+
+
+def param(name: str, value: Any) -> None:
+    """Record a parameter of the current step, else of the run. Any value will do; see `params`."""
+    params({name: value})
+
+
+def params(values: Any) -> None:
+    """Record parameters of the current step, else of the run.
+
+    Args:
+        values: By name; nested dicts, dataclasses, models and configurations become dotted names. Something else that
+            holds values by name, such as what argparse returns, will do as well.
+    """
+    if switch.on:
+        try:
+            from autolog.hyperparameters import flat
+
+            if isinstance(values, Mapping):
+                found = flat({_text(name): value for name, value in values.items()})
+            else:
+                found = {name.removeprefix("params."): value for name, value in flat({"params": values}).items()}
+            _describe(found)
+        except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
+            _trouble(error)
+
+
+def tag(name: str, value: Any = True) -> None:
+    """Record a tag of the current step, else of the run, as its custom property `tag.NAME`."""
+    if switch.on:
+        try:
+            from autolog.hyperparameters import flat
+
+            _describe(flat({f"tag.{_text(name)}": value}))
+        except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
+            _trouble(error)
+
+
+def metric(name: str, value: Any, step: float | None = None) -> None:
+    """Record a number that was measured in the current step, else in the run.
+
+    Args:
+        name: The metric's name.
+        value: A number; a scalar of NumPy and the like is one, too.
+        step: Its place on the metric's curve; by default the number of the point, from 0.
+    """
+    if switch.on:
+        try:
+            _target().log({name if type(name) is str else _text(name): value}, _place(step))
+        except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
+            _trouble(error)
+
+
+def metrics(values: Mapping[str, Any], step: float | None = None) -> None:
+    """Record several numbers that were measured at once; see `metric`."""
+    if switch.on:
+        try:
+            _log_all(values, _place(step))
+        except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
+            _trouble(error)
+
+
+def input(thing: Any, name: str = "") -> None:
+    """Declare what goes into the current step, else into the run.
+
+    Args:
+        thing: The path of a file or directory, a URI such as `s3://bucket/table.parquet`, or an object: a table, an
+            array, a model, a list or dict of them.
+        name: What it is called there, such as `X`.
+    """
+    if switch.on:
+        try:
+            _use(thing, name, is_output=False)
+        except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
+            _trouble(error)
+
+
+def output(thing: Any, name: str = "") -> None:
+    """Declare what comes out of the current step, else of the run; see `input`. Call it once a file is written."""
+    if switch.on:
+        try:
+            _use(thing, name, is_output=True)
+        except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
+            _trouble(error)
+
+
+def _log_all(values: Any, step: float | None) -> None:
+    if isinstance(values, Mapping):
+        _target().log({_text(name): value for name, value in values.items()}, step)
+    else:
+        _refuse("metrics", values, "give a dict of numbers")
+
+
+def _text(name: Any) -> str:
+    """Return a name that is a text; what else there may be is told as parameters are."""
+    from autolog.hyperparameters import scalar
+
+    return name if type(name) is str else str(scalar(name))
+
+
+def _place(step: Any) -> float | None:
+    """Return a place on a curve; None for what is none."""
+    if step is None or type(step) is int:
+        return step
+    from autolog.curves import number
+
+    return number(step)
+
+
+def _refuse(word: str, thing: Any, wanted: str) -> None:
+    from autolog.errors import warn_once
+
+    kind = type(thing).__name__
+    warn_once(f"{word} {kind}", "autolog.%s was given a %s, which tells it nothing; %s", word, kind, wanted)
+
+
+def _target() -> Execution:
+    from autolog import runs
+    from autolog.session import session
+
+    return runs.current() or runs.whole(session().recorder)
+
+
+def _describe(found: Mapping[str, Scalar]) -> None:
+    from autolog import runs
+    from autolog.facts import RunDescribed
+    from autolog.session import session
+
+    step, recorder = runs.current(), session().recorder
+    if step is not None:
+        step.describe(found)
+    elif found:
+        recorder.record(RunDescribed(runs.current_run(recorder), dict(found)))
+
+
+def _use(thing: Any, name: str, *, is_output: bool) -> None:
+    from autolog.runs import DECLARED, NO_INPUTS, Inputs
+
+    target = _target()
+    if isinstance(thing, (str, os.PathLike)):
+        sources = _of_place(os.fspath(thing), is_output=is_output)
+    else:
+        sources = _of_object(thing, name, target, is_output=is_output)
+    if not sources:
+        word = "output" if is_output else "input"
+        _refuse(word, thing, "give a path, a URI, a table, an array or a model")
+        return
+    declared = Inputs({_text(name): sources}, DECLARED)
+    target.use(NO_INPUTS if is_output else declared, declared if is_output else NO_INPUTS)
+
+
+def _of_place(place: str | bytes, *, is_output: bool) -> Sources:
+    """Return what stands at a path or a URI; a local path that leads nowhere is kept as it is."""
+    from autolog import redaction
+    from autolog.facts import DATASET
+    from autolog.fingerprint import file_state, suffix
+    from autolog.provenance import Source, source_of_file
+    from autolog.session import session
+
+    place = os.fsdecode(place)
+    if place.startswith("file://"):
+        from urllib.parse import unquote, urlsplit
+
+        place = unquote(urlsplit(place).path)
+    if re.match(_URI, place):
+        uri = redaction.text(place)
+        return frozenset([Source(f"uri:{uri}", DATASET, None, {"format": suffix(uri.partition("?")[0])}, uri)])
+    file = file_state(place)
+    if file is None:
+        uri = os.path.abspath(place).encode(errors="backslashreplace").decode()
+        return frozenset([Source(f"uri:{uri}", DATASET, None, {"format": suffix(uri)}, uri)])
+    touched = session().touched
+    known = touched.written_since(0).get(file.path) if is_output else touched.read_since(0).get(file.path)
+    if known is not None and known.file in (None, file):
+        return frozenset([known])
+    return frozenset([source_of_file(file, DATASET, {"format": suffix(file.path)})])
+
+
+def _of_object(thing: Any, name: str, target: Execution, *, is_output: bool) -> Sources:
+    """Return where an object came from. An output is made by the step; so is an input that nobody knows."""
+    from autolog import provenance
+    from autolog.capture import is_data
+    from autolog.facts import DATASET, MODEL
+    from autolog.recorder import new_id
+    from autolog.runs import IDENTITY, Inputs
+    from autolog.session import session
+
+    known = provenance.sources_of(thing)
+    kind, properties = session().describe(thing)
+    if known and (not is_output or kind == MODEL or all(target.precedes(source) for source in known)):
+        return known
+    if kind is None and is_data(thing):
+        kind = DATASET
+    if kind is None:
+        return provenance.NOTHING
+    made = frozenset([target.product(kind, f"{_text(name)} {new_id()}", properties)])
+    if known:
+        target.use(Inputs({"": known}, IDENTITY))
+    provenance.tag(thing, made)
+    return made
+
+
+def _trouble(error: Exception) -> None:
+    from autolog import patching
+
+    patching.trouble(_NAME, error)

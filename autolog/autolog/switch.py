@@ -1,0 +1,24 @@
+"""What every wrapper of ours needs before anything heavy is loaded: whether calls are watched, and unseen frames."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # type checkers take it for true; importing `typing` takes milliseconds
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class switch:  # noqa: N801  one flag of this process, read at every watched call
+    """Whether calls are watched at all; off between `disable` and the next `enable`."""
+
+    on = False
+
+
+# Wrappers run between a user's line and the function that it calls. A warning that this attributes to its caller must
+# name the user's line, not ours: Python skips frames whose file name has both of these words when it counts.
+UNSEEN = "<autolog importlib _bootstrap>"
+
+
+def unseen(function: Any) -> Any:
+    """Return a wrapper whose frames count for nobody."""
+    function.__code__ = function.__code__.replace(co_filename=UNSEEN)
+    return function

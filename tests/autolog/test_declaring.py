@@ -1,0 +1,191 @@
+"""What a program declares: parameters, metrics, tags, inputs and outputs."""
+
+import argparse
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autolog
+from autolog import provenance
+from autolog.facts import (
+    ArtifactSeen,
+    ExecutionDescribed,
+    ExecutionFinished,
+    ExecutionReported,
+    ExecutionStarted,
+    MetricsLogged,
+    RunDescribed,
+    decode,
+    encode,
+)
+from autolog.testing import Facts, capture_facts
+from autolog_integrations.files import integration as files
+
+
+@pytest.fixture
+def facts() -> Iterator[Facts]:
+    with capture_facts([files]) as learned:
+        yield learned
+
+
+class Hostile:
+    """Everything that may be asked of it raises."""
+
+    def _refuse(self, *_: Any) -> Any:
+        raise RuntimeError("do not touch")
+
+    __repr__ = __str__ = __len__ = __bool__ = __float__ = __hash__ = _refuse  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        raise RuntimeError("do not touch")
+
+
+def declared(facts: Facts, side: str) -> list[tuple[str, tuple[str, ...], str]]:
+    found = [use for fact in facts.of(ExecutionReported) for use in getattr(fact, side)]
+    return [(use.artifact, use.names, use.evidence) for use in found]
+
+
+def test_parameters_belong_to_the_step_else_to_the_run(facts: Facts) -> None:
+    autolog.param("lr", 0.1)
+    with autolog.step("train"):
+        autolog.params({"optimizer": {"name": "adam", "api_key": "abc"}, 3: None})
+    assert facts.of(RunDescribed) == [RunDescribed("test-run", {"lr": 0.1})]
+    (described,) = facts.of(ExecutionDescribed)
+    assert described.params == {"optimizer.name": "adam", "optimizer.api_key": "[redacted]", "3": "null"}
+    assert described.execution == facts.of(ExecutionStarted)[0].execution
+
+
+def test_what_holds_values_by_name_is_taken_apart(facts: Facts) -> None:
+    autolog.params(argparse.Namespace(lr=0.1, path=Path("a")))
+    assert facts.of(RunDescribed)[0].properties == {"lr": 0.1, "path": "a"}
+
+
+def test_tags_have_names_of_their_own(facts: Facts) -> None:
+    autolog.tag("owner", "ada")
+    with autolog.step("train"):
+        autolog.tag("final")
+    assert facts.of(RunDescribed)[0].properties == {"tag.owner": "ada"}
+    assert facts.of(ExecutionDescribed)[0].params == {"tag.final": True}
+
+
+def test_metrics_are_points_of_the_steps_curve_and_cost_no_write(facts: Facts) -> None:
+    with autolog.step("train"):
+        autolog.metric("loss", 0.5, step=10)
+        before = len(facts.all)
+        for value in (0.25, np.float32(0.125)):
+            autolog.metrics({"loss": value, "other": 1}, step=20)
+        assert len(facts.all) == before
+    loss, _ = facts.of(MetricsLogged)
+    assert loss.points == ((0, 10, 0.5), (1, 20, 0.25), (2, 20, 0.125))
+    assert loss.execution == facts.of(ExecutionStarted)[0].execution
+
+
+def test_metrics_outside_of_steps_belong_to_a_step_that_stands_for_the_run(facts: Facts) -> None:
+    facts.is_main = True
+    autolog.metric("total", 1)
+    autolog.metric("total", 2)
+    facts.end("COMPLETE", None)
+    (step,) = facts.of(ExecutionStarted)
+    assert (step.execution, step.type) == ("test-run", "Process")
+    assert [fact.total for fact in facts.of(MetricsLogged)] == [2]
+    assert [(fact.execution, fact.state) for fact in facts.of(ExecutionFinished)] == [("test-run", "COMPLETE")]
+
+
+def test_a_child_process_does_not_write_over_the_runs_own_step(facts: Facts) -> None:
+    autolog.metric("total", 1)
+    assert facts.of(ExecutionStarted)[0].execution != "test-run"
+
+
+def test_uris_are_kept_without_credentials(facts: Facts) -> None:
+    autolog.input("s3://key:secret@bucket/x.parquet", name="X")
+    autolog.input("https://host/x.csv?X-Amz-Signature=abc")
+    autolog.output("hf://models/ada/churn", "model")
+    assert [seen.uri for seen in facts.of(ArtifactSeen)] == [
+        "s3://bucket/x.parquet",
+        "https://host/x.csv",
+        "hf://models/ada/churn",
+    ]
+    assert [names for _, names, _ in declared(facts, "inputs")] == [("X",), ("",)]
+    assert [(names, evidence) for _, names, evidence in declared(facts, "outputs")] == [(("model",), "declared")]
+
+
+def test_local_paths_are_canonical_and_have_a_state_to_be_digested(
+    facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data.csv").write_text("1")
+    (tmp_path / "link.csv").symlink_to("data.csv")
+    monkeypatch.chdir(tmp_path)
+    autolog.input("link.csv")
+    autolog.input(f"file://{tmp_path}/data.csv")
+    autolog.input("not there.csv")
+    read, again, missing = facts.of(ArtifactSeen)
+    assert read == again
+    assert read.file is not None
+    assert read.file.path == str(tmp_path / "data.csv")
+    assert (missing.file, missing.uri) == (None, str(tmp_path / "not there.csv"))
+
+
+def test_objects_are_known_by_their_origin_or_become_datasets(facts: Facts) -> None:
+    known, unknown, made = np.zeros(3), np.zeros(3), np.zeros(3)
+    source = provenance.Source("known", "Dataset", None, {})
+    provenance.tag(known, frozenset([source]))
+    with autolog.step("train"):
+        autolog.input([known], name="X")
+        autolog.input(unknown, name="y")
+        autolog.output(made, name="Z")
+    (step,) = facts.of(ExecutionStarted)
+    assert [(one.partition("/")[0], names) for one, names, _ in declared(facts, "inputs")] == [
+        ("known", ("X",)),
+        (step.execution, ("y",)),
+    ]
+    ((key, _, _),) = declared(facts, "outputs")
+    assert {one.key for one in provenance.sources_of(made)} == {key}
+
+
+def test_what_is_no_artifact_is_told_once(facts: Facts, warnings_of_ours: Callable[[], list[str]]) -> None:
+    autolog.input({"a": 1})
+    autolog.input({"b": 1})
+    assert warnings_of_ours() == [
+        (
+            "autolog: autolog.input was given a dict, which tells it nothing;"
+            " give a path, a URI, a table, an array or a model"
+        )
+    ]
+
+
+def test_nothing_that_is_declared_raises(facts: Facts) -> None:
+    strange: list[Any] = [
+        Hostile(),
+        None,
+        float("nan"),
+        10**400,
+        b"\xff",
+        "\0",
+        "a\ud800",
+        {Hostile: Hostile()},
+        lambda: 1,
+    ]
+    for value in strange:
+        autolog.param("p", value)
+        autolog.params(value)
+        autolog.metric("m", value, step=value)
+        autolog.metrics({"m": value})
+        autolog.metrics(value)
+        autolog.tag("t", value)
+        autolog.tag(value)
+        autolog.input(value, value)
+        autolog.output(value)
+    facts.record_curves()
+    assert None not in [decode(encode(fact)) for fact in facts.all]  # all of it can be written and read
+
+
+def test_while_not_enabled_nothing_happens(run_python: Callable[..., CompletedProcess[str]]) -> None:
+    code = "import autolog, sys; autolog.param('a', 1); autolog.metric('b', 2); autolog.input('c'); autolog.tag('d')\n"
+    code += "with autolog.step('e'): pass\n"
+    code += "print([name for name in sys.modules if name in ('autolog.runs', 'autolog.session', 'wrapt')])"
+    done = run_python(code)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
