@@ -255,7 +255,7 @@ class Recorder:
 
     def _without_new(self, facts: Sequence[Fact]) -> list[Fact]:
         """Return what may go on when the journal has reached its size: how things ended; all else is dropped."""
-        kept = [fact for fact in facts if isinstance(fact, _KEPT)]
+        kept: list[Fact] = [fact for fact in facts if isinstance(fact, _KEPT)]
         if len(facts) > len(kept):
             budget.skip("facts", len(facts) - len(kept))
         warn_once(

@@ -40,36 +40,60 @@ async def in_turns(name):
 async def tasks():
     await asyncio.gather(in_turns("task1"), in_turns("task2"))
 
-if __name__ == "__main__":
+def in_process(how):
+    one = multiprocessing.get_context(how).Process(target=train, args=(f"process-{how}",))
+    one.start()
+    one.join()
+
+def in_fork():
     if not os.fork():
         train("fork")
         os._exit(0)
     os.wait()
-    for how in ("fork", "spawn", "forkserver"):
-        one = multiprocessing.get_context(how).Process(target=train, args=(f"process-{how}",))
-        one.start()
-        one.join()
+
+def in_pools():
     with multiprocessing.get_context("fork").Pool(2) as pool:
         pool.map(train, ["pool1", "pool2"])
-    with futures.ThreadPoolExecutor(2) as pool:
-        list(pool.map(train, ["thread1", "thread2"]))
     with futures.ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("fork")) as pool:
         list(pool.map(train, ["executor1", "executor2"]))
+
+def in_threads():
+    with futures.ThreadPoolExecutor(2) as pool:
+        list(pool.map(train, ["thread1", "thread2"]))
     asyncio.run(tasks())
+
+def in_loky():
     joblib.Parallel(n_jobs=2)(joblib.delayed(train)(name) for name in ["loky1", "loky2"])
+
+def in_program():
     subprocess.run([sys.executable, "-c", "import trains; trains.train('program')"], check=True)
+
+if __name__ == "__main__":
+    for one in sys.argv[1:]:
+        eval(one)
 """
 
-NAMES = [
-    *("fork", "process-fork", "process-spawn", "process-forkserver", "pool1", "pool2", "thread1", "thread2"),
-    *("executor1", "executor2", "task1", "task2", "loky1", "loky2", "program"),
-]
+# Each way of starting a process, with the names of what is trained. New interpreters take seconds: one of each way.
+WATCHED_FROM_OUTSIDE = {
+    "in_fork()": ["fork"],
+    "in_process('fork')": ["process-fork"],
+    "in_process('forkserver')": ["process-forkserver"],
+    "in_pools()": ["pool1", "pool2", "executor1", "executor2"],
+    "in_threads()": ["thread1", "thread2", "task1", "task2"],
+    "in_program()": ["program"],
+}
+WATCHED_FROM_WITHIN = {
+    "in_fork()": ["fork"],
+    "in_process('spawn')": ["process-spawn"],
+    "in_loky()": ["loky1", "loky2"],
+    "in_program()": ["program"],
+}
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="fork and signals")
 
 
 def write_tables(project, names):
     for number, name in enumerate(names):
-        rows = "\n".join(f"{i},{i * (number + 2) % 7},{i % 2}" for i in range(20))
+        rows = "\n".join(f"{i},{i * (number + 2) % 101},{i % 2}" for i in range(20))
         project.write(f"{name}.csv", f"a,b,y\n{rows}\n")
 
 
@@ -81,15 +105,17 @@ def executions(project, store="store.sqlite"):
 def trained(request, new_project):
     """A script that trains in children of every kind, under `autolog run` and after `autolog.enable()`."""
     project = new_project("processes")
-    write_tables(project, NAMES)
+    ways = WATCHED_FROM_OUTSIDE if request.param == "run" else WATCHED_FROM_WITHIN
+    project.names = [name for names in ways.values() for name in names]
+    write_tables(project, project.names)
     project.write("trains.py", TRAINS)
     if request.param == "run":
         project.write("starts.py", STARTS)
-        done = project.autolog("run", "starts.py")
+        done = project.autolog("run", "starts.py", *ways)
     else:
         guarded = 'if __name__ == "__main__":\n    import autolog\n    autolog.enable()\n'
         project.write("starts.py", guarded + STARTS)
-        done = project.python("starts.py")
+        done = project.python("starts.py", *ways)
     assert (done.returncode, done.stderr) == (0, "")
     return project
 
@@ -101,8 +127,8 @@ def test_all_processes_belong_to_one_run(trained):
 
 
 def test_each_model_is_trained_once_and_comes_from_its_own_file(trained):
-    assert sum(one["type"] == "Train" for one in trained.ask("ls", "executions", "-n", "0")) == len(NAMES)
-    for name in NAMES:
+    assert sum(one["type"] == "Train" for one in trained.ask("ls", "executions", "-n", "0")) == len(trained.names)
+    for name in trained.names:
         (model,) = trained.ask("trace", f"{name}.joblib")["roots"]
         (fit,) = model["steps"]
         assert [Path(one["artifact"]["uri"]).name for one in fit["artifacts"]] == [f"{name}.csv"]
@@ -110,7 +136,7 @@ def test_each_model_is_trained_once_and_comes_from_its_own_file(trained):
 
 
 def test_steps_of_children_say_which_script_they_ran_for_and_where(trained):
-    (model,) = trained.ask("trace", "loky1.joblib")["roots"]
+    (model,) = trained.ask("trace", f"{trained.names[-2]}.joblib")["roots"]
     step = model["steps"][0]["step"]
     assert step["properties"]["entry_point"] == str(trained.folder / "starts.py")
     assert step["properties"]["pid"]
