@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autolog import facts
 from autolog.facts import (
     DATASET,
     EVALUATE,
@@ -199,3 +200,12 @@ def test_a_block_is_a_run_beside_that_of_the_process() -> None:
     assert (record.has_changed, record.changed_runs()) == (False, {})
     record.add(described)
     assert record.changed_runs() == {"block": ["in block"]}
+
+
+def test_the_next_journal_of_a_process_says_again_who_it_is() -> None:
+    joined = facts.ProcessJoined("run", "process", 1, "train.py", (), "host", 2, 1)
+    ended = facts.ProcessEnded("run", 3, "FAILED", "exit status 3")
+    record = Record()
+    record.add(joined)
+    record.add(ended)
+    assert record.carried() == [joined, ended]
