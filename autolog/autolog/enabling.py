@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 
-RUN_ID = "AUTOLOG_RUN_ID"  # set by `autolog run`, inherited by every child process
-RUN_STARTED = "AUTOLOG_RUN_STARTED"  # set by the first process of a run: the others are its children
-
 
 def enable(
     store: str | None = None,
@@ -20,7 +17,8 @@ def enable(
     """Watch this process from now on: what its training code reads, trains, measures and writes is recorded.
 
     Frameworks are watched whether they are imported already or later; nothing is imported for you. Enabling twice does
-    nothing. With the environment variable `AUTOLOG=0`, nothing is ever watched.
+    nothing. Python processes that this one starts are watched as well, and belong to its run.
+    With the environment variable `AUTOLOG=0`, nothing is ever watched.
 
     What is not given is taken from the environment variables `AUTOLOG_*`, else from the table `[tool.autolog]` of the
     nearest pyproject.toml upward, else from the defaults; `autolog config` shows what is in force.

@@ -87,6 +87,41 @@ class RunFinished(NamedTuple):
     error: str | None = None
 
 
+class ProcessJoined(NamedTuple):
+    """A process that a run started began to tell something.
+
+    Args:
+        run: The run that it belongs to.
+        process: Its own id.
+        time: When it began to be watched.
+        entry_point: The script or module that it runs; of a worker, that of the run.
+        arguments: Those of its own command line.
+        host: Where it runs.
+        pid: Its number there.
+        rank: Its place among the processes of a distributed training; None outside of one.
+        is_worker: Whether it was forked or spawned by a pool, so that its end is no event of its own.
+    """
+
+    run: str
+    process: str
+    time: int
+    entry_point: str
+    arguments: tuple[str, ...]
+    host: str
+    pid: int
+    rank: int | None = None
+    is_worker: bool = False
+
+
+class ProcessEnded(NamedTuple):
+    """A process that a run started ended in the given state."""
+
+    run: str
+    time: int
+    state: str
+    error: str | None = None
+
+
 class ArtifactSeen(NamedTuple):
     """A dataset, model or set of metrics. `key` names it within this journal.
 
@@ -197,6 +232,8 @@ Fact = (
     | RunDescribed
     | EnvironmentSeen
     | RunFinished
+    | ProcessJoined
+    | ProcessEnded
     | ArtifactSeen
     | ArtifactSaved
     | FileWritten

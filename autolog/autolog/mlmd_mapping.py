@@ -31,7 +31,10 @@ from autolog.facts import (
     EnvironmentSeen,
     ExecutionFinished,
     FileState,
+    ProcessEnded,
+    ProcessJoined,
     RunFinished,
+    RunStarted,
     Scalar,
     Use,
 )
@@ -241,16 +244,30 @@ def execution_node(record: Record, id: str) -> pb.Execution:
 
 
 def script_node(record: Record) -> pb.Execution | None:
-    """Return the execution of the script itself: only where it did not end well, so that its failure is on record."""
-    run, finished = record.run, record.finished
-    if run is None or finished is None or finished.state == COMPLETE or run.run in record.executions:
+    """Return the execution of a process itself, if there is something to tell of it.
+
+    That of a run has one where it did not end well. A process that a run started has one, too, where it is a rank of a
+    distributed training, or its command line was parsed.
+    """
+    begun: RunStarted | ProcessJoined | None = record.run
+    ended: RunFinished | ProcessEnded | None = record.finished
+    described: dict[str, Scalar] = {}
+    id = begun.run if begun is not None else ""
+    if begun is None and record.process is not None:
+        begun, ended, id = record.process, record.ended, record.process.process
+        described = {} if begun.is_worker else dict(record.described)  # its command line is that of its pool
+        if begun.rank is not None and not begun.is_worker:
+            described["rank"] = begun.rank
+    if begun is None or not (described or (ended is not None and ended.state != COMPLETE)) or id in record.executions:
         return None
-    execution = pb.Execution(external_id=execution_external_id(run.run), last_known_state=finished.state)
+    execution = pb.Execution(external_id=execution_external_id(id), last_known_state=ended.state if ended else RUNNING)
     put_properties(execution, PROCESS, _origin(record))
-    put_property(execution, PROCESS, "function", run.entry_point)
-    put_property(execution, PROCESS, "run", run.run)
-    put_property(execution, PROCESS, "start_time_ms", float(run.time))
-    _put_end(execution, PROCESS, run.time, finished)
+    put_property(execution, PROCESS, "function", begun.entry_point)
+    put_property(execution, PROCESS, "run", begun.run)
+    put_property(execution, PROCESS, "start_time_ms", float(begun.time))
+    _put_end(execution, PROCESS, begun.time, ended)
+    for name, value in described.items():
+        put_custom(execution, name, value)
     return execution
 
 
@@ -299,12 +316,13 @@ def event(use: Use, *, is_output: bool) -> pb.Event:
 
 def _origin(record: Record) -> dict[str, Scalar]:
     origin: dict[str, Scalar] = dict(record.code.properties) if record.code else {}
-    if record.run is not None:
-        origin |= {"entry_point": record.run.entry_point, "host": record.run.host, "pid": record.run.pid}
+    process = record.run or record.process
+    if process is not None:
+        origin |= {"entry_point": process.entry_point, "host": process.host, "pid": process.pid}
     return origin
 
 
-def _put_end(node: Any, type: str, start: int, finished: ExecutionFinished | RunFinished | None) -> None:
+def _put_end(node: Any, type: str, start: int, finished: ExecutionFinished | RunFinished | ProcessEnded | None) -> None:
     if finished is not None:
         put_property(node, type, "duration_seconds", max(0, finished.time - start) / 1000)  # clocks are set back
         if finished.error:

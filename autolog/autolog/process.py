@@ -5,22 +5,23 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path, PurePath
-from types import TracebackType
 from typing import Any
 
-from autolog import budget, entry_points, notebook, provenance, redaction, settings
-from autolog.enabling import RUN_ID, RUN_STARTED
+from autolog import budget, entry_points, provenance, redaction, settings
 from autolog.errors import warn_once
-from autolog.facts import CANCELED, COMPLETE, FAILED
+from autolog.exits import Exits, Outcome
+from autolog.facts import FAILED, ProcessJoined
+from autolog.family import RUN_SCRIPT, Exported, Place, place
 from autolog.patcher import Patcher
-from autolog.patching import prune
 from autolog.publishing_thread import PublishingThread
-from autolog.recorder import Recorder, entry_point, new_id
-from autolog.runs import describe_error
+from autolog.recorder import Recorder, entry_point, host_name, new_id, now
 from autolog.session import Session, open_session
+
+_PATIENCE_SECONDS = 2.0  # for the publishing thread to rest, while the process forks: it may be importing
 
 
 class Process:
@@ -28,19 +29,19 @@ class Process:
 
     Args:
         settings: Where to record to.
-        run: The run's id.
-        is_main: Whether this process is the run, rather than a child of it.
+        place: What this process is in its run.
         name: The run's name; that of the script by default.
     """
 
-    def __init__(self, settings: settings.Settings, run: str, *, is_main: bool, name: str | None = None) -> None:
+    def __init__(self, settings: settings.Settings, place: Place, name: str | None = None) -> None:
         self._id = os.getpid()
-        self._is_main = is_main
+        self._place = place
         self._name = name
-        self._error: BaseException | None = None
-        self._exit: _Exit | None = None
         self._is_missing = False
-        self.recorder = Recorder(settings, run)
+        self._is_left = False
+        self._exits = Exits(self._leave)
+        self._exported: Exported | None = None
+        self.recorder = Recorder(settings, place.run)
         self.patcher = Patcher()
         self.session = Session(self.recorder, self.patcher)
         self.thread: PublishingThread | None = None
@@ -48,48 +49,65 @@ class Process:
     def open(self) -> None:
         """Begin to record and to watch."""
         budget.begin()
-        if self._is_main:
-            path, arguments = entry_point()
-            self._is_missing = (
-                not path.startswith(("-", "<")) and PurePath(path).suffix == ".py" and not Path(path).exists()
-            )
+        path, arguments = entry_point()
+        if self._place.is_main:
+            is_ahead = not hasattr(sys.modules.get("__main__"), "__file__") and sys.argv[:1] == [path]
+            self._is_missing = is_ahead and not path.startswith("-") and not Path(path).exists()
+            if self._place.was_another:
+                self.recorder.go_on()
             self.recorder.start(self._name or PurePath(path).name, path, arguments)
+        else:
+            self._join(path, arguments, is_worker=self._place.is_worker)
+        self._exported = Exported(self.recorder.settings, self._place.run, path if self._place.is_main else None)
         open_session(self.session)
-        for module, value in entry_points.found():
+        for module, value in () if self._place.is_silent else entry_points.found():
             self.patcher.when_imported(module, partial(self._add, value))
-        self._hook = sys.excepthook
-        sys.excepthook = self._on_uncaught
-        self._original_exit = sys.exit
-        sys.exit = self._on_exit  # type: ignore[assignment]
+        self._exits.watch()
         atexit.register(self.close)
-        if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=self._after_fork)
-        self._start_thread()
+        if self.recorder.journal is not None:
+            self._start_thread()
+        else:
+            self.recorder.on_append = self._start_thread
 
     def close(self, error: BaseException | None = None) -> None:
-        """Record how the run ended, publish what is left within the time allowed, and put everything back.
+        """Record how the process ended, publish what is left within the time allowed, and put everything back.
 
         Args:
             error: What ended it, where that is known.
         """
         if _process is not self or os.getpid() != self._id:
             return
-        self._error = error or self._error
+        self._exits.error = error or self._exits.error
         _set(None)
         atexit.unregister(self.close)
-        self.session.finish(self._error)
+        self.session.finish(self._exits.error)
         open_session(None)
         self.patcher.restore()
         self.session.files.settle(all_of_them=True)
-        if sys.excepthook == self._on_uncaught:
-            sys.excepthook = self._hook
-        if sys.exit == self._on_exit:
-            sys.exit = self._original_exit
-        self.recorder.end(*(self._outcome() if self._is_main else (None, None)))
+        self._exits.restore()
+        if self._exported is not None:
+            self._exported.take_back()
+        self.recorder.end(*self._outcome())
         self._let_go()
         provenance.forget_all()
-        if isinstance(self._error, KeyboardInterrupt):
+        if isinstance(self._exits.error, KeyboardInterrupt):
             _mark_interrupted()
+
+    def _join(self, path: str, arguments: list[str], *, is_worker: bool) -> None:
+        if is_worker:
+            path, arguments = os.environ.get(RUN_SCRIPT) or path, []
+        who = ProcessJoined(
+            self._place.run,
+            new_id(),
+            now(),
+            path,
+            tuple(redaction.arguments(arguments)),
+            host_name(),
+            self._id,
+            self._place.rank,
+            is_worker,
+        )
+        self.recorder.join(who, is_silent=self._place.is_silent and not is_worker)
 
     def publish_now(self, asked: settings.Settings, timeout_seconds: float) -> bool:
         """Publish what is learned so far if it goes to the store that is asked; return False if it did not reach it."""
@@ -98,12 +116,24 @@ class Process:
         return self.thread.publish_now(timeout_seconds)
 
     def _let_go(self) -> None:
-        """Publish what is left, and delete the journal once the store holds all of it."""
-        seconds = self.recorder.settings.exit_seconds
-        is_published = self.thread is not None and self.thread.close(seconds)
-        journal = self.recorder.journal
-        if journal is None:
+        """Publish what is left, and delete the journal once the store holds all of it.
+
+        A worker leaves it to the process that it works for, and so does one that has nothing to tell but its end.
+        """
+        thread = self.thread
+        if self.recorder.journal is None:
             return
+        if self._place.is_worker or not (self._place.is_main or self.recorder.has_told or self._place.is_silent):
+            if thread is not None:
+                thread.rest(_PATIENCE_SECONDS)
+            if thread is None or not thread.is_alive():
+                with suppress(OSError):  # the disk is full: told when it was appended
+                    self.recorder.journal.flush()
+                self.recorder.journal.close()
+            return
+        seconds = self.recorder.settings.exit_seconds
+        is_published = thread is not None and thread.close(seconds)
+        journal = self.recorder.journal
         if is_published:
             journal.close(remove=True)
             return
@@ -114,13 +144,22 @@ class Process:
                 journal.path,
                 journal.waiting,
             )
-        if self.thread is None or not self.thread.has_told:
+        if thread is None or not thread.has_told:
             warn_once(
                 "exit",
                 "not everything reached the store within %g s; it waits in %s, and `autolog sync` publishes it",
                 seconds,
                 self.recorder.settings.journals,
             )
+
+    def _leave(self, outcome: Outcome) -> None:
+        """Record how the process ends by `os._exit`, which leaves no time for anything else."""
+        if _process is self and os.getpid() == self._id and not self._is_left:
+            self._is_left = True
+            with suppress(Exception):
+                self.recorder.end(*((None, None) if self._place.is_worker else outcome))
+                if self.recorder.journal is not None:
+                    self.recorder.journal.flush()
 
     def _add(self, value: str) -> None:
         integration = entry_points.load(value)
@@ -134,49 +173,32 @@ class Process:
         self.thread.wake.set()
         self.thread.start()
 
-    def _after_fork(self) -> None:
+    def before_fork(self) -> None:
+        """Let the publishing thread rest while the process forks."""
+        if self.thread is not None and os.getpid() == self._id:
+            self.thread.rest(_PATIENCE_SECONDS)
+
+    def after_fork_in_parent(self) -> None:
+        """Let the publishing thread go on."""
+        if self.thread is not None and os.getpid() == self._id:
+            self.thread.start()
+
+    def after_fork_in_child(self) -> None:
         """In a forked child: record to a journal of its own, which whoever comes next publishes."""
-        if _process is self:
-            budget.begin()
-            self.recorder.after_fork()
-            self.thread = None
+        self._id = os.getpid()
+        self._place = self._place._replace(is_main=False, is_worker=True)
+        self._exits.forget()
+        budget.begin()
+        self.recorder.after_fork()
+        self._join("", [], is_worker=True)
+        self.thread = None
+        self.recorder.on_append = self._start_thread
 
-    def _on_uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:  # noqa: ARG002
-        self._error = error
-        prune(error)
-        self._hook(kind, error, error.__traceback__)
-
-    def _on_exit(self, status: Any = None, /) -> None:
-        self._exit = _Exit(status)
-        self._original_exit(status)
-
-    def _outcome(self) -> tuple[str, str | None]:
-        error = self._error
-        if error is not None:
-            return (CANCELED if isinstance(error, KeyboardInterrupt) else FAILED), describe_error(error)
-        if self._exit is not None and self._exit.ended_the_script() and self._exit.status not in (None, 0, False):
-            return FAILED, f"SystemExit: {self._exit.status}"
-        if self._is_missing:
-            return FAILED, "there is no such script"
-        return COMPLETE, None
-
-
-class _Exit:
-    """A call of `sys.exit`: its status, and whether it really ended the script rather than being caught."""
-
-    def __init__(self, status: Any) -> None:
-        self.status = status
-        frame = sys._getframe(2)
-        while frame.f_back is not None:
-            frame = frame.f_back
-        self._frame = frame
-
-    def ended_the_script(self) -> bool:
-        import dis
-
-        position = self._frame.f_lasti
-        last = [one.opname for one in dis.get_instructions(self._frame.f_code) if one.offset <= position]
-        return not (last and last[-1].startswith("RETURN"))
+    def _outcome(self) -> Outcome | tuple[None, None]:
+        if self._place.is_worker:
+            return None, None
+        state, error = self._exits.outcome()
+        return (FAILED, "there is no such script") if self._is_missing and error is None else (state, error)
 
 
 def _mark_interrupted() -> None:
@@ -200,10 +222,7 @@ def start(store: str | None, experiment: str | None, *, name: str | None = None,
     if not found.enabled:
         return
     redaction.use(found.redact)
-    if notebook.is_kernel():  # a run of its own, whoever started it
-        os.environ[RUN_ID] = new_id()
-    run = os.environ.get(RUN_ID)
-    new = Process(found, run or new_id(), is_main=run is None or _is_awaited(run), name=name)
+    new = Process(found, place(), name)
     _set(new)
     new.open()
 
@@ -224,9 +243,17 @@ def _set(process: Process | None) -> None:
     _process = process
 
 
-def _is_awaited(run: str) -> bool:
-    """Whether this is the process that `autolog run` started: the first one that comes with the run's id."""
-    if os.environ.get(RUN_STARTED) == run:
-        return False
-    os.environ[RUN_STARTED] = run
-    return True
+def _at_fork(name: str) -> Callable[[], None]:
+    def do() -> None:
+        if _process is not None:
+            getattr(_process, name)()
+
+    return do
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=_at_fork("before_fork"),
+        after_in_parent=_at_fork("after_fork_in_parent"),
+        after_in_child=_at_fork("after_fork_in_child"),
+    )

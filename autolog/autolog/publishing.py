@@ -24,6 +24,7 @@ from autolog.facts import (
     Fact,
     FileState,
     JournalContinued,
+    ProcessJoined,
     RunDescribed,
     RunStarted,
 )
@@ -73,13 +74,16 @@ class Publishing:
 
     def work_until_closed(self) -> None:
         """Work whenever the journal has grown, and leave a sign of life now and then."""
-        while not self._thread.closing.is_set():
+        while self._thread.goes_on():
             self._thread.wake.wait(_HEARTBEAT_SECONDS)
-            if self._thread.wake.is_set() and not self._thread.hurry.is_set():
-                self._thread.hurry.wait(_GATHER_SECONDS)
+            if self._thread.wake.is_set() and not self._thread.soon.is_set():
+                self._thread.soon.wait(_GATHER_SECONDS)
             self._thread.wake.clear()
-            self._work()
-            self._review()
+            if not self._thread.is_resting:
+                self._work()
+                self._review()
+        if not self._thread.closing.is_set():
+            return
         self._work()
         if self._thread.published and self._writer is not None:
             self._replay_others(self._writer)
@@ -126,8 +130,9 @@ class Publishing:
 
     def _look_at(self, facts: list[Fact]) -> None:
         for fact in facts:
-            if isinstance(fact, RunStarted):
+            if isinstance(fact, (RunStarted, ProcessJoined)):
                 self._recorder.add(CodeSeen(fact.run, environment.code(fact.entry_point)))
+            if isinstance(fact, RunStarted):
                 if place := environment.job():
                     self._recorder.add(RunDescribed(fact.run, place))
                 environment.gpus()  # a program may have to be asked: not at the end, when time is short

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import TYPE_CHECKING
 
 from autolog.errors import warn_once
 from autolog.opened_files import OpenedFiles
 from autolog.recorder import Recorder
 
+if TYPE_CHECKING:
+    from autolog.publishing import Publishing
+
 _START_SECONDS = 0.1  # let the caller of `enable` go on before this thread's own imports take turns with it
 _LOOK_SECONDS = 0.01  # between two looks whether what a question waits for is published
 
 
-class PublishingThread(threading.Thread):
+class PublishingThread:
     """Publishes one recorder's journal.
+
+    It rests while the process forks: a child would otherwise find locked what this thread is in the middle of, the
+    import of a module for example, and Python warns of forks beside other threads.
 
     Args:
         recorder: Whose journal.
@@ -23,20 +30,55 @@ class PublishingThread(threading.Thread):
     Attributes:
         wake: Set when there may be something to do.
         closing: Set when the process ends: publish what is left, then stop.
+        soon: Set when a wait should end, as the process ends, forks or asks.
         hurry: Set while a question of this process waits, and at the end: publish now, whatever may follow.
+        is_resting: Whether the process forks just now.
         published: Whether the store holds all that the journal holds.
         has_told: Whether the user knows that it does not, and why.
     """
 
     def __init__(self, recorder: Recorder, files: OpenedFiles) -> None:
-        super().__init__(name="autolog-publisher", daemon=True)
         self.recorder = recorder
         self.files = files
         self.wake = threading.Event()
         self.closing = threading.Event()
+        self.soon = threading.Event()
         self.hurry = threading.Event()
+        self.is_resting = False
         self.published = False
         self.has_told = False
+        self._work: Publishing | None = None
+        self._lock = threading.Lock()
+        self._runs = False
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to publish, or go on after a rest."""
+        with self._lock:
+            self.is_resting = False
+            self.soon.clear()
+            if self._runs:
+                return
+            self._runs = True
+            self._thread = threading.Thread(target=self._run, name="autolog-publisher", daemon=True)
+            self._thread.start()
+
+    def rest(self, timeout_seconds: float) -> None:
+        """Stop for a while, once the work at hand is done; `start` goes on with the rest."""
+        self.is_resting = True
+        self.soon.set()
+        self.wake.set()
+        self._join(timeout_seconds)
+
+    def goes_on(self) -> bool:
+        """Return whether there is more to do than to end: asked by the thread itself."""
+        with self._lock:
+            self._runs = not (self.closing.is_set() or self.is_resting)
+            return self._runs
+
+    def is_alive(self) -> bool:
+        """Return whether the thread works."""
+        return self._thread is not None and self._thread.is_alive()
 
     def close(self, timeout_seconds: float) -> bool:
         """Publish the rest; return whether all of it reached the store in time.
@@ -46,9 +88,15 @@ class PublishingThread(threading.Thread):
         self.published = False
         self.closing.set()
         self.hurry.set()
+        self.start()  # it may rest just now
+        self.soon.set()
         self.wake.set()
-        self.join(timeout_seconds)
+        self._join(timeout_seconds)
         return self.published
+
+    def _join(self, timeout_seconds: float) -> None:
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(timeout_seconds)
 
     def publish_now(self, timeout_seconds: float) -> bool:
         """Publish what is learned so far, and go on; return whether all of it reached the store in time."""
@@ -56,20 +104,25 @@ class PublishingThread(threading.Thread):
         self.published = False
         self.hurry.set()
         try:
+            self.soon.set()
             self.wake.set()
             while not self.published and self.is_alive() and not self.has_told and time.monotonic() < end:
                 time.sleep(_LOOK_SECONDS)
         finally:
             self.hurry.clear()
+            self.soon.clear()
         return self.published
 
-    def run(self) -> None:
-        """Work until closed."""
-        self.closing.wait(_START_SECONDS)
+    def _run(self) -> None:
         try:
-            from autolog.publishing import Publishing
+            if self._work is None:
+                self.soon.wait(_START_SECONDS)
+                if not self.closing.is_set() and not self.goes_on():
+                    return
+                from autolog.publishing import Publishing
 
-            Publishing(self).work_until_closed()
+                self._work = Publishing(self)
+            self._work.work_until_closed()
         except Exception as error:  # noqa: BLE001  the training must not hear of it; the journal keeps everything
             self.has_told = True
             warn_once(

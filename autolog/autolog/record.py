@@ -22,6 +22,8 @@ from autolog.facts import (
     FileWritten,
     JournalContinued,
     MetricsLogged,
+    ProcessEnded,
+    ProcessJoined,
     RunDescribed,
     RunFinished,
     RunStarted,
@@ -98,6 +100,8 @@ class Record:
         self.described: dict[str, Scalar] = {}  # of the run
         self.environment: EnvironmentSeen | None = None
         self.finished: RunFinished | None = None
+        self.process: ProcessJoined | None = None  # where the run is that of another process
+        self.ended: ProcessEnded | None = None
         self.blocks: dict[str, BlockRecord] = {}  # by run
         self.artifacts: dict[str, ArtifactRecord] = {}
         self.executions: dict[str, ExecutionRecord] = {}
@@ -131,6 +135,11 @@ class Record:
                 self.changed.update(self.executions)
             case RunFinished():
                 self.finished, self.run_changed = fact, True
+                self.end()
+            case ProcessJoined():
+                self.process, self.run_changed = fact, True
+            case ProcessEnded():
+                self.ended, self.run_changed = fact, True
                 self.end()
             case ArtifactSeen():
                 self.artifacts.setdefault(fact.key, ArtifactRecord(fact))
@@ -235,7 +244,7 @@ class Record:
         keys = {use.artifact for one in steps for use in (*one.inputs, *one.outputs)}
         kept = [one for key, one in self.artifacts.items() if key in keys or one.saved]
         files = {file for one in kept if (file := one.seen.file)} | {saved.file for one in kept for saved in one.saved}
-        facts: list[Fact | None] = [self.run, self.code, self.environment]
+        facts: list[Fact | None] = [self.run, self.process, self.code, self.environment]
         facts += [RunDescribed(self.run_id, self.described)] if self.described else []
         going_on = {step.started.run for step in steps}
         for run, block in self.blocks.items():
@@ -247,7 +256,7 @@ class Record:
             facts += [artifact.seen, *artifact.saved]
         for step in steps:
             facts += _told(step)
-        facts.append(self.finished)
+        facts += [self.finished, self.ended]
         return [fact for fact in facts if fact is not None]
 
     def unfinished(self) -> list[str]:

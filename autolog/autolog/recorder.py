@@ -23,13 +23,17 @@ from autolog.facts import (
     Fact,
     FileState,
     FileWritten,
+    ProcessEnded,
+    ProcessJoined,
     RunDescribed,
     RunFinished,
     RunStarted,
 )
-from autolog.journal import Journal
+from autolog.journal import Journal, journals
 from autolog.provenance import Source
 from autolog.settings import Settings, make_folder
+
+_KEPT = (ExecutionFinished, ProcessEnded, ProcessJoined, RunDescribed, RunFinished)  # in a journal that is full
 
 TYPE_CHECKING = False  # type checkers take it for true
 if TYPE_CHECKING:
@@ -80,6 +84,8 @@ class Recorder:
         self.run = run
         self.journal: Journal | None = None
         self.curves = Curves()
+        self.process: ProcessJoined | None = None  # who this is, where the run is that of another process
+        self.has_told = False  # anything but the end of this process
         self.on_append: Callable[[], None] = lambda: None  # wakes up whoever publishes
         self.full_bytes = 0  # of former journals of this process that the store does not hold yet
         self.turning = threading.RLock()  # held while facts are appended, and while another journal takes over
@@ -87,6 +93,7 @@ class Recorder:
         self._former: dict[str, ArtifactSeen] = {}  # what the one before it said
         self.is_main = False  # whether this process is the run, rather than a child of it
         self._running: dict[str, None] = {}  # steps that have begun, in their order
+        self._is_introduced = False
         self._blocks: dict[str, None] = {}  # runs within this one that have begun in this process
         self.runs = {run}  # that steps can be part of
         self.wholes: dict[str, Execution] = {}  # by run, the step that stands for the run itself
@@ -129,21 +136,52 @@ class Recorder:
             os.getpid(),
         )
 
+    def join(self, process: ProcessJoined, *, is_silent: bool = False) -> None:
+        """Say who this process is, once it tells something of the run that started it.
+
+        Args:
+            process: Who it is.
+            is_silent: Whether another one tells the same: then only the beginning and end of this one are recorded.
+        """
+        self.process = process
+        if is_silent:
+            self.watches = False
+            self._append([])
+
+    def go_on(self) -> None:
+        """Continue the journal that this process left when it became another program; what ran then is over."""
+        for path in reversed(journals(self.settings.journals)):
+            journal = Journal.adopt(path) if f"-{os.getpid()}-" in path.name else None
+            if journal is None:
+                continue
+            facts, _ = journal.read()
+            if not any(isinstance(fact, RunStarted) and fact.run == self.run for fact in facts):
+                journal.close()
+                continue
+            self.journal = journal
+            self._append(_closing(facts))
+            return
+
     def end(self, state: str | None, error: str | None) -> None:
         """Record that the watching ends, and with it steps that still run in other threads; they tell no more.
 
         Args:
-            state: In which state the run ended; None when this process is only a child of it.
+            state: In which state the process ended; None where that is no event of its own.
             error: Why it did not end well.
         """
         for run in list(self._blocks):
             self.end_run(run, FAILED, "the watching ended before this run did")
         for whole in self.wholes.values():
             whole.close(state or COMPLETE, error)
+        has_told = self.has_told
         unfinished = "the watching ended before this step did"
         facts: list[Fact] = [ExecutionFinished(step, now(), FAILED, unfinished) for step in list(self._running)]
-        if state is not None:
+        if state is None:
+            pass
+        elif self.process is None:
             facts.append(RunFinished(self.run, now(), state, error))
+        elif has_told or state != COMPLETE or self.process.rank is not None:
+            facts.append(ProcessEnded(self.run, now(), state, error))
         facts = [*self.curves.take(), *facts]
         self.watches = False
         if facts:
@@ -154,6 +192,7 @@ class Recorder:
         """Append facts to the journal, in one write; trouble with the file is told once and goes no further."""
         if not self.watches:
             return
+        self.has_told = True
         for fact in facts:
             if isinstance(fact, ExecutionStarted):
                 self._running[fact.execution] = None
@@ -183,6 +222,9 @@ class Recorder:
     def _append(self, facts: Sequence[Fact]) -> None:
         try:
             with self.turning:
+                if self.process is not None and not self._is_introduced:
+                    self._is_introduced = True
+                    facts = [self.process, *facts]
                 journal = self._journal()
                 facts = [*self._forgotten(facts), *facts] if self._former else facts
                 if self.full_bytes + journal.end > self.settings.journal_bytes:
@@ -213,7 +255,7 @@ class Recorder:
 
     def _without_new(self, facts: Sequence[Fact]) -> list[Fact]:
         """Return what may go on when the journal has reached its size: how things ended; all else is dropped."""
-        kept: list[Fact] = [fact for fact in facts if isinstance(fact, (ExecutionFinished, RunFinished, RunDescribed))]
+        kept: list[Fact] = [fact for fact in facts if isinstance(fact, _KEPT)]
         if len(facts) > len(kept):
             budget.skip("facts", len(facts) - len(kept))
         warn_once(
@@ -253,6 +295,8 @@ class Recorder:
         """In a forked child: write to a journal of its own, opened when there is something to write."""
         self.journal = None
         self.curves = Curves()
+        self.process = None
+        self.has_told = self._is_introduced = False
         self.turning = threading.RLock()
         self.full_bytes = 0
         self._seen, self._former = {}, {}
@@ -260,6 +304,20 @@ class Recorder:
         self._blocks = {}
         self.wholes = {}
         self.is_main = False
+
+
+def _closing(facts: Sequence[Fact]) -> list[Fact]:
+    """Return what closes the steps and blocks that a program has left open which became another one."""
+    replaced = "the process became another program before this ended"
+    over = {fact.execution for fact in facts if isinstance(fact, ExecutionFinished)}
+    over |= {fact.run for fact in facts if isinstance(fact, RunFinished)}
+    closing: list[Fact] = []
+    for fact in facts:
+        if isinstance(fact, ExecutionStarted) and fact.execution not in over:
+            closing.append(ExecutionFinished(fact.execution, now(), FAILED, replaced))
+        elif isinstance(fact, RunStarted) and fact.parent is not None and fact.run not in over:
+            closing.append(RunFinished(fact.run, now(), FAILED, replaced))
+    return closing
 
 
 def entry_point() -> tuple[str, list[str]]:

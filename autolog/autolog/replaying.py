@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autolog.facts import FAILED, ExecutionFinished, Fact, RunFinished
+from autolog.facts import FAILED, ExecutionFinished, Fact, ProcessEnded, RunFinished
 from autolog.journal import Journal, process_of
 from autolog.record import Record
 
@@ -64,4 +64,7 @@ def closing_facts(record: Record, last_sign_of_life: int) -> list[Fact]:
     ]
     if record.run is not None and record.finished is None:
         closing.append(RunFinished(record.run_id, last_sign_of_life, FAILED, error))
+    joined = record.process
+    if joined is not None and not joined.is_worker and record.run is None and record.ended is None:
+        closing.append(ProcessEnded(joined.run, last_sign_of_life, FAILED, error))
     return closing

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autolog import facts
 from autolog.facts import (
     DATASET,
     EVALUATE,
@@ -205,3 +206,12 @@ def test_what_is_told_later_of_a_step_holds() -> None:
     described = ExecutionDescribed(TRAINING.execution, {"lr": 0.5, "best": 3})
     known = folded([STARTED, TRAINING._replace(params={"lr": 0.1}), described]).executions[TRAINING.execution]
     assert known.params == {"lr": 0.5, "best": 3}
+
+
+def test_the_next_journal_of_a_process_says_again_who_it_is() -> None:
+    joined = facts.ProcessJoined("run", "process", 1, "train.py", (), "host", 2, 1)
+    ended = facts.ProcessEnded("run", 3, "FAILED", "exit status 3")
+    record = Record()
+    record.add(joined)
+    record.add(ended)
+    assert record.carried() == [joined, ended]

@@ -234,14 +234,17 @@ def test_the_command_shows_each_value_and_where_it_comes_from(here: Path, monkey
     assert "hidden" not in printed + table
 
 
-def test_autolog_run_hands_on_what_a_file_says_and_a_run_that_is_switched_off_stays_so(here: Path) -> None:
-    from autolog.cli.run import _of_file
+def test_child_processes_inherit_what_a_file_or_an_argument_says_and_whether_it_is_off(
+    here: Path,
+) -> None:
+    from autolog.family import inheritance
 
     pyproject(here, EVERYTHING)
     given = {"AUTOLOG_EXIT_SECONDS": "7", "AUTOLOG_REDACT": "^patient_\nssn", "AUTOLOG": "False"}
     given["AUTOLOG_JOURNAL_BYTES"] = "1000000"
-    assert _of_file(resolve()) == given
-    assert _of_file(resolve(exit_seconds=1, journal_bytes=65536, redact=["x"], enabled=True)) == {}
+    assert inheritance(resolve(), "run").items() >= given.items()
+    told = inheritance(resolve(exit_seconds=1, journal_bytes=65536), "run")
+    assert (told["AUTOLOG_EXIT_SECONDS"], told["AUTOLOG_JOURNAL_BYTES"]) == ("1", "65536")
 
 
 # how it is written

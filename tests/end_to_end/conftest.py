@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -72,6 +73,12 @@ def make_project(folder: Path) -> Project:
         decoy.write("5.0,3.0,1.6,0.2,0\n")
     (folder / ".autolog").mkdir()
     return Project(folder)
+
+
+@pytest.fixture(scope="session")
+def new_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Project]:
+    """Return a function that makes a folder of its own."""
+    return lambda name: make_project(tmp_path_factory.mktemp(name))
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ def test_unloading_stops_the_watching(notebook: Notebook) -> None:
 
 
 def test_each_kernel_under_one_command_is_a_run_of_its_own(notebook: Notebook) -> None:
-    notebook.run([LOAD, READ, FIT], AUTOLOG_RUN_ID="of-the-server", AUTOLOG_RUN_STARTED="of-the-server")
+    notebook.run([LOAD, READ, FIT], AUTOLOG_RUN_ID="of-the-server", AUTOLOG_RUN_MAIN="of-the-server")
     (run,) = notebook.find("runs")
     assert run.name != "of-the-server"
 

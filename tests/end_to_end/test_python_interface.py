@@ -97,6 +97,6 @@ def test_what_is_declared_stands_in_the_store_as_declared(project: Any) -> None:
             ("x.parquet", "DECLARED_INPUT", ["X", "declared"]),
         ]
         own, _ = store.get_executions_by_type("Process")  # the run's own, once per process
-        assert (own.last_known_state, own.properties["error"].string_value) == (pb.Execution.FAILED, "SystemExit: 3")
+        assert (own.last_known_state, own.properties["error"].string_value) == (pb.Execution.FAILED, "exit status 3")
         assert len(store.get_events_by_execution_ids([own.id])) == 2
         assert [run.custom_properties["rate"].double_value for run in store.get_contexts_by_type("Run")] == [0.5, 0.5]

@@ -32,7 +32,7 @@ LogisticRegression(max_iter=1).fit(table[["a", "b"]], table["kind"])
 """
 
 ENDS = """
-import sys
+import os, sys
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 table = pd.read_csv("raw.csv")
@@ -51,7 +51,18 @@ def end():
             print("went on")
     if how == "message":
         sys.exit("that was it")
-end()
+    if how == "raised":
+        raise SystemExit(5)
+    if how == "quit":
+        quit(6)
+    if how.startswith("at once"):
+        os._exit(0 if how.endswith("well") else 7)
+    if how == "kept":
+        try:
+            raise SystemExit(8)
+        except SystemExit as error:
+            return error
+kept = end()
 """
 
 
@@ -74,9 +85,14 @@ def test_output_warnings_and_results_are_the_same(project):
     [
         ("raise", 1, "FAILED", "FileNotFoundError: "),
         ("in fit", 1, "FAILED", "ValueError: Found input variables with inconsistent numbers of samples"),
-        ("exit", 3, "FAILED", "SystemExit: 3"),
-        ("message", 1, "FAILED", "SystemExit: that was it"),
+        ("exit", 3, "FAILED", "exit status 3"),
+        ("message", 1, "FAILED", "exit status 1: that was it"),
         ("caught", 0, "COMPLETE", None),
+        ("raised", 5, "FAILED", "exit status 5"),
+        ("quit", 6, "FAILED", "exit status 6"),
+        ("at once", 7, "FAILED", "exit status 7"),
+        ("at once, well", 0, "COMPLETE", None),
+        ("kept", 0, "COMPLETE", None),
     ],
 )
 def test_a_script_ends_in_its_own_way_and_the_record_says_how(project, how, status, state, error):
@@ -88,9 +104,8 @@ def test_a_script_ends_in_its_own_way_and_the_record_says_how(project, how, stat
     assert run["state"] == state
     assert (run["error"] or "").startswith(error or "")
     executions = {one["type"]: one["state"] for one in project.ask("ls", "executions")}
-    assert executions == {"in fit": {"Train": "FAILED", "Process": "FAILED"}, "caught": {}}.get(
-        how, {"Process": "FAILED"}
-    )
+    expected = {"Process": "FAILED"} if state == "FAILED" else {}
+    assert executions == (expected | {"Train": "FAILED"} if how == "in fit" else expected)
 
 
 def test_an_interrupted_script_dies_of_the_signal_and_is_recorded_as_canceled(project):
@@ -203,11 +218,27 @@ def test_a_killed_training_loses_nothing_that_was_journalled(project):
 def test_the_user_s_own_modules_and_sitecustomize_keep_working(project):
     (project.folder / "site").mkdir()
     (project.folder / "site" / "sitecustomize.py").write_text("import sys\nsys.custom = 'mine'\n")
-    for name in ("settings", "journal", "recorder", "integrations", "store", "capture", "facts"):
+    mine = (
+        "settings",
+        "journal",
+        "recorder",
+        "integrations",
+        "store",
+        "capture",
+        "facts",
+        "tests",
+        "autolog_data",
+        "runs",
+    )
+    for name in mine:
         project.write(f"{name}.py", f"name = 'my {name}'\n")
+    (project.folder / "pkg" / "types").mkdir(parents=True)  # beside train.py, Python itself would not start with it
+    (project.folder / "pkg" / "types" / "__init__.py").write_text("name = 'my types'\n")
+    (project.folder / "pkg" / "__init__.py").write_text("")
     project.write(
         "uses.py",
-        "import sys, settings, journal, recorder, integrations, store, capture, facts\n"
+        f"import sys, {', '.join(mine)}\n"
+        "from pkg import types\nprint(types.name, tests.name, autolog_data.name)\n"
         "print(sys.custom, settings.name, integrations.name, store.name, facts.name)\n"
         "import pandas as pd\nprint(len(pd.read_csv('raw.csv')))\n",
     )
@@ -215,6 +246,41 @@ def test_the_user_s_own_modules_and_sitecustomize_keep_working(project):
     plain, watched = both(project, "uses.py")
     assert plain[2] == 0, plain[1]
     assert watched == plain
+
+
+SEEDED = """
+import hashlib, locale, os, random, signal, sys, warnings
+import numpy as np, pandas as pd
+if sys.argv[1:] == ["enable"]:
+    import autolog
+    autolog.enable()
+def world():
+    handlers = [str(signal.getsignal(one)) for one in sorted(signal.valid_signals())]
+    return list(warnings.filters), handlers, locale.setlocale(locale.LC_ALL), os.getcwd(), os.umask(0o22)
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.model_selection import cross_val_score, train_test_split
+random.seed(1); np.random.seed(2)
+before = world()
+table = pd.read_csv("raw.csv")
+X, y = table[["a", "b", "c"]], table["kind"]
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+RandomForestClassifier(20, n_jobs=1).fit(X_train, y_train)
+assert world() == before, world()
+forest = RandomForestClassifier(20, n_jobs=2).fit(X_train, y_train)  # its threads change warnings.filters by themselves
+numbers = [forest.predict_proba(X_test), cross_val_score(forest, X, y, cv=2), np.random.random(5)]
+print(hashlib.sha256(b"".join(one.tobytes() for one in numbers)).hexdigest(), random.random(), np.random.get_state()[2])
+print(sorted(os.listdir()))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_a_seeded_training_gives_the_same_bits_and_finds_the_same_world(project):
+    project.write("seeded.py", SEEDED)
+    plain, watched = both(project, "seeded.py")
+    enabled = project.python("seeded.py", "enable")
+    assert plain[2] == 0, plain[1]
+    assert watched == plain
+    assert (enabled.stdout, enabled.stderr, enabled.returncode) == plain
 
 
 def test_autolog_0_switches_everything_off(project):

@@ -1,7 +1,10 @@
 """One contract for every integration: patched once, in every order of import and enabling, and put back exactly."""
 
+import importlib
 import importlib.util
+import inspect
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -60,6 +63,28 @@ def test_every_patch_point_is_watched_and_put_back_again_and_again(integration):
             assert not any(is_watched(getattr(one, "__wrapped__", None)) for one in functions)
         after = found(integration)
         assert all(one is other for (_, _, one), (_, _, other) in zip(before, after, strict=True))
+
+
+def public(integration):
+    """Return each target that is a function by its own name: what users import, pickle and look into."""
+    for owner, name, value in found(integration):
+        if inspect.isfunction(value) and value.__name__ == name:
+            yield owner, name, value
+
+
+@pytest.mark.parametrize("integration", INTEGRATIONS.values(), ids=INTEGRATIONS.keys())
+def test_what_is_watched_looks_as_before_and_pickles_as_the_same_object(integration):
+    def looks(function):
+        return inspect.signature(function), inspect.getsource(function), function.__doc__, function.__module__
+
+    before = [(owner, name, looks(value)) for owner, name, value in public(integration)]
+    with capture_facts([integration]):
+        for owner, name, looked in before:
+            ours = vars(owner)[name] if name in vars(owner) else getattr(owner, name)
+            assert inspect.isfunction(ours), (owner, name)
+            assert looks(ours) == looked
+            if getattr(sys.modules.get(ours.__module__), name, None) is ours:
+                assert pickle.loads(pickle.dumps(ours)) is ours
 
 
 ORDERS = """

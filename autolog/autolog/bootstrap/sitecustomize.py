@@ -19,8 +19,10 @@ if _spec is not None and _spec.loader is not None:
     _spec.loader.exec_module(_module)
 
 try:
-    import autolog
+    # That of multiprocessing and loky runs beside each pool, and trains nothing.
+    if not any("resource_tracker import main" in word for word in sys.orig_argv[1:]):
+        import autolog
 
-    autolog.enable()
+        autolog.enable()
 except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
     print(f"autolog: this process is not watched ({type(error).__name__}: {error})", file=sys.stderr)  # noqa: T201

@@ -1,0 +1,191 @@
+"""How this process ends: well, by an exception, or with an exit status, in whichever way a script may say so.
+
+Python tells of exceptions (`sys.excepthook`), but not of a `SystemExit`, nor of `os._exit`. So their doors are watched:
+`sys.exit` and `os._exit` themselves, and for a plain `raise SystemExit(3)` the moment right after the script, when
+Python flushes `sys.stderr` with the exception still at hand.
+"""
+
+from __future__ import annotations
+
+import functools
+import gc
+import io
+import os
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from types import FrameType, TracebackType
+from typing import Any
+
+from autolog.facts import CANCELED, COMPLETE, FAILED
+from autolog.patching import prune
+from autolog.runs import describe_error
+from autolog.switch import unseen
+
+Outcome = tuple[str, "str | None"]
+
+
+class Exits:
+    """Watches how the process ends.
+
+    Args:
+        leave: What to do with the outcome when the process is about to end by `os._exit`.
+    """
+
+    def __init__(self, leave: Callable[[Outcome], None]) -> None:
+        self.error: BaseException | None = None  # that nobody caught
+        self._status: Any = None  # of the SystemExit that ended the script
+        self._asked: _Asked | None = None
+        self._leave = leave
+        self._undo: list[Callable[[], None]] = []
+
+    def watch(self) -> None:
+        """Begin to watch."""
+        hook, leave, exit = sys.excepthook, os._exit, sys.exit
+
+        def on_uncaught(kind: type[BaseException], error: BaseException, _: TracebackType | None) -> None:
+            self.error = error
+            prune(error)
+            hook(kind, error, error.__traceback__)
+
+        @functools.wraps(exit)
+        def on_exit(status: Any = None, /) -> None:
+            self._asked = _Asked(status)
+            exit(status)
+
+        @functools.wraps(leave)
+        def on_leave(status: int) -> None:
+            self._leave(outcome_of(status))
+            leave(status)
+
+        self._replace(sys, "excepthook", on_uncaught)
+        self._replace(sys, "exit", unseen(on_exit))
+        self._replace(os, "_exit", unseen(on_leave))
+        if sys.argv[:1] == ["-m"]:
+            self._watch_module()
+        else:
+            self._watch_flush()
+
+    def restore(self) -> None:
+        """Put back what nobody else has replaced meanwhile."""
+        while self._undo:
+            self._undo.pop()()
+
+    def forget(self) -> None:
+        """In a forked child: what has happened so far is the parent's."""
+        self.error, self._status, self._asked = None, None, None
+
+    def outcome(self) -> Outcome:
+        """Return the state in which the process ends, and why if it does not end well."""
+        if isinstance(self.error, SystemExit):
+            return outcome_of(self.error.code)
+        if self.error is not None:
+            state = CANCELED if isinstance(self.error, KeyboardInterrupt) else FAILED
+            return state, describe_error(self.error)
+        if self._status is None and self._asked is not None and self._asked.ended_the_script():
+            return outcome_of(self._asked.status)
+        return outcome_of(self._status)
+
+    def _replace(self, owner: Any, name: str, ours: Any) -> None:
+        original = getattr(owner, name)
+        setattr(owner, name, ours)
+
+        def undo() -> None:
+            if getattr(owner, name) is ours:
+                setattr(owner, name, original)
+
+        self._undo.append(undo)
+
+    def _watch_module(self) -> None:
+        """Watch the one `exec` by which `python -m` runs a module."""
+        import runpy
+
+        run = exec
+        scope = vars(runpy)
+
+        def on_run(*args: Any) -> None:
+            scope.pop("exec", None)
+            try:
+                run(*args)
+            except SystemExit as error:
+                self._status = error.code
+                raise
+
+        scope["exec"] = unseen(on_run)
+        self._undo.append(lambda: scope.pop("exec", None))
+
+    def _watch_flush(self) -> None:
+        """Look for the exception that ended the script when Python flushes `sys.stderr` after it."""
+        stream = sys.stderr
+        if type(stream) is not io.TextIOWrapper or "flush" in vars(stream):
+            return
+        flush, main = stream.flush, threading.main_thread().ident
+
+        @functools.wraps(flush)
+        def on_flush() -> None:
+            # Python itself calls it then, with no frame left; a program's own call has one.
+            if sys._getframe().f_back is None and threading.get_ident() == main:
+                error = _that_ended_the_script()
+                self._status = self._status if error is None else error.code
+            flush()
+
+        stream.flush = on_flush  # type: ignore[method-assign]
+
+        def undo() -> None:
+            if vars(stream).get("flush") is on_flush:
+                with suppress(AttributeError):
+                    del stream.flush
+
+        self._undo.append(undo)
+
+
+def outcome_of(status: Any) -> Outcome:
+    """Return what an exit status says: nothing and 0 are well, a text is printed and stands for 1."""
+    if status is None or status == 0:
+        return COMPLETE, None
+    if isinstance(status, int):
+        return FAILED, f"exit status {int(status)}"
+    return FAILED, f"exit status 1: {describe_error(SystemExit(status))}".replace("SystemExit: ", "", 1)
+
+
+class _Asked:
+    """A call of `sys.exit`: its status, and whether it really ended the script rather than being caught."""
+
+    def __init__(self, status: Any) -> None:
+        self.status = status
+        self._frame = _outermost(sys._getframe(2))
+
+    def ended_the_script(self) -> bool:
+        import dis
+
+        position = self._frame.f_lasti
+        last = [one.opname for one in dis.get_instructions(self._frame.f_code) if one.offset <= position]
+        return not (last and last[-1].startswith("RETURN"))
+
+
+def _outermost(frame: FrameType) -> FrameType:
+    while frame.f_back is not None:
+        frame = frame.f_back
+    return frame
+
+
+def _is_of_script(frame: FrameType) -> bool:
+    return frame.f_code.co_name == "<module>" and frame.f_globals.get("__name__") == "__main__"
+
+
+def _that_ended_the_script() -> SystemExit | None:
+    """Return the exception that is on its way out of the script: nothing but the garbage collector knows of it."""
+    found: SystemExit | None = None
+    is_unwound = False
+    for generation in (0, 1):
+        for one in gc.get_objects(generation):
+            kind = type(one)
+            if kind is TracebackType:
+                # Of one that was caught and kept, the script went on and stands elsewhere now.
+                is_unwound |= _is_of_script(one.tb_frame) and one.tb_lasti == one.tb_frame.f_lasti
+            elif issubclass(kind, SystemExit):
+                trace = one.__traceback__  # None here before Python 3.12, which keeps it apart
+                if trace is None or trace.tb_lasti == trace.tb_frame.f_lasti:
+                    found = one
+    return found if is_unwound else None
