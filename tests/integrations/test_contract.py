@@ -75,7 +75,7 @@ def public(integration):
 @pytest.mark.parametrize("integration", INTEGRATIONS.values(), ids=INTEGRATIONS.keys())
 def test_what_is_watched_looks_as_before_and_pickles_as_the_same_object(integration):
     def looks(function):
-        return inspect.signature(function), inspect.getsource(function), function.__doc__, function.__module__
+        return str(inspect.signature(function)), inspect.getsource(function), function.__doc__, function.__module__
 
     before = [(owner, name, looks(value)) for owner, name, value in public(integration)]
     with capture_facts([integration]):
