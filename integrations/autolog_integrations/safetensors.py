@@ -1,22 +1,16 @@
-"""safetensors: tensors that are saved by name."""
+"""safetensors: arrays that are saved by name; those of PyTorch are in its own table."""
 
 from __future__ import annotations
 
 from autolog.integration import Integration, opens, read, write
 
-_FRAMEWORKS = ("numpy", "torch")
-
 integration = Integration(
     module="safetensors",
     requires="safetensors>=0.3,<1",
     patches=[
-        read(
-            *(f"safetensors.{framework}:load_file" for framework in _FRAMEWORKS),
-            path="filename",
-            format="safetensors",
-        ),
+        read("safetensors.numpy:load_file", path="filename", format="safetensors"),
         write(
-            *(f"safetensors.{framework}:save_file" for framework in _FRAMEWORKS),
+            "safetensors.numpy:save_file",
             what=lambda call: call.args[0] if call.args else call.argument("tensors", call.argument("tensor_dict")),
             path="filename",
             format="safetensors",
