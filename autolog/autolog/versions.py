@@ -46,12 +46,13 @@ def imported(integration: Integration) -> str | None:
 
 
 def installed(integration: Integration) -> str | None:
-    """Return the version of the framework's distribution; None where it is not installed."""
+    """Return the version of the framework's distribution, or of one that brings the same module; None without one."""
     from importlib import metadata
 
     with suppress(metadata.PackageNotFoundError):
         return metadata.version(integration.distribution)
-    return None
+    others = metadata.packages_distributions().get(integration.module, ())  # `xgboost-cpu`, for example
+    return next(map(metadata.version, others), None)
 
 
 def fit(requires: str | None, version: str | None) -> str:

@@ -4,6 +4,7 @@ import json
 import sys
 import types
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -130,3 +131,9 @@ def test_the_doctor_fails_on_an_integration_that_cannot_be_loaded(monkeypatch):
 def test_all_that_is_watched_is_there_in_the_versions_that_are_installed_here():
     missing = [point for one in doctor.findings() for point in one.points if point.state == doctor.MISSING]
     assert missing == []
+
+
+def test_a_distribution_of_another_name_that_brings_the_module_counts():
+    renamed = Integration(module="numpy", requires="numpy-for-everybody>=1", patches=[])
+    assert versions.installed(renamed) == np.__version__
+    assert versions.installed(renamed._replace(module="no_such_module")) is None
