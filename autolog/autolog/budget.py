@@ -60,6 +60,21 @@ def spend_beside(seconds: float, layer: str | None = None) -> None:
         _of_layers[layer] += seconds
 
 
+class Limit:
+    """The processor time that something may take of the thread it runs on.
+
+    Args:
+        seconds: How long from now.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.thread_time() + seconds
+
+    def allows(self, seconds: float = 0.0) -> bool:
+        """Whether there is time for what takes so long."""
+        return time.thread_time() + seconds <= self._end
+
+
 def allows(layer: str) -> bool:
     """Whether a layer is to do its work."""
     return layer not in _left_out

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import partial
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 from autolog import provenance, runs
@@ -30,6 +31,7 @@ from autolog.facts import (
 from autolog.fingerprint import file_state, suffix
 from autolog.provenance import Source, Sources, source_of_file
 from autolog.recorder import now
+from autolog.remote import is_remote, state_of
 from autolog.session import session
 
 _MOST_ITEMS = 100  # of a container that are looked at
@@ -65,8 +67,10 @@ def watch_read(
         properties = {}
     sources = []
     for file in files:
-        session().files.explain(file.path)
+        if is_remote(file.path):  # what it is was told with it
+            file = state_of(file.path)  # noqa: PLW2901
         sources.append(source_of_file(file, kind or DATASET, {"format": format or suffix(file.path), **properties}))
+        session().files.explain(file.path, sources[-1])
         session().touched.read(sources[-1])
     provenance.tag(given, others | frozenset(sources))
     session().meet(given if model is None else model)
@@ -86,15 +90,30 @@ def watch_train(
     inputs: Callable[[Call], Mapping[str, Any]],
     model: Selector | None,
     fitted: Callable[[Call, runs.Execution], None],
+    goes_on: Callable[[Call], bool],
     checkpoints: bool = False,
 ) -> Watch:
-    """Record a Train execution, or an Evaluate one if no model comes out; none where this is part of another step."""
+    """Record a Train execution, or an Evaluate one if no model comes out; none where this is part of another step.
+
+    A call that goes on with what was trained before, batch by batch, is more of the same execution.
+    """
     if runs.is_inside():
         yield
         return
     from autolog.hyperparameters import flat  # not while autolog is enabled: that shall take no time
     from autolog.seeds import seeds
 
+    former = provenance.sources_of(call.instance) if goes_on(call) else provenance.NOTHING
+    execution = session().trainings.get(former)
+    if execution is not None:  # the next batch of a loop
+        execution.use_more(known(inputs(call), call.function.__name__))
+        with runs.inside():
+            call.result = yield
+        execution.finish()
+        return
+    given = dict(inputs(call))
+    if former:
+        given["model"] = call.instance
     framework = call.integration.framework()
     trained = call.pick(model) if checkpoints and model is not None else call.instance
     execution = runs.Execution(
@@ -107,7 +126,7 @@ def watch_train(
             **seeds(),
         },
         params=flat(params(call)),
-        inputs=known(inputs(call)),
+        inputs=known(given, call.function.__name__),
     )
     if checkpoints:
         execution.report(outputs={"model": _made(call, execution, trained)})
@@ -124,7 +143,9 @@ def watch_train(
         if model is None:
             outputs["metrics"] = execution.measured()
         elif not checkpoints:
-            outputs["model"] = _made(call, execution, call.pick(model))
+            outputs["model"] = made = _made(call, execution, call.pick(model))
+            if goes_on(call):
+                session().trainings[frozenset([made])] = execution
         fitted(call, execution)
     finally:
         execution.finish(outputs=outputs)
@@ -240,18 +261,20 @@ def watch_write(
     if len(sources) == 1:
         (source,) = sources
         if source.type == MODEL and source.file is None:
+            session().trainings.pop(sources, None)  # what follows makes another model
             session().files.when_closed(target, file.path, partial(_saved, source, format))
             return
     if is_inside:
         return
     kind, properties = (describe or session().describe)(thing)
     kind = MODEL if model is not None else kind
+    inputs = {what: thing} if isinstance(what, str) else thing if type(thing) is dict else {"what": thing}
     execution = runs.Execution(
         session().recorder,
         TRANSFORM if kind == DATASET else PROCESS,
         name_of(call),
         properties=call.integration.framework(),
-        inputs=known({what if isinstance(what, str) else "what": thing}),
+        inputs=known(inputs, call.function.__name__),
         started=started,
     )
     about = {"format": format, **properties}
@@ -294,16 +317,32 @@ def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:
             session().touched.read(source_of_file(state, DATASET, {}))
 
 
-def known(values: Mapping[str, Any]) -> runs.Inputs:
-    """Return what each argument comes from; where nothing is known of any, the files that were opened by hand."""
-    return known_sources({name: sources_of(value) for name, value in values.items()})
+def known(values: Mapping[str, Any], method: str = "") -> runs.Inputs:
+    """Return what each argument comes from; where nothing is known of any, the files that were opened by hand.
+
+    Args:
+        values: The arguments by name, in their order.
+        method: The name of the function that the script calls.
+    """
+    found = {name: sources_of(value) for name, value in values.items()}
+    lost = {name: place for place, name in enumerate(values) if not found[name] and _may_hold_data(values[name])}
+    evidence: dict[str, str] = {}
+    if lost and (provenance.is_anything_known() or session().files.has_read()):
+        from autolog import origins
+
+        evidence = origins.search(values, found, lost, method)
+    return known_sources(found, evidence)
 
 
-def known_sources(found: Mapping[str, Sources]) -> runs.Inputs:
-    """Return the same for arguments whose sources are known already."""
+def known_sources(found: Mapping[str, Sources], evidence: Mapping[str, str] = MappingProxyType({})) -> runs.Inputs:
+    """Return the same for arguments whose sources are known already, with the evidence where it is not `identity`."""
     if any(found.values()):
-        return runs.Inputs(found, runs.IDENTITY)
+        return runs.Inputs(found, runs.IDENTITY, evidence)
     return runs.Inputs({"": session().files.unexplained()}, runs.SCOPE)
+
+
+def _may_hold_data(value: Any) -> bool:
+    return isinstance(value, (list, tuple, dict)) or hasattr(type(value), "__array__") or hasattr(value, "tocsr")
 
 
 def sources_of(value: Any) -> provenance.Sources:
@@ -378,12 +417,14 @@ def class_name(instance: Any) -> str:
 
 
 def file_state_of(path: Any) -> Any:
-    """Return the state of the file that a path or an open file names; None when it names no local file."""
+    """Return the state of the file that a path, a URI or an open file names; None when it names none."""
     name = getattr(path, "name", None) if hasattr(path, "read") or hasattr(path, "write") else path
     if isinstance(name, bytes):
         name = os.fsdecode(name)
     if not isinstance(name, (str, os.PathLike)):
         return None
+    if isinstance(name, str) and is_remote(name):
+        return state_of(name)
     if isinstance(name, str) and name.startswith(("file:", "local:")):
         name = local_path(name)
     return file_state(name)

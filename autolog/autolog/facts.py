@@ -22,12 +22,16 @@ _NOTHING: dict[str, Any] = {}  # a default that nobody writes to
 
 
 class FileState(NamedTuple):
-    """A local file or directory as it was at one moment; its digest is only valid while this still holds."""
+    """A local file or directory as it was at one moment; its digest is only valid while this still holds.
+
+    Of a remote file `path` is the URI, `size` may be -1, and `digest` is what came with it, `etag:...` for example.
+    """
 
     path: str
     size: int
     mtime_ns: int
     inode: int
+    digest: str | None = None
 
 
 class Use(NamedTuple):

@@ -89,6 +89,7 @@ def train(
     inputs: Callable[[Call], Mapping[str, Any]] = Call.arguments,
     model: Selector | None = "self",
     fitted: Callable[[Call, Execution], None] = lambda _, __: None,
+    goes_on: Callable[[Call], bool] = lambda _: False,
     checkpoints: bool = False,
     block: Block | None = None,
 ) -> Patch:
@@ -102,11 +103,18 @@ def train(
         model: What is trained; None where models are trained to be measured only, as in a cross-validation: then it is
             an Evaluate execution whose output is what `fitted` logs.
         fitted: Called when a training ended well, with its execution, which takes metrics and trials.
+        goes_on: Whether a call trains on what is trained already, so that a former model is an input.
         checkpoints: Whether the model is there before the call, and may be saved during it.
         block: See `Patch`.
     """
     watch = partial(
-        capture.watch_train, params=params, inputs=inputs, model=model, fitted=fitted, checkpoints=checkpoints
+        capture.watch_train,
+        params=params,
+        inputs=inputs,
+        model=model,
+        fitted=fitted,
+        goes_on=goes_on,
+        checkpoints=checkpoints,
     )
     return Patch(targets, watch=watch, block=block)
 

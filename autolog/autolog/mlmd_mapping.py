@@ -40,6 +40,7 @@ from autolog.facts import (
 )
 from autolog.fingerprint import readable
 from autolog.record import CurveRecord, Record
+from autolog.remote import is_remote
 from autolog_store.proto import metadata_store_pb2 as pb
 
 EXPERIMENT, RUN, ENVIRONMENT = "Experiment", "Run", "Environment"
@@ -188,9 +189,12 @@ def artifact_nodes(
 
 def _file_node(type: str, file: FileState, digest: str | None, properties: Mapping[str, Scalar]) -> ArtifactNode:
     uri = readable(file.path)
+    if digest is None and is_remote(uri):  # nobody told what is in it
+        return _uri_node(type, uri, properties)
     artifact = pb.Artifact(uri=uri, state=pb.Artifact.LIVE)
     put_properties(artifact, type, properties)
-    put_property(artifact, type, "size_bytes", float(file.size))
+    if file.size >= 0:
+        put_property(artifact, type, "size_bytes", float(file.size))
     if digest is None or digest == SKIPPED:
         if digest is None:
             put_property(artifact, type, "changed_while_reading", True)

@@ -6,15 +6,17 @@ import os
 import sys
 import weakref
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from autolog.errors import warn_once
 from autolog.facts import DATASET, FileState
 from autolog.fingerprint import file_state
-from autolog.provenance import NOTHING, Sources, source_of_file
+from autolog.provenance import NOTHING, Source, Sources, source_of_file
+from autolog.remote import is_remote, state_of
 
 _MOST = 1000  # files of either kind that are remembered
+_LONGEST_PATH = 4096
 _CODE = frozenset({".py", ".pyc", ".pyi", ".pyd", ".so", ".dll", ".dylib", ".pth", ".egg-info", ".dist-info"})
 _PARTS = ("DLLs", "Lib", "Scripts", "bin", "etc", "include", "lib", "lib64", "share")  # of an installation
 _SYSTEM = tuple(
@@ -36,6 +38,8 @@ class OpenedFiles:
     def __init__(self) -> None:
         self._read: dict[str, FileState] = {}
         self._explained: set[str] = set()
+        self._sources: dict[str, Source] = {}  # by path, of what readers have read
+        self._by_name: dict[str, list[str]] = {}  # the paths of all files that were read, by their last part
         self._writing: dict[int, tuple[weakref.ref[Any], str]] = {}
         self._written: deque[str] = deque(maxlen=_MOST)
         self._saved: deque[tuple[weakref.ref[Any], str, Callable[[FileState], None]]] = deque()
@@ -49,6 +53,7 @@ class OpenedFiles:
             return None
         if len(self._read) < _MOST or state.path in self._read:
             self._read[state.path] = state
+            self._name(state.path)
         else:
             warn_once("opened files", "more than %d files are opened by hand; which others is not recorded", _MOST)
         return state
@@ -69,9 +74,44 @@ class OpenedFiles:
             self._written.append(path)
         return True
 
-    def explain(self, path: str) -> None:
-        """Leave a file to the framework's reader or writer that knows more about it."""
+    def explain(self, path: str, source: Source | None = None) -> None:
+        """Leave a file to the framework's reader or writer that knows more about it: the source that was read."""
         self._explained.add(path)
+        if source is not None and (len(self._sources) < _MOST or path in self._sources):
+            self._sources[path] = source
+            self._name(path)
+
+    def named(self, text: str) -> Sources:
+        """Return the file that was read and that a text means, such as `data/train.csv`; nothing for others."""
+        name = text.rpartition("/")[2].rpartition(os.sep)[2]
+        paths = self._by_name.get(name) if 2 < len(text) < _LONGEST_PATH else None
+        if not paths:
+            return NOTHING
+        wanted = os.path.realpath(text)
+        end = os.sep + os.path.normpath(text)
+        fitting = [path for path in paths if path == wanted] or [path for path in paths if path.endswith(end)]
+        return self._source_of(fitting[0]) if len(fitting) == 1 else NOTHING
+
+    def _name(self, path: str) -> None:
+        paths = self._by_name.setdefault(path.rpartition(os.sep)[2], [])
+        if path not in paths:
+            paths.append(path)
+
+    def _source_of(self, path: str) -> Sources:
+        if path in self._sources:
+            return frozenset([self._sources[path]])
+        state = self._read.get(path)
+        return NOTHING if state is None else frozenset([source_of_file(state, DATASET, {})])
+
+    def has_read(self) -> bool:
+        """Whether any file was read by hand."""
+        return bool(self._read)
+
+    def by_hand(self) -> Iterator[tuple[str, Sources]]:
+        """Yield the files that were read by hand and have not changed since, the newest first."""
+        for state in reversed(list(self._read.values())):
+            if state.path not in self._explained and file_state(state.path) == state:
+                yield state.path, frozenset([source_of_file(state, DATASET, {})])
 
     def when_closed(self, target: Any, path: str, do: Callable[[FileState], None]) -> None:
         """Call `do` with the state of a file: now, or, where `target` is a file that is open, once it is closed."""
@@ -116,7 +156,7 @@ class OpenedFiles:
 
 
 def _tell_state(path: str, do: Callable[[FileState], None]) -> None:
-    state = file_state(path)
+    state = state_of(path) if is_remote(path) else file_state(path)
     if state is not None:
         do(state)
 

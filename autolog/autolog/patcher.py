@@ -113,7 +113,8 @@ class Patcher:
         ours: Any
         if is_watched(original):  # bound under this name by an import after it was patched elsewhere
             ours, original = original, original.__wrapped__
-        elif is_inherited and isinstance(original, FunctionType):
+        elif isinstance(original, FunctionType) and (is_inherited or getattr(owner, "__module__", "") == "__main__"):
+            # A class of the script may be pickled by value, with its functions: a proxy is pickled as the original.
             ours = watched_child(integration, patch, original, (owner, attribute))
         else:  # one for all names of a function: pickling looks it up under another one
             is_method = isinstance(owner, type)

@@ -89,6 +89,8 @@ class Process:
             self._exported.take_back()
         self.recorder.end(*self._outcome())
         self._let_go()
+        if self._place.is_main and "autolog.messages" in sys.modules:
+            sys.modules["autolog.messages"].forget(self.recorder.run, self.recorder.settings.journals)
         provenance.forget_all()
         if isinstance(self._exits.error, KeyboardInterrupt):
             _mark_interrupted()

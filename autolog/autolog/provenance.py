@@ -142,6 +142,17 @@ def _tensor() -> Any:
     return getattr(sys.modules.get("torch"), "Tensor", ())
 
 
+def is_anything_known() -> bool:
+    """Whether the origin of any object is known."""
+    return bool(_tags)
+
+
+def live() -> list[tuple[Any, Sources]]:
+    """Return the objects that are known and still there, the newest first."""
+    found = [(reference(), sources) for reference, sources in list(_tags.values())]
+    return [pair for pair in reversed(found) if pair[0] is not None]
+
+
 def union(many: Iterable[Sources]) -> Sources:
     """Return all sources of many sets; the set itself when only one is not empty, so that sets stay shared."""
     whole = NOTHING

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar, Token
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from autolog import budget, notebook, provenance
@@ -32,7 +33,7 @@ from autolog.facts import (
 from autolog.provenance import Source, Sources
 from autolog.recorder import OWN_DIGITS, Recorder, entry_point, new_id, now
 
-DECLARED, IDENTITY, SCOPE = "declared", "identity", "scope"
+DECLARED, IDENTITY, FLOW, CONTENT, SCOPE = "declared", "identity", "flow", "content", "scope"
 
 _run: ContextVar[str | None] = ContextVar("autolog_run", default=None)  # the innermost block that is a run of its own
 _current: ContextVar[Execution | None] = ContextVar("autolog_execution", default=None)
@@ -40,10 +41,11 @@ _inside: ContextVar[bool] = ContextVar("autolog_inside", default=False)
 
 
 class Inputs(NamedTuple):
-    """By argument name, what the arguments of a step come from, and how we know."""
+    """By argument name, what the arguments of a step come from, and how we know: `others` tells where it differs."""
 
     sources: Mapping[str, Sources]
     evidence: str
+    others: Mapping[str, str] = MappingProxyType({})
 
 
 NO_INPUTS = Inputs({}, IDENTITY)
@@ -100,6 +102,7 @@ class Execution:
             parent.has_steps = True
         uses, new = _uses(recorder, inputs)
         self.has_inputs = bool(uses)
+        self._sources = provenance.union(inputs.sources.values())
         recorder.record(
             *new,
             ExecutionStarted(
@@ -130,6 +133,12 @@ class Execution:
             known = {fact.key for fact in new if isinstance(fact, ArtifactSeen)}
             made = [fact for fact in made if isinstance(fact, ArtifactSeen) and fact.key not in known]
             self.recorder.record(*new, *made, ExecutionReported(self.id, {}, going_in, coming_out))
+
+    def use_more(self, inputs: Inputs) -> None:
+        """Record the inputs that it has not had from its beginning or an earlier batch."""
+        more = {name: sources - self._sources for name, sources in inputs.sources.items()}
+        self._sources |= provenance.union(more.values())
+        self.use(inputs._replace(sources=more))
 
     def precedes(self, source: Source) -> bool:
         """Whether something in memory was made in this process since this step began."""
@@ -339,9 +348,10 @@ def _as_inputs(outputs: Mapping[str, Source]) -> Inputs:
 def _uses(recorder: Recorder, inputs: Inputs) -> tuple[tuple[Use, ...], list[Fact]]:
     if not inputs.sources:
         return (), []
-    names: dict[Source, list[str]] = {}
+    names: dict[tuple[Source, str], list[str]] = {}
     for name, sources in inputs.sources.items():
+        evidence = inputs.others.get(name, inputs.evidence)
         for source in sorted(sources, key=lambda source: source.key):
-            names.setdefault(source, []).append(name)
-    uses = tuple(Use(source.key, tuple(places), inputs.evidence) for source, places in names.items())
-    return uses, recorder.new(names)
+            names.setdefault((source, evidence), []).append(name)
+    uses = tuple(Use(source.key, tuple(places), evidence) for (source, evidence), places in names.items())
+    return uses, recorder.new(dict.fromkeys(source for source, _ in names))

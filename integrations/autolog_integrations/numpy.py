@@ -45,10 +45,10 @@ def _with_suffix(suffix: str) -> Any:
     return path
 
 
-def arrays(call: Call) -> list[Any]:
-    """Return what `savez` saves."""
-    named = [value for name, value in call.kwargs.items() if name not in ("file", "allow_pickle")]
-    return [*call.args[1 if "file" not in call.kwargs else 0 :], *named]
+def arrays(call: Call) -> dict[str, Any]:
+    """Return what `savez` saves, by name."""
+    own = {f"arr_{place}": array for place, array in enumerate(call.args[1 if "file" not in call.kwargs else 0 :])}
+    return {**own, **{name: value for name, value in call.kwargs.items() if name not in ("file", "allow_pickle")}}
 
 
 _PARTIAL = ("usecols", "skiprows", "max_rows", "skip_header", "skip_footer", "count", "offset")

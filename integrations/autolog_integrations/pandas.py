@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
+from autolog import databases, remote
 from autolog.calls import Call, Patch
 from autolog.facts import Scalar
 from autolog.integration import Integration, derive, read, write
 
+_GROUPED = [
+    (kind, name) for kind in ("DataFrameGroupBy", "SeriesGroupBy") for name in ("agg", "aggregate", "transform")
+]
 _PARTIAL = (
     "usecols",
     "columns",
@@ -23,6 +27,7 @@ _PARTIAL = (
     "stop",
     "where",
 )
+_QUERIES = ("read_sql", "read_sql_query", "read_sql_table")
 _TARGETS = ("path_or_buf", "path", "excel_writer", "path_or_buffer", "buf")
 _MOST_COLUMNS = 1000  # that are described one by one
 
@@ -48,6 +53,28 @@ def parents(call: Call) -> Any:
     if several is None and hasattr(other, "left") and hasattr(other, "right"):
         several = [other.left, other.right]  # pandas 2: merge
     return other if several is None else list(several)
+
+
+def database(call: Call) -> str | None:
+    """Return the file or the URL of the database that is asked."""
+    query = call.argument("sql") if call.argument("sql") is not None else call.argument("table_name")
+    return databases.place_of(call.argument("con"), query)
+
+
+def note_answer(call: Call) -> None:
+    """Remember the etag that a server has sent with a file."""
+    request = call.args[0] if call.args else None
+    remote.note(str(getattr(request, "full_url", request)), call.result.headers)
+
+
+def grouped(call: Call) -> Any:
+    """Return the frame whose groups or windows are looked at."""
+    return vars(call.instance).get("obj")
+
+
+def first(call: Call) -> Any:
+    """Return the first argument."""
+    return call.args[0] if call.args else next(iter(call.kwargs.values()), None)
 
 
 def itself_and_value(call: Call) -> Any:
@@ -108,6 +135,13 @@ integration = Integration(
         _reader("pandas.io.sas.sasreader", "read_sas", "filepath_or_buffer", "sas"),
         _reader("pandas.io.spss", "read_spss", "path", "spss"),
         _reader("pandas.io.excel._base", "read_excel", workbook),
+        read(
+            *(f"{door}:{name}" for name in _QUERIES for door in ("pandas", "pandas.io.sql")),
+            path=database,
+            gives=frames,
+            partial_by=("sql", "table_name"),
+        ),
+        Patch(("pandas.io.common:urlopen",), after=note_answer),
         read("pandas.io.excel._base:ExcelFile.__init__", path=workbook, gives="self"),
         read("pandas.io.pytables:HDFStore.__init__", path="path", gives="self", format="hdf5"),
         derive("pandas.io.excel._base:ExcelFile.parse", gives=frames),
@@ -121,6 +155,14 @@ integration = Integration(
             "pandas.core.series:Series.values",
         ),
         derive("pandas.core.frame:DataFrame.to_records"),
+        derive(
+            *(f"pandas.core.groupby.generic:{kind}.{name}" for kind, name in _GROUPED),
+            "pandas.core.groupby.groupby:GroupBy.apply",
+            "pandas.core.window.rolling:BaseWindow._apply",
+            "pandas.core.window.rolling:BaseWindow.aggregate",
+            frm=(grouped,),
+        ),
+        derive("pandas:cut", "pandas:qcut", "pandas:to_datetime", "pandas:to_numeric", frm=(first,)),
         derive("pandas.core.frame:DataFrame._set_item", frm=(itself_and_value,), gives="self"),
         *(
             write(*(f"{owner}.to_{format}" for owner in owners.split()), what="self", path=written, format=kind)

@@ -13,14 +13,15 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from types import FrameType
+from types import FrameType, FunctionType
 from typing import Any
 
 from autolog import provenance
 from autolog.capture import class_name
 from autolog.facts import Scalar
+from autolog.flow import is_of_script
 from autolog.hyperparameters import flat
-from autolog.integration import Call, Execution, Integration, Trial, derive, evaluate, inner, meet, read, train
+from autolog.integration import Call, Execution, Integration, Patch, Trial, derive, evaluate, inner, meet, read, train
 from autolog.session import session
 from autolog_integrations.boosting import features
 
@@ -105,6 +106,19 @@ def _steps(value: Any) -> list[tuple[str, Any]]:
 
 def _is_estimator(value: Any) -> bool:
     return hasattr(type(value), "get_params")
+
+
+def goes_on(call: Call) -> bool:
+    """Whether a fit begins with what the estimator has learned before."""
+    return call.function.__name__ == "partial_fit" or getattr(call.instance, "warm_start", False) is True
+
+
+def meet_class(call: Call) -> None:
+    """Watch the fit of an estimator of the script's own, which scikit-learn puts nothing around."""
+    for method in ("fit", "partial_fit"):
+        own = vars(call.instance).get(method)
+        if isinstance(own, FunctionType) and not hasattr(own, "__wrapped__") and is_of_script(own.__code__):
+            session().patcher.replace(integration, OWN_FIT, call.instance, method, own)
 
 
 def describe(estimator: Any) -> Mapping[str, Scalar]:
@@ -214,6 +228,7 @@ def model_and_data(call: Call) -> Mapping[str, Any]:
     return {"model": call.instance, **call.arguments()}
 
 
+OWN_FIT = train(params=params, fitted=know, goes_on=goes_on)
 PREDICT = derive(frm=(everything,))
 SCORE = evaluate(metric=lambda _: "score", inputs=model_and_data)
 METRIC = evaluate(metric=metric_name)
@@ -241,7 +256,9 @@ integration = Integration(
             block=fit_of,
             params=params,
             fitted=know,
+            goes_on=goes_on,
         ),
+        Patch(("sklearn.utils._metadata_requests:_MetadataRequester.__init_subclass__",), after=meet_class),
         derive("sklearn.utils._set_output:_wrap_data_with_container", frm=("original_input", "estimator")),
         derive("sklearn.model_selection._split:_safe_indexing", frm=("X",)),
         meet("sklearn.utils._param_validation:validate_parameter_constraints", meet_function),

@@ -433,7 +433,7 @@ def test_tensors_of_safetensors_lead_to_their_file(run):
         "save_file({'table': table}, 't.safetensors')\ntable = load_file('t.safetensors')['table']\n"
         "X, y = table[:, :4], table[:, 4]" + FIT
     )
-    assert graph[1][2:] == ({"iris.csv": (("what",), "identity")}, ["t.safetensors"])
+    assert graph[1][2:] == ({"iris.csv": (("table",), "identity")}, ["t.safetensors"])
     assert graph[2:] == fitted("t.safetensors")
 
 

@@ -14,5 +14,5 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 evidence_option = click.option(
     "--evidence",
     metavar="KINDS",
-    help="Follow only what is known in these ways: declared, identity, content, scope; with commas between.",
+    help="Follow only what is known in these ways: declared, identity, flow, content, scope; with commas between.",
 )

@@ -12,7 +12,7 @@ from autolog.curves import CURVE
 from autolog.facts import METRICS
 from autolog.lineage.tables import Scalar, Shown
 
-EVIDENCE = ("declared", "identity", "content", "scope")
+EVIDENCE = ("declared", "identity", "flow", "content", "scope")
 OUTPUTS = ("OUTPUT", "DECLARED_OUTPUT", "INTERNAL_OUTPUT", "PENDING_OUTPUT")
 REFERENCE = "REFERENCE"  # the state of a model that stands for another one
 
@@ -164,7 +164,7 @@ class Edge:
 
     Args:
         names: Argument names, such as `X`.
-        evidence: `declared`, `identity`, `content` or `scope`; None for an event that another program wrote.
+        evidence: `declared`, `identity`, `flow`, `content` or `scope`; None for an event that another program wrote.
         event: MLMD's event type, such as `INPUT`.
     """
 

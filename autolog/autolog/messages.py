@@ -1,0 +1,118 @@
+"""Origins that travel between processes: what a pool's worker has read is recognised in the process that gets it.
+
+A message between processes is a pickle. Whoever sends known data notes the digest of the pickle and what its parts came
+from, in a small file beside the journals; whoever receives the same bytes looks it up. The messages stay as they are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from autolog import provenance
+from autolog.calls import Call
+from autolog.facts import FileState
+from autolog.provenance import Source, Sources
+from autolog.session import session
+
+_MOST_BYTES = 256 << 20  # of a message
+_MOST_PARTS = 2000
+_MOST_NOTES = 1000  # the newest
+_MOST_DEPTH = 8
+_CARRIERS = ("concurrent.futures.", "joblib.")  # modules of objects that only carry others
+
+_read_up_to: dict[str, int] = {}
+_notes: dict[str, dict[int, Sources]] = {}
+
+
+def note_sent(call: Call) -> None:
+    """Note what a message holds that is about to be sent."""
+    known = {place: sources for place, part in _parts(call.args[0]) if (sources := provenance.sources_of(part))}
+    path = _path()
+    if not known or path is None or len(call.result) > _MOST_BYTES:
+        return
+    parts = {place: [_plain(one) for one in sources] for place, sources in known.items()}
+    line = json.dumps([hashlib.sha256(call.result).hexdigest(), parts]) + "\n"
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    try:
+        os.write(descriptor, line.encode(errors="surrogatepass"))
+    finally:
+        os.close(descriptor)
+
+
+def note_received(call: Call) -> None:
+    """Tag what a message holds that has been received."""
+    path = _path()
+    if path is None or not _read(path) or len(call.args[0]) > _MOST_BYTES:
+        return
+    known = _notes.get(hashlib.sha256(call.args[0]).hexdigest())
+    if known:
+        for place, part in _parts(call.result):
+            if place in known:
+                provenance.tag(part, known[place])
+
+
+def _read(path: Path) -> bool:
+    """Read what is new in the notes; return whether there are any."""
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return False
+    start = _read_up_to.get(str(path), 0)
+    if size > start:
+        with path.open("rb", buffering=0) as file:
+            file.seek(start)
+            text = file.read(size - start)
+        whole = text[: text.rfind(b"\n") + 1]
+        _read_up_to[str(path)] = start + len(whole)
+        for line in whole.splitlines():
+            digest, parts = json.loads(line.decode(errors="surrogatepass"))
+            while len(_notes) >= _MOST_NOTES:
+                del _notes[next(iter(_notes))]
+            _notes[digest] = {int(place): frozenset(map(_source, many)) for place, many in parts.items()}
+    return True
+
+
+def _path() -> Path | None:
+    recorder = session().recorder
+    folder = recorder.settings.journals
+    return folder / f"messages-{recorder.run}.jsonl" if recorder.journal is not None or folder.is_dir() else None
+
+
+def forget(run: str, folder: Path) -> None:
+    """Delete the notes of a run that is over."""
+    (folder / f"messages-{run}.jsonl").unlink(missing_ok=True)
+
+
+def _plain(source: Source) -> list[Any]:
+    return [source.key, source.type, source.file and list(source.file), dict(source.properties)]
+
+
+def _source(values: list[Any]) -> Source:
+    key, type, file, properties = values
+    return Source(key, type, file and FileState(*file), properties)
+
+
+def _parts(message: Any) -> Iterator[tuple[int, Any]]:
+    """Yield what a message holds, each with its number, the same for whoever sends it and whoever gets it."""
+    todo = [(message, 0)]
+    place = 0
+    for one, depth in todo:  # grows while it is walked
+        kind = type(one)
+        held: list[Any] | None = None
+        if depth < _MOST_DEPTH:
+            if kind in (list, tuple):
+                held = list(one)
+            elif kind is dict:
+                held = list(one.values())
+            elif kind.__module__.startswith(_CARRIERS) and hasattr(one, "__dict__"):
+                held = list(vars(one).values())
+        if held is None:
+            yield place, one
+            place += 1
+        elif len(todo) < _MOST_PARTS:
+            todo += [(item, depth + 1) for item in held]

@@ -1,0 +1,113 @@
+"""What a script's own statements tell about a value: each script has data, a decoy and a question."""
+
+from pathlib import Path
+
+import pytest
+
+from autolog import flow, provenance
+from autolog.budget import Limit
+from autolog.provenance import NOTHING, Source, Sources
+
+KNOWN: Sources = frozenset([Source("known", "Dataset", None, {})])
+DECOY: Sources = frozenset([Source("decoy", "Dataset", None, {})])
+
+
+class Data:
+    """Something that is known by a weak reference; what is computed from it is a plain list."""
+
+    def __mul__(self, other):
+        return [self, other]
+
+    def rows(self):
+        return [[1.0], [2.0]]
+
+
+def asked(tmp_path: Path, script: str, files=lambda text: NOTHING):
+    """Run a script whose last statement fits; return what is found of X."""
+    answers = []
+
+    class Model:
+        def fit(self, X, y=None):
+            answers.append(flow.origin(X, "fit", "X", 0, files, Limit(10)))
+
+    path = tmp_path / "script.py"
+    path.write_text(script)
+    known, decoy = Data(), Data()
+    provenance.tag(known, KNOWN)
+    provenance.tag(decoy, DECOY)
+    try:
+        exec(
+            compile(script, str(path), "exec"),
+            {"__name__": "__main__", "known": known, "decoy": decoy, "model": Model(), "Data": Data},
+        )
+    finally:
+        provenance.forget_all()
+    return answers[-1]
+
+
+@pytest.fixture(autouse=True)
+def script_is_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = (*flow._OURS, __file__)
+    monkeypatch.setattr(flow, "_OURS", ours)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "X = known.rows()\nmodel.fit(X)",
+        "model.fit(known.rows())",
+        "model.fit(y=[1], X=known.rows())",
+        "a = known.rows()\nb = decoy.rows()\nX = [r for r in a]\nmodel.fit(X)",
+        "X = known.rows()\nX = X + [[3.0]]\nmodel.fit(X)",
+        "X, other = known.rows(), decoy.rows()\nmodel.fit(X)",
+        "X = []\nfor row in known.rows():\n    if row[0] > 1:\n        X.append(row)\nmodel.fit(X)",
+        "X = decoy.rows()\nX = known.rows()\nmodel.fit(X)",
+        "X = known.rows()\nX2 = X\nX = decoy.rows()\nmodel.fit(X2)",
+        "def train(rows):\n    Z = rows * 2\n    model.fit(Z)\ntrain(known.rows())",
+        "def load():\n    return known.rows()\ndef other():\n    return decoy.rows()\nX = load()\nmodel.fit(X)",
+        "def load(decoy):\n    return [1.0, decoy]\nX = load(known.rows())\nmodel.fit(X)",
+        "parts = {'train': known, 'test': decoy}\nX = parts['train'].rows()\nmodel.fit(X)",
+        "X = known.rows()[len(decoy.rows()):]\nmodel.fit(X)",
+        "order = decoy.rows()\nX = [known.rows()[i] for i in range(len(order))]\nmodel.fit(X)",
+        "X = [[r[c] for c in {0: decoy} if r] for r in known.rows()]\nmodel.fit(X)",
+        (
+            "class Job:\n    def run(self):\n        self.X = self.data.rows()\n        model.fit(self.X)\n"
+            "job = Job()\njob.data = known\njob.run()"
+        ),
+        "if __name__ == '__main__':\n    X = known.rows()\n    model.fit(X)",
+    ],
+)
+def test_the_statements_that_made_a_value_lead_to_its_data_and_not_to_the_decoy(tmp_path, script):
+    assert asked(tmp_path, script) == (KNOWN, True)
+
+
+def test_a_value_of_one_of_two_branches_is_a_guess_that_names_both(tmp_path):
+    script = "X = known.rows()\nif len(X) > 5:\n    X = decoy.rows()\nmodel.fit(X)"
+    assert asked(tmp_path, script) == (KNOWN | DECOY, False)
+
+
+def test_nothing_is_found_where_nothing_leads_to_data(tmp_path):
+    assert asked(tmp_path, "X = [[1.0], [2.0]]\nmodel.fit(X)") == (NOTHING, False)
+
+
+def test_a_text_that_names_a_file_which_was_read_leads_to_the_file(tmp_path):
+    script = "def load(path):\n    return [[1.0]]\nZ = load('decoy.txt')\nX = load('data.txt')\nmodel.fit(X)"
+    files = {"data.txt": KNOWN, "decoy.txt": DECOY}
+    assert asked(tmp_path, script, lambda text: files.get(text, NOTHING)) == (KNOWN, True)
+
+
+def test_the_cells_of_a_notebook_are_read_in_the_order_in_which_they_ran(tmp_path):
+    cells = ["", "X = decoy.rows()", "%magic", "X = known.rows()", "model.fit(X)"]
+    scope, above = flow._read_cells(tuple(cells))
+    assert (above, [one.first_line for one in scope.bindings["X"]]) == (2, [1, 2])
+
+
+def test_a_script_is_not_read_when_there_is_no_time_left(tmp_path, monkeypatch):
+    monkeypatch.setattr(flow, "_SECONDS_A_LINE", 100.0)
+    assert asked(tmp_path, "X = known.rows()\nmodel.fit(X)") == (NOTHING, False)
+
+
+def test_the_lines_of_other_functions_are_not_read(tmp_path):
+    lines = "a = 1\ndef f(\n    x,\n):\n    return x\nclass C:\n    b = 2\nc = 3\n".splitlines(keepends=True)
+    assert [line for line in flow._of_module(lines) if line.strip()] == ["a = 1\n", "c = 3\n"]
+    assert [line for line in flow._of_function(lines, 2) if line.strip()] == lines[1:5]

@@ -1,0 +1,87 @@
+"""The right files for a model, over scripts that know nothing of autolog and also read files that no model comes from.
+
+The first lines of each script say which files each of its models really comes from: `# model.joblib: a.csv b.csv`.
+"""
+
+import os
+import runpy
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from autolog import lineage
+
+HERE = Path(__file__).parent
+SCRIPTS = sorted((HERE / "scripts").rglob("*.py"))
+ANSWERS = "declared,identity,flow,content"
+MISSED = {"left_join_lookup"}  # a column that is looked up in a dict of another file's values
+
+
+class Found(NamedTuple):
+    """The files of one model: as they are, and as `trace` names them."""
+
+    expected: frozenset[str]
+    named: frozenset[str]
+
+
+def expected_of(script: Path) -> dict[str, frozenset[str]]:
+    lines = script.read_text().splitlines()
+    pairs = [line[2:].split(":") for line in lines[: next(n for n, line in enumerate(lines) if line[:1] != "#")]]
+    return {model: frozenset(files.split()) for model, files in pairs}
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Found]]:
+    """Every script's models."""
+    folder = tmp_path_factory.mktemp("scenarios")
+    runpy.run_path(str(HERE / "data.py"))["make_data"](data := folder / "data")
+    for script in SCRIPTS:
+        shutil.copytree(data, folder / script.stem)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AUTOLOG")}
+    pairs = [f"{script}={folder / script.stem}" for script in SCRIPTS]
+    line = [sys.executable, HERE / "zygote.py", *pairs]
+    done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    for script in SCRIPTS:
+        output = (folder / script.stem / "output.txt").read_text()
+        assert "autolog" not in output, f"{script.stem}: {output}"
+    return {
+        script.stem: {
+            model: Found(expected, files_behind(folder / script.stem, model))
+            for model, expected in expected_of(script).items()
+        }
+        for script in SCRIPTS
+    }
+
+
+def files_behind(folder: Path, model: str) -> frozenset[str]:
+    answer = lineage.trace(str(folder / model), evidence=ANSWERS, store=str(folder / "metadata.sqlite"))
+    return frozenset(Path(dataset.uri).name for dataset in answer.datasets)
+
+
+def test_there_are_enough_scripts() -> None:
+    assert len(SCRIPTS) >= 40
+    assert len(list((HERE / "scripts" / "held_out").glob("*.py"))) >= 10
+
+
+def test_the_files_behind_each_model_are_named_and_no_others(found: dict[str, dict[str, Found]]) -> None:
+    wrong = {
+        f"{script}/{model}": one
+        for script, models in found.items()
+        for model, one in models.items()
+        if one.named != one.expected and script not in MISSED
+    }
+    assert not wrong
+
+
+def test_precision_and_recall_over_all_scripts(found: dict[str, dict[str, Found]]) -> None:
+    all_of_them = [one for models in found.values() for one in models.values()]
+    right = sum(len(one.named & one.expected) for one in all_of_them)
+    named, expected = sum(len(one.named) for one in all_of_them), sum(len(one.expected) for one in all_of_them)
+    print(f"{len(SCRIPTS)} scripts, precision {right / named:.3f}, recall {right / expected:.3f}")
+    assert right / named >= 0.98
+    assert right / expected >= 0.95

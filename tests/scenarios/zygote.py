@@ -1,0 +1,58 @@
+"""Runs scripts, each in a forked process of its own that is watched from its first line.
+
+    python zygote.py SCRIPT=FOLDER ...
+
+Frameworks are imported once, and without autolog; the processes that a script starts are watched, too.
+"""
+
+import os
+import runpy
+import sys
+from pathlib import Path
+
+import joblib  # noqa: F401
+import pandas as pd  # noqa: F401
+import sklearn.ensemble
+import sklearn.linear_model
+import sklearn.model_selection
+import sklearn.neighbors
+import sklearn.pipeline
+import sklearn.svm  # noqa: F401
+import sqlalchemy  # noqa: F401
+
+AT_ONCE = 2
+
+
+def run(script: str, folder: str) -> int:
+    """Run a script in a new process; return its id."""
+    child = os.fork()
+    if child:
+        return child
+    os.chdir(folder)
+    os.environ["AUTOLOG_STORE"] = f"{folder}/metadata.sqlite"
+    output = os.open("output.txt", os.O_CREAT | os.O_WRONLY)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    sys.argv = [script]
+    sys.path[0] = str(Path(script).parent)
+    import autolog
+
+    autolog.enable()
+    runpy.run_path(script, run_name="__main__")
+    sys.exit()
+
+
+if __name__ == "__main__":
+    pairs = sys.argv[1:]
+    os.environ.update(AUTOLOG_EXIT_SECONDS="60", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+    running: dict[int, str] = {}
+    failed = []
+    while pairs or running:
+        while pairs and len(running) < AT_ONCE:
+            script, _, folder = pairs.pop(0).partition("=")
+            running[run(script, folder)] = script
+        child, status = os.wait()
+        script = running.pop(child)
+        if status:
+            failed.append(script)
+    sys.exit(f"failed: {failed}" if failed else 0)
