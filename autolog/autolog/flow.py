@@ -8,63 +8,23 @@ run again.
 
 from __future__ import annotations
 
-import ast
-import linecache
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
 from types import CodeType, FrameType, FunctionType
 from typing import Any, NamedTuple
 
 from autolog import provenance
 from autolog.budget import Limit
 from autolog.provenance import NOTHING, Sources
+from autolog.statements import Needs, Scope, argument_of, call_at, needs_of, scope_of, scope_of_code
 
 _MOST_STEPS = 200  # of one question
-_MOST_SCOPES = 1000  # that are remembered
-_SECONDS_A_LINE = 30e-6  # what it takes to read one
-_GROWS = frozenset({"add", "append", "extend", "insert", "setdefault", "update", "appendleft"})
 _OURS = (__file__.rpartition(os.sep)[0], "<autolog ", "<frozen ")
 _LIBRARY = os.__file__.rpartition(os.sep)[0] + os.sep
 _INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}", _LIBRARY)
 
 Files = Callable[[str], Sources]
-_scopes: dict[tuple[str, str, int], tuple[list[str], Scope | None]] = {}  # by file, function and line
-
-
-class Needs(NamedTuple):
-    """What an expression is made from: variables (`table`, `self.table`) and texts that may name files."""
-
-    names: frozenset[str]
-    texts: frozenset[str]
-
-
-class Binding(NamedTuple):
-    """A statement that gives a variable a value, or adds to the one that it has.
-
-    Args:
-        place: Its number among the bindings of its scope.
-        needs: What the value is made from.
-        adds: Whether the former value is part of the new one, or may still hold.
-        branches: The branches of `if` and `try` that it stands in.
-    """
-
-    place: int
-    needs: Needs
-    adds: bool
-    branches: tuple[int, ...]
-    first_line: int
-    last_line: int
-
-
-class Scope(NamedTuple):
-    """The statements of one function, or of a script outside of functions."""
-
-    parameters: tuple[str, ...]
-    bindings: Mapping[str, list[Binding]]
-    returned: Needs
-    calls: list[tuple[int, int, ast.Call, tuple[int, ...]]]
 
 
 def origin(thing: Any, method: str, argument: str, position: int, files: Files, limit: Limit) -> tuple[Sources, bool]:
@@ -83,6 +43,22 @@ def origin(thing: Any, method: str, argument: str, position: int, files: Files, 
     return found, bool(found) and question.is_certain
 
 
+class _At(NamedTuple):
+    """Where the walk stands.
+
+    Args:
+        scope: Its statements.
+        branches: The branches of `if` and `try` that it stands in.
+        variables: Those of the running code.
+        now: The place in the scope that is being run; None where it is not running.
+    """
+
+    scope: Scope
+    branches: tuple[int, ...]
+    variables: Mapping[str, Any]
+    now: int | None
+
+
 class _Question:
     """One question, which walks back through statements and remembers where it has been."""
 
@@ -97,24 +73,24 @@ class _Question:
 
     def of_argument(self, thing: Any, frame: FrameType | None, method: str, argument: str, position: int) -> Sources:
         """Return where an argument of the call that a frame is making came from."""
-        found = None if frame is None else _scope(frame, self._limit)
+        found = None if frame is None else scope_of(frame, self._limit)
         if frame is None or found is None:
             return NOTHING
         scope, lines_above = found
         here = frame.f_lineno + lines_above
         variables = frame.f_locals
         self._frame, self._method, self._outside = frame, method, frame.f_globals
-        call, branches = _call_at(scope, here, method)
+        call, branches = call_at(scope, here, method)
         line = here if call is None else call.lineno
-        given = None if call is None else _argument(call, argument, position)
+        given = None if call is None else argument_of(call, argument, position)
         if given is not None:
-            needs = _needs(given)
+            needs = needs_of(given)
         else:
             names = [name for name, value in variables.items() if value is thing]
             needs = Needs(frozenset(names[:1]), frozenset())
         ends = (one.place for many in scope.bindings.values() for one in many if one.last_line < line)
         place = max(ends, default=-1) + 1
-        return self._of(needs, scope, place, branches, variables, now=place)
+        return self._of(needs, place, _At(scope, branches, variables, now=place))
 
     def _of_parameter(self, name: str, place: int, value: Any) -> Sources:
         """Return where a parameter of the running function came from: whoever called the function made it."""
@@ -126,30 +102,14 @@ class _Question:
         finally:
             self._frame, self._outside = frame, outside
 
-    def _of(
-        self,
-        needs: Needs,
-        scope: Scope,
-        place: int,
-        branches: tuple[int, ...],
-        variables: Mapping[str, Any],
-        *,
-        now: int | None,
-    ) -> Sources:
-        """Return what an expression at a place of a scope comes from; `now`, the place that is being run, if it is."""
+    def _of(self, needs: Needs, place: int, at: _At) -> Sources:
+        """Return what an expression at a place of a scope comes from."""
         found = [self._files(text) for text in needs.texts]
-        found += [self._of_name(name, scope, place, branches, variables, now) for name in sorted(needs.names)]
+        found += [self._of_name(name, place, at) for name in sorted(needs.names)]
         return provenance.union(found)
 
-    def _of_name(
-        self,
-        name: str,
-        scope: Scope,
-        place: int,
-        branches: tuple[int, ...],
-        variables: Mapping[str, Any],
-        now: int | None,
-    ) -> Sources:
+    def _of_name(self, name: str, place: int, at: _At) -> Sources:
+        scope, variables, now = at.scope, at.variables, at.now
         key = (id(scope), name, place)
         if key in self._seen:
             return NOTHING
@@ -171,14 +131,14 @@ class _Question:
             place = scope.parameters.index(name) - (scope.parameters[0] in ("self", "cls"))
             return self._of_parameter(name, place, variables.get(name)) if now is not None else NOTHING
         for one in reversed(before):
-            is_elsewhere = one.branches != branches[: len(one.branches)]
-            found.append(self._of(one.needs, scope, one.place, one.branches, variables, now=now))
+            is_elsewhere = one.branches != at.branches[: len(one.branches)]
+            found.append(self._of(one.needs, one.place, at._replace(branches=one.branches)))
             if is_elsewhere and found[-1]:
                 self.is_certain = False
             if not (one.adds or is_elsewhere):
                 break
         if not before and "." in name:
-            found.append(self._of_name(name.partition(".")[0], scope, place, branches, variables, now))
+            found.append(self._of_name(name.partition(".")[0], place, at))
         return provenance.union(found)
 
     def _of_value(self, value: Any) -> Sources:
@@ -186,9 +146,9 @@ class _Question:
         if kind is str or hasattr(kind, "__fspath__"):
             return self._files(os.fspath(value))
         if kind is FunctionType and not _is_installed(value.__code__.co_filename):
-            scope = _scope_of_code(value.__code__, value.__globals__, self._limit)
+            scope = scope_of_code(value.__code__, value.__globals__, self._limit)
             if scope is not None:
-                return self._of(scope.returned, scope, sys.maxsize, (), {}, now=None)
+                return self._of(scope.returned, sys.maxsize, _At(scope, (), {}, now=None))
         return NOTHING
 
 
@@ -214,301 +174,3 @@ def is_of_script(code: CodeType) -> bool:
 
 def _is_installed(path: str) -> bool:
     return path.startswith(_OURS) or any(part in path for part in _INSTALLED)
-
-
-def _scope(frame: FrameType, limit: Limit) -> tuple[Scope, int] | None:
-    """Return the statements that a frame runs, and how many lines of a notebook's cells stand above its own."""
-    cells = frame.f_globals.get("In")
-    if frame.f_locals is frame.f_globals and type(cells) is list and "get_ipython" in frame.f_globals:
-        return _read_cells(_newest([cell for cell in cells if type(cell) is str], limit))
-    scope = _scope_of_code(frame.f_code, frame.f_globals, limit)
-    return None if scope is None else (scope, 0)
-
-
-def _newest(cells: list[str], limit: Limit) -> tuple[str, ...]:
-    """Return as many of a notebook's last cells as there is time to read."""
-    lines, kept = 0, 0
-    for cell in reversed(cells):
-        lines += cell.count("\n") + 1
-        if not limit.allows(_SECONDS_A_LINE * lines):
-            break
-        kept += 1
-    return tuple(cells[len(cells) - kept :])
-
-
-@lru_cache(maxsize=16)
-def _read_cells(cells: tuple[str, ...]) -> tuple[Scope, int] | None:
-    statements: list[ast.stmt] = []
-    above = 0
-    for cell in cells:
-        try:
-            tree = ast.parse(cell)
-        except (SyntaxError, ValueError, RecursionError):  # a magic of IPython's
-            continue
-        above = statements[-1].end_lineno or 0 if statements else 0
-        statements += [ast.increment_lineno(one, above) for one in tree.body]
-    return _Reader().read(statements), above
-
-
-def _scope_of_code(code: CodeType, variables: Mapping[str, Any], limit: Limit) -> Scope | None:
-    lines = linecache.getlines(code.co_filename, variables)  # type: ignore[arg-type]
-    place = (code.co_filename, code.co_name, code.co_firstlineno)
-    known = _scopes.get(place)
-    if known is None or known[0] is not lines:
-        needed = _of_module(lines) if code.co_name == "<module>" else _of_function(lines, code.co_firstlineno)
-        if not limit.allows(_SECONDS_A_LINE * sum(map(bool, map(str.strip, needed)))):
-            return None
-        if len(_scopes) >= _MOST_SCOPES:
-            _scopes.clear()
-        known = _scopes[place] = (lines, _read(needed, code))
-    return known[1]
-
-
-def _of_module(lines: list[str]) -> list[str]:
-    """Return a script's lines, without those of the functions and classes that it defines: they stand blank."""
-    kept, is_within = [], False
-    for line in lines:
-        if line[:1] not in " \t\r\n)]}#":
-            is_within = line.startswith(("def ", "async def ", "class ", "@"))
-        kept.append("\n" if is_within else line)
-    return kept
-
-
-def _of_function(lines: list[str], first: int) -> list[str]:
-    """Return the lines of the function that begins there, at the number that they have in the script."""
-    own = lines[first - 1 : first]
-    depth = len(own[0]) - len(own[0].lstrip()) if own else 0
-    is_header = True
-    for line in lines[first:]:
-        text = line.lstrip()
-        if text and len(line) - len(text) <= depth and not is_header and text[0] not in ")]}#":
-            break
-        is_header = is_header and own[-1].lstrip()[:1] == "@"
-        own.append(line)
-    above = ["\n"] * (first - 1)
-    if depth:
-        above[-1:] = ["if 1:\n"]
-    return above + own
-
-
-def _read(lines: list[str], code: CodeType) -> Scope | None:
-    try:
-        body = ast.parse("".join(lines)).body
-    except (SyntaxError, ValueError, RecursionError):  # a text over several lines that begins further left, for example
-        return None
-    if code.co_name == "<module>":
-        return _Reader().read(body)
-    if body and isinstance(body[0], ast.If):
-        body = body[0].body
-    if not body or not isinstance(body[0], (ast.FunctionDef, ast.AsyncFunctionDef)):  # a lambda
-        return None
-    arguments = body[0].args
-    several = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    several += [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
-    return _Reader().read(body[0].body, tuple(one.arg for one in several))
-
-
-class _Reader:
-    """Reads the statements of a scope, in their order, without those of functions that are defined in it."""
-
-    def __init__(self) -> None:
-        self._bindings: dict[str, list[Binding]] = {}
-        self._returned: list[Needs] = []
-        self._calls: list[tuple[int, int, ast.Call, tuple[int, ...]]] = []
-        self._count = 0
-        self._loops = 0
-        self._filters: set[int] = set()  # branches within loops: what is added there was chosen, and not replaced
-
-    def read(self, statements: list[ast.stmt], parameters: tuple[str, ...] = ()) -> Scope:
-        self._block(statements, ())
-        return Scope(parameters, self._bindings, _joined(self._returned), self._calls)
-
-    def _block(self, statements: list[ast.stmt], branches: tuple[int, ...]) -> None:
-        for one in statements:
-            self._statement(one, branches)
-
-    def _statement(self, one: ast.stmt, branches: tuple[int, ...]) -> None:
-        if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            return
-        for part in _expressions(one):
-            for node in ast.walk(part):
-                if isinstance(node, ast.Call):
-                    self._calls.append((node.lineno, node.end_lineno or node.lineno, node, branches))
-                    self._grow(node, one, branches)
-                elif isinstance(node, (ast.Yield, ast.YieldFrom)) and node.value is not None:
-                    self._returned.append(_needs(node.value))
-                elif isinstance(node, ast.NamedExpr):
-                    self._bind(node.target, _needs(node.value), one, branches)
-        if isinstance(one, ast.Assign):
-            for target in one.targets:
-                self._assign(target, one.value, one, branches)
-        elif isinstance(one, ast.AnnAssign) and one.value is not None:
-            self._bind(one.target, _needs(one.value), one, branches)
-        elif isinstance(one, ast.AugAssign):
-            self._bind(one.target, _needs(one.value), one, branches, adds=True)
-        elif isinstance(one, ast.Return) and one.value is not None:
-            self._returned.append(_needs(one.value))
-        elif isinstance(one, (ast.For, ast.AsyncFor)):
-            self._bind(one.target, _needs(one.iter), one.iter, branches)
-        elif isinstance(one, (ast.With, ast.AsyncWith)):
-            for item in one.items:
-                if item.optional_vars is not None:
-                    self._bind(item.optional_vars, _needs(item.context_expr), item.context_expr, branches)
-        self._below(one, branches)
-
-    def _below(self, one: ast.stmt, branches: tuple[int, ...]) -> None:
-        is_loop = isinstance(one, (ast.For, ast.AsyncFor, ast.While))
-        self._loops += is_loop
-        is_branch = isinstance(one, (ast.If, ast.Try)) or type(one).__name__ in ("TryStar", "Match")
-        for name in ("body", "orelse", "finalbody"):
-            block = getattr(one, name, [])
-            certain = not is_branch or name == "finalbody" or (isinstance(one, ast.Try) and name == "body")
-            self._block(block, branches if certain or _is_main(one) else (*branches, self._branch(block)))
-        for part in [*getattr(one, "handlers", []), *getattr(one, "cases", [])]:
-            self._block(part.body, (*branches, self._branch(part)))
-        self._loops -= is_loop
-
-    def _branch(self, of: Any) -> int:
-        if self._loops:
-            self._filters.add(id(of))
-        return id(of)
-
-    def _assign(self, target: ast.expr, value: ast.expr, one: ast.AST, branches: tuple[int, ...]) -> None:
-        pairs = isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List))
-        if pairs and len(target.elts) == len(value.elts):  # type: ignore[attr-defined]
-            for part, given in zip(target.elts, value.elts, strict=True):  # type: ignore[attr-defined]
-                self._assign(part, given, one, branches)
-        else:
-            self._bind(target, _needs(value), one, branches)
-
-    def _grow(self, call: ast.Call, one: ast.stmt, branches: tuple[int, ...]) -> None:
-        if isinstance(call.func, ast.Attribute) and call.func.attr in _GROWS:
-            given = [*call.args, *(keyword.value for keyword in call.keywords)]
-            self._bind(call.func.value, _joined(map(_needs, given)), one, branches, adds=True)
-
-    def _bind(
-        self, target: ast.AST, needs: Needs, one: ast.AST, branches: tuple[int, ...], *, adds: bool = False
-    ) -> None:
-        if isinstance(target, (ast.Tuple, ast.List)):
-            for part in target.elts:
-                self._bind(part, needs, one, branches, adds=adds)
-        elif isinstance(target, ast.Starred):
-            self._bind(target.value, needs, one, branches, adds=adds)
-        elif isinstance(target, ast.Subscript):
-            self._bind(target.value, needs, one, branches, adds=True)
-        elif name := _name(target):
-            place, self._count = self._count, self._count + 1
-            last = int(getattr(one, "end_lineno", 0) or 0)
-            if adds:
-                branches = tuple(branch for branch in branches if branch not in self._filters)
-            binding = Binding(place, needs, adds, branches, getattr(one, "lineno", 0), last)
-            self._bindings.setdefault(name, []).append(binding)
-
-
-def _is_main(one: ast.stmt) -> bool:
-    """Whether this is `if __name__ == "__main__"`, which is no branch for whoever runs in it."""
-    return isinstance(one, ast.If) and isinstance(one.test, ast.Compare) and _name(one.test.left) == "__name__"
-
-
-def _expressions(one: ast.stmt) -> Iterator[ast.AST]:
-    """Yield the expressions of a statement, without the statements below it."""
-    for child in ast.iter_child_nodes(one):
-        if isinstance(child, (ast.expr, ast.withitem)):
-            yield child
-
-
-def _name(node: ast.AST) -> str:
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        return f"{node.value.id}.{node.attr}"
-    return ""
-
-
-def _item(node: ast.AST) -> str:
-    """Return `holder.key` for `holder["key"]`; nothing for others."""
-    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and isinstance(node.slice, ast.Constant):
-        return f"{node.value.id}.{node.slice.value}" if isinstance(node.slice.value, str) else ""
-    return ""
-
-
-def _needs(node: ast.AST) -> Needs:
-    """Return what an expression is made from; the variables of comprehensions and lambdas are none of the scope's."""
-    names: set[str] = set()
-    texts: set[str] = set()
-    own: set[str] = set()
-    for part in _walk(node):
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
-            names.add(part.id)
-        elif isinstance(part, (ast.Attribute, ast.Subscript)) and (name := _name(part) or _item(part)):
-            names.add(name)
-        elif isinstance(part, ast.Name):
-            own.add(part.id)
-        elif isinstance(part, ast.arg):
-            own.add(part.arg)
-        elif isinstance(part, ast.Constant) and isinstance(part.value, str):
-            texts.add(part.value)
-    dotted = {name.partition(".")[0] for name in names if "." in name}
-    kept = {name for name in names if name.partition(".")[0] not in own and name not in dotted}
-    return Needs(frozenset(kept), frozenset(texts))
-
-
-def _walk(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield a node and those below it, without what says only how large something is."""
-    if isinstance(node, ast.Call) and _called(node) in ("len", "range") and isinstance(node.func, ast.Name):
-        return
-    if isinstance(node, ast.Attribute) and node.attr in ("shape", "size", "ndim", "dtype"):
-        return
-    yield node
-    if isinstance(node, ast.Subscript):  # what is chosen by does not go into what is chosen
-        is_joining = isinstance(node.value, ast.Attribute) and node.value.attr in ("c_", "r_")
-        yield from _walk(node.slice if is_joining else node.value)
-        return
-    if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
-        yield from _walk_comprehension(node)
-        return
-    for child in ast.iter_child_nodes(node):
-        yield from _walk(child)
-
-
-def _walk_comprehension(node: Any) -> Iterator[ast.AST]:
-    """Yield what the items are made from, without loops whose variables only choose."""
-    items = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-    parts = [part for item in items for part in _walk(item)]
-    for loop in reversed(node.generators):
-        targets = {part.id for part in ast.walk(loop.target) if isinstance(part, ast.Name)}
-        if any(isinstance(part, ast.Name) and part.id in targets for part in parts):
-            parts += [*ast.walk(loop.target), *_walk(loop.iter)]
-        else:
-            parts += ast.walk(loop.target)
-    yield from parts
-
-
-def _joined(many: Any) -> Needs:
-    several = list(many)
-    names = frozenset(name for one in several for name in one.names)
-    return Needs(names, frozenset(text for one in several for text in one.texts))
-
-
-def _call_at(scope: Scope, line: int, method: str) -> tuple[ast.Call | None, tuple[int, ...]]:
-    """Return the call of a method that a line is in, and the branches that it stands in."""
-    around = [one for one in scope.calls if one[0] <= line <= one[1]]
-    called = [one for one in around if _called(one[2]) in (method, "fit", "fit_transform", "fit_predict")]
-    for one in sorted(called, key=lambda one: one[1] - one[0]):
-        return one[2], one[3]
-    return None, around[0][3] if around else ()
-
-
-def _called(call: ast.Call) -> str:
-    function = call.func
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-
-
-def _argument(call: ast.Call, name: str, position: int) -> ast.expr | None:
-    for keyword in call.keywords:
-        if keyword.arg == name:
-            return keyword.value
-    if position < 0:  # what the method is called on
-        return call.func.value if isinstance(call.func, ast.Attribute) else None
-    plain = not any(isinstance(one, ast.Starred) for one in call.args[: position + 1])
-    return call.args[position] if plain and position < len(call.args) else None
