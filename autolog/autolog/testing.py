@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from autolog import entry_points, provenance
 from autolog.calls import Integration
-from autolog.facts import Fact
+from autolog.facts import Fact, MetricsLogged
 from autolog.patcher import Patcher
 from autolog.recorder import Recorder
 from autolog.session import Session, open_session, session
@@ -39,6 +39,11 @@ class Facts(Recorder):
         """Return the facts of one kind."""
         session().files.settle()
         return [fact for fact in self.all if isinstance(fact, kind)]
+
+    def curve(self, name: str) -> list[tuple[float, float]]:
+        """Return the points of a metric, in the order in which they were logged: steps and values."""
+        self.record_curves()
+        return [point[1:] for one in self.of(MetricsLogged) if one.name == name for point in one.points]
 
 
 @contextmanager

@@ -1,16 +1,16 @@
-"""What boosting libraries share: the forms of evaluation sets and parameters, and of a cross-validation's result."""
+"""What boosting libraries share: evaluation sets, parameters, estimators and the result of a cross-validation."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from itertools import islice
 from typing import Any
 
-from autolog.facts import MODEL, Scalar
+from autolog import provenance
+from autolog.facts import MODEL
 from autolog.integration import Call, Execution, at
+from autolog_integrations import sklearn
 
-_MOST_FEATURES = 1000  # whose names are told
 _MOST_SETS = 100
 
 
@@ -36,19 +36,29 @@ def settings(call: Call) -> dict[str, Any]:
     return {name: value for name, value in call.arguments().items() if isinstance(value, (bool, int, float, str))}
 
 
+def estimator_params(call: Call) -> Mapping[str, Any]:
+    """Return the estimator's parameters, and the settings of its `fit`."""
+    return {**sklearn.params(call), **settings(call)}
+
+
+def know_booster(call: Call, _: Execution) -> None:
+    """Let the booster of a fitted estimator be the same model."""
+    estimator = call.instance
+    provenance.tag(vars(estimator).get("_Booster"), provenance.sources_of(estimator))
+    sklearn.watch_predictions(estimator)
+
+
+def meet_model(model: Any) -> None:
+    """Watch what a loaded estimator predicts."""
+    if hasattr(type(model), "fit"):
+        sklearn.watch_predictions(model)
+
+
 def native_params(call: Call, *, data: frozenset[str]) -> dict[str, Any]:
     """Return what `params` holds, and the other arguments with their defaults, without those that are data."""
     given = {name: value for name, value in call.bound().items() if name not in data}
     params = given.pop("params", None)
     return {**dict(params or {}), **given}
-
-
-def features(names: Any, number: int) -> Mapping[str, Scalar]:
-    """Return `num_features` and `features`, one name a line."""
-    found: dict[str, Scalar] = {"num_features": number}
-    if names is not None and number <= _MOST_FEATURES:
-        found["features"] = "\n".join(map(str, islice(names, _MOST_FEATURES)))
-    return found
 
 
 def log_rounds(columns: Any, execution: Execution) -> None:

@@ -16,7 +16,8 @@ from autolog.facts import MODEL, Scalar
 from autolog.hyperparameters import flat
 from autolog.integration import Call, Execution, Integration, Trial, at, derive, evaluate, read, train, write
 from autolog_integrations import sklearn
-from autolog_integrations.boosting import features, fit_inputs, log_rounds, native_params, numbered, settings
+from autolog_integrations.boosting import fit_inputs, log_rounds, native_params, numbered, settings
+from autolog_integrations.features import features
 
 
 def data_path(call: Call) -> Any:

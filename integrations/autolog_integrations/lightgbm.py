@@ -11,12 +11,18 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from autolog import provenance
 from autolog.capture import class_name
 from autolog.facts import MODEL, Scalar
-from autolog.integration import Call, Execution, Integration, at, derive, evaluate, measure, read, train, write
-from autolog_integrations import sklearn
-from autolog_integrations.boosting import features, fit_inputs, log_rounds, native_params, settings
+from autolog.integration import Call, Integration, at, derive, evaluate, measure, read, train, write
+from autolog_integrations.boosting import (
+    estimator_params,
+    fit_inputs,
+    know_booster,
+    log_rounds,
+    meet_model,
+    native_params,
+)
+from autolog_integrations.features import features
 
 
 def arguments(call: Call) -> Any:
@@ -64,24 +70,6 @@ def _listed(given: Any) -> list[Any]:
     return [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
 
 
-def estimator_params(call: Call) -> Mapping[str, Any]:
-    """Return the estimator's parameters, and the settings of its `fit`."""
-    return {**sklearn.params(call), **settings(call)}
-
-
-def know(call: Call, _: Execution) -> None:
-    """Let the booster of a fitted estimator be the same model."""
-    estimator = call.instance
-    provenance.tag(vars(estimator).get("_Booster"), provenance.sources_of(estimator))
-    sklearn.watch_predictions(estimator)
-
-
-def meet_model(model: Any) -> None:
-    """Watch what a loaded estimator predicts."""
-    if hasattr(type(model), "fit"):
-        sklearn.watch_predictions(model)
-
-
 def measured(call: Call) -> Mapping[str, float]:
     """Return what was evaluated, e.g. `valid_0.auc`."""
     return {f"{one[0]}.{one[1]}": one[2] for one in call.result}
@@ -126,7 +114,7 @@ integration = Integration(
             ),
             params=estimator_params,
             inputs=partial(fit_inputs, start="init_model"),
-            fitted=know,
+            fitted=know_booster,
         ),
         train(
             "lightgbm.engine:cv",

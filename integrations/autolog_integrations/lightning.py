@@ -11,7 +11,7 @@ from autolog.facts import MODEL
 from autolog.integration import Call, Integration, evaluate, measure, read, train, write
 from autolog.provenance import Sources, source_of_file
 from autolog_integrations.torch_data import sources_of_dataset, sources_of_loaders
-from autolog_integrations.torch_loops import sources_of_model
+from autolog_integrations.torch_modules import sources_of_model
 
 _SETTINGS = ("max_epochs", "max_steps", "accumulate_grad_batches", "gradient_clip_val", "precision", "num_devices")
 

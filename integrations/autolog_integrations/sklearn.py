@@ -23,7 +23,7 @@ from autolog.flow import is_of_script
 from autolog.hyperparameters import flat
 from autolog.integration import Call, Execution, Integration, Patch, Trial, derive, evaluate, inner, meet, read, train
 from autolog.session import session
-from autolog_integrations.boosting import features
+from autolog_integrations.features import features
 
 _PREDICTIONS = ("predict", "predict_proba", "predict_log_proba", "decision_function", "score_samples")
 _OTHERS = ("kwargs", "_other_params", "_init_params")  # where XGBoost, LightGBM and CatBoost keep them

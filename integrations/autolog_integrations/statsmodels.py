@@ -16,7 +16,7 @@ from autolog.curves import number
 from autolog.facts import Scalar
 from autolog.integration import Call, Execution, Integration, derive, evaluate, meet, read, train, write
 from autolog.session import session
-from autolog_integrations.boosting import features
+from autolog_integrations.features import features
 
 _FITS = ("fit", "fit_regularized", "fit_constrained")
 _PREDICTIONS = ("predict", "forecast")

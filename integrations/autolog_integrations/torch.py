@@ -13,7 +13,8 @@ from autolog import provenance
 from autolog.facts import MODEL, Scalar
 from autolog.integration import Call, Hook, Patch, read, write
 from autolog.session import session
-from autolog_integrations.torch_loops import FOLLOWING, TORCH, describe, keep_loss, loops, modules_of, step, unwrapped
+from autolog_integrations.torch_loops import FOLLOWING, TORCH, keep_loss, loops, step
+from autolog_integrations.torch_modules import describe, modules_of, unwrapped
 
 _MOST_DEPTH = 3  # of dicts within a checkpoint
 

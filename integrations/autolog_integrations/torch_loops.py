@@ -14,7 +14,7 @@ import sys
 import threading
 import weakref
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from threading import get_ident
 from typing import Any
@@ -25,87 +25,23 @@ from autolog.facts import MODEL, TRAIN
 from autolog.integration import Call, Hook, Integration, derive, meet
 from autolog.provenance import Sources
 from autolog.session import session
-from autolog_integrations.torch_data import settings_of_loader, sources_of_dataset
+from autolog_integrations.torch_data import sources_of_dataset
+from autolog_integrations.torch_modules import (
+    describe,
+    is_compiled,
+    is_loss,
+    modules_of,
+    own_parameters,
+    sources_of_model,
+    unwrapped,
+)
+from autolog_integrations.torch_training import Loading, Training, settings_of_optimizer, settings_of_scheduler
 
 _MOST_CALLS = 10_000  # of modules that are listened to while an optimizer's first step is awaited
 _EVERY, _STRIDE = 100, 10  # of so many steps each loss is recorded, then that of every tenth
-_HEAP = 100  # losses of an accelerator that are read at once
 _MOST_LOADERS = 8  # that are remembered
-_WRAPPERS = {"module": "torch.nn.parallel", "_orig_mod": "torch._dynamo"}  # what holds a model, and where it is defined
 
 TORCH = Integration(module="torch", requires="torch>=2.1", patches=[])
-
-
-class Training:
-    """What one optimizer trains, from its first step on."""
-
-    def __init__(self, optimizer: Any, execution: runs.Execution, source: provenance.Source, holds: set[int]) -> None:
-        self.optimizer = weakref.ref(optimizer)
-        self.execution = execution
-        self.source = source
-        self.holds = holds  # the ids of its parameters
-        self.steps = 0
-        self.saved_at = 0
-        self.last: Any = None  # the loss of the last step, weakly, if it was not recorded
-        self._lr: Any = None
-        self._heap: list[tuple[int, Any]] = []
-
-    def step(self, optimizer: Any, loss: Any) -> None:
-        """Note one more step, and the loss that led to it."""
-        place = self.steps
-        self.steps = place + 1
-        self.last = None
-        value = loss if type(loss) is float else _value(loss)
-        if type(value) is float:
-            self.execution.log({"loss": value}, place)
-        elif value is not None:
-            self._heap.append((place, value))
-            if len(self._heap) >= _HEAP:
-                self.read_heap()
-        lr = optimizer.param_groups[0].get("lr")
-        if type(lr) is float and lr != self._lr:
-            self._lr = lr
-            self.execution.log({"lr": lr}, place)
-
-    def read_heap(self) -> None:
-        """Read the losses that still are on the accelerator."""
-        heap, self._heap = self._heap, []
-        for place, loss in heap:
-            self.execution.log({"loss": float(loss)}, place)
-
-    def finish(self, error: BaseException | None = None) -> None:
-        """End the execution; an error is one of this training if steps were made that nothing has saved."""
-        loss = self.last() if self.last is not None else None
-        if loss is not None:
-            self._heap.append((self.steps - 1, loss.detach()))
-        self.read_heap()
-        self.execution.finish(error if self.saved_at < self.steps else None)
-
-
-class _Loading:
-    """A loader that was iterated: its data set is what counts, for the loader may be gone while its loop runs."""
-
-    def __init__(self, loader: Any, iterator: Any) -> None:
-        self.thread = get_ident()
-        self.iterator = weakref.ref(iterator)
-        self._known = provenance.sources_of(loader.dataset)  # the only way to a list, which takes no weak reference
-        self._dataset = None if type(loader.dataset) in (list, tuple, dict) else weakref.ref(loader.dataset)
-        self.settings = settings_of_loader(loader)
-
-    def is_running(self) -> bool:
-        """Whether its loop is still under way."""
-        iterator = self.iterator()
-        if iterator is None:
-            return False
-        try:
-            return bool(iterator._num_yielded < len(iterator))  # workers that persist keep their iterator
-        except (AttributeError, TypeError):  # a stream without a length
-            return True
-
-    def sources(self) -> Sources:
-        """Return what its data set comes from."""
-        dataset = self._dataset() if self._dataset is not None else None
-        return self._known if dataset is None else sources_of_dataset(dataset)
 
 
 class Loops:
@@ -119,8 +55,8 @@ class Loops:
         self._called: dict[int, dict[int, tuple[weakref.ref[Any], Mapping[str, Sources]]]] = {}
         self._calls_left = 0
         self._schedulers: dict[int, weakref.ref[Any]] = {}  # by the id of their optimizer
-        self._loadings: deque[_Loading] = deque(maxlen=_MOST_LOADERS)
-        self.validating: list[_Loading] = []
+        self._loadings: deque[Loading] = deque(maxlen=_MOST_LOADERS)
+        self.validating: list[Loading] = []
         self._unscaled: dict[int, tuple[weakref.ref[Any], Any]] = {}  # by thread
         self._handles: dict[str, Any] = {}
         self._is_resting = False
@@ -181,7 +117,7 @@ class Loops:
             if execution is not None:
                 self._report_inner(execution, loader)
             return
-        loading = _Loading(loader, iterator)
+        loading = Loading(loader, iterator)
         self._loadings.append(loading)
         if self.trainings and not _torch().is_grad_enabled():
             self.validating.append(loading)
@@ -212,7 +148,7 @@ class Loops:
 
     def evaluate(self, module: Any) -> None:
         """Follow what a module that was trained or loaded gives, from its `eval()` until it is trained again."""
-        if not runs.is_inside() and not _is_compiled(module) and provenance.sources_of(module):
+        if not runs.is_inside() and not is_compiled(module) and provenance.sources_of(module):
             self.hook("answered")
             self._follow()
 
@@ -321,14 +257,14 @@ class Loops:
                 continue
             inside = list(modules_of(module))
             inner.update(map(id, inside))
-            held = {id(one) for part in inside for one in _own_parameters(part)}
+            held = {id(one) for part in inside for one in own_parameters(part)}
             if held >= holds:
                 return [module]
             if held & holds:
                 some.append(module)
         return some
 
-    def _inputs(self, models: list[Any], loadings: list[_Loading]) -> dict[str, Sources]:
+    def _inputs(self, models: list[Any], loadings: list[Loading]) -> dict[str, Sources]:
         found: dict[str, Sources] = {}
 
         def add(name: str, sources: Sources) -> None:
@@ -353,22 +289,13 @@ class Loops:
             found.pop("target", None)
         return found
 
-    def _params(self, optimizer: Any, described: Mapping[str, Any], loadings: list[_Loading]) -> dict[str, Any]:
-        groups = [
-            {name: value for name, value in group.items() if name not in ("params", "param_names", "initial_lr")}
-            for group in optimizer.param_groups
-        ]
-        found: dict[str, Any] = {"optimizer": type(optimizer).__name__, **groups[0]}
-        for place, group in enumerate(groups[1:], 1):
-            found[f"groups.{place}"] = {name: value for name, value in group.items() if value != groups[0].get(name)}
+    def _params(self, optimizer: Any, described: Mapping[str, Any], loadings: list[Loading]) -> dict[str, Any]:
+        found = settings_of_optimizer(optimizer)
         reference = self._schedulers.pop(id(optimizer), None)
         scheduler = reference() if reference is not None else None
         if scheduler is not None and getattr(scheduler, "optimizer", None) is optimizer:
-            found["scheduler"] = type(scheduler).__name__
-            for name, value in vars(scheduler).items():
-                if not name.startswith("_") and name not in ("optimizer", "last_epoch", "base_lrs"):
-                    found[f"scheduler.{name}"] = value
-        losses = [one for one in (ref() for ref, _ in self._calls().values()) if _is_loss(one)]
+            found |= settings_of_scheduler(scheduler)
+        losses = [one for one in (ref() for ref, _ in self._calls().values()) if is_loss(one)]
         if losses:
             found["loss"] = type(losses[-1]).__name__
         found |= {name: described[name] for name in described if name != "class"}
@@ -377,7 +304,7 @@ class Loops:
     def _calls(self) -> dict[int, tuple[weakref.ref[Any], Mapping[str, Sources]]]:
         return self._called.get(get_ident(), {})
 
-    def _running(self) -> list[_Loading]:
+    def _running(self) -> list[Loading]:
         """Return the loaders whose loops are under way: in this thread, or else in any."""
         running = [one for one in self._loadings if one.is_running()]
         return [one for one in running if one.thread == get_ident()] or running
@@ -406,72 +333,9 @@ class Loops:
                 training.finish()
 
 
-def describe(module: Any) -> dict[str, Any]:
-    """Return a module's class and number of parameters."""
-    parameters = {id(one): one for part in modules_of(module) for one in _own_parameters(part)}
-    counts = [(one.numel(), one.requires_grad) for one in parameters.values() if hasattr(one, "data_ptr")]
-    return {
-        "class": class_name(unwrapped(module)),
-        "num_parameters": sum(count for count, _ in counts),
-        "num_trainable_parameters": sum(count for count, learns in counts if learns),
-    }
-
-
-def modules_of(module: Any) -> Iterator[Any]:
-    """Yield a module and all that lie in it, each once; no code of theirs runs."""
-    todo, seen = [module], set()
-    while todo:
-        one = todo.pop()
-        if one is not None and id(one) not in seen:
-            seen.add(id(one))
-            yield one
-            todo += reversed(list(_held(one, "_modules")))
-
-
-def sources_of_model(module: Any) -> Sources:
-    """Return what a module and those in it come from."""
-    return provenance.union(provenance.sources_of(one) for one in modules_of(module))
-
-
-def _own_parameters(module: Any) -> Iterator[Any]:
-    return (one for one in _held(module, "_parameters") if one is not None)
-
-
-def _held(module: Any, name: str) -> Iterable[Any]:
-    return list(object.__getattribute__(module, "__dict__").get(name, {}).values())
-
-
-def unwrapped(module: Any) -> Any:
-    """Return the model itself in place of what compiles it or spreads it over devices."""
-    for name, where in _WRAPPERS.items():
-        if type(module).__module__.startswith(where):
-            return _parts(module).get(name, module)
-    return module
-
-
-def _parts(module: Any) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = object.__getattribute__(module, "__dict__").get("_modules", {})
-    return found
-
-
-def _is_loss(module: Any) -> bool:
-    return type(module).__module__ == "torch.nn.modules.loss"
-
-
-def _is_compiled(module: Any) -> bool:
-    return type(module).__module__.startswith("torch._dynamo")
-
-
 def _is_compiling() -> bool:
     found: bool = _torch().compiler.is_compiling()
     return found
-
-
-def _value(loss: Any) -> Any:
-    """Return a loss as a number where that waits for nothing, else as a tensor that keeps no graph alive."""
-    if loss is None or type(loss) is not _torch().Tensor or loss.numel() != 1 or not loss.is_floating_point():
-        return None
-    return loss.item() if loss.is_cpu else loss.detach()
 
 
 def _torch() -> Any:
@@ -498,7 +362,6 @@ def step(optimizer: Any, *_: Any) -> None:
         known.step(optimizer)
 
 
-# watched unless a training is in its steps
 # what makes a tensor of another one, and is called on data or predictions rather than within a network
 _CONVERSIONS = (
     "to",
@@ -515,6 +378,7 @@ _CONVERSIONS = (
     "round",
     "numpy",
 )
+# watched unless a training is in its steps
 FOLLOWING = (
     derive("torch:cat", "torch:stack", "torch:concat", "torch:argmax", frm=(lambda call: call.args[:1],)),
     derive(*(f"torch:Tensor.{name}" for name in _CONVERSIONS)),

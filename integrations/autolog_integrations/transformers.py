@@ -13,7 +13,7 @@ from typing import Any
 
 from autolog.integration import Call, Integration, evaluate, measure, read, train, write
 from autolog_integrations.torch_data import sources_of_loaders
-from autolog_integrations.torch_loops import sources_of_model
+from autolog_integrations.torch_modules import sources_of_model
 
 _FILES = ("model.safetensors", "pytorch_model.bin", "model.safetensors.index.json", "pytorch_model.bin.index.json")
 

@@ -16,7 +16,6 @@ from autolog.facts import (  # noqa: E402
     ExecutionFinished,
     ExecutionReported,
     ExecutionStarted,
-    MetricsLogged,
 )
 
 
@@ -31,11 +30,6 @@ def inputs_of(facts, step):
 
 def of_type(facts, type):
     return [one for one in facts.of(ExecutionStarted) if one.type == type]
-
-
-def curve(facts, name):
-    facts.record_curves()
-    return [point[1:] for one in facts.of(MetricsLogged) if one.name == name for point in one.points]
 
 
 def metrics(facts):
@@ -96,8 +90,8 @@ def test_a_fit_of_lightning_is_one_execution_with_hparams_metrics_and_checkpoint
     assert found.keys() == {"iris.csv", "valid.csv"}
     assert "train_dataloaders" in found["iris.csv"]
     assert "val_dataloaders" in found["valid.csv"]
-    assert [place for place, _ in curve(facts, "train_loss")] == [0, 1, 2, 3, 4, 5]
-    assert len(curve(facts, "val_loss")) == 2
+    assert [place for place, _ in facts.curve("train_loss")] == [0, 1, 2, 3, 4, 5]
+    assert len(facts.curve("val_loss")) == 2
     saved = [Path(one.file.path).name for one in facts.of(ArtifactSaved)]
     assert saved == ["epoch=0-step=3.ckpt", "epoch=1-step=6.ckpt", "last.ckpt"]
     (tested,) = of_type(facts, "Evaluate")
@@ -170,7 +164,7 @@ def test_a_training_of_transformers_leads_from_its_files_to_its_weights(facts, t
         "train.csv": True,
         "valid.csv": False,
     }
-    assert [place for place, _ in curve(facts, "loss")] == [1, 2]
+    assert [place for place, _ in facts.curve("loss")] == [1, 2]
     saved = [Path(one.file.path).parent.name for one in facts.of(ArtifactSaved)]
     assert saved == ["checkpoint-1", "checkpoint-2", "model"]
     (evaluated,) = of_type(facts, "Evaluate")
@@ -200,7 +194,7 @@ def test_a_fit_of_keras_is_one_execution_with_its_epochs_and_its_file(facts, iri
     assert step.params["learning_rate"] == pytest.approx(0.02)
     assert inputs_of(facts, step).keys() == {"iris.csv"}
     assert {"x", "y"} <= inputs_of(facts, step)["iris.csv"]
-    assert curve(facts, "accuracy") == list(enumerate(history.history["accuracy"]))
+    assert facts.curve("accuracy") == list(enumerate(history.history["accuracy"]))
     assert [Path(one.file.path).name for one in facts.of(ArtifactSaved)] == ["model.keras"]
     (evaluated,) = of_type(facts, "Evaluate")
     assert inputs_of(facts, evaluated).keys() == {"model", "iris.csv"}

@@ -34,11 +34,6 @@ def inputs_of(facts, step):
     return {use.artifact.partition("|")[0].rpartition("/")[2]: use.names for use in uses}
 
 
-def curve(facts, name="loss"):
-    facts.record_curves()
-    return [point[1:] for one in facts.of(MetricsLogged) if one.name == name for point in one.points]
-
-
 def trains(facts):
     return [one for one in facts.of(ExecutionStarted) if one.type == "Train"]
 
@@ -120,7 +115,7 @@ def test_a_plain_loop_is_one_execution_with_its_file_settings_and_losses(facts, 
     expected = {"optimizer": "Adam", "lr": 0.01, "weight_decay": 0.1, "loss": "CrossEntropyLoss", "batch_size": 50}
     expected |= {"shuffle": True, "num_workers": 0, "num_parameters": 67, "num_trainable_parameters": 67}
     assert {name: step.params[name] for name in expected} == expected
-    assert curve(facts) == [(place, pytest.approx(loss)) for place, loss in enumerate(losses)]
+    assert facts.curve("loss") == [(place, pytest.approx(loss)) for place, loss in enumerate(losses)]
     (saved,) = facts.of(ArtifactSaved)
     (made,) = [use.artifact for one in facts.of(ExecutionReported) for use in one.outputs if use.names == ("model",)]
     assert (saved.key, Path(saved.file.path).name, saved.format) == (made, "model.pt", "torch")
@@ -147,7 +142,7 @@ def test_a_loop_over_the_whole_tensor_needs_no_loader(facts, iris, decoy):
         optimizer.step()
     (step,) = trains(facts)
     assert inputs_of(facts, step) == {"iris.csv": ("target",)}
-    assert len(curve(facts)) == 3
+    assert len(facts.curve("loss")) == 3
 
 
 def test_tensors_that_share_memory_or_are_converted_keep_their_origin(facts, iris):
@@ -239,7 +234,7 @@ def test_schedulers_and_groups_of_parameters_are_settings_and_the_rate_is_a_curv
     (step,) = trains(facts)
     expected = {"scheduler": "StepLR", "scheduler.gamma": 0.5, "momentum": 0.9, "lr": 0.1, "groups.1.lr": 0.5}
     assert {name: step.params[name] for name in expected} == expected
-    assert curve(facts, "lr") == [(0, 0.1), (2, 0.05)]
+    assert facts.curve("lr") == [(0, 0.1), (2, 0.05)]
 
 
 def test_two_optimizers_are_two_executions_with_their_own_models_and_losses(facts, iris):
@@ -303,7 +298,7 @@ def test_scaled_losses_are_recorded_as_they_were(facts, iris):
     loss = nn.CrossEntropyLoss()(model(X), y)
     scaler.scale(loss).backward()
     scaler.step(optimizer)
-    assert curve(facts) == [(0, pytest.approx(loss.item()))]
+    assert facts.curve("loss") == [(0, pytest.approx(loss.item()))]
 
 
 def test_of_many_steps_each_tenth_loss_is_recorded_and_the_last(iris):
@@ -317,7 +312,7 @@ def test_of_many_steps_each_tenth_loss_is_recorded_and_the_last(iris):
             loss.backward()
             optimizer.step()
             losses.append(loss.item())
-    assert curve(facts) == [(place, pytest.approx(losses[place])) for place in (*range(101), 110, 120, 122)]
+    assert facts.curve("loss") == [(place, pytest.approx(losses[place])) for place in (*range(101), 110, 120, 122)]
 
 
 def test_the_losses_are_the_same_to_the_last_bit(iris):

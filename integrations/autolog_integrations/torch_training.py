@@ -1,0 +1,119 @@
+"""What a plain loop of PyTorch goes through: a training, step by step, and the loaders that give it data."""
+
+from __future__ import annotations
+
+import sys
+import weakref
+from threading import get_ident
+from typing import Any
+
+from autolog import provenance, runs
+from autolog.provenance import Sources
+from autolog_integrations.torch_data import settings_of_loader, sources_of_dataset
+
+_HEAP = 100  # losses of an accelerator that are read at once
+
+
+class Training:
+    """What one optimizer trains, from its first step on."""
+
+    def __init__(self, optimizer: Any, execution: runs.Execution, source: provenance.Source, holds: set[int]) -> None:
+        self.optimizer = weakref.ref(optimizer)
+        self.execution = execution
+        self.source = source
+        self.holds = holds  # the ids of its parameters
+        self.steps = 0
+        self.saved_at = 0
+        self.last: Any = None  # the loss of the last step, weakly, if it was not recorded
+        self._lr: Any = None
+        self._heap: list[tuple[int, Any]] = []
+
+    def step(self, optimizer: Any, loss: Any) -> None:
+        """Note one more step, and the loss that led to it."""
+        place = self.steps
+        self.steps = place + 1
+        self.last = None
+        value = loss if type(loss) is float else _value(loss)
+        if type(value) is float:
+            self.execution.log({"loss": value}, place)
+        elif value is not None:
+            self._heap.append((place, value))
+            if len(self._heap) >= _HEAP:
+                self.read_heap()
+        lr = optimizer.param_groups[0].get("lr")
+        if type(lr) is float and lr != self._lr:
+            self._lr = lr
+            self.execution.log({"lr": lr}, place)
+
+    def read_heap(self) -> None:
+        """Read the losses that still are on the accelerator."""
+        heap, self._heap = self._heap, []
+        for place, loss in heap:
+            self.execution.log({"loss": float(loss)}, place)
+
+    def finish(self, error: BaseException | None = None) -> None:
+        """End the execution; an error is one of this training if steps were made that nothing has saved."""
+        loss = self.last() if self.last is not None else None
+        if loss is not None:
+            self._heap.append((self.steps - 1, loss.detach()))
+        self.read_heap()
+        self.execution.finish(error if self.saved_at < self.steps else None)
+
+
+class Loading:
+    """A loader that was iterated: its data set is what counts, for the loader may be gone while its loop runs."""
+
+    def __init__(self, loader: Any, iterator: Any) -> None:
+        self.thread = get_ident()
+        self.iterator = weakref.ref(iterator)
+        self._known = provenance.sources_of(loader.dataset)  # the only way to a list, which takes no weak reference
+        self._dataset = None if type(loader.dataset) in (list, tuple, dict) else weakref.ref(loader.dataset)
+        self.settings = settings_of_loader(loader)
+
+    def is_running(self) -> bool:
+        """Whether its loop is still under way."""
+        iterator = self.iterator()
+        if iterator is None:
+            return False
+        try:
+            return bool(iterator._num_yielded < len(iterator))  # workers that persist keep their iterator
+        except (AttributeError, TypeError):  # a stream without a length
+            return True
+
+    def sources(self) -> Sources:
+        """Return what its data set comes from."""
+        dataset = self._dataset() if self._dataset is not None else None
+        return self._known if dataset is None else sources_of_dataset(dataset)
+
+
+def settings_of_optimizer(optimizer: Any) -> dict[str, Any]:
+    """Return an optimizer's class and settings; of further groups of parameters, those that differ from the first's."""
+    groups = [
+        {name: value for name, value in group.items() if name not in ("params", "param_names", "initial_lr")}
+        for group in optimizer.param_groups
+    ]
+    found: dict[str, Any] = {"optimizer": type(optimizer).__name__, **groups[0]}
+    for place, group in enumerate(groups[1:], 1):
+        found[f"groups.{place}"] = {name: value for name, value in group.items() if value != groups[0].get(name)}
+    return found
+
+
+def settings_of_scheduler(scheduler: Any) -> dict[str, Any]:
+    """Return a scheduler's class and settings."""
+    found: dict[str, Any] = {"scheduler": type(scheduler).__name__}
+    for name, value in vars(scheduler).items():
+        if not name.startswith("_") and name not in ("optimizer", "last_epoch", "base_lrs"):
+            found[f"scheduler.{name}"] = value
+    return found
+
+
+def _value(loss: Any) -> Any:
+    """Return a loss as a number where that waits for nothing, else as a tensor that keeps no graph alive."""
+    if (
+        loss is None
+        or type(loss) is not sys.modules["torch"].Tensor
+        or loss.numel() != 1
+        or not loss.is_floating_point()
+    ):
+        return None
+    return loss.item() if loss.is_cpu else loss.detach()
