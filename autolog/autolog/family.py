@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from pathlib import Path
@@ -118,6 +117,8 @@ def _rank() -> int | None:
 
 def _shared_run() -> str:
     """Return a run id that the ranks of one distributed training have in common, from what their launcher tells all."""
+    import hashlib  # takes 3 ms, which only the ranks of a distributed training need
+
     job = os.environ.get("TORCHELASTIC_RUN_ID", "none")
     if job == "none":
         job = os.environ.get("SLURM_JOB_ID") or f"{host_name()} {os.getppid()}"

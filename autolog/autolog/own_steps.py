@@ -13,7 +13,7 @@ from autolog.curves import number
 from autolog.errors import warn_once
 from autolog.facts import CACHED, DATASET, EVALUATE, MODEL, TRAIN, Scalar
 from autolog.hyperparameters import flat
-from autolog.provenance import Source, Sources
+from autolog.provenance import PLAIN, Source, Sources
 from autolog.seeds import seeds
 from autolog.session import session
 from autolog.touched_files import TouchedFile
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from autolog.memo import Found, Memo
 
 _MOST_ITEMS = 100  # of a container that are looked at
-_PLAIN = frozenset({int, float, complex, bool, str, bytes, type(None)})
 
 
 class OwnStep:
@@ -58,7 +57,7 @@ class OwnStep:
         known = {
             name: sources
             for name, value in self._values.items()
-            if type(value) not in _PLAIN and (sources := provenance.sources_of(value))
+            if type(value) not in PLAIN and (sources := provenance.sources_of(value))
         }
         self.execution = runs.Execution(
             self._session.recorder,
@@ -101,7 +100,7 @@ class OwnStep:
 
     def saw(self, item: Any) -> None:
         """Take note of what a generator gave."""
-        if len(self._yielded) < _MOST_ITEMS and type(item) not in _PLAIN:
+        if len(self._yielded) < _MOST_ITEMS and type(item) not in PLAIN:
             try:
                 for thing in _items("", item).values():
                     made = self._made(thing, "yield")
@@ -157,7 +156,7 @@ class OwnStep:
             self.execution.use(runs.Inputs({"": frozenset(file.source for file in read)}, runs.SCOPE))
         made = {name: Source(key, type, None, told) for name, (key, type, told) in found.entry.made.items()}
         for name, thing in _items("return", found.value).items():
-            if name in made and type(thing) not in _PLAIN:
+            if name in made and type(thing) not in PLAIN:
                 provenance.tag(thing, frozenset([made[name]]))
                 self._session.meet(thing)
         self.execution.describe({"cached_from": found.entry.execution})
@@ -167,7 +166,7 @@ class OwnStep:
 
     def outputs_of(self, result: Any) -> dict[str, Source]:
         """Return what is known of a result, by its place in it; datasets that it made are known from now on."""
-        if type(result) in _PLAIN and not self._yielded:
+        if type(result) in PLAIN and not self._yielded:
             return {}
         found = {f"yield[{place}]": source for place, source in enumerate(self._yielded.values())}
         for name, thing in _items("return", result).items():
@@ -178,7 +177,7 @@ class OwnStep:
 
     def _made(self, thing: Any, name: str) -> Source | None:
         """Return what a thing that came out is; None for what is no artifact, or was one before."""
-        if type(thing) in _PLAIN or any(thing is value for value in self._values.values()):
+        if type(thing) in PLAIN or any(thing is value for value in self._values.values()):
             return None
         known = provenance.sources_of(thing)
         if len(known) == 1:
@@ -295,7 +294,7 @@ class TrackedFunction:
             params={
                 name: value
                 for name, value in values.items()
-                if type(value) in _PLAIN or (name != self._self and not is_data(value))
+                if type(value) in PLAIN or (name != self._self and not is_data(value))
             },
             values=values,
         )

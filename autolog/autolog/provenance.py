@@ -22,9 +22,8 @@ NOTHING: Sources = frozenset()
 
 _MOST_ITEMS = 100  # of a container that are looked at, and the number of items after which no further container is
 _MOST_DEPTH = 3  # of containers within containers, and of views of views
-_PLAIN = frozenset(
-    {int, float, complex, bool, str, bytes, type(None)}
-)  # they come from nowhere, and come in great numbers
+# kinds of values that come from nowhere, and come in great numbers
+PLAIN = frozenset({int, float, complex, bool, str, bytes, type(None)})
 
 _tags: dict[int, tuple[weakref.ref[Any], Sources]] = {}
 # Kinds of objects that are neither views nor containers, by id: there is nowhere else to look. They are kept as weakly
@@ -173,7 +172,7 @@ def _parts(thing: Any) -> list[Any]:
             parts.append(one)
         elif id(one) not in seen and len(todo) < _MOST_ITEMS:
             seen.add(id(one))
-            todo += [(item, depth + 1) for item in held if type(item) not in _PLAIN]
+            todo += [(item, depth + 1) for item in held if type(item) not in PLAIN]
     return parts
 
 

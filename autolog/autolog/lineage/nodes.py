@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -64,10 +64,6 @@ class Artifact(Shown):
         """Where it stands, as people read it."""
         return shown_path(self.uri) if self.uri else "(in memory)"
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as plain values."""
-        return asdict(self)
-
     def row(self) -> dict[str, Any]:
         """Return what a table shows of it."""
         row: dict[str, Any] = {"id": self.id, "uri": self.uri}
@@ -106,10 +102,6 @@ class Step(Shown):
         python = {"python": self.environment["python"]} if "python" in self.environment else {}
         return {**python, **{name: value for name, value in self.environment.items() if name not in _SYSTEM}}
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as plain values."""
-        return asdict(self)
-
     def row(self) -> dict[str, Any]:
         """Return what a table shows of it."""
         return {
@@ -135,10 +127,6 @@ class Context(Shown):
     name: str
     properties: dict[str, Scalar]
     custom_properties: dict[str, Scalar]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as plain values."""
-        return asdict(self)
 
     def row(self) -> dict[str, Any]:
         """Return what a table shows of it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from typing import Any
 
@@ -42,12 +43,13 @@ class Table:
         return "".join(parts)
 
 
+@dataclass(frozen=True)
 class Shown:
     """One artifact, step or context, which a notebook shows as a table of names and values."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain values."""
-        raise NotImplementedError
+        return asdict(self)
 
     def _repr_html_(self) -> str:
         values = _flat({name: value for name, value in self.to_dict().items() if name != "curves"})
