@@ -24,7 +24,8 @@ def mlflow() -> str | None:
 
     AUTOLOG_MLFLOW_PYTHON names one. Else it is made in `.venv-mlflow`, which needs the network.
     """
-    frameworks = [MLFLOW, "scikit-learn", "pandas", "joblib"]
+    frameworks = [MLFLOW, "scikit-learn", "pandas", "joblib", "xgboost-cpu", "lightgbm", "statsmodels", "keras"]
+    frameworks += ["torch==2.13.0", "lightning"]
     return os.environ.get("AUTOLOG_MLFLOW_PYTHON") or _made(
         ".venv-mlflow", ["3.12", "3.11", "3.13", "3.10"], [*frameworks, "--editable", f"{ROOT}[server]"]
     )
