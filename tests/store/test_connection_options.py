@@ -23,7 +23,11 @@ def password_of(server: Any) -> str:
 def test_mysql_is_reached_through_its_socket(server: Any) -> None:
     config = server.config("tests")
     MetadataStore(config).close()
-    server.execute("CREATE OR REPLACE USER near@localhost IDENTIFIED BY 'by'", "GRANT ALL ON tests.* TO near@localhost")
+    server.execute(
+        "DROP USER IF EXISTS near@localhost",
+        "CREATE USER near@localhost IDENTIFIED BY 'by'",
+        "GRANT ALL ON tests.* TO near@localhost",
+    )
     config.mysql.user, config.mysql.password = "near", "by"
     config.mysql.ClearField("host")
     config.mysql.port = 1  # nobody is there
@@ -38,7 +42,8 @@ def test_a_mysql_password_may_have_any_letters(server: Any) -> None:
     config.mysql.user, config.mysql.password = "ada", "pä☃ss"
     server.execute(
         "SET NAMES utf8mb4",
-        "CREATE OR REPLACE USER ada@'%' IDENTIFIED BY 'pä☃ss'",
+        "DROP USER IF EXISTS ada@'%'",
+        "CREATE USER ada@'%' IDENTIFIED BY 'pä☃ss'",
         "GRANT ALL ON tests.* TO ada@'%'",
     )
     MetadataStore(config).close()
