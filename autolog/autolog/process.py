@@ -16,6 +16,7 @@ from autolog.errors import warn_once
 from autolog.exits import Exits, Outcome
 from autolog.facts import FAILED, ProcessJoined
 from autolog.family import RUN_SCRIPT, Exported, Place, place
+from autolog.forks import Forks
 from autolog.patcher import Patcher
 from autolog.publishing_thread import PublishingThread
 from autolog.recorder import Recorder, entry_point, host_name, new_id, now
@@ -40,6 +41,7 @@ class Process:
         self._is_missing = False
         self._is_left = False
         self._exits = Exits(self._leave)
+        self._forks = Forks(self.after_fork)
         self._exported: Exported | None = None
         self.recorder = Recorder(settings, place.run)
         self.patcher = Patcher()
@@ -63,6 +65,7 @@ class Process:
         for module, value in () if self._place.is_silent else entry_points.found():
             self.patcher.when_imported(module, partial(self._add, value))
         self._exits.watch()
+        self._forks.watch()
         atexit.register(self.close)
         if self.recorder.journal is not None:
             self._start_thread()
@@ -85,6 +88,7 @@ class Process:
         self.patcher.restore()
         self.session.files.settle(all_of_them=True)
         self._exits.restore()
+        self._forks.restore()
         if self._exported is not None:
             self._exported.take_back()
         self.recorder.end(*self._outcome())
@@ -181,7 +185,12 @@ class Process:
             self.thread.rest(_PATIENCE_SECONDS)
 
     def after_fork_in_parent(self) -> None:
-        """Let the publishing thread go on."""
+        """Let the publishing thread go on, unless it will when `os.fork` returns."""
+        if not self._forks.are_watched():
+            self.after_fork()
+
+    def after_fork(self) -> None:
+        """Let the publishing thread go on; a child has none yet."""
         if self.thread is not None and os.getpid() == self._id:
             self.thread.start()
 

@@ -25,9 +25,11 @@ def train(name):
 """
 
 STARTS = """
-import asyncio, concurrent.futures as futures, multiprocessing, os, subprocess, sys
+import asyncio, concurrent.futures as futures, multiprocessing, os, subprocess, sys, warnings
 import joblib
 from trains import train
+
+warnings.filterwarnings("ignore", ".* is multi-threaded", DeprecationWarning)  # by NumPy's threads and pyarrow's
 
 async def in_turns(name):
     import pandas as pd

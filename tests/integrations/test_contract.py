@@ -49,11 +49,15 @@ def found(integration):
     ]
 
 
-@pytest.mark.parametrize("integration", INTEGRATIONS.values(), ids=INTEGRATIONS.keys())
+@pytest.fixture(params=INTEGRATIONS.values(), ids=INTEGRATIONS.keys())
+def integration(request):
+    if not installed([request.param.module]):
+        pytest.skip(f"{request.param.module} is not installed")
+    return request.param
+
+
 @pytest.mark.filterwarnings("ignore:.*:DeprecationWarning")  # of frameworks, while they are imported
 def test_every_patch_point_is_watched_and_put_back_again_and_again(integration):
-    if not installed([integration.module]):
-        pytest.skip(f"{integration.module} is not installed")
     before = found(integration)
     assert not any(is_watched(value) for _, _, value in before)
     for _ in range(2):
@@ -72,7 +76,6 @@ def public(integration):
             yield owner, name, value
 
 
-@pytest.mark.parametrize("integration", INTEGRATIONS.values(), ids=INTEGRATIONS.keys())
 def test_what_is_watched_looks_as_before_and_pickles_as_the_same_object(integration):
     def looks(function):
         return str(inspect.signature(function)), inspect.getsource(function), function.__doc__, function.__module__

@@ -1,0 +1,57 @@
+"""Forks of a watched process: Python warns of threads beside a fork, and of none of ours; warnings are errors here."""
+
+import os
+import sys
+
+import pytest
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
+
+WATCHED = """
+import os, threading, time, warnings
+original = os.fork, os.forkpty
+import autolog
+autolog.enable()
+from autolog import process
+thread = process.current().thread
+assert thread.publish_now(30) and thread.is_alive()
+
+def forks():
+    pid = os.fork()
+    if not pid:
+        os._exit(7)
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), thread.is_alive())
+
+"""
+
+
+def test_the_publishing_thread_rests_while_a_process_forks_and_goes_on_afterwards(run_python):
+    done = run_python(WATCHED + "for _ in range(3):\n    forks()")
+    assert (done.stdout, done.stderr) == ("7 True\n7 True\n7 True\n", "")
+
+
+def test_the_publishing_thread_goes_on_after_a_fork_that_we_do_not_see(run_python):
+    done = run_python(WATCHED + "warnings.simplefilter('ignore')\nos.fork, os.forkpty = original\nforks()")
+    assert (done.stdout, done.stderr) == ("7 True\n", "")
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="Python warns of threads beside a fork since 3.12")
+def test_a_warning_of_threads_of_the_users_own_names_the_users_line(run_python):
+    line = "with warnings.catch_warnings(record=True) as told:\n    warnings.simplefilter('always')\n    forks()\n"
+    done = run_python(
+        f"{WATCHED}threading.Thread(target=time.sleep, args=(9,), daemon=True).start()\n{line}"
+        "print([(one.filename, one.lineno) for one in told])"
+    )
+    place = 1 + WATCHED.splitlines().index("    pid = os.fork()")
+    assert (done.stdout, done.stderr) == (f"7 True\n[('<string>', {place})]\n", "")
+
+
+def test_a_fork_that_fails_raises_what_it_raised(run_python):
+    full = "import os\ndef full():\n    raise BlockingIOError('no more processes')\nos.fork = full\n"
+    done = run_python(f"{full}{WATCHED}\ntry:\n    forks()\nexcept BlockingIOError as error:\n    print(error)")
+    assert (done.stdout, done.stderr) == ("no more processes\n", "")
+
+
+def test_the_functions_are_as_before_when_the_watching_ends(run_python):
+    done = run_python(f"{WATCHED}autolog.disable()\nprint((os.fork, os.forkpty) == original)")
+    assert (done.stdout, done.stderr) == ("True\n", "")
