@@ -2,7 +2,8 @@
 
 Python tells of exceptions (`sys.excepthook`), but not of a `SystemExit`, nor of `os._exit`. So their doors are watched:
 `sys.exit` and `os._exit` themselves, and for a plain `raise SystemExit(3)` the moment right after the script, when
-Python flushes `sys.stderr` with the exception still at hand.
+Python flushes `sys.stderr` with the exception still at hand. It does not after `python -c` and `python -m`: there, the
+frame of the script shows in the end at which statement it was left.
 """
 
 from __future__ import annotations
@@ -16,14 +17,18 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType, TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autolog.facts import CANCELED, COMPLETE, FAILED
 from autolog.patching import prune
 from autolog.runs import describe_error
 from autolog.switch import unseen
 
+if TYPE_CHECKING:
+    from dis import Instruction
+
 Outcome = tuple[str, "str | None"]
+_NO_PART = ("CACHE", "PRECALL", "PUSH_NULL")  # of a statement: instructions that only some versions of Python have
 
 
 class Exits:
@@ -37,6 +42,7 @@ class Exits:
         self.error: BaseException | None = None  # that nobody caught
         self._status: Any = None  # of the SystemExit that ended the script
         self._asked: _Asked | None = None
+        self._script = _script()
         self._leave = leave
         self._undo: list[Callable[[], None]] = []
 
@@ -74,7 +80,7 @@ class Exits:
 
     def forget(self) -> None:
         """In a forked child: what has happened so far is the parent's."""
-        self.error, self._status, self._asked = None, None, None
+        self.error, self._status, self._asked, self._script = None, None, None, None
 
     def outcome(self) -> Outcome:
         """Return the state in which the process ends, and why if it does not end well."""
@@ -85,6 +91,8 @@ class Exits:
             return state, describe_error(self.error)
         if self._status is None and self._asked is not None and self._asked.ended_the_script():
             return outcome_of(self._asked.status)
+        if self._status is None and self._script is not None:
+            return outcome_of(_raised_status(self._script))
         return outcome_of(self._status)
 
     def _replace(self, owner: Any, name: str, ours: Any) -> None:
@@ -157,17 +165,44 @@ class _Asked:
         self._frame = _outermost(sys._getframe(2))
 
     def ended_the_script(self) -> bool:
-        import dis
-
-        position = self._frame.f_lasti
-        last = [one.opname for one in dis.get_instructions(self._frame.f_code) if one.offset <= position]
-        return not (last and last[-1].startswith("RETURN"))
+        return not any(one.opname.startswith("RETURN") for one in _run_so_far(self._frame)[-1:])
 
 
 def _outermost(frame: FrameType) -> FrameType:
     while frame.f_back is not None:
         frame = frame.f_back
     return frame
+
+
+def _run_so_far(frame: FrameType) -> list[Instruction]:
+    """Return the instructions of a frame up to the one that it stands at."""
+    import dis
+
+    return [one for one in dis.get_instructions(frame.f_code) if one.offset <= frame.f_lasti]
+
+
+def _script() -> FrameType | None:
+    """Return the frame of the script that is running; None where it has not begun."""
+    frame: FrameType | None = sys._getframe(1)
+    found = None
+    while frame is not None:
+        found = frame if _is_of_script(frame) else found
+        frame = frame.f_back
+    return found
+
+
+def _raised_status(script: FrameType) -> Any:
+    """Return the status of a `SystemExit` that the script itself has raised, where it is a constant or a variable."""
+    from opcode import opmap
+
+    if script.f_code.co_code[script.f_lasti] != opmap["RAISE_VARARGS"]:
+        return None
+    exit, given, call = [one for one in _run_so_far(script) if one.opname not in _NO_PART][-4:-1]
+    if exit.argval != "SystemExit" or not call.opname.startswith("CALL"):
+        return None
+    if given.opname == "LOAD_NAME":
+        return script.f_globals.get(given.argval)
+    return given.argval if given.opname in ("LOAD_CONST", "LOAD_SMALL_INT") else None
 
 
 def _is_of_script(frame: FrameType) -> bool:

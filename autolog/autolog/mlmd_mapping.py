@@ -242,7 +242,8 @@ def execution_node(record: Record, id: str) -> pb.Execution:
     if started.parent:
         put_property(execution, started.type, "parent", execution_external_id(started.parent))
     _put_end(execution, started.type, started.time, finished)
-    for name, value in known.params.items():  # always custom: a parameter may be called `function` or `run`
+    about = _of_process(record) if record.process is not None and record.process.process == id else {}
+    for name, value in {**about, **known.params}.items():  # always custom: a parameter may be called `function`
         put_custom(execution, name, value)
     return execution
 
@@ -259,9 +260,7 @@ def script_node(record: Record) -> pb.Execution | None:
     id = begun.run if begun is not None else ""
     if begun is None and record.process is not None:
         begun, ended, id = record.process, record.ended, record.process.process
-        described = {} if begun.is_worker else dict(record.described)  # its command line is that of its pool
-        if begun.rank is not None and not begun.is_worker:
-            described["rank"] = begun.rank
+        described = _of_process(record)
     if begun is None or not (described or (ended is not None and ended.state != COMPLETE)) or id in record.executions:
         return None
     execution = pb.Execution(external_id=execution_external_id(id), last_known_state=ended.state if ended else RUNNING)
@@ -273,6 +272,16 @@ def script_node(record: Record) -> pb.Execution | None:
     for name, value in described.items():
         put_custom(execution, name, value)
     return execution
+
+
+def _of_process(record: Record) -> dict[str, Scalar]:
+    """Return what is told of a process that a run started, outside of its steps."""
+    process, told = record.process, record.described
+    if process is None:
+        return {}
+    if process.is_worker:  # its command line is that of its pool
+        return {name: value for name, value in told.items() if not name.startswith("args.")}
+    return {**told, **({} if process.rank is None else {"rank": process.rank})}
 
 
 def execution_external_id(id: str) -> str:

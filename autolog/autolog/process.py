@@ -163,7 +163,7 @@ class Process:
         if _process is self and os.getpid() == self._id and not self._is_left:
             self._is_left = True
             with suppress(Exception):
-                self.recorder.end(*((None, None) if self._place.is_worker else outcome))
+                self.recorder.end(*outcome)
                 if self.recorder.journal is not None:
                     self.recorder.journal.flush()
 
@@ -205,9 +205,7 @@ class Process:
         self.thread = None
         self.recorder.on_append = self._start_thread
 
-    def _outcome(self) -> Outcome | tuple[None, None]:
-        if self._place.is_worker:
-            return None, None
+    def _outcome(self) -> Outcome:
         state, error = self._exits.outcome()
         return (FAILED, "there is no such script") if self._is_missing and error is None else (state, error)
 

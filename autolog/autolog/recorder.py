@@ -91,7 +91,6 @@ class Recorder:
         self.turning = threading.RLock()  # held while facts are appended, and while another journal takes over
         self._seen: dict[str, ArtifactSeen] = {}  # what this journal says of artifacts
         self._former: dict[str, ArtifactSeen] = {}  # what the one before it said
-        self.is_main = False  # whether this process is the run, rather than a child of it
         self._running: dict[str, None] = {}  # steps that have begun, in their order
         self._is_introduced = False
         self._blocks: dict[str, None] = {}  # runs within this one that have begun in this process
@@ -101,7 +100,6 @@ class Recorder:
 
     def start(self, name: str, entry_point: str, arguments: list[str]) -> None:
         """Record that the run began in this process."""
-        self.is_main = True
         self.record(self._start_of(self.run, name, self.settings.experiment, entry_point, arguments))
 
     def begin_run(self, name: str | None, experiment: str | None, parent: str) -> str:
@@ -162,25 +160,23 @@ class Recorder:
             self._append(_closing(facts))
             return
 
-    def end(self, state: str | None, error: str | None) -> None:
+    def end(self, state: str, error: str | None) -> None:
         """Record that the watching ends, and with it steps that still run in other threads; they tell no more.
 
         Args:
-            state: In which state the process ended; None where that is no event of its own.
+            state: In which state the process ended; of a worker, that is no event of its own.
             error: Why it did not end well.
         """
         for run in list(self._blocks):
             self.end_run(run, FAILED, "the watching ended before this run did")
         for whole in self.wholes.values():
-            whole.close(state or COMPLETE, error)
+            whole.close(state, error)
         has_told = self.has_told
         unfinished = "the watching ended before this step did"
         facts: list[Fact] = [ExecutionFinished(step, now(), FAILED, unfinished) for step in list(self._running)]
-        if state is None:
-            pass
-        elif self.process is None:
+        if self.process is None:
             facts.append(RunFinished(self.run, now(), state, error))
-        elif has_told or state != COMPLETE or self.process.rank is not None:
+        elif not self.process.is_worker and (has_told or state != COMPLETE or self.process.rank is not None):
             facts.append(ProcessEnded(self.run, now(), state, error))
         facts = [*self.curves.take(), *facts]
         self.watches = False
@@ -303,7 +299,6 @@ class Recorder:
         self._running = {}
         self._blocks = {}
         self.wholes = {}
-        self.is_main = False
 
 
 def _closing(facts: Sequence[Fact]) -> list[Fact]:

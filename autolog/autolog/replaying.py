@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autolog.facts import FAILED, ExecutionFinished, Fact, ProcessEnded, RunFinished
+from autolog.facts import COMPLETE, FAILED, ExecutionFinished, Fact, ProcessEnded, RunFinished
 from autolog.journal import Journal, process_of
 from autolog.record import Record
 
@@ -58,13 +58,17 @@ def closing_facts(record: Record, last_sign_of_life: int) -> list[Fact]:
     """Return what closes a record whose process ended without a word: its steps and its run FAILED."""
     moment = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(last_sign_of_life / 1000))
     error = f"killed: the process ended without a word; its last sign of life was at {moment}"
-    closing: list[Fact] = [ExecutionFinished(id, last_sign_of_life, FAILED, error) for id in record.unfinished()]
+    joined = record.process
+    worker = joined.process if joined is not None and joined.is_worker else None  # its end is no event: pools kill theirs
+    closing: list[Fact] = [
+        ExecutionFinished(id, last_sign_of_life, COMPLETE if id == worker else FAILED, None if id == worker else error)
+        for id in record.unfinished()
+    ]
     closing += [
         RunFinished(run, last_sign_of_life, FAILED, error) for run, one in record.blocks.items() if one.finished is None
     ]
     if record.run is not None and record.finished is None:
         closing.append(RunFinished(record.run_id, last_sign_of_life, FAILED, error))
-    joined = record.process
-    if joined is not None and not joined.is_worker and record.run is None and record.ended is None:
+    if joined is not None and worker is None and record.run is None and record.ended is None:
         closing.append(ProcessEnded(joined.run, last_sign_of_life, FAILED, error))
     return closing

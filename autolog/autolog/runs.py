@@ -302,8 +302,8 @@ def whole(recorder: Recorder) -> Execution:
     run = current_run(recorder)
     found = recorder.wholes.get(run)
     if found is None:
-        is_own = run != recorder.run or recorder.is_main  # a child process must not write over the run's own step
-        id, name = run if is_own else new_id(), entry_point()[0]
+        is_of_child = run == recorder.run and recorder.process is not None  # it must not write over the run's own step
+        id, name = recorder.process.process if is_of_child else run, entry_point()[0]
         found = Execution(recorder, PROCESS, name, properties={}, holds_steps=True, id=id)
         recorder.wholes[run] = found
     return found

@@ -1,7 +1,8 @@
 """scikit-learn: fits, transforms, predictions and metrics, through the few functions that all estimators pass through.
 
 * Each `fit` runs its body in `with config_context(...)` of `sklearn.base`: one patch of that name sees every
-  estimator's fit, whenever it was imported, and leaves `fit` itself alone.
+  estimator's fit, whenever it was imported, and leaves `fit` itself alone. One that is refused for its parameters never
+  comes so far: it is seen where they are validated.
 * Each transform's result passes `_wrap_data_with_container`, each split of `train_test_split` passes `_safe_indexing`.
 * Each metric, and each function that cross-validates, validates its arguments with `validate_parameter_constraints`
   first: there it is met and, from this very call on, watched, under whatever name the user has imported it.
@@ -17,7 +18,7 @@ from types import FrameType, FunctionType
 from typing import Any
 
 from autolog import provenance
-from autolog.capture import class_name
+from autolog.capture import Watch, class_name
 from autolog.facts import Scalar
 from autolog.flow import is_of_script
 from autolog.hyperparameters import flat
@@ -195,11 +196,31 @@ def watch_predictions(estimator: Any) -> None:
                 break
 
 
+def watch_refusal(_: Call) -> Watch:
+    """Record the fit that is refused for its parameters, which are validated before its body begins."""
+    try:
+        yield
+    except Exception as error:
+        frame = _frame_with("fit_method")
+        fit = fit_of(frame) if frame is not None else None
+        if fit is not None and OWN_FIT.watch is not None:
+            watching = OWN_FIT.watch(Call(integration, *fit))
+            next(watching)
+            watching.throw(error)
+        raise
+
+
+def _frame_with(name: str) -> FrameType | None:
+    """Return the nearest frame around the caller whose function has a variable of the function around it."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None and name not in frame.f_code.co_freevars:
+        frame = frame.f_back
+    return frame
+
+
 def meet_function(_: Call) -> None:
     """Watch the metric, or other function of `MET`, that is validating its arguments now."""
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None and "func" not in frame.f_code.co_freevars:
-        frame = frame.f_back
+    frame = _frame_with("func")
     if frame is None:
         return
     function = frame.f_locals["func"]
@@ -262,6 +283,7 @@ integration = Integration(
         derive("sklearn.utils._set_output:_wrap_data_with_container", frm=("original_input", "estimator")),
         derive("sklearn.model_selection._split:_safe_indexing", frm=("X",)),
         meet("sklearn.utils._param_validation:validate_parameter_constraints", meet_function),
+        Patch(("sklearn.base:BaseEstimator._validate_params",), watch=watch_refusal),
         inner("sklearn.utils.parallel:_FuncWrapper.__call__"),
     ],
 )

@@ -209,6 +209,30 @@ def test_a_module_runs_as_by_python_m_and_its_exit_status_is_recorded(project):
     assert (run["state"], run["error"]) == ("FAILED", "exit status 3")
 
 
+@pytest.mark.parametrize("how", ["-c", "-m", "script"])
+@pytest.mark.parametrize(
+    ("ends", "status", "error"),
+    [
+        ("raise SystemExit(3)", 3, "exit status 3"),
+        ("status = 'no data'\nif status:\n    raise SystemExit(status)", 1, "exit status 1: no data"),
+        ("import sys\nsys.exit(4)", 4, "exit status 4"),
+        ("raise SystemExit", 0, ""),
+        ("try:\n    raise SystemExit(3)\nexcept SystemExit:\n    pass", 0, ""),
+    ],
+    ids=["raised", "variable", "exit", "nothing", "caught"],
+)
+def test_an_exit_status_after_enabling_within_is_recorded_however_python_was_started(
+    project, how, ends, status, error
+):
+    code = f"import autolog\nautolog.enable(store='store.sqlite')\n{ends}\n"
+    project.write("ends.py", code)
+    done = project.python(*{"-c": ["-c", code], "-m": ["-m", "ends"], "script": ["ends.py"]}[how])
+    assert (done.returncode, done.stderr) == (status, "no data\n" if status == 1 else "")
+    (run,) = MetadataStore(f"sqlite:///{project.folder}/store.sqlite").get_contexts_by_type("Run")
+    assert run.properties["state"].string_value == ("FAILED" if error else "COMPLETE")
+    assert run.properties["error"].string_value == error
+
+
 def test_a_file_that_is_no_python_is_refused_with_what_to_type(project):
     project.write("job.sh", "echo hello world\n").chmod(0o755)
     done = project.autolog("run", "job.sh", "x y")
@@ -275,6 +299,59 @@ def test_however_a_process_ends_its_run_is_closed_with_the_reason(project, how):
     steps = [one for one in executions(project) if one.type == "Train"]
     states = {pb.Execution.State.Name(one.last_known_state) for one in steps}
     assert states == {"daemon": {"COMPLETE"}, "handled": set(), "memory": set()}.get(how, {"FAILED"})
+
+
+DECLARES = """
+import autolog, multiprocessing, os, subprocess, sys
+if __name__ == "__main__":
+    autolog.enable(store="store.sqlite")
+
+def declare():
+    autolog.param("fold", 3)
+    autolog.input("raw.csv")
+    raise ValueError("no")
+
+def declare_and_be_killed():
+    autolog.param("fold", 3)
+    autolog.input("raw.csv")
+    os.kill(os.getpid(), 9)
+
+if __name__ == "__main__":
+    how = sys.argv[1]
+    if how == "child":
+        declare()
+    elif how == "program":
+        subprocess.run([sys.executable, "declares.py", "child", "--token=x"], stderr=subprocess.DEVNULL)
+    else:
+        target = declare_and_be_killed if how == "killed" else declare
+        one = multiprocessing.get_context("fork" if how == "killed" else how).Process(target=target)
+        one.start()
+        one.join()
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "state", "error"),
+    [
+        ("fork", "FAILED", "exit status 1"),
+        ("spawn", "FAILED", "exit status 1"),
+        ("program", "FAILED", "ValueError: no"),
+        ("killed", "COMPLETE", ""),  # pools end theirs so: it is no failure
+    ],
+)
+def test_what_a_child_declares_outside_of_steps_stands_in_the_one_execution_that_it_is(project, how, state, error):
+    project.write("declares.py", DECLARES)
+    assert project.python("declares.py", how).returncode == 0
+    project.autolog("sync", "--store", "store.sqlite")
+    (child,) = executions(project)
+    assert (child.type, pb.Execution.State.Name(child.last_known_state)) == ("Process", state)
+    assert child.properties["error"].string_value == error
+    assert child.custom_properties["fold"].int_value == 3
+    (run,) = json.loads(project.autolog("ls", "runs", "--store", "store.sqlite", "--json").stdout)
+    assert run["state"] == "COMPLETE"
+    store = MetadataStore(f"sqlite:///{project.folder}/store.sqlite")
+    (event,) = store.get_events_by_execution_ids([child.id])
+    assert event.type == pb.Event.DECLARED_INPUT
 
 
 RANK = """

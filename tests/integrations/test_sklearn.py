@@ -219,6 +219,27 @@ def test_a_failed_fit_keeps_its_inputs_and_its_exception(facts, iris):
     assert finished.error.startswith("ValueError: Found input variables")
 
 
+def test_a_fit_that_is_refused_for_its_parameters_keeps_them_and_its_inputs(facts, iris):
+    X, y = table_of(iris)
+    for estimator in (LogisticRegression(C=-1.0), make_pipeline(StandardScaler(), SVC(C=-1.0))):
+        with pytest.raises(ValueError, match="The 'C' parameter of"):
+            estimator.fit(X, y)
+    refused, pipeline = facts.of(ExecutionStarted)
+    assert refused.params["C"] == -1.0
+    assert refused.function == "sklearn.linear_model._logistic.LogisticRegression.fit"
+    assert pipeline.params["svc.C"] == -1.0
+    assert inputs_of(refused) == inputs_of(pipeline) == {"iris.csv": ("X", "y")}
+    assert [one.state for one in facts.of(ExecutionFinished)] == ["FAILED", "FAILED"]
+    assert facts.of(ExecutionFinished)[0].error.startswith("InvalidParameterError: The 'C' parameter of")
+    assert not [one for one in facts.of(ArtifactSeen) if one.type == "Model"]
+
+
+def test_a_metric_that_is_refused_for_its_arguments_is_no_fit(facts):
+    with pytest.raises(ValueError, match="The 'normalize' parameter of"):
+        accuracy_score([0, 1], [0, 1], normalize="much")
+    assert not facts.of(ExecutionStarted)
+
+
 def test_metrics_on_the_same_predictions_are_one_evaluation(facts, iris):
     X, y = table_of(iris)
     model = LogisticRegression(max_iter=300).fit(X, y)

@@ -31,6 +31,7 @@ _MOST_NAME = 100  # characters of a command as the name of its run
 _NOT_FOUND, _NOT_EXECUTABLE = 127, 126  # as shells have it
 _FORWARDED = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2")
 _OF_TERMINAL = ("SIGINT", "SIGQUIT")
+_KILLED = (-9, 128 + 9)  # by SIGKILL: the command itself, or what a shell ran
 
 
 def supervise(line: Sequence[str], environment: dict[str, str], found: Settings | None, run: str) -> int:
@@ -47,6 +48,7 @@ def supervise(line: Sequence[str], environment: dict[str, str], found: Settings 
     """
     entry = os.path.realpath(line[0]) if Path(line[0]).is_file() else line[0]
     environment |= {RUN_MAIN: f"{run}:{os.getpid()}", RUN_SCRIPT: entry}
+    kills_before = _kills_for_memory()
     started: list[subprocess.Popen[bytes]] = []
     early: list[int] = []  # signals that came before the command had begun
 
@@ -75,8 +77,12 @@ def supervise(line: Sequence[str], environment: dict[str, str], found: Settings 
         recorder.on_append = thread.wake.set
         thread.start()
     status = process.wait()
+    state, error = _outcome(status)
+    if status in _KILLED and _kills_for_memory() > kills_before:
+        error = f"{error} (out of memory?)"
+        click.echo(f"autolog: {error}: the kernel has killed a process for want of memory", err=True)
     if recorder is not None and thread is not None:
-        recorder.end(*_outcome(status))
+        recorder.end(state, error)
         if thread.close(recorder.settings.exit_seconds) and recorder.journal is not None:
             recorder.journal.close(remove=True)
     if status < 0:
@@ -89,6 +95,15 @@ def _outcome(status: int) -> tuple[str, str | None]:
         return outcome_of(status)
     name = next((one.name for one in signal.Signals if one == -status), f"signal {-status}")
     return (CANCELED, "KeyboardInterrupt") if name == "SIGINT" else (FAILED, f"killed by {name}")
+
+
+def _kills_for_memory() -> int:
+    """Return how many processes the kernel has killed so far for want of memory; 0 where it does not tell."""
+    with suppress(OSError, ValueError):
+        for line in Path("/proc/vmstat").read_text().splitlines():
+            if line.startswith("oom_kill "):
+                return int(line.split()[1])
+    return 0
 
 
 def _signals() -> list[tuple[int, bool]]:
