@@ -59,7 +59,9 @@ def closing_facts(record: Record, last_sign_of_life: int) -> list[Fact]:
     moment = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(last_sign_of_life / 1000))
     error = f"killed: the process ended without a word; its last sign of life was at {moment}"
     joined = record.process
-    worker = joined.process if joined is not None and joined.is_worker else None  # its end is no event: pools kill theirs
+    worker = (
+        joined.process if joined is not None and joined.is_worker else None
+    )  # its end is no event: pools kill theirs
     closing: list[Fact] = [
         ExecutionFinished(id, last_sign_of_life, COMPLETE if id == worker else FAILED, None if id == worker else error)
         for id in record.unfinished()

@@ -280,9 +280,10 @@ class Loops:
                     add(name, sources - found.get("model", provenance.NOTHING))
         loaded = provenance.union(one.sources() for one in loadings)
         folders = tuple(f"{one.file.path}{os.sep}" for one in loaded if one.file is not None)
-        of_batch = {one for one in found.get("data", ()) if one.file is not None and one.file.path.startswith(folders)}
-        if of_batch:  # files of the first batch only, read out of a folder that the whole data set is
-            found["data"] = found["data"] - of_batch | loaded
+        data = found.get("data", provenance.NOTHING)
+        below = {one for one in data if one.file is not None and one.file.path.startswith(folders)}
+        if below or data & loaded:  # files of the first batch only, out of all that the data set has
+            found["data"] = data - below | loaded
         elif "data" not in found:
             add("data", loaded)
         if loaded >= found.get("target", provenance.NOTHING):  # batches of both came out of one loader

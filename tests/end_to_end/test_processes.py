@@ -221,9 +221,7 @@ def test_a_module_runs_as_by_python_m_and_its_exit_status_is_recorded(project):
     ],
     ids=["raised", "variable", "exit", "nothing", "caught"],
 )
-def test_an_exit_status_after_enabling_within_is_recorded_however_python_was_started(
-    project, how, ends, status, error
-):
+def test_an_exit_status_after_enabling_within_is_recorded_however_python_was_started(project, how, ends, status, error):
     code = f"import autolog\nautolog.enable(store='store.sqlite')\n{ends}\n"
     project.write("ends.py", code)
     done = project.python(*{"-c": ["-c", code], "-m": ["-m", "ends"], "script": ["ends.py"]}[how])
