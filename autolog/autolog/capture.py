@@ -145,7 +145,7 @@ def watch_train(
         elif not checkpoints:
             outputs["model"] = made = _made(call, execution, call.pick(model))
             if goes_on(call):
-                session().trainings[frozenset([made])] = execution
+                session().trainings.add(made, execution)
         fitted(call, execution)
     finally:
         execution.finish(outputs=outputs)
@@ -261,7 +261,7 @@ def watch_write(
     if len(sources) == 1:
         (source,) = sources
         if source.type == MODEL and source.file is None:
-            session().trainings.pop(sources, None)  # what follows makes another model
+            session().trainings.end(sources)  # what follows makes another model
             session().files.when_closed(target, file.path, partial(_saved, source, format))
             return
     if is_inside:

@@ -175,7 +175,7 @@ class Publishing:
             return
         with self._recorder.turning:
             last = self._fold()
-            carried = self._record.carried()
+            carried = self._record.carried(list(self._recorder.going_on))
             try:
                 is_done = journal.is_written and following.append(carried)
             except OSError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from autolog.facts import (
@@ -233,22 +234,26 @@ class Record:
             self._is_over = True
             self.changed.update(self._with_unsaved_models())
 
-    def carried(self) -> list[Fact]:
+    def carried(self, going_on: Collection[str] = ()) -> list[Fact]:
         """Return the facts that the next journal of this process begins with: what may still matter for new ones.
 
         Finished steps are left behind, with the models that were never saved: a later fact about such a model begins
         with what it is, and the store knows the rest.
+
+        Args:
+            going_on: Finished steps of which more may be learned all the same.
         """
         last = [key for key, one in self.executions.items() if one.started.type == EVALUATE][-MOST_OPEN:]
-        steps = [one for key, one in self.executions.items() if one.finished is None or key in last]
+        kept_on = {*last, *going_on}
+        steps = [one for key, one in self.executions.items() if one.finished is None or key in kept_on]
         keys = {use.artifact for one in steps for use in (*one.inputs, *one.outputs)}
         kept = [one for key, one in self.artifacts.items() if key in keys or one.saved]
         files = {file for one in kept if (file := one.seen.file)} | {saved.file for one in kept for saved in one.saved}
         facts: list[Fact | None] = [self.run, self.process, self.code, self.environment]
         facts += [RunDescribed(self.run_id, self.described)] if self.described else []
-        going_on = {step.started.run for step in steps}
+        runs = {step.started.run for step in steps}
         for run, block in self.blocks.items():
-            if block.finished is None or run in going_on:
+            if block.finished is None or run in runs:
                 facts += [block.started, RunDescribed(run, block.described), block.finished]
         facts += [FileWritten(self.run_id, file) for file in self.written]
         facts += [DigestSkipped(self.run_id, file) for file in sorted(self.undigested & files)]

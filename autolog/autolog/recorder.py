@@ -96,6 +96,7 @@ class Recorder:
         self._blocks: dict[str, None] = {}  # runs within this one that have begun in this process
         self.runs = {run}  # that steps can be part of
         self.wholes: dict[str, Execution] = {}  # by run, the step that stands for the run itself
+        self.going_on: dict[str, None] = {}  # finished steps of which more may be learned
         self.watches = True
 
     def start(self, name: str, entry_point: str, arguments: list[str]) -> None:
@@ -297,6 +298,7 @@ class Recorder:
         self.full_bytes = 0
         self._seen, self._former = {}, {}
         self._running = {}
+        self.going_on = {}
         self._blocks = {}
         self.wholes = {}
 

@@ -35,6 +35,8 @@ from autolog.recorder import OWN_DIGITS, Recorder, entry_point, new_id, now
 
 DECLARED, IDENTITY, FLOW, CONTENT, SCOPE = "declared", "identity", "flow", "content", "scope"
 
+_MOST_TRAININGS = 100
+
 _run: ContextVar[str | None] = ContextVar("autolog_run", default=None)  # the innermost block that is a run of its own
 _current: ContextVar[Execution | None] = ContextVar("autolog_execution", default=None)
 _inside: ContextVar[bool] = ContextVar("autolog_inside", default=False)
@@ -267,6 +269,37 @@ class Evaluations:
                 del self._open[next(iter(self._open))]
         names.update(metrics)
         execution.finish(metrics=metrics, outputs={"metrics": execution.measured()})
+
+
+class Trainings:
+    """Trainings that may go on batch by batch, by what their models come from: the hundred that did so last."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder = recorder
+        self._open: dict[Sources, Execution] = {}
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def get(self, model: Sources) -> Execution | None:
+        """Return the training that a model came out of, if it may go on."""
+        found = self._open.pop(model, None)
+        if found is not None:
+            self._open[model] = found
+        return found
+
+    def add(self, model: Source, execution: Execution) -> None:
+        """Let a training go on; the next journal knows it, too."""
+        self._open[frozenset([model])] = execution
+        self.recorder.going_on[execution.id] = None
+        while len(self._open) > _MOST_TRAININGS:
+            self.end(next(iter(self._open)))
+
+    def end(self, model: Sources) -> None:
+        """Say that what follows makes another model."""
+        found = self._open.pop(model, None)
+        if found is not None:
+            self.recorder.going_on.pop(found.id, None)
 
 
 def current() -> Execution | None:

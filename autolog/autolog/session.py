@@ -11,9 +11,8 @@ from autolog.facts import DATASET, MODEL, Scalar
 from autolog.opened_files import OpenedFiles
 from autolog.patcher import Patcher
 from autolog.patching import guarded
-from autolog.provenance import Sources
 from autolog.recorder import Recorder
-from autolog.runs import Evaluations, Execution
+from autolog.runs import Evaluations, Trainings
 from autolog.switch import switch
 from autolog.touched_files import TouchedFiles
 
@@ -34,7 +33,7 @@ class Session:
         self.evaluations = Evaluations(recorder)
         self.files = OpenedFiles()
         self.touched = TouchedFiles()
-        self.trainings: dict[Sources, Execution] = {}  # by their models, those that may go on, batch by batch
+        self.trainings = Trainings(recorder)
         self._integrations: list[Integration] = []
         self._own: dict[type, object] = {}
         self._kinds: dict[type, tuple[str, Describe, Integration] | None] = {}

@@ -40,6 +40,7 @@ from autolog_integrations.torch_training import Loading, Training, settings_of_o
 _MOST_CALLS = 10_000  # of modules that are listened to while an optimizer's first step is awaited
 _EVERY, _STRIDE = 100, 10  # of so many steps each loss is recorded, then that of every tenth
 _MOST_LOADERS = 8  # that are remembered
+_MOST_TOLD = 1000  # inputs of other frameworks' trainings, and schedulers of optimizers that have made no step
 
 TORCH = Integration(module="torch", requires="torch>=2.1", patches=[])
 
@@ -108,6 +109,8 @@ class Loops:
 
     def schedule(self, scheduler: Any, optimizer: Any) -> None:
         """Note which scheduler an optimizer has."""
+        if len(self._schedulers) >= _MOST_TOLD:
+            self._schedulers = {key: one for key, one in self._schedulers.items() if one() is not None}
         self._schedulers[id(optimizer)] = weakref.ref(scheduler)
 
     def load(self, loader: Any, iterator: Any) -> None:
@@ -323,6 +326,8 @@ class Loops:
         found = {"data" if is_learning else "validation": sources_of_dataset(loader.dataset)}
         key = (execution.id, *found.items())
         if key not in self._told and any(found.values()):
+            if len(self._told) >= _MOST_TOLD:
+                self._told.clear()  # to tell it again does no harm
             self._told.add(key)
             execution.report(inputs=runs.Inputs(found, runs.IDENTITY))
 

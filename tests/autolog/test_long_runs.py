@@ -18,6 +18,7 @@ from autolog.facts import (
     TRAIN,
     ArtifactSeen,
     ExecutionStarted,
+    FileState,
     RunDescribed,
     Use,
 )
@@ -336,6 +337,54 @@ def test_what_a_process_remembers_does_not_grow_with_its_steps(tmp_path: Path, m
     assert work.end()
     with MetadataStore(work.settings.store) as store:
         assert len(store.get_executions()) == 600
+
+
+def batches(work: Work, trainings: runs.Trainings, made: Source | None, file: Source) -> Source:
+    """Train one more batch, on a file of its own, as `partial_fit` does; return the model."""
+    execution = trainings.get(frozenset([made])) if made is not None else None
+    inputs = runs.Inputs({"X": frozenset([file])}, runs.IDENTITY)
+    if execution is not None and made is not None:
+        execution.use_more(inputs)
+        execution.finish()
+        return made
+    execution = runs.Execution(work.recorder, TRAIN, "SGD.partial_fit", properties={}, inputs=inputs)
+    made = execution.product(MODEL, "model", {"class": "SGD"})
+    trainings.add(made, execution)
+    execution.finish(outputs={"model": made})
+    return made
+
+
+def test_a_training_that_goes_on_batch_by_batch_is_one_step_whose_journals_take_turns(
+    tmp_path: Path, turns_always: None
+) -> None:
+    work = Work(tmp_path, "batches")
+    trainings = runs.Trainings(work.recorder)
+    made = None
+    for number in range(5):
+        (tmp_path / f"{number}.csv").write_text(f"{number}")
+        state = file_state(tmp_path / f"{number}.csv")
+        assert state is not None
+        made = batches(work, trainings, made, source_of_file(state, DATASET, {}))
+        for _ in range(MOST_OPEN):
+            work.fit()
+        work.work()
+    assert work.end()
+    with MetadataStore(work.settings.store) as store:
+        (step,) = [one for one in store.get_executions() if "SGD" in one.properties["function"].string_value]
+        inputs = [one for one in store.get_events_by_execution_ids([step.id]) if one.type == pb.Event.INPUT]
+    assert len(inputs) == 5
+
+
+def test_thousands_of_models_that_may_be_trained_further_are_not_all_remembered(tmp_path: Path) -> None:
+    work = Work(tmp_path, "models")
+    trainings = runs.Trainings(work.recorder)
+    file = source_of_file(FileState(str(tmp_path / "a.csv"), 1, 1, 1), DATASET, {})
+    first = batches(work, trainings, None, file)
+    for _ in range(3000):
+        batches(work, trainings, None, file)
+        assert batches(work, trainings, first, file) is first
+    assert len(trainings) == len(work.recorder.going_on) == 100
+    work.die()
 
 
 def test_a_fact_that_was_learned_before_a_turn_and_written_after_it_keeps_its_inputs(tmp_path: Path) -> None:
