@@ -40,6 +40,7 @@ from autolog_integrations.torch_training import Loading, Training, settings_of_o
 _MOST_CALLS = 10_000  # of modules that are listened to while an optimizer's first step is awaited
 _EVERY, _STRIDE = 100, 10  # of so many steps each loss is recorded, then that of every tenth
 _MOST_LOADERS = 8  # that are remembered
+_MOST_TRAININGS = 1000  # that are under way
 _MOST_TOLD = 1000  # inputs of other frameworks' trainings, and schedulers of optimizers that have made no step
 
 TORCH = Integration(module="torch", requires="torch>=2.1", patches=[])
@@ -220,6 +221,8 @@ class Loops:
         for key, other in list(self.trainings.items()):
             if other.holds & holds:
                 self.trainings.pop(key).finish()
+        while len(self.trainings) >= _MOST_TRAININGS:  # with a next step, the oldest begins again, as another one
+            self.trainings.pop(next(iter(self.trainings))).finish()
         models = self._holders(holds)
         loadings = self._running() or list(self._loadings)[-1:]
         found = self._inputs(models, loadings)

@@ -25,6 +25,7 @@ from autolog.facts import (  # noqa: E402
     MetricsLogged,
 )
 from autolog.testing import capture_facts  # noqa: E402
+from autolog_integrations import torch_loops  # noqa: E402
 
 
 def inputs_of(facts, step):
@@ -339,6 +340,21 @@ def test_a_module_and_its_state_hold_nothing_of_ours(facts, iris):
     assert b"autolog" not in pickle.dumps((model, optimizer, X))
     copy.deepcopy(model)
     assert pickle.loads(pickle.dumps(torch.tensor)) is torch.tensor.__wrapped__
+
+
+def test_of_many_models_only_those_that_are_trained_now_are_remembered(facts, iris, monkeypatch):
+    monkeypatch.setattr(torch_loops, "_MOST_TRAININGS", 5)
+    X, y = tensors(iris)
+    loader = DataLoader(TensorDataset(X, y), batch_size=150)
+    for _ in range(20):
+        loop(net(), loader, epochs=1)
+    assert len(torch_loops.loops().trainings) <= 2
+    kept = [(model, torch.optim.SGD(model.parameters(), lr=0.1)) for model in [net() for _ in range(20)]]
+    for model, optimizer in [*kept, kept[0], kept[0]]:  # the first was ended for others, and goes on as another
+        loop(model, loader, epochs=1, optimizer=optimizer)
+    assert len(torch_loops.loops().trainings) == 5
+    torch_loops.loops().finish(None)
+    assert len(facts.of(ExecutionFinished)) == len(trains(facts)) == 20 + 20 + 1
 
 
 def test_loops_in_two_threads_do_not_mix(facts, iris, tmp_path):
