@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autolog import budget, journal, limited, patching, publishing, recorder, runs, settings
+from autolog import budget, journal, limited, patching, provenance, publishing, recorder, runs, settings
 from autolog.facts import DATASET, TRAIN, ExecutionStarted
 from autolog.fingerprint import Digests, file_state
 from autolog.integration import Integration, train
@@ -474,6 +474,38 @@ def test_metrics_that_have_become_too_dear_are_counted_on_the_run(work: Work, mo
         (metrics,) = store.get_artifacts_by_type("Metrics")
     assert values_of(metrics.custom_properties) == {"loss": 1.0}
     assert run.custom_properties["skipped.metrics"].int_value == 100
+
+
+def test_searches_for_lost_data_that_have_become_too_dear_are_left_out_and_counted_on_the_run(
+    framework: Any, work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data.csv").write_text("1,2")
+    state = file_state(tmp_path / "data.csv")
+    assert state is not None
+    kept = np.arange(100.0).reshape(50, 2) / 7
+    integration = Integration("tinyfit", [train("tinyfit:fit", model="return")])
+    session = Session(work.recorder, Patcher())
+    open_session(session)
+    try:
+        session.patcher.add(integration)
+        provenance.tag(kept, frozenset([source_of_file(state, DATASET, {})]))
+        framework.fit([list(row) for row in kept])
+        monkeypatch.setattr(budget, "_left_out", ("content",))
+        framework.fit([list(row) for row in kept])
+        framework.fit([list(row) for row in kept])
+    finally:
+        open_session(None)
+        session.patcher.restore()
+        provenance.forget_all()
+    assert work.end()
+    with MetadataStore(work.settings.store) as store:
+        steps = store.get_executions_by_type(TRAIN)
+        (run,) = store.get_contexts_by_type("Run")
+        edges = store.get_events_by_execution_ids([one.id for one in steps])
+    inputs = [(edge.execution_id, edge.path.steps[-1].key) for edge in edges if edge.type == edge.INPUT]
+    assert len(inputs) == 1
+    assert inputs[0][1] in ("flow", "content")
+    assert run.custom_properties["skipped.content"].int_value == 2
 
 
 def test_the_watching_measures_what_it_costs_and_never_the_call_itself(

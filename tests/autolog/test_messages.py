@@ -1,0 +1,85 @@
+"""Origins that travel with messages between processes: what is noted, what is found again, and how much is kept."""
+
+import pickle
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autolog import messages, provenance, settings
+from autolog.calls import Call, Integration
+from autolog.facts import DATASET, FileState
+from autolog.patcher import Patcher
+from autolog.provenance import source_of_file
+from autolog.recorder import Recorder
+from autolog.session import Session, open_session
+
+NOBODY = Integration("multiprocessing", [])
+
+
+@pytest.fixture
+def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """The watching of a process that has a journal; what is known of messages is forgotten with it."""
+    monkeypatch.setattr(messages, "_notes", {})
+    monkeypatch.setattr(messages, "_read_up_to", {})
+    recorder = Recorder(settings.resolve(str(tmp_path / "store.sqlite")), "run-1")
+    recorder.start("train.py", "train.py", [])
+    found = Session(recorder, Patcher())
+    open_session(found)
+    yield found
+    open_session(None)
+    provenance.forget_all()
+    assert recorder.journal is not None
+    recorder.journal.close()
+
+
+def sent(message: Any) -> bytes:
+    call = Call(NOBODY, pickle.dumps, None, (message,), {})
+    call.result = pickle.dumps(message)
+    messages.note_sent(call)
+    return bytes(call.result)
+
+
+def received(text: bytes) -> Any:
+    call = Call(NOBODY, pickle.loads, None, (text,), {})
+    call.result = pickle.loads(text)
+    messages.note_received(call)
+    return call.result
+
+
+def known(number: int) -> Any:
+    array = np.full(3, number, float)
+    file = FileState(f"/data/{number}.csv", 1, 1, number)
+    provenance.tag(array, frozenset([source_of_file(file, DATASET, {})]))
+    return array
+
+
+def paths(thing: Any) -> list[str]:
+    return [one.file.path for one in provenance.sources_of(thing) if one.file is not None]
+
+
+@pytest.mark.usefixtures("session")
+def test_each_part_of_a_message_that_is_received_comes_from_what_it_came_from() -> None:
+    text = sent({"first": known(1), "plain": [2, known(3)]})
+    got = received(text)
+    assert paths(got["first"]) == ["/data/1.csv"]
+    assert paths(got["plain"][1]) == ["/data/3.csv"]
+    assert not paths(received(pickle.dumps([np.ones(3)])))
+
+
+@pytest.mark.usefixtures("session")
+def test_of_many_messages_the_newest_thousand_are_remembered() -> None:
+    texts = [sent([known(number)]) for number in range(1005)]
+    got = [received(text) for text in texts]
+    assert [paths(one[0]) for one in got] == [[]] * 5 + [[f"/data/{number}.csv"] for number in range(5, 1005)]
+    assert len(messages._notes) == 1000
+
+
+def test_the_notes_of_a_run_are_deleted_with_it(session: Session) -> None:
+    sent([known(1)])
+    folder = session.recorder.settings.journals
+    assert list(folder.glob("messages-*"))
+    messages.forget("run-1", folder)
+    assert not list(folder.glob("messages-*"))
