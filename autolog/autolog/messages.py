@@ -22,6 +22,7 @@ from autolog.session import session
 _MOST_BYTES = 256 << 20  # of a message
 _MOST_PARTS = 2000
 _MOST_NOTES = 1000  # the newest
+_MOST_FILE = 4 << 20  # bytes of notes; then they begin anew, for what matters is received soon
 _MOST_DEPTH = 8
 _CARRIERS = ("concurrent.futures.", "joblib.")  # modules of objects that only carry others
 
@@ -39,6 +40,8 @@ def note_sent(call: Call) -> None:
     line = json.dumps([hashlib.sha256(call.result).hexdigest(), parts]) + "\n"
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     try:
+        if os.fstat(descriptor).st_size > _MOST_FILE:
+            os.ftruncate(descriptor, 0)
         os.write(descriptor, line.encode(errors="surrogatepass"))
     finally:
         os.close(descriptor)
@@ -63,6 +66,7 @@ def _read(path: Path) -> bool:
     except OSError:
         return False
     start = _read_up_to.get(str(path), 0)
+    start = 0 if size < start else start  # it began anew
     if size > start:
         with path.open("rb", buffering=0) as file:
             file.seek(start)
@@ -70,7 +74,10 @@ def _read(path: Path) -> bool:
         whole = text[: text.rfind(b"\n") + 1]
         _read_up_to[str(path)] = start + len(whole)
         for line in whole.splitlines():
-            digest, parts = json.loads(line.decode(errors="surrogatepass"))
+            try:
+                digest, parts = json.loads(line.decode(errors="surrogatepass"))
+            except ValueError:  # the end of a line, in a file that began anew
+                continue
             while len(_notes) >= _MOST_NOTES:
                 del _notes[next(iter(_notes))]
             _notes[digest] = {int(place): frozenset(map(_source, many)) for place, many in parts.items()}

@@ -77,6 +77,16 @@ def test_of_many_messages_the_newest_thousand_are_remembered() -> None:
     assert len(messages._notes) == 1000
 
 
+def test_notes_of_very_many_messages_take_little_of_the_disk(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "_MOST_FILE", 4000)
+    for number in range(200):
+        text = sent([known(number)])
+        if number % 7 == 0:
+            assert paths(received(text)[0]) == [f"/data/{number}.csv"]
+    (notes,) = session.recorder.settings.journals.glob("messages-*")
+    assert notes.stat().st_size < 5000
+
+
 def test_the_notes_of_a_run_are_deleted_with_it(session: Session) -> None:
     sent([known(1)])
     folder = session.recorder.settings.journals
