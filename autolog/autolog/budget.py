@@ -42,13 +42,14 @@ def begin() -> None:
     _left_out, _skipped, _told = (), {}, {}
 
 
-def spend(start: float, layer: str | None = None) -> None:
-    """Count the time since `start`, by `clock`, that a training thread has lost to us."""
+def spend(start: float, layer: str | None = None) -> float:
+    """Count the time since `start`, by `clock`, that a training thread has lost to us; return it in seconds."""
     global _spent
     seconds = clock() - start  # two threads may overwrite each other's: a little is lost, and nobody waits
     _spent += seconds
     if layer is not None:
         _of_layers[layer] += seconds
+    return seconds
 
 
 def spend_beside(seconds: float, layer: str | None = None) -> None:

@@ -10,18 +10,21 @@ import copy
 import functools
 import sys
 from collections.abc import Callable
+from functools import partial
 from types import BuiltinFunctionType, FrameType, FunctionType, MethodDescriptorType, TracebackType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import wrapt
 
-from autolog.budget import clock, spend
+from autolog.budget import clock, skip, spend
 from autolog.callers import called_as_caller
 from autolog.calls import Call, Integration, Patch
 from autolog.errors import warn_once
 from autolog.switch import UNSEEN, switch, unseen
 
 _STRIKES = 3
+_SLOW_SECONDS = 1.0  # of reading one call
+_REST = 50  # times as long what has been so slow is left out
 
 
 _strikes: dict[str, int] = {}
@@ -153,10 +156,12 @@ class _Watch:
         self._integration = integration
         self._patch = patch
         self._name = integration.distribution
+        self._rests_until = 0.0  # by `clock`
 
     def function(self, original: Any, *, is_method: bool) -> Any:
         """Return a function that calls `original`, with nothing of ours between but one frame."""
         begin, failed, succeeded, tell, block = self.begin, self.failed, self.succeeded, self.tell, self.block
+        spend = partial(self.spend, original)
         run = called_as_caller(original, self._integration.module) if self._patch.as_caller else original
         if self._patch.quick is not None:
             quick, name = self._patch.quick, self._name
@@ -240,6 +245,30 @@ class _Watch:
 
         return unseen(ours)
 
+    def spend(self, function: Any, start: float) -> None:
+        """Count the time since `start`; what took very long, for a file system hangs for example, is left out now."""
+        seconds = spend(start)
+        if seconds > _SLOW_SECONDS:
+            self._rests_until = clock() + _REST * seconds
+            name = getattr(function, "__qualname__", self._name)
+            warn_once(
+                f"{self._name}: {name} is slow",
+                "it took %.1f s to read a call of %s (%s); for %.0f s such calls are not recorded, but counted on the"
+                " run as skipped.calls, and so each time that it is so slow",
+                seconds,
+                name,
+                self._name,
+                _REST * seconds,
+            )
+
+    def _is_left_out(self) -> bool:
+        if is_off(self._name):
+            return True
+        rests = self._rests_until > 0.0 and clock() < self._rests_until
+        if rests:
+            skip("calls")
+        return rests
+
     def _call(self, function: Any, is_method: bool, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
         if is_method and args:
             return Call(self._integration, function, args[0], args[1:], kwargs)
@@ -247,7 +276,7 @@ class _Watch:
 
     def tell(self, function: Any, is_method: bool, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
         """Tell the patch about a call that is done."""
-        if self._patch.after is None or is_off(self._name):
+        if self._patch.after is None or self._is_left_out():
             return
         try:
             call = self._call(function, is_method, args, kwargs)
@@ -261,7 +290,7 @@ class _Watch:
         return self._begin(self._call(function, is_method, args, kwargs))
 
     def _begin(self, call: Call) -> Any:
-        if self._patch.watch is None or is_off(self._name):
+        if self._patch.watch is None or self._is_left_out():
             return None
         try:
             watching = self._patch.watch(call)
