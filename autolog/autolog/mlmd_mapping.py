@@ -226,6 +226,12 @@ def referring(in_memory: pb.Artifact, saved: pb.Artifact) -> pb.Artifact:
     return artifact
 
 
+def are_same(one: pb.Artifact, other: pb.Artifact) -> bool:
+    """Whether two sets of metrics are the same: the same numbers and curves, in a file of the same content."""
+    is_digested = "digest" in one.properties and one.properties["digest"] == other.properties["digest"]
+    return is_digested and one.uri == other.uri and dict(one.custom_properties) == dict(other.custom_properties)
+
+
 def execution_node(record: Record, id: str) -> pb.Execution:
     """Return a step as it is known now; its type is left to the caller."""
     known = record.executions[id]

@@ -102,10 +102,11 @@ class StoreWriter:
             for node in versions:
                 known = stored.get(node.artifact.external_id)
                 in_memory = stored.get(node.replaces or "")
-                if known is not None and not node.artifact.external_id.startswith(mapping.IN_MEMORY):
-                    found.reuse(key, known.id)  # the same content at the same place is the same artifact
-                    if in_memory is not None and in_memory.state != pb.Artifact.REFERENCE:
-                        found.write(None, mapping.referring(in_memory, known))
+                same, former = self._same(record, node, known, in_memory)
+                if same is not None:
+                    found.reuse(key, same.id)  # the same content at the same place is the same artifact
+                    if former is not None and former.state != pb.Artifact.REFERENCE:
+                        found.write(None, mapping.referring(former, same))
                     continue
                 before = known or in_memory
                 if before is not None:
@@ -115,6 +116,18 @@ class StoreWriter:
                     self._number(node, before, found.to_write)
                 found.write(key, node.artifact)
         return found
+
+    def _same(
+        self, record: Record, node: ArtifactNode, known: pb.Artifact | None, in_memory: pb.Artifact | None
+    ) -> tuple[pb.Artifact | None, pb.Artifact | None]:
+        """Return the artifact in the store that this one is, unless it is to be written, and what it was in memory."""
+        if not node.artifact.external_id.startswith(mapping.IN_MEMORY):
+            return known, in_memory
+        if not (record.is_over and node.type == METRICS and node.artifact.uri):  # metrics may still grow
+            return None, None
+        others = self._store.get_artifacts_by_uri(node.artifact.uri)
+        same = (one for one in others if mapping.are_same(one, node.artifact) and (known is None or one.id != known.id))
+        return next(same, None), known
 
     def _made_elsewhere(self, record: Record, keys: Iterable[str]) -> dict[str, int]:
         """Return the ids of what steps of other processes made, as far as the store knows these steps.

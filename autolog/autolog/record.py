@@ -112,7 +112,7 @@ class Record:
         self.changed: set[str] = set()  # executions that the store does not know in full
         self.saved_alone: set[str] = set()  # models that were saved when nothing else of them was known any more
         self.run_changed = False
-        self._is_over = False
+        self.is_over = False
         self._users: dict[str, set[str]] = {}  # by artifact, the executions that it goes into or comes out of
         self._inputs: set[str] = set()  # artifacts that go into any execution
 
@@ -230,8 +230,8 @@ class Record:
 
     def end(self) -> None:
         """Say that no more facts will come, for the process is over: a model that is not saved now never will be."""
-        if not self._is_over:
-            self._is_over = True
+        if not self.is_over:
+            self.is_over = True
             self.changed.update(self._with_unsaved_models())
 
     def carried(self, going_on: Collection[str] = ()) -> list[Fact]:
@@ -299,7 +299,7 @@ class Record:
             artifact.seen.type == MODEL
             and artifact.seen.file is None
             and not artifact.saved
-            and not self._is_over
+            and not self.is_over
             and artifact.seen.key not in self._inputs
         )
 

@@ -550,6 +550,39 @@ def test_a_file_with_the_metrics_is_found(store: MetadataStore, write: Write) ->
     assert metrics.uri.endswith("metrics.json")
 
 
+def measured_in_a_run(run: str, write: Write, *, value: float = 0.8125, text: str = "f1=0.812") -> list[Fact]:
+    """Return the facts of a run that evaluates and writes what it has measured."""
+    reported = ExecutionReported(f"{run}/f1", {"f1": value})
+    file = FileWritten(run, write("metrics.json", text))
+    return [run_started(run), *fitted(write("data.csv", "1"), run), *evaluated(run), reported, file]
+
+
+@pytest.mark.parametrize("is_published_before", [False, True])
+def test_equal_metrics_of_two_runs_in_one_file_are_one_artifact_that_came_out_of_both(
+    store: MetadataStore, write: Write, is_published_before: bool
+) -> None:
+    for run in ("run-1", "run-2", "run-3"):
+        facts, end = measured_in_a_run(run, write), [RunFinished(run, 9_000, "COMPLETE")]
+        publish(store, *([facts, end] if is_published_before else [[*facts, *end]]))
+        before = graph(store)
+        publish(store, [*facts, *end])
+        assert graph(store) == before
+    (metrics,) = [one for one in artifacts_of(store, METRICS) if one.state == pb.Artifact.LIVE]
+    assert metrics.properties["version"].int_value == 1
+    makers = [one for one in store.get_events_by_artifact_ids([metrics.id]) if one.type == OUTPUT]
+    assert len(makers) == 3
+
+
+def test_metrics_of_one_file_that_differ_in_what_the_file_does_not_say_are_kept_apart(
+    store: MetadataStore, write: Write
+) -> None:
+    for run, value in (("run-1", 0.8125), ("run-2", 0.8124)):
+        publish(store, [*measured_in_a_run(run, write, value=value), RunFinished(run, 9_000, "COMPLETE")])
+    found = [values_of(one.custom_properties)["f1"] for one in artifacts_of(store, METRICS)]
+    assert found == [0.8125, 0.8124]
+    assert versions(store, METRICS) == [1, 2]
+
+
 # strange records
 
 
