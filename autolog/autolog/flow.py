@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from autolog import provenance
 from autolog.budget import Limit
 from autolog.provenance import NOTHING, Sources
-from autolog.statements import Needs, Scope, argument_of, call_at, needs_of, scope_of, scope_of_code
+from autolog.statements import Binding, Needs, Scope, argument_of, call_at, needs_of, scope_of, scope_of_code
 
 _MOST_STEPS = 200  # of one question
 _OURS = (__file__.rpartition(os.sep)[0], "<autolog ", "<frozen ")
@@ -57,6 +57,10 @@ class _At(NamedTuple):
     branches: tuple[int, ...]
     variables: Mapping[str, Any]
     now: int | None
+
+    def has_never_run(self, binding: Binding) -> bool:
+        """Whether a statement stands in a loop over nothing, as far as that can be seen in the running code."""
+        return self.now is not None and bool(binding.loop) and binding.loop not in self.variables
 
 
 class _Question:
@@ -118,7 +122,7 @@ class _Question:
             return NOTHING
         self._seen.add(key)
         bindings = scope.bindings.get(name, [])
-        before = [one for one in bindings if one.place < place]
+        before = [one for one in bindings if one.place < place and not at.has_never_run(one)]
         is_as_it_was = now is not None and not any(place <= one.place < now for one in bindings)
         is_outside = not bindings and name.partition(".")[0] not in scope.parameters
         if is_as_it_was or is_outside:

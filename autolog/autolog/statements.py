@@ -37,6 +37,7 @@ class Binding(NamedTuple):
         adds: Whether the former value is part of the new one, or may still hold.
         branches: The branches of `if` and `try` that it stands in.
         last_line: Where it ends.
+        loop: A variable of the innermost `for` around it, which has no value while that has never run; else nothing.
     """
 
     place: int
@@ -44,6 +45,7 @@ class Binding(NamedTuple):
     adds: bool
     branches: tuple[int, ...]
     last_line: int
+    loop: str = ""
 
 
 class Scope(NamedTuple):
@@ -166,6 +168,7 @@ class _Reader:
         self._calls: list[tuple[int, int, ast.Call, tuple[int, ...]]] = []
         self._count = 0
         self._loops = 0
+        self._loop = ""
         self._filters: set[int] = set()  # branches within loops: what is added there was chosen, and not replaced
 
     def read(self, statements: list[ast.stmt], parameters: tuple[str, ...] = ()) -> Scope:
@@ -208,6 +211,7 @@ class _Reader:
     def _below(self, one: ast.stmt, branches: tuple[int, ...]) -> None:
         is_loop = isinstance(one, (ast.For, ast.AsyncFor, ast.While))
         self._loops += is_loop
+        around, self._loop = self._loop, _target(one) or self._loop
         is_branch = isinstance(one, (ast.If, ast.Try)) or type(one).__name__ in ("TryStar", "Match")
         for name in ("body", "orelse", "finalbody"):
             block = getattr(one, name, [])
@@ -216,6 +220,7 @@ class _Reader:
         for part in [*getattr(one, "handlers", []), *getattr(one, "cases", [])]:
             self._block(part.body, (*branches, self._branch(part)))
         self._loops -= is_loop
+        self._loop = around
 
     def _branch(self, of: Any) -> int:
         if self._loops:
@@ -250,8 +255,15 @@ class _Reader:
             last = int(getattr(one, "end_lineno", 0) or 0)
             if adds:
                 branches = tuple(branch for branch in branches if branch not in self._filters)
-            binding = Binding(place, needs, adds, branches, last)
+            binding = Binding(place, needs, adds, branches, last, self._loop)
             self._bindings.setdefault(name, []).append(binding)
+
+
+def _target(one: ast.stmt) -> str:
+    """Return a variable of a `for` loop; nothing for other statements."""
+    if not isinstance(one, (ast.For, ast.AsyncFor)):
+        return ""
+    return next((part.id for part in ast.walk(one.target) if isinstance(part, ast.Name)), "")
 
 
 def _is_main(one: ast.stmt) -> bool:

@@ -75,6 +75,10 @@ def script_is_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
             "job = Job()\njob.data = known\njob.run()"
         ),
         "if __name__ == '__main__':\n    X = known.rows()\n    model.fit(X)",
+        "X = known.rows()\nfor one in []:\n    X = decoy.rows()\nmodel.fit(X)",
+        "X = known.rows()\nfor n, one in enumerate([]):\n    for row in one:\n        X.append(decoy)\nmodel.fit(X)",
+        "def train(n):\n    X = known.rows()\n    for one in range(n):\n        X = decoy.rows()\n    model.fit(X)\ntrain(0)",
+        "X = decoy.rows()\nfor one in [known]:\n    X = one.rows()\nmodel.fit(X)",
     ],
 )
 def test_the_statements_that_made_a_value_lead_to_its_data_and_not_to_the_decoy(tmp_path, script):
