@@ -77,7 +77,7 @@ def script_is_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
         "if __name__ == '__main__':\n    X = known.rows()\n    model.fit(X)",
         "X = known.rows()\nfor one in []:\n    X = decoy.rows()\nmodel.fit(X)",
         "X = known.rows()\nfor n, one in enumerate([]):\n    for row in one:\n        X.append(decoy)\nmodel.fit(X)",
-        "def train(n):\n    X = known.rows()\n    for one in range(n):\n        X = decoy.rows()\n    model.fit(X)\ntrain(0)",
+        "def train(n):\n  X = known.rows()\n  for one in range(n):\n    X = decoy.rows()\n  model.fit(X)\ntrain(0)",
         "X = decoy.rows()\nfor one in [known]:\n    X = one.rows()\nmodel.fit(X)",
     ],
 )
