@@ -251,6 +251,25 @@ def test_a_disk_that_is_really_full_loses_nothing_once_there_is_space(
     assert work.stored() == sorted(work.ids)
 
 
+def test_a_folder_that_is_read_only_is_told_and_what_comes_once_it_can_be_written_is_recorded(
+    small_disk: Path, tmp_path: Path, warnings_of_ours: Warnings
+) -> None:
+    (small_disk / "metadata.sqlite").mkdir()  # no store there: it would need more space
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    work = Work(small_disk / "metadata.sqlite")
+    work.fits(3)
+    work.publish()
+    (line,) = warnings_of_ours()
+    assert line.startswith(f"autolog: cannot write the journal in {work.settings.journals} ({os.strerror(errno.EROFS)})")
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    work.ids.clear()
+    work.fits(3)
+    assert not work.end()
+    work.settings = work.settings._replace(store=f"sqlite:///{tmp_path}/elsewhere.sqlite")
+    sync(work.settings)
+    assert work.stored() == sorted(work.ids)
+
+
 def test_on_a_slow_disk_a_training_thread_writes_once_and_the_publisher_the_rest(
     work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,9 @@
 """However the watching ends, nothing that was learned is lost and nothing stays RUNNING."""
 
 import json
+import socket
+
+import pytest
 
 BEGIN = """
 import threading, time
@@ -54,6 +57,24 @@ def test_what_was_learned_while_the_publisher_was_busy_is_not_lost_at_exit(proje
     project.autolog("sync", "--store", "store.sqlite")
     executions = json.loads(project.autolog("ls", "executions", "--store", "store.sqlite", "--json").stdout)
     assert [one["state"] for one in executions if one["type"] == "Train"] == ["COMPLETE", "COMPLETE"]
+
+
+def test_a_store_that_never_answers_keeps_no_script_from_ending_and_gets_it_all_later(project):
+    pytest.importorskip("grpc")
+    project.write("train.py", "import pandas as pd\npd.read_csv('raw.csv').to_parquet('out.parquet')\n")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        project.environment |= {"AUTOLOG_EXIT_SECONDS": "0.2"}
+        server = f"grpc://127.0.0.1:{silent.getsockname()[1]}"
+        done = project.autolog("run", "--store", server, "train.py", timeout=60)
+        assert done.returncode == 0
+        (line,) = done.stderr.splitlines()
+        assert line.startswith("autolog: not everything reached the store within 0.2 s; it waits in ")
+        assert "`autolog sync` publishes it" in line
+    (journal,) = project.folder.rglob("*.journal")
+    (project.folder / ".autolog" / "metadata.sqlite.journals").mkdir()
+    journal.rename(project.folder / ".autolog" / "metadata.sqlite.journals" / journal.name)
+    assert project.autolog("sync").stdout.startswith("published 1 journal")
+    assert [one["uri"].rpartition("/")[2] for one in project.ask("ls", "datasets")] == ["out.parquet", "raw.csv"]
 
 
 def test_a_step_that_outlives_the_watching_is_closed(project):

@@ -235,7 +235,7 @@ def test_the_user_s_own_modules_and_sitecustomize_keep_working(project):
     (project.folder / "pkg" / "types").mkdir(parents=True)  # beside train.py, Python itself would not start with it
     (project.folder / "pkg" / "types" / "__init__.py").write_text("name = 'my types'\n")
     (project.folder / "pkg" / "__init__.py").write_text("")
-    project.write(
+    uses = project.write(
         "uses.py",
         f"import sys, {', '.join(mine)}\n"
         "from pkg import types\nprint(types.name, tests.name, autolog_data.name)\n"
@@ -246,6 +246,10 @@ def test_the_user_s_own_modules_and_sitecustomize_keep_working(project):
     plain, watched = both(project, "uses.py")
     assert plain[2] == 0, plain[1]
     assert watched == plain
+    project.write("enables.py", "import autolog\nautolog.enable()\n" + uses.read_text())
+    enabled = project.python("enables.py")
+    assert (enabled.stdout, enabled.stderr, enabled.returncode) == plain
+    assert [run["name"] for run in project.ask("ls", "runs")] == ["enables.py", "uses.py"]
 
 
 SEEDED = """
