@@ -335,8 +335,8 @@ def whole(recorder: Recorder) -> Execution:
     run = current_run(recorder)
     found = recorder.wholes.get(run)
     if found is None:
-        is_of_child = run == recorder.run and recorder.process is not None  # it must not write over the run's own step
-        id, name = recorder.process.process if is_of_child else run, entry_point()[0]
+        child = recorder.process if run == recorder.run else None  # it must not write over the run's own step
+        id, name = run if child is None else child.process, entry_point()[0]
         found = Execution(recorder, PROCESS, name, properties={}, holds_steps=True, id=id)
         recorder.wholes[run] = found
     return found

@@ -77,12 +77,12 @@ def supervise(line: Sequence[str], environment: dict[str, str], found: Settings 
         recorder.on_append = thread.wake.set
         thread.start()
     status = process.wait()
-    state, error = _outcome(status)
+    state, reason = _outcome(status)
     if status in _KILLED and _kills_for_memory() > kills_before:
-        error = f"{error} (out of memory?)"
-        click.echo(f"autolog: {error}: the kernel has killed a process for want of memory", err=True)
+        reason = f"{reason} (out of memory?)"
+        click.echo(f"autolog: {reason}: the kernel has killed a process for want of memory", err=True)
     if recorder is not None and thread is not None:
-        recorder.end(state, error)
+        recorder.end(state, reason)
         if thread.close(recorder.settings.exit_seconds) and recorder.journal is not None:
             recorder.journal.close(remove=True)
     if status < 0:
