@@ -175,6 +175,21 @@ def test_a_list_of_callbacks_is_shared_by_threads_and_stays_as_it_is(facts, tabl
     assert all([place for place, _ in curves_of(step)["training.auc"]] == [0, 1, 2] for step in steps)
 
 
+def test_trainings_that_are_refused_keep_their_parameters_and_inputs(facts, tables, inputs_of):
+    features, labels = columns("train")
+    with pytest.raises(lgb.basic.LightGBMError, match="num_leaves"):
+        lgb.LGBMClassifier(num_leaves=1, verbose=-1).fit(features, labels)
+    with pytest.raises(lgb.basic.LightGBMError, match="Length of labels"):
+        lgb.LGBMClassifier(verbose=-1).fit(features, labels[:3])
+    with pytest.raises(lgb.basic.LightGBMError, match="Unknown objective"):
+        lgb.train({**PARAMS, "objective": "nonsense"}, dataset("train"), 2)
+    first, second, native = facts.of(ExecutionStarted)
+    assert (first.params["num_leaves"], native.params["objective"]) == (1, "nonsense")
+    assert inputs_of(first) == inputs_of(second) == {"train.csv": ("X", "y")}
+    assert inputs_of(native) == {"train.csv": ("train_set",)}
+    assert [one.state for one in facts.of(ExecutionFinished)] == ["FAILED"] * 3
+
+
 def test_watching_changes_no_number_no_signature_and_no_pickle(tables):
     def train():
         data = dataset("train")

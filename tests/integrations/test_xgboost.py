@@ -231,6 +231,18 @@ def test_a_list_of_callbacks_is_shared_and_stays_as_it_is(facts, tables, curves_
     assert {one.params["callbacks"] for one in steps} == {'["Count"]'}
 
 
+def test_trainings_that_are_refused_keep_their_parameters_and_inputs(facts, tables, inputs_of):
+    with pytest.raises(ValueError, match="nonsense"):
+        xgb.XGBClassifier(objective="nonsense", n_estimators=2).fit(*columns("train"))
+    with pytest.raises(ValueError, match="nonsense"):
+        xgb.train({**PARAMS, "objective": "nonsense"}, matrix("train"), 2)
+    first, native = facts.of(ExecutionStarted)
+    assert first.params["objective"] == native.params["objective"] == "nonsense"
+    assert inputs_of(first) == {"train.csv": ("X", "y")}
+    assert inputs_of(native) == {"train.csv": ("dtrain",)}
+    assert [one.state for one in facts.of(ExecutionFinished)] == ["FAILED"] * 2
+
+
 def test_watching_changes_no_number_no_signature_and_no_pickle(tables):
     def train():
         booster = xgb.train({**PARAMS, "seed": 3, "subsample": 0.7}, matrix("train"), 4)
