@@ -41,7 +41,7 @@ _MOST_CALLS = 10_000  # of modules that are listened to while an optimizer's fir
 _EVERY, _STRIDE = 100, 10  # of so many steps each loss is recorded, then that of every tenth
 _MOST_LOADERS = 8  # that are remembered
 _MOST_TRAININGS = 1000  # that are under way
-_MOST_TOLD = 1000  # inputs of other frameworks' trainings, and schedulers of optimizers that have made no step
+_MOST_TOLD = 1000  # what else is remembered of each kind: optimizers and schedulers whose steps are yet to come, ...
 
 TORCH = Integration(module="torch", requires="torch>=2.1", patches=[])
 
@@ -58,7 +58,7 @@ class Loops:
         self._calls_left = 0
         self._schedulers: dict[int, weakref.ref[Any]] = {}  # by the id of their optimizer
         self._loadings: deque[Loading] = deque(maxlen=_MOST_LOADERS)
-        self.validating: list[Loading] = []
+        self.validating: deque[Loading] = deque(maxlen=_MOST_TOLD)  # what was looked at since the last step
         self._unscaled: dict[int, tuple[weakref.ref[Any], Any]] = {}  # by thread
         self._handles: dict[str, Any] = {}
         self._is_resting = False
@@ -72,6 +72,8 @@ class Loops:
         if runs.is_inside():
             return
         self._finish_gone()
+        if len(self._awaited) >= _MOST_TOLD:
+            self._awaited = _alive(self._awaited)
         self._awaited[id(optimizer)] = weakref.ref(optimizer)
         self._called.pop(get_ident(), None)
         self._calls_left = _MOST_CALLS
@@ -111,7 +113,7 @@ class Loops:
     def schedule(self, scheduler: Any, optimizer: Any) -> None:
         """Note which scheduler an optimizer has."""
         if len(self._schedulers) >= _MOST_TOLD:
-            self._schedulers = {key: one for key, one in self._schedulers.items() if one() is not None}
+            self._schedulers = _alive(self._schedulers)
         self._schedulers[id(optimizer)] = weakref.ref(scheduler)
 
     def load(self, loader: Any, iterator: Any) -> None:
@@ -228,7 +230,7 @@ class Loops:
         found = self._inputs(models, loadings)
         described = describe(models[0]) if models else {"num_parameters": sum(one.numel() for one in parameters)}
         params = flat(self._params(optimizer, described, loadings))
-        self._awaited = {key: one for key, one in self._awaited.items() if one() is not None}
+        self._awaited = _alive(self._awaited)
         if not self._awaited:
             self.unhook("called")
             self._called.clear()
@@ -318,7 +320,8 @@ class Loops:
 
     def _report_validation(self, training: Training) -> None:
         """Tell of what was looked at without learning between two steps; what comes after the last is no part of it."""
-        loadings, self.validating = self.validating, []
+        loadings = list(self.validating)
+        self.validating.clear()
         found = provenance.union(one.sources() for one in loadings)
         if found:
             training.execution.report(inputs=runs.Inputs({"validation": found}, runs.IDENTITY))
@@ -345,6 +348,10 @@ class Loops:
 def _is_compiling() -> bool:
     found: bool = _torch().compiler.is_compiling()
     return found
+
+
+def _alive(known: dict[int, weakref.ref[Any]]) -> dict[int, weakref.ref[Any]]:
+    return {key: one for key, one in known.items() if one() is not None}
 
 
 def _torch() -> Any:

@@ -357,6 +357,23 @@ def test_of_many_models_only_those_that_are_trained_now_are_remembered(facts, ir
     assert len(facts.of(ExecutionFinished)) == len(trains(facts)) == 20 + 20 + 1
 
 
+def test_what_waits_for_a_step_that_never_comes_is_bounded(facts, iris, monkeypatch):
+    monkeypatch.setattr(torch_loops, "_MOST_TOLD", 5)
+    X, y = tensors(iris)
+    loader = DataLoader(TensorDataset(X, y), batch_size=150)
+    model = net()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    loop(model, loader, epochs=1, optimizer=optimizer)
+    for _ in range(20):
+        other = torch.optim.SGD(net().parameters(), lr=0.1)
+        torch.optim.lr_scheduler.StepLR(other, step_size=1)
+        with torch.no_grad():
+            list(loader)
+    known = torch_loops.loops()
+    assert len(known.validating) <= 5
+    assert max(len(known._awaited), len(known._schedulers)) <= 6
+
+
 def test_loops_in_two_threads_do_not_mix(facts, iris, tmp_path):
     (tmp_path / "other.csv").write_bytes(iris.read_bytes())
     made = {name: tensors(tmp_path / f"{name}.csv") for name in ("iris", "other")}
