@@ -93,11 +93,19 @@ def news() -> dict[str, int]:
     return {f"skipped.{what}": count for what, count in _told.items() if before.get(what) != count}
 
 
+def is_spent() -> bool:
+    """Whether the watching has taken more than it may."""
+    return _spent + _beside > _allowed()
+
+
+def _allowed() -> float:
+    return _FLOOR_SECONDS + _SHARE * (clock() - _began)
+
+
 def review() -> None:
     """Leave out one more layer if too much was spent; take the last one back if it was little."""
     global _left_out
-    allowed = _FLOOR_SECONDS + _SHARE * (clock() - _began)
-    spent = _spent + _beside
+    spent, allowed = _spent + _beside, _allowed()
     if spent > allowed:
         dear = [layer for layer in LAYERS if allows(layer) and _of_layers[layer] > _TELLING * spent]
         _left_out = (*_left_out, *dear[:1])

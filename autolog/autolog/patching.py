@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import wrapt
 
-from autolog.budget import clock, skip, spend
+from autolog.budget import clock, is_spent, skip, spend
 from autolog.callers import called_as_caller
 from autolog.calls import Call, Integration, Patch
 from autolog.errors import warn_once
@@ -246,9 +246,12 @@ class _Watch:
         return unseen(ours)
 
     def spend(self, function: Any, start: float) -> None:
-        """Count the time since `start`; what took very long, for a file system hangs for example, is left out now."""
+        """Count the time since `start`; what is very slow, as a file system that hangs, is left out for a while.
+
+        A busy machine may make anything slow once: so long as all in all little was spent, nothing is left out.
+        """
         seconds = spend(start)
-        if seconds > _SLOW_SECONDS:
+        if seconds > _SLOW_SECONDS and is_spent():
             self._rests_until = clock() + _REST * seconds
             name = getattr(function, "__qualname__", self._name)
             warn_once(
