@@ -112,7 +112,8 @@ class Patch(NamedTuple):
         targets: `module:qualified.name`, each wrapped in the same way.
         watch: A generator that runs up to its `yield` before the call and is sent the result after it.
         after: In place of `watch`, for hot paths: a function that gets the finished call.
-        quick: In place of both, where each microsecond counts: a function of the finished call's first argument.
+        quick: In place of both, where each microsecond counts: a function of the finished call's positional and keyword
+            arguments and its result. What it takes is not counted.
         block: The target returns a context manager and the call is the body of its `with`: this function makes the call
             out of the frame of the `with` statement (function, instance, args, kwargs), or returns None when the
             statement is of no interest.
@@ -122,7 +123,7 @@ class Patch(NamedTuple):
     targets: tuple[str, ...]
     watch: Watcher | None = None
     after: Callable[[Call], None] | None = None
-    quick: Callable[..., None] | None = None
+    quick: Callable[[tuple[Any, ...], dict[str, Any], Any], None] | None = None
     block: Block | None = None
     as_caller: bool = False
 
