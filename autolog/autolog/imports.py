@@ -9,6 +9,8 @@ from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from autolog import patching
+
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
 
@@ -49,7 +51,10 @@ class Imports:
 
     def _tell(self, name: str) -> None:
         for do in self._awaited.pop(name, ()):
-            do()
+            try:
+                do()
+            except Exception as error:  # noqa: BLE001  whatever it is, the module is imported
+                patching.trouble(name, error, "the import")
 
 
 class _TellingLoader:

@@ -157,7 +157,7 @@ def _resolved(module: str, path: str) -> tuple[Any, str, Any]:
         AttributeError: It leads nowhere.
     """
     owner, name, found = None, "", sys.modules[module]
-    for name in path.split("."):  # noqa: B007  the last one counts
+    for name in path.split("."):
         owner = found
         bases = owner.__mro__ if isinstance(owner, type) else ()
         holder = next((base for base in bases if name in vars(base)), None)

@@ -27,7 +27,7 @@ class Proxy:
         object.__setattr__(self, "_autolog_child", child)
 
     @unseen
-    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:  # noqa: D102  the original's is shown
         return self._autolog_run(*args, **kwargs)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
