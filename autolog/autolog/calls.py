@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -93,8 +94,6 @@ def _signature(function: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
         return _signatures[inner]
     except (KeyError, TypeError):
         pass
-    import inspect
-
     try:
         parameters = inspect.signature(inner).parameters
     except (TypeError, ValueError):

@@ -53,7 +53,7 @@ class Imports:
         for do in self._awaited.pop(name, ()):
             try:
                 do()
-            except Exception as error:  # noqa: BLE001  whatever it is, the module is imported
+            except Exception as error:  # noqa: BLE001, PERF203  whatever it is, the module is imported
                 patching.trouble(name, error, "the import")
 
 
