@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -174,5 +175,10 @@ class Integration(NamedTuple):
     @property
     def distribution(self) -> str:
         """The name of the framework's distribution, e.g. `scikit-learn`; of its module where nothing is required."""
-        found = re.match(r"[A-Za-z0-9._-]+", self.requires or self.module)
-        return found.group() if found else self.module
+        return _leading_name(self.requires or self.module)
+
+
+@cache
+def _leading_name(text: str) -> str:
+    found = re.match(r"[A-Za-z0-9._-]+", text)
+    return found.group() if found else text

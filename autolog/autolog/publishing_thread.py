@@ -53,6 +53,11 @@ class PublishingThread:
         self._runs = False
         self._thread: threading.Thread | None = None
 
+    def notice(self) -> None:
+        """Take note that there is something to do."""
+        if not self.wake.is_set():  # to set it again takes a lock
+            self.wake.set()
+
     def start(self) -> None:
         """Begin to publish, or go on after a rest."""
         with self._lock:
