@@ -75,7 +75,7 @@ def watched(integration: Integration, patch: Patch, original: Any, *, is_method:
         return type(original)(inner)
     ours = unseen(_Watch(integration, patch).function(original, is_method=is_method))
     if not isinstance(original, FunctionType) or original.__code__.co_flags & _NOT_PLAIN:
-        return Proxy(original, ours)
+        return Proxy(original, ours, _watcher(integration, patch))
     functools.update_wrapper(ours, original)
     ours.__defaults__, ours.__kwdefaults__ = original.__defaults__, original.__kwdefaults__
     setattr(ours, _OURS, True)
@@ -84,7 +84,13 @@ def watched(integration: Integration, patch: Patch, original: Any, *, is_method:
 
 def watched_child(integration: Integration, patch: Patch, original: Any, child: tuple[type, str]) -> Any:
     """Return what stands in for a method in a class that inherits it: its own name leads to the parent's."""
-    return Proxy(original, unseen(_Watch(integration, patch).function(original, is_method=True)), child)
+    ours = unseen(_Watch(integration, patch).function(original, is_method=True))
+    return Proxy(original, ours, _watcher(integration, patch), child)
+
+
+def _watcher(integration: Integration, patch: Patch) -> Callable[[Any], Any]:
+    """Return what makes of methods, as descriptors give them, what stands in for them; the last ones are remembered."""
+    return functools.lru_cache(maxsize=8)(lambda method: watched(integration, patch, method, is_method=True))
 
 
 class _Watch:

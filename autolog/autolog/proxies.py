@@ -15,15 +15,23 @@ class Proxy:
     Args:
         original: What is called in the end.
         run: What is called in its place.
+        watch: Makes of a function what stands in for it: asked where the original has to be bound to be called at all.
         child: The class and name under which a method of a parent class is found here: it pickles as this.
     """
 
-    __slots__ = ("__weakref__", "__wrapped__", "_autolog_child", "_autolog_run")
+    __slots__ = ("__weakref__", "__wrapped__", "_autolog_child", "_autolog_run", "_autolog_watch")
     _autolog_watches = True
 
-    def __init__(self, original: Any, run: Callable[..., Any], child: tuple[type, str] | None = None) -> None:
+    def __init__(
+        self,
+        original: Any,
+        run: Callable[..., Any],
+        watch: Callable[[Any], Any],
+        child: tuple[type, str] | None = None,
+    ) -> None:
         object.__setattr__(self, "__wrapped__", original)
         object.__setattr__(self, "_autolog_run", run)
+        object.__setattr__(self, "_autolog_watch", watch)
         object.__setattr__(self, "_autolog_child", child)
 
     @unseen
@@ -31,9 +39,15 @@ class Proxy:
         return self._autolog_run(*args, **kwargs)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        if instance is None or not hasattr(type(self.__wrapped__), "__get__"):
-            return self  # as with plain functions, `Class.method is Class.method`
-        return MethodType(self, instance)
+        original = self.__wrapped__
+        if not hasattr(type(original), "__get__"):
+            return self
+        if callable(original):  # as with plain functions, `Class.method is Class.method`
+            return self if instance is None else MethodType(self, instance)
+        bound = original.__get__(instance, owner)  # a descriptor of scikit-learn, for example, which may refuse
+        if type(bound) is MethodType:
+            return MethodType(self._autolog_watch(bound.__func__), bound.__self__)
+        return self._autolog_watch(bound) if callable(bound) else bound
 
     # what is asked of it
 
@@ -67,9 +81,9 @@ class Proxy:
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[Any, ...]:
         return (self.__wrapped__,)
 
-    __class__ = property(lambda self: type(self.__wrapped__))  # type: ignore[assignment]
-    __doc__ = property(lambda self: self.__wrapped__.__doc__)  # type: ignore[assignment]
-    __module__ = property(lambda self: self.__wrapped__.__module__)  # type: ignore[assignment]
+    __class__ = property(lambda self: type(self.__wrapped__))
+    __doc__ = property(lambda self: self.__wrapped__.__doc__)
+    __module__ = property(lambda self: self.__wrapped__.__module__)
 
     # copies and pickles
 

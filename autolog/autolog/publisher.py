@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 IDENTITY = "identity"
 _MOST_STEPS = 200  # of one write, so that neither memory nor the time for which others wait grows with a record
+_MOST_REMEMBERED = 10_000  # links that need not be written again
 _ATTEMPTS = 5  # at one write, when other processes create the same artifacts at the same moment
 _MOST_TEXT = 1 << 16  # bytes of a written file that may hold metrics
 
@@ -49,6 +50,7 @@ class StoreWriter:
         self._types: dict[str, int] = {}
         self._contexts: dict[tuple[str, str], int] = {}
         self._linked: set[str] = set()  # runs with their experiments
+        self._reused: set[tuple[int, int]] = set()  # runs with artifacts that stood in the store already
 
     def publish(self, record: Record) -> None:
         """Bring the store up to date with a record: one write for 200 steps of a run, one for their edges to contexts.
@@ -268,7 +270,10 @@ class StoreWriter:
             reused: What stood in the store already.
         """
         run, *written = contexts
-        attributions = [pb.Attribution(context_id=run, artifact_id=id) for id in reused]
+        if len(self._reused) > _MOST_REMEMBERED:
+            self._reused.clear()
+        new = [id for id in reused if (run, id) not in self._reused]
+        attributions = [pb.Attribution(context_id=run, artifact_id=id) for id in new]
         associations = []
         if record.environment is not None and executions:
             if written:
@@ -279,6 +284,7 @@ class StoreWriter:
             attributions += [pb.Attribution(context_id=written[0], artifact_id=id) for id in made]
         if attributions or associations:
             self._store.put_attributions_and_associations(attributions, associations)
+        self._reused.update((run, id) for id in new)
 
     def _link_above(self, record: Record, run: str, id: int) -> None:
         """Link a run with its experiment and, if it is a block, with the run around it."""
