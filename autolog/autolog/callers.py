@@ -8,7 +8,7 @@ from typing import Any
 
 from autolog.switch import UNSEEN, unseen
 
-_OUR_MODULES = ("autolog.", "autolog_integrations.", "wrapt")
+_OUR_MODULES = ("autolog.", "autolog_integrations.")
 _CALL = compile("_autolog_call[0](*_autolog_call[1], **_autolog_call[2])", UNSEEN, "eval")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -93,8 +95,6 @@ def _signature(function: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
         return _signatures[inner]
     except (KeyError, TypeError):
         pass
-    import inspect
-
     try:
         parameters = inspect.signature(inner).parameters
     except (TypeError, ValueError):
@@ -112,7 +112,8 @@ class Patch(NamedTuple):
         targets: `module:qualified.name`, each wrapped in the same way.
         watch: A generator that runs up to its `yield` before the call and is sent the result after it.
         after: In place of `watch`, for hot paths: a function that gets the finished call.
-        quick: In place of both, where each microsecond counts: a function of the finished call's first argument.
+        quick: In place of both, where each microsecond counts: a function of the finished call's positional and keyword
+            arguments and its result. What it takes is not counted.
         block: The target returns a context manager and the call is the body of its `with`: this function makes the call
             out of the frame of the `with` statement (function, instance, args, kwargs), or returns None when the
             statement is of no interest.
@@ -122,7 +123,7 @@ class Patch(NamedTuple):
     targets: tuple[str, ...]
     watch: Watcher | None = None
     after: Callable[[Call], None] | None = None
-    quick: Callable[..., None] | None = None
+    quick: Callable[[tuple[Any, ...], dict[str, Any], Any], None] | None = None
     block: Block | None = None
     as_caller: bool = False
 
@@ -174,5 +175,10 @@ class Integration(NamedTuple):
     @property
     def distribution(self) -> str:
         """The name of the framework's distribution, e.g. `scikit-learn`; of its module where nothing is required."""
-        found = re.match(r"[A-Za-z0-9._-]+", self.requires or self.module)
-        return found.group() if found else self.module
+        return _leading_name(self.requires or self.module)
+
+
+@cache
+def _leading_name(text: str) -> str:
+    found = re.match(r"[A-Za-z0-9._-]+", text)
+    return found.group() if found else text

@@ -83,6 +83,13 @@ def note_derived(call: Call, *, frm: Sequence[Selector], gives: Selector) -> Non
         provenance.tag(call.pick(gives), sources)
 
 
+def pass_on(args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:  # noqa: ARG001  the shape is given
+    """Tag what a method gives with all that its object comes from: the commonest derivation, and the cheapest."""
+    sources = provenance.sources_of(args[0]) if args else None
+    if sources:
+        provenance.tag(result, sources)
+
+
 def watch_train(
     call: Call,
     *,

@@ -3,12 +3,12 @@
 A journal is a list of these facts in the order in which they were learned. Folding them from the first to the last
 gives the whole record of a process (`record.Record`), so that a journal can be replayed at any time.
 
-They are named tuples because defining a dozen dataclasses takes 10 ms of the start of every watched process.
+They are named tuples because defining a dozen dataclasses takes 10 ms of the start of every watched process; `typing`
+compiles annotations that are texts, so they are none here.
 """
 
-from __future__ import annotations
-
 import json
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 Scalar = int | float | bool | str
@@ -250,8 +250,10 @@ Fact = (
     | ExecutionFinished
 )
 
-_JSON = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+_decode = json.JSONDecoder().raw_decode
 _BY_NAME: dict[str, Any] = {kind.__name__: kind for kind in Fact.__args__}
+_FIELDS = {kind: frozenset(kind._fields) for kind in (*Fact.__args__, FileState, Use)}
 
 
 def encode(fact: Fact) -> bytes:
@@ -260,36 +262,41 @@ def encode(fact: Fact) -> bytes:
     Raises:
         TypeError: The fact holds something else than scalars; `hyperparameters.scalar` makes one of any value.
     """
-    values = {name: _plain(value) for name, value in fact._asdict().items()}
-    text = _JSON.encode({"fact": type(fact).__name__, **values})
-    return text.encode(errors="surrogatepass")  # file names need not be UTF-8
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, (FileState, Use)):
-        return value._asdict()
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+    values = {"fact": type(fact).__name__, **fact._asdict()}
+    if values.get("file") is not None:
+        values["file"] = values["file"]._asdict()
+    for name in ("inputs", "outputs"):
+        if values.get(name):
+            values[name] = [use._asdict() for use in values[name]]
+    return _encode(values).encode(errors="surrogatepass")  # file names need not be UTF-8
 
 
 def decode(line: bytes) -> Fact | None:
     """Return the fact that `encode` wrote; None for one that only another version of autolog can read."""
     try:
-        values = json.loads(line)
-        fact: Fact = _built(_BY_NAME[values["fact"]], values)
-    except (ValueError, KeyError, TypeError):
+        values, _ = _decode(line.decode(errors="surrogatepass"))
+        for name in _TYPED.keys() & values.keys():
+            values[name] = _TYPED[name](values[name])
+        fact: Fact = _built(_BY_NAME[values.pop("fact")], values)
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
     return fact
 
 
 def _built(kind: Any, values: dict[str, Any]) -> Any:
-    return kind(**{name: _typed(name, values[name]) for name in kind._fields if name in values})
+    fields = _FIELDS[kind]
+    return kind(**(values if values.keys() <= fields else {name: values[name] for name in fields & values.keys()}))
 
 
-def _typed(name: str, value: Any) -> Any:
-    if name == "file":
-        return None if value is None else _built(FileState, value)
-    if name == "points":
-        return tuple(map(tuple, value))
-    if name in ("inputs", "outputs"):
-        return tuple(_built(Use, use) for use in value)
-    return tuple(value) if isinstance(value, list) else value
+def _uses(values: list[dict[str, Any]]) -> tuple[Use, ...]:
+    return tuple(_built(Use, {**one, "names": tuple(one["names"])}) for one in values)
+
+
+_TYPED: dict[str, Callable[[Any], Any]] = {  # by field, what makes of JSON's lists and objects what they were
+    "arguments": tuple,
+    "file": lambda values: None if values is None else _built(FileState, values),
+    "inputs": _uses,
+    "last": tuple,
+    "outputs": _uses,
+    "points": lambda points: tuple(map(tuple, points)),
+}

@@ -178,8 +178,10 @@ def scalar(value: Any) -> Scalar:
     """
     told: Scalar = value
     kind = type(value)
-    if kind is bool or kind is float:  # nearly all of them, with short texts
-        return told
+    if kind is bool or kind is float or (kind is int and value.bit_length() <= _MOST_BITS):
+        return told  # nearly all of them, with None and short texts
+    if value is None:
+        return "null"
     if kind is str and len(value) <= _MOST_CHARACTERS:
         return redaction.text(value)
     try:

@@ -54,7 +54,8 @@ class Journal:
     def __init__(self, path: Path, descriptor: int, end: int) -> None:
         self.path = path
         self._descriptor = descriptor
-        self._end = end  # of the last whole fact; a torn tail may follow
+        self._end = end  # of the last whole fact
+        self._may_be_torn = True  # what an owner that died, or a disk that was full, has left behind the end
         self._lock = threading.RLock()  # of what waits; never held while something is written
         self._writing = threading.RLock()
         self._is_writing = False
@@ -142,7 +143,7 @@ class Journal:
                     _write(descriptor, 0, start := MAGIC)
                 if start == MAGIC:
                     content = _read(descriptor, len(MAGIC), os.fstat(descriptor).st_size)
-                    return cls(path, descriptor, len(MAGIC) + _parse(content)[1])
+                    return cls(path, descriptor, len(MAGIC) + max((end for _, end in _payloads(content)), default=0))
                 warn_once(
                     f"adopt {path}", "the journal %s is of a newer autolog; update, then run `autolog sync`", path
                 )
@@ -221,12 +222,14 @@ class Journal:
             count += 1
         data = memoryview(b"".join(self._waiting[:count]))  # others only add behind these
         try:
-            if os.fstat(self._descriptor).st_size > self._end:
-                os.ftruncate(self._descriptor, self._end)  # the torn tail of an owner that died
+            if self._may_be_torn and os.fstat(self._descriptor).st_size > self._end:
+                os.ftruncate(self._descriptor, self._end)
+            self._may_be_torn = False  # each call to the system may cost a thread its turn, so it is asked once
             written = 0
             while written < size:
                 written += _write(self._descriptor, self._end + written, data[written:])
         except OSError:
+            self._may_be_torn = True
             with suppress(OSError):
                 os.ftruncate(self._descriptor, self._end)
             raise

@@ -411,7 +411,9 @@ def _cut(text: str) -> str:
 
 def _clean(text: str) -> str:
     """Return text as UTF-8 can carry it and no backend cuts it: without lone surrogates and NUL."""
-    return text.encode(errors="replace").decode().replace("\0", "")
+    if not text.isascii():
+        text = text.encode(errors="replace").decode()
+    return text.replace("\0", "")
 
 
 def holding_file(metrics: Mapping[str, float], candidates: Iterable[tuple[FileState, str]]) -> FileState | None:

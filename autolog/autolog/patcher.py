@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import partial
-from types import FunctionType, ModuleType
+from types import FunctionType
 from typing import Any
-
-import wrapt
 
 from autolog import versions
 from autolog.calls import Hook, Integration, Patch
 from autolog.errors import warn_once
+from autolog.imports import Imports
 from autolog.patching import guarded, is_watched, watched, watched_child
 
 
@@ -26,7 +25,8 @@ class Patcher:
         self._places: set[tuple[int, str]] = set()
         self._ours: dict[int, Any] = {}  # by the id of the original, which they keep alive
         self._undo: list[Callable[[], None]] = []
-        self._active = True
+        self._imports = Imports()
+        self.when_imported = self._imports.when_imported
 
     def add(self, integration: Integration) -> None:
         """Patch the integration's targets: those of loaded modules now, the others right after their import."""
@@ -41,18 +41,9 @@ class Patcher:
         for hook in integration.hooks:
             self.when_imported(hook.target.partition(":")[0], partial(self.hook, integration, hook))
 
-    def when_imported(self, module: str, do: Callable[[], None]) -> None:
-        """Call `do` when a module is loaded: at once when it is already, else right after its import."""
-
-        def on_import(_: ModuleType) -> None:
-            if self._active:
-                do()
-
-        wrapt.register_post_import_hook(on_import, module)
-
     def restore(self) -> None:
         """Put every original back where our replacement still stands."""
-        self._active = False
+        self._imports.forget()
         for undo in reversed(self._undo):
             undo()
         self._undo.clear()
@@ -90,7 +81,7 @@ class Patcher:
         """Let the framework call a hook from now on; return the handle whose `remove()` ends that."""
         module, _, path = hook.target.partition(":")
         try:
-            register = wrapt.resolve_path(sys.modules[module], path)[2]
+            register = _resolved(module, path)[2]
         except AttributeError:
             warn_once(hook.target, "%s has no %s in this version; what it would tell is not recorded", module, path)
             return None
@@ -152,11 +143,26 @@ def places(target: str) -> tuple[list[tuple[Any, str, Any]], bool]:
     module, _, paths = target.partition(":")
     for number, path in enumerate(paths.split("|")):
         try:
-            found: tuple[Any, str, Any] = wrapt.resolve_path(sys.modules[module], path.removesuffix(".*"))
+            found = _resolved(module, path.removesuffix(".*"))
         except AttributeError:
             continue
         return (_methods(found[2]) if path.endswith(".*") else [found]), number > 0
     return [], False
+
+
+def _resolved(module: str, path: str) -> tuple[Any, str, Any]:
+    """Return the owner and name of what a dotted path leads to, and what stands there; nothing is bound.
+
+    Raises:
+        AttributeError: It leads nowhere.
+    """
+    owner, name, found = None, "", sys.modules[module]
+    for name in path.split("."):
+        owner = found
+        bases = owner.__mro__ if isinstance(owner, type) else ()
+        holder = next((base for base in bases if name in vars(base)), None)
+        found = getattr(owner, name) if holder is None else vars(holder)[name]
+    return owner, name, found
 
 
 def _methods(owner: type) -> list[tuple[Any, str, Any]]:

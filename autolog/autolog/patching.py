@@ -6,20 +6,17 @@ Whatever goes wrong in our own code becomes one log line; an integration that fa
 
 from __future__ import annotations
 
-import copy
 import functools
 import sys
 from collections.abc import Callable
-from functools import partial
-from types import BuiltinFunctionType, FrameType, FunctionType, MethodDescriptorType, TracebackType
-from typing import TYPE_CHECKING, Any, TypeAlias
-
-import wrapt
+from types import FrameType, FunctionType, TracebackType
+from typing import Any
 
 from autolog.budget import clock, is_spent, skip, spend
 from autolog.callers import called_as_caller
 from autolog.calls import Call, Integration, Patch
 from autolog.errors import warn_once
+from autolog.proxies import Proxy
 from autolog.switch import UNSEEN, switch, unseen
 
 _STRIKES = 3
@@ -28,6 +25,7 @@ _REST = 50  # times as long what has been so slow is left out
 
 
 _strikes: dict[str, int] = {}
+_off: set[str] = set()
 
 
 def trouble(name: str, error: BaseException, what: str = "a call") -> None:
@@ -46,68 +44,13 @@ def trouble(name: str, error: BaseException, what: str = "a call") -> None:
         error=error,
     )
     if _strikes[name] == _STRIKES:
+        _off.add(name)
         warn_once(f"{name} is off", "watching of %s is switched off after %d failures", name, _STRIKES)
 
 
 def is_off(name: str) -> bool:
     """Whether an integration has failed so often that it is switched off."""
-    return _strikes.get(name, 0) >= _STRIKES
-
-
-if TYPE_CHECKING:
-    _Proxy: TypeAlias = wrapt.FunctionWrapper[..., Any]
-    _BoundProxy: TypeAlias = wrapt.BoundFunctionWrapper[..., Any]
-else:  # no generics before wrapt 2
-    _Proxy, _BoundProxy = wrapt.FunctionWrapper, wrapt.BoundFunctionWrapper
-
-
-class _BoundWatched(_BoundProxy):
-    """What a proxy gives for an object: pickles and copies as the method itself."""
-
-    def __reduce_ex__(self, protocol: Any) -> Any:
-        method: Any = self.__wrapped__
-        return method.__reduce_ex__(protocol)
-
-    def __reduce__(self) -> Any:
-        return self.__reduce_ex__(2)
-
-    def __copy__(self) -> Any:
-        return self
-
-    def __deepcopy__(self, memo: Any) -> Any:
-        method: Any = self.__wrapped__
-        return getattr(copy.deepcopy(method.__self__, memo), method.__name__)
-
-
-class Watched(_Proxy):
-    """A proxy of what a plain function cannot stand for; looks like it in every way and pickles as a reference."""
-
-    __bound_function_wrapper__ = _BoundWatched
-    _autolog_watches = True
-    _self_child = None  # without an annotation: the proxy's are those of the function
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        if instance is None and isinstance(self.__wrapped__, FunctionType):
-            return self  # as with plain functions, `Class.method is Class.method`
-        return super().__get__(instance, owner)
-
-    def __reduce_ex__(self, protocol: Any) -> Any:
-        child: Any = self._self_child
-        original = self.__wrapped__
-        if child is not None:
-            return getattr, child
-        if isinstance(original, (BuiltinFunctionType, MethodDescriptorType)):
-            return original.__reduce_ex__(protocol)  # their names need not lead to them
-        return str(original.__qualname__)
-
-    def __reduce__(self) -> Any:
-        return self.__reduce_ex__(2)
-
-    def __copy__(self) -> Any:
-        return self
-
-    def __deepcopy__(self, memo: Any) -> Any:
-        return self
+    return name in _off
 
 
 _OURS = "_autolog_watches"
@@ -132,10 +75,9 @@ def watched(integration: Integration, patch: Patch, original: Any, *, is_method:
     if isinstance(original, (classmethod, staticmethod)):
         inner = watched(integration, patch, original.__func__, is_method=isinstance(original, classmethod))
         return type(original)(inner)
-    watch = _Watch(integration, patch)
+    ours = unseen(_Watch(integration, patch).function(original, is_method=is_method))
     if not isinstance(original, FunctionType) or original.__code__.co_flags & _NOT_PLAIN:
-        return Watched(original, watch.wrapper())
-    ours = unseen(watch.function(original, is_method=is_method))
+        return Proxy(original, ours, _watcher(integration, patch))
     functools.update_wrapper(ours, original)
     ours.__defaults__, ours.__kwdefaults__ = original.__defaults__, original.__kwdefaults__
     setattr(ours, _OURS, True)
@@ -144,9 +86,13 @@ def watched(integration: Integration, patch: Patch, original: Any, *, is_method:
 
 def watched_child(integration: Integration, patch: Patch, original: Any, child: tuple[type, str]) -> Any:
     """Return what stands in for a method in a class that inherits it: its own name leads to the parent's."""
-    ours = Watched(original, _Watch(integration, patch).wrapper())
-    ours._self_child = child  # type: ignore[assignment]
-    return ours
+    ours = unseen(_Watch(integration, patch).function(original, is_method=True))
+    return Proxy(original, ours, _watcher(integration, patch), child)
+
+
+def _watcher(integration: Integration, patch: Patch) -> Callable[[Any], Any]:
+    """Return what makes of methods, as descriptors give them, what stands in for them; the last ones are remembered."""
+    return functools.lru_cache(maxsize=8)(lambda method: watched(integration, patch, method, is_method=True))
 
 
 class _Watch:
@@ -161,16 +107,16 @@ class _Watch:
     def function(self, original: Any, *, is_method: bool) -> Any:
         """Return a function that calls `original`, with nothing of ours between but one frame."""
         begin, failed, succeeded, tell, block = self.begin, self.failed, self.succeeded, self.tell, self.block
-        spend = partial(self.spend, original)
+        spend = functools.partial(self.spend, original)
         run = called_as_caller(original, self._integration.module) if self._patch.as_caller else original
         if self._patch.quick is not None:
             quick, name = self._patch.quick, self._name
 
             def ours(*args: Any, **kwargs: Any) -> Any:
                 result = run(*args, **kwargs)
-                if switch.on and args:
+                if switch.on and name not in _off:
                     try:
-                        quick(args[0])
+                        quick(args, kwargs, result)
                     except Exception as error:
                         trouble(name, error)
                 return result
@@ -178,7 +124,7 @@ class _Watch:
         elif self._patch.after is not None:
 
             def ours(*args: Any, **kwargs: Any) -> Any:
-                result = original(*args, **kwargs)
+                result = run(*args, **kwargs)
                 if switch.on:
                     start = clock()
                     tell(original, is_method, args, kwargs, result)
@@ -215,35 +161,6 @@ class _Watch:
                 return result
 
         return ours
-
-    def wrapper(self) -> Any:
-        """Return the same for wrapt's proxies, which know themselves what a call is bound to."""
-        begin, failed, succeeded, tell = self.begin, self.failed, self.succeeded, self.tell
-        is_after, is_as_caller = self._patch.after is not None, self._patch.as_caller
-        module = self._integration.module
-
-        def ours(wrapped: Any, instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-            run = called_as_caller(wrapped, module) if is_as_caller else wrapped
-            if not switch.on:
-                return run(*args, **kwargs)
-            bound = args if instance is None else (instance, *args)
-            start = clock()
-            watching = None if is_after else begin(wrapped, instance is not None, bound, kwargs)
-            spend(start)
-            try:
-                result = run(*args, **kwargs)
-            except BaseException as error:
-                failed(watching, error)
-                raise
-            start = clock()
-            if is_after:
-                tell(wrapped, instance is not None, bound, kwargs, result)
-            else:
-                succeeded(watching, result)
-            spend(start)
-            return result
-
-        return unseen(ours)
 
     def spend(self, function: Any, start: float) -> None:
         """Count the time since `start`; what is very slow, as a file system that hangs, is left out for a while.
@@ -344,7 +261,7 @@ def guarded(integration: Integration, do: Callable[..., None]) -> Callable[..., 
     name = integration.distribution
 
     def hook(*args: Any) -> None:
-        if switch.on and _strikes.get(name, 0) < _STRIKES:
+        if switch.on and name not in _off:
             try:
                 do(*args)
             except Exception as error:

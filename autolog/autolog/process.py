@@ -175,7 +175,7 @@ class Process:
 
     def _start_thread(self) -> None:
         self.thread = PublishingThread(self.recorder, self.session.files)
-        self.recorder.on_append = self.recorder.curves.on_log = self.thread.wake.set
+        self.recorder.on_append = self.recorder.curves.on_log = self.thread.notice
         self.thread.wake.set()
         self.thread.start()
 

@@ -25,7 +25,6 @@ _MOST_DEPTH = 3  # of containers within containers, and of views of views
 # kinds of values that come from nowhere, and come in great numbers
 PLAIN = frozenset({int, float, complex, bool, str, bytes, type(None)})
 
-_tags: dict[int, tuple[weakref.ref[Any], Sources]] = {}
 # Kinds of objects that are neither views nor containers, by id: there is nowhere else to look. They are kept as weakly
 # as objects, and never hashed or compared, which a metaclass may forbid.
 _leaves: dict[int, weakref.ref[type]] = {}
@@ -68,11 +67,25 @@ def source_of_file(file: FileState, type: str, properties: Mapping[str, Scalar])
     return Source(f"{file.path}|{file.size}|{file.mtime_ns}|{file.inode}", type, file, properties)
 
 
+class _Tag(weakref.ref[Any]):
+    """What is known of one object, for as long as it lives; the object's id is the key."""
+
+    __slots__ = ("key", "sources")
+    key: int
+    sources: Sources
+
+
+_tags: dict[int, _Tag] = {}
+
+
 def tag(thing: Any, sources: Sources) -> None:
     """Remember that `thing` came from `sources`, in place of what was known of it.
 
     A list, tuple or dict is remembered by what it holds.
     """
+    if _is_leaf(type(thing)):  # nearly always a table
+        _put(thing, sources)
+        return
     for part in [thing] if _held(thing) is None else _parts(thing):
         if _put(part, sources):
             owner = _owner(part)
@@ -84,38 +97,44 @@ def sources_of(thing: Any) -> Sources:
     """Return the artifacts that `thing` is known to come from; empty when nothing is known."""
     if not _tags:
         return NOTHING
-    entry = _tags.get(id(thing))
-    if entry is not None and entry[0]() is thing:
-        return entry[1]
-    kind = type(thing)
+    found = _tags.get(id(thing))
+    if found is not None and found() is thing:
+        return found.sources
+    if _is_leaf(type(thing)):
+        return NOTHING
+    return _get(_owner(thing)) or union(_get(part) or _get(_owner(part)) for part in _parts(thing))
+
+
+def _is_leaf(kind: type) -> bool:
+    """Whether objects of this kind are neither views nor containers."""
     leaf = _leaves.get(id(kind))
     if leaf is not None and leaf() is kind:
-        return NOTHING
-    if not issubclass(kind, (list, tuple, dict, _array(), _tensor())):
-        _leaves[id(kind)] = weakref.ref(kind)
-        return NOTHING
-    found = _get(_owner(thing))
-    return found or union(_get(part) or _get(_owner(part)) for part in _parts(thing))
-
-
-def _put(thing: Any, sources: Sources) -> bool:
-    key = id(thing)
-
-    def forget(gone: weakref.ref[Any], key: int = key, tags: dict[int, Any] = _tags) -> None:
-        entry = tags.get(key)
-        if entry is not None and entry[0] is gone:
-            del tags[key]
-
-    try:
-        _tags[key] = (weakref.ref(thing, forget), sources)
-    except TypeError:  # no weak references to this kind of object
+        return True
+    if issubclass(kind, (list, tuple, dict, _array(), _tensor())):
         return False
+    _leaves[id(kind)] = weakref.ref(kind)
     return True
 
 
+def _put(thing: Any, sources: Sources) -> bool:
+    try:
+        known = _Tag(thing, _forget)
+    except TypeError:  # no weak references to this kind of object
+        return False
+    known.key = id(thing)
+    known.sources = sources
+    _tags[known.key] = known
+    return True
+
+
+def _forget(gone: Any, tags: dict[int, _Tag] = _tags) -> None:
+    if tags.get(gone.key) is gone:
+        del tags[gone.key]
+
+
 def _get(thing: Any) -> Sources:
-    entry = _tags.get(id(thing))
-    return entry[1] if entry is not None and entry[0]() is thing else NOTHING
+    found = _tags.get(id(thing))
+    return found.sources if found is not None and found() is thing else NOTHING
 
 
 def _owner(thing: Any) -> Any:
@@ -148,7 +167,7 @@ def is_anything_known() -> bool:
 
 def live() -> list[tuple[Any, Sources]]:
     """Return the objects that are known and still there, the newest first."""
-    found = [(reference(), sources) for reference, sources in list(_tags.values())]
+    found = [(known(), known.sources) for known in list(_tags.values())]
     return [pair for pair in reversed(found) if pair[0] is not None]
 
 

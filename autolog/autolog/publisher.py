@@ -16,6 +16,7 @@ from autolog.facts import (
     METRICS,
     PROCESS,
     RUNNING,
+    EnvironmentSeen,
     FileState,
     Use,
 )
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 IDENTITY = "identity"
 _MOST_STEPS = 200  # of one write, so that neither memory nor the time for which others wait grows with a record
+_MOST_REMEMBERED = 10_000  # links that need not be written again
 _ATTEMPTS = 5  # at one write, when other processes create the same artifacts at the same moment
 _MOST_TEXT = 1 << 16  # bytes of a written file that may hold metrics
 
@@ -48,6 +50,7 @@ class StoreWriter:
         self._types: dict[str, int] = {}
         self._contexts: dict[tuple[str, str], int] = {}
         self._linked: set[str] = set()  # runs with their experiments
+        self._reused: set[tuple[int, int]] = set()  # runs with artifacts that stood in the store already
 
     def publish(self, record: Record) -> None:
         """Bring the store up to date with a record: one write for 200 steps of a run, one for their edges to contexts.
@@ -81,11 +84,14 @@ class StoreWriter:
         artifacts = self._artifacts(record, steps)
         executions = self._executions(record, steps, is_block=run in record.blocks)
         edges = self._edges(record, steps, executions, artifacts) + self._edges_to_makers(record, artifacts)
+        contexts = [self._run(record, run)]
+        if record.environment is not None and executions and artifacts.are_made_by(record, steps):
+            contexts.append(self._environment(record.environment))
         execution_ids, artifact_ids, context_ids = self._store.put_lineage_subgraph(
-            executions, artifacts.to_write, [self._run(record, run)], edges, reuse_context_if_already_exist=True
+            executions, artifacts.to_write, contexts, edges, reuse_context_if_already_exist=True
         )
         made = artifacts.made_by(record, steps, artifact_ids)
-        self._link(record, context_ids[0], execution_ids, made, artifacts.reused)
+        self._link(record, context_ids, execution_ids, made, artifacts.reused)
         self._link_above(record, run, context_ids[0])
 
     def _artifacts(self, record: Record, steps: Sequence[str]) -> _Artifacts:
@@ -259,19 +265,39 @@ class StoreWriter:
                 context.id = stored.id
         return context
 
+    def _environment(self, seen: EnvironmentSeen) -> pb.Context:
+        context = mapping.environment_node(seen)
+        context.type_id = self._type_ids()[mapping.ENVIRONMENT]
+        return context
+
     def _link(
-        self, record: Record, run: int, executions: Sequence[int], made: Sequence[int], reused: Sequence[int]
+        self, record: Record, contexts: Sequence[int], executions: list[int], made: Iterable[int], reused: list[int]
     ) -> None:
-        """Link what was reused with the run, and steps and what they made with their environment."""
-        attributions = [pb.Attribution(context_id=run, artifact_id=id) for id in reused]
+        """Link what was reused with the run, and steps and what they made with their environment.
+
+        Args:
+            record: What is known.
+            contexts: The run, and the environment if this was written, and linked with all that was, along with it.
+            executions: The steps.
+            made: What came out of them.
+            reused: What stood in the store already.
+        """
+        run, *written = contexts
+        if len(self._reused) > _MOST_REMEMBERED:
+            self._reused.clear()
+        new = [id for id in reused if (run, id) not in self._reused]
+        attributions = [pb.Attribution(context_id=run, artifact_id=id) for id in new]
         associations = []
         if record.environment is not None and executions:
-            context = mapping.environment_node(record.environment)
-            environment = self._context(mapping.ENVIRONMENT, context)
-            attributions += [pb.Attribution(context_id=environment, artifact_id=id) for id in made]
-            associations += [pb.Association(context_id=environment, execution_id=id) for id in executions]
+            if written:
+                made = sorted(set(made).intersection(reused))
+            else:
+                written = [self._context(mapping.ENVIRONMENT, self._environment(record.environment))]
+                associations = [pb.Association(context_id=written[0], execution_id=id) for id in executions]
+            attributions += [pb.Attribution(context_id=written[0], artifact_id=id) for id in made]
         if attributions or associations:
             self._store.put_attributions_and_associations(attributions, associations)
+        self._reused.update((run, id) for id in new)
 
     def _link_above(self, record: Record, run: str, id: int) -> None:
         """Link a run with its experiment and, if it is a block, with the run around it."""
@@ -342,11 +368,19 @@ class _Artifacts:
         self.reused.append(id)
         self.places.setdefault(key, []).append((None, id))
 
+    def are_made_by(self, record: Record, steps: Iterable[str]) -> bool:
+        """Whether all that is to be written came out of the steps."""
+        made = (place for key in _outputs(record, steps) for place, _ in self.places.get(key, ()))
+        return set(range(len(self.to_write))).issubset(made)
+
     def made_by(self, record: Record, steps: Iterable[str], written: Sequence[int]) -> list[int]:
         """Return the ids of the outputs of the steps; `written` are those of `to_write`."""
-        outputs = {use.artifact for id in steps for use in record.executions[id].outputs}
-        places = [place for key in outputs for place in self.places.get(key, ())]
+        places = [place for key in _outputs(record, steps) for place in self.places.get(key, ())]
         return sorted({id or written[index or 0] for index, id in places})
+
+
+def _outputs(record: Record, steps: Iterable[str]) -> set[str]:
+    return {use.artifact for id in steps for use in record.executions[id].outputs}
 
 
 def _text_of(file: FileState) -> str:

@@ -8,6 +8,7 @@ for as long as the process lives.
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -62,6 +63,7 @@ class Publishing:
         self._thread = thread
         self._recorder = thread.recorder
         self._offset = 0
+        self._synced = 0  # how much of the journal survives a power cut
         self._record = Record()
         self._full: dict[Path, int] = {}  # former journals that the store does not hold yet, and their sizes
         self._writer: StoreWriter | None = None
@@ -82,6 +84,7 @@ class Publishing:
             if not self._thread.is_resting:
                 self._work()
                 self._review()
+                self._thread.worked.set()
         if not self._thread.closing.is_set():
             return
         self._work()
@@ -99,10 +102,11 @@ class Publishing:
             self._record.end()
         if not (self._record.has_changed or self._full):
             self._thread.published = self._has_read_all()
-            return
-        self._changed_at = self._changed_at or time.monotonic()
-        if self._is_due():
-            self._publish()
+        else:
+            self._changed_at = self._changed_at or time.monotonic()
+            if self._is_due():
+                self._publish()
+        self._sync()
 
     def _read(self) -> None:
         """Fold what is new in the journal, and digest the files that it names while they are still as they were."""
@@ -115,9 +119,16 @@ class Publishing:
         self._look_at(facts)
         if facts:
             self._thread.published = False
-            journal.sync()
         else:
             journal.touch()
+
+    def _sync(self) -> None:
+        """Let what was read survive a power cut; what is in the store already does."""
+        journal = self._recorder.journal
+        if journal is not None and self._synced != self._offset:
+            if not self._thread.published:
+                journal.sync()
+            self._synced = self._offset
 
     def _fold(self) -> list[Fact]:
         journal = self._recorder.journal
@@ -234,10 +245,12 @@ class Publishing:
 
     def _write(self, write: Callable[[StoreWriter], None]) -> bool:
         """Write to the store, what former journals hold first; return whether all of it went well."""
-        with own_imports():
-            from autolog.publisher import StoreWriter
-            from autolog.stores import open_to_write
-            from autolog_store.errors import StatusError
+        if "autolog.publisher" not in sys.modules:  # to look at all modules takes half a millisecond
+            with own_imports():
+                import autolog.publisher  # noqa: F401
+        from autolog.publisher import StoreWriter
+        from autolog.stores import open_to_write
+        from autolog_store.errors import StatusError
 
         try:
             if self._writer is None:

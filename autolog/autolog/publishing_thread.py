@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from autolog.publishing import Publishing
 
 _START_SECONDS = 0.1  # let the caller of `enable` go on before this thread's own imports take turns with it
-_LOOK_SECONDS = 0.01  # between two looks whether what a question waits for is published
 
 
 class PublishingThread:
@@ -32,6 +31,7 @@ class PublishingThread:
         closing: Set when the process ends: publish what is left, then stop.
         soon: Set when a wait should end, as the process ends, forks or asks.
         hurry: Set while a question of this process waits, and at the end: publish now, whatever may follow.
+        worked: Set whenever it has done what there was to do, and when it ends.
         is_resting: Whether the process forks just now.
         published: Whether the store holds all that the journal holds.
         has_told: Whether the user knows that it does not, and why.
@@ -44,6 +44,7 @@ class PublishingThread:
         self.closing = threading.Event()
         self.soon = threading.Event()
         self.hurry = threading.Event()
+        self.worked = threading.Event()
         self.is_resting = False
         self.published = False
         self.has_told = False
@@ -51,6 +52,11 @@ class PublishingThread:
         self._lock = threading.Lock()
         self._runs = False
         self._thread: threading.Thread | None = None
+
+    def notice(self) -> None:
+        """Take note that there is something to do."""
+        if not self.wake.is_set():  # to set it again takes a lock
+            self.wake.set()
 
     def start(self) -> None:
         """Begin to publish, or go on after a rest."""
@@ -107,7 +113,8 @@ class PublishingThread:
             self.soon.set()
             self.wake.set()
             while not self.published and self.is_alive() and not self.has_told and time.monotonic() < end:
-                time.sleep(_LOOK_SECONDS)
+                self.worked.wait(end - time.monotonic())
+                self.worked.clear()
         finally:
             self.hurry.clear()
             self.soon.clear()
@@ -133,3 +140,5 @@ class PublishingThread:
                 self.recorder.settings.journals,
                 error=error,
             )
+        finally:
+            self.worked.set()

@@ -247,8 +247,9 @@ class Recorder:
             keys += [use.artifact for use in getattr(fact, "inputs", ())] + [
                 use.artifact for use in getattr(fact, "outputs", ())
             ]
-        new = {fact.key for fact in facts if isinstance(fact, ArtifactSeen)} | self._seen.keys()
-        return [self._former[key] for key in dict.fromkeys(keys) if key not in new and key in self._former]
+        new = {fact.key for fact in facts if isinstance(fact, ArtifactSeen)}
+        wanted = [key for key in dict.fromkeys(keys) if key in self._former]
+        return [self._former[key] for key in wanted if key not in new and key not in self._seen]
 
     def _without_new(self, facts: Sequence[Fact]) -> list[Fact]:
         """Return what may go on when the journal has reached its size: how things ended; all else is dropped."""

@@ -25,6 +25,7 @@ _URL = r"([a-zA-Z][a-zA-Z0-9+.-]*://)([^\s\"'<>]*)"
 _SIGNED = r"(?i)[?&;](x-(amz|goog)-|sig=|signature=|awsaccesskeyid=|googleaccessid=|expires=|policy=)"
 _PAIR = r"(?<![\w.-])([A-Za-z_][\w.-]{1,254})([\"']?\s?[=:]\s?)(\"[^\"]*\"|'[^']*'|[^\s;,&\"']+)"
 # Texts that are secrets by their own look, as their issuers make them.
+_LEAST_CHARACTERS = 15  # of such a text
 _LOOKS = ("PRIVATE KEY", "gh", "glpat-", "hf_", "sk-", "xox", "AKIA", "ASIA", "AIza", "eyJ")
 _KNOWN = (
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*|\b(gh[opsur]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}"
@@ -79,7 +80,8 @@ def text(value: str) -> str:
         value = re.sub(_URL, _without_credentials, value)
     if ("=" in value or ":" in value) and (_own or _may_tell(value)):
         value = re.sub(_PAIR, _without_value, value)
-    return re.sub(_KNOWN, REDACTED, value) if any(look in value for look in _LOOKS) else value
+    may_be_one = len(value) >= _LEAST_CHARACTERS and any(look in value for look in _LOOKS)
+    return re.sub(_KNOWN, REDACTED, value) if may_be_one else value
 
 
 def _without_credentials(match: re.Match[str]) -> str:

@@ -105,14 +105,14 @@ class _Watch:
         return self._found
 
     def begin(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> OwnStep | None:
-        from autolog import patching
+        from autolog.patching import is_off, trouble
 
-        if patching.is_off(NAME):
+        if is_off(NAME):
             return None
         try:
             return self.function.begin(args, kwargs)
         except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
-            patching.trouble(NAME, error)
+            trouble(NAME, error)
             return None
 
     def end(self, step: OwnStep, result: Any, error: BaseException | None = None) -> None:

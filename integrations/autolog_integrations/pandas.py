@@ -10,6 +10,7 @@ from autolog import databases, remote
 from autolog.calls import Call, Patch
 from autolog.facts import Scalar
 from autolog.integration import Integration, derive, read, write
+from autolog.provenance import Sources, sources_of, tag
 
 _GROUPED = [
     (kind, name) for kind in ("DataFrameGroupBy", "SeriesGroupBy") for name in ("agg", "aggregate", "transform")
@@ -42,17 +43,36 @@ def describe(frame: Any) -> Mapping[str, Scalar]:
     return properties
 
 
-def parents(call: Call) -> Any:
-    """Return what a result was made from, as pandas tells `__finalize__`: one object, or all that were joined."""
-    other = call.argument("other")
-    if hasattr(type(other), "__finalize__"):  # asking a frame itself for a name that it does not have takes long
-        return other
+def note_finalized(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
+    """Tag a frame with what its parents come from, as pandas tells its `__finalize__`; most operations end in one."""
+    other = args[1] if len(args) > 1 else kwargs.get("other")
+    # to ask a frame itself for a name that it does not have takes long
+    sources = sources_of(other if hasattr(type(other), "__finalize__") else _parents(other))
+    if sources:
+        _add(frame, sources)
+
+
+def _parents(other: Any) -> Any:
+    """Return all that were joined, from what pandas tells in place of one parent."""
     several = getattr(other, "input_objs", None)  # pandas 3
     if several is None:
         several = getattr(other, "objs", None)  # pandas 2: concat
     if several is None and hasattr(other, "left") and hasattr(other, "right"):
         several = [other.left, other.right]  # pandas 2: merge
     return other if several is None else list(several)
+
+
+def note_column(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
+    """Tag a frame whose column is set with what this comes from, too."""
+    sources = sources_of(args[2] if len(args) > 2 else kwargs.get("value"))
+    if sources:
+        _add(args[0], sources)
+
+
+def _add(frame: Any, sources: Sources) -> None:
+    own = sources_of(frame)
+    if own is not sources:
+        tag(frame, own | sources if own else sources)
 
 
 def database(call: Call) -> str | None:
@@ -75,11 +95,6 @@ def grouped(call: Call) -> Any:
 def first(call: Call) -> Any:
     """Return the first argument."""
     return call.args[0] if call.args else next(iter(call.kwargs.values()), None)
-
-
-def itself_and_value(call: Call) -> Any:
-    """Return a frame whose column is set, and what it is set to: from now on it comes from both."""
-    return [call.instance, call.argument("value")]
 
 
 def frames(call: Call) -> Any:
@@ -147,7 +162,7 @@ integration = Integration(
         derive("pandas.io.excel._base:ExcelFile.parse", gives=frames),
         derive("pandas.io.pytables:HDFStore.get", "pandas.io.pytables:HDFStore.select"),
         derive(*(f"{owner}.{name}" for owner, names in _CHUNKS.items() for name in names.split())),
-        derive("pandas.core.generic:NDFrame.__finalize__", frm=(parents, "self")),
+        Patch(("pandas.core.generic:NDFrame.__finalize__",), quick=note_finalized),
         derive(
             "pandas.core.frame:DataFrame.to_numpy",
             "pandas.core.base:IndexOpsMixin.to_numpy",
@@ -163,7 +178,7 @@ integration = Integration(
             frm=(grouped,),
         ),
         derive("pandas:cut", "pandas:qcut", "pandas:to_datetime", "pandas:to_numeric", frm=(first,)),
-        derive("pandas.core.frame:DataFrame._set_item", frm=(itself_and_value,), gives="self"),
+        Patch(("pandas.core.frame:DataFrame._set_item",), quick=note_column),
         *(
             write(*(f"{owner}.to_{format}" for owner in owners.split()), what="self", path=written, format=kind)
             for format, kind, owners in [

@@ -185,9 +185,16 @@ def log_scores(call: Call, execution: Execution) -> None:
             execution.log({f"mean_{name}": values.mean(), f"std_{name}": values.std()})
 
 
+class _Known(set[type]):
+    """The classes whose predictions are watched."""
+
+
 def watch_predictions(estimator: Any) -> None:
     """Watch what this estimator's class predicts and scores, where its methods are defined."""
-    patcher = session().patcher
+    patcher, known = session().patcher, session().of(_Known)
+    if type(estimator) in known:
+        return
+    known.add(type(estimator))
     for method in (*_PREDICTIONS, "score"):
         for owner in type(estimator).__mro__:
             original = vars(owner).get(method)

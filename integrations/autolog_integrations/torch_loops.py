@@ -15,7 +15,6 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Mapping
-from functools import partial
 from threading import get_ident
 from typing import Any
 
@@ -363,7 +362,11 @@ class _Last(threading.local):
 
 
 _last = _Last()
-keep_loss = partial(setattr, _last, "loss")
+
+
+def keep_loss(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:  # noqa: ARG001  the shape is given
+    """Note on which tensor `backward` was called."""
+    _last.loss = args[0]
 
 
 def step(optimizer: Any, *_: Any) -> None:

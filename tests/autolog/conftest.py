@@ -28,6 +28,7 @@ def nothing_told_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each test see warnings and strikes as a fresh process would."""
     monkeypatch.setattr(errors, "_told", set())
     monkeypatch.setattr(patching, "_strikes", {})
+    monkeypatch.setattr(patching, "_off", set())
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import functools
 import gc
 import importlib
 import inspect
+import math
 import pickle
 import pydoc
 import sys
@@ -266,6 +267,13 @@ def test_a_child_may_call_a_watched_method_of_its_parent(framework: Any, watch: 
     assert (framework.Child().method(2), len(seen)) == (7, 1)
 
 
+def test_a_quick_patch_sees_the_arguments_and_the_result(framework: Any, watch: Watch) -> None:
+    found: list[Any] = []
+    watch("Model.method", quick=lambda *seen: found.append(seen))
+    model = framework.Model()
+    assert (model.method(3, scale=5), found) == (15, [((model, 3), {"scale": 5}, 15)])
+
+
 def test_nothing_is_seen_while_watching_is_switched_off(
     framework: Any, watch: Watch, seen: list[Call], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -475,6 +483,70 @@ def test_a_watched_function_is_watched_under_a_decorator(framework: Any, watch: 
     assert (decorated(1), decorated.__name__, len(seen)) == (2, "function", 1)
 
 
+@pytest.fixture
+def gcd(watch: Watch, seen: list[Call]) -> Any:
+    """A built-in function; `math.gcd` is watched from now on."""
+    original = math.gcd
+    watch.patcher.add(Integration(module="math", patches=[Patch(("math:gcd",), after=seen.append)]))
+    return original
+
+
+@pytest.mark.parametrize("look", [repr, inspect.isbuiltin, inspect.isfunction, inspect.getdoc, type(math.gcd).__dir__])
+def test_what_stands_in_for_a_built_in_function_looks_like_it(gcd: Any, look: Callable[[Any], Any]) -> None:
+    assert is_watched(math.gcd)
+    assert look(math.gcd) == look(gcd)
+
+
+def test_what_stands_in_for_a_built_in_function_equals_it(gcd: Any) -> None:
+    assert math.gcd == gcd == math.gcd
+    assert {gcd: 1}[math.gcd] == {math.gcd: 1}[gcd] == 1
+    assert pickle.loads(pickle.dumps(math.gcd)) is math.gcd
+
+
+def test_a_built_in_function_of_a_class_stays_unbound(gcd: Any, seen: list[Call]) -> None:
+    class User:
+        divide = math.gcd
+
+    assert (User().divide(4, 6), seen[0].args) == (2, (4, 6))
+
+
+def test_a_built_in_method_is_told_its_instance(watch: Watch, seen: list[Call]) -> None:
+    patch = Patch((), after=seen.append)
+    owner = type("Owner", (), {"upper": str.upper})
+    watch.patcher.replace(Integration(NAME, [patch]), patch, owner, "upper", str.upper)
+    assert owner.upper("a") == "A"
+    assert (seen[0].instance, seen[0].args) == ("a", ())
+
+
+def test_a_method_that_a_descriptor_gives_is_watched_and_may_be_refused(framework: Any, watch: Watch) -> None:
+    class Available:
+        def __init__(self, function: Any) -> None:
+            self.function = function
+
+        def __get__(self, instance: Any, owner: Any) -> Any:
+            if instance is not None and instance.name == "closed":
+                raise AttributeError("not available")
+            return self.function if instance is None else types.MethodType(self.function, instance)
+
+    framework.Model.given = Available(lambda self, x: (self.name, x))
+    found: list[Any] = []
+    watch("Model.given", quick=lambda args, *_: found.append(args))
+    model = framework.Model("open")
+    assert (model.given(1), framework.Model.given(model, 2)) == (("open", 1), ("open", 2))
+    assert found == [(model, 1), (model, 2)]
+    assert not hasattr(framework.Model("closed"), "given")
+
+
+def test_a_watched_class_is_a_class_still(framework: Any, watch: Watch) -> None:
+    model = framework.Model()
+    watch("Model")
+    assert isinstance(model, framework.Model)
+    assert issubclass(framework.Child, framework.Model)
+    scope = {"Model": framework.Model}
+    exec("class Own(Model): pass", scope)
+    assert isinstance(scope["Own"](), framework.Base)
+
+
 # copies and pickles
 
 
@@ -682,10 +754,15 @@ def failing_note(call: Call) -> None:
     raise LookupError("note")
 
 
+def failing_quickly(args: Any, kwargs: Any, result: Any) -> None:
+    raise LookupError("quick")
+
+
 BROKEN = {
     "before": {"watch": failing_before},
     "after": {"watch": failing_after},
     "note": {"after": failing_note},
+    "quick": {"quick": failing_quickly},
 }
 broken = pytest.mark.parametrize("how", BROKEN.values(), ids=BROKEN.keys())
 Told = Callable[[], list[str]]

@@ -104,7 +104,7 @@ def test_an_object_that_got_the_id_of_a_dead_one_is_not_taken_for_it() -> None:
 def test_the_late_death_notice_of_an_object_does_not_untag_the_next_one_at_its_address() -> None:
     old, new = Thing(), Thing()
     tag(old, A)
-    notice = provenance._tags[id(old)][0]
+    notice = provenance._tags[id(old)]
     callback = notice.__callback__
     assert callback is not None
     tag(new, B)

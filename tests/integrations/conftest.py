@@ -22,6 +22,7 @@ def our_failures_are_failures(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(patching, "trouble", trouble)
     monkeypatch.setattr(patching, "_strikes", {})
+    monkeypatch.setattr(patching, "_off", set())
     monkeypatch.setattr(errors, "_told", set())
 
 
