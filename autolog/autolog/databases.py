@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from autolog import capture, provenance
 from autolog.calls import Call, Selector
@@ -24,6 +25,7 @@ from autolog.session import session
 
 _MOST = 1000  # connections that are remembered
 _MOST_TABLES = 100  # of one query
+_MOST_FRAMES = 8  # between a generator of an answer and where its pieces are made
 _FILES = ("sqlite", "duckdb")  # kinds of databases that stand in a file
 _PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306, "mssql": 1433, "oracle": 1521}
 _DRIVERS = {"psycopg": "postgresql", "psycopg2": "postgresql", "pymysql": "mysql", "MySQLdb": "mysql"}
@@ -86,7 +88,8 @@ class Database:
 
 
 _connections: dict[int, tuple[type, Database]] = {}  # by id: nothing can refer weakly to a connection of sqlite3
-_engines: WeakKeyDictionary[Any, Database] = WeakKeyDictionary()
+_engines: WeakKeyDictionary[Any, Database] = WeakKeyDictionary()  # of SQLAlchemy's; and connections of other kinds
+_in_pieces: WeakSet[Any] = WeakSet()  # generators of answers
 
 
 def connected(connection: Any, path: Any) -> None:
@@ -107,6 +110,11 @@ def connected(connection: Any, path: Any) -> None:
     _connections[id(connection)] = type(connection), Database("sqlite", place)
 
 
+def know(connection: Any, database: Database) -> None:
+    """Remember the database behind a connection that can be referred to weakly."""
+    _engines[connection] = database
+
+
 def database_of(connection: Any) -> Database | None:
     """Return the database behind a connection, an engine or connection of SQLAlchemy's, or a URL; None for others."""
     for one in (connection, getattr(connection, "driver_connection", None)):
@@ -115,12 +123,15 @@ def database_of(connection: Any) -> Database | None:
             return known
     if isinstance(connection, str):
         return _of_url(connection) if "://" in connection else None
-    engine = getattr(connection, "engine", None)
+    engine = getattr(connection, "engine", connection)
+    try:
+        known = _engines.get(engine)
+    except TypeError:  # nothing can refer weakly to it
+        known = None
     url = getattr(engine, "url", None)
-    if url is None or not type(url).__module__.startswith("sqlalchemy."):
-        return _of_driver(connection)
-    if engine not in _engines:
-        _engines[engine] = _database(url.get_backend_name(), url.host, url.port, url.database)
+    if known is not None or not type(url).__module__.startswith("sqlalchemy."):
+        return known or _of_driver(connection)
+    _engines[engine] = _database(url.get_backend_name(), url.host, url.port, url.database)
     return _engines[engine]
 
 
@@ -184,11 +195,22 @@ def watch_ask(
             session().touched.read(source)
     if sources:
         provenance.tag(given, sources)
+        if isinstance(given, Generator):
+            _in_pieces.add(given)
 
 
-def watch_fill(
-    call: Call, *, connection: Selector, table: Selector, is_more: Selector
-) -> Generator[None, Any, None]:
+def note_piece(call: Call) -> None:
+    """Tag what is made within one of the generators that give an answer piece by piece."""
+    frame = sys._getframe() if _in_pieces else None
+    for _ in range(_MOST_FRAMES):
+        frame = frame.f_back if frame is not None else None
+        for generator in _in_pieces:
+            if frame is not None and generator.gi_frame is frame:
+                provenance.tag(call.result, provenance.sources_of(generator))
+                return
+
+
+def watch_fill(call: Call, *, connection: Selector, table: Selector, is_more: Selector) -> Generator[None, Any, None]:
     """Record what a table is filled with: a Transform, or of a database in memory what its answers come from.
 
     Args:
@@ -207,6 +229,8 @@ def watch_fill(
         database.tables[name.lower()] = former | provenance.sources_of(call.instance)
     else:
         about = {"format": database.kind, "tables": name}
+        begun = getattr(opened, "in_transaction", None)  # what pandas begins itself is over when it returns
+        is_in_transaction = callable(begun) and begun()
         place = database.place_of(name)
         yield from capture.watch_write(
             call,
@@ -214,5 +238,5 @@ def watch_fill(
             path=lambda _: place,
             format=database.kind,
             describe=lambda _: (DATASET, about),
-            until=lambda _: opened,
+            until=lambda _: opened if is_in_transaction else None,
         )

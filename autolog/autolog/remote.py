@@ -48,7 +48,11 @@ def is_remote(path: str) -> bool:
 def note(uri: str, details: Mapping[str, Any]) -> None:
     """Remember what came with a file: the details of a file system of fsspec's, or the headers of an answer."""
     digest, size = _read(details)
-    _put(_told, clean(uri), _Told(digest, size))
+    uri = clean(uri)
+    former = _told.get(uri)
+    if digest is None and former is not None and former.size == size:
+        return  # the same file, of which another door tells less
+    _put(_told, uri, _Told(digest, size))
 
 
 def note_written(uri: str, system: Any, path: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from autolog import capture, provenance, runs
+from autolog.databases import Database, know
 from autolog.callers import callers_frame
 from autolog.calls import Call, Patch
 from autolog.errors import warn_once
@@ -20,12 +21,16 @@ from autolog.provenance import Sources, source_of_file
 from autolog.queries import Query, parsed
 from autolog.session import session
 
-class _Connection:
-    """What is known of a connection: its database file, and where its tables came from."""
+class _Connection(Database):
+    """What is known of a connection: its database file, where its tables came from, and its latest answer."""
 
-    def __init__(self, path: Any = None) -> None:
-        self.path = path
-        self.tables: dict[str, Sources] = {}
+    def __init__(self, path: str | None = None) -> None:
+        super().__init__("duckdb", path)
+        self.latest = provenance.NOTHING
+
+    def sources(self, *_: Any) -> Sources:
+        """Return what the latest answer came from: who asks has just fetched it."""
+        return self.latest
 
 
 _connections: WeakKeyDictionary[Any, _Connection] = WeakKeyDictionary()
@@ -45,8 +50,8 @@ def sources_of_query(query: Query, connection: _Connection) -> Sources:
         known = connection.tables.get(name.lower())
         if known is None:
             known = _of_variable(name)
-        if known is None and connection.path is not None:
-            known = _files([connection.path])
+        if known is None and connection.place is not None:
+            known = _files([connection.place])
         if known is None:
             warn_once(
                 f"duckdb {name}",
@@ -81,7 +86,7 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
     session().files.settle()
     connection = connection_of(call)
     query = parsed(text)
-    sources = sources_of_query(query, connection)
+    sources = connection.latest = sources_of_query(query, connection)
     execution = None
     if query.written is not None and not runs.is_inside():
         import hashlib
@@ -120,6 +125,7 @@ def note_connection(call: Call) -> None:
     path = call.args[0] if call.args else call.kwargs.get("database")
     is_file = isinstance(path, str) and path and not path.startswith(":")
     _connections[call.result] = _Connection(path if is_file else None)
+    know(call.result, _connections[call.result])
 
 
 def note_cursor(call: Call) -> None:

@@ -149,6 +149,7 @@ integration = Integration(
             tuple(f"{door}:{name}" for name in _QUERIES for door in ("pandas", "pandas.io.sql")),
             watch=partial(databases.watch_ask, connection="con", query=query, table=table, gives="return"),
         ),
+        Patch(("pandas.io.sql:_convert_arrays_to_dataframe",), after=databases.note_piece),
         Patch(
             ("pandas.core.generic:NDFrame.to_sql",),
             watch=partial(

@@ -33,6 +33,13 @@ def inputs(facts, type: str = "Train") -> list[ArtifactSeen]:
     return [seen[use.artifact] for use in step.inputs if use.evidence == "identity"]
 
 
+def filled(facts) -> ArtifactSeen:
+    """Return what came out of the only Transform."""
+    (step,) = [one.execution for one in facts.of(ExecutionStarted) if one.type == "Transform"]
+    (use,) = [use for one in facts.of(ExecutionReported) if one.execution == step for use in one.outputs]
+    return next(one for one in facts.of(ArtifactSeen) if one.key == use.artifact)
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     path = tmp_path / "shop.sqlite"
@@ -112,8 +119,7 @@ def test_what_is_written_to_a_file_database_is_a_transform(facts, shop, iris, co
     pd.read_csv(iris).to_sql("flowers", connection, index=False)
     (raw,) = inputs(facts, "Transform")
     assert raw.file.path == str(iris)
-    (use,) = [use for one in facts.of(ExecutionReported) for use in one.outputs]
-    written = next(one for one in facts.of(ArtifactSeen) if one.key == use.artifact)
+    written = filled(facts)
     assert (written.file.path, written.properties) == (str(shop), {"format": "sqlite", "tables": "flowers"})
 
 
@@ -124,10 +130,8 @@ def test_a_table_that_is_written_within_a_transaction_is_there_after_it(facts, s
         assert not facts.of(ExecutionReported)
     fit(pd.read_sql("SELECT a, b FROM flowers", engine))
     engine.dispose()
-    (use,) = [use for one in facts.of(ExecutionReported) for use in one.outputs]
-    written = next(one for one in facts.of(ArtifactSeen) if one.key == use.artifact)
     (read,) = inputs(facts)
-    assert written.file == read.file
+    assert filled(facts).file == read.file
 
 
 @pytest.mark.parametrize("kind", ["sqlite3", "engine"])
@@ -135,7 +139,7 @@ def test_tables_of_a_database_in_memory_come_from_what_they_were_filled_with(fac
     database = sqlite3.connect(":memory:") if kind == "sqlite3" else sqlalchemy.create_engine("sqlite://")
     pd.read_csv(iris).to_sql("flowers", database, index=False)
     pd.read_csv("train.csv").to_sql("flowers", database, index=False, if_exists="replace")
-    pd.read_csv("valid.csv").to_sql("Flowers", database, index=False, if_exists="append")
+    pd.read_csv("valid.csv").to_sql("flowers", database, index=False, if_exists="append")
     pd.read_csv("decoy.csv").to_sql("others", database, index=False)
     fit(pd.read_sql("SELECT a, b FROM flowers WHERE a > 1", database))
     (database.close if kind == "sqlite3" else database.dispose)()
