@@ -1,12 +1,14 @@
 """Files that are not on this machine: known by a URI without secrets, and by the etag or checksum that came with it.
 
 Nothing is asked over the network while a script runs: what a file system or server told when a file was read is noted
-by whoever saw it. Of a file that was written, its file system is asked once, by the thread that publishes.
+by whoever saw it. Where nothing was told of a file that was written, its file system is asked once, by the thread that
+publishes.
 """
 
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -78,7 +80,7 @@ def is_to_ask(state: FileState) -> bool:
 
 def digest_of(state: FileState) -> str | None:
     """Return the digest that came with a remote file; of one that was written, that which its file system tells."""
-    if is_to_ask(state):
+    if is_to_ask(state) and threading.main_thread().is_alive():  # at the end of the program, it may not answer any more
         written = _written[state.path]
         digest = None
         with suppress(Exception):  # of any kind: it is the file system's own code

@@ -65,13 +65,17 @@ def _know(file: Any, uri: str) -> None:
 
 
 def note_answer(call: Call) -> None:
-    """Remember what the server of a file system told of a file."""
+    """Remember what the server of a file system told of a file: when it was asked for it, or given it to store."""
     _, function, *given = call.args
-    system = getattr(function, "__self__", None)
-    if getattr(function, "__name__", "") != "_info" or system is None or not given or not isinstance(given[0], str):
+    name = getattr(function, "__name__", "")
+    if name == "_info" and given and isinstance(given[0], str) and hasattr(function, "__self__"):
+        system = function.__self__
+        uri = uri_of(system, system._strip_protocol(given[0]))
+    elif name == "_call_s3" and {"Bucket", "Key"} <= call.kwargs.keys():  # of s3fs
+        uri = uri_of(given[0], f"{call.kwargs['Bucket']}/{call.kwargs['Key']}")
+    else:
         return
-    uri = uri_of(system, system._strip_protocol(given[0]))
-    if uri is not None and isinstance(call.result, dict):
+    if uri is not None and isinstance(call.result, dict) and (name == "_info" or "ETag" in call.result):
         remote.note(uri, call.result)
 
 

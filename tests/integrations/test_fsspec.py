@@ -1,6 +1,9 @@
 """Files of other file systems: in memory, on the web, in a store of objects."""
 
+import os
 import pickle
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -11,6 +14,7 @@ import pandas as pd
 import pytest
 from sklearn.linear_model import LinearRegression
 
+import autolog
 from autolog.capture import file_state_of
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, ExecutionStarted
 from autolog.fingerprint import Digests
@@ -189,3 +193,43 @@ def test_a_model_is_saved_and_loaded_through_open_files_of_a_store(facts, bucket
     loaded = {one.key: one for one in facts.of(ArtifactSeen)}[evaluated.inputs[0].artifact]
     assert saved.file.path == loaded.file.path == "s3://shop/model.bin"
     assert Digests().of(saved.file) == loaded.file.digest
+
+
+SAVE = """
+import autolog; autolog.enable()
+import fsspec, joblib, pandas as pd
+from sklearn.linear_model import LinearRegression
+table = pd.read_csv("s3://shop/table.csv")
+with fsspec.open("s3://shop/models/joined.joblib", "wb") as file:
+    joblib.dump(LinearRegression().fit(table[["a"]], table["b"]), file)
+"""
+LOAD = """
+import autolog; autolog.enable()
+import fsspec, joblib, pandas as pd
+from sklearn.metrics import mean_squared_error
+table = pd.read_csv("s3://shop/table.csv")
+with fsspec.open("s3://shop/models/joined.joblib") as file:
+    model = joblib.load(file)
+mean_squared_error(table["b"], model.predict(table[["a"]]))
+"""
+
+
+def test_processes_join_by_the_objects_of_a_store(bucket, tmp_path):
+    environment = {
+        **os.environ,
+        "AWS_ACCESS_KEY_ID": "anna",
+        "AWS_SECRET_ACCESS_KEY": "geheim",
+        "AWS_ENDPOINT_URL": bucket["client_kwargs"]["endpoint_url"],
+        "AUTOLOG_STORE": str(tmp_path / "metadata.sqlite"),
+        "AUTOLOG_EXIT_SECONDS": "60",
+    }
+    for script in (SAVE, LOAD):
+        done = subprocess.run(
+            [sys.executable, "-c", script], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        assert "autolog:" not in done.stderr, done.stderr
+    model = autolog.lineage.trace("s3://shop/models/joined.joblib", store=str(tmp_path / "metadata.sqlite"))
+    assert [one.uri for one in model.datasets] == ["s3://shop/table.csv"]
+    assert model.artifact.properties["digest_algorithm"] == "etag"
+    assert "mean_squared_error" in model.metrics
