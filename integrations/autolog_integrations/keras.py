@@ -69,7 +69,7 @@ integration = Integration(
         evaluate(f"{_MODEL}.evaluate", metrics=measured, inputs=inputs),
         derive(f"{_MODEL}.predict", frm=("self", "x")),
         measure(
-            "keras.src.callbacks.callback_list:CallbackList.on_epoch_end",
+            "keras.src.callbacks.history:History.on_epoch_end",
             metrics=lambda call: call.argument("logs") or {},
             step=lambda call: call.argument("epoch"),
         ),
