@@ -209,7 +209,10 @@ def watch_evaluate(
     found = _numbers(metrics(call))
     if found:
         session().evaluations.add(
-            name_of(call), found, properties=call.integration.framework(), inputs=known(inputs(call), call.function.__name__)
+            name_of(call),
+            found,
+            properties=call.integration.framework(),
+            inputs=known(inputs(call), call.function.__name__),
         )
 
 

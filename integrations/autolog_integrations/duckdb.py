@@ -21,6 +21,7 @@ from autolog.provenance import Sources, source_of_file
 from autolog.queries import Query, parsed
 from autolog.session import session
 
+
 class _Connection(Database):
     """What is known of a connection: its database file, where its tables came from, and its latest answer."""
 

@@ -59,7 +59,9 @@ def weights_file(folder: Any) -> str | None:
 
 def note_resumed(call: Call) -> None:
     """Let a training go on from the checkpoint that it has loaded."""
-    goes_on_from("resume_from_checkpoint", checkpoint(weights_file(call.argument("resume_from_checkpoint")), "safetensors"))
+    goes_on_from(
+        "resume_from_checkpoint", checkpoint(weights_file(call.argument("resume_from_checkpoint")), "safetensors")
+    )
 
 
 integration = Integration(

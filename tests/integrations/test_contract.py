@@ -16,7 +16,14 @@ from autolog.patching import is_watched
 from autolog.testing import capture_facts
 
 INTEGRATIONS = {one.module: one for one in entry_points.integrations()}
-SLOW = {"datasets", "keras", "lightning", "pytorch_lightning", "tensorflow", "transformers"}  # to import: not in every order
+SLOW = {
+    "datasets",
+    "keras",
+    "lightning",
+    "pytorch_lightning",
+    "tensorflow",
+    "transformers",
+}  # to import: not in every order
 LARGE = {"tensorflow"}  # more than what all others take together: its tests run where it is installed
 os.environ.setdefault("KERAS_BACKEND", "torch")
 

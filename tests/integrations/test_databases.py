@@ -176,7 +176,9 @@ def test_a_connection_of_duckdb_is_asked_through_pandas_and_polars(facts, iris, 
 URL = "postgresql+psycopg://anna:geheim@db.example:5432/shop?sslmode=require"
 
 
-@pytest.mark.parametrize("asked", [URL, sqlalchemy.create_engine(URL), URL.replace("+psycopg", "").replace(":5432", "")])
+@pytest.mark.parametrize(
+    "asked", [URL, sqlalchemy.create_engine(URL), URL.replace("+psycopg", "").replace(":5432", "")]
+)
 def test_a_server_is_its_url_without_user_password_and_driver(asked):
     database = databases.database_of(asked)
     assert (database.kind, database.place) == ("postgresql", "postgresql://db.example/shop")
