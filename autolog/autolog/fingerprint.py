@@ -11,8 +11,8 @@ from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from autolog.facts import FileState
 from autolog import remote
+from autolog.facts import FileState
 from autolog.remote import is_remote
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from autolog import capture, provenance, runs
-from autolog.databases import Database, know
 from autolog.callers import callers_frame
 from autolog.calls import Call, Patch
+from autolog.databases import Database, know
 from autolog.errors import warn_once
 from autolog.facts import DATASET, TRANSFORM, Scalar
 from autolog.fingerprint import suffix
