@@ -1,6 +1,7 @@
 """Tables that come from databases and go there: through pandas, polars, SQLAlchemy and drivers."""
 
 import hashlib
+import importlib.util
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,10 @@ from autolog import databases
 from autolog.capture import file_state_of
 from autolog.facts import ArtifactSeen, ExecutionReported, ExecutionStarted
 
-ROWS = pd.DataFrame({"a": [1.5, 2.5, 3.5], "b": [2.0, 3.0, 5.0]})
+_spec = importlib.util.spec_from_file_location("servers", Path(__file__).parent.parent / "store" / "conftest.py")
+_real = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_real)
+servers = _real.servers  # the fixture that starts MariaDB and PostgreSQL
 ALL = "SELECT * FROM sales"
 
 
@@ -200,3 +204,29 @@ def test_the_answer_of_a_server_comes_from_its_tables_and_is_known_by_the_query(
         },
     }
     assert file_state_of(database.place_of("sales")).path == "postgresql://db.example/shop#table=sales"
+
+
+@pytest.mark.parametrize("backend", _real.SERVERS)
+@pytest.mark.filterwarnings("ignore:pandas only supports SQLAlchemy")
+def test_steps_join_by_the_tables_of_a_real_server(facts, servers, iris, backend):
+    server = servers(backend)
+    server.execute("CREATE DATABASE shop")
+    engine = sqlalchemy.create_engine(server.url("shop"))
+    try:
+        with engine.begin() as transaction:
+            pd.read_csv(iris).to_sql("flowers", transaction, index=False)
+        place = f"{backend}://127.0.0.1:{server.port}/shop#"
+        assert filled(facts).file.path == f"{place}table=flowers"
+        query = "SELECT a, b FROM flowers WHERE a > 5"
+        raw = engine.raw_connection()
+        for asked in (engine, raw.driver_connection):
+            fit(pd.read_sql(query, asked))
+        raw.close()
+    finally:
+        engine.dispose()
+        server.execute("DROP DATABASE shop")
+    for step in (one for one in facts.of(ExecutionStarted) if one.type == "Train"):
+        used = {use.artifact.partition("|")[0] for use in step.inputs}
+        assert used == {f"{place}table=flowers", f"{place}query={digest(query)}"}
+        assert step.properties["query_digest"] == digest(query)
+    assert _real.PASSWORD not in str(facts.all)
