@@ -19,7 +19,6 @@ from autolog.calls import Call, Selector
 from autolog.facts import DATASET, FileState, Scalar
 from autolog.fingerprint import file_state
 from autolog.provenance import Source, Sources, source_of_file
-from autolog.queries import parsed
 from autolog.remote import state_of
 from autolog.session import session
 
@@ -59,6 +58,8 @@ class Database:
             table: That name, where a whole table is asked for.
             described: Rows and columns of the answer.
         """
+        from autolog.queries import parsed  # not while pandas is imported: it compiles expressions
+
         tables = [table] if table is not None else parsed(query).tables[:_MOST_TABLES]
         if self.place is None:
             return provenance.union(self.tables.get(name.lower(), provenance.NOTHING) for name in tables)
@@ -128,7 +129,7 @@ def database_of(connection: Any) -> Database | None:
         known = _engines.get(engine)
     except TypeError:  # nothing can refer weakly to it
         known = None
-    url = getattr(engine, "url", None)
+    url: Any = getattr(engine, "url", None)
     if known is not None or not type(url).__module__.startswith("sqlalchemy."):
         return known or _of_driver(connection)
     _engines[engine] = _database(url.get_backend_name(), url.host, url.port, url.database)

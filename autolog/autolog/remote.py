@@ -22,7 +22,7 @@ _MOST = 10_000
 _CHECKSUMS = {"sha256": "sha256", "checksum": "checksum", "md5hash": "md5", "content-md5": "md5", "etag": "etag"}
 _TIMES = ("last-modified", "lastmodified", "last_modified", "mtime", "modified", "updated", "created")
 _URI = re.compile(r"(?!file:|local:)[A-Za-z][\w+.:-]+://\S+\Z")  # and no text that holds one
-_CACHES = re.compile(r"(simplecache|filecache|blockcache)::")  # of fsspec's: what they hold is a copy
+_CACHES = ("simplecache::", "filecache::", "blockcache::")  # of fsspec's: what they hold is a copy
 
 
 class _Told(NamedTuple):
@@ -91,7 +91,9 @@ def digest_of(state: FileState) -> str | None:
 
 def clean(uri: str) -> str:
     """Return a URI without secrets, as it is written whoever writes it."""
-    return redaction.text(_CACHES.sub("", uri).replace("memory:///", "memory://"))
+    for name in _CACHES:
+        uri = uri.removeprefix(name)
+    return redaction.text(uri.replace("memory:///", "memory://"))
 
 
 def _read(details: Mapping[str, Any]) -> tuple[str | None, int]:
