@@ -216,7 +216,10 @@ def watch_evaluate(
     found = _numbers(metrics(call))
     if found:
         session().evaluations.add(
-            name_of(call), found, properties=call.integration.framework(), inputs=known(inputs(call))
+            name_of(call),
+            found,
+            properties=call.integration.framework(),
+            inputs=known(inputs(call), call.function.__name__),
         )
 
 
@@ -243,11 +246,18 @@ def note_measured(
 
 
 def watch_write(
-    call: Call, *, what: Selector, path: Selector, format: str | None, describe: Described | None = None
+    call: Call,
+    *,
+    what: Selector,
+    path: Selector,
+    format: str | None,
+    describe: Described | None = None,
+    until: Selector | None = None,
 ) -> Watch:
     """Record where something was saved; a written dataset is a Transform of its own.
 
-    Within a training, only what the training makes is of interest: a checkpoint.
+    Within a training, only what the training makes is of interest: a checkpoint. What `until` stands for, by default
+    what `path` does, may have to be closed before the file is whole.
     """
     if runs.is_inner():
         yield
@@ -261,6 +271,7 @@ def watch_write(
     file = file_state_of(target)
     if file is None:
         return
+    opened = target if until is None else call.pick(until)
     format = format or suffix(file.path)
     session().files.explain(file.path)
     model = held_model(thing)
@@ -269,7 +280,7 @@ def watch_write(
         (source,) = sources
         if source.type == MODEL and source.file is None:
             session().trainings.end(sources)  # what follows makes another model
-            session().files.when_closed(target, file.path, partial(_saved, source, format))
+            session().files.when_closed(opened, file.path, partial(_saved, source, format))
             return
     if is_inside:
         return
@@ -285,7 +296,7 @@ def watch_write(
         started=started,
     )
     about = {"format": format, **properties}
-    session().files.when_closed(target, file.path, partial(_wrote, execution, kind or DATASET, about))
+    session().files.when_closed(opened, file.path, partial(_wrote, execution, kind or DATASET, about))
 
 
 def _saved(source: Source, format: str, file: FileState) -> None:
@@ -425,7 +436,14 @@ def class_name(instance: Any) -> str:
 
 def file_state_of(path: Any) -> Any:
     """Return the state of the file that a path, a URI or an open file names; None when it names none."""
-    name = getattr(path, "name", None) if hasattr(path, "read") or hasattr(path, "write") else path
+    name = path
+    if type(path) is not str and (hasattr(path, "read") or hasattr(path, "write")):
+        known = [source.file for source in provenance.sources_of(path)]
+        if len(known) == 1 and known[0] is not None:  # it was opened through a file system of fsspec's
+            return known[0]
+        name = getattr(path, "name", None)
+    elif getattr(path, "protocol", "") and hasattr(path, "fs"):  # of universal_pathlib
+        name = str(path)
     if isinstance(name, bytes):
         name = os.fsdecode(name)
     if not isinstance(name, (str, os.PathLike)):

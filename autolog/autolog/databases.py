@@ -1,55 +1,243 @@
-"""Where the answers of databases come from: the file of a file database, the URL of a server and the query."""
+"""Where the answers of databases come from: the file of a file database, or a server's tables and the query.
+
+Of a database in memory it is what its tables were filled with.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import sys
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+from weakref import WeakKeyDictionary, WeakSet
 
+from autolog import capture, provenance
+from autolog.calls import Call, Selector
+from autolog.facts import DATASET, FileState, Scalar
+from autolog.fingerprint import file_state
+from autolog.provenance import Source, Sources, source_of_file
+from autolog.remote import state_of
 from autolog.session import session
 
-_MOST = 1000
-_files: dict[int, tuple[type, str]] = {}  # by id: nothing can refer weakly to a connection of sqlite3
+_MOST = 1000  # connections that are remembered
+_MOST_TABLES = 100  # of one query
+_MOST_FRAMES = 8  # between a generator of an answer and where its pieces are made
+_FILES = ("sqlite", "duckdb")  # kinds of databases that stand in a file
+_PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306, "mssql": 1433, "oracle": 1521}
+_DRIVERS = {"psycopg": "postgresql", "psycopg2": "postgresql", "pymysql": "mysql", "MySQLdb": "mysql"}
+
+
+class Database:
+    """A database that is asked or filled.
+
+    Args:
+        kind: `sqlite`, `postgresql`, ...
+        place: The path of its file, or the URL of its server without credentials; None where it is in memory.
+    """
+
+    def __init__(self, kind: str, place: str | None) -> None:
+        self.kind = kind
+        self.place = place
+        self.tables: dict[str, Sources] = {}  # of one in memory: what they were filled with, by name
+
+    def file(self) -> FileState | None:
+        """Return the state of its file; None where it has none."""
+        return file_state(self.place) if self.place is not None and self.kind in _FILES else None
+
+    def sources(
+        self, file: FileState | None, query: str, table: str | None, described: Mapping[str, Scalar]
+    ) -> Sources:
+        """Return what the answer to a query comes from.
+
+        Args:
+            file: The state of its file before it was asked.
+            query: Its text, or the name of a table.
+            table: That name, where a whole table is asked for.
+            described: Rows and columns of the answer.
+        """
+        from autolog.queries import parsed  # not while pandas is imported: it compiles expressions
+
+        tables = [table] if table is not None else parsed(query).tables[:_MOST_TABLES]
+        if self.place is None:
+            return provenance.union(self.tables.get(name.lower(), provenance.NOTHING) for name in tables)
+        digest = "sha256:" + hashlib.sha256(query.encode(errors="replace")).hexdigest()
+        about = {"format": self.kind, "tables": "\n".join(tables)}
+        asked = about if table is not None else {**about, "query_digest": digest}
+        if self.kind in _FILES:
+            if file is None:
+                return provenance.NOTHING
+            whole = source_of_file(file, DATASET, asked)
+            key = whole.key if table is not None else f"{whole.key}|{digest}"  # so that a step knows its queries
+            return frozenset([Source(key, DATASET, file, asked)])
+        found = [self._part("table", name, {"format": self.kind, "tables": name}) for name in tables]
+        if table is None:
+            found.append(self._part("query", digest, {**asked, **described}))
+        return frozenset(found)
+
+    def place_of(self, table: str) -> str | None:
+        """Return the path or URI that stands for one of its tables."""
+        return self.place if self.place is None or self.kind in _FILES else self._uri("table", table)
+
+    def _uri(self, word: str, name: str) -> str:
+        return f"{self.place}#{word}={quote(name, safe=':')}"
+
+    def _part(self, word: str, name: str, about: Mapping[str, Scalar]) -> Source:
+        return source_of_file(state_of(self._uri(word, name)), DATASET, about)
+
+
+_connections: dict[int, tuple[type, Database]] = {}  # by id: nothing can refer weakly to a connection of sqlite3
+_engines: WeakKeyDictionary[Any, Database] = WeakKeyDictionary()  # of SQLAlchemy's; and connections of other kinds
+_in_pieces: WeakSet[Any] = WeakSet()  # generators of answers
 
 
 def connected(connection: Any, path: Any) -> None:
-    """Remember the file that a new connection reads; one that is in memory has none."""
-    _files.pop(id(connection), None)  # of a connection that was there before
+    """Remember the file that a new connection of sqlite3 reads, or that it is in memory."""
+    _connections.pop(id(connection), None)  # of a connection that was there before
     if isinstance(path, bytes):
         path = os.fsdecode(path)
-    if not isinstance(path, (str, os.PathLike)) or len(_files) >= _MOST:
+    if not isinstance(path, (str, os.PathLike)) or len(_connections) >= _MOST:
         return
     name = os.fspath(path)
     if name.startswith("file:"):
         name = name[len("file:") :].partition("?")[0]
-    is_own = f"{os.path.abspath(name)}.journals" == str(session().recorder.settings.journals)
-    if Path(name).is_file() and not is_own:
-        session().files.reads(os.path.abspath(name))
-        _files[id(connection)] = (type(connection), os.path.abspath(name))
+    place = None if name in ("", ":memory:") else os.path.abspath(name)
+    if place is not None and f"{place}.journals" == str(session().recorder.settings.journals):
+        return  # our own
+    if place is not None and Path(place).is_file():
+        session().files.reads(place)
+    _connections[id(connection)] = type(connection), Database("sqlite", place)
 
 
-def place_of(connection: Any, query: Any) -> str | None:
-    """Return the path of the file that a connection reads, or the URL of its server with the query's digest.
+def know(connection: Any, database: Database) -> None:
+    """Remember the database behind a connection that can be referred to weakly."""
+    _engines[connection] = database
+
+
+def database_of(connection: Any) -> Database | None:
+    """Return the database behind a connection, an engine or connection of SQLAlchemy's, or a URL; None for others."""
+    for one in (connection, getattr(connection, "driver_connection", None)):
+        kind, known = _connections.get(id(one), (None, None))
+        if kind is type(one):
+            return known
+    if isinstance(connection, str):
+        return _of_url(connection) if "://" in connection else None
+    engine = getattr(connection, "engine", connection)
+    try:
+        known = _engines.get(engine)
+    except TypeError:  # nothing can refer weakly to it
+        known = None
+    url: Any = getattr(engine, "url", None)
+    if known is not None or not type(url).__module__.startswith("sqlalchemy."):
+        return known or _of_driver(connection)
+    _engines[engine] = _database(url.get_backend_name(), url.host, url.port, url.database)
+    return _engines[engine]
+
+
+def _of_url(text: str) -> Database | None:
+    scheme, _, rest = text.partition("://")
+    kind = scheme.partition("+")[0]
+    if kind in _FILES:
+        return _database(kind, None, None, rest.partition("?")[0][1:])
+    try:
+        parts = urlsplit(text)
+        return _database(kind, parts.hostname, parts.port, unquote(parts.path[1:]))
+    except ValueError:  # a port that is none
+        return None
+
+
+def _of_driver(connection: Any) -> Database | None:
+    """Return the database behind a connection of a driver's own."""
+    kind = _DRIVERS.get(type(connection).__module__.partition(".")[0])
+    if kind == "postgresql":
+        info = connection.info
+        return _database(kind, info.host, info.port, info.dbname)
+    if kind == "mysql":
+        name = getattr(connection, "db", None)
+        name = name.decode() if isinstance(name, bytes) else name
+        return _database(kind, getattr(connection, "host", None), getattr(connection, "port", None), name)
+    return None
+
+
+def _database(kind: str, host: str | None, port: int | None, name: str | None) -> Database:
+    if kind in _FILES:
+        is_file = name not in (None, "", ":memory:") and not str(name).startswith("file::memory:")
+        return Database(kind, os.path.realpath(str(name).removeprefix("file:")) if is_file else None)
+    shown = f":{port}" if port is not None and port != _PORTS.get(kind) else ""
+    return Database(kind, f"{kind}://{host or ''}{shown}/{name or ''}")
+
+
+def watch_ask(
+    call: Call, *, connection: Selector, query: Selector, gives: Selector, table: Selector = lambda _: None
+) -> Generator[None, Any, None]:
+    """Tag the answer to a query with what it comes from.
 
     Args:
-        connection: A connection of sqlite3, a connection or engine of SQLAlchemy, or a URL.
-        query: The SQL, or the name of a table.
+        call: The call.
+        connection: The connection, engine or URL.
+        query: The text of the query, or a table's name.
+        gives: What holds the answer.
+        table: The name of the table, where a whole one is asked for.
     """
-    kind, path = _files.get(id(connection), (None, ""))
-    if kind is type(connection):
-        return path
-    engine = getattr(connection, "engine", None)
-    url = getattr(engine, "url", connection)
-    if type(url).__module__.startswith("sqlalchemy."):
-        backend, database = url.get_backend_name(), url.database
-        text = url.render_as_string(hide_password=True)
-    elif isinstance(url, str) and "://" in url:
-        backend, text = url.partition("://")[0].partition("+")[0], url
-        database = url.partition("://")[2].partition("?")[0][1:]
+    session().files.settle()
+    database = database_of(call.pick(connection))
+    file = None if database is None else database.file()
+    call.result = yield
+    if database is None:
+        return
+    given = call.pick(gives)
+    described = session().describe(given)[1]
+    sources = database.sources(file, str(call.pick(query)), call.pick(table), described)
+    for source in sources:
+        if source.file is not None:
+            session().files.explain(source.file.path, source)
+            session().touched.read(source)
+    if sources:
+        provenance.tag(given, sources)
+        if isinstance(given, Generator):
+            _in_pieces.add(given)
+
+
+def note_piece(call: Call) -> None:
+    """Tag what is made within one of the generators that give an answer piece by piece."""
+    frame = sys._getframe() if _in_pieces else None
+    for _ in range(_MOST_FRAMES):
+        frame = frame.f_back if frame is not None else None
+        for generator in _in_pieces:
+            if frame is not None and generator.gi_frame is frame:
+                provenance.tag(call.result, provenance.sources_of(generator))
+                return
+
+
+def watch_fill(call: Call, *, connection: Selector, table: Selector, is_more: Selector) -> Generator[None, Any, None]:
+    """Record what a table is filled with: a Transform, or of a database in memory what its answers come from.
+
+    Args:
+        call: The call, of a frame's method.
+        connection: The connection, engine or URL.
+        table: The name of the table.
+        is_more: Whether the rows are added to those that are there.
+    """
+    opened, name = call.pick(connection), str(call.pick(table))
+    database = database_of(opened)
+    if database is None:
+        yield
+    elif database.place is None:
+        call.result = yield
+        former = database.tables.get(name.lower(), provenance.NOTHING) if call.pick(is_more) else provenance.NOTHING
+        database.tables[name.lower()] = former | provenance.sources_of(call.instance)
     else:
-        return None
-    if backend in ("sqlite", "duckdb"):
-        return os.path.abspath(database) if database and database != ":memory:" else None
-    digest = hashlib.sha256(str(query).encode(errors="replace")).hexdigest()
-    return f"{text}#query=sha256:{digest}"
+        about = {"format": database.kind, "tables": name}
+        begun = getattr(opened, "in_transaction", None)  # what pandas begins itself is over when it returns
+        is_in_transaction = callable(begun) and begun()
+        place = database.place_of(name)
+        yield from capture.watch_write(
+            call,
+            what="self",
+            path=lambda _: place,
+            format=database.kind,
+            describe=lambda _: (DATASET, about),
+            until=lambda _: opened if is_in_transaction else None,
+        )

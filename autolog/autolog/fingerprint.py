@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
+from autolog import remote
 from autolog.facts import FileState
 from autolog.remote import is_remote
 
@@ -155,12 +156,12 @@ class Digests:
 
     def knows(self, state: FileState) -> bool:
         """Whether the digest is remembered."""
-        return is_remote(state.path) or state in self._load()
+        return not remote.is_to_ask(state) if is_remote(state.path) else state in self._load()
 
     def of(self, state: FileState) -> str | None:
         """Return the digest of the file as it was in `state`; None when it has changed or gone since."""
         if is_remote(state.path):
-            return state.digest
+            return remote.digest_of(state)
         known = self._load()
         if state in known:
             return known[state]

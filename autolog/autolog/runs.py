@@ -114,7 +114,7 @@ class Execution:
                 type=type,
                 function=function,
                 parent=parent.id if parent else None,
-                properties={**notebook.cell(), **properties},
+                properties={**notebook.cell(), **_queries(self._sources), **properties},
                 params=dict(params or {}),
                 inputs=uses,
             ),
@@ -372,6 +372,12 @@ def inside() -> Iterator[None]:
         yield
     finally:
         _inside.reset(token)
+
+
+def _queries(sources: Sources) -> dict[str, Scalar]:
+    """Return the digests of the queries, one a line, whose answers go into a step."""
+    found = sorted(str(one.properties["query_digest"]) for one in sources if "query_digest" in one.properties)
+    return {"query_digest": "\n".join(found)} if found else {}
 
 
 def _as_inputs(outputs: Mapping[str, Source]) -> Inputs:

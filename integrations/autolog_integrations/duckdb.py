@@ -1,116 +1,37 @@
 """DuckDB: the files, tables and variables that SQL text names, and what is fetched from it.
 
-A query is read word by word, not understood: what stands after FROM or JOIN, in `read_csv(...)` and its like, and after
-COPY ... TO. A name is looked up as DuckDB does: a table made on this connection, else a variable of the caller's.
+A name in a query is looked up as DuckDB does: a table made on this connection, else a variable of the caller's.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from autolog import capture, provenance, runs
 from autolog.callers import callers_frame
 from autolog.calls import Call, Patch
+from autolog.databases import Database, know
 from autolog.errors import warn_once
 from autolog.facts import DATASET, TRANSFORM, Scalar
 from autolog.fingerprint import suffix
 from autolog.integration import Integration, derive, read, write
 from autolog.provenance import Sources, source_of_file
+from autolog.queries import Query, parsed
 from autolog.session import session
 
-_WORD = re.compile(
-    r"""--[^\n]*|/\*.*?\*/|(?P<text>'(?:[^']|'')*')|(?P<quoted>"(?:[^"]|"")*")|(?P<word>[^\W\d][\w.]*)|(?P<sign>[(),;\[\]])""",
-    re.DOTALL,
-)
-_READERS = re.compile(r"(read_\w+|parquet_scan|\w+_scan|glob|st_read)\Z")
-_END = frozenset(
-    {"where", "group", "order", "having", "limit", "window", "qualify", "union", "intersect", "except", "select", "on"}
-    | {"using", "set", "offset"}
-)
-_NO_TABLES = frozenset({"lateral", "unnest", "generate_series", "range", "only", "values"})
-_MOST_TEXT = 100_000  # of a query that is read
 
+class _Connection(Database):
+    """What is known of a connection: its database file, where its tables came from, and its latest answer."""
 
-class Query(NamedTuple):
-    """What a text in SQL names: files and tables that it reads, the table that it makes, the file that it writes."""
+    def __init__(self, path: str | None = None) -> None:
+        super().__init__("duckdb", path)
+        self.latest = provenance.NOTHING
 
-    files: list[str]
-    tables: list[str]
-    made: str | None
-    written: str | None
-
-
-def parsed(text: str) -> Query:
-    """Return what a text in SQL names."""
-    words = [(one.lastgroup or "", one.group()) for one in _WORD.finditer(text[:_MOST_TEXT]) if one.lastgroup]
-    files: list[str] = []
-    tables: list[str] = []
-    own: set[str] = set()
-    made = written = None
-    is_source = False  # whether a table or file may come next
-    readers = [False]  # for each open parenthesis, whether it is that of a reader
-    froms = [False]  # and whether a comma in it goes on with a list of tables
-    for place, (kind, word) in enumerate(words):
-        low = word.lower()
-        following = words[place + 1][1].lower() if place + 1 < len(words) else ""
-        before = words[place - 1][1].lower() if place else ""
-        if kind == "sign":
-            if word in "([":
-                readers.append(bool(_READERS.match(before)) if word == "(" else readers[-1])
-                froms.append(False if word == "[" else is_source)
-                is_source = word == "(" and is_source
-            elif word in ")]" and len(readers) > 1:
-                readers.pop()
-                froms.pop()
-                is_source = False
-            else:
-                is_source = word == "," and froms[-1]
-        elif kind == "text":
-            name = word[1:-1].replace("''", "'")
-            if before == "to" and _is_copy(words):
-                written = name
-            elif is_source or (readers[-1] and before in ("(", "[", ",")):
-                files.append(name)
-            is_source = False
-        elif kind == "quoted" or low not in _END | {"from", "join", "as", "with", "table", "view", "into", "copy"}:
-            name = word[1:-1].replace('""', '"') if kind == "quoted" else word
-            if (
-                following == "as"
-                and place + 2 < len(words)
-                and words[place + 2][1] in ("(", "materialized", "MATERIALIZED")
-            ):
-                own.add(name.lower())
-            if before in ("table", "view", "exists", "into") and made is None and _makes(words):
-                made = name
-            elif is_source and low not in _NO_TABLES and following != "(":
-                (files if kind == "quoted" and "." in name else tables).append(name)
-            elif before == "copy" and following != "(":
-                tables.append(name)
-            is_source = False
-        elif low in ("from", "join"):
-            is_source = froms[-1] = True
-        elif low in _END:
-            is_source = froms[-1] = False
-    return Query(files, [name for name in dict.fromkeys(tables) if name.lower() not in own], made, written)
-
-
-def _is_copy(words: list[tuple[str, str]]) -> bool:
-    return any(kind == "word" and word.lower() == "copy" for kind, word in words)
-
-
-def _makes(words: list[tuple[str, str]]) -> bool:
-    return words[0][1].lower() in ("create", "insert")
-
-
-class _Connection:
-    """What is known of a connection: its database file, and where its tables came from."""
-
-    def __init__(self, path: Any = None) -> None:
-        self.path = path
-        self.tables: dict[str, Sources] = {}
+    def sources(self, *_: Any) -> Sources:
+        """Return what the latest answer came from: who asks has just fetched it."""
+        return self.latest
 
 
 _connections: WeakKeyDictionary[Any, _Connection] = WeakKeyDictionary()
@@ -130,8 +51,8 @@ def sources_of_query(query: Query, connection: _Connection) -> Sources:
         known = connection.tables.get(name.lower())
         if known is None:
             known = _of_variable(name)
-        if known is None and connection.path is not None:
-            known = _files([connection.path])
+        if known is None and connection.place is not None:
+            known = _files([connection.place])
         if known is None:
             warn_once(
                 f"duckdb {name}",
@@ -166,7 +87,7 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
     session().files.settle()
     connection = connection_of(call)
     query = parsed(text)
-    sources = sources_of_query(query, connection)
+    sources = connection.latest = sources_of_query(query, connection)
     execution = None
     if query.written is not None and not runs.is_inside():
         import hashlib
@@ -205,6 +126,7 @@ def note_connection(call: Call) -> None:
     path = call.args[0] if call.args else call.kwargs.get("database")
     is_file = isinstance(path, str) and path and not path.startswith(":")
     _connections[call.result] = _Connection(path if is_file else None)
+    know(call.result, _connections[call.result])
 
 
 def note_cursor(call: Call) -> None:

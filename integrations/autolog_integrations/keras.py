@@ -9,6 +9,7 @@ from autolog.capture import class_name
 from autolog.facts import Scalar
 from autolog.integration import Call, Integration, Patch, derive, evaluate, measure, read, train, write
 from autolog.provenance import tag
+from autolog_integrations.checkpoints import checkpoint, goes_on_from
 
 _MODEL = "keras.src.models.model:Model"
 _SETTINGS = ("epochs", "batch_size", "steps_per_epoch", "validation_split", "validation_steps", "initial_epoch")
@@ -38,13 +39,9 @@ def inputs(call: Call) -> Mapping[str, Any]:
 
 def note_loaded(call: Call) -> None:
     """Remember that a model now has the weights of a file."""
-    from autolog.capture import file_state_of
-    from autolog.facts import MODEL
-    from autolog.provenance import source_of_file
-
-    file = file_state_of(call.argument("filepath"))
-    if file is not None:
-        tag(call.instance, frozenset([source_of_file(file, MODEL, {"format": "keras weights"})]))
+    sources = checkpoint(call.argument("filepath"), "keras weights")
+    if not goes_on_from("weights", sources) and sources:
+        tag(call.instance, sources)
 
 
 def measured(call: Call) -> Mapping[str, Any]:
@@ -72,11 +69,11 @@ integration = Integration(
         evaluate(f"{_MODEL}.evaluate", metrics=measured, inputs=inputs),
         derive(f"{_MODEL}.predict", frm=("self", "x")),
         measure(
-            "keras.src.callbacks.callback_list:CallbackList.on_epoch_end",
+            "keras.src.callbacks.history:History.on_epoch_end",
             metrics=lambda call: call.argument("logs") or {},
             step=lambda call: call.argument("epoch"),
         ),
-        write(f"{_MODEL}.save", what="self", path="filepath", format="keras"),
+        write(f"{_MODEL}.save", f"{_MODEL}.export", what="self", path="filepath"),
         write(f"{_MODEL}.save_weights", what="self", path="filepath", format="keras weights"),
         write(
             "keras.src.saving.saving_api:save_model",
@@ -84,14 +81,12 @@ integration = Integration(
             "keras.models:save_model",
             what="model",
             path="filepath",
-            format="keras",
         ),
         read(
             "keras.src.saving.saving_api:load_model",
             "keras.saving:load_model",
             "keras.models:load_model",
             path="filepath",
-            format="keras",
         ),
         Patch((f"{_MODEL}.load_weights",), after=note_loaded),
     ],

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from autolog import provenance
-from autolog.capture import file_state_of
-from autolog.facts import MODEL
-from autolog.integration import Call, Integration, evaluate, measure, read, train, write
-from autolog.provenance import Sources, source_of_file
+from autolog.facts import MODEL, Scalar
+from autolog.integration import Call, Integration, Patch, evaluate, measure, read, train, write
+from autolog.provenance import Sources, tag
+from autolog.session import session
+from autolog_integrations.checkpoints import checkpoint, goes_on_from
 from autolog_integrations.torch_data import sources_of_dataset, sources_of_loaders
+from autolog_integrations.torch_loops import loops
 from autolog_integrations.torch_modules import sources_of_model
 
 _SETTINGS = ("max_epochs", "max_steps", "accumulate_grad_batches", "gradient_clip_val", "precision", "num_devices")
@@ -36,22 +37,39 @@ def inputs(call: Call) -> Mapping[str, Any]:
         "train_dataloaders": sources_of_loaders(call.argument("train_dataloaders")),
         "val_dataloaders": sources_of_loaders(call.argument("val_dataloaders")),
         "datamodule": sources_of_dataset(call.argument("datamodule")),
-        "ckpt_path": _checkpoint(call),
     }
     return {name: sources for name, sources in found.items() if sources}
 
 
 def tested(call: Call) -> Mapping[str, Any]:
     """Return what a test measures, and on which data."""
-    name = "test_dataloaders" if call.function.__name__ == "test" else "val_dataloaders"
-    loaders = call.argument("dataloaders") or getattr(call.instance, name, None)
-    return {"model": _checkpoint(call) or sources_of_model(model_of(call)), "dataloaders": sources_of_loaders(loaders)}
+    return {"model": sources_of_model(model_of(call)), "dataloaders": _loaders(call)}
 
 
-def _checkpoint(call: Call) -> Sources:
-    path = call.argument("ckpt_path")
-    file = file_state_of(path) if path not in ("best", "last", "hpc", "registry") else None
-    return frozenset([source_of_file(file, MODEL, {"format": "ckpt"})]) if file is not None else provenance.NOTHING
+def note_predicted(call: Call) -> None:
+    """Know what predictions come from, and follow what becomes of them."""
+    module = model_of(call)
+    tag(call.result, sources_of_model(module) | _loaders(call))
+    loops().evaluate(module)
+
+
+def _loaders(call: Call) -> Sources:
+    name = {"test": "test_dataloaders", "predict": "predict_dataloaders"}.get(call.function.__name__, "val_dataloaders")
+    given = call.argument("dataloaders") or getattr(call.instance, name, None)
+    return sources_of_loaders(given) | sources_of_dataset(call.argument("datamodule"))
+
+
+def note_checkpoint(call: Call) -> None:
+    """Know what a trainer loads, which it may have found itself: a training goes on from it, else the model is it."""
+    sources = checkpoint(call.result, "ckpt")
+    module = call.instance.trainer.lightning_module
+    if not goes_on_from("ckpt_path", sources) and sources and module is not None:
+        loops().know(module, sources)
+
+
+def describe_loaded(thing: Any) -> tuple[str, Mapping[str, Scalar]]:
+    """Return what was loaded from a checkpoint: that is a model, even where only the data module of it is asked for."""
+    return MODEL, session().describe(thing)[1]
 
 
 def measured(call: Call) -> Mapping[str, Any]:
@@ -79,6 +97,11 @@ def _integration(module: str, package: str, distribution: str) -> Integration:
         patches=[
             train(f"{trainer}.fit", params=params, inputs=inputs, model=model_of, checkpoints=True),
             evaluate(f"{trainer}.test", f"{trainer}.validate", metrics=measured, inputs=tested),
+            Patch((f"{trainer}.predict",), after=note_predicted),
+            Patch(
+                (f"{package}.trainer.connectors.checkpoint_connector:_CheckpointConnector._select_ckpt_path",),
+                after=note_checkpoint,
+            ),
             measure(f"{connector}.log_metrics", metrics=logged, step=step),
             write(
                 f"{trainer}.save_checkpoint",
@@ -91,6 +114,7 @@ def _integration(module: str, package: str, distribution: str) -> Integration:
                 f"{package}.core.module:_load_from_checkpoint",
                 path="checkpoint_path",
                 format="ckpt",
+                describe=describe_loaded,
             ),
         ],
     )

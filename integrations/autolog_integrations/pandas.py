@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -75,10 +76,19 @@ def _add(frame: Any, sources: Sources) -> None:
         tag(frame, own | sources if own else sources)
 
 
-def database(call: Call) -> str | None:
-    """Return the file or the URL of the database that is asked."""
-    query = call.argument("sql") if call.argument("sql") is not None else call.argument("table_name")
-    return databases.place_of(call.argument("con"), query)
+def query(call: Call) -> Any:
+    """Return what a database is asked: a query, or the name of a table."""
+    return call.argument("sql") if call.argument("sql") is not None else call.argument("table_name")
+
+
+def table(call: Call) -> str | None:
+    """Return the name of the table that is asked for, or filled; None where it is a query that names one."""
+    asked = query(call)
+    name = call.argument("name") if asked is None else asked
+    if not isinstance(name, str) or len(name.split()) != 1:
+        return None
+    schema = call.argument("schema")
+    return f"{schema}.{name}" if schema else name
 
 
 def note_answer(call: Call) -> None:
@@ -150,11 +160,19 @@ integration = Integration(
         _reader("pandas.io.sas.sasreader", "read_sas", "filepath_or_buffer", "sas"),
         _reader("pandas.io.spss", "read_spss", "path", "spss"),
         _reader("pandas.io.excel._base", "read_excel", workbook),
-        read(
-            *(f"{door}:{name}" for name in _QUERIES for door in ("pandas", "pandas.io.sql")),
-            path=database,
-            gives=frames,
-            partial_by=("sql", "table_name"),
+        Patch(
+            tuple(f"{door}:{name}" for name in _QUERIES for door in ("pandas", "pandas.io.sql")),
+            watch=partial(databases.watch_ask, connection="con", query=query, table=table, gives="return"),
+        ),
+        Patch(("pandas.io.sql:_convert_arrays_to_dataframe",), after=databases.note_piece),
+        Patch(
+            ("pandas.core.generic:NDFrame.to_sql",),
+            watch=partial(
+                databases.watch_fill,
+                connection="con",
+                table=table,
+                is_more=lambda call: call.argument("if_exists") == "append",
+            ),
         ),
         Patch(("pandas.io.common:urlopen",), after=note_answer),
         read("pandas.io.excel._base:ExcelFile.__init__", path=workbook, gives="self"),

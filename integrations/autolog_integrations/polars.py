@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from itertools import islice
 from typing import Any
 
+from autolog import databases
 from autolog.calls import Call, Patch
 from autolog.facts import Scalar
 from autolog.integration import Integration, derive, read, write
@@ -44,6 +46,12 @@ def new_value(call: Call) -> Any:
     return [call.instance, call.args[-1] if call.args else None]
 
 
+def connection(call: Call) -> Any:
+    """Return the database that is asked: a connection, an engine or a URL."""
+    given = call.argument("connection")
+    return call.argument("uri") if given is None else given
+
+
 def _read(names: str, module: str, format: str | None = None) -> Patch:
     """Return the patch of readers that stand in a module, and in polars itself."""
     doors = [f"{owner}:{name}" for name in names.split() for owner in (module, "polars")]
@@ -75,6 +83,24 @@ integration = Integration(
         _read("read_avro", "polars.io.avro", "avro"),
         _read("read_excel read_ods", "polars.io.spreadsheet.functions"),
         read("polars:scan_delta", "polars:read_delta", path="source", format="delta"),
+        Patch(
+            (
+                "polars:read_database",
+                "polars.io.database.functions:read_database",
+                "polars:read_database_uri",
+                "polars.io.database.functions:read_database_uri",
+            ),
+            watch=partial(databases.watch_ask, connection=connection, query="query", gives="return"),
+        ),
+        Patch(
+            (f"{_FRAME}.write_database",),
+            watch=partial(
+                databases.watch_fill,
+                connection="connection",
+                table="table_name",
+                is_more=lambda call: call.argument("if_table_exists") == "append",
+            ),
+        ),
         derive("polars:scan_pyarrow_dataset", frm=("source",)),
         derive(
             "polars.convert.general:from_pandas",

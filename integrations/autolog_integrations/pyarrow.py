@@ -54,7 +54,7 @@ def everything(call: Call) -> Any:
 
 integration = Integration(
     module="pyarrow",
-    requires="pyarrow>=14,<27",
+    requires="pyarrow>=15,<27",
     datasets={"pyarrow.lib.Table": describe, "pyarrow._dataset.Dataset": nothing},
     patches=[
         read(

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from autolog import provenance
+from autolog import provenance, runs
 from autolog.facts import MODEL, Scalar
 from autolog.integration import Call, Hook, Patch, read, write
 from autolog.session import session
@@ -86,7 +86,7 @@ def _weights(thing: Any) -> Mapping[str, Any] | None:
 def note_loaded(call: Call) -> None:
     """Remember that a module now has the weights of a file."""
     sources = provenance.sources_of(call.argument("state_dict"))
-    if sources:
+    if sources and not runs.is_inside():  # what a framework loads in its training is still what that training makes
         loops().know(call.instance, sources)
 
 

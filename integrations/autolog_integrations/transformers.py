@@ -11,7 +11,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from autolog.integration import Call, Integration, evaluate, measure, read, train, write
+from autolog.integration import Call, Integration, Patch, evaluate, measure, read, train, write
+from autolog_integrations.checkpoints import checkpoint, goes_on_from
 from autolog_integrations.torch_data import sources_of_loaders
 from autolog_integrations.torch_modules import sources_of_model
 
@@ -56,6 +57,13 @@ def weights_file(folder: Any) -> str | None:
     return next((str(path) for path in paths if path.is_file()), None)
 
 
+def note_resumed(call: Call) -> None:
+    """Let a training go on from the checkpoint that it has loaded."""
+    goes_on_from(
+        "resume_from_checkpoint", checkpoint(weights_file(call.argument("resume_from_checkpoint")), "safetensors")
+    )
+
+
 integration = Integration(
     module="transformers",
     requires="transformers>=4.40",
@@ -67,6 +75,7 @@ integration = Integration(
             model=lambda call: call.instance.model,
             checkpoints=True,
         ),
+        Patch(("transformers.trainer:Trainer._load_from_checkpoint",), after=note_resumed),
         evaluate(
             "transformers.trainer:Trainer.evaluate",
             "transformers.trainer:Trainer.predict",

@@ -16,14 +16,22 @@ from autolog.patching import is_watched
 from autolog.testing import capture_facts
 
 INTEGRATIONS = {one.module: one for one in entry_points.integrations()}
-SLOW = {"datasets", "keras", "lightning", "pytorch_lightning", "transformers"}  # to import: not in every order
+SLOW = {
+    "datasets",
+    "keras",
+    "lightning",
+    "pytorch_lightning",
+    "tensorflow",
+    "transformers",
+}  # to import: not in every order
+LARGE = {"tensorflow"}  # more than what all others take together: its tests run where it is installed
 os.environ.setdefault("KERAS_BACKEND", "torch")
 
 
 def installed(names):
     """Return the modules that are installed; all of them where frameworks are required."""
     is_required = os.environ.get("AUTOLOG_REQUIRE_FRAMEWORKS") == "1"
-    return [name for name in sorted(names) if is_required or importlib.util.find_spec(name)]
+    return [name for name in sorted(names) if (is_required and name not in LARGE) or importlib.util.find_spec(name)]
 
 
 def places(integration):

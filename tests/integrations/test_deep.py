@@ -11,6 +11,8 @@ os.environ.setdefault("KERAS_BACKEND", "torch")
 os.environ.update(HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1")
 torch = pytest.importorskip("torch")
 
+from sklearn.metrics import accuracy_score  # noqa: E402
+
 from autolog.facts import (  # noqa: E402
     ArtifactSaved,
     ExecutionFinished,
@@ -61,6 +63,9 @@ def module_of(lightning):
         def test_step(self, batch, place):
             self.log("test_loss", torch.nn.functional.cross_entropy(self.net(batch[0]), batch[1]))
 
+        def predict_step(self, batch, place):
+            return self.net(batch[0])
+
         def configure_optimizers(self):
             return torch.optim.Adam(self.parameters(), lr=self.hparams.lr)
 
@@ -100,6 +105,38 @@ def test_a_fit_of_lightning_is_one_execution_with_hparams_metrics_and_checkpoint
     again = Net.load_from_checkpoint(tmp_path / "last.ckpt")
     lightning.Trainer(max_epochs=1, logger=False, enable_checkpointing=False, **quiet).fit(again, loader(iris))
     assert inputs_of(facts, of_type(facts, "Train")[1]).keys() == {"last.ckpt", "iris.csv"}
+
+
+def saved_names(facts, model):
+    return [Path(one.file.path).name for one in facts.of(ArtifactSaved) if one.key == model]
+
+
+def product(facts, step):
+    """Return the key of the model that a step makes."""
+    made = [use for one in facts.of(ExecutionReported) if one.execution == step.execution for use in one.outputs]
+    return next(use.artifact for use in made if "model" in use.names)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_fit_of_lightning_goes_on_from_a_checkpoint_and_the_best_one_is_tested(facts, iris, tmp_path):
+    lightning = pytest.importorskip("lightning.pytorch")
+    Net = module_of(lightning)
+    quiet = {"enable_progress_bar": False, "enable_model_summary": False, "accelerator": "cpu", "logger": False}
+    lightning.Trainer(max_epochs=1, default_root_dir=tmp_path / "first", **quiet).fit(Net(), loader(iris))
+    (first,) = (tmp_path / "first").rglob("*.ckpt")
+    keep = lightning.callbacks.ModelCheckpoint(tmp_path / "second", "{epoch}", monitor="val_loss", save_top_k=-1)
+    trainer = lightning.Trainer(max_epochs=3, callbacks=[keep], **quiet)
+    trainer.fit(Net(), loader(iris), loader(iris), ckpt_path=first)
+    (tmp_path / "test.csv").write_bytes(iris.read_bytes())
+    trainer.test(dataloaders=loader(tmp_path / "test.csv"), ckpt_path="best", verbose=False)
+    predicted = torch.cat(trainer.predict(dataloaders=loader(tmp_path / "test.csv"), ckpt_path=first))
+    accuracy_score(pd.read_csv(iris)["kind"], predicted.argmax(1).numpy())
+    _, second = of_type(facts, "Train")
+    assert inputs_of(facts, second)[first.name] == {"ckpt_path"}
+    assert saved_names(facts, product(facts, second)) == ["epoch=1.ckpt", "epoch=2.ckpt"]
+    tested, measured = of_type(facts, "Evaluate")
+    assert inputs_of(facts, tested).keys() == {Path(keep.best_model_path).name, "test.csv"}
+    assert inputs_of(facts, measured).keys() == {first.name, "test.csv", "iris.csv"}
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -173,6 +210,12 @@ def test_a_training_of_transformers_leads_from_its_files_to_its_weights(facts, t
     again = transformers.AutoModelForSequenceClassification.from_pretrained(str(tmp_path / "model"))
     transformers.Trainer(again, arguments, train_dataset=loaded["train"]).train()
     assert inputs_of(facts, of_type(facts, "Train")[1])["model.safetensors"] == {"model"}
+    anew = transformers.BertForSequenceClassification(config)
+    resumed = transformers.Trainer(anew, arguments, train_dataset=loaded["train"])
+    resumed.train(resume_from_checkpoint=str(tmp_path / "out" / "checkpoint-1"))
+    third = of_type(facts, "Train")[2]
+    assert inputs_of(facts, third)["model.safetensors"] == {"resume_from_checkpoint"}
+    assert saved_names(facts, product(facts, third)) == ["model.safetensors"]
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -202,6 +245,57 @@ def test_a_fit_of_keras_is_one_execution_with_its_epochs_and_its_file(facts, iri
     again = keras.models.load_model(tmp_path / "model.keras")
     again.fit(X, y, epochs=1, verbose=0)
     assert inputs_of(facts, of_type(facts, "Train")[1])["model.keras"] == {"model"}
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_weights_of_keras_are_checkpoints_and_a_fit_goes_on_from_them(facts, iris, tmp_path):
+    keras = pytest.importorskip("keras")
+    table = pd.read_csv(iris)
+    X, y = table[["a", "b", "c", "d"]].to_numpy(dtype="float32"), table["kind"].to_numpy()
+
+    def net():
+        model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation="softmax")])
+        model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy")
+        return model
+
+    whole = keras.callbacks.ModelCheckpoint(str(tmp_path / "best.keras"))
+    weights = keras.callbacks.ModelCheckpoint(str(tmp_path / "{epoch}.weights.h5"), save_weights_only=True)
+    net().fit(X, y, epochs=2, verbose=0, callbacks=[whole, weights])
+    again = net()
+    again.load_weights(tmp_path / "1.weights.h5")
+    again.fit(X, y, epochs=1, verbose=0)
+    again.save_weights(tmp_path / "end.weights.h5")
+    first, second = of_type(facts, "Train")
+    assert saved_names(facts, product(facts, first)) == ["best.keras", "1.weights.h5", "best.keras", "2.weights.h5"]
+    assert inputs_of(facts, second) == {"iris.csv": {"x", "y"}, "1.weights.h5": {"model"}}
+    assert saved_names(facts, product(facts, second)) == ["end.weights.h5"]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_fit_of_keras_that_was_interrupted_goes_on_from_its_backup(facts, iris, tmp_path):
+    keras = pytest.importorskip("keras")
+    table = pd.read_csv(iris)
+    X, y = table[["a", "b", "c", "d"]].to_numpy(dtype="float32"), table["kind"].to_numpy()
+
+    class Stop(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            if epoch == 1:
+                raise RuntimeError("out of memory")
+
+    def fit(*callbacks):
+        model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation="softmax")])
+        model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy")
+        backup = keras.callbacks.BackupAndRestore(str(tmp_path / "backup"))
+        model.fit(X, y, epochs=2, verbose=0, callbacks=[backup, *callbacks])
+        model.save(tmp_path / "model.keras")
+
+    with pytest.raises(RuntimeError):
+        fit(Stop())
+    fit()
+    stopped, second = of_type(facts, "Train")
+    assert saved_names(facts, product(facts, stopped)) == ["latest.weights.h5"]
+    assert inputs_of(facts, second) == {"iris.csv": {"x", "y"}, "latest.weights.h5": {"weights"}}
+    assert saved_names(facts, product(facts, second))[-1] == "model.keras"
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -458,7 +458,7 @@ def test_what_fsspec_has_in_memory_is_no_local_file(run, project):
         "import fsspec, pandas as pd\nfs = fsspec.filesystem('memory')\nfs.pipe('/x.csv', b'a,kind\\n0,0\\n1,1\\n')\n"
         "with fs.open('/x.csv') as file:\n    table = pd.read_csv(file)\nX, y = table[['a']], table['kind']" + FIT
     )
-    assert graph == [("Train", "fit", {}, ["Model"])]
+    assert graph == [("Train", "fit", {"memory:/x.csv": (("X", "y"), "identity")}, ["Model"])]
 
 
 def test_a_directory_and_a_pattern_have_the_digest_of_their_manifest(project):

@@ -1,7 +1,5 @@
-"""Where data comes from that is no file of this machine, or one of a database."""
+"""Where data comes from that is no file of this machine."""
 
-import hashlib
-import sqlite3
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -9,10 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import sqlalchemy
 from sklearn.linear_model import LinearRegression
 
-from autolog import databases
 from autolog.facts import ArtifactSeen, ExecutionStarted
 
 TABLE = b"a,b\n1.5,2\n2.5,3\n3.5,5\n"
@@ -70,29 +66,3 @@ def test_a_file_url_is_the_path(facts, tmp_path: Path):
     fit(pd.read_csv((tmp_path / "table.csv").as_uri()))
     (table,) = inputs(facts)
     assert table.file.path == str(tmp_path / "table.csv")
-
-
-@pytest.mark.parametrize("kind", ["connection", "url", "engine", "sqlalchemy"])
-def test_a_query_of_a_file_database_comes_from_its_file(facts, tmp_path: Path, kind: str):
-    path = tmp_path / "shop.sqlite"
-    connection = sqlite3.connect(path)
-    pd.read_csv(pd.io.common.BytesIO(TABLE)).to_sql("sales", connection, index=False)
-    engine = sqlalchemy.create_engine(f"sqlite:///{path}")
-    opened = engine.connect()
-    asked = {"connection": connection, "url": f"sqlite:///{path}", "engine": engine, "sqlalchemy": opened}[kind]
-    fit(pd.read_sql("SELECT * FROM sales", asked))
-    opened.close()
-    engine.dispose()
-    connection.close()
-    (table,) = inputs(facts)
-    assert table.file.path == str(path)
-
-
-def test_a_query_of_a_server_is_its_url_without_the_password_and_the_digest_of_the_query(facts):
-    place = databases.place_of("postgresql+psycopg://anna:geheim@db.example/shop", "SELECT 1")
-    assert place is not None
-    assert place.endswith("#query=sha256:" + hashlib.sha256(b"SELECT 1").hexdigest())
-    from autolog.capture import file_state_of
-
-    assert "geheim" not in file_state_of(place).path
-    assert file_state_of(place).path.startswith("postgresql+psycopg://")

@@ -1,0 +1,235 @@
+"""Files of other file systems: in memory, on the web, in a store of objects."""
+
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import joblib
+import pandas as pd
+import pytest
+from sklearn.linear_model import LinearRegression
+
+import autolog
+from autolog.capture import file_state_of
+from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, ExecutionStarted
+from autolog.fingerprint import Digests
+
+fsspec = pytest.importorskip("fsspec")
+TABLE = b"a,b\n1.5,2\n2.5,3\n3.5,5\n"
+
+
+def fit(frame: pd.DataFrame) -> LinearRegression:
+    return LinearRegression().fit(frame[["a"]], frame["b"])
+
+
+def inputs(facts) -> list[ArtifactSeen]:
+    step = next(one for one in facts.of(ExecutionStarted) if one.type == "Train")
+    seen = {one.key: one for one in facts.of(ArtifactSeen)}
+    return [seen[use.artifact] for use in step.inputs if use.evidence == "identity"]
+
+
+@pytest.fixture
+def memory() -> Iterator[str]:
+    """A folder in memory that holds table.csv and decoy.csv."""
+    system = fsspec.filesystem("memory")
+    for name in ("table.csv", "decoy.csv"):
+        system.pipe_file(f"/bucket/{name}", TABLE)
+    yield "memory://bucket"
+    system.rm("/bucket", recursive=True)
+
+
+READERS = {
+    "path": lambda uri: pd.read_csv(uri),
+    "open": lambda uri: pd.read_csv(fsspec.open(uri).open()),
+    "with": lambda uri: _within(fsspec.open(uri)),
+    "text": lambda uri: _within(fsspec.open(uri, "r")),
+    "file system": lambda uri: _within(fsspec.core.url_to_fs(uri)[0].open(uri)),
+    "cached": lambda uri: _within(fsspec.open(f"simplecache::{uri}")),
+}
+
+
+def _within(opened) -> pd.DataFrame:
+    with opened as file:
+        return pd.read_csv(file)
+
+
+@pytest.mark.parametrize("how", READERS)
+def test_a_table_in_another_file_system_is_its_uri_and_what_that_tells_of_it(facts, memory, how):
+    READERS[how](f"{memory}/decoy.csv")
+    fit(READERS[how](f"{memory}/table.csv"))
+    (table,) = inputs(facts)
+    assert table.file.path == "memory://bucket/table.csv"
+    assert table.file.size == len(TABLE)
+    assert table.file.digest.startswith("modified:")
+
+
+def test_paths_of_universal_pathlib_are_the_uris_that_they_stand_for(facts, memory):
+    upath = pytest.importorskip("upath")
+    path = upath.UPath(f"{memory}/table.csv")
+    assert file_state_of(path).path == "memory://bucket/table.csv"
+    fit(_within(path.open("rb")))
+    (table,) = inputs(facts)
+    assert table.file.path == "memory://bucket/table.csv"
+
+
+@pytest.mark.parametrize("how", ["fsspec", "uri", "upath"])
+def test_local_files_are_local_files_however_they_are_named(facts, tmp_path: Path, how):
+    path = tmp_path / "table.csv"
+    path.write_bytes(TABLE)
+    if how == "fsspec":
+        fit(_within(fsspec.open(str(path))))
+    elif how == "uri":
+        fit(_within(fsspec.open(path.as_uri())))
+    else:
+        fit(pd.read_csv(pytest.importorskip("upath").UPath(path)))
+    (table,) = inputs(facts)
+    assert table.file.path == str(path)
+
+
+def written(facts) -> ArtifactSeen:
+    """Return what came out of the only Transform."""
+    (step,) = [one.execution for one in facts.of(ExecutionStarted) if one.type == "Transform"]
+    (use,) = [use for one in facts.of(ExecutionReported) if one.execution == step for use in one.outputs]
+    return next(one for one in facts.of(ArtifactSeen) if one.key == use.artifact)
+
+
+@pytest.mark.parametrize("how", ["path", "file"])
+def test_what_is_written_has_the_digest_that_its_readers_will_see(facts, memory, iris, how):
+    frame = pd.read_csv(iris)
+    if how == "path":
+        frame.to_csv(f"{memory}/clean.csv")
+    else:
+        with fsspec.open(f"{memory}/clean.csv", "w") as file:
+            frame.to_csv(file)
+            del file
+    facts.of(ExecutionStarted)
+    made = written(facts).file
+    fit(pd.read_csv(f"{memory}/clean.csv"))
+    (read,) = inputs(facts)
+    assert made.path == read.file.path == "memory://bucket/clean.csv"
+    digests = Digests()
+    assert not digests.knows(made)
+    assert digests.of(made) == digests.of(read.file) == read.file.digest
+    assert digests.knows(made)
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_HEAD(self) -> None:
+            self.send_response(200)
+            self.send_header("ETag", '"abc123"')
+            self.send_header("Content-Length", str(len(TABLE)))
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            self.do_HEAD()
+            self.wfile.write(TABLE)
+
+        def log_message(self, *_) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as http:
+        thread = threading.Thread(target=http.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{http.server_port}"
+        http.shutdown()
+        thread.join()
+
+
+def test_a_table_from_the_web_has_the_etag_that_was_told_when_it_was_opened(facts, server):
+    pytest.importorskip("aiohttp")
+    with fsspec.open(f"{server}/table.csv?X-Amz-Signature=sss", "rb") as file:
+        fit(pd.read_csv(file))
+    (table,) = inputs(facts)
+    assert (table.file.path, table.file.digest, table.file.size) == (f"{server}/table.csv", "etag:abc123", len(TABLE))
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[dict[str, object]]:
+    """A bucket of a real server of S3's protocol on this machine, as options of s3fs."""
+    pytest.importorskip("s3fs")
+    moto = pytest.importorskip("moto.server")
+    server = moto.ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    options = {"key": "anna", "secret": "geheim", "client_kwargs": {"endpoint_url": f"http://{host}:{port}"}}
+    system = fsspec.filesystem("s3", **options)
+    system.mkdir("shop")
+    system.pipe_file("shop/table.csv", TABLE)
+    yield options
+    fsspec.filesystem("s3", **options).clear_instance_cache()
+    server.stop()
+
+
+def test_an_object_of_a_store_has_its_etag_as_digest_whoever_wrote_it(facts, bucket):
+    frame = pd.read_csv("s3://shop/table.csv", storage_options=bucket)
+    frame.to_parquet("s3://shop/clean.parquet", storage_options=bucket)
+    fit(pd.read_parquet("s3://shop/clean.parquet", storage_options=bucket))
+    (clean,) = inputs(facts)
+    assert clean.file.path == "s3://shop/clean.parquet"
+    assert clean.file.digest.startswith("etag:")
+    assert Digests().of(written(facts).file) == clean.file.digest
+    (step,) = [one for one in facts.of(ExecutionStarted) if one.type == "Transform"]
+    assert [use.artifact.partition("|")[0] for use in step.inputs] == ["s3://shop/table.csv"]
+    assert "geheim" not in str(facts.all)
+
+
+@pytest.mark.parametrize("library", [joblib, pickle])
+def test_a_model_is_saved_and_loaded_through_open_files_of_a_store(facts, bucket, library):
+    model = fit(pd.read_csv("s3://shop/table.csv", storage_options=bucket))
+    with fsspec.open("s3://shop/model.bin", "wb", **bucket) as file:
+        library.dump(model, file)
+    with fsspec.open("s3://shop/model.bin", "rb", **bucket) as file:
+        again = library.load(file)
+    again.score(pd.DataFrame({"a": [1.0, 2.0]}), [1.0, 2.0])
+    (saved,) = facts.of(ArtifactSaved)
+    evaluated = next(one for one in facts.of(ExecutionStarted) if one.type == "Evaluate")
+    loaded = {one.key: one for one in facts.of(ArtifactSeen)}[evaluated.inputs[0].artifact]
+    assert saved.file.path == loaded.file.path == "s3://shop/model.bin"
+    assert Digests().of(saved.file) == loaded.file.digest
+
+
+SAVE = """
+import autolog; autolog.enable()
+import fsspec, joblib, pandas as pd
+from sklearn.linear_model import LinearRegression
+table = pd.read_csv("s3://shop/table.csv")
+with fsspec.open("s3://shop/models/joined.joblib", "wb") as file:
+    joblib.dump(LinearRegression().fit(table[["a"]], table["b"]), file)
+"""
+LOAD = """
+import autolog; autolog.enable()
+import fsspec, joblib, pandas as pd
+from sklearn.metrics import mean_squared_error
+table = pd.read_csv("s3://shop/table.csv")
+with fsspec.open("s3://shop/models/joined.joblib") as file:
+    model = joblib.load(file)
+mean_squared_error(table["b"], model.predict(table[["a"]]))
+"""
+
+
+def test_processes_join_by_the_objects_of_a_store(bucket, tmp_path):
+    environment = {
+        **os.environ,
+        "AWS_ACCESS_KEY_ID": "anna",
+        "AWS_SECRET_ACCESS_KEY": "geheim",
+        "AWS_ENDPOINT_URL": bucket["client_kwargs"]["endpoint_url"],
+        "AUTOLOG_STORE": str(tmp_path / "metadata.sqlite"),
+        "AUTOLOG_EXIT_SECONDS": "60",
+    }
+    for script in (SAVE, LOAD):
+        done = subprocess.run(
+            [sys.executable, "-c", script], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        assert "autolog:" not in done.stderr, done.stderr
+    model = autolog.lineage.trace("s3://shop/models/joined.joblib", store=str(tmp_path / "metadata.sqlite"))
+    assert [one.uri for one in model.datasets] == ["s3://shop/table.csv"]
+    assert model.artifact.properties["digest_algorithm"] == "etag"
+    assert "mean_squared_error" in model.metrics
