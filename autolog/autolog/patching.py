@@ -75,6 +75,9 @@ class _BoundWatched(_BoundProxy):
         method: Any = self.__wrapped__
         return getattr(copy.deepcopy(method.__self__, memo), method.__name__)
 
+    def __repr__(self) -> str:
+        return repr(self.__wrapped__)
+
 
 class Watched(_Proxy):
     """A proxy of what a plain function cannot stand for; looks like it in every way and pickles as a reference."""
@@ -105,6 +108,9 @@ class Watched(_Proxy):
 
     def __deepcopy__(self, memo: Any) -> Any:
         return self
+
+    def __repr__(self) -> str:
+        return repr(self.__wrapped__)
 
 
 _OURS = "_autolog_watches"
