@@ -1,7 +1,8 @@
 """One run of pytest over a framework's own tests, plain or watched: `one_run.py REPORT STORE PACKAGE ARGUMENTS...`.
 
-STORE is empty for a plain run. REPORT gets a line of JSON for each stage of each test, and for whatever autolog's own
-code raised while it watched. Lines are written at once and in one go, so that neither a crash nor a fork spoils them.
+STORE is empty for a plain run. REPORT gets a line of JSON for each stage of each test, for each warning, and for
+whatever autolog's own code raised while it watched. Each is written at once and in one go, so that no crash or
+fork spoils it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import os
 import sys
 import traceback
+import warnings
 from typing import Any
 
 import pytest
@@ -33,6 +35,11 @@ class Report:
         elif report.failed and report.when != "call":
             outcome = "error"
         self.add(test=report.nodeid, outcome=outcome, why=report.longreprtext[-3000:] if report.failed else "")
+
+    def pytest_warning_recorded(self, warning_message: warnings.WarningMessage, nodeid: str) -> None:
+        of = warning_message.category
+        if not issubclass(of, ResourceWarning):  # the garbage collector gives them at any moment
+            self.add(warned=nodeid, of=f"{of.__name__} {warning_message.filename}:{warning_message.lineno}")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:

@@ -25,6 +25,7 @@ from suites import SUITES, Suite
 
 HERE = Path(__file__).parent
 SECONDS_A_TEST = 300
+MOST = 500  # characters of an outcome that are shown
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "SKLEARN_SEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
@@ -33,6 +34,7 @@ class Outcomes(NamedTuple):
 
     Args:
         tests: The outcome of each test by its id: "passed", "failed", "error", "skipped", "xfailed" or "xpassed".
+        warned: By the same id, of what it warned, and where: the file and line that a warning names.
         why: By the same id, the end of the traceback of each that failed.
         trouble: What autolog's own code raised, with its traceback.
         steps: The number of executions in autolog's store.
@@ -41,12 +43,17 @@ class Outcomes(NamedTuple):
     """
 
     tests: dict[str, str]
+    warned: dict[str, list[str]]
     why: dict[str, str]
     trouble: dict[str, str]
     steps: int
     seconds: float
     version: str
     status: int
+
+    def of(self, test: str) -> str:
+        """Return how a test ended, in words."""
+        return "; ".join([self.tests.get(test, "missing"), *sorted(self.warned.get(test, ()))])
 
 
 class Pair(NamedTuple):
@@ -57,7 +64,7 @@ class Pair(NamedTuple):
 
     def differing(self) -> list[str]:
         ids = dict.fromkeys((*self.plain.tests, *self.watched.tests))
-        return [one for one in ids if self.plain.tests.get(one) != self.watched.tests.get(one)]
+        return [one for one in ids if self.plain.of(one) != self.watched.of(one)]
 
 
 def root_of(suite: Suite) -> Path:
@@ -103,13 +110,15 @@ def run(suite: Suite, paths: list[str], folder: Path, *, is_watched: bool) -> Ou
 
 def read(report: Path, steps: int, seconds: float, status: int) -> Outcomes:
     """Return what a report says; of the stages of a test, the first that did not pass counts."""
-    found = Outcomes({}, {}, {}, steps, seconds, "?", status)
+    found = Outcomes({}, {}, {}, {}, steps, seconds, "?", status)
     for text in report.read_text().splitlines():
         line = json.loads(text)
         if "test" in line:
             if found.tests.get(line["test"], "passed") == "passed":
                 found.tests[line["test"]] = line["outcome"]
                 found.why[line["test"]] = line["why"]
+        elif "warned" in line:
+            found.warned.setdefault(line["warned"], []).append(line["of"])
         elif "trouble" in line:
             found.trouble[line["trouble"]] = line["why"]
         else:
@@ -141,8 +150,9 @@ def compare(name: str, suite: Suite, parts: Iterable[str], folder: Path) -> bool
     differing = first.differing()
     again = first
     if differing:  # once more, in the same surroundings: some tests fail now and then by themselves
-        modules = dict.fromkeys(str(root_of(suite) / one.partition("::")[0]) for one in differing)
-        again = both(suite, list(modules), folder / "again")
+        modules = dict.fromkeys(one.partition("::")[0] for one in differing)
+        paths = [str(root_of(suite) / one) for one in modules] if "" not in modules else paths_of(suite, parts)
+        again = both(suite, paths, folder / "again")
     wrong = [one for one in differing if one in set(again.differing())]
     plain, watched = Counter(first.plain.tests.values()), Counter(first.watched.tests.values())
     print(
@@ -151,9 +161,9 @@ def compare(name: str, suite: Suite, parts: Iterable[str], folder: Path) -> bool
         flush=True,
     )
     for one in differing:
-        outcomes = [pair.tests.get(one, "missing") for pair in (*first, *again)]
-        kind = "DIFFERS" if one in wrong else "differed once"
-        print(f"    {kind}: {one}: plain {outcomes[0]}, watched {outcomes[1]}; again: {outcomes[2]}, {outcomes[3]}")
+        print(f"    {'DIFFERS' if one in wrong else 'differed once'}: {one}")
+        for when, pair in (("at first", first), ("again", again)):
+            print(f"        {when}: plain {pair.plain.of(one)[:MOST]}; watched {pair.watched.of(one)[:MOST]}")
         if one in wrong:
             print(again.watched.why.get(one) or again.plain.why.get(one, ""))
     for trouble, why in {**first.watched.trouble, **again.watched.trouble}.items():

@@ -21,32 +21,47 @@ class Suite(NamedTuple):
     has_settings: bool = False
 
 
+def each(place: str, names: str) -> tuple[str, ...]:
+    """Return the path of each of these names: `place` with the name at its `*`."""
+    return tuple(place.replace("*", name) for name in names.split())
+
+
 SUITES = {
     "scikit-learn": Suite(
         "sklearn",
         (
-            *"callback cluster compose ensemble feature_selection impute linear_model metrics".split(),
-            *"model_selection neural_network preprocessing semi_supervised svm tests tree utils".split(),
-            "datasets",
+            *each("*", "callback compose feature_selection impute preprocessing semi_supervised svm"),
+            *each("cluster/tests/test_*.py", "k_means dbscan feature_agglomeration"),
+            *each("ensemble/tests/test_*.py", "bagging base common forest stacking voting weight_boosting"),
+            *each("linear_model/tests/test_*.py", "base common logistic sgd coordinate_descent"),
+            *each("metrics/tests/test_*.py", "classification ranking regression score_objects"),
+            *each("model_selection/tests/test_*.py", "search split successive_halving validation"),
+            *each("neural_network/tests/test_*.py", "base mlp"),
+            *each("tests/test_*.py", "base config docstring_parameters dummy init multiclass multioutput pipeline"),
+            *each("tests/test_*.py", "calibration metadata_routing metaestimators metaestimators_metadata_routing"),
+            *each("tests/test_*.py", "public_functions"),
+            *each("tree/tests/test_*.py", "export tree"),
+            *each("utils/tests/test_*.py", "estimator_checks metaestimators parallel param_validation pprint"),
+            *each("utils/tests/test_*.py", "set_output tags testing validation"),
         ),
         (
-            "tests/test_base.py",
-            "tests/test_pipeline.py",
-            "tests/test_metaestimators.py",
-            "model_selection/tests/test_validation.py",
-            "linear_model/tests/test_base.py",
-            "utils/tests/test_estimator_checks.py",
+            *each("tests/test_*.py", "base metaestimators_metadata_routing"),
+            *each("linear_model/tests/test_*.py", "base"),
+            *each("preprocessing/tests/test_*.py", "function_transformer"),
+            *each("feature_selection/tests/test_*.py", "rfe"),
+            "callback",
         ),
     ),
     "pandas": Suite(
         "pandas",
         (
-            *"tests/io tests/frame tests/reshape tests/groupby tests/series tests/copy_view tests/window".split(),
-            *"tests/generic tests/base tests/api".split(),
+            *each("tests/*", "io api base copy_view frame generic groupby reshape window"),
+            *each("tests/series/*", "methods test_api.py test_constructors.py test_subclass.py"),
         ),
         (
-            *"tests/io/test_pickle.py tests/io/test_parquet.py tests/io/test_common.py tests/generic".split(),
-            *"tests/frame/test_subclass.py tests/frame/test_api.py tests/reshape/concat tests/api".split(),
+            *each("tests/*", "api generic reshape/concat"),
+            *each("tests/frame/test_*.py", "api subclass"),
+            *each("tests/io/test_*.py", "common parquet pickle"),
         ),
         ("--no-strict-data-files", "-m", "not slow and not network and not db and not clipboard"),
         has_settings=True,
@@ -54,24 +69,30 @@ SUITES = {
     "numpy": Suite(
         "numpy",
         (
-            *"lib/tests _core/tests/test_memmap.py _core/tests/test_multiarray.py _core/tests/test_records.py".split(),
-            *"_core/tests/test_overrides.py tests".split(),
+            *each("lib/tests/test_*.py", "_datasource _iotools format io loadtxt recfunctions utils"),
+            *each("_core/tests/test_*.py", "memmap multiarray overrides records regression"),
+            "tests",
         ),
-        ("lib/tests/test_io.py", "lib/tests/test_format.py", "lib/tests/test_loadtxt.py", "_core/tests/test_memmap.py"),
+        (*each("lib/tests/test_*.py", "format io loadtxt"), *each("_core/tests/test_*.py", "memmap")),
         ("-m", "not slow"),
     ),
     "pyarrow": Suite(
         "pyarrow",
         (
             "tests/parquet",
-            *(f"tests/test_{name}.py" for name in "acero csv dataset feather fs io ipc json orc pandas table".split()),
+            *each("tests/test_*.py", "acero csv dataset feather fs io ipc json orc pandas table"),
         ),
     ),
     "h5py": Suite("h5py", ("tests",), options=("--no-network",)),
-    "joblib": Suite("joblib", ("test",)),
+    "joblib": Suite("joblib", each("test/test_*.py", "func_inspect hashing memmapping memory numpy_pickle parallel")),
     "statsmodels": Suite(
         "statsmodels",
-        tuple("base discrete formula genmod iolib regression robust tsa".split()),
+        (
+            *each("*", "base formula genmod iolib"),
+            *each("discrete/tests/test_*.py", "discrete"),
+            *each("regression/tests/test_*.py", "regression predict robustcov"),
+            *each("tsa/tests/test_*.py", "ar exponential_smoothing stattools"),
+        ),
         options=("--skip-slow", "--skip-examples"),
         has_settings=True,
     ),

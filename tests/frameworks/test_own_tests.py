@@ -1,4 +1,4 @@
-"""A small part of the frameworks' own tests passes with autolog as it does without; `make test-frameworks` runs more."""
+"""A small part of the frameworks' own tests ends with autolog as without it; `make test-frameworks` runs more."""
 
 import os
 import subprocess

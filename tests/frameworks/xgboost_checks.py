@@ -12,7 +12,7 @@ testing = pytest.importorskip("xgboost.testing")
 
 VALUES = {
     "device": ["cpu"],
-    "tree_method": ["hist", "approx"],
+    "tree_method": ["hist"],
     "weighted": [False, True],
     "n_samples": [64],
     "learning_rate": [None, 0.3],
