@@ -268,6 +268,16 @@ def test_a_checkpoint_is_the_model_of_its_training_and_the_input_of_the_next(fac
     assert {one.type for one in facts.of(ArtifactSeen) if one.file and one.file.path.endswith("ckpt")} == {"Model"}
 
 
+def test_a_tensor_that_was_read_is_no_model_whose_weights_may_be_saved(facts, iris, tmp_path):
+    torch.save(tensors(iris)[0], tmp_path / "X.pt")
+    X = torch.load(tmp_path / "X.pt")
+    model = net()
+    loop(model, DataLoader(TensorDataset(X, tensors(iris)[1]), 50))
+    torch.save(model.state_dict(), tmp_path / "model.pt")
+    (saved,) = facts.of(ArtifactSaved)
+    assert saved.key == f"{trains(facts)[0].execution}/model"
+
+
 @pytest.mark.parametrize("kind", ["module", "safetensors", "safetensors model"])
 def test_other_ways_to_save_are_known_too(facts, iris, tmp_path, kind):
     X, y = tensors(iris)
