@@ -168,10 +168,9 @@ def compare(name: str, suite: Suite, parts: Iterable[str], folder: Path) -> bool
             print(again.watched.why.get(one) or again.plain.why.get(one, ""))
     for trouble, why in {**first.watched.trouble, **again.watched.trouble}.items():
         print(f"    FAILED in autolog: {trouble}\n{why}")
-    failing = [one for one, outcome in first.plain.tests.items() if outcome in ("failed", "error")]
-    for one in failing:
-        if one not in differing:
-            print(f"    fails without autolog, too: {one}")
+    failing = [one for one, how in first.plain.tests.items() if how in ("failed", "error") and one not in differing]
+    if failing:
+        print(f"    {len(failing)} fail without autolog, too, such as {failing[0][:MOST]}")
     ran_to_the_end = first.plain.status in (0, 1) and first.watched.status in (0, 1)
     if not ran_to_the_end or not first.plain.tests or not first.watched.steps:
         print(f"    DID NOT RUN as it should: exit status {first.plain.status}, watched {first.watched.status}")

@@ -73,7 +73,7 @@ SUITES = {
             *each("_core/tests/test_*.py", "memmap multiarray overrides records regression"),
             "tests",
         ),
-        (*each("lib/tests/test_*.py", "format io loadtxt"), *each("_core/tests/test_*.py", "memmap")),
+        (*each("lib/tests/test_*.py", "format io loadtxt"), *each("_core/tests/test_*.py", "memmap overrides")),
         ("-m", "not slow"),
     ),
     "pyarrow": Suite(
