@@ -87,8 +87,8 @@ class Watched(_Proxy):
     _self_child = None  # without an annotation: the proxy's are those of the function
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        if instance is None and isinstance(self.__wrapped__, FunctionType):
-            return self  # as with plain functions, `Class.method is Class.method`
+        if instance is None and isinstance(self.__wrapped__, (FunctionType, MethodDescriptorType)):
+            return self  # as with the functions themselves, `Class.method is Class.method`
         return super().__get__(instance, owner)
 
     def __reduce_ex__(self, protocol: Any) -> Any:

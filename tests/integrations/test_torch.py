@@ -365,6 +365,22 @@ def test_loops_in_two_threads_do_not_mix(facts, iris, tmp_path):
     assert sorted(list(inputs_of(facts, step)) for step in trains(facts)) == [["iris.csv"], ["other.csv"]]
 
 
+def test_a_kind_of_tensor_is_handed_the_method_itself(facts):
+    handed = []
+
+    class Other(torch.Tensor):
+        @classmethod
+        def __torch_function__(cls, func, types, args=(), kwargs=None):
+            handed.append(func)
+            return super().__torch_function__(func, types, args, kwargs or {})
+
+    other = torch.ones(2).as_subclass(Other)
+    other.to(torch.float64)
+    torch.Tensor.float(other)
+    assert any(one is torch.Tensor.to for one in handed)
+    assert any(one is torch.Tensor.float for one in handed)
+
+
 def test_compiled_and_scripted_functions_take_the_watched_functions_for_the_originals(facts, tmp_path):
     code = tmp_path / "scripted.py"
     code.write_text(
