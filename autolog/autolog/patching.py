@@ -87,8 +87,9 @@ class Watched(_Proxy):
     _self_child = None  # without an annotation: the proxy's are those of the function
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        if instance is None and isinstance(self.__wrapped__, (FunctionType, MethodDescriptorType)):
-            return self  # as with the functions themselves, `Class.method is Class.method`
+        original = self.__wrapped__
+        if instance is None and hasattr(original, "__get__") and original.__get__(None, owner) is original:
+            return self  # as with the function itself, `Class.method is Class.method`
         return super().__get__(instance, owner)
 
     def __reduce_ex__(self, protocol: Any) -> Any:
@@ -137,7 +138,7 @@ def watched(integration: Integration, patch: Patch, original: Any, *, is_method:
         return type(original)(inner)
     watch = _Watch(integration, patch)
     if not isinstance(original, FunctionType) or original.__code__.co_flags & _NOT_PLAIN:
-        return Watched(original, watch.wrapper())
+        return Watched(original, watch.wrapper(is_method=is_method))
     ours = unseen(watch.function(original, is_method=is_method))
     functools.update_wrapper(ours, original)
     ours.__defaults__, ours.__kwdefaults__ = original.__defaults__, original.__kwdefaults__
@@ -147,7 +148,7 @@ def watched(integration: Integration, patch: Patch, original: Any, *, is_method:
 
 def watched_child(integration: Integration, patch: Patch, original: Any, child: tuple[type, str]) -> Any:
     """Return what stands in for a method in a class that inherits it: its own name leads to the parent's."""
-    ours = Watched(original, _Watch(integration, patch).wrapper())
+    ours = Watched(original, _Watch(integration, patch).wrapper(is_method=True))
     ours._self_child = child  # type: ignore[assignment]
     return ours
 
@@ -217,8 +218,8 @@ class _Watch:
 
         return ours
 
-    def wrapper(self) -> Any:
-        """Return the same for wrapt's proxies, which know themselves what a call is bound to."""
+    def wrapper(self, *, is_method: bool) -> Any:
+        """Return the same for wrapt's proxies, which know what a call is bound to, unless it is made through the class."""
         begin, failed, succeeded, tell = self.begin, self.failed, self.succeeded, self.tell
         is_after, is_as_caller = self._patch.after is not None, self._patch.as_caller
         module = self._integration.module
@@ -228,8 +229,9 @@ class _Watch:
             if not switch.on:
                 return run(*args, **kwargs)
             bound = args if instance is None else (instance, *args)
+            has_self = is_method or instance is not None
             start = clock()
-            watching = None if is_after else begin(wrapped, instance is not None, bound, kwargs)
+            watching = None if is_after else begin(wrapped, has_self, bound, kwargs)
             spend(start)
             try:
                 result = run(*args, **kwargs)
@@ -238,7 +240,7 @@ class _Watch:
                 raise
             start = clock()
             if is_after:
-                tell(wrapped, instance is not None, bound, kwargs, result)
+                tell(wrapped, has_self, bound, kwargs, result)
             else:
                 succeeded(watching, result)
             spend(start)
