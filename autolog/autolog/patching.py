@@ -219,7 +219,7 @@ class _Watch:
         return ours
 
     def wrapper(self, *, is_method: bool) -> Any:
-        """Return the same for wrapt's proxies, which know what a call is bound to, unless it is made through the class."""
+        """Return the same for wrapt's proxies, which know what a call is bound to, if not made through the class."""
         begin, failed, succeeded, tell = self.begin, self.failed, self.succeeded, self.tell
         is_after, is_as_caller = self._patch.after is not None, self._patch.as_caller
         module = self._integration.module
