@@ -59,7 +59,7 @@ def known_to_dispatch(original: Any, ours: Any) -> Callable[[], None] | None:
     """
     scope = getattr(original, "__globals__", {})
     name = f"_{getattr(original, '__name__', '')}_with_like"
-    dispatcher = scope.get(name)
+    dispatcher: Any = scope.get(name)
     if type(dispatcher).__name__ != "_ArrayFunctionDispatcher":
         return None
     functions = scope["overrides"].ARRAY_FUNCTIONS

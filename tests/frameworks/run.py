@@ -76,8 +76,10 @@ def root_of(suite: Suite) -> Path:
 
 
 def paths_of(suite: Suite, parts: Iterable[str]) -> list[str]:
+    """Return the paths of those parts that the installed version has."""
     package = root_of(suite) / suite.package
-    return [str(HERE / part if part.startswith("./") else package / part) for part in parts]
+    paths = [HERE / part if part.startswith("./") else package / part for part in parts]
+    return [str(path) for path in paths if path.exists()]
 
 
 def run(suite: Suite, paths: list[str], folder: Path, *, is_watched: bool) -> Outcomes:
