@@ -6,7 +6,10 @@ BIN = $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 OUT ?= demo
 
-.PHONY: all install demo test test-on-demand lint types format proto bench clean
+# What the frameworks' own tests need besides; tests of what is missing are skipped, and are the same both ways.
+TESTS_NEED = beautifulsoup4 html5lib numpydoc pytz tabulate xlsxwriter zstandard
+
+.PHONY: all install demo test test-on-demand test-frameworks lint types format proto bench clean
 all: lint types test
 
 $(VENV)/.installed: pyproject.toml
@@ -29,6 +32,10 @@ test: $(VENV)/.installed
 
 test-on-demand: $(VENV)/.installed
 	$(BIN)/python -m pytest -m on_demand
+
+test-frameworks: $(VENV)/.installed    ## parts of the tests in the frameworks' wheels, without and with autolog
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(TESTS_NEED)
+	$(BIN)/python tests/frameworks/run.py
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .

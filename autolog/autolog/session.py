@@ -53,9 +53,9 @@ class Session:
         return kind, {**framework, **describe(thing)}
 
     def meet(self, thing: Any) -> None:
-        """Let the integration that knows this model prepare for what will be asked of it."""
+        """Let the integration that knows this model prepare for what will be asked of it; data are asked nothing."""
         found = self._kind(type(thing))
-        if found is not None and found[2].meet is not None:
+        if found is not None and found[0] == MODEL and found[2].meet is not None:
             found[2].meet(thing)
 
     def of(self, kind: type[T]) -> T:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from autolog.calls import Call
@@ -51,12 +52,34 @@ def arrays(call: Call) -> dict[str, Any]:
     return {**own, **{name: value for name, value in call.kwargs.items() if name not in ("file", "allow_pickle")}}
 
 
+def known_to_dispatch(original: Any, ours: Any) -> Callable[[], None] | None:
+    """Let NumPy hand what stands in for a function, and not the function, to other kinds of arrays (`like=...`).
+
+    They compare it with `numpy.loadtxt`, as NumPy's protocol says (NEP 35). Before NumPy 1.25, they get the function.
+    """
+    scope = getattr(original, "__globals__", {})
+    name = f"_{getattr(original, '__name__', '')}_with_like"
+    dispatcher: Any = scope.get(name)
+    if type(dispatcher).__name__ != "_ArrayFunctionDispatcher":
+        return None
+    functions = scope["overrides"].ARRAY_FUNCTIONS
+    scope[name] = functools.update_wrapper(type(dispatcher)(None, ours), ours)
+    functions.add(ours)
+
+    def undo() -> None:
+        scope[name] = dispatcher
+        functions.discard(ours)
+
+    return undo
+
+
 _PARTIAL = ("usecols", "skiprows", "max_rows", "skip_header", "skip_footer", "count", "offset")
 
 integration = Integration(
     module="numpy",
     requires="numpy>=1.22,<3",
     datasets={"numpy.ndarray": describe},
+    replaced=known_to_dispatch,
     patches=[
         read("numpy:load", path="file"),
         read("numpy:loadtxt", "numpy:genfromtxt", path="fname", partial_by=_PARTIAL),

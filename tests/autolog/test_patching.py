@@ -428,6 +428,12 @@ def test_a_watched_function_is_what_it_was(framework: Any, watch: Watch, name: s
     assert ask(resolve(framework, name)) == expected
 
 
+def test_what_is_no_plain_function_shows_itself_as_before(framework: Any, watch: Watch) -> None:
+    expected = repr(framework.counts)
+    watch("counts")
+    assert repr(framework.counts) == expected
+
+
 @functions
 def test_a_watched_function_has_the_same_type_hints(framework: Any, watch: Watch, name: str) -> None:
     expected = typing.get_type_hints(resolve(framework, name))

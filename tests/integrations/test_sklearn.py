@@ -17,12 +17,14 @@ from sklearn.ensemble import (
     RandomForestClassifier,
     VotingClassifier,
 )
+from sklearn.feature_selection import RFECV
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, confusion_matrix, f1_score, mean_squared_error, roc_auc_score
 from sklearn.model_selection import (
     GridSearchCV,
     RandomizedSearchCV,
     StratifiedKFold,
+    TunedThresholdClassifierCV,
     cross_val_predict,
     cross_val_score,
     cross_validate,
@@ -140,6 +142,18 @@ def test_the_best_hundred_of_many_candidates_are_recorded(facts, iris, curves_of
     step, *trials = facts.of(ExecutionStarted)
     assert len(trials) == 100
     assert curves_of(step) == {"candidates": [(0, 102)]}
+
+
+def test_numbers_of_features_and_thresholds_are_no_parameters_but_tried_all_the_same(facts, iris):
+    X, y = table_of(iris)
+    selection = RFECV(LogisticRegression(max_iter=300), min_features_to_select=3, cv=2).fit(X, y)
+    step, *trials = facts.of(ExecutionStarted)
+    assert [(one.parent, one.params) for one in trials] == [(step.execution, {"n_features": n}) for n in (3, 4)]
+    told = {one.execution: one.metrics for one in facts.of(ExecutionReported)}
+    scores = list(selection.cv_results_["mean_test_score"])
+    assert [told[one.execution]["mean_test_score"] for one in trials] == scores
+    TunedThresholdClassifierCV(LogisticRegression(max_iter=300), store_cv_results=True, cv=2).fit(X, y == 0)
+    assert len(facts.of(ExecutionStarted)) == 4
 
 
 def test_what_is_learned_in_iterations_leaves_a_curve(facts, iris, curves_of):

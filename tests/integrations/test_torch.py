@@ -269,6 +269,16 @@ def test_a_checkpoint_is_the_model_of_its_training_and_the_input_of_the_next(fac
     assert {one.type for one in facts.of(ArtifactSeen) if one.file and one.file.path.endswith("ckpt")} == {"Model"}
 
 
+def test_a_tensor_that_was_read_is_no_model_whose_weights_may_be_saved(facts, iris, tmp_path):
+    torch.save(tensors(iris)[0], tmp_path / "X.pt")
+    X = torch.load(tmp_path / "X.pt")
+    model = net()
+    loop(model, DataLoader(TensorDataset(X, tensors(iris)[1]), 50))
+    torch.save(model.state_dict(), tmp_path / "model.pt")
+    (saved,) = facts.of(ArtifactSaved)
+    assert saved.key == f"{trains(facts)[0].execution}/model"
+
+
 @pytest.mark.parametrize("kind", ["module", "safetensors", "safetensors model"])
 def test_other_ways_to_save_are_known_too(facts, iris, tmp_path, kind):
     X, y = tensors(iris)
@@ -386,6 +396,22 @@ def test_loops_in_two_threads_do_not_mix(facts, iris, tmp_path):
     for thread in threads:
         thread.join()
     assert sorted(list(inputs_of(facts, step)) for step in trains(facts)) == [["iris.csv"], ["other.csv"]]
+
+
+def test_a_kind_of_tensor_is_handed_the_method_itself(facts):
+    handed = []
+
+    class Other(torch.Tensor):
+        @classmethod
+        def __torch_function__(cls, func, types, args=(), kwargs=None):
+            handed.append(func)
+            return super().__torch_function__(func, types, args, kwargs or {})
+
+    other = torch.ones(2).as_subclass(Other)
+    other.to(torch.float64)
+    torch.Tensor.float(other)
+    assert any(one is torch.Tensor.to for one in handed)
+    assert any(one is torch.Tensor.float for one in handed)
 
 
 def test_compiled_and_scripted_functions_take_the_watched_functions_for_the_originals(facts, tmp_path):

@@ -1,0 +1,43 @@
+"""NumPy's protocol for other kinds of arrays: what they are handed is the function that the module has."""
+
+import numpy as np
+import pytest
+
+from autolog import provenance
+from autolog.testing import capture_facts
+
+
+class Other:
+    """An array of another library's."""
+
+    def __array_function__(self, func, types, args, kwargs):
+        return func
+
+
+@pytest.fixture
+def numbers(tmp_path):
+    path = tmp_path / "numbers.txt"
+    path.write_text("1\n2\n")
+    return path
+
+
+@pytest.mark.parametrize("name", ["loadtxt", "genfromtxt", "fromfile"])
+def test_another_kind_of_array_is_handed_the_function_itself(numbers, name):
+    for _ in range(2):
+        with capture_facts():
+            assert getattr(np, name)(numbers, like=Other()) is getattr(np, name)
+        assert getattr(np, name)(numbers, like=Other()) is getattr(np, name)
+
+
+def test_a_watched_function_is_one_of_those_that_other_arrays_may_override(numbers):
+    overrides = pytest.importorskip("numpy.testing.overrides")
+    before = overrides.get_overridable_numpy_array_functions()
+    with capture_facts():
+        assert {np.loadtxt, np.genfromtxt} <= overrides.get_overridable_numpy_array_functions()
+    assert overrides.get_overridable_numpy_array_functions() == before
+
+
+def test_an_array_that_is_read_like_another_is_known(facts, numbers):
+    table = np.loadtxt(numbers, like=np.ones(1))
+    (source,) = provenance.sources_of(table)
+    assert source.file.path == str(numbers)
