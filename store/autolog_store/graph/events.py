@@ -1,6 +1,6 @@
 """Events: the edges between executions and artifacts, with the path that says which argument it was."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from functools import cache
 from typing import Any
 
@@ -63,14 +63,9 @@ def put(
         for one in wanted
     ]
 
-    def steps(ids: Sequence[int]) -> list[tuple[Any, ...]]:
-        return [
-            _step_row(event_id, step)
-            for event_id, one in zip(ids, wanted, strict=True)
-            for step in one.path.steps
-            if step.WhichOneof("value")
-        ]
-
+    steps = [
+        _step_row(place, step) for place, one in enumerate(wanted) for step in one.path.steps if step.WhichOneof("value")
+    ]
     owned = bulk.Owned(event_path, ("event_id", "is_index_step", "step_index", "step_key"), steps)
     try:
         bulk.insert_with_ids(transaction, event, _FIELDS, rows, owned)

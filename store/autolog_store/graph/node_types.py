@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from operator import itemgetter
 from typing import Any, TypeAlias
 
@@ -11,7 +12,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, select
 from sqlalchemy.exc import IntegrityError
 
 from autolog_store.errors import AlreadyExistsError, InternalError, InvalidArgumentError, UnimplementedError
-from autolog_store.graph.properties import kind_name
+from autolog_store.graph.properties import kind_name, member_of
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql import bulk, limits, locks
 from autolog_store.sql.statements import Prepared, given, is_wanted
@@ -59,6 +60,12 @@ class Declaration:
 
     name: str
     properties: dict[str, int]
+
+    @cached_property
+    def members(self) -> dict[str, str]:
+        """The field of a Value that holds each property."""
+        found = {name: member_of(kind) for name, kind in self.properties.items()}
+        return {name: member for name, member in found.items() if member}
 
 
 def declarations(
@@ -231,7 +238,7 @@ def _create(transaction: Transaction, kind: TypeKind, wanted: Any) -> int:
     if kind is EXECUTION:
         fields += ["input_type", "output_type"]
         row += [_to_json(wanted, "input_type"), _to_json(wanted, "output_type")]
-    owned = bulk.Owned(type_property, _PROPERTY_COLUMNS, lambda ids: _property_rows(ids[0], wanted, wanted.properties))
+    owned = bulk.Owned(type_property, _PROPERTY_COLUMNS, _property_rows(0, wanted, wanted.properties))
     try:
         (type_id,) = bulk.insert_with_ids(transaction, type_, tuple(fields), [tuple(row)], owned)
     except IntegrityError as error:

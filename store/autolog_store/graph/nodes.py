@@ -14,7 +14,7 @@ from autolog_store.graph import node_types, properties
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql import limits
 from autolog_store.sql.statements import Prepared, given, is_wanted
-from autolog_store.sql.tables import type_
+from autolog_store.sql.tables import VALUE_COLUMNS, type_
 from autolog_store.sql.transaction import Rows, Transaction
 
 _FEW = 8  # nodes are read in one statement with their properties
@@ -70,7 +70,7 @@ class NodeKind(Generic[NodeT]):
     @cached_property
     def property_columns(self) -> tuple[str, ...]:
         """What `properties.to_row` gives and `properties.fill` takes."""
-        return (self.owner_column, "name", "is_custom_property", *properties.VALUE_COLUMNS)
+        return (self.owner_column, "name", "is_custom_property", *VALUE_COLUMNS)
 
     def select(self, *conditions: ColumnElement[bool]) -> Select[Any]:
         """Select whole rows, with the name of the type (which may be gone), that meet conditions over `table`."""

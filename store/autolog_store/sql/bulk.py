@@ -23,9 +23,11 @@ from sqlalchemy.types import TypeEngine
 from autolog_store.sql import dialects, limits
 from autolog_store.sql.servers import MYSQL_ID_STEP
 from autolog_store.sql.statements import Prepared
+from autolog_store.sql.tables import VALUE_COLUMNS
 from autolog_store.sql.transaction import Rows, Transaction
 
 _MOST_ROWS = 10_000
+_MANY_ROWS = 100
 _MOST_OWNERS = 1_000  # in one INSERT with what they own
 _MOST_CHARACTERS = 500_000  # in one INSERT for MySQL, whose packets may be 1 MiB short
 
@@ -49,12 +51,12 @@ class Owned(NamedTuple):
     Attributes:
         table: Where they go.
         columns: The first is for the id of the owner.
-        rows: Makes them, when it is told the ids of the owners in order.
+        rows: With the place of the owner among the new rows, from 0, in place of its id.
     """
 
     table: Table
     columns: Columns
-    rows: Callable[[Sequence[int]], Rows]
+    rows: Rows
 
 
 def insert_with_ids(
@@ -67,14 +69,25 @@ def insert_with_ids(
     """
     if not rows:
         return []
-    if owned and transaction.dialect.name == "postgresql" and len(rows) <= _MOST_OWNERS:
-        by_place = owned.rows(range(len(rows)))
-        if by_place:
-            return _insert_owners_into_postgresql(transaction, table, columns, rows, owned, by_place)
+    if owned and owned.rows and transaction.dialect.name == "postgresql" and len(rows) <= _MOST_OWNERS:
+        return _insert_owners_into_postgresql(transaction, table, columns, rows, owned)
     ids = _insert_numbered(transaction, table, columns, rows)
     if owned:
-        _insert(transaction, owned.table, owned.columns, owned.rows(ids))
+        owned_rows = [(ids[row[0]], *row[1:]) for row in owned.rows]
+        for some_columns, some_rows in _by_value(transaction, owned.columns, owned_rows):
+            _insert(transaction, owned.table, some_columns, some_rows)
     return ids
+
+
+def _by_value(transaction: Transaction, columns: Columns, rows: Rows) -> Iterator[tuple[Columns, Rows]]:
+    """Yield rows of properties, where they are many by the one column that each has a value in: SQLite binds NULLs, too."""
+    keys = columns[: -len(VALUE_COLUMNS)]
+    if transaction.dialect.name != "sqlite" or len(rows) < _MANY_ROWS or columns != (*keys, *VALUE_COLUMNS):
+        yield columns, rows
+        return
+    width = len(keys)
+    for place, column in enumerate(VALUE_COLUMNS, width):
+        yield (*keys, column), [(*row[:width], row[place]) for row in rows if row[place] is not None]
 
 
 def _insert_numbered(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> list[int]:
@@ -176,11 +189,11 @@ def _insert_numbered_by_postgresql(transaction: Transaction, table: Table, colum
 
 
 def _insert_owners_into_postgresql(
-    transaction: Transaction, table: Table, columns: Columns, rows: Rows, owned: Owned, by_place: Rows
+    transaction: Transaction, table: Table, columns: Columns, rows: Rows, owned: Owned
 ) -> list[int]:
-    """Insert rows and what they own in one statement; the owned have the places of their owners for ids."""
+    """Insert rows and what they own in one statement."""
     values = _checked(transaction, table, columns, rows)
-    owned_values = _checked(transaction, owned.table, owned.columns, by_place)
+    owned_values = _checked(transaction, owned.table, owned.columns, owned.rows)
     statement = _owners_insert(table, columns, owned.table, owned.columns)
     return _new_ids(_run_with_arrays(transaction, statement, values, owned_values))
 

@@ -5,7 +5,7 @@ whole uris and string properties in indexes, compressed, so that it alone can te
 limits, but text with a NUL is refused there too: it should not depend on the database what a store takes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -37,8 +37,10 @@ class _TextLimit:
     unit: str
 
 
-def refuse_nul(what: str, texts: Iterable[str]) -> None:
+def refuse_nul(what: str, texts: Collection[str]) -> None:
     """Raise InvalidArgumentError for a text with a NUL in it; `what` names the texts in the message."""
+    if "\0" not in "".join(texts):
+        return
     for text in texts:
         if "\0" in text:
             raise InvalidArgumentError(f"{what} {text[:100]!r} holds a NUL character, which no database keeps in text")
