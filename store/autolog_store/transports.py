@@ -92,7 +92,8 @@ class InProcessTransport:
 
     def _attempt(self, rpc_name: str, request: Message) -> Any:
         with self._database.transaction(writes=writes(rpc_name)) as transaction:
-            return HANDLERS[rpc_name](transaction, request)
+            response = HANDLERS[rpc_name](transaction, request)
+        return response() if callable(response) else response
 
     def close(self) -> None:
         """Close the database."""

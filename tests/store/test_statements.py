@@ -23,7 +23,7 @@ def counted() -> Iterator[list[str]]:
         return note
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("run", "run_many", "rows_alone"):
+        for name in ("run", "run_many", "rows_alone", "later"):
             patch.setattr(Transaction, name, noted(getattr(Transaction, name)))
         yield statements
 

@@ -1,7 +1,7 @@
 """Types of artifacts, executions and contexts: the properties that their nodes may have, and the base types."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
@@ -189,8 +189,8 @@ def _message(kind: TypeKind, row: Sequence[Any], leave_out: Collection[str]) -> 
     return message
 
 
-def put(transaction: Transaction, kind: TypeKind, wanted: Any, options: PutOptions) -> int:
-    """Create a type, or evolve the one of that name and version; return its id.
+def put(transaction: Transaction, kind: TypeKind, wanted: Any, options: PutOptions) -> Callable[[], int]:
+    """Create a type, or evolve the one of that name and version; return what returns its id, maybe later.
 
     Raises:
         InvalidArgumentError: no name, a property of kind UNKNOWN, or a type that would be its own base type.
@@ -207,7 +207,7 @@ def put(transaction: Transaction, kind: TypeKind, wanted: Any, options: PutOptio
     if not stored:
         return _create(transaction, kind, wanted)
     _evolve(transaction, kind, stored, wanted, options)
-    return int(stored.id)
+    return lambda: int(stored.id)
 
 
 def _is_covered(wanted: Any, stored: Any) -> bool:
@@ -219,7 +219,7 @@ def _is_covered(wanted: Any, stored: Any) -> bool:
     )
 
 
-def _create(transaction: Transaction, kind: TypeKind, wanted: Any) -> int:
+def _create(transaction: Transaction, kind: TypeKind, wanted: Any) -> Callable[[], int]:
     _check_property_kinds(wanted, wanted.properties)
     if wanted.HasField("external_id"):
         taken = by_external_ids(transaction, kind, [wanted.external_id])
@@ -239,15 +239,17 @@ def _create(transaction: Transaction, kind: TypeKind, wanted: Any) -> int:
         fields += ["input_type", "output_type"]
         row += [_to_json(wanted, "input_type"), _to_json(wanted, "output_type")]
     owned = bulk.Owned(type_property, _PROPERTY_COLUMNS, _property_rows(0, wanted, wanted.properties))
-    try:
-        (type_id,) = bulk.insert_with_ids(transaction, type_, tuple(fields), [tuple(row)], owned)
-    except IntegrityError as error:
-        raise InternalError(
+
+    def explain(error: IntegrityError) -> InternalError:
+        return InternalError(
             f'cannot create the {kind.name} type "{wanted.name}": external_id "{wanted.external_id}" is that of a type '
             f"of another kind ({error.orig})"
-        ) from error
-    _set_base_type(transaction, kind, wanted, type_id, stored_base=None)
-    return type_id
+        )
+
+    ids = bulk.insert_with_ids(transaction, type_, tuple(fields), [tuple(row)], owned, explain)
+    if wanted.HasField("base_type"):
+        _set_base_type(transaction, kind, wanted, ids()[0], stored_base=None)
+    return lambda: ids()[0]
 
 
 def _evolve(transaction: Transaction, kind: TypeKind, stored: Any, wanted: Any, options: PutOptions) -> None:

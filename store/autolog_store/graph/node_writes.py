@@ -1,7 +1,7 @@
 """Writing nodes of any kind: what a creation needs, what an update changes, and when the update time moves."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +38,16 @@ class PutOptions:
 def put(
     transaction: Transaction, kind: NodeKind[NodeT], wanted: Sequence[NodeT], options: PutOptions = PutOptions()
 ) -> list[int]:
-    """Create the nodes without id and update those with one; return all ids in the order given.
+    """Create the nodes without id and update those with one, as `put_later` does; return all ids in the order given."""
+    return put_later(transaction, kind, wanted, options)()
+
+
+def put_later(
+    transaction: Transaction, kind: NodeKind[NodeT], wanted: Sequence[NodeT], options: PutOptions = PutOptions()
+) -> Callable[[], list[int]]:
+    """Create the nodes without id and update those with one; return what returns all ids in the order given.
+
+    New nodes may wait to be sent until their ids are asked for, or the transaction ends.
 
     Several updates of one node follow one another. Updates are written before creations.
 
@@ -50,7 +59,7 @@ def put(
         FailedPreconditionError: see `PutOptions.abort_if_update_time_changed`.
     """
     if not wanted:
-        return []
+        return list
     now = nodes.milliseconds_since_epoch()
     stored = _read_and_lock(transaction, kind, {node.id for node in wanted if node.HasField("id")})
     names_by_type = defaultdict[int, set[str]](set)
@@ -73,8 +82,15 @@ def put(
 
     if stored:
         _write_updates(transaction, kind, [(stored[id_], updated[id_]) for id_ in stored])
-    new_ids = iter(_write_creations(transaction, kind, created, created_properties, now))
-    return [node.id if node.HasField("id") else next(new_ids) for node in wanted]
+    new_ids = _write_creations(transaction, kind, created, created_properties, now)
+    if not stored:
+        return new_ids
+
+    def ids() -> list[int]:
+        new = iter(new_ids())
+        return [node.id if node.HasField("id") else next(new) for node in wanted]
+
+    return ids
 
 
 def _read_and_lock(transaction: Transaction, kind: NodeKind[NodeT], ids: set[int]) -> dict[int, NodeT]:
@@ -217,18 +233,19 @@ def _write_creations(
     created: Sequence[NodeT],
     property_rows: Sequence[tuple[Any, ...]],
     now: int,
-) -> list[int]:
+) -> Callable[[], list[int]]:
     fields: tuple[str, ...] = ("name", "external_id", *kind.own_columns)
     columns = ("type_id", "create_time_since_epoch", "last_update_time_since_epoch", *fields)
     rows = [_row((node.type_id, now, now), node, fields) for node in created]
     owned = bulk.Owned(kind.property_table, kind.property_columns, property_rows)
-    try:
-        return bulk.insert_with_ids(transaction, kind.table, columns, rows, owned)
-    except IntegrityError as error:
+
+    def explain(error: IntegrityError) -> AlreadyExistsError:
         names = ", ".join(kind.describe(node) for node in created[:10])
-        raise AlreadyExistsError(
+        return AlreadyExistsError(
             f"Given node already exists: a name or external id is taken, among {names} ({error.orig})"
-        ) from error
+        )
+
+    return bulk.insert_with_ids(transaction, kind.table, columns, rows, owned, explain)
 
 
 def _row(first: tuple[Any, ...], node: Any, fields: Iterable[str]) -> tuple[Any, ...]:

@@ -253,7 +253,13 @@ def _whole_named(kind: NodeKind[Any], *, has_version: bool) -> Prepared:
 
 def existing_ids(transaction: Transaction, table: Table, ids: Iterable[int]) -> set[int]:
     """Return those of the ids that nodes in a table have."""
-    return {id_ for (id_,) in transaction.rows_of(_ids_of(table), ids)}
+    return ask_existing_ids(transaction, table, ids)()
+
+
+def ask_existing_ids(transaction: Transaction, table: Table, ids: Iterable[int]) -> Callable[[], set[int]]:
+    """Return what returns the same, and waits to be asked."""
+    answer = transaction.ask_of(_ids_of(table), ids)
+    return lambda: {id_ for (id_,) in answer.rows()}
 
 
 @cache

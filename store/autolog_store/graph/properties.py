@@ -12,7 +12,6 @@ from google.protobuf.struct_pb2 import Struct
 
 from autolog_store.errors import InvalidArgumentError
 from autolog_store.proto import metadata_store_pb2 as pb
-from autolog_store.sql.tables import VALUE_COLUMNS
 
 Node: TypeAlias = pb.Artifact | pb.Execution | pb.Context
 
@@ -88,7 +87,9 @@ def _check_value(describe: Callable[[], str], name: str, value: pb.Value, member
     """Raise InvalidArgumentError for a value that no database keeps: none at all, an infinity, a nan, an empty Any."""
     match member:
         case None:
-            raise InvalidArgumentError(f'{describe()} has no value for property "{name}"; set one, or leave the key out')
+            raise InvalidArgumentError(
+                f'{describe()} has no value for property "{name}"; set one, or leave the key out'
+            )
         case "double_value" if not math.isfinite(value.double_value):
             raise InvalidArgumentError(
                 f'{describe()} has {value.double_value} for property "{name}", which MLMD cannot store; '
@@ -139,7 +140,7 @@ def new_rows(
 
 
 def to_row(owner_id: int, name: str, is_custom: bool, value: pb.Value) -> tuple[Any, ...]:
-    """Return the row of one property: owner id, name, is_custom_property, *VALUE_COLUMNS, of which one is not None."""
+    """Return the row of a property: owner id, name, is_custom_property, *tables.VALUE_COLUMNS, one of them not None."""
     return _row(owner_id, name, is_custom, value, value.WhichOneof("value"))
 
 
@@ -169,7 +170,7 @@ def fill(nodes: Mapping[int, Any], rows: Iterable[Any], decode_proto: Callable[[
 
     Args:
         nodes: Messages by id.
-        rows: Owner id, name, is_custom_property, *VALUE_COLUMNS.
+        rows: Owner id, name, is_custom_property, *tables.VALUE_COLUMNS.
         decode_proto: From what the column `proto_value` holds to a serialized Any.
     """
     last_id, last_is_custom, values = None, None, {}  # to ask a node for its map takes longer than to fill in a value

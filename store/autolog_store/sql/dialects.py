@@ -1,12 +1,13 @@
 """What SQLite, MySQL and PostgreSQL do differently, as named functions."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Dialect, Table, literal_column
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+
+from autolog_store.errors import InvalidArgumentError
 
 _SQLITE_BUSY, _SQLITE_LOCKED = 5, 6
 # Lock wait timeout, deadlock, and MariaDB's "record has changed since last read".
@@ -20,29 +21,69 @@ _POSTGRESQL_GONE = ("57P01", "57P02", "57P03", "57P05", "53300")
 _MYSQL_OUT_OF_RANGE = 1690
 # Where SQLite has no code but "error": a number, a pattern or a text that a query computes.
 _SQLITE_TOO_LARGE = ("integer overflow", "LIKE or GLOB pattern too complex", "string or blob too big")
-_POSTGRESQL_READ_COMMITTED, _POSTGRESQL_REPEATABLE_READ = 2, 3
 _MYSQL_WANTED = 30_000  # all of them in brackets, in one packet
 
 
-def begin(driver: Any, cursor: Any, dialect: Dialect, *, writes: bool) -> None:
-    """Begin a transaction, the first thing that happens on a connection.
+def begin_statements(dialect: Dialect, *, writes: bool) -> tuple[str, ...]:
+    """Return what begins a transaction, the first thing that happens on a connection.
 
     A reading one sees the database as it was at one moment. A writing one sees what others have committed until each
     of its statements, so that after waiting for a lock it knows what the lock's holder did; on SQLite it takes its lock
-    now, so that it cannot lose it halfway.
+    now, so that it cannot lose it halfway. The drivers are set to leave transactions to us.
     """
     match dialect.name:
-        case "sqlite":
-            # The driver is set to leave transactions to us; see connection.py.
-            cursor.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
         case "mysql" if writes:
-            cursor.execute("BEGIN")  # READ COMMITTED, as the session is; see servers.py
+            return ("BEGIN",)  # READ COMMITTED, as the session is; see servers.py
         case "mysql":
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")  # of the next one
-            cursor.execute("START TRANSACTION READ ONLY")
+            return "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "START TRANSACTION READ ONLY"
         case "postgresql":
-            # The driver says so in its BEGIN, which it sends with the first statement.
-            driver.isolation_level = _POSTGRESQL_READ_COMMITTED if writes else _POSTGRESQL_REPEATABLE_READ
+            return (f"BEGIN ISOLATION LEVEL {'READ COMMITTED' if writes else 'REPEATABLE READ'}",)
+    return ("BEGIN IMMEDIATE" if writes else "BEGIN",)
+
+
+def has_only_messages(dialect: Dialect) -> bool:
+    """Tell whether a statement is never prepared, so that others can always go with it in a message."""
+    return dialect.name == "mysql"
+
+
+def execute_all(cursor: Any, dialect: Dialect, texts: Sequence[str], values: tuple[Any, ...]) -> None:
+    """Send statements to a server in one message; `nextset` of the cursor goes on to the answer of the next."""
+    text = ";\n".join(texts)
+    if dialect.name == "postgresql":
+        cursor.execute(text % tuple(map(_postgresql_literal, values)), prepare=False)
+    else:
+        cursor.execute(text, values)
+
+
+def _postgresql_literal(value: Any) -> str:
+    """Return a value as PostgreSQL's SQL has it; psycopg's own way takes five times as long."""
+    match value:
+        case None:
+            return "NULL"
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value) if value >= 0 else f"({value})"
+        case float():
+            return f"'{value}'"
+        case bytes():
+            return rf"'\x{value.hex()}'::bytea"
+    if "\0" in value:
+        raise InvalidArgumentError(f"{value[:100]!r} holds a NUL character, which no database keeps in text")
+    quoted = value.replace("'", "''")
+    # Whether a backslash is one in other quotes is up to the server.
+    return "E'" + quoted.replace("\\", "\\\\") + "'" if "\\" in quoted else f"'{quoted}'"
+
+
+def failed_one(error: DBAPIError, tables: Sequence[str], answered: int) -> int | None:
+    """Tell which statement of a message an error is about, by the tables that they write to.
+
+    MySQL answers those before it; PostgreSQL answers nothing, and names the table.
+    """
+    name = getattr(getattr(error.orig, "diag", None), "table_name", None)
+    if name is None:
+        return answered if answered < len(tables) and _mysql_code(error.orig) else None
+    return next((place for place, table in enumerate(tables) if table.lower() == name), None)
 
 
 def most_wanted(dialect: Dialect) -> int | None:
@@ -77,20 +118,6 @@ class MysqlIntegers(tuple[int, ...]):
 def mysql_list(values: Sequence[Any]) -> tuple[Any, ...]:
     """Return at least two values for MySQL's IN."""
     return MysqlIntegers(values) if isinstance(values[0], int) else tuple(values)
-
-
-@contextmanager
-def outside_transactions(driver: Any, dialect: Dialect) -> Iterator[None]:
-    """Let statements stand alone; without, the driver of PostgreSQL would begin a transaction before the first."""
-    if dialect.name != "postgresql":
-        yield
-        return
-    driver.autocommit = True
-    try:
-        yield
-    finally:
-        if not driver.closed:
-            driver.autocommit = False
 
 
 def has_collation(dialect: Dialect) -> bool:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import LargeBinary, String, Table, Text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from autolog_store.errors import InvalidArgumentError
@@ -81,7 +81,7 @@ def _limited(backend: str, table: Table, columns: tuple[str, ...]) -> list[tuple
     ]
 
 
-def explain(error: OperationalError, rows: Sequence[Sequence[Any]]) -> None:
+def explain(error: DBAPIError, rows: Sequence[Sequence[Any]]) -> None:
     """Raise InvalidArgumentError if PostgreSQL refused these rows because of a text that is too long for its index."""
     if getattr(error.orig, "sqlstate", None) == _POSTGRESQL_INDEX_ROW_TOO_LONG:
         longest = max((value for row in rows for value in row if isinstance(value, str)), key=len, default="")
