@@ -24,7 +24,7 @@ from autolog_store.sql import dialects, limits
 from autolog_store.sql.servers import MYSQL_ID_STEP
 from autolog_store.sql.statements import Prepared
 from autolog_store.sql.tables import VALUE_COLUMNS
-from autolog_store.sql.transaction import MOST_CHARACTERS, Answer, Rows, Transaction
+from autolog_store.sql.transaction import MOST_CHARACTERS, Answer, Rows, Transaction, length_of
 
 _MOST_ROWS = 10_000
 _MANY_ROWS = 100
@@ -88,9 +88,7 @@ def insert_with_ids(
     """
     if not rows:
         return list
-    owned_rows = owned.rows if owned else ()
-    most = {"mysql": _MOST_ROWS_OF_MYSQL, "postgresql": _FEW_ROWS}.get(transaction.dialect.name, 0)
-    if len(rows) + len(owned_rows) <= most and sum(map(_length, chain(rows, owned_rows))) <= MOST_CHARACTERS:
+    if _may_wait(transaction, rows, owned.rows if owned else ()):
         return _insert_numbered_later(transaction, table, columns, rows, owned, explain)
     try:
         ids = _insert_numbered_now(transaction, table, columns, rows, owned)
@@ -99,6 +97,14 @@ def insert_with_ids(
             raise
         raise explain(error) from error
     return lambda: ids
+
+
+def _may_wait(transaction: Transaction, rows: Rows, owned_rows: Rows) -> bool:
+    """Tell whether rows and what they own are few enough to be sent with other statements, as SQL."""
+    count = len(rows) + len(owned_rows)
+    if transaction.dialect.name != "mysql":
+        return transaction.dialect.name == "postgresql" and count <= _FEW_ROWS
+    return count <= _MOST_ROWS_OF_MYSQL and sum(map(length_of, chain(rows, owned_rows))) <= MOST_CHARACTERS
 
 
 def _insert_numbered_later(
@@ -395,7 +401,7 @@ def _batches(values: Rows, most_rows: int = _MOST_ROWS_OF_MYSQL) -> Iterator[lis
     batch: list[tuple[Any, ...]] = []
     size = 0
     for row in values:
-        length = _length(row)
+        length = length_of(row)
         if batch and (len(batch) == most_rows or size + length > MOST_CHARACTERS):
             yield batch
             batch, size = [], 0
@@ -403,7 +409,3 @@ def _batches(values: Rows, most_rows: int = _MOST_ROWS_OF_MYSQL) -> Iterator[lis
         size += length
     if batch:
         yield batch
-
-
-def _length(row: tuple[Any, ...]) -> int:
-    return sum(len(value) if isinstance(value, str | bytes) else 12 for value in row)

@@ -18,6 +18,7 @@ _MYSQL_GONE = (1040, 1053, 1077, 1927, 2002, 2003, 2005, 2006, 2013, 2055, 4031)
 _POSTGRESQL_CONFLICTS = ("40001", "40P01", "55P03")
 # Shutting down, crashed, starting up, database dropped, idle in a session, too many connections.
 _POSTGRESQL_GONE = ("57P01", "57P02", "57P03", "57P05", "53300")
+POSTGRESQL_INDEX_ROW_TOO_LONG = "54000"
 _MYSQL_OUT_OF_RANGE = 1690
 # Where SQLite has no code but "error": a number, a pattern or a text that a query computes.
 _SQLITE_TOO_LARGE = ("integer overflow", "LIKE or GLOB pattern too complex", "string or blob too big")
@@ -75,15 +76,21 @@ def _postgresql_literal(value: Any) -> str:
     return "E'" + quoted.replace("\\", "\\\\") + "'" if "\\" in quoted else f"'{quoted}'"
 
 
-def failed_one(error: DBAPIError, tables: Sequence[str], answered: int) -> int | None:
-    """Tell which statement of a message an error is about, by the tables that they write to.
+def failed_one(error: DBAPIError, statements: Sequence[tuple[str, tuple[Any, ...]]], answered: int) -> int | None:
+    """Tell which statement of a message an error is about; they are given as the table they write to and their values.
 
-    MySQL answers those before it; PostgreSQL answers nothing, and names the table.
+    MySQL answers those before it. PostgreSQL answers nothing, and names the table, but not of a text that is too long
+    for an index.
     """
+    if _mysql_code(error.orig):
+        return answered if answered < len(statements) else None
     name = getattr(getattr(error.orig, "diag", None), "table_name", None)
-    if name is None:
-        return answered if answered < len(tables) and _mysql_code(error.orig) else None
-    return next((place for place, table in enumerate(tables) if table.lower() == name), None)
+    if name is not None:
+        return next((place for place, (table, _) in enumerate(statements) if table.lower() == name), None)
+    if _sqlstate(error.orig) != POSTGRESQL_INDEX_ROW_TOO_LONG:
+        return None
+    longest = [max((len(one) for one in values if isinstance(one, str)), default=0) for _, values in statements]
+    return longest.index(max(longest))
 
 
 def most_wanted(dialect: Dialect) -> int | None:

@@ -4,7 +4,6 @@ A server takes time for each message, however short. So what is asked for with `
 is needed or the transaction ends, and then goes in one message, with the BEGIN before and the COMMIT behind.
 """
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import Any, NamedTuple, NoReturn, TypeAlias
@@ -18,8 +17,6 @@ from autolog_store.sql.statements import Prepared
 Rows: TypeAlias = Sequence[tuple[Any, ...]]
 Explain: TypeAlias = Callable[[exc.DBAPIError], Exception | None]
 
-_HEARD_OF = "heard_of"  # when an answer last came on a connection
-_FRESH_SECONDS = 1.0  # since a connection was heard of; then it is taken to be alive
 MOST_CHARACTERS = 500_000  # that wait; the packets of MySQL may be 1 MiB short
 
 
@@ -164,12 +161,13 @@ class Transaction:
             except exc.DBAPIError as error:
                 _raise_explained(error, explain)
             return Answer(rows=cursor.fetchall(), last_id=cursor.lastrowid)
-        size = len(text) + sum(len(value) if isinstance(value, str | bytes) else 12 for value in values)
-        if self._waiting and self._waiting_characters + size > MOST_CHARACTERS:
-            self._send()
+        if dialects.has_only_messages(self.dialect):
+            size = length_of(values)
+            if self._waiting and self._waiting_characters + size > MOST_CHARACTERS:
+                self._send()
+            self._waiting_characters += size
         answer = Answer(self._send)
         self._waiting.append(_Waiting(text, values, answer, table, explain))
-        self._waiting_characters += size
         return answer
 
     def _send(self, *, commits: bool = False) -> None:
@@ -193,14 +191,13 @@ class Transaction:
                 one.answer.take(self._cursor)
                 answered += 1
                 self._cursor.nextset()
+            if commits:
+                self._has_begun = False
 
-        # If a connection breaks with a COMMIT on its way, nobody knows what was done.
-        if commits and not self._has_begun and not self._is_fresh():
-            self._repeat_if_lost(self._begin)
         try:
-            self._repeat_if_lost(send, may_repeat=not commits)
+            self._repeat_if_lost(send)
         except exc.DBAPIError as error:
-            failed = dialects.failed_one(error, [one.table for one in waiting], answered)
+            failed = dialects.failed_one(error, [(one.table, one.values) for one in waiting], answered)
             _raise_explained(error, None if failed is None else waiting[failed].explain)
 
     def rows_alone(self, statement: Prepared, **values: Any) -> Rows:
@@ -228,7 +225,7 @@ class Transaction:
             self._send()
         self._repeat_if_lost(lambda: self._begun().executemany(text, rows))
 
-    def _repeat_if_lost(self, call: Callable[[], object], *, may_repeat: bool = True) -> None:
+    def _repeat_if_lost(self, call: Callable[[], object]) -> None:
         """Talk to the driver, once more on a new connection if the one at hand was dead before anything was done.
 
         A server that was restarted, or grew tired of waiting, leaves dead ones behind.
@@ -236,17 +233,12 @@ class Transaction:
         try:
             self._call(call)
         except exc.DBAPIError as error:
-            if error.connection_invalidated:
-                self._engine.dispose()  # the others that rest are dead, too
-            if self._has_answered or not error.connection_invalidated or not may_repeat:
+            if self._has_answered or not error.connection_invalidated:
                 raise
+            self._engine.dispose()
             self._open()
             self._call(call)
         self._has_answered = True
-        self._connection.info[_HEARD_OF] = time.monotonic()
-
-    def _is_fresh(self) -> bool:
-        return time.monotonic() - self.info.get(_HEARD_OF, -_FRESH_SECONDS) < _FRESH_SECONDS
 
     def _open(self) -> None:
         try:
@@ -282,8 +274,9 @@ class Transaction:
     def _commit(self) -> None:
         try:
             if self._waiting:
-                self._send(commits=True)
-            elif self._has_begun:
+                # Where a connection breaks with a COMMIT on its way, nobody knows what was done; so first see it alive.
+                self._send(commits=self._has_answered)
+            if self._has_begun:
                 self._call(self._connection.commit)
         except BaseException as error:
             if self._connection is not None:
@@ -298,6 +291,11 @@ class Transaction:
             self._connection.rollback()
         except self._driver_error as error:
             self._connection.invalidate(error)
+
+
+def length_of(values: Iterable[Any]) -> int:
+    """Return about how many characters values take in a message to MySQL."""
+    return sum([len(value) if type(value) in (str, bytes) else 12 for value in values])
 
 
 def _raise_explained(error: exc.DBAPIError, explain: Explain | None) -> NoReturn:
