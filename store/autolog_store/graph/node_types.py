@@ -199,11 +199,17 @@ def put(transaction: Transaction, kind: TypeKind, wanted: Any, options: PutOptio
     """
     if not wanted.name:
         raise InvalidArgumentError(f"the {kind.name} type has no name; types are found by it")
-    stored = named(transaction, kind, wanted.name, wanted.version)
-    if not (stored and _is_covered(wanted, stored)) and locks.take_turn(transaction):
-        # Another writer may have put it meanwhile.
-        is_there = stored or id_of(transaction, kind, wanted.name, wanted.version) is not None
-        stored = named(transaction, kind, wanted.name, wanted.version) if is_there else None
+    # Most types are put again and again, which changes nothing: only one that is put for the first time here, and so may
+    # be new, waits for a turn before it is looked for.
+    seen: set[tuple[TypeKind, str, str]] = transaction.kept.setdefault("types that were put", set())
+    key = (kind, wanted.name, wanted.version)
+    has_turn = key not in seen and locks.take_turn(transaction)
+    # What may be new is first looked for by a shorter statement.
+    is_there = not has_turn or id_of(transaction, kind, wanted.name, wanted.version) is not None
+    stored = named(transaction, kind, wanted.name, wanted.version) if is_there else None
+    if not has_turn and not (stored and _is_covered(wanted, stored)) and locks.take_turn(transaction):
+        stored = named(transaction, kind, wanted.name, wanted.version)  # another writer may have put it meanwhile
+    seen.add(key)
     if not stored:
         return _create(transaction, kind, wanted)
     _evolve(transaction, kind, stored, wanted, options)
