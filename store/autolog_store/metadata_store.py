@@ -15,7 +15,7 @@ from autolog_store.transports import InProcessTransport, Transport
 
 Config: TypeAlias = pb.ConnectionConfig | pb.MetadataStoreClientConfig | str
 
-MAX_NUM_RESULT = 100  # the largest page that an MLMD server gives
+_FIRST_PAGE = 100  # nodes of a list; many want to see no more
 
 # Fields of LineageGraph: where the types stand, and where their nodes do.
 _NODES_OF = {"artifact_types": "artifacts", "execution_types": "executions", "context_types": "contexts"}
@@ -753,7 +753,8 @@ class MetadataStore:
     def _pages(self, rpc_name: str, field: str, request: Any, limit: int | None) -> Iterator[Any]:
         options, count = request.options, 0
         while limit is None or count < limit:
-            options.max_result_size = min(MAX_NUM_RESULT, limit - count) if limit else MAX_NUM_RESULT
+            most = self._transport.largest_page if options.next_page_token else _FIRST_PAGE
+            options.max_result_size = min(most, limit - count) if limit else most
             response = self._transport.call(rpc_name, request)
             yield from getattr(response, field)
             if not response.next_page_token:

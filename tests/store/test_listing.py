@@ -146,9 +146,12 @@ def page(store: MetadataStore, **options: object) -> service.GetArtifactsRespons
     return response
 
 
-def test_a_page_above_the_largest_size_is_one_of_the_largest_with_a_token(filled: MetadataStore) -> None:
-    first = page(filled, max_result_size=150)
-    assert (len(first.artifacts), bool(first.next_page_token)) == (100, True)
+def test_a_page_above_the_largest_size_is_one_of_the_largest_with_a_token(backend: str, filled: MetadataStore) -> None:
+    # A server keeps to MLMD's limit; in one process larger pages take less time.
+    most = 100 if backend == "grpc" else 1000
+    filled.put_artifacts([pb.Artifact(type_id=10) for _ in range(most - 240)])
+    first = page(filled, max_result_size=most + 50)
+    assert (len(first.artifacts), bool(first.next_page_token)) == (most, True)
 
 
 def test_a_token_is_that_of_mlmd(filled: MetadataStore) -> None:

@@ -42,6 +42,11 @@ def begin_statements(dialect: Dialect, *, writes: bool) -> tuple[str, ...]:
     return ("BEGIN IMMEDIATE" if writes else "BEGIN",)
 
 
+def execute_options(dialect: Dialect) -> dict[str, Any]:
+    """Return how a driver is to execute a statement: PostgreSQL's gets numbers as they are, and not as text."""
+    return {"binary": True} if dialect.name == "postgresql" else {}
+
+
 def has_only_messages(dialect: Dialect) -> bool:
     """Tell whether a statement is never prepared, so that others can always go with it in a message."""
     return dialect.name == "mysql"
@@ -98,8 +103,10 @@ def most_wanted(dialect: Dialect) -> int | None:
     return _MYSQL_WANTED if dialect.name == "mysql" else None
 
 
-def postgresql_array(values: Iterable[Any]) -> str:
+def postgresql_array(values: list[Any]) -> str:
     """Return values as PostgreSQL writes an array in text; psycopg's own way takes six times as long."""
+    if all([type(value) is int for value in values]):  # noqa: C419 - a list takes half the time
+        return f"{{{str(values)[1:-1]}}}"
     return f"{{{','.join([_postgresql_element(value) for value in values])}}}"
 
 

@@ -209,14 +209,15 @@ class Transaction:
             return self.rows(statement, **values)
         text, bound = statement.bound(self.dialect, values)
 
-        self._repeat_if_lost(lambda: self._cursor.execute(text, bound))
+        self._repeat_if_lost(lambda: self._cursor.execute(text, bound, **dialects.execute_options(self.dialect)))
         return self._cursor.fetchall()  # type: ignore[no-any-return]
 
     def run(self, text: str, values: Any = ()) -> Any:
         """Run a statement in the driver's own form; return the cursor, which the next statement uses again."""
         if self._waiting:
             self._send()
-        self._repeat_if_lost(lambda: self._begun().execute(text, values))
+        options = dialects.execute_options(self.dialect)
+        self._repeat_if_lost(lambda: self._begun().execute(text, values, **options))
         return self._cursor
 
     def run_many(self, text: str, rows: Rows) -> None:
