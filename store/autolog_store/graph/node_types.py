@@ -118,6 +118,12 @@ def every(transaction: Transaction, kind: TypeKind, *, leave_out: Collection[str
     return _read(kind, transaction.rows_alone(_TYPES, kind=kind.number), leave_out)
 
 
+def every_of(transaction: Transaction, kinds: Sequence[TypeKind]) -> list[tuple[TypeKind, list[Any]]]:
+    """Return all types of kinds, by id."""
+    answers = [(kind, transaction.ask(_TYPES, kind=kind.number)) for kind in kinds]
+    return [(kind, _read(kind, answer.rows())) for kind, answer in answers]
+
+
 def by_external_ids(transaction: Transaction, kind: TypeKind, external_ids: Iterable[str]) -> list[Any]:
     """Return the types with these external ids as MLMD does, without their base types and signatures, by id."""
     rows = transaction.rows_of(_TYPES_WITH_EXTERNAL_IDS, external_ids, kind=kind.number)

@@ -144,11 +144,15 @@ def read(
     transaction: Transaction, kind: NodeKind[NodeT], rows: Rows, make: Callable[..., NodeT] | None = None
 ) -> list[NodeT]:
     """Return the nodes that rows of `kind.select` stand for, with their properties; `make` as in `get`."""
-    make = make or kind.message
-    found = {row[0]: make(**dict(zip(kind.columns, row, strict=True))) for row in rows}
+    found = _made(kind, rows, make)
     rows = transaction.rows_of(kind.properties_of_wanted, found)
     properties.fill(found, rows, _proto_decoder(transaction, kind))
     return list(found.values())
+
+
+def _made(kind: NodeKind[NodeT], rows: Rows, make: Callable[..., NodeT] | None) -> dict[int, NodeT]:
+    make = make or kind.message
+    return {row[0]: make(**dict(zip(kind.columns, row, strict=True))) for row in rows}
 
 
 def by_ids(
@@ -158,7 +162,29 @@ def by_ids(
     make: Callable[..., NodeT] | None = None,
 ) -> list[NodeT]:
     """Return the nodes with these ids, each once, by id; unknown ids add nothing."""
-    return by_values(transaction, kind, "id", ids, make)
+    wanted = set(ids)
+    if len(wanted) <= _FEW:
+        return by_values(transaction, kind, "id", wanted, make)
+    return ask_by_ids(transaction, kind, wanted)(make)
+
+
+def ask_by_ids(
+    transaction: Transaction, kind: NodeKind[NodeT], ids: Iterable[int]
+) -> Callable[[Callable[..., NodeT] | None], list[NodeT]]:
+    """Return what returns the same, told what makes a message of its fields, and waits to be asked."""
+    wanted = set(ids)
+    whole = transaction.ask_of(_with_wanted(kind, "id"), wanted)
+    values = transaction.ask_of(kind.properties_of_wanted, wanted)
+
+    def read(make: Callable[..., NodeT] | None) -> list[NodeT]:
+        found = _made(kind, sorted(whole.rows(), key=itemgetter(0)), make)
+        rows = values.rows()
+        if len(found) < len(wanted):
+            rows = [row for row in rows if row[0] in found]
+        properties.fill(found, rows, _proto_decoder(transaction, kind))
+        return list(found.values())
+
+    return read
 
 
 def by_values(

@@ -135,6 +135,8 @@ class Transaction:
 
     def ask(self, statement: Prepared, **values: Any) -> Answer:
         """Run a SELECT at the latest when its answer is needed."""
+        if not (self._waiting or self._writes or dialects.has_only_messages(self.dialect)):
+            return Answer(rows=self.rows(statement, **values))  # prepared
         return self.later(*statement.bound(self.dialect, values))
 
     def ask_of(self, statement: Prepared, wanted: Iterable[Any], **values: Any) -> Answer:
