@@ -129,8 +129,8 @@ def mebibytes(folder: Path, step: str, count: int) -> int:
 
 @memory
 def test_an_iterator_holds_one_page_and_not_the_list(tmp_path: Path) -> None:
-    mebibytes(tmp_path, "put", 4_000)
-    assert mebibytes(tmp_path, "iter", 4_000) + 10 < mebibytes(tmp_path, "get", 4_000)
+    mebibytes(tmp_path, "put", 10_000)
+    assert mebibytes(tmp_path, "iter", 10_000) + 10 < mebibytes(tmp_path, "get", 10_000)
 
 
 @memory

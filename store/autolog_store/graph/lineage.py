@@ -189,13 +189,11 @@ def _answer(transaction: Transaction, subgraph: _Subgraph, mask: set[str], graph
     if has_links:
         attributed, associated = attributions.rows(), associations.rows()
         if is_wanted("attributions"):
-            graph.attributions.extend(
-                pb.Attribution(artifact_id=end, context_id=context) for end, context in attributed
-            )
+            for end, context in attributed:
+                graph.attributions.add(artifact_id=end, context_id=context)
         if is_wanted("associations"):
-            graph.associations.extend(
-                pb.Association(execution_id=end, context_id=context) for end, context in associated
-            )
+            for end, context in associated:
+                graph.associations.add(execution_id=end, context_id=context)
         if is_wanted("contexts"):
             context_ids = {context for _, context in (*attributed, *associated)}
             nodes.by_ids(transaction, contexts.KIND, context_ids, graph.contexts.add)

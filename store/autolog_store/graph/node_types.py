@@ -120,8 +120,8 @@ def every(transaction: Transaction, kind: TypeKind, *, leave_out: Collection[str
 
 def every_of(transaction: Transaction, kinds: Sequence[TypeKind]) -> list[tuple[TypeKind, list[Any]]]:
     """Return all types of kinds, by id."""
-    answers = [(kind, transaction.ask(_TYPES, kind=kind.number)) for kind in kinds]
-    return [(kind, _read(kind, answer.rows())) for kind, answer in answers]
+    rows = transaction.rows_of(_TYPES_OF_KINDS, [kind.number for kind in kinds])
+    return [(kind, _read(kind, [row[:-1] for row in rows if row[-1] == kind.number])) for kind in kinds]
 
 
 def by_external_ids(transaction: Transaction, kind: TypeKind, external_ids: Iterable[str]) -> list[Any]:
@@ -146,12 +146,15 @@ def select_id(name: BindParameter[str], *, has_version: bool) -> Select[Any]:
 
 def _select(*conditions: ColumnElement[bool]) -> Prepared:
     """Select types of a kind with their base types and properties: a row for each property, by the type's id."""
-    return Prepared(
+    return Prepared(_select_any().where(_IS_OF_KIND, *conditions))
+
+
+def _select_any() -> Select[Any]:
+    return (
         select(*(type_.c[name] for name in _FIELDS), _BASE.c.name, type_property.c.name, type_property.c.data_type)
         .join_from(type_, parent_type, parent_type.c.type_id == type_.c.id, isouter=True)
         .join(_BASE, _BASE.c.id == parent_type.c.parent_type_id, isouter=True)
         .join(type_property, type_property.c.type_id == type_.c.id, isouter=True)
-        .where(_IS_OF_KIND, *conditions)
         .order_by(type_.c.id)
     )
 
@@ -164,6 +167,7 @@ _TYPES_NAMED = {
     has_version: _select(type_.c.id == statement.scalar_subquery()) for has_version, statement in _IDS.items()
 }
 _TYPES = _select()
+_TYPES_OF_KINDS = Prepared(_select_any().add_columns(type_.c.type_kind).where(is_wanted(type_.c.type_kind)))
 _TYPES_WITH_IDS = _select(is_wanted(type_.c.id))
 _TYPES_WITH_EXTERNAL_IDS = _select(is_wanted(type_.c.external_id))
 
@@ -205,8 +209,8 @@ def put(transaction: Transaction, kind: TypeKind, wanted: Any, options: PutOptio
     """
     if not wanted.name:
         raise InvalidArgumentError(f"the {kind.name} type has no name; types are found by it")
-    # Most types are put again and again, which changes nothing: only one that is put for the first time here, and so may
-    # be new, waits for a turn before it is looked for.
+    # Most types are put again and again, which changes nothing. Only one that is put for the first time here, and so may
+    # be new, takes its turn before it is looked for.
     seen: set[tuple[TypeKind, str, str]] = transaction.kept.setdefault("types that were put", set())
     key = (kind, wanted.name, wanted.version)
     has_turn = key not in seen and locks.take_turn(transaction)

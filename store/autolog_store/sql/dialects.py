@@ -1,7 +1,7 @@
 """What SQLite, MySQL and PostgreSQL do differently, as named functions."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Dialect, Table, literal_column
