@@ -174,21 +174,23 @@ def _insert_numbered_now(
         return _insert_owners_into_postgresql(transaction, table, columns, rows, owned)
     ids = _insert_numbered(transaction, table, columns, rows)
     if owned:
-        owned_rows = [(ids[row[0]], *row[1:]) for row in owned.rows]
-        for some_columns, some_rows in _by_value(transaction, owned.columns, owned_rows):
-            _insert(transaction, owned.table, some_columns, some_rows)
+        for owned_columns, owned_rows in _owned_parts(transaction, owned, ids):
+            _insert(transaction, owned.table, owned_columns, owned_rows)
     return ids
 
 
-def _by_value(transaction: Transaction, columns: Columns, rows: Rows) -> Iterator[tuple[Columns, Rows]]:
-    """Yield rows of properties, many of them by the one column that each has a value in: SQLite binds NULLs, too."""
-    keys = columns[: -len(VALUE_COLUMNS)]
-    if transaction.dialect.name != "sqlite" or len(rows) < _MANY_ROWS or columns != (*keys, *VALUE_COLUMNS):
-        yield columns, rows
+def _owned_parts(transaction: Transaction, owned: Owned, ids: Sequence[int]) -> Iterator[tuple[Columns, Rows]]:
+    """Yield what new rows own, with their ids; many properties by the column of their value: SQLite binds NULLs, too."""
+    columns, rows = owned.columns, owned.rows
+    is_split = transaction.dialect.name == "sqlite" and len(rows) >= _MANY_ROWS and columns[3:] == VALUE_COLUMNS
+    if not is_split:
+        yield columns, [(ids[row[0]], *row[1:]) for row in rows]
         return
-    width = len(keys)
-    for place, column in enumerate(VALUE_COLUMNS, width):
-        yield (*keys, column), [(*row[:width], row[place]) for row in rows if row[place] is not None]
+    for place, column in enumerate(VALUE_COLUMNS, 3):
+        yield (
+            (*columns[:3], column),
+            [(ids[row[0]], row[1], row[2], row[place]) for row in rows if row[place] is not None],
+        )
 
 
 def _insert_numbered(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> list[int]:

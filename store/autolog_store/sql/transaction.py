@@ -18,6 +18,7 @@ Rows: TypeAlias = Sequence[tuple[Any, ...]]
 Explain: TypeAlias = Callable[[exc.DBAPIError], Exception | None]
 
 MOST_CHARACTERS = 500_000  # that wait; the packets of MySQL may be 1 MiB short
+_SHORT = (int, float, type(None))
 
 
 class Answer:
@@ -69,8 +70,8 @@ class Transaction:
 
     Args:
         engine: Whose pool lends the connection.
-        writes: Whether anything may be changed; see `dialects.begin`.
-        kept: What the calls on this database remember; only of what is committed and never changes.
+        writes: Whether anything may be changed; see `dialects.begin_statements`.
+        kept: What the calls on this database remember; only of what is committed and never changes, but for hints.
     """
 
     def __init__(self, engine: Engine, *, writes: bool, kept: dict[Any, Any]) -> None:
@@ -210,7 +211,6 @@ class Transaction:
         if self._has_begun or self._waiting:
             return self.rows(statement, **values)
         text, bound = statement.bound(self.dialect, values)
-
         self._repeat_if_lost(lambda: self._cursor.execute(text, bound, **dialects.execute_options(self.dialect)))
         return self._cursor.fetchall()  # type: ignore[no-any-return]
 
@@ -298,7 +298,11 @@ class Transaction:
 
 def length_of(values: Iterable[Any]) -> int:
     """Return about how many characters values take in a message to MySQL."""
-    return sum([len(value) if type(value) in (str, bytes) else 12 for value in values])
+    return sum([12 if isinstance(value, _SHORT) else _length_of(value) for value in values])
+
+
+def _length_of(value: Any) -> int:
+    return len(value) if isinstance(value, str | bytes) else length_of(value)
 
 
 def _raise_explained(error: exc.DBAPIError, explain: Explain | None) -> NoReturn:
