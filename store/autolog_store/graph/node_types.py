@@ -209,8 +209,8 @@ def put(transaction: Transaction, kind: TypeKind, wanted: Any, options: PutOptio
     """
     if not wanted.name:
         raise InvalidArgumentError(f"the {kind.name} type has no name; types are found by it")
-    # Most types are put again and again, which changes nothing. Only one that is put for the first time here, and may be
-    # new, takes its turn before it is looked for.
+    # Most types are put again and again, which changes nothing. One that is put for the first time here, and may be new,
+    # takes its turn before it is looked for.
     seen: set[tuple[TypeKind, str, str]] = transaction.kept.setdefault("types that were put", set())
     key = (kind, wanted.name, wanted.version)
     has_turn = key not in seen and locks.take_turn(transaction)

@@ -180,7 +180,7 @@ def _insert_numbered_now(
 
 
 def _owned_parts(transaction: Transaction, owned: Owned, ids: Sequence[int]) -> Iterator[tuple[Columns, Rows]]:
-    """Yield what new rows own, with their ids; many properties by the column of their value: SQLite binds NULLs, too."""
+    """Yield what new rows own, with their ids; many properties by the column of their value: SQLite binds NULL, too."""
     columns, rows = owned.columns, owned.rows
     is_split = transaction.dialect.name == "sqlite" and len(rows) >= _MANY_ROWS and columns[3:] == VALUE_COLUMNS
     if not is_split:
