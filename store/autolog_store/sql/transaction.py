@@ -18,7 +18,7 @@ Rows: TypeAlias = Sequence[tuple[Any, ...]]
 Explain: TypeAlias = Callable[[exc.DBAPIError], Exception | None]
 
 MOST_CHARACTERS = 500_000  # that wait; the packets of MySQL may be 1 MiB short
-_SHORT = (int, float, type(None))
+_SHORT = {int, float, bool, type(None)}
 
 
 class Answer:
@@ -296,13 +296,10 @@ class Transaction:
             self._connection.invalidate(error)
 
 
-def length_of(values: Iterable[Any]) -> int:
+def length_of(values: Sequence[Any]) -> int:
     """Return about how many characters values take in a message to MySQL."""
-    return sum([12 if isinstance(value, _SHORT) else _length_of(value) for value in values])
-
-
-def _length_of(value: Any) -> int:
-    return len(value) if isinstance(value, str | bytes) else length_of(value)
+    long = [value for value in values if type(value) not in _SHORT]
+    return 12 * len(values) + sum([length_of(value) if isinstance(value, tuple) else len(value) for value in long])
 
 
 def _raise_explained(error: exc.DBAPIError, explain: Explain | None) -> NoReturn:
