@@ -17,7 +17,7 @@ from autolog_store.addresses import DEFAULT_MESSAGE_BYTES, DEFAULT_PORT, SERVICE
 from autolog_store.errors import FailedPreconditionError, OpeningError, make_exception
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
-from autolog_store.transports import DEFAULT_ATTEMPTS, repeat_aborted
+from autolog_store.transports import DEFAULT_ATTEMPTS, LARGEST_SERVED_PAGE, repeat_aborted
 
 try:
     import grpc
@@ -72,6 +72,8 @@ class GrpcTransport:
         OpeningError: the configuration contradicts itself, a file of it cannot be read, or a token would travel in
             plain text to another machine.
     """
+
+    largest_page = LARGEST_SERVED_PAGE
 
     def __init__(self, config: pb.MetadataStoreClientConfig | str) -> None:
         target = target_of_url(config) if isinstance(config, str) else target_of_config(config)

@@ -11,7 +11,8 @@ from autolog_store.graph import artifacts, contexts, edges, events, executions, 
 from autolog_store.graph.node_types import ARTIFACT, CONTEXT, EXECUTION
 from autolog_store.sql.transaction import Transaction
 
-Handler: TypeAlias = Callable[[Transaction, Any], Message]
+# What it returns may be the response, or what makes it when the transaction is over: with the last ids that came.
+Handler: TypeAlias = Callable[[Transaction, Any], Message | Callable[[], Message]]
 
 
 def _unimplemented(transaction: Transaction, request: Message) -> Message:  # noqa: ARG001 - every handler takes both

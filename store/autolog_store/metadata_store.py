@@ -15,7 +15,7 @@ from autolog_store.transports import InProcessTransport, Transport
 
 Config: TypeAlias = pb.ConnectionConfig | pb.MetadataStoreClientConfig | str
 
-MAX_NUM_RESULT = 100  # the largest page that an MLMD server gives
+_FIRST_PAGE = 100  # nodes of a list; many want to see no more
 
 # Fields of LineageGraph: where the types stand, and where their nodes do.
 _NODES_OF = {"artifact_types": "artifacts", "execution_types": "executions", "context_types": "contexts"}
@@ -70,6 +70,12 @@ def _transport_to(config: Config, *, enable_upgrade_migration: bool) -> Transpor
     from autolog_store.grpc_transport import GrpcTransport
 
     return GrpcTransport(config)
+
+
+def _copy_into(field: Any, messages: Iterable[Any]) -> None:
+    """Add messages to a repeated field: in less time than the constructor of a request, which serializes each."""
+    for message in messages:
+        field.add().CopyFrom(message)
 
 
 ArtifactAndEvent: TypeAlias = tuple[pb.Artifact | None, pb.Event | None] | tuple[pb.Artifact | None] | tuple[()]
@@ -203,7 +209,8 @@ class MetadataStore:
             NotFoundError: there is no such type.
             AlreadyExistsError: the name (within the type) or external id of a new one is taken.
         """
-        request = service.PutArtifactsRequest(artifacts=artifacts)
+        request = service.PutArtifactsRequest()
+        _copy_into(request.artifacts, artifacts)
         request.update_mask.paths.extend(field_mask_paths or ())
         return list(self._transport.call("PutArtifacts", request).artifact_ids)
 
@@ -228,7 +235,8 @@ class MetadataStore:
             NotFoundError: there is no such type.
             AlreadyExistsError: the name (within the type) or external id of a new one is taken.
         """
-        request = service.PutExecutionsRequest(executions=executions)
+        request = service.PutExecutionsRequest()
+        _copy_into(request.executions, executions)
         request.update_mask.paths.extend(field_mask_paths or ())
         return list(self._transport.call("PutExecutions", request).execution_ids)
 
@@ -253,7 +261,8 @@ class MetadataStore:
             NotFoundError: there is no such type.
             AlreadyExistsError: the name (within the type) or external id of a new one is taken.
         """
-        request = service.PutContextsRequest(contexts=contexts)
+        request = service.PutContextsRequest()
+        _copy_into(request.contexts, contexts)
         request.update_mask.paths.extend(field_mask_paths or ())
         return list(self._transport.call("PutContexts", request).context_ids)
 
@@ -371,14 +380,14 @@ class MetadataStore:
             AlreadyExistsError: an event, or a new node's name or external id, is taken.
         """
         request = service.PutLineageSubgraphRequest(
-            executions=executions,
-            artifacts=artifacts,
-            contexts=contexts,
             options=service.PutLineageSubgraphRequest.Options(
                 reuse_context_if_already_exist=reuse_context_if_already_exist,
                 reuse_artifact_if_already_exist_by_external_id=reuse_artifact_if_already_exist_by_external_id,
             ),
         )
+        _copy_into(request.executions, executions)
+        _copy_into(request.artifacts, artifacts)
+        _copy_into(request.contexts, contexts)
         for execution_index, artifact_index, event in event_edges:
             request.event_edges.add(execution_index=execution_index, artifact_index=artifact_index, event=event)
         response = self._transport.call("PutLineageSubgraph", request)
@@ -744,7 +753,8 @@ class MetadataStore:
     def _pages(self, rpc_name: str, field: str, request: Any, limit: int | None) -> Iterator[Any]:
         options, count = request.options, 0
         while limit is None or count < limit:
-            options.max_result_size = min(MAX_NUM_RESULT, limit - count) if limit else MAX_NUM_RESULT
+            most = self._transport.largest_page if options.next_page_token else _FIRST_PAGE
+            options.max_result_size = min(most, limit - count) if limit else most
             response = self._transport.call(rpc_name, request)
             yield from getattr(response, field)
             if not response.next_page_token:

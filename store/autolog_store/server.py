@@ -28,7 +28,7 @@ from autolog_store.errors import InvalidArgumentError, OpeningError, StatusError
 from autolog_store.handlers import HANDLERS
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
-from autolog_store.transports import InProcessTransport, Transport
+from autolog_store.transports import LARGEST_SERVED_PAGE, InProcessTransport, Transport
 
 try:
     import grpc
@@ -208,7 +208,7 @@ class _Calls:
         if not context.is_active():
             return context.abort(grpc.StatusCode.CANCELLED, "the client has given up")
         try:
-            return self.transport.call(rpc_name, _parsed(parse, data))
+            return self.transport.call(rpc_name, _with_served_page(_parsed(parse, data)))
         except StatusError as error:
             logger.debug("%s: %s", rpc_name, error)
             code, message = _STATUS_CODES.get(error.error_code, grpc.StatusCode.UNKNOWN), error.message
@@ -221,6 +221,14 @@ class _Calls:
         """Tell whether no call runs, at the latest after so long."""
         with self._has_ended:
             return self._has_ended.wait_for(lambda: not self._running, timeout_seconds)
+
+
+def _with_served_page(request: Any) -> Any:
+    """Return a request that asks for no larger page than servers give."""
+    options = getattr(request, "options", None)
+    if isinstance(options, pb.ListOperationOptions) and options.max_result_size > LARGEST_SERVED_PAGE:
+        options.max_result_size = LARGEST_SERVED_PAGE
+    return request
 
 
 class _TokenCheck(grpc.ServerInterceptor):  # type: ignore[misc, unused-ignore]

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from google.protobuf.message import Message
 
 from autolog_store.errors import AbortedError, OpeningError
-from autolog_store.graph import node_types
+from autolog_store.graph import listing, node_types
 from autolog_store.handlers import HANDLERS, writes
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql import connection, schema
@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 DEFAULT_ATTEMPTS = 5
 MEAN_PAUSES_SECONDS = (0.02, 0.1, 0.5, 2.0)  # after the first attempt, the second, ...; the last from then on
 
+LARGEST_SERVED_PAGE = 100  # nodes, as MLMD's servers have it
+
 Answer = TypeVar("Answer")
 
 # Not the random module's own generator: its state belongs to the program that trains.
@@ -27,7 +29,9 @@ _random = random.SystemRandom()
 
 
 class Transport(Protocol):
-    """The gate."""
+    """The gate. A page of a list has `largest_page` nodes at most."""
+
+    largest_page: int
 
     def call(self, rpc_name: str, request: Message) -> Any:
         """Return the response to a request, or raise a StatusError."""
@@ -58,6 +62,8 @@ class InProcessTransport:
         enable_upgrade_migration: Bring an older schema up to date.
         attempts: How often an aborted call is tried in all; None for what `config` says, else 5.
     """
+
+    largest_page = listing.LARGEST_PAGE
 
     def __init__(
         self,
@@ -92,7 +98,8 @@ class InProcessTransport:
 
     def _attempt(self, rpc_name: str, request: Message) -> Any:
         with self._database.transaction(writes=writes(rpc_name)) as transaction:
-            return HANDLERS[rpc_name](transaction, request)
+            response = HANDLERS[rpc_name](transaction, request)
+        return response() if callable(response) else response
 
     def close(self) -> None:
         """Close the database."""

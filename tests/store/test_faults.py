@@ -31,21 +31,21 @@ class Faults:
 
     def wrap(self, method: Callable[..., Any]) -> Callable[..., Any]:
         def run(driver: Any, *arguments: Any, **options: Any) -> Any:
-            statement = str(arguments[0]) if arguments else "COMMIT"
-            is_commit = statement == "COMMIT"
-            if is_commit:
-                self._note(statement)
-            result = method(driver, *arguments, **options)
-            if not is_commit and statement != "ROLLBACK":
-                self._note(statement)
-            return result
+            # A message to a server may hold several; where one of them fails, the server does no more.
+            statements = str(arguments[0]).split(";\n") if arguments else ["COMMIT"]
+            for place, statement in enumerate(statements):
+                if statement == "ROLLBACK":
+                    continue
+                self.seen.append(statement)
+                if self.fails_at in (len(self.seen), statement):
+                    done = statements[: place + (statement != "COMMIT")]
+                    if done:
+                        first = ";\n".join(done) if len(statements) > 1 else arguments[0]  # may be bytes
+                        method(driver, first, *arguments[1:], **options)
+                    raise self.error("injected")
+            return method(driver, *arguments, **options)
 
         return run
-
-    def _note(self, statement: str) -> None:
-        self.seen.append(statement)
-        if self.fails_at in (len(self.seen), statement):
-            raise self.error("injected")
 
 
 def with_sqlite(monkeypatch: pytest.MonkeyPatch) -> Faults:

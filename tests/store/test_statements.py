@@ -8,6 +8,7 @@ import pytest
 
 from autolog_store import ListOptions, MetadataStore
 from autolog_store.proto import metadata_store_pb2 as pb
+from autolog_store.sql import dialects
 from autolog_store.sql.transaction import Transaction
 
 
@@ -23,7 +24,7 @@ def counted() -> Iterator[list[str]]:
         return note
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("run", "run_many", "rows_alone"):
+        for name in ("run", "run_many", "rows_alone", "later"):
             patch.setattr(Transaction, name, noted(getattr(Transaction, name)))
         yield statements
 
@@ -120,3 +121,50 @@ def test_a_small_publication_takes_few_statements(store: MetadataStore, types: d
     with counted() as statements:
         publish(store, types, 3, "second")
     assert len(statements) <= 20, statements
+
+
+@contextmanager
+def messages() -> Iterator[list[str]]:
+    """Note what goes to a server, a text for each message; an empty one is a COMMIT of its own."""
+    sent: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        call = Transaction._call
+        execute_all = dialects.execute_all
+        patch.setattr(Transaction, "_call", lambda *arguments: (sent.append(""), call(*arguments))[1])
+
+        def note(cursor: Any, dialect: Any, texts: list[str], values: Any) -> None:
+            sent[-1] = "; ".join(text.split(maxsplit=1)[0] for text in texts)
+            execute_all(cursor, dialect, texts, values)
+
+        patch.setattr(dialects, "execute_all", note)
+        yield sent
+
+
+@pytest.mark.parametrize("backend", ["mysql", "postgresql"], indirect=True)
+def test_a_server_gets_what_belongs_together_in_one_message(store: MetadataStore, types: dict[str, int]) -> None:
+    store.put_artifacts(artifacts(types, 1, "first"))  # from now on the types are known
+    store.put_executions([pb.Execution(type_id=types["execution"])])
+    with messages() as sent:
+        store.put_artifacts(artifacts(types, 1, "second"))
+    # A connection that breaks on the way of the first message is replaced; with a COMMIT in it, that could write twice.
+    assert sent == ["BEGIN; INSERT; INSERT", ""]
+
+    store.put_contexts([pb.Context(type_id=types["context"], name="run")])
+    written = artifacts(types, 1, "third")[0]
+    with messages() as sent:
+        store.put_execution(
+            pb.Execution(type_id=types["execution"]),
+            [(None, pb.Event(artifact_id=1, type=pb.Event.INPUT)), (written, pb.Event(type=pb.Event.OUTPUT))],
+            [pb.Context(type_id=types["context"], name="run")],
+            reuse_context_if_already_exist=True,
+        )
+    assert [text.split("; ")[0] for text in sent] == ["BEGIN", "INSERT"]
+    assert sent[1] == "INSERT; INSERT; INSERT; COMMIT"
+
+    model = pb.ArtifactType(name="Model", properties={"layers": pb.INT})
+    with messages() as sent:
+        store.put_artifact_type(model)
+    assert sent == ["BEGIN; SELECT; SELECT", "INSERT; INSERT; COMMIT"]
+    with messages() as sent:
+        store.put_artifact_type(model)
+    assert len(sent) == 1

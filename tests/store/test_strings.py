@@ -1,6 +1,7 @@
 """Any text comes back byte for byte, and is found as it is, by calls and by filter queries."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -53,6 +54,27 @@ def put_all(store: MetadataStore) -> dict[int, str]:
         for text in TEXTS
     ]
     return dict(zip(store.put_artifacts(artifacts), TEXTS, strict=True))
+
+
+def test_a_text_that_is_written_alone_is_stored_as_it_is(store: MetadataStore) -> None:
+    check_texts_one_by_one(store)
+
+
+def test_a_backslash_is_one_whatever_postgresql_takes_it_for(servers: Callable[[str], Any]) -> None:
+    url = servers("postgresql").url("tests", options="-c standard_conforming_strings=off -c escape_string_warning=off")
+    with MetadataStore(url) as store:
+        check_texts_one_by_one(store)
+
+
+def check_texts_one_by_one(store: MetadataStore) -> None:
+    """Few values go to servers inside the SQL, unlike many."""
+    type_id = store.put_artifact_type(pb.ArtifactType(name="Text", properties={"text": pb.STRING}))
+    for text in TEXTS:
+        written = pb.Artifact(type_id=type_id, uri=text, properties={"text": pb.Value(string_value=text)})
+        [id_] = store.put_artifacts([written])
+        [read] = store.get_artifacts_by_id([id_])
+        assert read.uri == text
+        assert read.properties["text"].string_value == text or text == "mlmd-struct::"  # reads as an empty struct
 
 
 def test_a_text_is_stored_as_it_is_and_found_by_call_and_by_filter(store: MetadataStore, backend: str) -> None:

@@ -1,5 +1,7 @@
 """The calls about artifacts."""
 
+from collections.abc import Callable
+
 from google.protobuf.unknown_fields import UnknownFieldSet
 
 from autolog_store.errors import InvalidArgumentError
@@ -17,13 +19,16 @@ KIND = nodes.NodeKind(
 _RETIRED_URI_FIELD = 1  # of GetArtifactsByURIRequest
 
 
-def put_artifacts(transaction: Transaction, request: service.PutArtifactsRequest) -> service.PutArtifactsResponse:
+def put_artifacts(
+    transaction: Transaction, request: service.PutArtifactsRequest
+) -> Callable[[], service.PutArtifactsResponse]:
     """Create or update artifacts, all or none."""
     options = node_writes.PutOptions(
         mask=request.update_mask.paths,
         abort_if_update_time_changed=request.options.abort_if_latest_updated_time_changed,
     )
-    return service.PutArtifactsResponse(artifact_ids=node_writes.put(transaction, KIND, request.artifacts, options))
+    ids = node_writes.put_later(transaction, KIND, request.artifacts, options)
+    return lambda: service.PutArtifactsResponse(artifact_ids=ids())
 
 
 def get_artifacts(transaction: Transaction, request: service.GetArtifactsRequest) -> service.GetArtifactsResponse:

@@ -1,7 +1,7 @@
 """The calls about contexts, and the links between contexts and their parents."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from sqlalchemy import Table, select
@@ -22,10 +22,13 @@ KIND = nodes.NodeKind(node_types.CONTEXT, pb.Context, tables.context, tables.con
 _Key: TypeAlias = tuple[int, str] | int
 
 
-def put_contexts(transaction: Transaction, request: service.PutContextsRequest) -> service.PutContextsResponse:
+def put_contexts(
+    transaction: Transaction, request: service.PutContextsRequest
+) -> Callable[[], service.PutContextsResponse]:
     """Create or update contexts, all or none."""
     options = node_writes.PutOptions(mask=request.update_mask.paths)
-    return service.PutContextsResponse(context_ids=node_writes.put(transaction, KIND, request.contexts, options))
+    ids = node_writes.put_later(transaction, KIND, request.contexts, options)
+    return lambda: service.PutContextsResponse(context_ids=ids())
 
 
 def get_contexts(transaction: Transaction, request: service.GetContextsRequest) -> service.GetContextsResponse:
@@ -177,8 +180,8 @@ _PARENT_IDS = Prepared(
 
 def put_or_reuse(
     transaction: Transaction, wanted: Sequence[pb.Context], *, reuse_if_exists: bool, reuse_by_id: bool = False
-) -> list[int]:
-    """Return the ids of contexts that a publication names, in order; create or update those it does not reuse.
+) -> Callable[[], list[int]]:
+    """Look for contexts that a publication names; return what creates or updates those it does not reuse.
 
     Args:
         transaction: A writing one.
@@ -186,38 +189,45 @@ def put_or_reuse(
         reuse_if_exists: One without id whose type and name exist is taken as it is stored.
         reuse_by_id: One with id is taken as it is stored.
 
-    Raises:
-        InvalidArgumentError: type_id or name is missing.
-        NotFoundError: there is no context with an id that is to be reused.
-        AbortedError: another writer created the context meanwhile; a repeated call will reuse it.
+    Returns:
+        What writes, and returns the ids of all, in order. It raises
+
+        * InvalidArgumentError: type_id or name is missing.
+        * NotFoundError: there is no context with an id that is to be reused.
+        * AbortedError: another writer created the context meanwhile; a repeated call will reuse it.
     """
     by_id = {position: one.id for position, one in enumerate(wanted) if reuse_by_id and one.HasField("id")}
-    unknown = set(by_id.values()) - nodes.existing_ids(transaction, KIND.table, by_id.values())
-    if unknown:
-        raise NotFoundError(f"Results missing for ids: {sorted(unknown)}: there are no such contexts to reuse")
-    for position, context in enumerate(wanted):
-        if position not in by_id:
-            _check_identity(context)
-
+    existing_ids = nodes.ask_existing_ids(transaction, KIND.table, by_id.values())
     # A context is known by its type and name where these are enough to reuse it, else by its place in the request.
     keys = [
         (one.type_id, one.name) if reuse_if_exists and not one.HasField("id") else position
         for position, one in enumerate(wanted)
     ]
-    ids: dict[_Key, int] = dict(by_id.items())
-    if reuse_if_exists:
-        ids.update(_ids_by_identity(transaction, [key for key in keys if isinstance(key, tuple)]))
-    to_put: dict[_Key, pb.Context] = {}
-    for key, context in zip(keys, wanted, strict=True):
-        if key not in ids:
-            to_put.setdefault(key, context)
-    try:
-        ids.update(zip(to_put, node_writes.put(transaction, KIND, list(to_put.values())), strict=True))
-    except AlreadyExistsError as error:
-        if reuse_if_exists and dialects.is_race_lost(error.__cause__, "type_id"):
-            raise AbortedError(f"another writer created the context meanwhile; try again ({error.message})") from error
-        raise
-    return [ids[key] for key in keys]
+    known_ids = _ask_ids_by_identity(transaction, [key for key in keys if isinstance(key, tuple)])
+
+    def put() -> list[int]:
+        unknown = set(by_id.values()) - existing_ids()
+        if unknown:
+            raise NotFoundError(f"Results missing for ids: {sorted(unknown)}: there are no such contexts to reuse")
+        for position, context in enumerate(wanted):
+            if position not in by_id:
+                _check_identity(context)
+        ids: dict[_Key, int] = {**by_id, **known_ids()}
+        to_put: dict[_Key, pb.Context] = {}
+        for key, context in zip(keys, wanted, strict=True):
+            if key not in ids:
+                to_put.setdefault(key, context)
+        try:
+            ids.update(zip(to_put, node_writes.put(transaction, KIND, list(to_put.values())), strict=True))
+        except AlreadyExistsError as error:
+            if reuse_if_exists and dialects.is_race_lost(error.__cause__, "type_id"):
+                raise AbortedError(
+                    f"another writer created the context meanwhile; try again ({error.message})"
+                ) from error
+            raise
+        return [ids[key] for key in keys]
+
+    return put
 
 
 def _check_identity(context: pb.Context) -> None:
@@ -227,24 +237,25 @@ def _check_identity(context: pb.Context) -> None:
         raise InvalidArgumentError(f"Context is missing a name: one of type {context.type_id}")
 
 
-def _ids_by_identity(transaction: Transaction, wanted: Sequence[tuple[int, str]]) -> dict[_Key, int]:
-    """Return the ids of the contexts that have one of these types and names, as far as they are there."""
+def _ask_ids_by_identity(transaction: Transaction, wanted: Sequence[tuple[int, str]]) -> Callable[[], dict[_Key, int]]:
+    """Look for contexts that have one of these types and names; return what returns the ids of those that are there."""
     names = defaultdict[int, set[str]](set)
     for type_id, name in wanted:
         names[type_id].add(name)
-    found = {
-        (type_id, name): id_
-        for type_id in names
-        for id_, name in transaction.rows_of(_IDENTITIES, names[type_id], type_id=type_id)
-    }
-    # MySQL may take two names for one: by blanks at the end, or by the case of letters in tables that MLMD made.
-    alike = {(type_id, _folded(name)): id_ for (type_id, name), id_ in found.items()}
-    return {
-        (type_id, name): id_
-        for type_id, name in wanted
-        if (id_ := found.get((type_id, name), alike.get((type_id, _folded(name))))) is not None
-        and (dialects.has_collation(transaction.dialect) or (type_id, name) in found)
-    }
+    answers = {type_id: transaction.ask_of(_IDENTITIES, names[type_id], type_id=type_id) for type_id in names}
+
+    def ids() -> dict[_Key, int]:
+        found = {(type_id, name): id_ for type_id, answer in answers.items() for id_, name in answer.rows()}
+        # MySQL may take two names for one: by blanks at the end, or by the case of letters in tables that MLMD made.
+        alike = {(type_id, _folded(name)): id_ for (type_id, name), id_ in found.items()}
+        return {
+            (type_id, name): id_
+            for type_id, name in wanted
+            if (id_ := found.get((type_id, name), alike.get((type_id, _folded(name))))) is not None
+            and (dialects.has_collation(transaction.dialect) or (type_id, name) in found)
+        }
+
+    return ids
 
 
 _IDENTITIES = Prepared(

@@ -1,6 +1,6 @@
 """Edges between contexts and what they group: attributions of artifacts, associations of executions."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import ColumnElement, Table, select
 
@@ -28,9 +28,13 @@ def put_attributions_and_associations(
     """
     attributions = [(edge.context_id, edge.artifact_id) for edge in request.attributions]
     associations = [(edge.context_id, edge.execution_id) for edge in request.associations]
-    _check_ids(transaction, context, (pair[0] for pair in attributions + associations))
-    _check_ids(transaction, artifact, (pair[1] for pair in attributions))
-    _check_ids(transaction, execution, (pair[1] for pair in associations))
+    checks = [
+        _ask_ids(transaction, context, {pair[0] for pair in attributions + associations}),
+        _ask_ids(transaction, artifact, {pair[1] for pair in attributions}),
+        _ask_ids(transaction, execution, {pair[1] for pair in associations}),
+    ]
+    for check in checks:
+        check()
     attribute(transaction, attributions)
     associate(transaction, associations)
     return service.PutAttributionsAndAssociationsResponse()
@@ -46,8 +50,12 @@ def associate(transaction: Transaction, pairs: Iterable[tuple[int, int]]) -> Non
     bulk.insert_missing(transaction, association, ("context_id", "execution_id"), sorted(set(pairs)))
 
 
-def _check_ids(transaction: Transaction, table: Table, ids: Iterable[int]) -> None:
-    wanted = set(ids)
-    missing = wanted - nodes.existing_ids(transaction, table, wanted)
-    if missing:
-        raise InvalidArgumentError(f"{table.name} id not found: {sorted(missing)}")
+def _ask_ids(transaction: Transaction, table: Table, wanted: set[int]) -> Callable[[], None]:
+    existing = nodes.ask_existing_ids(transaction, table, wanted)
+
+    def check() -> None:
+        missing = wanted - existing()
+        if missing:
+            raise InvalidArgumentError(f"{table.name} id not found: {sorted(missing)}")
+
+    return check

@@ -1,6 +1,6 @@
 """Events: the edges between executions and artifacts, with the path that says which argument it was."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -24,68 +24,64 @@ def put_events(transaction: Transaction, request: service.PutEventsRequest) -> s
             raise InvalidArgumentError("No artifact id is specified: an event needs artifact_id and execution_id")
         if not wanted.HasField("execution_id"):
             raise InvalidArgumentError("No execution id is specified: an event needs artifact_id and execution_id")
-    put(transaction, request.events)
+    check_ends = ask_ends(
+        transaction, {one.artifact_id for one in request.events}, {one.execution_id for one in request.events}
+    )
+    for wanted in request.events:
+        check_type(wanted)
+    check_ends()
+    put(transaction, [(one.artifact_id, one.execution_id, one) for one in request.events])
     return service.PutEventsResponse()
 
 
-def put(
-    transaction: Transaction,
-    wanted: Collection[pb.Event],
-    *,
-    known_artifacts: Iterable[int] = (),
-    known_executions: Iterable[int] = (),
-) -> None:
-    """Write events that carry both ids.
+def ask_ends(transaction: Transaction, artifact_ids: set[int], execution_ids: set[int]) -> Callable[[], None]:
+    """Look for nodes that events name; return what raises InvalidArgumentError when one of them does not exist."""
+    ends = [
+        (kind.name, ids, nodes.ask_existing_ids(transaction, kind.table, ids))
+        for kind, ids in ((artifacts.KIND, artifact_ids), (executions.KIND, execution_ids))
+    ]
 
-    Args:
-        transaction: A writing one.
-        wanted: Events with artifact_id and execution_id; without a time they happen now.
-        known_artifacts: Ids that need no look-up.
-        known_executions: Ids that need no look-up.
+    def check() -> None:
+        for name, ids, existing in ends:
+            missing = ids - existing()
+            if missing:
+                raise InvalidArgumentError(f"No {name} with the given id {sorted(missing)}, which an event names")
+
+    return check
+
+
+def put(transaction: Transaction, wanted: Sequence[tuple[int, int, pb.Event]]) -> None:
+    """Write events, given with the ids of the artifact and the execution, which exist; maybe later.
 
     Raises:
-        InvalidArgumentError: an event has no type, or one of its nodes does not exist.
         AlreadyExistsError: an event of that artifact, execution and type exists, or is given twice.
     """
-    for one in wanted:
-        check_type(one)
-    _check_ends(transaction, artifacts.KIND, {one.artifact_id for one in wanted} - set(known_artifacts))
-    _check_ends(transaction, executions.KIND, {one.execution_id for one in wanted} - set(known_executions))
-
     now = nodes.milliseconds_since_epoch()
     rows = [
         (
-            one.artifact_id,
-            one.execution_id,
+            artifact_id,
+            execution_id,
             one.type,
             one.milliseconds_since_epoch if one.HasField("milliseconds_since_epoch") else now,
         )
-        for one in wanted
+        for artifact_id, execution_id, one in wanted
+    ]
+    steps = [
+        _step_row(place, step)
+        for place, (_, _, one) in enumerate(wanted)
+        for step in one.path.steps
+        if step.WhichOneof("value")
     ]
 
-    def steps(ids: Sequence[int]) -> list[tuple[Any, ...]]:
-        return [
-            _step_row(event_id, step)
-            for event_id, one in zip(ids, wanted, strict=True)
-            for step in one.path.steps
-            if step.WhichOneof("value")
-        ]
+    def explain(error: IntegrityError) -> AlreadyExistsError:
+        named = ", ".join(
+            f"{pb.Event.Type.Name(one.type)} between execution {execution_id} and artifact {artifact_id}"
+            for artifact_id, execution_id, one in wanted[:10]
+        )
+        return AlreadyExistsError(f"Given event already exists, one of: {named} ({error.orig})")
 
     owned = bulk.Owned(event_path, ("event_id", "is_index_step", "step_index", "step_key"), steps)
-    try:
-        bulk.insert_with_ids(transaction, event, _FIELDS, rows, owned)
-    except IntegrityError as error:
-        named = ", ".join(
-            f"{pb.Event.Type.Name(one.type)} between execution {one.execution_id} and artifact {one.artifact_id}"
-            for one in list(wanted)[:10]
-        )
-        raise AlreadyExistsError(f"Given event already exists, one of: {named} ({error.orig})") from error
-
-
-def _check_ends(transaction: Transaction, kind: nodes.NodeKind[Any], ids: set[int]) -> None:
-    missing = ids - nodes.existing_ids(transaction, kind.table, ids)
-    if missing:
-        raise InvalidArgumentError(f"No {kind.name} with the given id {sorted(missing)}, which an event names")
+    bulk.insert_with_ids(transaction, event, _FIELDS, rows, owned, explain)
 
 
 def check_type(one: pb.Event) -> None:

@@ -1,5 +1,7 @@
 """The calls about executions; `publications.py` has those that write an execution with its artifacts."""
 
+from collections.abc import Callable
+
 from autolog_store.graph import edges, listing, node_types, node_writes, nodes
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
@@ -11,10 +13,13 @@ KIND = nodes.NodeKind(
 )
 
 
-def put_executions(transaction: Transaction, request: service.PutExecutionsRequest) -> service.PutExecutionsResponse:
+def put_executions(
+    transaction: Transaction, request: service.PutExecutionsRequest
+) -> Callable[[], service.PutExecutionsResponse]:
     """Create or update executions, all or none."""
     options = node_writes.PutOptions(mask=request.update_mask.paths)
-    return service.PutExecutionsResponse(execution_ids=node_writes.put(transaction, KIND, request.executions, options))
+    ids = node_writes.put_later(transaction, KIND, request.executions, options)
+    return lambda: service.PutExecutionsResponse(execution_ids=ids())
 
 
 def get_executions(transaction: Transaction, request: service.GetExecutionsRequest) -> service.GetExecutionsResponse:

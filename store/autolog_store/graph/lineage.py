@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Table, select
+from sqlalchemy import ColumnElement, FromClause, Table, literal_column, select, union_all
 
 from autolog_store.errors import InvalidArgumentError, NotFoundError
 from autolog_store.filter_query.parser import Expression
@@ -78,15 +78,20 @@ def _traverse(transaction: Transaction, options: _Options) -> _Subgraph:
     subgraph = _Subgraph()
     subgraph.ids[side] |= frontier
     frontier = _without_ending(transaction, options, subgraph, side, frontier)
-    for _ in range(hops):
-        if not frontier:
-            break
-        found = transaction.rows_of(_events_from(side, _EVENT_TYPES.get((options.direction, side))), frontier)
-        subgraph.events.update(found)
-        side = _OTHER[side]
-        reached = {row[_PLACE_OF_ID[side]] for row in found} - subgraph.ids[side]
-        subgraph.ids[side] |= reached
-        frontier = _without_ending(transaction, options, subgraph, side, reached)
+    has_ending = options.ending_artifacts.filter_query or options.ending_executions.filter_query
+    while hops and frontier:
+        # A server takes as long for one hop as for two, but where a traversal ends is known after the first.
+        at_once = 1 if hops == 1 or has_ending else 2
+        types = [_EVENT_TYPES.get((options.direction, one)) for one in (side, _OTHER[side])]
+        found = transaction.rows_of(_events_from(side, *types, hops=at_once), frontier)
+        for hop in range(at_once):
+            here = [row[1:] for row in found if row[0] == hop and row[1 + _PLACE_OF_ID[side]] in frontier]
+            subgraph.events.update(here)
+            side = _OTHER[side]
+            reached = {row[_PLACE_OF_ID[side]] for row in here} - subgraph.ids[side]
+            subgraph.ids[side] |= reached
+            frontier = _without_ending(transaction, options, subgraph, side, reached)
+        hops -= at_once
     return subgraph
 
 
@@ -140,9 +145,26 @@ def _without_ending(
 
 
 @cache
-def _events_from(side: Side, types: tuple[int, ...] | None) -> Prepared:
-    conditions = [is_wanted(event.c[f"{side}_id"]), *([event.c.type.in_(types)] if types else [])]
-    return Prepared(select(*events.EVENT_COLUMNS).where(*conditions))
+def _events_from(
+    side: Side, types: tuple[int, ...] | None, next_types: tuple[int, ...] | None, *, hops: int
+) -> Prepared:
+    """Select the events of the wanted nodes, and for two hops those of the nodes at their other ends; the hop first."""
+    near, far = f"{side}_id", f"{_OTHER[side]}_id"
+
+    def leading_on(table: FromClause, types: tuple[int, ...] | None) -> list[ColumnElement[bool]]:
+        return [table.c.type.in_(types)] if types else []
+
+    first = select(literal_column("0"), *events.EVENT_COLUMNS).where(
+        is_wanted(event.c[near]), *leading_on(event, types)
+    )
+    if hops == 1:
+        return Prepared(first)
+    before = event.alias()
+    reached = select(before.c[far]).where(is_wanted(before.c[near]), *leading_on(before, types))
+    second = select(literal_column("1"), *events.EVENT_COLUMNS).where(
+        event.c[far].in_(reached), *leading_on(event, next_types)
+    )
+    return Prepared(union_all(first, second))
 
 
 def _answer(transaction: Transaction, subgraph: _Subgraph, mask: set[str], graph: pb.LineageGraph) -> None:
@@ -153,30 +175,35 @@ def _answer(transaction: Transaction, subgraph: _Subgraph, mask: set[str], graph
     def is_wanted(path: str) -> bool:
         return not mask or path in mask
 
-    if is_wanted("artifacts"):
-        nodes.by_ids(transaction, artifacts.KIND, artifact_ids, graph.artifacts.add)
-    if is_wanted("executions"):
-        nodes.by_ids(transaction, executions.KIND, execution_ids, graph.executions.add)
+    # Asked for together, and read one after the other.
+    found_artifacts = nodes.ask_by_ids(transaction, artifacts.KIND, artifact_ids if is_wanted("artifacts") else ())
+    found_executions = nodes.ask_by_ids(transaction, executions.KIND, execution_ids if is_wanted("executions") else ())
+    has_links = any(map(is_wanted, ("contexts", "attributions", "associations")))
+    attributions = transaction.ask_of(_links_of(attribution, "artifact_id"), artifact_ids if has_links else ())
+    associations = transaction.ask_of(_links_of(association, "execution_id"), execution_ids if has_links else ())
+    found_artifacts(graph.artifacts.add)
+    found_executions(graph.executions.add)
     if is_wanted("events"):
         rows = [row for row in subgraph.events if row[1] in artifact_ids and row[2] in execution_ids]
         events.read(transaction, rows, graph.events.add)
-    if any(map(is_wanted, ("contexts", "attributions", "associations"))):
-        attributed = transaction.rows_of(_links_of(attribution, "artifact_id"), artifact_ids)
-        associated = transaction.rows_of(_links_of(association, "execution_id"), execution_ids)
+    if has_links:
+        attributed, associated = attributions.rows(), associations.rows()
         if is_wanted("attributions"):
-            graph.attributions.extend(
-                pb.Attribution(artifact_id=end, context_id=context) for end, context in attributed
-            )
+            for end, context in attributed:
+                graph.attributions.add(artifact_id=end, context_id=context)
         if is_wanted("associations"):
-            graph.associations.extend(
-                pb.Association(execution_id=end, context_id=context) for end, context in associated
-            )
+            for end, context in associated:
+                graph.associations.add(execution_id=end, context_id=context)
         if is_wanted("contexts"):
             context_ids = {context for _, context in (*attributed, *associated)}
             nodes.by_ids(transaction, contexts.KIND, context_ids, graph.contexts.add)
-    for kind in (node_types.ARTIFACT, node_types.EXECUTION, node_types.CONTEXT):
-        if is_wanted(f"{kind.name}_types"):
-            getattr(graph, f"{kind.name}_types").extend(node_types.every(transaction, kind))
+    kinds = [
+        kind
+        for kind in (node_types.ARTIFACT, node_types.EXECUTION, node_types.CONTEXT)
+        if is_wanted(f"{kind.name}_types")
+    ]
+    for kind, types in node_types.every_of(transaction, kinds):
+        getattr(graph, f"{kind.name}_types").extend(types)
 
 
 @cache

@@ -21,7 +21,7 @@ from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql.statements import Prepared, given
 from autolog_store.sql.transaction import Transaction
 
-LARGEST_PAGE = 100
+LARGEST_PAGE = 1_000  # in this process; a server gives what transports.LARGEST_SERVED_PAGE says
 
 _Field = pb.ListOperationOptions.OrderByField
 

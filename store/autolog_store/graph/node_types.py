@@ -1,8 +1,9 @@
 """Types of artifacts, executions and contexts: the properties that their nodes may have, and the base types."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from operator import itemgetter
 from typing import Any, TypeAlias
 
@@ -11,7 +12,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, select
 from sqlalchemy.exc import IntegrityError
 
 from autolog_store.errors import AlreadyExistsError, InternalError, InvalidArgumentError, UnimplementedError
-from autolog_store.graph.properties import kind_name
+from autolog_store.graph.properties import kind_name, member_of
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql import bulk, limits, locks
 from autolog_store.sql.statements import Prepared, given, is_wanted
@@ -59,6 +60,12 @@ class Declaration:
 
     name: str
     properties: dict[str, int]
+
+    @cached_property
+    def members(self) -> dict[str, str]:
+        """The field of a Value that holds each property."""
+        found = {name: member_of(kind) for name, kind in self.properties.items()}
+        return {name: member for name, member in found.items() if member}
 
 
 def declarations(
@@ -111,6 +118,12 @@ def every(transaction: Transaction, kind: TypeKind, *, leave_out: Collection[str
     return _read(kind, transaction.rows_alone(_TYPES, kind=kind.number), leave_out)
 
 
+def every_of(transaction: Transaction, kinds: Sequence[TypeKind]) -> list[tuple[TypeKind, list[Any]]]:
+    """Return all types of kinds, by id."""
+    rows = transaction.rows_of(_TYPES_OF_KINDS, [kind.number for kind in kinds])
+    return [(kind, _read(kind, [row[:-1] for row in rows if row[-1] == kind.number])) for kind in kinds]
+
+
 def by_external_ids(transaction: Transaction, kind: TypeKind, external_ids: Iterable[str]) -> list[Any]:
     """Return the types with these external ids as MLMD does, without their base types and signatures, by id."""
     rows = transaction.rows_of(_TYPES_WITH_EXTERNAL_IDS, external_ids, kind=kind.number)
@@ -133,12 +146,15 @@ def select_id(name: BindParameter[str], *, has_version: bool) -> Select[Any]:
 
 def _select(*conditions: ColumnElement[bool]) -> Prepared:
     """Select types of a kind with their base types and properties: a row for each property, by the type's id."""
-    return Prepared(
+    return Prepared(_select_any().where(_IS_OF_KIND, *conditions))
+
+
+def _select_any() -> Select[Any]:
+    return (
         select(*(type_.c[name] for name in _FIELDS), _BASE.c.name, type_property.c.name, type_property.c.data_type)
         .join_from(type_, parent_type, parent_type.c.type_id == type_.c.id, isouter=True)
         .join(_BASE, _BASE.c.id == parent_type.c.parent_type_id, isouter=True)
         .join(type_property, type_property.c.type_id == type_.c.id, isouter=True)
-        .where(_IS_OF_KIND, *conditions)
         .order_by(type_.c.id)
     )
 
@@ -151,6 +167,7 @@ _TYPES_NAMED = {
     has_version: _select(type_.c.id == statement.scalar_subquery()) for has_version, statement in _IDS.items()
 }
 _TYPES = _select()
+_TYPES_OF_KINDS = Prepared(_select_any().add_columns(type_.c.type_kind).where(is_wanted(type_.c.type_kind)))
 _TYPES_WITH_IDS = _select(is_wanted(type_.c.id))
 _TYPES_WITH_EXTERNAL_IDS = _select(is_wanted(type_.c.external_id))
 
@@ -182,8 +199,8 @@ def _message(kind: TypeKind, row: Sequence[Any], leave_out: Collection[str]) -> 
     return message
 
 
-def put(transaction: Transaction, kind: TypeKind, wanted: Any, options: PutOptions) -> int:
-    """Create a type, or evolve the one of that name and version; return its id.
+def put(transaction: Transaction, kind: TypeKind, wanted: Any, options: PutOptions) -> Callable[[], int]:
+    """Create a type, or evolve the one of that name and version; return what returns its id, maybe later.
 
     Raises:
         InvalidArgumentError: no name, a property of kind UNKNOWN, or a type that would be its own base type.
@@ -192,15 +209,21 @@ def put(transaction: Transaction, kind: TypeKind, wanted: Any, options: PutOptio
     """
     if not wanted.name:
         raise InvalidArgumentError(f"the {kind.name} type has no name; types are found by it")
-    stored = named(transaction, kind, wanted.name, wanted.version)
-    if not (stored and _is_covered(wanted, stored)) and locks.take_turn(transaction):
-        # Another writer may have put it meanwhile.
-        is_there = stored or id_of(transaction, kind, wanted.name, wanted.version) is not None
-        stored = named(transaction, kind, wanted.name, wanted.version) if is_there else None
+    # Most types are put again and again, which changes nothing. One that is put for the first time here, and may be new,
+    # takes its turn before it is looked for.
+    seen: set[tuple[TypeKind, str, str]] = transaction.kept.setdefault("types that were put", set())
+    key = (kind, wanted.name, wanted.version)
+    has_turn = key not in seen and locks.take_turn(transaction)
+    # What may be new is first looked for by a shorter statement.
+    is_there = not has_turn or id_of(transaction, kind, wanted.name, wanted.version) is not None
+    stored = named(transaction, kind, wanted.name, wanted.version) if is_there else None
+    if not has_turn and not (stored and _is_covered(wanted, stored)) and locks.take_turn(transaction):
+        stored = named(transaction, kind, wanted.name, wanted.version)  # another writer may have put it meanwhile
+    seen.add(key)
     if not stored:
         return _create(transaction, kind, wanted)
     _evolve(transaction, kind, stored, wanted, options)
-    return int(stored.id)
+    return lambda: int(stored.id)
 
 
 def _is_covered(wanted: Any, stored: Any) -> bool:
@@ -212,7 +235,7 @@ def _is_covered(wanted: Any, stored: Any) -> bool:
     )
 
 
-def _create(transaction: Transaction, kind: TypeKind, wanted: Any) -> int:
+def _create(transaction: Transaction, kind: TypeKind, wanted: Any) -> Callable[[], int]:
     _check_property_kinds(wanted, wanted.properties)
     if wanted.HasField("external_id"):
         taken = by_external_ids(transaction, kind, [wanted.external_id])
@@ -231,16 +254,18 @@ def _create(transaction: Transaction, kind: TypeKind, wanted: Any) -> int:
     if kind is EXECUTION:
         fields += ["input_type", "output_type"]
         row += [_to_json(wanted, "input_type"), _to_json(wanted, "output_type")]
-    owned = bulk.Owned(type_property, _PROPERTY_COLUMNS, lambda ids: _property_rows(ids[0], wanted, wanted.properties))
-    try:
-        (type_id,) = bulk.insert_with_ids(transaction, type_, tuple(fields), [tuple(row)], owned)
-    except IntegrityError as error:
-        raise InternalError(
+    owned = bulk.Owned(type_property, _PROPERTY_COLUMNS, _property_rows(0, wanted, wanted.properties))
+
+    def explain(error: IntegrityError) -> InternalError:
+        return InternalError(
             f'cannot create the {kind.name} type "{wanted.name}": external_id "{wanted.external_id}" is that of a type '
             f"of another kind ({error.orig})"
-        ) from error
-    _set_base_type(transaction, kind, wanted, type_id, stored_base=None)
-    return type_id
+        )
+
+    ids = bulk.insert_with_ids(transaction, type_, tuple(fields), [tuple(row)], owned, explain)
+    if wanted.HasField("base_type"):
+        _set_base_type(transaction, kind, wanted, ids()[0], stored_base=None)
+    return lambda: ids()[0]
 
 
 def _evolve(transaction: Transaction, kind: TypeKind, stored: Any, wanted: Any, options: PutOptions) -> None:

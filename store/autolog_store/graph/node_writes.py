@@ -1,7 +1,7 @@
 """Writing nodes of any kind: what a creation needs, what an update changes, and when the update time moves."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +38,16 @@ class PutOptions:
 def put(
     transaction: Transaction, kind: NodeKind[NodeT], wanted: Sequence[NodeT], options: PutOptions = PutOptions()
 ) -> list[int]:
-    """Create the nodes without id and update those with one; return all ids in the order given.
+    """Create the nodes without id and update those with one, as `put_later` does; return all ids in the order given."""
+    return put_later(transaction, kind, wanted, options)()
+
+
+def put_later(
+    transaction: Transaction, kind: NodeKind[NodeT], wanted: Sequence[NodeT], options: PutOptions = PutOptions()
+) -> Callable[[], list[int]]:
+    """Create the nodes without id and update those with one; return what returns all ids in the order given.
+
+    New nodes may wait to be sent until their ids are asked for, or the transaction ends.
 
     Several updates of one node follow one another. Updates are written before creations.
 
@@ -50,7 +59,7 @@ def put(
         FailedPreconditionError: see `PutOptions.abort_if_update_time_changed`.
     """
     if not wanted:
-        return []
+        return list
     now = nodes.milliseconds_since_epoch()
     stored = _read_and_lock(transaction, kind, {node.id for node in wanted if node.HasField("id")})
     names_by_type = defaultdict[int, set[str]](set)
@@ -61,19 +70,27 @@ def put(
 
     updated = dict(stored)
     created: list[NodeT] = []
+    created_properties: list[tuple[Any, ...]] = []
     for node in wanted:
         if node.HasField("id"):
             if node.id not in updated:
                 raise InvalidArgumentError(f"Cannot find the given id {node.id}: there is no such {kind.name}")
             updated[node.id] = _updated(kind, updated[node.id], node, declared, options, now)
         else:
-            _check_new(kind, node, declared)
+            created_properties += _checked_properties(kind, node, declared, len(created))
             created.append(node)
 
     if stored:
         _write_updates(transaction, kind, [(stored[id_], updated[id_]) for id_ in stored])
-    new_ids = iter(_write_creations(transaction, kind, created, now))
-    return [node.id if node.HasField("id") else next(new_ids) for node in wanted]
+    new_ids = _write_creations(transaction, kind, created, created_properties, now)
+    if not stored:
+        return new_ids
+
+    def ids() -> list[int]:
+        new = iter(new_ids())
+        return [node.id if node.HasField("id") else next(new) for node in wanted]
+
+    return ids
 
 
 def _read_and_lock(transaction: Transaction, kind: NodeKind[NodeT], ids: set[int]) -> dict[int, NodeT]:
@@ -83,18 +100,28 @@ def _read_and_lock(transaction: Transaction, kind: NodeKind[NodeT], ids: set[int
     return {node.id: node for node in nodes.by_ids(transaction, kind, ids)}
 
 
-def _check_new(kind: NodeKind[NodeT], node: NodeT, declared: dict[int, node_types.Declaration]) -> None:
-    """Raise for a node that cannot be created as it is."""
-    what = kind.describe(node)
+def _checked_properties(
+    kind: NodeKind[NodeT], node: NodeT, declared: dict[int, node_types.Declaration], place: int
+) -> list[tuple[Any, ...]]:
+    """Return the rows of a new node's properties, with its place for an id; raise if it cannot be created as it is."""
+    declaration = declared.get(node.type_id)
     if not node.HasField("type_id"):
-        raise InvalidArgumentError(f"Type id is missing: {what} has no type_id")
-    if node.type_id not in declared:
-        raise NotFoundError(f"Cannot find type for {what}: there is no {kind.name} type with id {node.type_id}")
+        raise InvalidArgumentError(f"Type id is missing: {kind.describe(node)} has no type_id")
+    if declaration is None:
+        raise NotFoundError(
+            f"Cannot find type for {kind.describe(node)}: there is no {kind.name} type with id {node.type_id}"
+        )
     if not kind.is_name_fixed and not node.name:
         raise InvalidArgumentError(f"{kind.name.capitalize()} name should not be empty; it is what they are found by")
-    declaration = declared[node.type_id]
-    properties.check_typed(what, node.properties, node.properties, declaration.name, declaration.properties)
-    properties.check_custom(what, node.custom_properties, node.custom_properties)
+    return properties.new_rows(
+        place,
+        node.properties,
+        node.custom_properties,
+        declaration.name,
+        declaration.properties,
+        declaration.members,
+        lambda: kind.describe(node),
+    )
 
 
 def _updated(
@@ -200,29 +227,28 @@ def _write_updates(transaction: Transaction, kind: NodeKind[NodeT], changes: Seq
     bulk.insert(transaction, kind.property_table, kind.property_columns, added)
 
 
-def _write_creations(transaction: Transaction, kind: NodeKind[NodeT], created: Sequence[NodeT], now: int) -> list[int]:
+def _write_creations(
+    transaction: Transaction,
+    kind: NodeKind[NodeT],
+    created: Sequence[NodeT],
+    property_rows: Sequence[tuple[Any, ...]],
+    now: int,
+) -> Callable[[], list[int]]:
     fields: tuple[str, ...] = ("name", "external_id", *kind.own_columns)
     columns = ("type_id", "create_time_since_epoch", "last_update_time_since_epoch", *fields)
     rows = [_row((node.type_id, now, now), node, fields) for node in created]
-
-    def property_rows(ids: Sequence[int]) -> list[tuple[Any, ...]]:
-        return [
-            properties.to_row(id_, name, is_custom, values[name])
-            for id_, node in zip(ids, created, strict=True)
-            for is_custom, values in ((False, node.properties), (True, node.custom_properties))
-            for name in values
-        ]
-
     owned = bulk.Owned(kind.property_table, kind.property_columns, property_rows)
-    try:
-        return bulk.insert_with_ids(transaction, kind.table, columns, rows, owned)
-    except IntegrityError as error:
+
+    def explain(error: IntegrityError) -> AlreadyExistsError:
         names = ", ".join(kind.describe(node) for node in created[:10])
-        raise AlreadyExistsError(
+        return AlreadyExistsError(
             f"Given node already exists: a name or external id is taken, among {names} ({error.orig})"
-        ) from error
+        )
+
+    return bulk.insert_with_ids(transaction, kind.table, columns, rows, owned, explain)
 
 
 def _row(first: tuple[Any, ...], node: Any, fields: Iterable[str]) -> tuple[Any, ...]:
     """Return the first values, and then those of fields as their columns hold them; a uri is never NULL."""
-    return (*first, *(getattr(node, name) if name == "uri" or node.HasField(name) else None for name in fields))
+    has = node.HasField
+    return (*first, *[getattr(node, name) if name == "uri" or has(name) else None for name in fields])

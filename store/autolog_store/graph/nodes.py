@@ -14,7 +14,7 @@ from autolog_store.graph import node_types, properties
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql import limits
 from autolog_store.sql.statements import Prepared, given, is_wanted
-from autolog_store.sql.tables import type_
+from autolog_store.sql.tables import VALUE_COLUMNS, type_
 from autolog_store.sql.transaction import Rows, Transaction
 
 _FEW = 8  # nodes are read in one statement with their properties
@@ -70,7 +70,7 @@ class NodeKind(Generic[NodeT]):
     @cached_property
     def property_columns(self) -> tuple[str, ...]:
         """What `properties.to_row` gives and `properties.fill` takes."""
-        return (self.owner_column, "name", "is_custom_property", *properties.VALUE_COLUMNS)
+        return (self.owner_column, "name", "is_custom_property", *VALUE_COLUMNS)
 
     def select(self, *conditions: ColumnElement[bool]) -> Select[Any]:
         """Select whole rows, with the name of the type (which may be gone), that meet conditions over `table`."""
@@ -144,11 +144,15 @@ def read(
     transaction: Transaction, kind: NodeKind[NodeT], rows: Rows, make: Callable[..., NodeT] | None = None
 ) -> list[NodeT]:
     """Return the nodes that rows of `kind.select` stand for, with their properties; `make` as in `get`."""
-    make = make or kind.message
-    found = {row[0]: make(**dict(zip(kind.columns, row, strict=True))) for row in rows}
+    found = _made(kind, rows, make)
     rows = transaction.rows_of(kind.properties_of_wanted, found)
     properties.fill(found, rows, _proto_decoder(transaction, kind))
     return list(found.values())
+
+
+def _made(kind: NodeKind[NodeT], rows: Rows, make: Callable[..., NodeT] | None) -> dict[int, NodeT]:
+    make = make or kind.message
+    return {row[0]: make(**dict(zip(kind.columns, row, strict=True))) for row in rows}
 
 
 def by_ids(
@@ -158,7 +162,29 @@ def by_ids(
     make: Callable[..., NodeT] | None = None,
 ) -> list[NodeT]:
     """Return the nodes with these ids, each once, by id; unknown ids add nothing."""
-    return by_values(transaction, kind, "id", ids, make)
+    wanted = set(ids)
+    if len(wanted) <= _FEW:
+        return by_values(transaction, kind, "id", wanted, make)
+    return ask_by_ids(transaction, kind, wanted)(make)
+
+
+def ask_by_ids(
+    transaction: Transaction, kind: NodeKind[NodeT], ids: Iterable[int]
+) -> Callable[[Callable[..., NodeT] | None], list[NodeT]]:
+    """Return what returns the same, told what makes a message of its fields, and waits to be asked."""
+    wanted = set(ids)
+    whole = transaction.ask_of(_with_wanted(kind, "id"), wanted)
+    values = transaction.ask_of(kind.properties_of_wanted, wanted)
+
+    def read(make: Callable[..., NodeT] | None) -> list[NodeT]:
+        found = _made(kind, sorted(whole.rows(), key=itemgetter(0)), make)
+        rows = values.rows()
+        if len(found) < len(wanted):
+            rows = [row for row in rows if row[0] in found]
+        properties.fill(found, rows, _proto_decoder(transaction, kind))
+        return list(found.values())
+
+    return read
 
 
 def by_values(
@@ -253,7 +279,13 @@ def _whole_named(kind: NodeKind[Any], *, has_version: bool) -> Prepared:
 
 def existing_ids(transaction: Transaction, table: Table, ids: Iterable[int]) -> set[int]:
     """Return those of the ids that nodes in a table have."""
-    return {id_ for (id_,) in transaction.rows_of(_ids_of(table), ids)}
+    return ask_existing_ids(transaction, table, ids)()
+
+
+def ask_existing_ids(transaction: Transaction, table: Table, ids: Iterable[int]) -> Callable[[], set[int]]:
+    """Return what returns the same, and waits to be asked."""
+    answer = transaction.ask_of(_ids_of(table), ids)
+    return lambda: {id_ for (id_,) in answer.rows()}
 
 
 @cache

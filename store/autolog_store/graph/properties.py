@@ -18,9 +18,6 @@ Node: TypeAlias = pb.Artifact | pb.Execution | pb.Context
 # MLMD has no column for structs: they are text with this prefix, so a string that begins like this reads as a struct.
 STRUCT_PREFIX = "mlmd-struct::"
 
-# The columns in the order in which MLMD looks for the one that is set.
-VALUE_COLUMNS = ("int_value", "double_value", "string_value", "proto_value", "bool_value")
-
 _MEMBER_OF_KIND: dict[int, str] = {
     pb.INT: "int_value",
     pb.DOUBLE: "double_value",
@@ -49,13 +46,13 @@ def check_typed(
         if member is None or member != _MEMBER_OF_KIND.get(declared.get(name, pb.UNKNOWN)):
             raise _undeclared(owner, name, member, type_name, declared)
         if member in _NOT_ALL_STORED:
-            _check_value(owner, name, value)
+            _check_value(lambda: owner, name, value, member)
 
 
 def check_custom(owner: str, values: Mapping[str, pb.Value], names: Iterable[str]) -> None:
     """Raise InvalidArgumentError for a property without value, or with one that no database keeps."""
     for name in names:
-        _check_value(owner, name, values[name])
+        _check_value(lambda: owner, name, values[name], values[name].WhichOneof("value"))
 
 
 def _undeclared(
@@ -73,6 +70,11 @@ def _undeclared(
     )
 
 
+def member_of(kind: int) -> str | None:
+    """Return the field of a Value that holds a PropertyType number; None for UNKNOWN."""
+    return _MEMBER_OF_KIND.get(kind)
+
+
 def kind_name(kind: int) -> str:
     """Return the name of a PropertyType number, or the number itself where it has none."""
     return pb.PropertyType.Name(pb.PropertyType.ValueType(kind)) if kind in pb.PropertyType.values() else str(kind)
@@ -81,26 +83,69 @@ def kind_name(kind: int) -> str:
 _NOT_ALL_STORED = ("double_value", "proto_value")
 
 
-def _check_value(owner: str, name: str, value: pb.Value) -> None:
+def _check_value(describe: Callable[[], str], name: str, value: pb.Value, member: str | None) -> None:
     """Raise InvalidArgumentError for a value that no database keeps: none at all, an infinity, a nan, an empty Any."""
-    match value.WhichOneof("value"):
+    match member:
         case None:
-            raise InvalidArgumentError(f'{owner} has no value for property "{name}"; set one, or leave the key out')
+            raise InvalidArgumentError(
+                f'{describe()} has no value for property "{name}"; set one, or leave the key out'
+            )
         case "double_value" if not math.isfinite(value.double_value):
             raise InvalidArgumentError(
-                f'{owner} has {value.double_value} for property "{name}", which MLMD cannot store; '
+                f'{describe()} has {value.double_value} for property "{name}", which MLMD cannot store; '
                 "leave it out, or write it as a string"
             )
         case "proto_value" if not value.proto_value.type_url:
             raise InvalidArgumentError(
-                f'{owner} has an Any without type_url for property "{name}", which MLMD cannot read back; '
+                f'{describe()} has an Any without type_url for property "{name}", which MLMD cannot read back; '
                 "fill it with Any.Pack"
             )
 
 
+def new_rows(
+    place: int,
+    typed: Mapping[str, pb.Value],
+    custom: Mapping[str, pb.Value],
+    type_name: str,
+    declared: Mapping[str, int],
+    members: Mapping[str, str],
+    describe: Callable[[], str],
+) -> list[tuple[Any, ...]]:
+    """Return the rows of a new node's properties, as of `to_row`; raise as `check_typed` and `check_custom` do.
+
+    Args:
+        place: The first of each row.
+        typed: The properties that the type declares.
+        custom: The others.
+        type_name: The type.
+        declared: The PropertyType number of each property that it declares.
+        members: Where each of these is in a Value; see `member_of`.
+        describe: Says what has the properties, for messages.
+    """
+    rows = []
+    for name in typed:
+        value = typed[name]
+        member = value.WhichOneof("value")
+        if member is None or member != members.get(name):
+            raise _undeclared(describe(), name, member, type_name, declared)
+        if member in _NOT_ALL_STORED:
+            _check_value(describe, name, value, member)
+        rows.append(_row(place, name, False, value, member))
+    for name in custom:
+        value = custom[name]
+        member = value.WhichOneof("value")
+        _check_value(describe, name, value, member)
+        rows.append(_row(place, name, True, value, member))
+    return rows
+
+
 def to_row(owner_id: int, name: str, is_custom: bool, value: pb.Value) -> tuple[Any, ...]:
-    """Return the row of one property: owner id, name, is_custom_property, *VALUE_COLUMNS, of which one is not None."""
-    match value.WhichOneof("value"):
+    """Return the row of a property: owner id, name, is_custom_property, *tables.VALUE_COLUMNS, one of them not None."""
+    return _row(owner_id, name, is_custom, value, value.WhichOneof("value"))
+
+
+def _row(owner_id: int, name: str, is_custom: bool, value: pb.Value, member: str | None) -> tuple[Any, ...]:
+    match member:
         case "int_value":
             return (owner_id, name, is_custom, value.int_value, None, None, None, None)
         case "double_value":
@@ -125,12 +170,14 @@ def fill(nodes: Mapping[int, Any], rows: Iterable[Any], decode_proto: Callable[[
 
     Args:
         nodes: Messages by id.
-        rows: Owner id, name, is_custom_property, *VALUE_COLUMNS.
+        rows: Owner id, name, is_custom_property, *tables.VALUE_COLUMNS.
         decode_proto: From what the column `proto_value` holds to a serialized Any.
     """
+    last_id, last_is_custom, values = None, None, {}  # to ask a node for its map takes longer than to fill in a value
     for owner_id, name, is_custom, int_value, double_value, string_value, proto_value, bool_value in rows:
-        node = nodes[owner_id]
-        values = node.custom_properties if is_custom else node.properties
+        if owner_id != last_id or is_custom != last_is_custom:
+            last_id, last_is_custom, node = owner_id, is_custom, nodes[owner_id]
+            values = node.custom_properties if is_custom else node.properties
         if int_value is not None:
             values[name].int_value = int_value
         elif double_value is not None:

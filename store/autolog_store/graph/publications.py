@@ -29,30 +29,36 @@ def put_execution(transaction: Transaction, request: service.PutExecutionRequest
     for pair in request.artifact_event_pairs:
         _check_pair(request.execution, pair)
 
-    to_write = [pair.artifact for pair in request.artifact_event_pairs if pair.HasField("artifact")]
+    # What is asked for here waits until an answer is needed: a server gets it in one message.
+    pairs = request.artifact_event_pairs
+    to_write = [pair.artifact for pair in pairs if pair.HasField("artifact")]
     if options.reuse_artifact_if_already_exist_by_external_id:
-        ids_written = _put_or_reuse_artifacts(transaction, to_write)
+        written = _put_or_reuse_artifacts(transaction, to_write)
+        written_ids = lambda: written  # noqa: E731 - beside the other one
     else:
-        ids_written = node_writes.put(transaction, artifacts.KIND, to_write)
-    next_id = iter(ids_written)
-    artifact_ids = [
-        next(next_id) if pair.HasField("artifact") else pair.event.artifact_id for pair in request.artifact_event_pairs
-    ]
-    (execution_id,) = node_writes.put(
+        written_ids = node_writes.put_later(transaction, artifacts.KIND, to_write)
+    execution_ids = node_writes.put_later(
         transaction,
         executions.KIND,
         [request.execution],
         node_writes.PutOptions(force_update_time=options.force_update_time),
     )
-
-    to_put = _events_of(request.artifact_event_pairs, execution_id, artifact_ids)
-    events.put(transaction, to_put, known_artifacts=ids_written, known_executions=[execution_id])
-    context_ids = contexts.put_or_reuse(
+    given_ids = {pair.event.artifact_id for pair in pairs if not pair.HasField("artifact")}
+    check_ends = events.ask_ends(transaction, given_ids, set())
+    reused_or_put = contexts.put_or_reuse(
         transaction,
         request.contexts,
         reuse_if_exists=options.reuse_context_if_already_exist,
         reuse_by_id=options.force_reuse_context,
     )
+
+    next_id = iter(written_ids())
+    artifact_ids = [next(next_id) if pair.HasField("artifact") else pair.event.artifact_id for pair in pairs]
+    (execution_id,) = execution_ids()
+    to_put = _events_of(pairs, execution_id, artifact_ids)
+    check_ends()
+    events.put(transaction, to_put)
+    context_ids = reused_or_put()
     _link_all(transaction, context_ids, [execution_id], artifact_ids)
     return service.PutExecutionResponse(execution_id=execution_id, artifact_ids=artifact_ids, context_ids=context_ids)
 
@@ -79,7 +85,9 @@ def _check_pair(execution: pb.Execution, pair: _Pair) -> None:
     events.check_type(event)
 
 
-def _events_of(pairs: Iterable[_Pair], execution_id: int, artifact_ids: Iterable[int]) -> list[pb.Event]:
+def _events_of(
+    pairs: Iterable[_Pair], execution_id: int, artifact_ids: Iterable[int]
+) -> list[tuple[int, int, pb.Event]]:
     """Return the events of pairs with the ids that their nodes got."""
     found = []
     for pair, artifact_id in zip(pairs, artifact_ids, strict=True):
@@ -90,16 +98,8 @@ def _events_of(pairs: Iterable[_Pair], execution_id: int, artifact_ids: Iterable
                 f"Given event.artifact_id is not aligned with the artifact: {pair.event.artifact_id} "
                 f"is not {artifact_id}; leave it out"
             )
-        found.append(_joined(pair.event, execution_id, artifact_id))
+        found.append((artifact_id, execution_id, pair.event))
     return found
-
-
-def _joined(event: pb.Event, execution_id: int, artifact_id: int) -> pb.Event:
-    joined = pb.Event()
-    joined.CopyFrom(event)
-    joined.execution_id = execution_id
-    joined.artifact_id = artifact_id
-    return joined
 
 
 def _link_all(
@@ -175,14 +175,18 @@ def put_lineage_subgraph(
         AlreadyExistsError: an event or a new node exists already.
     """
     options = request.options
+    lists = (
+        ("execution", "execution_id", "execution_index", request.executions),
+        ("artifact", "artifact_id", "artifact_index", request.artifacts),
+    )
     for edge in request.event_edges:
-        _check_edge(request, edge)
+        _check_edge(edge, lists)
     _check_types_are_given(artifacts.KIND, request.artifacts)
     _check_types_are_given(executions.KIND, request.executions)
 
     context_ids = contexts.put_or_reuse(
         transaction, request.contexts, reuse_if_exists=options.reuse_context_if_already_exist
-    )
+    )()
     to_put = request.artifacts
     if options.reuse_artifact_if_already_exist_by_external_id:
         artifact_ids = _put_known(transaction, _with_known_ids(to_put, _ids_by_external_id(transaction, to_put)))
@@ -190,19 +194,18 @@ def put_lineage_subgraph(
         artifact_ids = node_writes.put(transaction, artifacts.KIND, to_put)
     execution_ids = node_writes.put(transaction, executions.KIND, request.executions)
     _link_all(transaction, context_ids, execution_ids, artifact_ids)
-    events.put(
-        transaction,
-        [
-            _joined(
-                edge.event,
-                execution_ids[edge.execution_index] if edge.HasField("execution_index") else edge.event.execution_id,
-                artifact_ids[edge.artifact_index] if edge.HasField("artifact_index") else edge.event.artifact_id,
-            )
-            for edge in request.event_edges
-        ],
-        known_artifacts=artifact_ids,
-        known_executions=execution_ids,
-    )
+    edges_of_events = [
+        (
+            artifact_ids[edge.artifact_index] if edge.HasField("artifact_index") else edge.event.artifact_id,
+            execution_ids[edge.execution_index] if edge.HasField("execution_index") else edge.event.execution_id,
+            edge.event,
+        )
+        for edge in request.event_edges
+    ]
+    given_artifacts = {artifact for artifact, _, _ in edges_of_events} - set(artifact_ids)
+    given_executions = {execution for _, execution, _ in edges_of_events} - set(execution_ids)
+    events.ask_ends(transaction, given_artifacts, given_executions)()
+    events.put(transaction, edges_of_events)
     return service.PutLineageSubgraphResponse(
         execution_ids=execution_ids, artifact_ids=artifact_ids, context_ids=context_ids
     )
@@ -215,25 +218,34 @@ def _check_types_are_given(kind: nodes.NodeKind[nodes.NodeT], wanted: Iterable[n
             raise InvalidArgumentError(f"Type id is missing: {kind.describe(node)} has no type_id")
 
 
-def _check_edge(request: service.PutLineageSubgraphRequest, edge: service.PutLineageSubgraphRequest.EventEdge) -> None:
+_Lists: TypeAlias = tuple[tuple[str, str, str, Sequence[pb.Execution] | Sequence[pb.Artifact]], ...]
+
+
+def _check_edge(edge: service.PutLineageSubgraphRequest.EventEdge, lists: _Lists) -> None:
+    """Raise for an edge that names no node or contradicts itself; `lists` has a side, its fields and its nodes."""
     if not edge.HasField("event"):
         raise InvalidArgumentError("an event_edge has no event; give one with its type")
-    for end, listed in (("execution", request.executions), ("artifact", request.artifacts)):
-        has_id, event_id = edge.event.HasField(f"{end}_id"), getattr(edge.event, f"{end}_id")
-        if not edge.HasField(f"{end}_index"):
+    event = edge.event
+    for end, id_field, index_field, listed in lists:
+        has_id = event.HasField(id_field)
+        if not edge.HasField(index_field):
             if not has_id:
-                raise InvalidArgumentError(f"Event_edge is missing an {end}: give {end}_index, or the event's {end}_id")
+                raise InvalidArgumentError(
+                    f"Event_edge is missing an {end}: give {index_field}, or the event's {id_field}"
+                )
             continue
-        index = getattr(edge, f"{end}_index")
+        index = getattr(edge, index_field)
         if not 0 <= index < len(listed):
-            raise OutOfRangeError(f"{end}_index {index} is beyond the {len(listed)} {end}s of the request")
-        node = listed[index]
-        if has_id and not node.HasField("id"):
+            raise OutOfRangeError(f"{index_field} {index} is beyond the {len(listed)} {end}s of the request")
+        if not has_id:
+            continue
+        node, event_id = listed[index], getattr(event, id_field)
+        if not node.HasField("id"):
             raise InvalidArgumentError(
                 f"Missing {end} ID: the event names {end} {event_id}, but the one at index {index} is new"
             )
-        if has_id and node.id != event_id:
+        if node.id != event_id:
             raise InvalidArgumentError(
                 f"{end.capitalize()} ID mismatch: the event names {event_id}, index {index} is {node.id}"
             )
-    events.check_type(edge.event)
+    events.check_type(event)

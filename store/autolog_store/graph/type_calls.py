@@ -14,7 +14,7 @@ def put_type(kind: TypeKind, transaction: Transaction, request: Any) -> Any:
     """Create or evolve one type."""
     options = _put_options(request)
     type_id = node_types.put(transaction, kind, getattr(request, f"{kind.name}_type"), options)
-    return _response("Put{}TypeResponse", kind, type_id=type_id)
+    return lambda: _response("Put{}TypeResponse", kind, type_id=type_id())
 
 
 def put_types(transaction: Transaction, request: service.PutTypesRequest) -> service.PutTypesResponse:
@@ -23,7 +23,7 @@ def put_types(transaction: Transaction, request: service.PutTypesRequest) -> ser
     response = service.PutTypesResponse()
     for kind in (node_types.ARTIFACT, node_types.EXECUTION, node_types.CONTEXT):
         ids = getattr(response, f"{kind.name}_type_ids")
-        ids.extend(node_types.put(transaction, kind, one, options) for one in getattr(request, f"{kind.name}_types"))
+        ids.extend(node_types.put(transaction, kind, one, options)() for one in getattr(request, f"{kind.name}_types"))
     return response
 
 

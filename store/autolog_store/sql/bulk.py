@@ -17,17 +17,20 @@ from itertools import chain
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from sqlalchemy import BigInteger, Boolean, Double, Integer, LargeBinary, SmallInteger, Table, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.types import TypeEngine
 
 from autolog_store.sql import dialects, limits
 from autolog_store.sql.servers import MYSQL_ID_STEP
 from autolog_store.sql.statements import Prepared
-from autolog_store.sql.transaction import Rows, Transaction
+from autolog_store.sql.tables import VALUE_COLUMNS
+from autolog_store.sql.transaction import MOST_CHARACTERS, Answer, Rows, Transaction, length_of
 
 _MOST_ROWS = 10_000
+_MANY_ROWS = 100
+_FEW_ROWS = 100  # take PostgreSQL less time as SQL with the values in it, which is not prepared
+_MOST_ROWS_OF_MYSQL = 1_000  # in one INSERT
 _MOST_OWNERS = 1_000  # in one INSERT with what they own
-_MOST_CHARACTERS = 500_000  # in one INSERT for MySQL, whose packets may be 1 MiB short
 
 Columns: TypeAlias = tuple[str, ...]
 _OnKnown: TypeAlias = Literal["fail", "leave", "replace"]
@@ -39,8 +42,13 @@ def insert(transaction: Transaction, table: Table, columns: Columns, rows: Rows)
 
 
 def insert_missing(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> None:
-    """Insert the rows whose unique keys are free, and leave out the others."""
-    _insert(transaction, table, columns, rows, on_known="leave")
+    """Insert the rows whose unique keys are free, and leave out the others; on servers maybe later."""
+    if dialects.has_writers_in_turn(transaction.dialect) or not 0 < len(rows) <= _FEW_ROWS:
+        _insert(transaction, table, columns, rows, on_known="leave")
+        return
+    verb, rest = ("INSERT IGNORE", "") if transaction.dialect.name == "mysql" else ("INSERT", " ON CONFLICT DO NOTHING")
+    values = _checked(transaction, table, columns, rows)
+    _later(transaction, table, f"{verb} INTO {table.name} ({', '.join(columns)}) VALUES", values, rest=rest)
 
 
 class Owned(NamedTuple):
@@ -49,32 +57,140 @@ class Owned(NamedTuple):
     Attributes:
         table: Where they go.
         columns: The first is for the id of the owner.
-        rows: Makes them, when it is told the ids of the owners in order.
+        rows: With the place of the owner among the new rows, from 0, in place of its id.
     """
 
     table: Table
     columns: Columns
-    rows: Callable[[Sequence[int]], Rows]
+    rows: Rows
 
 
 def insert_with_ids(
-    transaction: Transaction, table: Table, columns: Columns, rows: Rows, owned: Owned | None = None
-) -> list[int]:
-    """Insert rows into a table with an `id` column, which is not among `columns`, and what they own.
+    transaction: Transaction,
+    table: Table,
+    columns: Columns,
+    rows: Rows,
+    owned: Owned | None = None,
+    explain: Callable[[IntegrityError], Exception] | None = None,
+) -> Callable[[], list[int]]:
+    """Insert rows into a table with an `id` column, which is not among `columns`, and what they own; maybe later.
+
+    Args:
+        transaction: The call's own.
+        table: Where the rows go.
+        columns: Their columns.
+        rows: Their values.
+        owned: What belongs to them.
+        explain: Returns what to raise when a unique key is taken.
 
     Returns:
-        The new ids, in order.
+        What returns the new ids, in order.
     """
     if not rows:
-        return []
-    if owned and transaction.dialect.name == "postgresql" and len(rows) <= _MOST_OWNERS:
-        by_place = owned.rows(range(len(rows)))
-        if by_place:
-            return _insert_owners_into_postgresql(transaction, table, columns, rows, owned, by_place)
+        return list
+    if _may_wait(transaction, rows, owned.rows if owned else ()):
+        return _insert_numbered_later(transaction, table, columns, rows, owned, explain)
+    try:
+        ids = _insert_numbered_now(transaction, table, columns, rows, owned)
+    except IntegrityError as error:
+        if explain is None:
+            raise
+        raise explain(error) from error
+    return lambda: ids
+
+
+def _may_wait(transaction: Transaction, rows: Rows, owned_rows: Rows) -> bool:
+    """Tell whether rows and what they own are few enough to be sent with other statements, as SQL."""
+    count = len(rows) + len(owned_rows)
+    if transaction.dialect.name != "mysql":
+        return transaction.dialect.name == "postgresql" and count <= _FEW_ROWS
+    return count <= _MOST_ROWS_OF_MYSQL and sum(map(length_of, chain(rows, owned_rows))) <= MOST_CHARACTERS
+
+
+def _insert_numbered_later(
+    transaction: Transaction,
+    table: Table,
+    columns: Columns,
+    rows: Rows,
+    owned: Owned | None,
+    explain: Callable[[IntegrityError], Exception] | None,
+) -> Callable[[], list[int]]:
+    """Insert rows and what they own by statements that know the new ids from the server."""
+    into = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES"
+    values = _checked(transaction, table, columns, rows)
+    owned_values = _checked(transaction, owned.table, owned.columns, owned.rows) if owned else ()
+    into_owned = f"INSERT INTO {owned.table.name} ({', '.join(owned.columns)}) VALUES" if owned else ""
+    if transaction.dialect.name == "mysql":
+        step = int(transaction.info.get(MYSQL_ID_STEP, 1))
+        answer = _later(transaction, table, into, values, explain)
+        if owned and owned_values:
+            ids = [f"LAST_INSERT_ID() + {row[0] * step}" for row in owned_values]
+            _later(transaction, owned.table, into_owned, owned_values, ids=ids)
+        return lambda: [answer.last_id() + step * place for place in range(len(rows))]
+    if not owned or not owned_values:
+        answer = _later(transaction, table, into, values, explain, rest=" RETURNING id")
+        return lambda: sorted(id_ for (id_,) in answer.rows())
+    # Other sessions take numbers, too, so those of one INSERT may be apart.
+    answers = []
+    for place, row in enumerate(values):
+        answers.append(_later(transaction, table, into, [row], explain, rest=" RETURNING id"))
+        own = [one for one in owned_values if one[0] == place]
+        if own:
+            _later(transaction, owned.table, into_owned, own, ids=["lastval()"] * len(own))
+    return lambda: [answer.rows()[0][0] for answer in answers]
+
+
+def _later(
+    transaction: Transaction,
+    table: Table,
+    into: str,
+    rows: Rows,
+    explain: Callable[[IntegrityError], Exception] | None = None,
+    *,
+    rest: str = "",
+    ids: Sequence[str] = (),
+) -> Answer:
+    """Insert rows by one statement, maybe later; `ids` are expressions for the first of each row."""
+    width = len(rows[0])
+    if ids:
+        marks = ", %s" * (width - 1)
+        rows = [row[1:] for row in rows]
+        text = ", ".join([f"({id_}{marks})" for id_ in ids])
+    else:
+        text = ", ".join([f"({', '.join(['%s'] * width)})"] * len(rows))
+
+    def explain_any(error: DBAPIError) -> Exception | None:
+        limits.explain(error, rows)
+        return explain(error) if explain and isinstance(error, IntegrityError) else None
+
+    values = tuple(chain.from_iterable(rows))
+    return transaction.later(f"{into} {text}{rest}", values, table=table.name, explain=explain_any)
+
+
+def _insert_numbered_now(
+    transaction: Transaction, table: Table, columns: Columns, rows: Rows, owned: Owned | None
+) -> list[int]:
+    if owned and owned.rows and transaction.dialect.name == "postgresql" and len(rows) <= _MOST_OWNERS:
+        return _insert_owners_into_postgresql(transaction, table, columns, rows, owned)
     ids = _insert_numbered(transaction, table, columns, rows)
     if owned:
-        _insert(transaction, owned.table, owned.columns, owned.rows(ids))
+        for owned_columns, owned_rows in _owned_parts(transaction, owned, ids):
+            _insert(transaction, owned.table, owned_columns, owned_rows)
     return ids
+
+
+def _owned_parts(transaction: Transaction, owned: Owned, ids: Sequence[int]) -> Iterator[tuple[Columns, Rows]]:
+    """Yield what new rows own, with their ids; many properties by the column of their value: SQLite binds NULL, too."""
+    columns, rows = owned.columns, owned.rows
+    is_split = transaction.dialect.name == "sqlite" and len(rows) >= _MANY_ROWS and columns[3:] == VALUE_COLUMNS
+    if not is_split:
+        yield columns, [(ids[row[0]], *row[1:]) for row in rows]
+        return
+    for place, column in enumerate(VALUE_COLUMNS, 3):
+        yield (
+            (*columns[:3], column),
+            [(ids[row[0]], row[1], row[2], row[place]) for row in rows if row[place] is not None],
+        )
 
 
 def _insert_numbered(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> list[int]:
@@ -176,11 +292,11 @@ def _insert_numbered_by_postgresql(transaction: Transaction, table: Table, colum
 
 
 def _insert_owners_into_postgresql(
-    transaction: Transaction, table: Table, columns: Columns, rows: Rows, owned: Owned, by_place: Rows
+    transaction: Transaction, table: Table, columns: Columns, rows: Rows, owned: Owned
 ) -> list[int]:
-    """Insert rows and what they own in one statement; the owned have the places of their owners for ids."""
+    """Insert rows and what they own in one statement."""
     values = _checked(transaction, table, columns, rows)
-    owned_values = _checked(transaction, owned.table, owned.columns, by_place)
+    owned_values = _checked(transaction, owned.table, owned.columns, owned.rows)
     statement = _owners_insert(table, columns, owned.table, owned.columns)
     return _new_ids(_run_with_arrays(transaction, statement, values, owned_values))
 
@@ -265,7 +381,7 @@ _POSTGRESQL_TYPES = {
 def _run_with_arrays(transaction: Transaction, statement: str, *values: Rows) -> Any:
     columns = (column for rows in values for column in zip(*rows, strict=True))
     try:
-        return transaction.run(statement, tuple(map(dialects.postgresql_array, columns)))
+        return transaction.run(statement, tuple([dialects.postgresql_array(list(column)) for column in columns]))
     except OperationalError as error:
         limits.explain(error, list(chain(*values)))
         raise
@@ -282,13 +398,13 @@ def _checked(transaction: Transaction, table: Table, columns: Columns, rows: Row
     return rows
 
 
-def _batches(values: Rows, most_rows: int = 1000) -> Iterator[list[tuple[Any, ...]]]:
+def _batches(values: Rows, most_rows: int = _MOST_ROWS_OF_MYSQL) -> Iterator[list[tuple[Any, ...]]]:
     """Yield rows in lists that fit into one packet."""
     batch: list[tuple[Any, ...]] = []
     size = 0
     for row in values:
-        length = sum(len(value) if isinstance(value, str | bytes) else 12 for value in row)
-        if batch and (len(batch) == most_rows or size + length > _MOST_CHARACTERS):
+        length = length_of(row)
+        if batch and (len(batch) == most_rows or size + length > MOST_CHARACTERS):
             yield batch
             batch, size = [], 0
         batch.append(row)

@@ -57,7 +57,8 @@ class Database:
         with self._in_turn(), self.engine.connect() as connection, connection.begin():
             driver: Any = connection.connection.dbapi_connection
             with closing(driver.cursor()) as cursor:
-                dialects.begin(driver, cursor, connection.dialect, writes=writes)
+                for text in dialects.begin_statements(connection.dialect, writes=writes):
+                    cursor.execute(text)
             yield connection
 
     @contextmanager

@@ -5,24 +5,24 @@ whole uris and string properties in indexes, compressed, so that it alone can te
 limits, but text with a NUL is refused there too: it should not depend on the database what a store takes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from sqlalchemy import LargeBinary, String, Table, Text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from autolog_store.errors import InvalidArgumentError
 from autolog_store.sql.column_types import Id, LongText
+from autolog_store.sql.dialects import POSTGRESQL_INDEX_ROW_TOO_LONG
 from autolog_store.sql.servers import MYSQL_PACKET_SIZE
 from autolog_store.sql.transaction import Transaction
 
 _LARGEST_INT = 2**31 - 1
 _MYSQL_TEXT = 2**16 - 1
 _MYSQL_LONG_TEXT = 2**24 - 1
-_POSTGRESQL_INDEX_ROW_TOO_LONG = "54000"
 _POSTGRESQL_INDEXED_TEXT = 2690
 _ROOM_IN_A_PACKET = 2**14  # for the rest of the statement
 
@@ -37,8 +37,10 @@ class _TextLimit:
     unit: str
 
 
-def refuse_nul(what: str, texts: Iterable[str]) -> None:
+def refuse_nul(what: str, texts: Collection[str]) -> None:
     """Raise InvalidArgumentError for a text with a NUL in it; `what` names the texts in the message."""
+    if "\0" not in "".join(texts):
+        return
     for text in texts:
         if "\0" in text:
             raise InvalidArgumentError(f"{what} {text[:100]!r} holds a NUL character, which no database keeps in text")
@@ -79,9 +81,9 @@ def _limited(backend: str, table: Table, columns: tuple[str, ...]) -> list[tuple
     ]
 
 
-def explain(error: OperationalError, rows: Sequence[Sequence[Any]]) -> None:
+def explain(error: DBAPIError, rows: Sequence[Sequence[Any]]) -> None:
     """Raise InvalidArgumentError if PostgreSQL refused these rows because of a text that is too long for its index."""
-    if getattr(error.orig, "sqlstate", None) == _POSTGRESQL_INDEX_ROW_TOO_LONG:
+    if getattr(error.orig, "sqlstate", None) == POSTGRESQL_INDEX_ROW_TOO_LONG:
         longest = max((value for row in rows for value in row if isinstance(value, str)), key=len, default="")
         raise InvalidArgumentError(
             f"a text of {len(longest.encode())} bytes, {longest[:40]!r}..., is too long for a uri or string property: "

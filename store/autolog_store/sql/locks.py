@@ -24,8 +24,8 @@ def take_turn(transaction: Transaction) -> bool:
     """
     if dialects.has_writers_in_turn(transaction.dialect):
         return False
-    # The one row that every store has. PostgreSQL and MySQL lock it alike.
-    transaction.rows(_ONE_ROW_FOR_UPDATE)
+    # The one row that every store has. PostgreSQL and MySQL lock it alike. What is asked next goes with it.
+    transaction.ask(_ONE_ROW_FOR_UPDATE)
     return True
 
 
@@ -35,7 +35,7 @@ _ONE_ROW_FOR_UPDATE = Prepared(select(mlmd_env).with_for_update())
 def lock_rows(transaction: Transaction, table: Table, ids: Iterable[int]) -> None:
     """Keep rows as they are, for other writers, until this transaction ends; always in the same order."""
     if not dialects.has_writers_in_turn(transaction.dialect):
-        transaction.rows_of(_for_update(table), ids)
+        transaction.ask_of(_for_update(table), ids)
 
 
 @cache

@@ -23,6 +23,7 @@ _TlsOptions: TypeAlias = pb.MySQLDatabaseConfig.SSLOptions
 _TLS_OF_URL = {f"ssl_{name}" for name in ("key", "cert", "ca", "capath", "cipher", "check_hostname")}
 
 _MYSQL_UNKNOWN_DATABASE = 1049
+_PYMYSQL_MULTI_STATEMENTS = 1 << 16  # several in one message, see transaction.py
 _POSTGRESQL_DUPLICATES = ("42P04", "23505")  # the second when two create the database in the same instant
 _FALSE = ("", "0", "false", "no", "off")
 
@@ -185,6 +186,8 @@ def _open_mysql(url: URL, arguments: Mapping[str, Any], *, may_create: bool) -> 
     url = url.update_query_dict({"charset": "utf8mb4"})
     # Transactions begin when they are begun; a statement that is a whole call needs none.
     arguments = {"connect_timeout": CONNECT_TIMEOUT_SECONDS, "autocommit": True, **arguments}
+    if url.get_driver_name() == "pymysql":
+        arguments["client_flag"] = _PYMYSQL_MULTI_STATEMENTS  # mysqlclient asks for them by itself
     if "connect_timeout" in url.query:
         del arguments["connect_timeout"]
 
@@ -226,7 +229,8 @@ def _open_mysql(url: URL, arguments: Mapping[str, Any], *, may_create: bool) -> 
 
 def _open_postgresql(url: URL, arguments: Mapping[str, Any], *, may_create: bool) -> Engine:
     _check_driver("psycopg", "PostgreSQL", "postgresql")
-    arguments = {"connect_timeout": CONNECT_TIMEOUT_SECONDS, "client_encoding": "utf8", **arguments}
+    # Transactions begin when they are begun; a statement that is a whole call needs none.
+    arguments = {"connect_timeout": CONNECT_TIMEOUT_SECONDS, "client_encoding": "utf8", "autocommit": True, **arguments}
     for option in arguments.keys() & url.query.keys():
         del arguments[option]
     engine = _engine(url, arguments)
@@ -293,6 +297,7 @@ def _engine(url: URL, arguments: Mapping[str, Any]) -> Engine:
     return create_engine(
         url,
         connect_args=dict(arguments),
+        paramstyle="format",  # values without names: statements that go in one message have theirs in one list
         pool_reset_on_return=None,  # each transaction ends where it began; see database.py
         pool_size=10,
         max_overflow=30,

@@ -34,6 +34,9 @@ from autolog_store.sql.column_types import (
 
 metadata = MetaData()
 
+# Of a property: one of them is set. In the order in which MLMD looks for it.
+VALUE_COLUMNS = ("int_value", "double_value", "string_value", "proto_value", "bool_value")
+
 
 def _table(name: str, *columns: Column[Any] | UniqueConstraint) -> Table:
     # AUTOINCREMENT: SQLite hands out no id twice, even when the newest row is deleted by hand.

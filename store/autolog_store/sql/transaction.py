@@ -1,8 +1,12 @@
-"""The transaction of one call: statements go straight to the driver, and rows come as the driver gives them."""
+"""The transaction of one call: statements go straight to the driver, and rows come as the driver gives them.
+
+A server takes time for each message, however short. So what is asked for with `later` and `ask` waits until an answer
+is needed or the transaction ends, and then goes in one message, with the BEGIN before and the COMMIT behind.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from sqlalchemy import Dialect, Engine, exc
 
@@ -11,6 +15,51 @@ from autolog_store.sql import dialects
 from autolog_store.sql.statements import Prepared
 
 Rows: TypeAlias = Sequence[tuple[Any, ...]]
+Explain: TypeAlias = Callable[[exc.DBAPIError], Exception | None]
+
+MOST_CHARACTERS = 500_000  # that wait; the packets of MySQL may be 1 MiB short
+_SHORT = {int, float, bool, type(None)}
+
+
+class Answer:
+    """The answer to a statement that may still wait to be sent; to ask for it sends all that wait."""
+
+    def __init__(self, send: Callable[[], None] | None = None, rows: Rows = (), last_id: int = 0) -> None:
+        self._send = send
+        self._rows = rows
+        self._last_id = last_id
+
+    def take(self, cursor: Any) -> None:
+        """Read what a cursor stands at."""
+        self._send = None
+        if cursor.description:
+            self._rows = cursor.fetchall()
+        else:
+            self._last_id = getattr(cursor, "lastrowid", 0)  # PostgreSQL's has none
+
+    def rows(self) -> Rows:
+        """Return the rows of a SELECT."""
+        self._make_sure_it_is_here()
+        return self._rows
+
+    def last_id(self) -> int:
+        """Return the first id that an INSERT has given on MySQL."""
+        self._make_sure_it_is_here()
+        return self._last_id
+
+    def _make_sure_it_is_here(self) -> None:
+        if self._send:
+            self._send()
+
+
+class _Waiting(NamedTuple):
+    """A statement that waits to be sent. `table` is the one that it writes to, `explain` makes its errors clearer."""
+
+    text: str
+    values: tuple[Any, ...]
+    answer: Answer
+    table: str
+    explain: Explain | None
 
 
 class Transaction:
@@ -21,8 +70,8 @@ class Transaction:
 
     Args:
         engine: Whose pool lends the connection.
-        writes: Whether anything may be changed; see `dialects.begin`.
-        kept: What the calls on this database remember; only of what is committed and never changes.
+        writes: Whether anything may be changed; see `dialects.begin_statements`.
+        kept: What the calls on this database remember; only of what is committed and never changes, but for hints.
     """
 
     def __init__(self, engine: Engine, *, writes: bool, kept: dict[Any, Any]) -> None:
@@ -35,6 +84,8 @@ class Transaction:
         self._cursor: Any = None
         self._has_begun = False
         self._has_answered = False
+        self._waiting: list[_Waiting] = []
+        self._waiting_characters = 0
 
     @property
     def info(self) -> dict[Any, Any]:
@@ -59,7 +110,7 @@ class Transaction:
         try:
             if error is not None:
                 self._undo(error)
-            elif self._has_begun:
+            else:
                 self._commit()
         finally:
             if self._connection is not None:
@@ -67,6 +118,8 @@ class Transaction:
 
     def rows(self, statement: Prepared, **values: Any) -> Rows:
         """Run a SELECT and return all rows."""
+        if self._waiting or dialects.has_only_messages(self.dialect):
+            return self.ask(statement, **values).rows()
         return self.run(*statement.bound(self.dialect, values)).fetchall()  # type: ignore[no-any-return]
 
     def rows_of(self, statement: Prepared, wanted: Iterable[Any], **values: Any) -> Rows:
@@ -81,29 +134,98 @@ class Transaction:
         starts = range(0, len(ordered), size)
         return [row for at in starts for row in self.rows(statement, wanted=ordered[at : at + size], **values)]
 
+    def ask(self, statement: Prepared, **values: Any) -> Answer:
+        """Run a SELECT at the latest when its answer is needed."""
+        if not (self._waiting or self._writes or dialects.has_only_messages(self.dialect)):
+            return Answer(rows=self.rows(statement, **values))  # prepared
+        return self.later(*statement.bound(self.dialect, values))
+
+    def ask_of(self, statement: Prepared, wanted: Iterable[Any], **values: Any) -> Answer:
+        """Run a SELECT like `rows_of` at the latest when its answer is needed."""
+        ordered = sorted(set(wanted))
+        if not ordered:
+            return Answer()
+        if len(ordered) > (dialects.most_wanted(self.dialect) or len(ordered)):
+            return Answer(rows=self.rows_of(statement, ordered, **values))
+        return self.ask(statement, wanted=ordered, **values)
+
+    def later(self, text: str, values: Any = (), *, table: str = "", explain: Explain | None = None) -> Answer:
+        """Run a statement in the driver's own form at the latest when its answer is needed or the transaction ends.
+
+        Args:
+            text: The statement.
+            values: Its values, in order.
+            table: What it writes to, if it does.
+            explain: Returns what to raise in place of an error of it; None for the error itself.
+        """
+        if dialects.has_writers_in_turn(self.dialect):
+            try:
+                cursor = self.run(text, values)
+            except exc.DBAPIError as error:
+                _raise_explained(error, explain)
+            return Answer(rows=cursor.fetchall(), last_id=cursor.lastrowid)
+        if dialects.has_only_messages(self.dialect):
+            size = length_of(values)
+            if self._waiting and self._waiting_characters + size > MOST_CHARACTERS:
+                self._send()
+            self._waiting_characters += size
+        answer = Answer(self._send)
+        self._waiting.append(_Waiting(text, values, answer, table, explain))
+        return answer
+
+    def _send(self, *, commits: bool = False) -> None:
+        """Send all that waits in one message, and read the answers."""
+        waiting, self._waiting, self._waiting_characters = self._waiting, [], 0
+        answered = 0
+
+        def send() -> None:
+            nonlocal answered
+            first = () if self._has_begun else dialects.begin_statements(self.dialect, writes=self._writes)
+            dialects.execute_all(
+                self._cursor,
+                self.dialect,
+                [*first, *(one.text for one in waiting), *(["COMMIT"] if commits else [])],
+                tuple(value for one in waiting for value in one.values),
+            )
+            for _ in first:
+                self._cursor.nextset()
+            self._has_begun = True
+            for one in waiting:
+                one.answer.take(self._cursor)
+                answered += 1
+                self._cursor.nextset()
+            if commits:
+                self._has_begun = False
+
+        try:
+            self._repeat_if_lost(send)
+        except exc.DBAPIError as error:
+            failed = dialects.failed_one(error, [(one.table, one.values) for one in waiting], answered)
+            _raise_explained(error, None if failed is None else waiting[failed].explain)
+
     def rows_alone(self, statement: Prepared, **values: Any) -> Rows:
         """Run a SELECT like `rows`; as the first of a call it is taken for the only one, without a transaction.
 
         What is read after it in the same call may be newer. Where writers have turns, a writing call is always in one.
         """
-        if self._has_begun:
+        if self._has_begun or self._waiting:
             return self.rows(statement, **values)
         text, bound = statement.bound(self.dialect, values)
-
-        def execute() -> None:
-            with dialects.outside_transactions(self._connection.dbapi_connection, self.dialect):
-                self._cursor.execute(text, bound)
-
-        self._repeat_if_lost(execute)
+        self._repeat_if_lost(lambda: self._cursor.execute(text, bound, **dialects.execute_options(self.dialect)))
         return self._cursor.fetchall()  # type: ignore[no-any-return]
 
     def run(self, text: str, values: Any = ()) -> Any:
         """Run a statement in the driver's own form; return the cursor, which the next statement uses again."""
-        self._repeat_if_lost(lambda: self._begun().execute(text, values))
+        if self._waiting:
+            self._send()
+        options = dialects.execute_options(self.dialect)
+        self._repeat_if_lost(lambda: self._begun().execute(text, values, **options))
         return self._cursor
 
     def run_many(self, text: str, rows: Rows) -> None:
         """Run a statement in the driver's own form once for each row of values."""
+        if self._waiting:
+            self._send()
         self._repeat_if_lost(lambda: self._begun().executemany(text, rows))
 
     def _repeat_if_lost(self, call: Callable[[], object]) -> None:
@@ -138,7 +260,8 @@ class Transaction:
         return self._cursor
 
     def _begin(self) -> None:
-        dialects.begin(self._connection.dbapi_connection, self._cursor, self.dialect, writes=self._writes)
+        for text in dialects.begin_statements(self.dialect, writes=self._writes):
+            self._cursor.execute(text)
         self._has_begun = True
 
     def _call(self, call: Callable[[], object]) -> None:
@@ -153,7 +276,11 @@ class Transaction:
 
     def _commit(self) -> None:
         try:
-            self._call(self._connection.commit)
+            if self._waiting:
+                # Where a connection breaks with a COMMIT on its way, nobody knows what was done; so first see it alive.
+                self._send(commits=self._has_answered)
+            if self._has_begun:
+                self._call(self._connection.commit)
         except BaseException as error:
             if self._connection is not None:
                 self._undo(error)  # else the next call on this connection would commit it
@@ -167,6 +294,19 @@ class Transaction:
             self._connection.rollback()
         except self._driver_error as error:
             self._connection.invalidate(error)
+
+
+def length_of(values: Sequence[Any]) -> int:
+    """Return about how many characters values take in a message to MySQL."""
+    long = [value for value in values if type(value) not in _SHORT]
+    return 12 * len(values) + sum([length_of(value) if isinstance(value, tuple) else len(value) for value in long])
+
+
+def _raise_explained(error: exc.DBAPIError, explain: Explain | None) -> NoReturn:
+    clearer = explain(error) if explain else None
+    if clearer is None:
+        raise error
+    raise clearer from error
 
 
 def _as_sqlalchemy(error: Any, *, is_lost: bool) -> exc.DBAPIError:
