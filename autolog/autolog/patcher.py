@@ -156,7 +156,9 @@ def _resolved(module: str, path: str) -> tuple[Any, str, Any]:
     Raises:
         AttributeError: It leads nowhere.
     """
-    owner, name, found = None, "", sys.modules[module]
+    owner: Any = None
+    found: Any = sys.modules[module]
+    name = ""
     for name in path.split("."):
         owner = found
         bases = owner.__mro__ if isinstance(owner, type) else ()

@@ -128,8 +128,9 @@ def _put(thing: Any, sources: Sources) -> bool:
 
 
 def _forget(gone: Any, tags: dict[int, _Tag] = _tags) -> None:
-    if tags.get(gone.key) is gone:
-        del tags[gone.key]
+    key = gone.key
+    if tags.get(key) is gone:
+        del tags[key]
 
 
 def _get(thing: Any) -> Sources:
