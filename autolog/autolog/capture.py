@@ -28,14 +28,14 @@ from autolog.facts import (
     RunDescribed,
     Scalar,
 )
-from autolog.fingerprint import file_state, suffix
+from autolog.fingerprint import suffix
+from autolog.named_files import file_state_of, file_states_of
 from autolog.provenance import Source, Sources, source_of_file
 from autolog.recorder import now
 from autolog.remote import is_remote, state_of
 from autolog.session import session
 
 _MOST_ITEMS = 100  # of a container that are looked at
-_MOST_FILES = 1000  # of one reader
 
 Watch = Generator[None, Any, None]
 Described = Callable[[Any], tuple[str | None, Mapping[str, Scalar]]]
@@ -368,12 +368,6 @@ def sources_of(value: Any) -> provenance.Sources:
     return value if type(value) is frozenset else provenance.sources_of(value)
 
 
-def at(path: Any, type: str = DATASET) -> Any:
-    """Return the source that a path names, as an input by itself; what is no path of a local file as it is."""
-    file = file_state_of(path) if isinstance(path, (str, os.PathLike)) else None
-    return path if file is None else frozenset([source_of_file(file, type, {"format": suffix(file.path)})])
-
-
 def bound_params(call: Call) -> dict[str, Any]:
     """Return the arguments of a call with its defaults, without what is data: arrays, tables, and what was read."""
     return {name: value for name, value in call.bound().items() if not is_data(value)}
@@ -432,35 +426,3 @@ def class_name(instance: Any) -> str:
     """Return the dotted name of an object's class."""
     kind = type(instance)
     return f"{kind.__module__}.{kind.__qualname__}"
-
-
-def file_state_of(path: Any) -> Any:
-    """Return the state of the file that a path, a URI or an open file names; None when it names none."""
-    name = path
-    if type(path) is not str and (hasattr(path, "read") or hasattr(path, "write")):
-        known = [source.file for source in provenance.sources_of(path)]
-        if len(known) == 1 and known[0] is not None:  # it was opened through a file system of fsspec's
-            return known[0]
-        name = getattr(path, "name", None)
-    elif getattr(path, "protocol", "") and hasattr(path, "fs"):  # of universal_pathlib
-        name = str(path)
-    if isinstance(name, bytes):
-        name = os.fsdecode(name)
-    if not isinstance(name, (str, os.PathLike)):
-        return None
-    if isinstance(name, str) and is_remote(name):
-        return state_of(name)
-    if isinstance(name, str) and name.startswith(("file:", "local:")):
-        name = local_path(name)
-    return file_state(name)
-
-
-def file_states_of(paths: Any) -> list[FileState]:
-    """Return the states of the files that a path, an open file or a list of them names; without what is no file."""
-    several = paths[:_MOST_FILES] if isinstance(paths, (list, tuple)) else [paths]
-    return [state for state in map(file_state_of, several) if state is not None]
-
-
-def local_path(uri: str) -> str:
-    """Return the path that a `file:` URI names, as fsspec, pandas and polars read it."""
-    return "/" + uri.partition(":")[2].lstrip("/") if "//" in uri else uri.partition(":")[2]

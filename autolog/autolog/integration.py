@@ -21,7 +21,7 @@ from typing import Any
 
 from autolog import capture
 from autolog.calls import Block, Call, Hook, Integration, Patch, Selector
-from autolog.capture import at
+from autolog.named_files import at
 from autolog.runs import Execution, Trial
 
 __all__ = [

@@ -78,7 +78,8 @@ def log_iterations(call: Call, execution: Execution) -> None:
     if not model.is_fitted():
         return
     period = call.argument("metric_period") or model.get_param("metric_period") or 1
-    last = vars(model).get("_canonized_params", {}).get("iterations", 1000) - 1  # is measured, whatever the period
+    given = vars(model).get("_canonized_params") or model.get_params()  # catboost 1.2 has the latter only
+    last = given.get("iterations", 1000) - 1  # is measured, whatever the period
     for data, metrics in model.get_evals_result().items():
         for name, values in metrics.items():
             for place, value in enumerate(values):

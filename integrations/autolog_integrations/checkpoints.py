@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from autolog import provenance, runs
-from autolog.capture import file_state_of
 from autolog.facts import MODEL, TRAIN
+from autolog.named_files import file_state_of
 from autolog.provenance import Sources, source_of_file
 
 

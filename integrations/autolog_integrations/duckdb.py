@@ -17,6 +17,7 @@ from autolog.errors import warn_once
 from autolog.facts import DATASET, TRANSFORM, Scalar
 from autolog.fingerprint import suffix
 from autolog.integration import Integration, derive, read, write
+from autolog.named_files import file_state_of, file_states_of
 from autolog.provenance import Sources, source_of_file
 from autolog.queries import Query, parsed
 from autolog.session import session
@@ -64,7 +65,7 @@ def sources_of_query(query: Query, connection: _Connection) -> Sources:
 
 
 def _files(paths: list[Any]) -> Sources:
-    states = capture.file_states_of(paths)
+    states = file_states_of(paths)
     for state in states:
         session().files.explain(state.path)
     return frozenset(source_of_file(state, DATASET, {"format": suffix(state.path)}) for state in states)
@@ -114,7 +115,7 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
         name = query.made.lower()
         connection.tables[name] = provenance.union([connection.tables.get(name, provenance.NOTHING), sources])
     if execution is not None:
-        file = capture.file_state_of(query.written)
+        file = file_state_of(query.written)
         made = {} if file is None else {"file": source_of_file(file, DATASET, {"format": suffix(file.path)})}
         execution.finish(outputs=made)
     if sources and call.result is not None:

@@ -14,8 +14,8 @@ from database_servers import PASSWORD, MariaDB, PostgreSQL
 from sklearn.linear_model import LinearRegression
 
 from autolog import databases
-from autolog.capture import file_state_of
 from autolog.facts import ArtifactSeen, ExecutionReported, ExecutionStarted
+from autolog.named_files import file_state_of
 
 ALL = "SELECT * FROM sales"
 

@@ -15,9 +15,9 @@ import pytest
 from sklearn.linear_model import LinearRegression
 
 import autolog
-from autolog.capture import file_state_of
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, ExecutionStarted
 from autolog.fingerprint import Digests
+from autolog.named_files import file_state_of
 
 fsspec = pytest.importorskip("fsspec")
 TABLE = b"a,b\n1.5,2\n2.5,3\n3.5,5\n"

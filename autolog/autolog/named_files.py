@@ -1,0 +1,52 @@
+"""Which file a path, a URI or an open file names, however it is written."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from autolog import provenance
+from autolog.facts import DATASET, FileState
+from autolog.fingerprint import file_state, suffix
+from autolog.provenance import source_of_file
+from autolog.remote import is_remote, state_of
+
+_MOST_FILES = 1000  # of one reader
+
+
+def file_state_of(path: Any) -> Any:
+    """Return the state of the file that a path, a URI or an open file names; None when it names none."""
+    name = path
+    if type(path) is not str and (hasattr(path, "read") or hasattr(path, "write")):
+        known = [source.file for source in provenance.sources_of(path)]
+        if len(known) == 1 and known[0] is not None:  # it was opened through a file system of fsspec's
+            return known[0]
+        name = getattr(path, "name", None)
+    elif getattr(path, "protocol", "") and hasattr(path, "fs"):  # of universal_pathlib
+        name = str(path)
+    if isinstance(name, bytes):
+        name = os.fsdecode(name)
+    if not isinstance(name, (str, os.PathLike)):
+        return None
+    if isinstance(name, str) and is_remote(name):
+        return state_of(name)
+    if isinstance(name, str) and name.startswith(("file:", "local:")):
+        name = local_path(name)
+    return file_state(name)
+
+
+def file_states_of(paths: Any) -> list[FileState]:
+    """Return the states of the files that a path, an open file or a list of them names; without what is no file."""
+    several = paths[:_MOST_FILES] if isinstance(paths, (list, tuple)) else [paths]
+    return [state for state in map(file_state_of, several) if state is not None]
+
+
+def at(path: Any, type: str = DATASET) -> Any:
+    """Return the source that a path names, as an input by itself; what is no path of a local file as it is."""
+    file = file_state_of(path) if isinstance(path, (str, os.PathLike)) else None
+    return path if file is None else frozenset([source_of_file(file, type, {"format": suffix(file.path)})])
+
+
+def local_path(uri: str) -> str:
+    """Return the path that a `file:` URI names, as fsspec, pandas and polars read it."""
+    return "/" + uri.partition(":")[2].lstrip("/") if "//" in uri else uri.partition(":")[2]
