@@ -166,7 +166,12 @@ def count_our_frames_out(original: Any, _: Any) -> Callable[[], None] | None:
     """
     if getattr(original, "__name__", None) != "find_stack_level":
         return None
-    code, original.__code__ = original.__code__, _find_stack_level.__code__
+    code = original.__code__
+    original.__code__ = _find_stack_level.__code__.replace(
+        co_filename=code.co_filename,  # where its source is found
+        co_firstlineno=code.co_firstlineno,
+        co_name=code.co_name,
+    )
 
     def undo() -> None:
         original.__code__ = code
