@@ -163,7 +163,7 @@ def _mixed(values: Any, numpy: Any) -> Any:
 def _numbers(thing: Any, numpy: Any) -> Any:
     """Return a table of numbers as an array of floats, rows first; None where it is none, or too large."""
     if isinstance(thing, (list, tuple)):
-        if not thing or not isinstance(thing[0], (list, tuple, int, float, numpy.generic)):
+        if not thing or not isinstance(thing[0], (list, tuple, int, float, numpy.integer, numpy.floating)):
             return None
         thing = numpy.array([_plain(row) for row in thing], dtype=object)
         try:
@@ -171,7 +171,7 @@ def _numbers(thing: Any, numpy: Any) -> Any:
         except (TypeError, ValueError):
             return None
     elif hasattr(type(thing), "select_dtypes"):
-        array = thing.select_dtypes("number")
+        array = thing.select_dtypes("number", exclude="complexfloating")  # their imaginary part would cause a warning
         array = array.to_numpy(dtype=float, na_value=0) if array.size else None
     elif _is_data(thing) and getattr(getattr(thing, "dtype", None), "kind", "") in "fiu":
         array = numpy.asarray(thing)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import sys
+from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import islice
+from types import FrameType
 from typing import Any
 
 from autolog import databases, remote
@@ -12,6 +15,7 @@ from autolog.calls import Call, Patch
 from autolog.facts import Scalar
 from autolog.integration import Integration, derive, read, write
 from autolog.provenance import Sources, sources_of, tag
+from autolog.switch import UNSEEN
 
 _GROUPED = [
     (kind, name) for kind in ("DataFrameGroupBy", "SeriesGroupBy") for name in ("agg", "aggregate", "transform")
@@ -130,6 +134,51 @@ def workbook(call: Call) -> Any:
     return getattr(io, "_io", io)
 
 
+def stack_level() -> int:
+    """Return how many frames up the code is that called pandas, for `warnings.warn`, as `find_stack_level` does.
+
+    Our frames do not end the row of pandas's: warnings pass over them as well.
+    """
+    folder = f"{sys.modules['pandas'].__path__[0]}{os.sep}"
+    tests = f"{folder}tests{os.sep}"
+    frame: FrameType | None = sys._getframe(2)  # above this function and `find_stack_level`, which counts itself
+    level = 1
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if name.startswith(folder) and not name.startswith(tests):
+            level += 1
+        elif name != UNSEEN:
+            break
+        frame = frame.f_back
+    return level
+
+
+def _find_stack_level() -> int:
+    from autolog_integrations.pandas import stack_level  # it runs among the names of pandas's module
+
+    return stack_level()
+
+
+def count_our_frames_out(original: Any, _: Any) -> Callable[[], None] | None:
+    """Let pandas name the user's line in its warnings, whatever of pandas is watched in between.
+
+    pandas's modules have imported the function that finds it by name: what it runs is replaced, and not its name.
+    """
+    if getattr(original, "__name__", None) != "find_stack_level":
+        return None
+    code = original.__code__
+    original.__code__ = _find_stack_level.__code__.replace(
+        co_filename=code.co_filename,  # where its source is found
+        co_firstlineno=code.co_firstlineno,
+        co_name=code.co_name,
+    )
+
+    def undo() -> None:
+        original.__code__ = code
+
+    return undo
+
+
 def _reader(door: str, name: str, path: Any, format: str | None = None) -> Patch:
     """Return the patch of a reader that stands in a module of pandas's, and in pandas itself."""
     return read(f"pandas:{name}", f"{door}:{name}", path=path, gives=frames, format=format, partial_by=_PARTIAL)
@@ -144,6 +193,7 @@ integration = Integration(
     module="pandas",
     requires="pandas>=2.0,<4",
     datasets={"pandas.core.generic.NDFrame": describe},
+    replaced=count_our_frames_out,
     patches=[
         _reader("pandas.io.parsers.readers", "read_csv", "filepath_or_buffer", "csv"),
         _reader("pandas.io.parsers.readers", "read_table", "filepath_or_buffer", "tsv"),
@@ -175,6 +225,7 @@ integration = Integration(
             ),
         ),
         Patch(("pandas.io.common:urlopen",), after=note_answer),
+        Patch(("pandas.util._exceptions:find_stack_level",)),
         read("pandas.io.excel._base:ExcelFile.__init__", path=workbook, gives="self"),
         read("pandas.io.pytables:HDFStore.__init__", path="path", gives="self", format="hdf5"),
         derive("pandas.io.excel._base:ExcelFile.parse", gives=frames),

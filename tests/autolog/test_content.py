@@ -94,3 +94,9 @@ def test_nothing_is_looked_at_once_the_time_is_spent(table, monkeypatch):
     assert content.recognised(table.to_numpy().copy(), [], Limit(0)) == NOTHING
     monkeypatch.setattr(content._Spent, "seconds", 10.0)
     assert content.seconds_left() == 0
+
+
+@pytest.mark.parametrize("things", [pd.DataFrame({"a": [1.5, 2.5], "b": [1j, 2j]}), [np.complex128(1j), 2.0]])
+def test_complex_numbers_are_looked_at_without_a_warning(table, things):
+    provenance.tag(table, frozenset([Source("table", "Dataset", None, {})]))
+    assert content.recognised(things, [], Limit(60)) == NOTHING

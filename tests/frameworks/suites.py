@@ -45,10 +45,7 @@ SUITES = {
         ),
         (
             *each("tests/test_*.py", "base metaestimators_metadata_routing"),
-            *each("linear_model/tests/test_*.py", "base"),
             *each("preprocessing/tests/test_*.py", "function_transformer"),
-            *each("feature_selection/tests/test_*.py", "rfe"),
-            "callback",
         ),
         each(  # half of the time of all tests of their module
             "--deselect=sklearn/model_selection/tests/test_validation.py::test_*",
@@ -64,7 +61,6 @@ SUITES = {
             *each("tests/io/test_*.py", "common compression feather fsspec html orc parquet pickle sql stata"),
         ),
         (
-            *each("tests/*", "api generic reshape/concat"),
             *each("tests/frame/test_*.py", "api subclass"),
             *each("tests/io/test_*.py", "common parquet pickle"),
         ),

@@ -1,11 +1,16 @@
 """pandas: a frame's files through operations, and what writing one tells."""
 
+import sys
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
+from pandas.util._exceptions import find_stack_level
 
 from autolog import provenance
 from autolog.facts import ArtifactSeen, ExecutionStarted
+from autolog.testing import capture_facts
 
 
 def files_of(thing):
@@ -125,3 +130,20 @@ def test_reading_what_is_no_file_is_left_alone(facts):
 def test_the_warning_about_chained_assignment_is_still_given(table):
     with pytest.warns(pd.errors.ChainedAssignmentError):
         table["a"][0] = 1.0
+
+
+def test_a_warning_of_pandas_names_the_user_s_line_whatever_is_watched_in_between(facts, tmp_path):
+    path = tmp_path / "wide.csv"
+    path.write_text("0,1,2,3\n4,5,6,7\n")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        pd.read_csv(path, header=None, names=["a", "b"], index_col=False)
+        line = sys._getframe().f_lineno - 1
+    assert [(one.filename, one.lineno) for one in caught] == [(__file__, line)]
+
+
+def test_what_finds_the_user_s_line_is_put_back():
+    before = find_stack_level.__code__
+    with capture_facts():
+        assert find_stack_level.__code__ is not before
+    assert find_stack_level.__code__ is before
