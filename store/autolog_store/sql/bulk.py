@@ -381,7 +381,7 @@ _POSTGRESQL_TYPES = {
 def _run_with_arrays(transaction: Transaction, statement: str, *values: Rows) -> Any:
     columns = (column for rows in values for column in zip(*rows, strict=True))
     try:
-        return transaction.run(statement, tuple([dialects.postgresql_array(list(column)) for column in columns]))
+        return transaction.run(statement, tuple(map(dialects.postgresql_array, columns)))
     except OperationalError as error:
         limits.explain(error, list(chain(*values)))
         raise
