@@ -10,10 +10,10 @@ from typing import Any, Protocol
 
 from google.protobuf import json_format
 
-sys.path.append(str(Path(__file__).parent.parent / "tests" / "store"))
-import conftest
+sys.path.append(str(Path(__file__).parent.parent / "tests" / "support"))
+import database_servers
 
-conftest.PASSWORD = "benchmark"  # MLMD does not quote it for PostgreSQL
+database_servers.PASSWORD = "benchmark"  # MLMD does not quote it for PostgreSQL
 
 
 class Place(Protocol):
@@ -49,7 +49,7 @@ class Sqlite:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-class MariaDB(conftest.MariaDB):
+class MariaDB(database_servers.MariaDB):
     """A server that flushes each commit to the disk."""
 
     place = Path(tempfile.gettempdir())
@@ -64,7 +64,7 @@ class MariaDB(conftest.MariaDB):
         self.execute(*(f"ANALYZE TABLE {name}" for [name] in names), database=database)
 
 
-class PostgreSQL(conftest.PostgreSQL):
+class PostgreSQL(database_servers.PostgreSQL):
     """A server that flushes each commit to the disk."""
 
     place = Path(tempfile.gettempdir())

@@ -212,7 +212,8 @@ def put_or_reuse(
         for position, context in enumerate(wanted):
             if position not in by_id:
                 _check_identity(context)
-        ids: dict[_Key, int] = {**by_id, **known_ids()}
+        ids: dict[_Key, int] = dict(by_id.items())
+        ids.update(known_ids())
         to_put: dict[_Key, pb.Context] = {}
         for key, context in zip(keys, wanted, strict=True):
             if key not in ids:

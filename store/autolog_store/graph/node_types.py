@@ -209,7 +209,7 @@ def put(transaction: Transaction, kind: TypeKind, wanted: Any, options: PutOptio
     """
     if not wanted.name:
         raise InvalidArgumentError(f"the {kind.name} type has no name; types are found by it")
-    # Most types are put again and again, which changes nothing. One that is put for the first time here, and may be new,
+    # Most types are put again and again, which changes nothing. One that is put here for the first time may be new, and
     # takes its turn before it is looked for.
     seen: set[tuple[TypeKind, str, str]] = transaction.kept.setdefault("types that were put", set())
     key = (kind, wanted.name, wanted.version)

@@ -1,6 +1,6 @@
 """Whole publications: an execution, or several, with their artifacts, events and contexts, all in one call."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from sqlalchemy import select
@@ -33,8 +33,7 @@ def put_execution(transaction: Transaction, request: service.PutExecutionRequest
     pairs = request.artifact_event_pairs
     to_write = [pair.artifact for pair in pairs if pair.HasField("artifact")]
     if options.reuse_artifact_if_already_exist_by_external_id:
-        written = _put_or_reuse_artifacts(transaction, to_write)
-        written_ids = lambda: written  # noqa: E731 - beside the other one
+        written_ids = _put_or_reuse_artifacts(transaction, to_write)
     else:
         written_ids = node_writes.put_later(transaction, artifacts.KIND, to_write)
     execution_ids = node_writes.put_later(
@@ -145,8 +144,11 @@ def _put_known(transaction: Transaction, wanted: Sequence[pb.Artifact]) -> list[
         raise
 
 
-def _put_or_reuse_artifacts(transaction: Transaction, wanted: Sequence[pb.Artifact]) -> list[int]:
-    """Put artifacts, those with a known external id as updates; a new one given twice is created, then updated."""
+def _put_or_reuse_artifacts(transaction: Transaction, wanted: Sequence[pb.Artifact]) -> Callable[[], list[int]]:
+    """Put artifacts, those with a known external id as updates; return what returns their ids.
+
+    A new one that is given twice is created, then updated.
+    """
     known = _ids_by_external_id(transaction, wanted)
     first_round, second_round = list[int](), list[int]()  # positions
     created = set[str]()
@@ -161,7 +163,7 @@ def _put_or_reuse_artifacts(transaction: Transaction, wanted: Sequence[pb.Artifa
         for position, id_ in zip(positions, _put_known(transaction, to_put), strict=True):
             ids[position] = id_
             known.setdefault(wanted[position].external_id, id_)
-    return [ids[position] for position in range(len(wanted))]
+    return lambda: [ids[position] for position in range(len(wanted))]
 
 
 def put_lineage_subgraph(
