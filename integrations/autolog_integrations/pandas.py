@@ -7,7 +7,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from autolog import databases, remote
+from autolog import databases, provenance, remote
 from autolog.calls import Call, Patch
 from autolog.facts import Scalar
 from autolog.integration import Integration, derive, read, write
@@ -60,20 +60,23 @@ def _parents(other: Any) -> Any:
         several = getattr(other, "objs", None)  # pandas 2: concat
     if several is None and hasattr(other, "left") and hasattr(other, "right"):
         several = [other.left, other.right]  # pandas 2: merge
-    return other if several is None else list(several)
+    return other if several is None else provenance.of_all(several)
 
 
 def note_column(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
     """Tag a frame whose column is set with what this comes from, too."""
-    sources = sources_of(args[2] if len(args) > 2 else kwargs.get("value"))
+    value = args[2] if len(args) > 2 else kwargs.get("value")
+    sources = sources_of(value)
     if sources:
         _add(args[0], sources)
+    elif provenance.may_hold_data(value) and (known := sources_of(args[0])):
+        tag(args[0], provenance.Partial(known))
 
 
 def _add(frame: Any, sources: Sources) -> None:
     own = sources_of(frame)
     if own is not sources:
-        tag(frame, own | sources if own else sources)
+        tag(frame, provenance.union([own, sources]))
 
 
 def query(call: Call) -> Any:
@@ -105,6 +108,11 @@ def grouped(call: Call) -> Any:
 def first(call: Call) -> Any:
     """Return the first argument."""
     return call.args[0] if call.args else next(iter(call.kwargs.values()), None)
+
+
+def itself_and_argument(call: Call) -> Any:
+    """Return a series or frame, and the function or table by which its values are looked up."""
+    return provenance.of_all([call.instance, first(call)])
 
 
 def frames(call: Call) -> Any:
@@ -197,6 +205,12 @@ integration = Integration(
         ),
         derive("pandas:cut", "pandas:qcut", "pandas:to_datetime", "pandas:to_numeric", frm=(first,)),
         Patch(("pandas.core.frame:DataFrame._set_item",), quick=note_column),
+        derive(
+            "pandas.core.series:Series.map",
+            "pandas.core.series:Series.apply",
+            "pandas.core.frame:DataFrame.apply",
+            frm=(itself_and_argument,),
+        ),
         *(
             write(*(f"{owner}.to_{format}" for owner in owners.split()), what="self", path=written, format=kind)
             for format, kind, owners in [
