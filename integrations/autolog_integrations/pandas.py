@@ -48,19 +48,19 @@ def note_finalized(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) ->
     """Tag a frame with what its parents come from, as pandas tells its `__finalize__`; most operations end in one."""
     other = args[1] if len(args) > 1 else kwargs.get("other")
     # to ask a frame itself for a name that it does not have takes long
-    sources = sources_of(other if hasattr(type(other), "__finalize__") else _parents(other))
+    sources = sources_of(other) if hasattr(type(other), "__finalize__") else _of_parents(other)
     if sources:
         _add(frame, sources)
 
 
-def _parents(other: Any) -> Any:
-    """Return all that were joined, from what pandas tells in place of one parent."""
+def _of_parents(other: Any) -> Sources:
+    """Return what all that were joined come from, by what pandas tells in place of one parent."""
     several = getattr(other, "input_objs", None)  # pandas 3
     if several is None:
         several = getattr(other, "objs", None)  # pandas 2: concat
     if several is None and hasattr(other, "left") and hasattr(other, "right"):
         several = [other.left, other.right]  # pandas 2: merge
-    return other if several is None else provenance.of_all(several)
+    return sources_of(other) if several is None else provenance.of_all(several)
 
 
 def note_column(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
