@@ -1,13 +1,18 @@
-"""The code that called a framework: its frame, and calls that a framework must find to come from there."""
+"""The code that called a framework: its frame, whether it is the user's own, and calls that must come from there."""
 
 from __future__ import annotations
 
+import os
 import sys
+from functools import lru_cache
 from types import FrameType
 from typing import Any
 
 from autolog.switch import UNSEEN, unseen
 
+_OURS = (__file__.rpartition(os.sep)[0], "<autolog ", "<frozen ")
+_LIBRARY = os.__file__.rpartition(os.sep)[0] + os.sep
+_INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}", _LIBRARY)
 _OUR_MODULES = ("autolog.", "autolog_integrations.")
 _CALL = compile("_autolog_call[0](*_autolog_call[1], **_autolog_call[2])", UNSEEN, "eval")
 
@@ -41,3 +46,15 @@ def called_as_caller(function: Any, module: str) -> Any:
         return eval(_CALL, frame.f_globals, variables)  # noqa: S307  a fixed text
 
     return unseen(ours)
+
+
+def is_own_class(cls: type) -> bool:
+    """Whether a class is the user's own."""
+    path = getattr(sys.modules.get(cls.__module__), "__file__", None)
+    return cls.__module__ == "__main__" or (isinstance(path, str) and not is_installed(path))
+
+
+@lru_cache(maxsize=2000)
+def is_installed(path: str) -> bool:
+    """Whether code of this file belongs to something installed, rather than to the user."""
+    return path.startswith(_OURS) or any(part in path for part in _INSTALLED)

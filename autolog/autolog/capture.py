@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from autolog import provenance, runs
+from autolog.callers import is_own_class
 from autolog.calls import Call, Selector
 from autolog.curves import number
 from autolog.facts import (
@@ -317,6 +318,14 @@ def held_model(thing: Any) -> Any:
     return models[0] if len(models) == 1 else None
 
 
+def describe_own(thing: Any) -> tuple[str | None, Mapping[str, Scalar]]:
+    """Return the type and properties of what is saved; an instance of the user's own class that predicts is a model."""
+    kind, properties = session().describe(thing)
+    if kind is None and hasattr(type(thing), "predict") and is_own_class(type(thing)):
+        return MODEL, {"class": class_name(thing)}
+    return kind, properties
+
+
 def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:
     """Remember a file that was opened by hand, for reading or for writing."""
     name = call.pick(path)
@@ -343,13 +352,16 @@ def known(values: Mapping[str, Any], method: str = "") -> runs.Inputs:
         method: The name of the function that the script calls.
     """
     found = {name: sources_of(value) for name, value in values.items()}
-    lost = {name: place for place, name in enumerate(values) if not found[name] and _may_hold_data(values[name])}
+    places = {name: place for place, name in enumerate(values)}
+    lost = {name: place for name, place in places.items() if not found[name] and _may_hold_data(values[name])}
+    lost |= {name: place for name, place in places.items() if type(found[name]) is provenance.Partial}
     evidence: dict[str, str] = {}
+    more: dict[str, tuple[Sources, str]] = {}
     if lost and (provenance.is_anything_known() or session().files.has_read()):
         from autolog import origins
 
-        evidence = origins.search(values, found, lost, method)
-    return known_sources(found, evidence)
+        evidence, more = origins.search(values, found, lost, method)
+    return known_sources(found, evidence)._replace(more=more)
 
 
 def known_sources(found: Mapping[str, Sources], evidence: Mapping[str, str] = MappingProxyType({})) -> runs.Inputs:
@@ -360,12 +372,13 @@ def known_sources(found: Mapping[str, Sources], evidence: Mapping[str, str] = Ma
 
 
 def _may_hold_data(value: Any) -> bool:
-    return isinstance(value, (list, tuple, dict)) or hasattr(type(value), "__array__") or hasattr(value, "tocsr")
+    is_array = hasattr(type(value), "__array__") or hasattr(value, "tocsr")
+    return is_array or isinstance(value, (list, tuple, dict)) or is_own_class(type(value))
 
 
 def sources_of(value: Any) -> provenance.Sources:
     """Return what a value comes from; sources that an extractor found by itself stand for themselves."""
-    return value if type(value) is frozenset else provenance.sources_of(value)
+    return value if isinstance(value, frozenset) else provenance.sources_of(value)
 
 
 def bound_params(call: Call) -> dict[str, Any]:

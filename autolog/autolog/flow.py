@@ -1,33 +1,50 @@
 """Where a value came from by the script's own statements: arithmetic, loops and functions that no framework tells of.
 
 Asked at a fit about an argument that nothing is known of, it reads the source of the code that called: which
-statements made this variable, out of which other variables and files. Followed are assignments, loops and calls of the
-script's own functions, back to objects whose origin is known and to files that this process has really read. Nothing is
-run again.
+statements made this variable, out of which other variables, files and calls. Followed are assignments, loops and calls
+of the script's own functions, back to objects whose origin is known and to files that this process has really read.
+Nothing is run again.
 """
 
 from __future__ import annotations
 
+import ast
 import os
 import sys
 from collections.abc import Callable, Mapping
-from types import CodeType, FrameType, FunctionType
+from types import CellType, CodeType, FrameType, FunctionType
 from typing import Any, NamedTuple
 
 from autolog import provenance
 from autolog.budget import Limit
-from autolog.provenance import NOTHING, Sources
-from autolog.statements import Binding, Needs, Scope, argument_of, call_at, needs_of, scope_of, scope_of_code
+from autolog.callers import is_installed
+from autolog.expressions import Called, Needs, needs_of, needs_of_call
+from autolog.provenance import NOTHING, Partial, Source, Sources
+from autolog.read_sites import Callers, ReadSites, span_of
+from autolog.statements import (
+    Binding,
+    Scope,
+    argument_of,
+    bound,
+    branches_at,
+    call_at,
+    place_at,
+    scope_of,
+    scope_of_code,
+)
 
-_MOST_STEPS = 200  # of one question
-_OURS = (__file__.rpartition(os.sep)[0], "<autolog ", "<frozen ")
-_LIBRARY = os.__file__.rpartition(os.sep)[0] + os.sep
-_INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}", _LIBRARY)
+_MOST_STEPS = 400  # of one question
+_MOST_CALLS = 12  # of the script's functions within each other
+_MOST_PATHS = 1000  # of a list
+
+_EMPTY = CellType()  # of a variable that has no value yet
 
 Files = Callable[[str], Sources]
 
 
-def origin(thing: Any, method: str, argument: str, position: int, files: Files, limit: Limit) -> tuple[Sources, bool]:
+def origin(
+    thing: Any, method: str, argument: str, position: int, files: Files, sites: ReadSites, limit: Limit
+) -> tuple[Sources, bool]:
     """Return where an argument of the call that is under way came from, and whether that is certain.
 
     Args:
@@ -36,9 +53,10 @@ def origin(thing: Any, method: str, argument: str, position: int, files: Files, 
         argument: The argument's name.
         position: Its place among the arguments.
         files: Gives the source of a file that this process has read, by a path or the end of one; else nothing.
+        sites: Where in the script files were read.
         limit: The time that it may take.
     """
-    question = _Question(files, limit)
+    question = _Question(files, sites, limit)
     found = question.of_argument(thing, _user_frame(sys._getframe(1)), method, argument, position)
     return found, bool(found) and question.is_certain
 
@@ -49,14 +67,28 @@ class _At(NamedTuple):
     Args:
         scope: Its statements.
         branches: The branches of `if` and `try` that it stands in.
-        variables: Those of the running code.
+        variables: Those of the running code, or those that a function of the script's has from around it.
+        outside: Those of the module.
         now: The place in the scope that is being run; None where it is not running.
+        arguments: Of a function that has returned, by parameter, what its call gave, and where that call stands.
+        callers: The calls of the script's that led into it; None where any may have.
+        is_repeated: Whether this is a statement of a loop.
+        gathers: Whether what comes out of a loop is all of its rounds, and not the last one.
+        is_any_round: Whether it is not known which rounds of a loop were meant.
+        depth: How many of the script's functions it is within.
     """
 
     scope: Scope
     branches: tuple[int, ...]
     variables: Mapping[str, Any]
+    outside: Mapping[str, Any]
     now: int | None
+    arguments: tuple[Mapping[str, list[ast.expr]], frozenset[str], int, _At] | None = None
+    callers: Callers | None = ()
+    is_repeated: bool = False
+    gathers: bool = False
+    is_any_round: bool = False
+    depth: int = 0
 
     def has_never_run(self, binding: Binding) -> bool:
         """Whether a statement stands in a loop over nothing, as far as that can be seen in the running code."""
@@ -66,55 +98,141 @@ class _At(NamedTuple):
 class _Question:
     """One question, which walks back through statements and remembers where it has been."""
 
-    def __init__(self, files: Files, limit: Limit) -> None:
+    def __init__(self, files: Files, sites: ReadSites, limit: Limit) -> None:
         self.is_certain = True
         self._limit = limit
         self._files = files
-        self._seen: set[tuple[int, str, int]] = set()
+        self._sites = sites
+        self._seen: set[tuple[int, str, int, Callers | None]] = set()
         self._frame: FrameType | None = None
-        self._method = ""
-        self._outside: Mapping[str, Any] = {}
 
     def of_argument(self, thing: Any, frame: FrameType | None, method: str, argument: str, position: int) -> Sources:
         """Return where an argument of the call that a frame is making came from."""
-        found = None if frame is None else scope_of(frame, self._limit)
-        if frame is None or found is None:
+        read = None if frame is None else scope_of(frame, self._limit)
+        if frame is None or read is None:
             return NOTHING
-        scope, lines_above = found
+        scope, lines_above = read
         here = frame.f_lineno + lines_above
         variables = frame.f_locals
-        self._frame, self._method, self._outside = frame, method, frame.f_globals
-        call, branches = call_at(scope, here, method)
-        line = here if call is None else call.lineno
-        given = None if call is None else argument_of(call, argument, position)
+        self._frame = frame
+        call = call_at(scope, here, method)
+        given = None if call is None else argument_of(call.node, argument, position)
         if given is not None:
             needs = needs_of(given)
         else:
             names = [name for name, value in variables.items() if value is thing]
             needs = Needs(frozenset(names[:1]), frozenset())
-        ends = (one.place for many in scope.bindings.values() for one in many if one.last_line < line)
-        place = max(ends, default=-1) + 1
-        return self._of(needs, place, _At(scope, branches, variables, now=place))
+        place = place_at(scope, here if call is None else call.node.lineno)
+        branches = branches_at(scope, here) if call is None else call.branches
+        is_repeated = call is not None and call.is_repeated
+        return self._of(needs, place, _At(scope, branches, variables, frame.f_globals, place, is_repeated=is_repeated))
 
-    def _of_parameter(self, name: str, place: int, value: Any) -> Sources:
-        """Return where a parameter of the running function came from: whoever called the function made it."""
-        frame, outside = self._frame, self._outside
-        if frame is None:
+    def _of_parameter(self, name: str, place: int, at: _At) -> Sources:
+        """Return where a function's parameter came from: whoever called the function made it."""
+        if at.arguments is not None:
+            given, own, outer_place, outer = at.arguments
+            return provenance.union(self._of(needs_of(one, own), outer_place, outer) for one in given.get(name, ()))
+        frame = self._frame
+        if frame is None or at.now is None:
             return NOTHING
         try:
-            return self.of_argument(value, _user_frame(frame.f_back), frame.f_code.co_name, name, place)
+            caller = _user_frame(frame.f_back)
+            return self.of_argument(at.variables.get(name), caller, frame.f_code.co_name, name, place)
         finally:
-            self._frame, self._outside = frame, outside
+            self._frame = frame
 
     def _of(self, needs: Needs, place: int, at: _At) -> Sources:
         """Return what an expression at a place of a scope comes from."""
         found = [self._files(text) for text in needs.texts]
-        found += [self._of_name(name, place, at) for name in sorted(needs.names)]
+        found += [self._of_call(called, place, at) for called in needs.calls]
+        functions = [name for name in needs.names if _function(_value(name, at.variables, at.outside)) is not None]
+        found += [self._of_name(name, place, at) for name in sorted(needs.names.difference(functions))]
+        is_known, was_certain = any(found), self.is_certain
+        for name in sorted(
+            functions
+        ):  # those that are handed on: somebody else calls them, and we do not know with what
+            inside = self._of_name(name, place, at)
+            if is_known and was_certain and not self.is_certain:
+                self.is_certain = True  # what is known better of another part is left at that
+            else:
+                found.append(inside)
         return provenance.union(found)
+
+    def _of_call(self, called: Called, place: int, at: _At) -> Sources:
+        """Return what a call gives: what it reads, what the script's own function makes, or else what it is given."""
+        key, span = at.scope.key, span_of(called.node)
+        if not self._limit.allows():
+            self.is_certain = False
+            return NOTHING
+        if key is not None and (read := self._sites.at(key, span, at.callers)):
+            return self._of_rounds(read, at, is_comprehension=bool(called.own))
+        if called.argument and key is None:
+            return NOTHING
+        function = _function(_value(_dotted(called.node.func), at.variables if at.now is not None else {}, at.outside))
+        if function is not None and key is not None:
+            found = self._of_function(function, called, place, at)
+            if found or called.argument:
+                return found
+        if called.argument:
+            return NOTHING
+        if isinstance(called.node.func, (ast.Subscript, ast.Call)):  # a function that was looked up or made
+            found = self._of_settings_or_data(called, place, at)
+        else:
+            found = self._of(needs_of_call(called), place, at)
+        if not found and key is not None:
+            below = self._sites.below(key, span, at.callers)
+            self.is_certain = self.is_certain and len(set(below)) < 2
+            found = frozenset(below)
+        return found
+
+    def _of_settings_or_data(self, called: Called, place: int, at: _At) -> Sources:
+        """Return what a call is given whose function is not known: several arguments may be data, or settings."""
+        arguments = [*called.node.args, *(keyword.value for keyword in called.node.keywords)]
+        found = {self._of(needs_of(one, called.own), place, at) for one in arguments} - {NOTHING}
+        self.is_certain = self.is_certain and len(found) < 2
+        return provenance.union([*found, self._of(needs_of(called.node.func, called.own), place, at)])
+
+    def _of_function(self, function: FunctionType, called: Called, place: int, at: _At) -> Sources:
+        """Return what a function of the script's makes of what it was given."""
+        scope = scope_of_code(function.__code__, function.__globals__, self._limit)
+        given = None if scope is None else bound(called.node, scope)
+        if scope is None or given is None or at.scope.key is None or at.depth >= _MOST_CALLS:
+            return NOTHING
+        needs = scope.returned
+        if called.item is not None and called.item < len(scope.items):
+            needs = scope.items[called.item]
+        inner = _At(
+            scope,
+            (),
+            _around(function),
+            function.__globals__,
+            now=None,
+            arguments=(given, called.own, place, at),
+            callers=None if at.callers is None else ((at.scope.key, span_of(called.node)), *at.callers),
+            is_any_round=at.is_any_round or (at.is_repeated and not at.gathers),
+            depth=at.depth + 1,
+        )
+        if called.argument:
+            names = [name for name, parts in given.items() if _dotted(parts[0]) == called.argument]
+            added = [one for name in names for one in scope.bindings.get(name, []) if one.adds]
+            return provenance.union(self._of(one.needs, one.place, inner) for one in added)
+        return self._of(needs, sys.maxsize, inner)
+
+    def _of_rounds(self, read: list[Source], at: _At, *, is_comprehension: bool) -> Sources:
+        """Return which of the files that one call has read, one after the other, are meant."""
+        if at.callers is None:
+            self.is_certain = False
+        elif len(set(read)) > 1:
+            is_last = at.is_repeated and not at.gathers
+            if at.is_any_round or (is_last and is_comprehension):
+                self.is_certain = False
+            elif is_last:
+                return frozenset(read[-1:])
+        return frozenset(read)
 
     def _of_name(self, name: str, place: int, at: _At) -> Sources:
         scope, variables, now = at.scope, at.variables, at.now
-        key = (id(scope), name, place)
+        key = (id(scope), name, place, at.callers)
         if key in self._seen:
             return NOTHING
         if len(self._seen) > _MOST_STEPS or not self._limit.allows():
@@ -123,37 +241,85 @@ class _Question:
         self._seen.add(key)
         bindings = scope.bindings.get(name, [])
         before = [one for one in bindings if one.place < place and not at.has_never_run(one)]
-        is_as_it_was = now is not None and not any(place <= one.place < now for one in bindings)
-        is_outside = not bindings and name.partition(".")[0] not in scope.parameters
-        if is_as_it_was or is_outside:
-            value = _value(name, variables if now is not None else {}, self._outside)
-            known = provenance.sources_of(value) or self._of_value(value)
-            if known:
-                return known
+        is_as_it_was = now is not None and not any(place <= one.place < now and not one.is_given for one in bindings)
+        is_outside = all(one.is_given for one in bindings) and name.partition(".")[0] not in scope.parameters
         found: list[Sources] = []
-        if not before and name in scope.parameters:
-            place = scope.parameters.index(name) - (scope.parameters[0] in ("self", "cls"))
-            return self._of_parameter(name, place, variables.get(name)) if now is not None else NOTHING
+        if is_as_it_was or is_outside:
+            value = _value(name, variables, at.outside)
+            known = provenance.sources_of(value) or self._of_value(value)
+            if known and type(known) is not Partial:
+                return known
+            found.append(known)
+        if is_outside and now is None:
+            found.append(self._of_global(name, at))
+        first = name.partition(".")[0]
         for one in reversed(before):
             is_elsewhere = one.branches != at.branches[: len(one.branches)]
-            found.append(self._of(one.needs, one.place, at._replace(branches=one.branches)))
+            inner = at._replace(
+                branches=one.branches, is_repeated=one.is_repeated, gathers=at.gathers or (one.adds and one.is_repeated)
+            )
+            found.append(self._of(one.needs, one.place, inner))
             if is_elsewhere and found[-1]:
                 self.is_certain = False
             if not (one.adds or is_elsewhere):
                 break
-        if not before and "." in name:
-            found.append(self._of_name(name.partition(".")[0], place, at))
+        else:
+            if first in scope.parameters and (name == first or at.arguments is not None):
+                position = scope.parameters.index(first) - (scope.parameters[0] in ("self", "cls"))
+                found.append(self._of_parameter(first, position, at))
+            elif name != first and not before:
+                found.append(self._of_name(first, place, at))
         return provenance.union(found)
+
+    def _of_global(self, name: str, at: _At) -> Sources:
+        """Return where a variable of the script came from that a function of it uses."""
+        frame = self._frame
+        while frame is not None and not (frame.f_locals is frame.f_globals and frame.f_globals is at.outside):
+            frame = frame.f_back
+        read = None if frame is None else scope_of(frame, self._limit)
+        if frame is None or read is None:
+            return NOTHING
+        scope, lines_above = read
+        line = frame.f_lineno + lines_above
+        place = place_at(scope, line)
+        return self._of_name(name, place, _At(scope, branches_at(scope, line), frame.f_locals, at.outside, place))
 
     def _of_value(self, value: Any) -> Sources:
         kind = type(value)
         if kind is str or hasattr(kind, "__fspath__"):
             return self._files(os.fspath(value))
-        if kind is FunctionType and not _is_installed(value.__code__.co_filename):
-            scope = scope_of_code(value.__code__, value.__globals__, self._limit)
+        if kind in (list, tuple) and 0 < len(value) <= _MOST_PATHS:
+            texts = [one for one in value if type(one) is str or hasattr(type(one), "__fspath__")]
+            return (
+                provenance.union(self._files(os.fspath(one)) for one in texts) if len(texts) == len(value) else NOTHING
+            )
+        function = _function(value)
+        if function is not None:
+            scope = scope_of_code(function.__code__, function.__globals__, self._limit)
             if scope is not None:
-                return self._of(scope.returned, sys.maxsize, _At(scope, (), {}, now=None))
+                at = _At(scope, (), _around(function), function.__globals__, now=None, callers=None)
+                return self._of(scope.returned, sys.maxsize, at)
         return NOTHING
+
+
+def _function(value: Any) -> FunctionType | None:
+    """Return a function of the script's, also one that a decorator has put something around."""
+    inner = value
+    for _ in range(3):
+        if type(inner) is FunctionType and not hasattr(inner, "__wrapped__"):
+            return None if is_installed(inner.__code__.co_filename) else inner
+        inner = getattr(inner, "__dict__", {}).get("__wrapped__")
+    return None
+
+
+def _around(function: FunctionType) -> Mapping[str, Any]:
+    """Return the variables that a function has from the function that it was defined in."""
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=False)
+    return {name: cell.cell_contents for name, cell in cells if cell != _EMPTY}
+
+
+def _dotted(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _value(name: str, variables: Mapping[str, Any], outside: Mapping[str, Any]) -> Any:
@@ -166,15 +332,11 @@ def _value(name: str, variables: Mapping[str, Any], outside: Mapping[str, Any]) 
 
 
 def _user_frame(frame: FrameType | None) -> FrameType | None:
-    while frame is not None and _is_installed(frame.f_code.co_filename):
+    while frame is not None and is_installed(frame.f_code.co_filename):
         frame = frame.f_back
     return frame
 
 
 def is_of_script(code: CodeType) -> bool:
     """Whether this is the user's own code, rather than that of something installed."""
-    return not _is_installed(code.co_filename)
-
-
-def _is_installed(path: str) -> bool:
-    return path.startswith(_OURS) or any(part in path for part in _INSTALLED)
+    return not is_installed(code.co_filename)

@@ -13,6 +13,7 @@ from autolog.errors import warn_once
 from autolog.facts import DATASET, FileState
 from autolog.fingerprint import file_state
 from autolog.provenance import NOTHING, Source, Sources, source_of_file
+from autolog.read_sites import ReadSites
 from autolog.remote import is_remote, state_of
 
 _MOST = 1000  # files of either kind that are remembered
@@ -42,6 +43,7 @@ class OpenedFiles:
         self._by_name: dict[str, list[str]] = {}  # the paths of all files that were read, by their last part
         self._writing: dict[int, tuple[weakref.ref[Any], str]] = {}
         self._written: deque[str] = deque(maxlen=_MOST)
+        self.sites = ReadSites()
         self._saved: deque[tuple[weakref.ref[Any], str, Callable[[FileState], None]]] = deque()
 
     def reads(self, path: str) -> FileState | None:
@@ -54,6 +56,7 @@ class OpenedFiles:
         if len(self._read) < _MOST or state.path in self._read:
             self._read[state.path] = state
             self._name(state.path)
+            self.sites.note(source_of_file(state, DATASET, {}))
         else:
             warn_once("opened files", "more than %d files are opened by hand; which others is not recorded", _MOST)
         return state
@@ -80,6 +83,7 @@ class OpenedFiles:
         if source is not None and (len(self._sources) < _MOST or path in self._sources):
             self._sources[path] = source
             self._name(path)
+            self.sites.note(source)
 
     def named(self, text: str) -> Sources:
         """Return the file that was read and that a text means, such as `data/train.csv`; nothing for others."""

@@ -12,31 +12,39 @@ from autolog import budget, content, flow, runs
 from autolog.provenance import Sources, union
 from autolog.session import session
 
-_FLOW_SECONDS = 0.005  # of one step
+_FLOW_SECONDS = 0.008  # of one step
 
 
 def search(
     values: Mapping[str, Any], found: dict[str, Sources], lost: Mapping[str, int], method: str
-) -> dict[str, str]:
-    """Look for the sources of arguments and put them in `found`; return their evidence by argument.
+) -> tuple[dict[str, str], dict[str, tuple[Sources, str]]]:
+    """Look for the sources of arguments and put them in `found`.
 
     Args:
         values: All arguments by name.
         found: What each comes from.
-        lost: Those of which nothing is known, with their places among the arguments.
+        lost: Those of which nothing is known, or not all, with their places among the arguments.
         method: The name of the function that the script calls.
+
+    Returns:
+        The evidence of those of which nothing was known, and what the script tells of the others, with its evidence.
     """
     if not budget.allows("content"):
         budget.skip("content")
-        return {}
+        return {}, {}
     start = budget.clock()
-    evidence = {}
+    evidence: dict[str, str] = {}
+    more: dict[str, tuple[Sources, str]] = {}
     files = session().files
     limit = budget.Limit(_FLOW_SECONDS)
     for name, place in lost.items():
-        found[name], is_certain = flow.origin(values[name], method, name, place, files.named, limit)
-        evidence[name] = runs.FLOW if is_certain else runs.SCOPE
-    guesses = [name for name in lost if evidence[name] == runs.SCOPE]
+        sources, is_certain = flow.origin(values[name], method, name, place, files.named, files.sites, limit)
+        how = runs.FLOW if is_certain else runs.SCOPE
+        if known := found[name]:
+            more[name] = sources - known, how
+        else:
+            found[name], evidence[name] = sources, how
+    guesses = [name for name, how in evidence.items() if how == runs.SCOPE]
     if guesses and (left := content.seconds_left()):
         limit = budget.Limit(left)
         for name in guesses:
@@ -44,4 +52,4 @@ def search(
             if not recognised <= union(found.values()):  # what is known better of another argument is left at that
                 found[name], evidence[name] = recognised, runs.CONTENT
     budget.spend(start, "content")
-    return evidence
+    return evidence, more

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import weakref
 from itertools import islice
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 
 Sources = frozenset["Source"]
 NOTHING: Sources = frozenset()
+
+
+class Partial(frozenset["Source"]):
+    """What something came from, as far as that is known: data of unknown origin went into it, too."""
+
+    __slots__ = ()
+
 
 _MOST_ITEMS = 100  # of a container that are looked at, and the number of items after which no further container is
 _MOST_DEPTH = 3  # of containers within containers, and of views of views
@@ -175,10 +183,25 @@ def live() -> list[tuple[Any, Sources]]:
 def union(many: Iterable[Sources]) -> Sources:
     """Return all sources of many sets; the set itself when only one is not empty, so that sets stay shared."""
     whole = NOTHING
+    is_partial = False
     for sources in many:
         if sources and sources is not whole:
+            is_partial = is_partial or type(sources) is Partial
             whole = whole | sources if whole else sources
-    return whole
+    return Partial(whole) if is_partial and type(whole) is not Partial else whole
+
+
+def of_all(things: Iterable[Any]) -> Sources:
+    """Return what several things came from that were put together; `Partial` if nothing is known of one of them."""
+    several = [(thing, sources_of(thing)) for thing in things]
+    found = union(sources for _, sources in several)
+    is_partial = found and any(not sources and may_hold_data(thing) for thing, sources in several)
+    return Partial(found) if is_partial else found
+
+
+def may_hold_data(value: Any) -> bool:
+    """Whether this is a container, an array, a table, or a function, which may look something up in one."""
+    return isinstance(value, (list, tuple, dict, FunctionType)) or hasattr(type(value), "__array__")
 
 
 def _parts(thing: Any) -> list[Any]:

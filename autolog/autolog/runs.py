@@ -43,11 +43,19 @@ _inside: ContextVar[bool] = ContextVar("autolog_inside", default=False)
 
 
 class Inputs(NamedTuple):
-    """By argument name, what the arguments of a step come from, and how we know: `others` tells where it differs."""
+    """By argument name, what the arguments of a step come from, and how we know.
+
+    Args:
+        sources: What the arguments come from.
+        evidence: How that is known.
+        others: Where that differs.
+        more: What the script's statements tell beside what is known of the objects, with its evidence.
+    """
 
     sources: Mapping[str, Sources]
     evidence: str
     others: Mapping[str, str] = MappingProxyType({})
+    more: Mapping[str, tuple[Sources, str]] = MappingProxyType({})
 
 
 NO_INPUTS = Inputs({}, IDENTITY)
@@ -140,7 +148,7 @@ class Execution:
         """Record the inputs that it has not had from its beginning or an earlier batch."""
         more = {name: sources - self._sources for name, sources in inputs.sources.items()}
         self._sources |= provenance.union(more.values())
-        self.use(inputs._replace(sources=more))
+        self.use(inputs._replace(sources=more, more={}))
 
     def precedes(self, source: Source) -> bool:
         """Whether something in memory was made in this process since this step began."""
@@ -390,6 +398,9 @@ def _uses(recorder: Recorder, inputs: Inputs) -> tuple[tuple[Use, ...], list[Fac
     names: dict[tuple[Source, str], list[str]] = {}
     for name, sources in inputs.sources.items():
         evidence = inputs.others.get(name, inputs.evidence)
+        for source in sorted(sources, key=lambda source: source.key):
+            names.setdefault((source, evidence), []).append(name)
+    for name, (sources, evidence) in inputs.more.items():
         for source in sorted(sources, key=lambda source: source.key):
             names.setdefault((source, evidence), []).append(name)
     uses = tuple(Use(source.key, tuple(places), evidence) for (source, evidence), places in names.items())

@@ -13,19 +13,15 @@ from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 from autolog.budget import Limit
+from autolog.expressions import Called, Needs, called_name, items_of, joined, name_of, needs_of, needs_of_item
+from autolog.read_sites import CodeKey, key_of
 
 _MOST_SCOPES = 1000  # that are remembered
 _SECONDS_A_LINE = 30e-6  # what it takes to read one
+_LEARNS = frozenset({"fit", "partial_fit", "train"})  # methods after which an object is made from what it was given
 _GROWS = frozenset({"add", "append", "extend", "insert", "setdefault", "update", "appendleft"})
 
 _scopes: dict[tuple[str, str, int], tuple[list[str], Scope | None]] = {}  # by file, function and line
-
-
-class Needs(NamedTuple):
-    """What an expression is made from: variables (`table`, `self.table`) and texts that may name files."""
-
-    names: frozenset[str]
-    texts: frozenset[str]
 
 
 class Binding(NamedTuple):
@@ -38,6 +34,8 @@ class Binding(NamedTuple):
         branches: The branches of `if` and `try` that it stands in.
         last_line: Where it ends.
         loop: A variable of the innermost `for` around it, which has no value while that has never run; else nothing.
+        is_repeated: Whether it stands in a loop.
+        is_given: Whether it only gives the variable to a function, which may add to it.
     """
 
     place: int
@@ -46,15 +44,38 @@ class Binding(NamedTuple):
     branches: tuple[int, ...]
     last_line: int
     loop: str = ""
+    is_repeated: bool = False
+    is_given: bool = False
+
+
+class Call(NamedTuple):
+    """A call anywhere in a scope, with the branches that it stands in, and whether it stands in a loop."""
+
+    node: ast.Call
+    branches: tuple[int, ...]
+    is_repeated: bool
 
 
 class Scope(NamedTuple):
-    """The statements of one function, or of a script outside of functions."""
+    """The statements of one function, or of a script outside of functions.
+
+    Args:
+        parameters: Their names, in order.
+        bindings: The statements that give a value, by variable.
+        returned: What is returned or yielded.
+        items: The same for each item of the tuples, where only tuples of one length are.
+        calls: All calls.
+        signature: The parameters of a function.
+        key: Names its code; None for the cells of a notebook.
+    """
 
     parameters: tuple[str, ...]
     bindings: Mapping[str, list[Binding]]
     returned: Needs
-    calls: list[tuple[int, int, ast.Call, tuple[int, ...]]]
+    items: tuple[Needs, ...]
+    calls: list[Call]
+    signature: ast.arguments | None
+    key: CodeKey | None
 
 
 def scope_of(frame: FrameType, limit: Limit) -> tuple[Scope, int] | None:
@@ -103,7 +124,7 @@ def scope_of_code(code: CodeType, variables: Mapping[str, Any], limit: Limit) ->
         None where there is no source, no time to read it, or the function is a lambda.
     """
     lines = linecache.getlines(code.co_filename, variables)  # type: ignore[arg-type]
-    place = (code.co_filename, code.co_name, code.co_firstlineno)
+    place = key_of(code)
     known = _scopes.get(place)
     if known is None or known[0] is not lines:
         needed = _of_module(lines) if code.co_name == "<module>" else _of_function(lines, code.co_firstlineno)
@@ -148,7 +169,7 @@ def _read(lines: list[str], code: CodeType) -> Scope | None:
     except (SyntaxError, ValueError, RecursionError):  # a text over several lines that begins further left, for example
         return None
     if code.co_name == "<module>":
-        return _Reader().read(body)
+        return _Reader().read(body, key=key_of(code))
     if body and isinstance(body[0], ast.If):
         body = body[0].body
     if not body or not isinstance(body[0], (ast.FunctionDef, ast.AsyncFunctionDef)):  # a lambda
@@ -156,7 +177,7 @@ def _read(lines: list[str], code: CodeType) -> Scope | None:
     arguments = body[0].args
     several = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     several += [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
-    return _Reader().read(body[0].body, tuple(one.arg for one in several))
+    return _Reader().read(body[0].body, tuple(one.arg for one in several), arguments, key_of(code))
 
 
 class _Reader:
@@ -164,16 +185,23 @@ class _Reader:
 
     def __init__(self) -> None:
         self._bindings: dict[str, list[Binding]] = {}
-        self._returned: list[Needs] = []
-        self._calls: list[tuple[int, int, ast.Call, tuple[int, ...]]] = []
+        self._returned: list[ast.expr] = []
+        self._calls: list[Call] = []
         self._count = 0
         self._loops = 0
         self._loop = ""
         self._filters: set[int] = set()  # branches within loops: what is added there was chosen, and not replaced
 
-    def read(self, statements: list[ast.stmt], parameters: tuple[str, ...] = ()) -> Scope:
+    def read(
+        self,
+        statements: list[ast.stmt],
+        parameters: tuple[str, ...] = (),
+        signature: ast.arguments | None = None,
+        key: CodeKey | None = None,
+    ) -> Scope:
         self._block(statements, ())
-        return Scope(parameters, self._bindings, _joined(self._returned), self._calls)
+        returned = joined(map(needs_of, self._returned))
+        return Scope(parameters, self._bindings, returned, items_of(self._returned), self._calls, signature, key)
 
     def _block(self, statements: list[ast.stmt], branches: tuple[int, ...]) -> None:
         for one in statements:
@@ -185,10 +213,10 @@ class _Reader:
         for part in _expressions(one):
             for node in ast.walk(part):
                 if isinstance(node, ast.Call):
-                    self._calls.append((node.lineno, node.end_lineno or node.lineno, node, branches))
+                    self._calls.append(Call(node, branches, self._loops > 0))
                     self._grow(node, one, branches)
                 elif isinstance(node, (ast.Yield, ast.YieldFrom)) and node.value is not None:
-                    self._returned.append(needs_of(node.value))
+                    self._returned.append(node.value)
                 elif isinstance(node, ast.NamedExpr):
                     self._bind(node.target, needs_of(node.value), one, branches)
         if isinstance(one, ast.Assign):
@@ -199,14 +227,33 @@ class _Reader:
         elif isinstance(one, ast.AugAssign):
             self._bind(one.target, needs_of(one.value), one, branches, adds=True)
         elif isinstance(one, ast.Return) and one.value is not None:
-            self._returned.append(needs_of(one.value))
+            self._returned.append(one.value)
         elif isinstance(one, (ast.For, ast.AsyncFor)):
-            self._bind(one.target, needs_of(one.iter), one.iter, branches)
+            self._assign(one.target, one.iter, one.iter, branches, is_loop=True)
         elif isinstance(one, (ast.With, ast.AsyncWith)):
             for item in one.items:
                 if item.optional_vars is not None:
                     self._bind(item.optional_vars, needs_of(item.context_expr), item.context_expr, branches)
+        elif isinstance(one, ast.Expr) and isinstance(one.value, ast.Call):
+            self._give(one.value, branches)
         self._below(one, branches)
+
+    def _give(self, call: ast.Call, branches: tuple[int, ...]) -> None:
+        """Note what a statement that is a call may change: the variables that it is given, and what it teaches."""
+        arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
+        function = call.func
+        changed: dict[str, Needs] = {}
+        if isinstance(function, ast.Name):
+            names = [one.id for one in arguments if isinstance(one, ast.Name)]
+            none: frozenset[str] = frozenset()
+            changed = {name: Needs(none, none, (Called(call, none, argument=name),)) for name in names}
+        elif isinstance(function, ast.Attribute) and function.attr in _LEARNS and (name := name_of(function.value)):
+            changed = {name: joined(map(needs_of, arguments))}
+        for name, needs in changed.items():
+            place, self._count = self._count, self._count + 1
+            last = call.end_lineno or 0
+            binding = Binding(place, needs, True, branches, last, self._loop, self._loops > 0, is_given=True)
+            self._bindings.setdefault(name, []).append(binding)
 
     def _below(self, one: ast.stmt, branches: tuple[int, ...]) -> None:
         is_loop = isinstance(one, (ast.For, ast.AsyncFor, ast.While))
@@ -227,18 +274,25 @@ class _Reader:
             self._filters.add(id(of))
         return id(of)
 
-    def _assign(self, target: ast.expr, value: ast.expr, one: ast.AST, branches: tuple[int, ...]) -> None:
-        pairs = isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List))
-        if pairs and len(target.elts) == len(value.elts):  # type: ignore[attr-defined]
-            for part, given in zip(target.elts, value.elts, strict=True):  # type: ignore[attr-defined]
+    def _assign(
+        self, target: ast.expr, value: ast.expr, one: ast.AST, branches: tuple[int, ...], *, is_loop: bool = False
+    ) -> None:
+        targets = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+        values = value.elts if isinstance(value, (ast.Tuple, ast.List)) and not is_loop else []
+        is_plain = not any(isinstance(part, ast.Starred) for part in targets)
+        if targets and len(targets) == len(values):
+            for part, given in zip(targets, values, strict=True):
                 self._assign(part, given, one, branches)
+        elif targets and is_plain and isinstance(value, ast.Call):
+            for item, part in enumerate(targets):
+                self._bind(part, needs_of_item(value, item), one, branches)
         else:
             self._bind(target, needs_of(value), one, branches)
 
     def _grow(self, call: ast.Call, one: ast.stmt, branches: tuple[int, ...]) -> None:
         if isinstance(call.func, ast.Attribute) and call.func.attr in _GROWS:
             given = [*call.args, *(keyword.value for keyword in call.keywords)]
-            self._bind(call.func.value, _joined(map(needs_of, given)), one, branches, adds=True)
+            self._bind(call.func.value, joined(map(needs_of, given)), one, branches, adds=True)
 
     def _bind(
         self, target: ast.AST, needs: Needs, one: ast.AST, branches: tuple[int, ...], *, adds: bool = False
@@ -250,12 +304,12 @@ class _Reader:
             self._bind(target.value, needs, one, branches, adds=adds)
         elif isinstance(target, ast.Subscript):
             self._bind(target.value, needs, one, branches, adds=True)
-        elif name := _name(target):
+        elif name := name_of(target):
             place, self._count = self._count, self._count + 1
             last = int(getattr(one, "end_lineno", 0) or 0)
             if adds:
                 branches = tuple(branch for branch in branches if branch not in self._filters)
-            binding = Binding(place, needs, adds, branches, last, self._loop)
+            binding = Binding(place, needs, adds, branches, last, self._loop, self._loops > 0)
             self._bindings.setdefault(name, []).append(binding)
 
 
@@ -268,7 +322,7 @@ def _target(one: ast.stmt) -> str:
 
 def _is_main(one: ast.stmt) -> bool:
     """Whether this is `if __name__ == "__main__"`, which is no branch for whoever runs in it."""
-    return isinstance(one, ast.If) and isinstance(one.test, ast.Compare) and _name(one.test.left) == "__name__"
+    return isinstance(one, ast.If) and isinstance(one.test, ast.Compare) and name_of(one.test.left) == "__name__"
 
 
 def _expressions(one: ast.stmt) -> Iterator[ast.AST]:
@@ -278,91 +332,45 @@ def _expressions(one: ast.stmt) -> Iterator[ast.AST]:
             yield child
 
 
-def _name(node: ast.AST) -> str:
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        return f"{node.value.id}.{node.attr}"
-    return ""
+def call_at(scope: Scope, line: int, method: str) -> Call | None:
+    """Return the call of a method that a line is in; None where it is written in another way."""
+    around = [one for one in scope.calls if one.node.lineno <= line <= (one.node.end_lineno or 0)]
+    called = [one for one in around if called_name(one.node) in (method, "fit", "fit_transform", "fit_predict")]
+    return min(called, key=lambda one: (one.node.end_lineno or 0) - one.node.lineno, default=None)
 
 
-def _item(node: ast.AST) -> str:
-    """Return `holder.key` for `holder["key"]`; nothing for others."""
-    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and isinstance(node.slice, ast.Constant):
-        return f"{node.value.id}.{node.slice.value}" if isinstance(node.slice.value, str) else ""
-    return ""
+def place_at(scope: Scope, line: int) -> int:
+    """Return the place that a line has among the statements that give values."""
+    return max((one.place for many in scope.bindings.values() for one in many if one.last_line < line), default=-1) + 1
 
 
-def needs_of(node: ast.AST) -> Needs:
-    """Return what an expression is made from; the variables of comprehensions and lambdas are none of the scope's."""
-    names: set[str] = set()
-    texts: set[str] = set()
-    own: set[str] = set()
-    for part in _walk(node):
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
-            names.add(part.id)
-        elif isinstance(part, (ast.Attribute, ast.Subscript)) and (name := _name(part) or _item(part)):
-            names.add(name)
-        elif isinstance(part, ast.Name):
-            own.add(part.id)
-        elif isinstance(part, ast.arg):
-            own.add(part.arg)
-        elif isinstance(part, ast.Constant) and isinstance(part.value, str):
-            texts.add(part.value)
-    dotted = {name.partition(".")[0] for name in names if "." in name}
-    kept = {name for name in names if name.partition(".")[0] not in own and name not in dotted}
-    return Needs(frozenset(kept), frozenset(texts))
+def branches_at(scope: Scope, line: int) -> tuple[int, ...]:
+    """Return the branches that a line stands in, if there is a call in it."""
+    around = (one.branches for one in scope.calls if one.node.lineno <= line <= (one.node.end_lineno or 0))
+    return next(around, ())
 
 
-def _walk(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield a node and those below it, without what says only how large something is."""
-    if isinstance(node, ast.Call) and _called(node) in ("len", "range") and isinstance(node.func, ast.Name):
-        return
-    if isinstance(node, ast.Attribute) and node.attr in ("shape", "size", "ndim", "dtype"):
-        return
-    yield node
-    if isinstance(node, ast.Subscript):  # what is chosen by does not go into what is chosen
-        is_joining = isinstance(node.value, ast.Attribute) and node.value.attr in ("c_", "r_")
-        yield from _walk(node.slice if is_joining else node.value)
-        return
-    if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
-        yield from _walk_comprehension(node)
-        return
-    for child in ast.iter_child_nodes(node):
-        yield from _walk(child)
-
-
-def _walk_comprehension(node: Any) -> Iterator[ast.AST]:
-    """Yield what the items are made from, without loops whose variables only choose."""
-    items = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-    parts = [part for item in items for part in _walk(item)]
-    for loop in reversed(node.generators):
-        targets = {part.id for part in ast.walk(loop.target) if isinstance(part, ast.Name)}
-        if any(isinstance(part, ast.Name) and part.id in targets for part in parts):
-            parts += [*ast.walk(loop.target), *_walk(loop.iter)]
+def bound(call: ast.Call, scope: Scope) -> dict[str, list[ast.expr]] | None:
+    """Return what a call gives for each parameter of a function; None where that cannot be told."""
+    signature = scope.signature
+    has_stars = any(isinstance(one, ast.Starred) for one in call.args) or any(one.arg is None for one in call.keywords)
+    if signature is None or has_stars:
+        return None
+    names = [one.arg for one in (*signature.posonlyargs, *signature.args)]
+    found: dict[str, list[ast.expr]] = {}
+    for place, one in enumerate(call.args):
+        if place < len(names):
+            found[names[place]] = [one]
+        elif signature.vararg is not None:
+            found.setdefault(signature.vararg.arg, []).append(one)
         else:
-            parts += ast.walk(loop.target)
-    yield from parts
-
-
-def _joined(many: Any) -> Needs:
-    several = list(many)
-    names = frozenset(name for one in several for name in one.names)
-    return Needs(names, frozenset(text for one in several for text in one.texts))
-
-
-def call_at(scope: Scope, line: int, method: str) -> tuple[ast.Call | None, tuple[int, ...]]:
-    """Return the call of a method that a line is in, and the branches that it stands in."""
-    around = [one for one in scope.calls if one[0] <= line <= one[1]]
-    called = [one for one in around if _called(one[2]) in (method, "fit", "fit_transform", "fit_predict")]
-    for one in sorted(called, key=lambda one: one[1] - one[0]):
-        return one[2], one[3]
-    return None, around[0][3] if around else ()
-
-
-def _called(call: ast.Call) -> str:
-    function = call.func
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+            return None
+    for keyword in call.keywords:
+        name = keyword.arg
+        if name not in scope.parameters and signature.kwarg is not None:
+            name = signature.kwarg.arg
+        found.setdefault(name or "", []).append(keyword.value)
+    return found
 
 
 def argument_of(call: ast.Call, name: str, position: int) -> ast.expr | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autolog.capture import describe_own
 from autolog.integration import Integration, Patch, read, write
 from autolog.messages import note_sent
 
@@ -15,6 +16,13 @@ integration = Integration(
             after=note_sent,
         ),
         read("joblib:load", "joblib.numpy_pickle:load", path="filename", format="joblib"),
-        write("joblib:dump", "joblib.numpy_pickle:dump", what="value", path="filename", format="joblib"),
+        write(
+            "joblib:dump",
+            "joblib.numpy_pickle:dump",
+            what="value",
+            path="filename",
+            format="joblib",
+            describe=describe_own,
+        ),
     ],
 )

@@ -10,7 +10,7 @@ from itertools import islice
 from types import FrameType
 from typing import Any
 
-from autolog import databases, remote
+from autolog import databases, provenance, remote
 from autolog.calls import Call, Patch
 from autolog.facts import Scalar
 from autolog.integration import Integration, derive, read, write
@@ -52,32 +52,35 @@ def note_finalized(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) ->
     """Tag a frame with what its parents come from, as pandas tells its `__finalize__`; most operations end in one."""
     other = args[1] if len(args) > 1 else kwargs.get("other")
     # to ask a frame itself for a name that it does not have takes long
-    sources = sources_of(other if hasattr(type(other), "__finalize__") else _parents(other))
+    sources = sources_of(other) if hasattr(type(other), "__finalize__") else _of_parents(other)
     if sources:
         _add(frame, sources)
 
 
-def _parents(other: Any) -> Any:
-    """Return all that were joined, from what pandas tells in place of one parent."""
+def _of_parents(other: Any) -> Sources:
+    """Return what all that were joined come from, by what pandas tells in place of one parent."""
     several = getattr(other, "input_objs", None)  # pandas 3
     if several is None:
         several = getattr(other, "objs", None)  # pandas 2: concat
     if several is None and hasattr(other, "left") and hasattr(other, "right"):
         several = [other.left, other.right]  # pandas 2: merge
-    return other if several is None else list(several)
+    return sources_of(other) if several is None else provenance.of_all(several)
 
 
 def note_column(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
     """Tag a frame whose column is set with what this comes from, too."""
-    sources = sources_of(args[2] if len(args) > 2 else kwargs.get("value"))
+    value = args[2] if len(args) > 2 else kwargs.get("value")
+    sources = sources_of(value)
     if sources:
         _add(args[0], sources)
+    elif provenance.may_hold_data(value) and (known := sources_of(args[0])):
+        tag(args[0], provenance.Partial(known))
 
 
 def _add(frame: Any, sources: Sources) -> None:
     own = sources_of(frame)
     if own is not sources:
-        tag(frame, own | sources if own else sources)
+        tag(frame, provenance.union([own, sources]))
 
 
 def query(call: Call) -> Any:
@@ -109,6 +112,11 @@ def grouped(call: Call) -> Any:
 def first(call: Call) -> Any:
     """Return the first argument."""
     return call.args[0] if call.args else next(iter(call.kwargs.values()), None)
+
+
+def itself_and_argument(call: Call) -> Any:
+    """Return a series or frame, and the function or table by which its values are looked up."""
+    return provenance.of_all([call.instance, first(call)])
 
 
 def frames(call: Call) -> Any:
@@ -248,6 +256,12 @@ integration = Integration(
         ),
         derive("pandas:cut", "pandas:qcut", "pandas:to_datetime", "pandas:to_numeric", frm=(first,)),
         Patch(("pandas.core.frame:DataFrame._set_item",), quick=note_column),
+        derive(
+            "pandas.core.series:Series.map",
+            "pandas.core.series:Series.apply",
+            "pandas.core.frame:DataFrame.apply",
+            frm=(itself_and_argument,),
+        ),
         *(
             write(*(f"{owner}.to_{format}" for owner in owners.split()), what="self", path=written, format=kind)
             for format, kind, owners in [

@@ -6,15 +6,14 @@ from typing import Any
 
 from autolog import provenance
 from autolog.calls import Call
-from autolog.capture import held_model
+from autolog.capture import describe_own, held_model
 from autolog.integration import Integration, read, write
-from autolog.session import session
 
 
 def of_interest(call: Call) -> Any:
     """Return the file, if what is saved is a model, a table, or made from one; frameworks pickle much else."""
     thing = call.argument("obj")
-    is_known = session().describe(thing)[0] is not None or held_model(thing) is not None
+    is_known = describe_own(thing)[0] is not None or held_model(thing) is not None
     return call.argument("file") if is_known or provenance.sources_of(thing) else None
 
 
@@ -22,6 +21,6 @@ integration = Integration(
     module="pickle",
     patches=[
         read("pickle:load", path="file", format="pickle"),
-        write("pickle:dump", what="obj", path=of_interest, format="pickle"),
+        write("pickle:dump", what="obj", path=of_interest, format="pickle", describe=describe_own),
     ],
 )

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import FrameType, FunctionType
 from typing import Any
 
@@ -107,6 +107,26 @@ def _steps(value: Any) -> list[tuple[str, Any]]:
 
 def _is_estimator(value: Any) -> bool:
     return hasattr(type(value), "get_params")
+
+
+def inputs(call: Call) -> Mapping[str, Any]:
+    """Return what a fit is given, and the models that it takes as they are: frozen ones, and those fitted before."""
+    fitted = [model for model in _fitted(call.instance, 5) if provenance.sources_of(model)]
+    return {**call.arguments(), **({"estimator": fitted} if fitted else {})}
+
+
+def _fitted(estimator: Any, depth: int) -> Iterator[Any]:
+    seen = getattr(estimator, "__dict__", {})
+    is_prefit = seen.get("cv") == "prefit" or seen.get("prefit") is True
+    for name in _names(type(estimator)):
+        value = seen.get(name)
+        for part in [value, *(step for _, step in _steps(value))]:
+            if not _is_estimator(part):
+                continue
+            if is_prefit or type(part).__name__ == "FrozenEstimator":
+                yield vars(part).get("estimator") if type(part).__name__ == "FrozenEstimator" else part
+            elif depth:
+                yield from _fitted(part, depth - 1)
 
 
 def goes_on(call: Call) -> bool:
@@ -259,7 +279,7 @@ def model_and_data(call: Call) -> Mapping[str, Any]:
     return {"model": call.instance, **call.arguments()}
 
 
-OWN_FIT = train(params=params, fitted=know, goes_on=goes_on)
+OWN_FIT = train(params=params, inputs=inputs, fitted=know, goes_on=goes_on)
 PREDICT = derive(frm=(everything,))
 SCORE = evaluate(metric=lambda _: "score", inputs=model_and_data)
 METRIC = evaluate(metric=metric_name)
@@ -286,6 +306,7 @@ integration = Integration(
             "sklearn.base:config_context",
             block=fit_of,
             params=params,
+            inputs=inputs,
             fitted=know,
             goes_on=goes_on,
         ),

@@ -31,6 +31,7 @@ from autolog_integrations.torch_modules import (
     is_loss,
     modules_of,
     own_parameters,
+    parts_of,
     sources_of_model,
     unwrapped,
 )
@@ -180,8 +181,9 @@ class Loops:
                 training.saved_at = training.steps
 
     def know(self, module: Any, sources: Sources) -> None:
-        """Remember what a module comes from, from now on."""
-        provenance.tag(module, sources)
+        """Remember what a module comes from, from now on; so do its parts, an encoder for example, by themselves."""
+        for part in (module, *parts_of(module)):
+            provenance.tag(part, sources)
         self.models.add(module)
 
     def finish(self, error: BaseException | None) -> None:

@@ -34,6 +34,11 @@ def modules_of(module: Any) -> Iterator[Any]:
             todo += reversed(list(_held(one, "_modules")))
 
 
+def parts_of(module: Any) -> list[Any]:
+    """Return the modules right below a module."""
+    return [one for one in _held(module, "_modules") if one is not None]
+
+
 def sources_of_model(module: Any) -> Sources:
     """Return what a module and those in it come from."""
     return provenance.union(provenance.sources_of(one) for one in modules_of(module))

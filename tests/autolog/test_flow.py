@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from autolog import flow, provenance, statements
+from autolog import callers, flow, provenance, statements
 from autolog.budget import Limit
 from autolog.provenance import NOTHING, Source, Sources
+from autolog.read_sites import ReadSites
 
 KNOWN: Sources = frozenset([Source("known", "Dataset", None, {})])
 DECOY: Sources = frozenset([Source("decoy", "Dataset", None, {})])
@@ -23,12 +24,17 @@ class Data:
 
 
 def asked(tmp_path: Path, script: str, files=lambda text: NOTHING):
-    """Run a script whose last statement fits; return what is found of X."""
+    """Run a script whose last statement fits; return what is found of X. `read` stands for a reader of a library."""
     answers = []
+    sites = ReadSites()
+
+    def read(name):
+        sites.note(Source(name, "Dataset", None, {}))
+        return [name]
 
     class Model:
         def fit(self, X, y=None):
-            answers.append(flow.origin(X, "fit", "X", 0, files, Limit(10)))
+            answers.append(flow.origin(X, "fit", "X", 0, files, sites, Limit(10)))
 
     path = tmp_path / "script.py"
     path.write_text(script)
@@ -38,7 +44,7 @@ def asked(tmp_path: Path, script: str, files=lambda text: NOTHING):
     try:
         exec(
             compile(script, str(path), "exec"),
-            {"__name__": "__main__", "known": known, "decoy": decoy, "model": Model(), "Data": Data},
+            {"__name__": "__main__", "known": known, "decoy": decoy, "model": Model(), "Data": Data, "read": read},
         )
     finally:
         provenance.forget_all()
@@ -47,8 +53,8 @@ def asked(tmp_path: Path, script: str, files=lambda text: NOTHING):
 
 @pytest.fixture(autouse=True)
 def script_is_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
-    ours = (*flow._OURS, __file__)
-    monkeypatch.setattr(flow, "_OURS", ours)
+    monkeypatch.setattr(callers, "_OURS", (*callers._OURS, __file__))
+    callers.is_installed.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -115,3 +121,59 @@ def test_the_lines_of_other_functions_are_not_read(tmp_path):
     lines = "a = 1\ndef f(\n    x,\n):\n    return x\nclass C:\n    b = 2\nc = 3\n".splitlines(keepends=True)
     assert [line for line in statements._of_module(lines) if line.strip()] == ["a = 1\n", "c = 3\n"]
     assert [line for line in statements._of_function(lines, 2) if line.strip()] == lines[1:5]
+
+
+LOAD = """
+def load(folder):
+    rows = []
+    for number in range(2):
+        part = read(folder + str(number))
+        rows.append(part * 2)
+    return rows, folder
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "names"),
+    [
+        ("X, _ = load('a')\nother, _ = load('b')\nmodel.fit(X)", "a0 a1"),
+        ("other, _ = load('b')\nmodel.fit(load('a')[0])", "a0 a1"),
+        ("X = [read('a' + str(n)) for n in range(3)]\nother = read('b')\nmodel.fit(X)", "a0 a1 a2"),
+        ("for name in ('a', 'b'):\n    X = read(name) * 2\n    model.fit(X)", "b"),
+        ("parts = []\nfor name in ('a', 'b'):\n    parts.append(read(name))\nmodel.fit(parts)", "a b"),
+        ("class Reader:\n    def rows(self):\n        return read('a')\nX = Reader().rows()\nmodel.fit(X)", "a"),
+        ("def train(rows):\n    model.fit(rows)\nread('b')\ntrain(read('a') * 2)", "a"),
+    ],
+)
+def test_a_file_belongs_to_the_call_that_read_it(tmp_path: Path, script: str, names: str) -> None:
+    found, is_certain = asked(tmp_path, LOAD + script)
+    assert ({one.key for one in found}, is_certain) == (set(names.split()), True)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "for folder in ('b', 'a'):\n    X, _ = load(folder)\nmodel.fit(X)",  # which round's files is not told
+        "class Two:\n    def rows(self):\n        return read('a0') + read('a1')\nX = Two().rows()\nmodel.fit(X)",
+        "X = list(map(load, ['a']))\nother = load('b')\nmodel.fit(X)",
+    ],
+)
+def test_files_that_several_rounds_or_hidden_calls_have_read_are_a_guess(tmp_path: Path, script: str) -> None:
+    found, is_certain = asked(tmp_path, LOAD + script)
+    assert {"a0", "a1"} <= {one.key for one in found}
+    assert not is_certain
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "def both(a, b):\n    return a.rows(), b.rows()\nX, other = both(known, decoy)\nmodel.fit(X)",
+        "def first(a, b):\n    print(len(b.rows()))\n    return a.rows()\nmodel.fit(first(known, decoy))",
+        "def add(table):\n    table['x'] = known.rows()\ntable = {}\nadd(table)\nprint(table)\nmodel.fit(table)",
+        "names = decoy.rows()\nX = [getattr(row, 'real') for row in known.rows()[0]]\nmodel.fit(X)",
+        "rows = known.rows()\ndef get():\n    return rows\nother = decoy.rows()\nmodel.fit(get())",
+        "def again(a, n):\n    return again(a, n - 1) if n else a.rows()\nmodel.fit(again(known, 3))",
+    ],
+)
+def test_functions_of_the_script_are_followed_argument_by_argument(tmp_path: Path, script: str) -> None:
+    assert asked(tmp_path, script) == (KNOWN, True)

@@ -409,3 +409,13 @@ def test_the_union_of_equal_sets_is_one_of_them() -> None:
 
 def test_the_union_of_nothing_is_nothing() -> None:
     assert union([]) is NOTHING
+
+
+def test_what_is_put_together_with_something_unknown_is_known_in_part() -> None:
+    known, unknown = np.ones(3), np.zeros(3)
+    tag(known, A)
+    assert type(provenance.of_all([known, unknown])) is provenance.Partial
+    assert type(provenance.of_all([known, 3])) is frozenset
+    assert provenance.of_all([unknown]) == NOTHING
+    both = union([provenance.of_all([known, unknown]), B])
+    assert (type(both), len(both)) == (provenance.Partial, 2)

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import joblib  # noqa: F401
+import lightgbm  # noqa: F401
 import pandas as pd  # noqa: F401
 import sklearn.ensemble
 import sklearn.linear_model
@@ -19,6 +20,9 @@ import sklearn.neighbors
 import sklearn.pipeline
 import sklearn.svm  # noqa: F401
 import sqlalchemy  # noqa: F401
+import statsmodels.api  # noqa: F401
+import torch  # noqa: F401
+import xgboost  # noqa: F401
 
 AT_ONCE = 2
 

@@ -1,0 +1,190 @@
+"""What an expression of a script is made from: variables, texts that may name files, and calls. Nothing is run."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+_CHOOSING = frozenset(  # arguments that say what is taken of something, and not what goes in
+    [
+        "axis",
+        "by",
+        "cols",
+        "columns",
+        "dtype",
+        "how",
+        "index_col",
+        "indices",
+        "key",
+        "keys",
+        "left_on",
+        "level",
+        "names",
+        "on",
+        "right_on",
+        "sep",
+        "subset",
+        "usecols",
+    ]
+)
+
+
+class Called(NamedTuple):
+    """A call within an expression.
+
+    Args:
+        node: The call.
+        own: The variables of comprehensions and lambdas that it stands in, which are none of the scope's.
+        item: Which item of what it gives is meant; None for all.
+        argument: The variable that it is given, if what counts is what it adds to that one.
+    """
+
+    node: ast.Call
+    own: frozenset[str]
+    item: int | None = None
+    argument: str = ""
+
+
+class Needs(NamedTuple):
+    """What an expression is made from: variables (`table`, `self.table`), texts that may name files, and calls."""
+
+    names: frozenset[str]
+    texts: frozenset[str]
+    calls: tuple[Called, ...] = ()
+
+
+def name_of(node: ast.AST) -> str:
+    """Return a variable's name, or `holder.attribute`; nothing for other expressions."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return f"{node.value.id}.{node.attr}"
+    return ""
+
+
+def _item(node: ast.AST) -> str:
+    """Return `holder.key` for `holder["key"]`; nothing for others."""
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and isinstance(node.slice, ast.Constant):
+        return f"{node.value.id}.{node.slice.value}" if isinstance(node.slice.value, str) else ""
+    return ""
+
+
+def needs_of(node: ast.AST, own: frozenset[str] = frozenset()) -> Needs:
+    """Return what an expression is made from, without the variables of comprehensions and lambdas, and `own` ones."""
+    return _needs(list(_walk(node)), own)
+
+
+def needs_of_item(call: ast.Call, item: int) -> Needs:
+    """Return what an item of what a call gives is made from."""
+    needs = needs_of(call)
+    return needs._replace(calls=tuple(one._replace(item=item) for one in needs.calls))
+
+
+@lru_cache(maxsize=2000)
+def needs_of_call(called: Called) -> Needs:
+    """Return what a call is made from: its arguments, and the function or what the method is called on."""
+    return _needs([part for given in _given(called.node) for part in _walk(given)], called.own)
+
+
+def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
+    names: set[str] = set()
+    texts: set[str] = set()
+    calls: list[ast.Call] = []
+    own: set[str] = set(outer)
+    for part in parts:
+        if isinstance(part, ast.Call):
+            calls.append(part)
+        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
+            names.add(part.id)
+        elif isinstance(part, (ast.Attribute, ast.Subscript)) and (name := name_of(part) or _item(part)):
+            names.add(name)
+        elif isinstance(part, ast.Name):
+            own.add(part.id)
+        elif isinstance(part, ast.arg):
+            own.add(part.arg)
+        elif isinstance(part, ast.Constant) and isinstance(part.value, str):
+            texts.add(part.value)
+    dotted = {name.partition(".")[0] for name in names if "." in name}
+    kept = {name for name in names if name.partition(".")[0] not in own and name not in dotted}
+    inner = frozenset(own)
+    return Needs(frozenset(kept), frozenset(texts), tuple(Called(call, inner) for call in calls))
+
+
+def items_of(returned: list[ast.expr]) -> tuple[Needs, ...]:
+    """Return what each item of the tuples is made from that a function returns or yields."""
+    tuples = [one.elts for one in returned if isinstance(one, ast.Tuple)]
+    if not tuples or len(tuples) < len(returned) or len(set(map(len, tuples))) > 1:
+        return ()
+    return tuple(joined(map(needs_of, several)) for several in zip(*tuples, strict=True))
+
+
+def _walk(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and those below it, down to calls, without what says only how large something is."""
+    if isinstance(node, ast.Call):
+        if not (called_name(node) in ("len", "range") and isinstance(node.func, ast.Name)):
+            yield node
+        return
+    if isinstance(node, ast.Attribute) and node.attr in ("shape", "size", "ndim", "dtype"):
+        return
+    yield node
+    if isinstance(node, ast.Subscript):  # what is chosen by does not go into what is chosen
+        is_joining = isinstance(node.value, ast.Attribute) and node.value.attr in ("c_", "r_")
+        yield from _walk(node.slice if is_joining else node.value)
+        return
+    if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
+        yield from _walk_comprehension(node)
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _walk(child)
+
+
+def _given(call: ast.Call) -> Iterator[ast.AST]:
+    """Yield what goes into the result of a call, without what only chooses: a name, a key, columns."""
+    yield call.func
+    chooses = {"getattr": 1, "get": 0}.get(called_name(call))
+    for place, one in enumerate(call.args):
+        if place != chooses:
+            yield one
+    for keyword in call.keywords:
+        if keyword.arg not in _CHOOSING:
+            yield keyword.value
+
+
+def _walk_comprehension(node: Any) -> Iterator[ast.AST]:
+    """Yield what the items are made from, without loops whose variables only choose."""
+    items = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    parts = [part for item in items for part in _walk(item)]
+    used = {name for part in parts for name in _names_within(part)}
+    for loop in reversed(node.generators):
+        targets = {part.id for part in ast.walk(loop.target) if isinstance(part, ast.Name)}
+        parts += ast.walk(loop.target)
+        if used & targets:
+            given = list(_walk(loop.iter))
+            used |= {name for part in given for name in _names_within(part)}
+            parts += given
+    yield from parts
+
+
+def _names_within(part: ast.AST) -> Iterator[str]:
+    if isinstance(part, ast.Name):
+        yield part.id
+    elif isinstance(part, ast.Call):
+        for given in _given(part):
+            for inner in _walk(given):
+                yield from _names_within(inner)
+
+
+def joined(many: Iterable[Needs]) -> Needs:
+    """Return all that several expressions are made from."""
+    several = list(many)
+    names = frozenset(name for one in several for name in one.names)
+    texts = frozenset(text for one in several for text in one.texts)
+    return Needs(names, texts, tuple(call for one in several for call in one.calls))
+
+
+def called_name(call: ast.Call) -> str:
+    """Return the name of the function or method that is called."""
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")

@@ -1,0 +1,139 @@
+"""Where in the script each file was read: the script's own calls that were under way, the innermost first.
+
+A note is code objects and numbers of instructions, taken when a file is read. Lines and columns are looked up when
+somebody asks, which `flow` does.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from functools import lru_cache
+from itertools import islice
+from types import CodeType, FrameType
+from typing import NamedTuple
+
+from autolog.callers import is_installed
+from autolog.provenance import Source
+
+_MOST_NOTES = 5000
+_MOST_CALLS = 8  # of the script's own that are noted for one file
+
+CodeKey = tuple[str, str, int]  # file, function, line: the same when a module is run anew
+
+
+class Span(NamedTuple):
+    """A part of a source text. Columns are counted in bytes from 0; before Python 3.11 code knows none."""
+
+    line: int
+    column: int
+    last_line: int
+    last_column: int
+
+    def holds(self, other: Span) -> bool:
+        """Whether another part lies within this one."""
+        if other.column < 0:
+            return self.line <= other.line <= self.last_line
+        return self[:2] <= other[:2] and other[2:] <= self[2:]
+
+
+Callers = tuple[tuple[CodeKey, Span], ...]
+
+
+def key_of(code: CodeType) -> CodeKey:
+    """Return what names a function or script."""
+    return code.co_filename, code.co_name, code.co_firstlineno
+
+
+def span_of(node: ast.AST) -> Span:
+    """Return where an expression stands."""
+    return Span(node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0)  # type: ignore[attr-defined]
+
+
+class _Step(NamedTuple):
+    """A call under way: the function that makes it, and the code and instruction: those of a lambda, for example."""
+
+    key: CodeKey
+    code: CodeType
+    instruction: int
+
+    def position(self) -> Span:
+        return _position(self.code, self.instruction)
+
+
+class ReadSites:
+    """Notes of what was read where."""
+
+    def __init__(self) -> None:
+        self._notes: dict[CodeKey, list[tuple[int, list[_Step], Source]]] = {}
+        self._count = 0
+
+    def note(self, source: Source) -> None:
+        """Note which of the script's calls are reading a file now."""
+        if self._count >= _MOST_NOTES:
+            return
+        chain: list[_Step] = []
+        within: tuple[CodeType, int] | None = None  # a comprehension, generator expression or lambda
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None and len(chain) < _MOST_CALLS:
+            code = frame.f_code
+            if is_installed(code.co_filename):
+                pass
+            elif code.co_name[0] == "<" and code.co_name != "<module>":
+                within = within or (code, frame.f_lasti)
+            else:
+                is_here = within is not None and any(one is within[0] for one in code.co_consts)
+                inner = within if within is not None and is_here else (code, frame.f_lasti)
+                chain.append(_Step(key_of(code), *inner))
+                within = None
+            frame = frame.f_back
+        for place, step in enumerate(chain):
+            self._notes.setdefault(step.key, []).append((place, chain, source))
+        self._count += 1
+
+    def at(self, key: CodeKey, span: Span, callers: Callers | None) -> list[Source]:
+        """Return what a call itself has read, in order: one of a library's or built-in functions.
+
+        Args:
+            key: The function or script that the call stands in.
+            span: The call.
+            callers: The calls that led there; None for any.
+        """
+        return [
+            source
+            for place, chain, source in self._notes.get(key, ())
+            if place == 0 and _is_the_call(chain[0].position(), span) and _came_from(chain, 1, callers)
+        ]
+
+    def below(self, key: CodeKey, span: Span, callers: Callers | None) -> list[Source]:
+        """Return all that was read while an expression was computed."""
+        return [
+            source
+            for place, chain, source in self._notes.get(key, ())
+            if span.holds(chain[place].position()) and _came_from(chain, place + 1, callers)
+        ]
+
+
+def _is_the_call(position: Span, span: Span) -> bool:
+    return span.line == position.line if position.column < 0 else span == position
+
+
+def _came_from(chain: list[_Step], place: int, callers: Callers | None) -> bool:
+    for key, span in callers or ():
+        for step in chain[place:]:
+            place += 1
+            if step.key == key and span.holds(step.position()):
+                break
+        else:
+            return False
+    return True
+
+
+@lru_cache(maxsize=2000)
+def _position(code: CodeType, instruction: int) -> Span:
+    positions = getattr(code, "co_positions", None)
+    if positions is None:
+        line = next((line for start, end, line in code.co_lines() if start <= instruction < end), None)
+        return Span(line or 0, -1, line or 0, -1)
+    line, last_line, column, last_column = next(islice(positions(), instruction // 2, None), (0, 0, -1, -1))
+    return Span(line or 0, -1 if column is None else column, last_line or 0, -1 if last_column is None else last_column)
