@@ -41,7 +41,8 @@ def search(
         sources, is_certain = flow.origin(values[name], method, name, place, files.named, files.sites, limit)
         how = runs.FLOW if is_certain else runs.SCOPE
         if known := found[name]:
-            more[name] = sources - known, how
+            rest = sources - known
+            more[name] = rest, how if len(rest) < 2 else runs.SCOPE  # one thing was put in; of several one is meant
         else:
             found[name], evidence[name] = sources, how
     guesses = [name for name, how in evidence.items() if how == runs.SCOPE]

@@ -75,6 +75,7 @@ def watched(integration: Integration, patch: Patch, original: Any, *, is_method:
     if isinstance(original, (classmethod, staticmethod)):
         inner = watched(integration, patch, original.__func__, is_method=isinstance(original, classmethod))
         return type(original)(inner)
+    is_method = is_method and hasattr(type(original), "__get__")  # a built-in function in a class is not bound
     ours = unseen(_Watch(integration, patch).function(original, is_method=is_method))
     if not isinstance(original, FunctionType) or original.__code__.co_flags & _NOT_PLAIN:
         return Proxy(original, ours, _watcher(integration, patch))
