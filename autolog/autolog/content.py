@@ -22,7 +22,7 @@ from autolog.provenance import NOTHING, Sources
 
 MOST_TEXT = 64 << 10  # of a file that is read again
 _MOST_SECONDS = 0.2  # of a process
-_MOST_SECONDS_A_STEP = 0.02
+_MOST_SECONDS_A_STEP = 0.012
 _SECONDS_A_NUMBER = 200e-9  # what a sketch takes
 _SECONDS_A_BYTE = 120e-9  # what a text takes
 _MOST_ROWS = 2000  # of what is asked about

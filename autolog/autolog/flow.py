@@ -148,9 +148,7 @@ class _Question:
         functions = [name for name in needs.names if _function(_value(name, at.variables, at.outside)) is not None]
         found += [self._of_name(name, place, at) for name in sorted(needs.names.difference(functions))]
         is_known, was_certain = any(found), self.is_certain
-        for name in sorted(
-            functions
-        ):  # those that are handed on: somebody else calls them, and we do not know with what
+        for name in sorted(functions):  # that are handed on: somebody else calls them, we do not know with what
             inside = self._of_name(name, place, at)
             if is_known and was_certain and not self.is_certain:
                 self.is_certain = True  # what is known better of another part is left at that

@@ -524,6 +524,13 @@ def test_a_built_in_method_is_told_its_instance(watch: Watch, seen: list[Call]) 
     assert (seen[0].instance, seen[0].args) == ("a", ())
 
 
+def test_a_built_in_function_that_stands_in_a_class_is_told_all_its_arguments(watch: Watch, seen: list[Call]) -> None:
+    patch = Patch((), after=seen.append)
+    owner = type("Owner", (), {"divide": math.gcd})
+    watch.patcher.replace(Integration(NAME, [patch]), patch, owner, "divide", math.gcd)
+    assert (owner().divide(4, 6), seen[0].instance, seen[0].args) == (2, None, (4, 6))
+
+
 def test_a_method_that_a_descriptor_gives_is_watched_and_may_be_refused(framework: Any, watch: Watch) -> None:
     class Available:
         def __init__(self, function: Any) -> None:
