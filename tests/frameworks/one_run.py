@@ -52,10 +52,13 @@ def watch(store: str, report: Report) -> None:
     No failure of autolog's own switches an integration off; each is reported.
     """
     import autolog
-    from autolog import flow, patching
+    from autolog import callers, flow, patching, read_sites
 
-    is_installed = vars(flow)["_is_installed"]
-    vars(flow)["_is_installed"] = lambda path: f"{os.sep}test" not in path and is_installed(path)
+    def is_installed(path: str) -> bool:
+        return f"{os.sep}test" not in path and callers.is_installed(path)
+
+    for module in (flow, read_sites):
+        vars(module)["is_installed"] = is_installed
 
     def trouble(name: str, error: BaseException, what: str = "a call") -> None:
         told = "".join(traceback.format_exception(type(error), error, error.__traceback__)[-4:])
