@@ -44,7 +44,7 @@ SUITES = {
             *each("utils/tests/test_*.py", "estimator_checks metaestimators parallel pprint set_output tags"),
         ),
         (
-            *each("tests/test_*.py", "base metaestimators_metadata_routing"),
+            *each("tests/test_*.py", "base pipeline"),
             *each("preprocessing/tests/test_*.py", "function_transformer"),
         ),
         each(  # half of the time of all tests of their module
