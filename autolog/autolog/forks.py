@@ -1,7 +1,8 @@
 """Forks of this process: what rests meanwhile, and goes on afterwards.
 
-Python has hooks for the moments before and after a fork. But since version 3.12 it counts the threads when the last
-hook has run, and warns of any: what starts a thread again has to wait until `os.fork` returns, which is watched too.
+Python has hooks for the moments before and after a fork, which come too late and too early. What a thread imports while
+hooks run may add hooks of its own, as `logging` does, of which only the later half would run. And since version 3.12
+Python counts the threads when the last hook has run, and warns of any. So `os.fork` itself is watched, too.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import partial
+from itertools import repeat, starmap
 from typing import Any
 
 _DOORS = ("fork", "forkpty")
@@ -18,10 +20,12 @@ class Forks:
     """Watches `os.fork` and `os.forkpty`.
 
     Args:
-        go_on: What to do after each fork, in the parent and in the child.
+        rest: What to do before each fork.
+        go_on: What to do after it, in the parent and in the child.
     """
 
-    def __init__(self, go_on: Callable[[], None]) -> None:
+    def __init__(self, rest: Callable[[], None], go_on: Callable[[], None]) -> None:
+        self._rest = rest
         self._go_on = go_on
         self._undo: list[tuple[str, Any, Any]] = []
 
@@ -31,8 +35,8 @@ class Forks:
             original = getattr(os, name, None)
             if original is not None:
                 # Functions in C alone, so that a warning of the fork names the line of whoever forks, and no frame of
-                # ours: each call is the next of the pids that the original gives, handed on by `_after`.
-                ours = partial(next, map(self._after, iter(original, None)))
+                # ours. Each call is the next of the pids that the original gives: `_after(original(*_before(None)))`.
+                ours = partial(next, map(self._after, starmap(original, map(self._before, repeat(None)))))
                 setattr(os, name, ours)
                 self._undo.append((name, ours, original))
 
@@ -46,6 +50,10 @@ class Forks:
     def are_watched(self) -> bool:
         """Whether every fork by way of `os` is seen."""
         return bool(self._undo) and all(getattr(os, name) is ours for name, ours, _ in self._undo)
+
+    def _before(self, _: None) -> tuple[()]:
+        self._rest()
+        return ()
 
     def _after(self, pid: Any) -> Any:
         self._go_on()

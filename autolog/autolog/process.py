@@ -41,7 +41,7 @@ class Process:
         self._is_missing = False
         self._is_left = False
         self._exits = Exits(self._leave)
-        self._forks = Forks(self.after_fork)
+        self._forks = Forks(self.before_fork, self.after_fork)
         self._exported: Exported | None = None
         self.recorder = Recorder(settings, place.run)
         self.patcher = Patcher()

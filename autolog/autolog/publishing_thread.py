@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from autolog.recorder import Recorder
 if TYPE_CHECKING:
     from autolog.publishing import Publishing
 
+_IMPORT_SECONDS = 60.0  # at most, for imports at a fork: on a busy machine they take long
 _START_SECONDS = 0.1  # let the caller of `enable` go on before this thread's own imports take turns with it
 
 
@@ -70,11 +72,18 @@ class PublishingThread:
             self._thread.start()
 
     def rest(self, timeout_seconds: float) -> None:
-        """Stop for a while, once the work at hand is done; `start` goes on with the rest."""
+        """Stop for a while, once the work at hand is done; `start` goes on with the rest.
+
+        Where it imports something just then, as long as that takes: a child that is forked meanwhile would wait for the
+        same module for ever.
+        """
         self.is_resting = True
         self.soon.set()
         self.wake.set()
         self._join(timeout_seconds)
+        end = time.monotonic() + _IMPORT_SECONDS
+        while self._is_importing() and time.monotonic() < end:
+            self._join(0.05)
 
     def goes_on(self) -> bool:
         """Return whether there is more to do than to end: asked by the thread itself."""
@@ -99,6 +108,15 @@ class PublishingThread:
         self.wake.set()
         self._join(timeout_seconds)
         return self.published
+
+    def _is_importing(self) -> bool:
+        thread = self._thread
+        if thread is None or not thread.is_alive() or thread is threading.current_thread():
+            return False
+        frame = sys._current_frames().get(thread.ident or 0)
+        while frame is not None and not frame.f_code.co_filename.startswith("<frozen importlib"):
+            frame = frame.f_back
+        return frame is not None
 
     def _join(self, timeout_seconds: float) -> None:
         if self._thread is not None and self._thread is not threading.current_thread():

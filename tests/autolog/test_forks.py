@@ -55,3 +55,35 @@ def test_a_fork_that_fails_raises_what_it_raised(run_python):
 def test_the_functions_are_as_before_when_the_watching_ends(run_python):
     done = run_python(f"{WATCHED}autolog.disable()\nprint((os.fork, os.forkpty) == original)")
     assert (done.stdout, done.stderr) == ("True\n", "")
+
+
+SLOW = """
+import importlib.abc, os, signal, sys, threading, time, warnings
+
+warnings.simplefilter("ignore", ResourceWarning)  # a child leaves its parent's connections open
+
+class Slow(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "sqlalchemy" and threading.current_thread() is not threading.main_thread():
+            importing.set()
+            time.sleep(1)
+
+sys.meta_path.insert(0, Slow())
+importing = threading.Event()
+import autolog
+autolog.enable()
+from autolog import process
+process._PATIENCE_SECONDS = 0.1
+assert importing.wait(30)
+pid = os.fork()
+if not pid:
+    signal.alarm(30)
+    import sqlalchemy
+    os._exit(7)
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+"""
+
+
+def test_a_fork_waits_until_the_publishing_thread_has_imported_what_the_child_may_import(run_python):
+    done = run_python(SLOW)
+    assert (done.stdout, done.stderr) == ("7\n", "")
