@@ -518,7 +518,7 @@ if child == 0:
     journal.close()
     os._exit(0)
 os.waitpid(child, 0)
-print("after the child closed its copy:", try_elsewhere())
+print("after the child closed its copy:", try_elsewhere(), flush=True)
 owner = os.getpid()
 reading, writing = os.pipe()
 child = os.fork()
