@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from web_table import serving
 
 from autolog import errors, patching
 from autolog.facts import ExecutionStarted, MetricsLogged
@@ -31,6 +32,13 @@ def facts() -> Iterator[Facts]:
     """Everything that is learned during a test."""
     with capture_facts() as learned:
         yield learned
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """The URL of a server that has `web_table.TABLE` under every path, with its etag."""
+    with serving() as url:
+        yield url
 
 
 @pytest.fixture

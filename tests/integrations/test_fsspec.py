@@ -4,15 +4,14 @@ import os
 import pickle
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import joblib
 import pandas as pd
 import pytest
 from sklearn.linear_model import LinearRegression
+from web_table import TABLE
 
 import autolog
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, ExecutionStarted
@@ -20,7 +19,6 @@ from autolog.fingerprint import Digests
 from autolog.named_files import file_state_of
 
 fsspec = pytest.importorskip("fsspec")
-TABLE = b"a,b\n1.5,2\n2.5,3\n3.5,5\n"
 
 
 def fit(frame: pd.DataFrame) -> LinearRegression:
@@ -116,30 +114,6 @@ def test_what_is_written_has_the_digest_that_its_readers_will_see(facts, memory,
     assert not digests.knows(made)
     assert digests.of(made) == digests.of(read.file) == read.file.digest
     assert digests.knows(made)
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_HEAD(self) -> None:
-            self.send_response(200)
-            self.send_header("ETag", '"abc123"')
-            self.send_header("Content-Length", str(len(TABLE)))
-            self.end_headers()
-
-        def do_GET(self) -> None:
-            self.do_HEAD()
-            self.wfile.write(TABLE)
-
-        def log_message(self, *_) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as http:
-        thread = threading.Thread(target=http.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{http.server_port}"
-        http.shutdown()
-        thread.join()
 
 
 def test_a_table_from_the_web_has_the_etag_that_was_told_when_it_was_opened(facts, server):

@@ -1,17 +1,13 @@
 """Where data comes from that is no file of this machine."""
 
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from sklearn.linear_model import LinearRegression
+from web_table import TABLE
 
 from autolog.facts import ArtifactSeen, ExecutionStarted
-
-TABLE = b"a,b\n1.5,2\n2.5,3\n3.5,5\n"
 
 
 def fit(frame: pd.DataFrame) -> None:
@@ -22,27 +18,6 @@ def inputs(facts) -> list[ArtifactSeen]:
     (step,) = facts.of(ExecutionStarted)
     seen = {one.key: one for one in facts.of(ArtifactSeen)}
     return [seen[use.artifact] for use in step.inputs if use.evidence == "identity"]
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("ETag", '"abc123"')
-            self.send_header("Content-Length", str(len(TABLE)))
-            self.end_headers()
-            self.wfile.write(TABLE)
-
-        def log_message(self, *_) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as http:
-        thread = threading.Thread(target=http.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{http.server_port}"
-        http.shutdown()
-        thread.join()
 
 
 def test_a_table_from_the_web_is_its_url_without_the_signature_and_has_the_etag_as_digest(facts, server):
