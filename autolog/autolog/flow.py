@@ -12,7 +12,7 @@ import ast
 import os
 import sys
 from collections.abc import Callable, Mapping
-from types import CellType, CodeType, FrameType, FunctionType
+from types import CellType, FrameType, FunctionType
 from typing import Any, NamedTuple
 
 from autolog import provenance
@@ -333,8 +333,3 @@ def _user_frame(frame: FrameType | None) -> FrameType | None:
     while frame is not None and is_installed(frame.f_code.co_filename):
         frame = frame.f_back
     return frame
-
-
-def is_of_script(code: CodeType) -> bool:
-    """Whether this is the user's own code, rather than that of something installed."""
-    return not is_installed(code.co_filename)

@@ -6,15 +6,17 @@ somebody asks, which `flow` does.
 
 from __future__ import annotations
 
-import ast
 import sys
 from functools import lru_cache
 from itertools import islice
 from types import CodeType, FrameType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from autolog.callers import is_installed
 from autolog.provenance import Source
+
+if TYPE_CHECKING:
+    import ast
 
 _MOST_NOTES = 5000
 _MOST_CALLS = 8  # of the script's own that are noted for one file

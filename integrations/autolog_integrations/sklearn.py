@@ -18,9 +18,9 @@ from types import FrameType, FunctionType
 from typing import Any
 
 from autolog import provenance
+from autolog.callers import is_installed
 from autolog.capture import Watch, class_name
 from autolog.facts import Scalar
-from autolog.flow import is_of_script
 from autolog.hyperparameters import flat
 from autolog.integration import Call, Execution, Integration, Patch, Trial, derive, evaluate, inner, meet, read, train
 from autolog.session import session
@@ -138,7 +138,11 @@ def meet_class(call: Call) -> None:
     """Watch the fit of an estimator of the script's own, which scikit-learn puts nothing around."""
     for method in ("fit", "partial_fit"):
         own = vars(call.instance).get(method)
-        if isinstance(own, FunctionType) and not hasattr(own, "__wrapped__") and is_of_script(own.__code__):
+        if (
+            isinstance(own, FunctionType)
+            and not hasattr(own, "__wrapped__")
+            and not is_installed(own.__code__.co_filename)
+        ):
             session().patcher.replace(integration, OWN_FIT, call.instance, method, own)
 
 
