@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from autolog.facts import CANCELED, COMPLETE, FAILED
 from autolog.patching import prune
+from autolog.replacing import Replacements
 from autolog.runs import describe_error
 from autolog.switch import unseen
 
@@ -44,6 +45,7 @@ class Exits:
         self._asked: _Asked | None = None
         self._script = _script()
         self._leave = leave
+        self._replaced = Replacements()
         self._undo: list[Callable[[], None]] = []
 
     def watch(self) -> None:
@@ -65,9 +67,9 @@ class Exits:
             self._leave(outcome_of(status))
             leave(status)
 
-        self._replace(sys, "excepthook", on_uncaught)
-        self._replace(sys, "exit", unseen(on_exit))
-        self._replace(os, "_exit", unseen(on_leave))
+        self._replaced.replace(sys, "excepthook", on_uncaught)
+        self._replaced.replace(sys, "exit", unseen(on_exit))
+        self._replaced.replace(os, "_exit", unseen(on_leave))
         if sys.argv[:1] == ["-m"]:
             self._watch_module()
         else:
@@ -77,6 +79,7 @@ class Exits:
         """Put back what nobody else has replaced meanwhile."""
         while self._undo:
             self._undo.pop()()
+        self._replaced.restore()
 
     def forget(self) -> None:
         """In a forked child: what has happened so far is the parent's."""
@@ -94,16 +97,6 @@ class Exits:
         if self._status is None and self._script is not None:
             return outcome_of(_raised_status(self._script))
         return outcome_of(self._status)
-
-    def _replace(self, owner: Any, name: str, ours: Any) -> None:
-        original = getattr(owner, name)
-        setattr(owner, name, ours)
-
-        def undo() -> None:
-            if getattr(owner, name) is ours:
-                setattr(owner, name, original)
-
-        self._undo.append(undo)
 
     def _watch_module(self) -> None:
         """Watch the one `exec` by which `python -m` runs a module."""

@@ -13,6 +13,8 @@ from functools import partial
 from itertools import repeat, starmap
 from typing import Any
 
+from autolog.replacing import Replacements
+
 _DOORS = ("fork", "forkpty")
 
 
@@ -27,7 +29,7 @@ class Forks:
     def __init__(self, rest: Callable[[], None], go_on: Callable[[], None]) -> None:
         self._rest = rest
         self._go_on = go_on
-        self._undo: list[tuple[str, Any, Any]] = []
+        self._replaced = Replacements()
 
     def watch(self) -> None:
         """Begin to watch."""
@@ -37,19 +39,15 @@ class Forks:
                 # Functions in C alone, so that a warning of the fork names the line of whoever forks, and no frame of
                 # ours. Each call is the next of the pids that the original gives: `_after(original(*_before(None)))`.
                 ours = partial(next, map(self._after, starmap(original, map(self._before, repeat(None)))))
-                setattr(os, name, ours)
-                self._undo.append((name, ours, original))
+                self._replaced.replace(os, name, ours)
 
     def restore(self) -> None:
-        """Put back what nobody else has replaced meanwhile."""
-        while self._undo:
-            name, ours, original = self._undo.pop()
-            if getattr(os, name) is ours:
-                setattr(os, name, original)
+        """End that."""
+        self._replaced.restore()
 
     def are_watched(self) -> bool:
         """Whether every fork by way of `os` is seen."""
-        return bool(self._undo) and all(getattr(os, name) is ours for name, ours, _ in self._undo)
+        return self._replaced.are_in_force()
 
     def _before(self, _: None) -> tuple[()]:
         self._rest()
