@@ -253,14 +253,35 @@ def test_a_connection_lost_in_a_call_makes_it_unavailable_and_leaves_nothing(
     type_id = put_type(opened)
     database = opened._transport._database  # type: ignore[attr-defined]
     with pytest.raises(errors.UnavailableError), database.transaction(writes=True) as transaction:  # noqa: PT012
-        if server.backend == "mysql":
-            number = transaction.run("SELECT connection_id()").fetchone()[0]
-            server.execute(f"KILL {number}")
-        else:
-            number = transaction.run("SELECT pg_backend_pid()").fetchone()[0]
-            server.execute(f"SELECT pg_terminate_backend({number})")
+        end_connection(server, number_of_connection(server, transaction))
         transaction.run("SELECT 1")
     assert opened.put_artifacts([pb.Artifact(type_id=type_id)])
+
+
+def test_a_call_that_finds_its_connection_dead_leaves_those_of_other_calls_in_the_pool(
+    server: Any, opened: MetadataStore
+) -> None:
+    database = opened._transport._database  # type: ignore[attr-defined]
+    with database.transaction(writes=False) as busy:
+        kept = number_of_connection(server, busy)
+        with database.transaction(writes=False) as transaction:
+            dead = number_of_connection(server, transaction)
+        end_connection(server, dead)
+        with database.transaction(writes=False) as transaction:
+            new = number_of_connection(server, transaction)
+    assert len({kept, dead, new}) == 3
+    with database.transaction(writes=False) as one, database.transaction(writes=False) as two:
+        assert {number_of_connection(server, one), number_of_connection(server, two)} == {kept, new}
+
+
+def number_of_connection(server: Any, transaction: Any) -> int:
+    function = "connection_id()" if server.backend == "mysql" else "pg_backend_pid()"
+    number: int = transaction.run(f"SELECT {function}").fetchone()[0]
+    return number
+
+
+def end_connection(server: Any, number: int) -> None:
+    server.execute(f"KILL {number}" if server.backend == "mysql" else f"SELECT pg_terminate_backend({number})")
 
 
 def test_several_stores_create_the_same_database_types_contexts_and_artifacts_at_once(

@@ -19,6 +19,7 @@ Explain: TypeAlias = Callable[[exc.DBAPIError], Exception | None]
 
 MOST_CHARACTERS = 500_000  # that wait; the packets of MySQL may be 1 MiB short
 _SHORT = {int, float, bool, type(None)}
+_HAS_WORKED = "has_worked"  # noted about a connection that has answered
 
 
 class Answer:
@@ -229,19 +230,21 @@ class Transaction:
         self._repeat_if_lost(lambda: self._begun().executemany(text, rows))
 
     def _repeat_if_lost(self, call: Callable[[], object]) -> None:
-        """Talk to the driver, once more on a new connection if the one at hand was dead before anything was done.
+        """Talk to the driver, again on another connection if the one at hand was dead before anything was done.
 
-        A server that was restarted, or grew tired of waiting, leaves dead ones behind.
+        A server that was restarted, or grew tired of waiting, leaves dead ones behind: each that had worked before is
+        dropped. The pool itself stays, so that the connections which other calls use come back to it.
         """
-        try:
-            self._call(call)
-        except exc.DBAPIError as error:
-            if self._has_answered or not error.connection_invalidated:
-                raise
-            self._engine.dispose()
-            self._open()
-            self._call(call)
-        self._has_answered = True
+        while True:
+            may_be_dead = not self._has_answered and _HAS_WORKED in self.info
+            try:
+                self._call(call)
+                break
+            except exc.DBAPIError as error:
+                if not (may_be_dead and error.connection_invalidated):
+                    raise
+                self._open()
+        self._has_answered = self.info[_HAS_WORKED] = True
 
     def _open(self) -> None:
         try:
