@@ -2,15 +2,19 @@
 
 import logging
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from autolog import errors, patching
+from autolog.facts import FileState
+from autolog.fingerprint import file_state
+from autolog_store.metadata_store import MetadataStore
 
 
 @pytest.fixture(autouse=True)
@@ -64,3 +68,48 @@ def run_python(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False, **options)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite store with nothing in it, to be copied."""
+    path = tmp_path_factory.mktemp("empty") / "metadata.sqlite"
+    MetadataStore(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def new_store(tmp_path: Path, empty_database: Path) -> Iterator[Callable[[], MetadataStore]]:
+    """Return a function that opens an empty SQLite store of its own."""
+    opened: list[MetadataStore] = []
+
+    def make() -> MetadataStore:
+        path = tmp_path / f"{len(opened)}.sqlite"
+        shutil.copy(empty_database, path)
+        opened.append(MetadataStore(f"sqlite:///{path}"))
+        return opened[-1]
+
+    yield make
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(new_store: Callable[[], MetadataStore]) -> MetadataStore:
+    """An empty SQLite store."""
+    return new_store()
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str, str], FileState]:
+    """Return a function that writes a file below tmp_path and returns its state."""
+
+    def make(name: str, content: str) -> FileState:
+        path = tmp_path / "project" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content)
+        state = file_state(path)
+        assert state is not None
+        return state
+
+    return make

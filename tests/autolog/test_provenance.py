@@ -334,7 +334,9 @@ def test_a_dict_may_change_in_another_thread_meanwhile() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [None, 1, 1.5, "text", b"bytes", {1, 2}, object(), range(3), type, len, ...], ids=repr
+    "value",
+    [None, 1, 1.5, "text", b"bytes", {1, 2}, object(), range(3), type, len, ...],
+    ids=lambda value: type(value).__name__,
 )
 def test_anything_can_be_asked_about(value: Any) -> None:
     tag(thing := Thing(), A)

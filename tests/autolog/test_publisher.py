@@ -1,15 +1,30 @@
 import os
-import shutil
-import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from published import (
+    Dying,
+    Killed,
+    Write,
+    artifacts_of,
+    count_calls,
+    evaluated,
+    fitted,
+    flat,
+    graph,
+    publish,
+    record_of,
+    rows,
+    run_started,
+    story,
+    use,
+    versions,
+)
 
 from autolog.facts import (
     DATASET,
@@ -17,219 +32,24 @@ from autolog.facts import (
     METRICS,
     MODEL,
     TRAIN,
-    TRANSFORM,
     ArtifactSaved,
     ArtifactSeen,
-    CodeSeen,
     EnvironmentSeen,
-    ExecutionFinished,
     ExecutionReported,
     ExecutionStarted,
     Fact,
-    FileState,
     FileWritten,
     RunFinished,
-    RunStarted,
-    Use,
 )
-from autolog.fingerprint import Digests, file_state
-from autolog.journal import Journal, journals
+from autolog.fingerprint import Digests
 from autolog.lineage.nodes import values_of
 from autolog.publisher import StoreWriter
 from autolog.record import Record
-from autolog.replaying import replay
 from autolog_store import errors as store_errors
 from autolog_store.metadata_store import MetadataStore
 from autolog_store.proto import metadata_store_pb2 as pb
 
 INPUT, OUTPUT = pb.Event.INPUT, pb.Event.OUTPUT
-
-
-class Killed(BaseException):
-    """The process died between two calls of the store."""
-
-
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("empty") / "metadata.sqlite"
-    MetadataStore(f"sqlite:///{path}").close()
-    return path
-
-
-@pytest.fixture
-def new_store(tmp_path: Path, empty_database: Path) -> Iterator[Callable[[], MetadataStore]]:
-    """Return a function that opens an empty SQLite store of its own."""
-    opened: list[MetadataStore] = []
-
-    def make() -> MetadataStore:
-        path = tmp_path / f"{len(opened)}.sqlite"
-        shutil.copy(empty_database, path)
-        opened.append(MetadataStore(f"sqlite:///{path}"))
-        return opened[-1]
-
-    yield make
-    for store in opened:
-        store.close()
-
-
-@pytest.fixture
-def store(new_store: Callable[[], MetadataStore]) -> MetadataStore:
-    return new_store()
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Callable[[str, str], FileState]:
-    """Return a function that writes a file below tmp_path and returns its state."""
-
-    def make(name: str, content: str) -> FileState:
-        path = tmp_path / "project" / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(content)
-        state = file_state(path)
-        assert state is not None
-        return state
-
-    return make
-
-
-Write = Callable[[str, str], FileState]
-
-
-def use(artifact: str, *names: str) -> Use:
-    return Use(artifact, names, "identity")
-
-
-def run_started(run: str = "run-1") -> RunStarted:
-    return RunStarted(run, 1_000, "train.py", "churn", "/src/train.py", (), "/work", "host", 1)
-
-
-def fitted(data: FileState, run: str = "run-1") -> list[Fact]:
-    """Return the facts of a fit on a file, with its model in memory."""
-    return [
-        ArtifactSeen(data.path, DATASET, data, {"format": "csv", "num_rows": 3}),
-        ExecutionStarted(f"{run}/fit", run, 2_000, TRAIN, "SVC.fit", params={"C": 0.5}, inputs=(use(data.path, "X"),)),
-        ArtifactSeen(f"{run}/model", MODEL, None, {"class": "SVC"}),
-        ExecutionReported(f"{run}/fit", outputs=(use(f"{run}/model", "model"),)),
-        ExecutionFinished(f"{run}/fit", 3_000, "COMPLETE"),
-    ]
-
-
-def evaluated(run: str = "run-1") -> list[Fact]:
-    """Return the facts of an evaluation of the model above."""
-    return [
-        ExecutionStarted(f"{run}/f1", run, 4_000, EVALUATE, "f1_score", inputs=(use(f"{run}/model", "y_pred"),)),
-        ArtifactSeen(f"{run}/metrics", METRICS),
-        ExecutionReported(f"{run}/f1", {"f1": 0.8125}, outputs=(use(f"{run}/metrics", "metrics"),)),
-        ExecutionFinished(f"{run}/f1", 5_000, "COMPLETE"),
-    ]
-
-
-def story(write: Write) -> list[list[Fact]]:
-    """Return the facts of a whole run, in the stages in which a long one is published."""
-    raw, clean = write("raw.csv", "1,2,3"), write("clean.csv", "1,2")
-    return [
-        [
-            run_started(),
-            CodeSeen("run-1", {"git_commit": "abc", "git_dirty": True}),
-            ArtifactSeen("raw", DATASET, raw, {"format": "csv"}),
-            ExecutionStarted("prep", "run-1", 1_500, TRANSFORM, "DataFrame.to_csv", inputs=(use("raw", "self"),)),
-            ArtifactSeen(clean.path, DATASET, clean, {"format": "csv"}),
-            ExecutionReported("prep", outputs=(use(clean.path, "path"),)),
-            ExecutionFinished("prep", 1_900, "COMPLETE"),
-            EnvironmentSeen("run-1", {"python": "3.12.1"}, {"numpy": "2.0"}),
-            *fitted(clean),
-        ],
-        evaluated(),
-        [
-            ArtifactSaved("run-1/model", write("model.joblib", "weights"), "joblib"),
-            ExecutionReported("run-1/f1", {"accuracy": 0.9375}),
-            FileWritten("run-1", write("metrics.json", "0.8125 0.9375")),
-        ],
-        [ArtifactSaved("run-1/model", write("copy.joblib", "weights"), "joblib")],
-        [RunFinished("run-1", 9_000, "FAILED", "KeyError: 'x'")],
-    ]
-
-
-def record_of(facts: Sequence[Fact]) -> Record:
-    record = Record()
-    for fact in facts:
-        record.add(fact)
-    return record
-
-
-def flat(stages: Sequence[Sequence[Fact]]) -> list[Fact]:
-    return [fact for stage in stages for fact in stage]
-
-
-def publish(store: Any, *stages: Sequence[Fact]) -> Record:
-    """Publish as one process does: its facts in stages."""
-    record, writer = Record(), StoreWriter(store, Digests())
-    for stage in stages:
-        for fact in stage:
-            record.add(fact)
-        writer.publish(record)
-    return record
-
-
-def rows(store: MetadataStore, tmp_path: Path, number: int = 0) -> dict[str, list[Any]]:
-    """Return all rows of all tables; the counters of SQLite itself are no content."""
-    with sqlite3.connect(tmp_path / f"{number}.sqlite") as connection:
-        query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        names = [name for (name,) in connection.execute(query)]
-        found = {name: sorted(connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr) for name in names}
-    connection.close()
-    return found
-
-
-def graph(store: MetadataStore) -> dict[str, Any]:
-    """Return all that a store holds, without ids and without the times of its rows."""
-    artifacts = {one.id: one for one in store.get_artifacts()}
-    executions = {one.id: one for one in store.get_executions()}
-    contexts = {one.id: one for one in store.get_contexts()}
-
-    def named(one: pb.Context) -> str:
-        return f"{one.type} {one.name}"
-
-    def told(one: Any) -> dict[str, Any]:
-        return {"type": one.type, **values_of(one.properties), "custom": values_of(one.custom_properties)}
-
-    return {
-        "artifacts": sorted([one.external_id, one.uri, one.state, told(one)] for one in artifacts.values()),
-        "executions": sorted([one.external_id, one.last_known_state, told(one)] for one in executions.values()),
-        "contexts": sorted([named(one), told(one)] for one in contexts.values()),
-        "events": sorted(
-            [
-                executions[event.execution_id].external_id,
-                artifacts[event.artifact_id].external_id,
-                event.type,
-                [step.key for step in event.path.steps],
-            ]
-            for event in (store.get_events_by_execution_ids(list(executions)) if executions else [])
-        ),
-        "attributions": sorted(
-            [named(context), artifact.external_id]
-            for artifact in artifacts.values()
-            for context in store.get_contexts_by_artifact(artifact.id)
-        ),
-        "associations": sorted(
-            [named(context), execution.external_id]
-            for execution in executions.values()
-            for context in store.get_contexts_by_execution(execution.id)
-        ),
-        "parents": sorted(
-            [named(one), named(parent)]
-            for one in contexts.values()
-            for parent in store.get_parent_contexts_by_context(one.id)
-        ),
-    }
-
-
-def artifacts_of(store: MetadataStore, type_name: str) -> list[pb.Artifact]:
-    return sorted(store.get_artifacts_by_type(type_name), key=lambda one: one.id)
-
-
-def versions(store: MetadataStore, type_name: str) -> list[int]:
-    return [one.properties["version"].int_value for one in artifacts_of(store, type_name)]
 
 
 # what is written
@@ -327,32 +147,6 @@ def test_publishing_in_stages_gives_the_graph_of_publishing_at_once(
     publish(in_stages, *stages)
     publish(at_once, flat(stages))
     assert graph(in_stages) == graph(at_once)
-
-
-class Dying:
-    """A store whose n-th call never happens."""
-
-    def __init__(self, store: MetadataStore, calls: int, error: BaseException) -> None:
-        self._store = store
-        self._left = calls
-        self._error = error
-
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self._store, name)
-
-        def call(*args: Any, **kwargs: Any) -> Any:
-            if not self._left:
-                raise self._error
-            self._left -= 1
-            return method(*args, **kwargs)
-
-        return call
-
-
-def count_calls(store: MetadataStore, stages: Sequence[Sequence[Fact]]) -> int:
-    counting = Dying(store, 10_000, Killed())
-    publish(counting, *stages)
-    return 10_000 - counting._left
 
 
 @pytest.mark.parametrize("in_stages", [False, True], ids=["at once", "in stages"])
@@ -637,115 +431,3 @@ def test_metrics_without_the_step_that_made_them_do_no_harm(store: MetadataStore
 def test_a_file_whose_name_is_not_utf8_is_published(store: MetadataStore, write: Write) -> None:
     publish(store, [run_started(), *fitted(write(os.fsdecode(b"\xff.csv"), "1"))])
     assert len(artifacts_of(store, DATASET)) == 1
-
-
-# journals of the dead
-
-
-def left_behind(folder: Path, facts: Sequence[Fact], last_sign_of_life: int = 1_700_000_000_000) -> Path:
-    """Return the journal of a process that died at the given time."""
-    journal = Journal.create(folder)
-    journal.append(facts)
-    journal.close()
-    os.utime(journal.path, ns=(0, last_sign_of_life * 1_000_000))
-    return journal.path
-
-
-def test_the_journal_of_a_killed_process_closes_as_failed(store: MetadataStore, write: Write, tmp_path: Path) -> None:
-    facts = [run_started(), *fitted(write("data.csv", "1"))[:-1]]
-    path = left_behind(tmp_path / "journals", facts)
-    assert replay(path, StoreWriter(store, Digests())) == len(facts)
-    executions = {one.external_id: one for one in store.get_executions()}
-    assert executions.keys() == {"autolog:execution:run-1/fit", "autolog:execution:run-1"}
-    assert {one.last_known_state for one in executions.values()} == {pb.Execution.FAILED}
-    for one in executions.values():
-        assert one.properties["error"].string_value.endswith("its last sign of life was at 2023-11-14 22:13:20 UTC")
-    (run,) = store.get_contexts_by_type("Run")
-    assert run.properties["state"].string_value == "FAILED"
-
-
-def test_the_journal_of_a_process_that_ended_well_stays_complete(
-    store: MetadataStore, write: Write, tmp_path: Path
-) -> None:
-    facts = [run_started(), *fitted(write("data.csv", "1")), RunFinished("run-1", 9_000, "COMPLETE")]
-    replay(left_behind(tmp_path / "journals", facts), StoreWriter(store, Digests()))
-    assert {one.last_known_state for one in store.get_executions()} == {pb.Execution.COMPLETE}
-
-
-def test_a_replayed_journal_is_deleted(store: MetadataStore, tmp_path: Path) -> None:
-    replay(left_behind(tmp_path / "journals", [run_started()]), StoreWriter(store, Digests()))
-    assert journals(tmp_path / "journals") == []
-
-
-def test_the_journal_of_a_live_process_is_left_alone(store: MetadataStore, tmp_path: Path) -> None:
-    journal = Journal.create(tmp_path / "journals")
-    journal.append([run_started()])
-    assert replay(journal.path, StoreWriter(store, Digests())) is None
-    assert store.get_contexts() == []
-    journal.close()
-
-
-def test_a_journal_without_a_fact_is_deleted(store: MetadataStore, tmp_path: Path) -> None:
-    path = left_behind(tmp_path / "journals", [])
-    assert replay(path, StoreWriter(store, Digests())) == 0
-    assert not path.exists()
-
-
-def test_a_replay_that_fails_at_any_call_can_be_repeated(
-    new_store: Callable[[], MetadataStore], write: Write, tmp_path: Path
-) -> None:
-    facts = [run_started(), *fitted(write("data.csv", "1"))[:-1]]
-    undisturbed = new_store()
-    replay(left_behind(tmp_path / "journals", facts), StoreWriter(undisturbed, Digests()))
-    expected = graph(undisturbed)
-    store, number = new_store(), 10  # the types are known to work
-    path = left_behind(tmp_path / "journals", facts)
-    while True:
-        try:
-            replay(path, StoreWriter(Dying(store, number, Killed()), Digests()))
-        except Killed:  # noqa: PERF203  one bad apple
-            number += 1
-        else:
-            break
-    assert (graph(store), path.exists()) == (expected, False)
-
-
-def test_the_journal_of_a_child_tells_nothing_about_the_end_of_its_run(
-    store: MetadataStore, write: Write, tmp_path: Path
-) -> None:
-    replay(left_behind(tmp_path / "journals", fitted(write("data.csv", "1"))[:-1]), StoreWriter(store, Digests()))
-    (run,) = store.get_contexts_by_type("Run")
-    assert "state" not in run.properties
-    assert [one.external_id for one in store.get_executions()] == ["autolog:execution:run-1/fit"]
-
-
-def test_the_journals_of_a_run_and_its_child_meet_in_one_run(
-    store: MetadataStore, write: Write, tmp_path: Path
-) -> None:
-    child = left_behind(tmp_path / "journals", fitted(write("data.csv", "1")))
-    parent = left_behind(tmp_path / "journals", [run_started(), RunFinished("run-1", 9_000, "COMPLETE")])
-    for path in (child, parent):
-        replay(path, StoreWriter(store, Digests()))
-    (run,) = store.get_contexts_by_type("Run")
-    assert run.properties["state"].string_value == "COMPLETE"
-    assert len(store.get_executions_by_context(run.id)) == 1
-
-
-def test_a_killed_process_is_replayed_from_its_own_journal(store: MetadataStore, tmp_path: Path) -> None:
-    code = """
-import os, signal, sys
-from pathlib import Path
-from autolog.facts import *
-from autolog.journal import Journal
-journal = Journal.create(Path(sys.argv[1]))
-journal.append([RunStarted("run-1", 1, "x.py", "churn", "/x.py", (), "/", "host", 1)])
-journal.append([ExecutionStarted("fit", "run-1", 2, "Train", "fit")])
-os.kill(os.getpid(), signal.SIGKILL)
-"""
-    before = time.time()
-    subprocess.run([sys.executable, "-c", code, str(tmp_path / "journals")], check=False)
-    (path,) = journals(tmp_path / "journals")
-    assert replay(path, StoreWriter(store, Digests())) == 2
-    (run,) = store.get_contexts_by_type("Run")
-    assert run.properties["state"].string_value == "FAILED"
-    assert run.properties["duration_seconds"].double_value >= int(before) - 1
