@@ -1,5 +1,6 @@
 """Fixtures of the SDK's tests: a store of their own for each, and no safety net under our own code."""
 
+import importlib
 import logging
 import os
 import shutil
@@ -10,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from small_framework import FRAMEWORK, NAME, Watch
 
 from autolog import errors, patching
+from autolog.calls import Call
 from autolog.facts import FileState
 from autolog.fingerprint import file_state
+from autolog.switch import switch
 from autolog_store.metadata_store import MetadataStore
 
 
@@ -113,3 +117,29 @@ def write(tmp_path: Path) -> Callable[[str, str], FileState]:
         return state
 
     return make
+
+
+@pytest.fixture
+def framework(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A small framework, imported; nothing of it is watched yet."""
+    (tmp_path / f"{NAME}.py").write_text(FRAMEWORK)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, NAME, raising=False)
+    module = importlib.import_module(NAME)
+    yield module
+    sys.modules.pop(NAME, None)
+
+
+@pytest.fixture
+def seen() -> list[Call]:
+    """The calls that were watched, finished or not."""
+    return []
+
+
+@pytest.fixture
+def watch(seen: list[Call], monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
+    """What watches the small framework, until the end of the test."""
+    monkeypatch.setattr(switch, "on", True)
+    one = Watch(seen)
+    yield one
+    one.patcher.restore()
