@@ -172,6 +172,8 @@ def know(call: Call, execution: Execution) -> None:
     watch_predictions(call.instance)
     if "cv_results_" in seen:
         tell_trials(seen["cv_results_"], execution)
+        if isinstance(score := seen.get("best_score_"), float):
+            execution.log({"best_score": score})
     best = seen.get("best_estimator_")
     if best is not None:
         provenance.tag(best, provenance.sources_of(call.instance))

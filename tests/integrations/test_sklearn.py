@@ -131,7 +131,7 @@ def test_a_grid_search_is_one_execution_whose_trials_are_its_children(facts, iri
     assert [told[one.execution]["rank_test_score"] for one in trials] == [2, 1]
     assert {one.state for one in facts.of(ExecutionFinished)} == {"COMPLETE"}
     assert len(facts.of(ExecutionFinished)) == 3
-    assert curves_of(step) == {"candidates": [(0, 2)]}
+    assert curves_of(step) == {"candidates": [(0, 2)], "best_score": [(0, search.best_score_)]}
     best = next(one.properties for one in facts.of(ArtifactSeen) if one.key == f"{step.execution}/model")
     assert best["best.logisticregression.C"] == 1.0
 
@@ -141,7 +141,7 @@ def test_the_best_hundred_of_many_candidates_are_recorded(facts, iris, curves_of
     RandomizedSearchCV(DummyClassifier(), {"random_state": range(1000)}, n_iter=102, cv=2).fit(X, y)
     step, *trials = facts.of(ExecutionStarted)
     assert len(trials) == 100
-    assert curves_of(step) == {"candidates": [(0, 102)]}
+    assert curves_of(step)["candidates"] == [(0, 102)]
 
 
 def test_numbers_of_features_and_thresholds_are_no_parameters_but_tried_all_the_same(facts, iris):

@@ -45,7 +45,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="autolog-sdk", prog_name="autolog")
 def cli() -> None:
-    r"""Which data made this model?
+    """Which data made this model?
 
     autolog watches a plain training script and records which files, hyperparameters, metrics, code and versions made
     which model:
@@ -57,7 +57,7 @@ def cli() -> None:
 
     The record is kept in .autolog/metadata.sqlite of the nearest folder upward with an .autolog folder, else of the
     git root, else of the working directory; --store or AUTOLOG_STORE names another store.
-    """
+    """  # noqa: D301 - \b is a character to click: lines below it stay apart
 
 
 def main() -> None:

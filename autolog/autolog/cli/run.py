@@ -43,7 +43,7 @@ class _Line(click.Command):
 @click.option("--experiment", metavar="NAME", help="A name that groups runs; the project folder's name by default.")
 @click.argument("line", nargs=-1, required=True, type=click.UNPROCESSED, metavar="SCRIPT | -m MODULE | -- COMMAND ...")
 def command(store: str | None, experiment: str | None, line: tuple[str, ...]) -> None:
-    r"""Run a script, a module or any command, and record what its Python processes read, train, measure and write.
+    """Run a script, a module or any command, and record what its Python processes read, train, measure and write.
 
     \b
     autolog run train.py --lr 0.1
@@ -51,7 +51,7 @@ def command(store: str | None, experiment: str | None, line: tuple[str, ...]) ->
     autolog run -- torchrun --nproc_per_node 2 train.py
 
     Output, files and exit status are what they are without autolog.
-    """
+    """  # noqa: D301 - \b is a character to click: lines below it stay apart
     first, *others = line
     if first in ("--", "-m") and not others:
         raise click.UsageError("say what to run: a script, -m MODULE, or -- COMMAND")

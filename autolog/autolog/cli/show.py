@@ -30,12 +30,16 @@ def command(what: str, store: str | None, as_json: bool) -> None:
         return
     out = render.console()
     for one in found:
+        steps = one.pop("executions", {})
         table = Table(box=None, show_header=False, pad_edge=False)
         table.add_column(style="dim")
         table.add_column(overflow="fold")
         for name, value in _flat(one):
             table.add_row(Text(name), Text(value))
         out.print(table)
+        if steps:
+            out.print()
+            render.print_rows(list(steps.values()), as_json=False, otherwise="")
 
 
 def _flat(values: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
@@ -44,5 +48,14 @@ def _flat(values: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
         if isinstance(value, dict):
             rows += _flat(value, f"{prefix}{name}.")
         elif value not in (None, ""):
-            rows.append((prefix + name, str(value)))
+            rows.append((prefix + name, _shown(name, value)))
     return rows
+
+
+def _shown(name: str, value: Any) -> str:
+    told = None
+    if name.endswith("_time_ms"):
+        told = render.moment(value)
+    elif name.endswith("_bytes"):
+        told = render.size(value)
+    return str(value) if told is None else told

@@ -104,6 +104,8 @@ def _uris(artifacts: Iterable[Any]) -> list[str]:
 def _found(messages: Sequence[Any], what: str) -> list[Artifact]:
     if not messages:
         known = "look at `autolog ls`, or name another store with --store"
+        if what.isdigit():
+            known = f"an artifact's number is written id:{what}, an execution's, in `autolog show`, execution:{what}"
         raise NotRecordedError(f"nothing is recorded about {what}; {known}")
     artifacts = [artifact_of(message) for message in messages]
     if len({one.digest for one in artifacts}) > 1:

@@ -1,0 +1,90 @@
+"""What the command line says: helps, lists, and all that is recorded about one thing."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from published import Write, evaluated, fitted, publish, run_started
+
+from autolog.cli import cli
+from autolog.errors import NotRecordedError
+from autolog.facts import EnvironmentSeen, RunFinished
+from autolog_store.metadata_store import MetadataStore
+
+
+@pytest.fixture
+def ask(store_path: Path, write: Write) -> Callable[..., list[str]]:
+    """Return a function that gives the command line's answer, line by line; one run with a fit is recorded."""
+    store_path.parent.mkdir()
+    with MetadataStore(f"sqlite:///{store_path}") as store:
+        environment = EnvironmentSeen("feed01", {"python": "3.12.1", "memory_bytes": 25_276_510_208}, {})
+        facts = [
+            *fitted(write("data.csv", "1"), "feed01"),
+            *evaluated("feed01"),
+            RunFinished("feed01", 9_000, "COMPLETE"),
+        ]
+        publish(store, [run_started("feed01"), environment, *facts])
+
+    def answer(*line: str) -> list[str]:
+        result = CliRunner().invoke(cli, line, prog_name="autolog", catch_exceptions=False, env={"COLUMNS": "100"})
+        assert result.exit_code == 0, result.output
+        return [text.rstrip() for text in result.output.splitlines()]
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("line", "example"),
+    [(("--help",), "    autolog run train.py"), (("run", "--help"), "autolog run train.py --lr 0.1")],
+    ids=["autolog", "autolog run"],
+)
+def test_each_example_of_a_help_has_a_line_of_its_own(ask, line, example):
+    assert f"  {example}" in ask(*line)
+
+
+def test_every_command_says_what_it_does_and_with_which_options(ask):
+    commands = re.findall(r"^  (\w+) +(\S.*)$", "\n".join(ask("--help")).split("Commands:")[1], re.MULTILINE)
+    assert len(commands) >= 14
+    for command, _ in commands:
+        text = "\n".join(ask(command, "--help"))
+        assert text.startswith(f"Usage: autolog {command} ")
+        assert "--help" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "told"),
+    [
+        ("runs", "run", "feed01"),
+        ("executions", "function", "SVC.fit"),
+        ("models", "uri", ""),
+        ("datasets", "uri", "data.csv"),
+    ],
+)
+def test_a_list_has_a_row_for_each(ask, kind, column, told):
+    titles, *rows = ask("ls", kind)
+    assert column in titles.split()
+    assert any(told in row for row in rows)
+
+
+def test_a_run_is_shown_with_its_steps_as_a_table(ask):
+    lines = ask("show", "feed")
+    assert re.fullmatch(
+        r"start_time_ms +19\d\d-\d\d-\d\d \d\d:\d\d:\d\d", next(one for one in lines if "start_time" in one)
+    )
+    titles, *steps = lines[lines.index("") + 1 :]
+    assert titles.split()[:3] == ["execution", "type", "function"]
+    assert sorted(step.split()[1:3] for step in steps) == [["Evaluate", "f1_score"], ["Train", "SVC.fit"]]
+
+
+def test_a_step_is_shown_with_its_parameters_its_environment_and_its_data(ask):
+    values = dict(line.split(maxsplit=1) for line in ask("show", "execution:1"))
+    assert values["params.C"] == "0.5"
+    assert values["environment.memory_bytes"] == "25.3 GB"
+    assert values["inputs.1"].endswith("data.csv")
+
+
+def test_a_number_alone_is_told_how_to_be_written(ask):
+    with pytest.raises(NotRecordedError, match=r"written id:1, an execution's, in `autolog show`, execution:1"):
+        ask("show", "1")
