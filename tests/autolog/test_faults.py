@@ -5,7 +5,6 @@ import itertools
 import json
 import math
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from ports import free_port
 
 from autolog import budget, journal, limited, patching, provenance, publishing, recorder, runs, settings
 from autolog.facts import DATASET, TRAIN, ExecutionStarted
@@ -93,9 +93,7 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:

@@ -3,13 +3,13 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
+from ports import free_port
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
@@ -31,9 +31,7 @@ class Server:
     def __init__(self, certificates: Path | None = None) -> None:
         # Where others may look in: the server runs as another user when the tests run as root.
         self.folder = Path(tempfile.mkdtemp(prefix="autolog-", dir=self.place if self.place.is_dir() else None))
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
+        self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
         self.log = self.folder / "log"
         # Neither server runs as root.
