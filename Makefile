@@ -5,6 +5,8 @@ BIN = $(VENV)/bin
 # Modules are compiled once, not in every process of the tests.
 export PYTHONDONTWRITEBYTECODE :=
 OUT ?= demo
+# The files of tests are shared out among as many processes; `make test TESTERS=0` runs them in this one.
+TESTERS ?= logical
 
 # What the frameworks' own tests need besides; tests of what is missing are skipped, and are the same both ways.
 TESTS_NEED = beautifulsoup4 html5lib numpydoc pytz tabulate xlsxwriter zstandard
@@ -28,7 +30,7 @@ demo: $(VENV)/.installed      ## prepare.py, train.py and evaluate.py under `aut
 	PATH="$(abspath $(BIN)):$$PATH" sh examples/breast_cancer/run.sh $(OUT)
 
 test: $(VENV)/.installed
-	$(BIN)/python -m pytest -m "not on_demand"
+	$(BIN)/python -m pytest -m "not on_demand" -n $(TESTERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test-on-demand: $(VENV)/.installed
 	$(BIN)/python -m pytest -m on_demand
