@@ -1,5 +1,6 @@
 """A call that fails at any of its statements leaves nothing behind, in the tables or in memory, and can be repeated."""
 
+import gc
 import sqlite3
 from collections.abc import Callable
 from itertools import count
@@ -12,6 +13,7 @@ from autolog_store import MetadataStore, errors
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
 from autolog_store.sql import tables
+from autolog_store.sql.transaction import Transaction
 
 
 class Faults:
@@ -261,3 +263,16 @@ def test_a_type_that_was_not_committed_is_not_remembered(faults: Faults, store: 
     with pytest.raises(errors.InvalidArgumentError, match='property "day"'):
         store.put_artifacts([pb.Artifact(type_id=10, properties={"day": pb.Value(int_value=1)})])
     assert store.get_artifact_type("Dataset").properties == {"rows": pb.INT}
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_transaction_that_was_never_ended_is_undone_by_the_next_call(store: MetadataStore) -> None:
+    type_id = store.put_artifact_type(pb.ArtifactType(name="Dataset"))
+    engine = store._transport._database.engine  # type: ignore[attr-defined]
+    # What an interrupt leaves between two steps of a call, once nothing refers to the call any more.
+    interrupted = Transaction(engine, writes=True, kept={}).__enter__()
+    interrupted.run("INSERT INTO Artifact (type_id, name) VALUES (?, 'half')", (type_id,))
+    del interrupted
+    gc.collect()
+    store.put_artifacts([pb.Artifact(type_id=type_id, name="whole")])
+    assert [one.name for one in store.get_artifacts()] == ["whole"]

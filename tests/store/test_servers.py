@@ -1,9 +1,11 @@
 """MySQL and PostgreSQL: logging in, text, limits, lost connections, races, and the schema."""
 
+import gc
 import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -14,8 +16,9 @@ from sqlalchemy import make_url
 from autolog_store import MetadataStore, errors
 from autolog_store.metadata_store import downgrade_schema
 from autolog_store.proto import metadata_store_pb2 as pb
-from autolog_store.sql import maintenance
+from autolog_store.sql import dialects, maintenance
 from autolog_store.sql import servers as sql_servers
+from autolog_store.sql.transaction import Transaction
 
 TEXTS = [
     'it\'s "quoted"',
@@ -272,6 +275,75 @@ def test_a_call_that_finds_its_connection_dead_leaves_those_of_other_calls_in_th
     assert len({kept, dead, new}) == 3
     with database.transaction(writes=False) as one, database.transaction(writes=False) as two:
         assert {number_of_connection(server, one), number_of_connection(server, two)} == {kept, new}
+
+
+def test_a_connection_that_no_call_has_used_yet_is_replaced_when_it_is_dead(server: Any, opened: MetadataStore) -> None:
+    database = opened._transport._database  # type: ignore[attr-defined]
+    with database.transaction(writes=False), database.transaction(writes=False):
+        pass
+    server.stop()
+    server.start()
+    with database.transaction(writes=False) as one, database.transaction(writes=False) as two:
+        assert number_of_connection(server, one) != number_of_connection(server, two)
+
+
+def test_a_connection_whose_transaction_was_never_ended_is_not_lent_again(server: Any, opened: MetadataStore) -> None:
+    type_id = put_type(opened)
+    database = opened._transport._database  # type: ignore[attr-defined]
+    # What an interrupt leaves between two steps of a call, once nothing refers to the call any more.
+    interrupted = Transaction(database.engine, writes=True, kept={}).__enter__()
+    lost = number_of_connection(server, interrupted)
+    interrupted.run(f"INSERT INTO Artifact (type_id, name) VALUES ({type_id}, 'half')")
+    del interrupted
+    gc.collect()
+    with database.transaction(writes=True) as transaction:
+        assert number_of_connection(server, transaction) != lost
+    assert opened.get_artifacts() == []
+
+
+def test_a_call_whose_connection_breaks_with_the_commit_on_its_way_is_not_repeated(
+    server: Any, opened: MetadataStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    type_id = put_type(opened)
+    opened.put_artifacts([pb.Artifact(type_id=type_id)])  # from now on the type is known
+    database = opened._transport._database  # type: ignore[attr-defined]
+    with database.transaction(writes=False) as transaction:
+        number = number_of_connection(server, transaction)
+    end_connection(server, number)
+    # As if it had been ended an instant later.
+    monkeypatch.setattr(dialects, "is_silent", lambda *_: True)
+    with pytest.raises(errors.UnavailableError):
+        opened.put_artifacts([pb.Artifact(type_id=type_id)])
+    assert len(opened.put_artifacts([pb.Artifact(type_id=type_id)])) == 1
+    assert len(opened.get_artifacts()) == 2
+
+
+@pytest.mark.parametrize("backend", ["mysql"], indirect=True)
+def test_a_server_that_refuses_several_statements_at_once_gets_them_one_by_one(
+    servers: Callable[[str], Any], backend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A client that does not ask for them is refused by the server itself; a proxy may do that to all.
+    monkeypatch.setattr(sql_servers, "_PYMYSQL_MULTI_STATEMENTS", 0)
+    config = servers(backend).config(f"new_{time.monotonic_ns()}")
+    try:
+        with MetadataStore(config) as store:
+            type_id = put_type(store)
+            execution = pb.Execution(type_id=store.put_execution_type(pb.ExecutionType(name="Train")))
+            context = pb.Context(type_id=store.put_context_type(pb.ContextType(name="Run")), name="run")
+            rows = {"rows": pb.Value(int_value=7)}
+            for name in ("one", "two"):
+                artifact = pb.Artifact(type_id=type_id, name=name, properties=rows)
+                event = pb.Event(type=pb.Event.OUTPUT)
+                store.put_execution(execution, [(artifact, event)], [context], reuse_context_if_already_exist=True)
+            with pytest.raises(errors.AlreadyExistsError, match="two"):
+                store.put_artifacts([pb.Artifact(type_id=type_id, name=name) for name in ("three", "two")])
+        with MetadataStore(config) as store:
+            found = store.get_artifacts_by_context(1)
+            assert [(one.name, one.properties["rows"].int_value) for one in found] == [("one", 7), ("two", 7)]
+            assert len(store.get_events_by_artifact_ids([1, 2])) == 2
+            assert len(store.get_artifacts()) == 2
+    finally:
+        servers(backend).execute(f"DROP DATABASE IF EXISTS {config.mysql.database}")
 
 
 def number_of_connection(server: Any, transaction: Any) -> int:

@@ -132,9 +132,9 @@ def messages() -> Iterator[list[str]]:
         execute_all = dialects.execute_all
         patch.setattr(Transaction, "_call", lambda *arguments: (sent.append(""), call(*arguments))[1])
 
-        def note(cursor: Any, dialect: Any, texts: list[str], values: Any) -> None:
-            sent[-1] = "; ".join(text.split(maxsplit=1)[0] for text in texts)
-            execute_all(cursor, dialect, texts, values)
+        def note(cursor: Any, dialect: Any, statements: list[Any], **options: Any) -> Iterator[None]:
+            sent[-1] = "; ".join(text.split(maxsplit=1)[0] for text, _ in statements)
+            return execute_all(cursor, dialect, statements, **options)
 
         patch.setattr(dialects, "execute_all", note)
         yield sent
@@ -146,7 +146,11 @@ def test_a_server_gets_what_belongs_together_in_one_message(store: MetadataStore
     store.put_executions([pb.Execution(type_id=types["execution"])])
     with messages() as sent:
         store.put_artifacts(artifacts(types, 1, "second"))
-    # A connection that breaks on the way of the first message is replaced; with a COMMIT in it, that could write twice.
+    assert sent == ["BEGIN; INSERT; INSERT; COMMIT"]
+    with messages() as sent, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("autolog_store.sql.transaction._RECENT_SECONDS", 0.0)
+        store.put_artifacts(artifacts(types, 1, "later"))
+    # A connection that broke while it rested is replaced; with a COMMIT on its way, that could write twice.
     assert sent == ["BEGIN; INSERT; INSERT", ""]
 
     store.put_contexts([pb.Context(type_id=types["context"], name="run")])

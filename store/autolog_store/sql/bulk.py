@@ -16,13 +16,12 @@ from functools import cache
 from itertools import chain
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from sqlalchemy import BigInteger, Boolean, Double, Integer, LargeBinary, SmallInteger, Table, text
+from sqlalchemy import BigInteger, Boolean, Double, Integer, LargeBinary, SmallInteger, Table
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.types import TypeEngine
 
 from autolog_store.sql import dialects, limits
 from autolog_store.sql.servers import MYSQL_ID_STEP
-from autolog_store.sql.statements import Prepared
 from autolog_store.sql.tables import VALUE_COLUMNS
 from autolog_store.sql.transaction import MOST_CHARACTERS, Answer, Rows, Transaction, length_of
 
@@ -199,18 +198,14 @@ def _insert_numbered(transaction: Transaction, table: Table, columns: Columns, r
             return _insert_numbered_by_mysql(transaction, table, columns, rows)
         case "postgresql":
             return _insert_numbered_by_postgresql(transaction, table, columns, rows)
-    if len(rows) == 1:
-        (row,) = _checked(transaction, table, columns, rows)
-        statement = _insert_statement("sqlite", table, columns, "fail")
-        return [transaction.run(statement, row).lastrowid]
+    first, *others = rows
+    (row,) = _checked(transaction, table, columns, [first])
+    statement = _insert_statement("sqlite", table, columns, "fail")
+    first_id = transaction.run(statement, row).lastrowid
     # The write lock is held, so the next ids are known.
-    last = next((id_ for (id_,) in transaction.rows(_LAST_SQLITE_ID, name=table.name)), 0)
-    ids = list(range(last + 1, last + 1 + len(rows)))
-    _insert(transaction, table, ("id", *columns), [(id_, *row) for id_, row in zip(ids, rows, strict=True)])
-    return ids
-
-
-_LAST_SQLITE_ID = Prepared(text("SELECT seq FROM sqlite_sequence WHERE name = :name"))
+    ids = range(first_id, first_id + len(rows))
+    _insert(transaction, table, ("id", *columns), [(id_, *row) for id_, row in zip(ids[1:], others, strict=True)])
+    return list(ids)
 
 
 def update(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> None:

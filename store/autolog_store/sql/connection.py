@@ -100,7 +100,9 @@ def _sqlite_engine(filename_uri: str, mode: int) -> Engine:
             uri = path.as_uri()
         # The opener opens; the URL is what messages show.
         url = URL.create("sqlite", database=filename_uri)
-        engine = create_engine(url, creator=_sqlite_opener(_with_mode(uri, mode)), poolclass=QueuePool)
+        # To undo on each return what is over anyway would take the pool as long as all else that it does.
+        opener = _sqlite_opener(_with_mode(uri, mode))
+        engine = create_engine(url, creator=opener, poolclass=QueuePool, pool_reset_on_return=None)
     # SQLAlchemy's driver layer would begin transactions of its own: isolation level None leaves them to us.
     event.listen(engine, "connect", _prepare_sqlite_connection)
     return engine

@@ -1,7 +1,8 @@
 """What SQLite, MySQL and PostgreSQL do differently, as named functions."""
 
+import select
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Dialect, Table, literal_column
@@ -52,13 +53,36 @@ def has_only_messages(dialect: Dialect) -> bool:
     return dialect.name == "mysql"
 
 
-def execute_all(cursor: Any, dialect: Dialect, texts: Sequence[str], values: tuple[Any, ...]) -> None:
-    """Send statements to a server in one message; `nextset` of the cursor goes on to the answer of the next."""
-    text = ";\n".join(texts)
+def execute_all(
+    cursor: Any, dialect: Dialect, statements: Sequence[tuple[str, tuple[Any, ...]]], *, one_by_one: bool
+) -> Iterator[None]:
+    """Send statements with their values to a server, in one message unless it takes only one at a time.
+
+    Yields for each when the cursor stands at its answer.
+    """
+    if one_by_one:
+        for text, values in statements:
+            cursor.execute(text, values)
+            yield
+        return
+    whole = ";\n".join([text for text, _ in statements])
+    all_values = tuple([value for _, values in statements for value in values])
     if dialect.name == "postgresql":
-        cursor.execute(text % tuple(map(_postgresql_literal, values)), prepare=False)
+        cursor.execute(whole % tuple(map(_postgresql_literal, all_values)), prepare=False)
     else:
-        cursor.execute(text, values)
+        cursor.execute(whole, all_values)
+    for _ in statements:
+        yield
+        cursor.nextset()
+
+
+def is_silent(dialect: Dialect, connection: Any) -> bool:
+    """Tell whether a server has said nothing on a driver's connection at rest; one that it closed is not silent."""
+    socket = getattr(connection, "_sock", connection)  # PyMySQL shows its socket nowhere else
+    try:
+        return not select.select([socket.fileno()], [], [], 0)[0]
+    except (AttributeError, OSError, ValueError, dialect.loaded_dbapi.Error):  # none, or a number too large
+        return False
 
 
 def _postgresql_literal(value: Any) -> str:

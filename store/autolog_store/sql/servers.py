@@ -18,6 +18,7 @@ from autolog_store.sql.dialects import MysqlIntegers
 CONNECT_TIMEOUT_SECONDS = 10
 MYSQL_PACKET_SIZE = "mysql_max_allowed_packet"
 MYSQL_ID_STEP = "mysql_auto_increment_increment"
+MYSQL_ONE_BY_ONE = "mysql_one_by_one"  # noted where a proxy or server takes no message with several statements
 
 _TlsOptions: TypeAlias = pb.MySQLDatabaseConfig.SSLOptions
 _TLS_OF_URL = {f"ssl_{name}" for name in ("key", "cert", "ca", "capath", "cipher", "check_hostname")}
@@ -206,6 +207,8 @@ def _open_mysql(url: URL, arguments: Mapping[str, Any], *, may_create: bool) -> 
             cursor.execute(_MYSQL_SESSION)
             # Writers see what others have committed, and lock single rows instead of the gaps between them.
             cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+            if not _takes_several_statements(cursor, engine.dialect.loaded_dbapi):
+                record.info[MYSQL_ONE_BY_ONE] = True
 
     engine = _engine(url, arguments)
     event.listen(engine, "connect", prepare)
@@ -225,6 +228,14 @@ def _open_mysql(url: URL, arguments: Mapping[str, Any], *, may_create: bool) -> 
             raise _refusal(url, error) from error
         _create_database(engine, _engine(url.set(database=""), arguments), "CREATE DATABASE IF NOT EXISTS ")
     return engine
+
+
+def _takes_several_statements(cursor: Any, driver: Any) -> bool:
+    try:
+        cursor.execute("SELECT 1;\nSELECT 2")
+        return bool(cursor.nextset()) and cursor.fetchone() == (2,)
+    except (driver.ProgrammingError, driver.NotSupportedError, driver.InternalError):
+        return False
 
 
 def _open_postgresql(url: URL, arguments: Mapping[str, Any], *, may_create: bool) -> Engine:

@@ -4,6 +4,7 @@ A server takes time for each message, however short. So what is asked for with `
 is needed or the transaction ends, and then goes in one message, with the BEGIN before and the COMMIT behind.
 """
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import Any, NamedTuple, NoReturn, TypeAlias
@@ -12,6 +13,8 @@ from sqlalchemy import Dialect, Engine, exc
 
 from autolog_store.errors import UnavailableError
 from autolog_store.sql import dialects
+from autolog_store.sql.connection import is_in_memory
+from autolog_store.sql.servers import MYSQL_ONE_BY_ONE
 from autolog_store.sql.statements import Prepared
 
 Rows: TypeAlias = Sequence[tuple[Any, ...]]
@@ -19,7 +22,8 @@ Explain: TypeAlias = Callable[[exc.DBAPIError], Exception | None]
 
 MOST_CHARACTERS = 500_000  # that wait; the packets of MySQL may be 1 MiB short
 _SHORT = {int, float, bool, type(None)}
-_HAS_WORKED = "has_worked"  # noted about a connection that has answered
+_IS_LENT, _RESTS_SINCE = "is_lent", "rests_since"  # noted about a connection, which calls give back by themselves
+_RECENT_SECONDS = 10.0  # what stands between may forget a silent connection after a minute, and tell nobody
 
 
 class Answer:
@@ -83,8 +87,9 @@ class Transaction:
         self._driver_error: Any = self.dialect.loaded_dbapi.Error
         self._connection: Any = None  # of the pool, while we have it
         self._cursor: Any = None
+        self._rested_seconds: float | None = None  # how long it was in the pool; None for a new one
+        self._is_alive = False  # as far as anybody can know
         self._has_begun = False
-        self._has_answered = False
         self._waiting: list[_Waiting] = []
         self._waiting_characters = 0
 
@@ -115,7 +120,7 @@ class Transaction:
                 self._commit()
         finally:
             if self._connection is not None:
-                self._connection.close()
+                self._give_back()
 
     def rows(self, statement: Prepared, **values: Any) -> Rows:
         """Run a SELECT and return all rows."""
@@ -181,22 +186,20 @@ class Transaction:
 
         def send() -> None:
             nonlocal answered
+            answered = 0
             first = () if self._has_begun else dialects.begin_statements(self.dialect, writes=self._writes)
-            dialects.execute_all(
-                self._cursor,
-                self.dialect,
-                [*first, *(one.text for one in waiting), *(["COMMIT"] if commits else [])],
-                tuple(value for one in waiting for value in one.values),
-            )
-            for _ in first:
-                self._cursor.nextset()
+            statements: list[tuple[str, tuple[Any, ...]]] = [(text, ()) for text in first]
+            statements += [(one.text, one.values) for one in waiting]
+            statements += [("COMMIT", ())] if commits else []
             self._has_begun = True
-            for one in waiting:
-                one.answer.take(self._cursor)
-                answered += 1
-                self._cursor.nextset()
-            if commits:
-                self._has_begun = False
+            are_done = dialects.execute_all(
+                self._cursor, self.dialect, statements, one_by_one=MYSQL_ONE_BY_ONE in self.info
+            )
+            for place, _ in enumerate(are_done, -len(first)):
+                if 0 <= place < len(waiting):
+                    waiting[place].answer.take(self._cursor)
+                    answered += 1
+            self._has_begun = not commits
 
         try:
             self._repeat_if_lost(send)
@@ -232,11 +235,11 @@ class Transaction:
     def _repeat_if_lost(self, call: Callable[[], object]) -> None:
         """Talk to the driver, again on another connection if the one at hand was dead before anything was done.
 
-        A server that was restarted, or grew tired of waiting, leaves dead ones behind: each that had worked before is
+        A server that was restarted, or grew tired of waiting, leaves dead ones behind: each that was lent before is
         dropped. The pool itself stays, so that the connections which other calls use come back to it.
         """
         while True:
-            may_be_dead = not self._has_answered and _HAS_WORKED in self.info
+            may_be_dead = not self._is_alive and self._rested_seconds is not None
             try:
                 self._call(call)
                 break
@@ -244,17 +247,36 @@ class Transaction:
                 if not (may_be_dead and error.connection_invalidated):
                     raise
                 self._open()
-        self._has_answered = self.info[_HAS_WORKED] = True
+        self._is_alive = True
 
     def _open(self) -> None:
+        self._connection = self._take_connection()
+        while _IS_LENT in self.info and not is_in_memory(self._engine):
+            self._connection.invalidate()  # a call was interrupted before it could end its transaction
+            self._connection = self._take_connection()
+        self._cursor = self._connection.cursor()
+        self._has_begun = False
+        since = self.info.get(_RESTS_SINCE)
+        self._rested_seconds = None if since is None else time.monotonic() - since
+        self.info[_IS_LENT] = True
+
+    def _take_connection(self) -> Any:
         try:
-            self._connection = self._engine.raw_connection()
+            return self._engine.raw_connection()
         except self._driver_error as error:
             if self.dialect.name == "sqlite":
                 raise _as_sqlalchemy(error, is_lost=False) from error
             raise UnavailableError(f"the database server does not answer: {error}") from error
-        self._cursor = self._connection.cursor()
-        self._has_begun = False
+
+    def _give_back(self) -> None:
+        self.info[_RESTS_SINCE] = time.monotonic()
+        self.info.pop(_IS_LENT, None)
+        self._connection.close()
+
+    def _seems_alive(self) -> bool:
+        """Tell whether a connection worked a moment ago, and its server has not closed it since."""
+        is_recent = (self._rested_seconds or 0.0) < _RECENT_SECONDS
+        return is_recent and dialects.is_silent(self.dialect, self._connection.dbapi_connection)
 
     def _begun(self) -> Any:
         """Return the cursor, in a transaction."""
@@ -280,8 +302,10 @@ class Transaction:
     def _commit(self) -> None:
         try:
             if self._waiting:
-                # Where a connection breaks with a COMMIT on its way, nobody knows what was done; so first see it alive.
-                self._send(commits=self._has_answered)
+                # Where a connection breaks with a COMMIT on its way, nobody knows what was done, and nothing is
+                # repeated; so one that may be dead is first asked without.
+                self._is_alive = self._is_alive or self._seems_alive()
+                self._send(commits=self._is_alive)
             if self._has_begun:
                 self._call(self._connection.commit)
         except BaseException as error:
