@@ -150,6 +150,7 @@ class MariaDB(Server):
             f"--datadir={self.folder}/data",
             f"--socket={self.folder}/socket",
             f"--pid-file={self.folder}/pid",
+            f"--tmpdir={self.folder}",  # in a common one, each server that starts removes what others have there
             f"--port={self.port}",
             "--bind-address=127.0.0.1",
             "--innodb-flush-log-at-trx-commit=0",
