@@ -253,6 +253,7 @@ class Transaction:
         self._connection = self._take_connection()
         while _IS_LENT in self.info and not is_in_memory(self._engine):
             self._connection.invalidate()  # a call was interrupted before it could end its transaction
+            self._connection = None  # should there be no other
             self._connection = self._take_connection()
         self._cursor = self._connection.cursor()
         self._has_begun = False
