@@ -101,6 +101,14 @@ def tag(thing: Any, sources: Sources) -> None:
                 _put(owner, union((_get(owner), sources)))
 
 
+def take(thing: Any) -> Sources:
+    """Forget what is known of `thing` by itself, and return it; nothing of ours refers to it any more, not even weakly."""
+    sources = _get(thing)
+    if sources:
+        del _tags[id(thing)]
+    return sources
+
+
 def sources_of(thing: Any) -> Sources:
     """Return the artifacts that `thing` is known to come from; empty when nothing is known."""
     if not _tags:

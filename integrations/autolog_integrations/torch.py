@@ -6,7 +6,7 @@ What a loop is, and how it is followed, stands in `torch_loops`; how a data set 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any
 
 from autolog import provenance, runs
@@ -95,6 +95,21 @@ def know_loaded(module: Any) -> None:
     loops().models.add(module)
 
 
+def swap(call: Call) -> Generator[None, Any, None]:
+    """Let two tensors change places, each with what is known of it: PyTorch refuses those that have weak references."""
+    one, other = call.argument("t1"), call.argument("t2")
+    of_one, of_other = provenance.take(one), provenance.take(other)
+    try:
+        yield
+    except BaseException:
+        of_one, of_other = of_other, of_one
+        raise
+    finally:
+        for tensor, sources in ((one, of_other), (other, of_one)):
+            if sources:
+                provenance.tag(tensor, sources)
+
+
 def known_to_torchscript(original: Any, ours: Any) -> Callable[[], None] | None:
     """Let TorchScript take what stands in for one of its built-in functions for that function."""
     builtins = sys.modules.get("torch.jit._builtins")
@@ -129,6 +144,7 @@ integration = TORCH._replace(
             ("torch.utils.data.dataloader:DataLoader.__iter__",),
             after=lambda call: loops().load(call.instance, call.result),
         ),
+        Patch(("torch.utils:swap_tensors",), watch=swap),
         Patch(("torch:Tensor.backward",), quick=keep_loss),
         Patch(
             ("torch.amp.grad_scaler:GradScaler.scale",),

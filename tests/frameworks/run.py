@@ -10,13 +10,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -38,7 +38,7 @@ class Outcomes(NamedTuple):
         why: By the same id, the end of the traceback of each that failed.
         trouble: What autolog's own code raised, with its traceback.
         steps: The number of executions in autolog's store.
-        seconds: The processor time of all processes.
+        seconds: The processor time of all processes: unlike the time that passes, it is theirs alone.
         status: The exit status of pytest: 0 or 1 when it ran to its end.
     """
 
@@ -96,18 +96,18 @@ def run(suite: Suite, paths: list[str], folder: Path, *, is_watched: bool) -> Ou
     line += ["-o", "addopts=", "-q", "--tb=short", f"--timeout={SECONDS_A_TEST}", *suite.options]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AUTOLOG", "PYTEST"))}
     temporary = {"TMPDIR": str(scratch)}
-    before = processor_seconds()
     with (folder / "output.txt").open("wb") as output:
-        status = subprocess.run(
+        process = subprocess.Popen(
             list(map(str, line)),
             cwd=scratch,
             env={**kept, **ENVIRONMENT, **temporary},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            check=False,
-        ).returncode
-    return read(report, steps_in(store), processor_seconds() - before, status)
+        )
+        _, ended, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(ended)
+    return read(report, steps_in(store), used.ru_utime + used.ru_stime, process.returncode)
 
 
 def read(report: Path, steps: int, seconds: float, status: int) -> Outcomes:
@@ -128,12 +128,6 @@ def read(report: Path, steps: int, seconds: float, status: int) -> Outcomes:
     return found
 
 
-def processor_seconds() -> float:
-    """Return the processor time of all processes that we have waited for: unlike the time that passes, it is ours."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
 def steps_in(store: Path) -> int:
     if not store.exists():
         return 0
@@ -142,8 +136,11 @@ def steps_in(store: Path) -> int:
 
 
 def both(suite: Suite, paths: list[str], folder: Path) -> Pair:
-    plain = run(suite, paths, folder / "plain", is_watched=False)
-    return Pair(plain, run(suite, paths, folder / "watched", is_watched=True))
+    """Run tests plain and watched, side by side."""
+    with ThreadPoolExecutor() as pool:
+        plain = pool.submit(run, suite, paths, folder / "plain", is_watched=False)
+        watched = pool.submit(run, suite, paths, folder / "watched", is_watched=True)
+        return Pair(plain.result(), watched.result())
 
 
 def compare(name: str, suite: Suite, parts: Iterable[str], folder: Path) -> bool:

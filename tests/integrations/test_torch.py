@@ -16,6 +16,7 @@ torch = pytest.importorskip("torch")
 from torch import nn  # noqa: E402
 from torch.utils.data import DataLoader, Dataset, TensorDataset, random_split  # noqa: E402
 
+from autolog import provenance  # noqa: E402
 from autolog.facts import (  # noqa: E402
     ArtifactSaved,
     ArtifactSeen,
@@ -90,6 +91,10 @@ class Folder(Dataset):
 
     def __getitem__(self, place):
         return torch.from_numpy(np.load(self.files[place])).float(), place % 3
+
+
+class WithSlots(torch.Tensor):
+    __slots__ = ("more",)
 
 
 @pytest.fixture
@@ -277,6 +282,18 @@ def test_a_tensor_that_was_read_is_no_model_whose_weights_may_be_saved(facts, ir
     torch.save(model.state_dict(), tmp_path / "model.pt")
     (saved,) = facts.of(ArtifactSaved)
     assert saved.key == f"{trains(facts)[0].execution}/model"
+
+
+def test_tensors_that_change_places_keep_what_each_came_from(facts, iris, tmp_path):
+    torch.save(tensors(iris)[0], tmp_path / "X.pt")
+    X, unknown = torch.load(tmp_path / "X.pt"), torch.zeros(2)
+    torch.utils.swap_tensors(X, unknown)
+    assert (len(X), len(unknown)) == (2, 150)
+    assert [source.file.path for source in provenance.sources_of(unknown)] == [str(tmp_path / "X.pt")]
+    assert not provenance.sources_of(X)
+    with pytest.raises(RuntimeError, match="slots"):
+        torch.utils.swap_tensors(unknown, WithSlots(torch.zeros(2)))
+    assert provenance.sources_of(unknown)
 
 
 @pytest.mark.parametrize("kind", ["module", "safetensors", "safetensors model"])
