@@ -183,7 +183,7 @@ def know(call: Call, execution: Execution) -> None:
 def tell_trials(results: Mapping[str, Any], execution: Execution) -> None:
     """Tell what a search has tried: the best hundred candidates, each an execution of its own, and how many it were."""
     # RFECV has tried numbers of features; TunedThresholdClassifierCV fits nothing anew.
-    candidates = results.get("params", [{"n_features": number} for number in results.get("n_features", ())])
+    candidates = list(results.get("params", ({"n_features": number} for number in results.get("n_features", ()))))
     if not candidates:
         return
     ranks = next((list(ranks) for name, ranks in results.items() if name.startswith("rank_test_")), candidates)

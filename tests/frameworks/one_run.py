@@ -7,6 +7,7 @@ fork spoils it.
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import sys
@@ -70,6 +71,8 @@ def watch(store: str, report: Report) -> None:
 
 def main(report_path: str, store: str, package: str, *arguments: str) -> int:
     report = Report(report_path)
+    # A module of joblib's would end this process after 300 s, however busy the machine; each test has a limit anyway.
+    vars(faulthandler)["dump_traceback_later"] = lambda *_, **__: None
     if store:
         watch(store, report)
     status = pytest.main(list(arguments), plugins=[report])

@@ -156,6 +156,16 @@ def test_numbers_of_features_and_thresholds_are_no_parameters_but_tried_all_the_
     assert len(facts.of(ExecutionStarted)) == 4
 
 
+def test_candidates_of_a_search_of_one_s_own_may_stand_in_an_array(facts, iris):
+    class Search(GridSearchCV):
+        def _run_search(self, evaluate_candidates):
+            results = evaluate_candidates([{"C": 0.1}, {"C": 1.0}])
+            results["params"] = np.array(results["params"])
+
+    Search(LogisticRegression(max_iter=300), {}, cv=2).fit(*table_of(iris))
+    assert [one.params for one in facts.of(ExecutionStarted)[1:]] == [{"C": 0.1}, {"C": 1.0}]
+
+
 def test_what_is_learned_in_iterations_leaves_a_curve(facts, iris, curves_of):
     X, y = table_of(iris)
     boosting = GradientBoostingClassifier(n_estimators=4).fit(X, y)
