@@ -102,7 +102,7 @@ def tag(thing: Any, sources: Sources) -> None:
 
 
 def take(thing: Any) -> Sources:
-    """Forget what is known of `thing` by itself, and return it; nothing of ours refers to it any more, not even weakly."""
+    """Forget what is known of `thing` by itself, and return it; nothing of ours refers to it any more, even weakly."""
     sources = _get(thing)
     if sources:
         del _tags[id(thing)]
