@@ -353,13 +353,13 @@ def put_properties(node: Any, type: str, values: Mapping[str, Scalar]) -> None:
         put_property(node, type, name, value)
 
 
-def _shared(message: type[Any], type: str, values: Mapping[str, Scalar]) -> Any:
+def _shared(message: Callable[[], Any], type: str, values: Mapping[str, Scalar]) -> Any:
     """Return a message with nothing but these properties, which the many fits of a loop share."""
     return _made_of(message, type, tuple((name, value, value.__class__) for name, value in values.items()))
 
 
 @lru_cache(maxsize=256)
-def _made_of(message: type[Any], type: str, values: tuple[tuple[str, Scalar, Any], ...]) -> Any:
+def _made_of(message: Callable[[], Any], type: str, values: tuple[tuple[str, Scalar, Any], ...]) -> Any:
     node = message()
     for name, value, _ in values:  # the class tells apart what is equal: 1, 1.0 and True
         put_property(node, type, name, value)

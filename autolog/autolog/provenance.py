@@ -34,7 +34,6 @@ _MOST_DEPTH = 3  # of containers within containers, and of views of views
 PLAIN = frozenset({int, float, complex, bool, str, bytes, type(None)})
 
 
-
 class _Kind(weakref.ref[type]):
     """A kind of objects, and where else to look for what such an object comes from: see `_place`."""
 
