@@ -23,7 +23,7 @@ LAYERS = ("content", "digests", "metrics")  # the first is the first to be left 
 _SHARE = 0.02
 _FLOOR_SECONDS = 5.0
 _TELLING = 0.1  # of all that was spent: to leave out what costs less would not help
-_ENOUGH = 0.8  # of what is allowed: below it, a layer comes back
+_ENOUGH = 0.8  # of what is allowed: above it, what can wait does, and below it, a layer comes back
 
 _cpus = os.cpu_count() or 1
 _began = clock()
@@ -96,6 +96,11 @@ def news() -> dict[str, int]:
 def is_spent() -> bool:
     """Whether the watching has taken more than it may."""
     return _spent + _beside > _allowed()
+
+
+def is_scarce() -> bool:
+    """Whether so much was spent that what can wait, without loss, should wait."""
+    return _spent + _beside > _ENOUGH * _allowed()
 
 
 def _allowed() -> float:

@@ -71,6 +71,7 @@ def _item(node: ast.AST) -> str:
     return ""
 
 
+@lru_cache(maxsize=2000)
 def needs_of(node: ast.AST, own: frozenset[str] = frozenset()) -> Needs:
     """Return what an expression is made from, without the variables of comprehensions and lambdas, and `own` ones."""
     return _needs(list(_walk(node)), own)

@@ -275,9 +275,11 @@ def decode(line: bytes) -> Fact | None:
     """Return the fact that `encode` wrote; None for one that only another version of autolog can read."""
     try:
         values, _ = _decode(line.decode(errors="surrogatepass"))
-        for name in _TYPED.keys() & values.keys():
-            values[name] = _TYPED[name](values[name])
-        fact: Fact = _built(_BY_NAME[values.pop("fact")], values)
+        kind = _BY_NAME[values.pop("fact")]
+        for name, typed in _TYPED_OF[kind]:
+            if name in values:
+                values[name] = typed(values[name])
+        fact: Fact = _built(kind, values)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
     return fact
@@ -300,3 +302,4 @@ _TYPED: dict[str, Callable[[Any], Any]] = {  # by field, what makes of JSON's li
     "outputs": _uses,
     "points": lambda points: tuple(map(tuple, points)),
 }
+_TYPED_OF = {kind: [(name, _TYPED[name]) for name in kind._fields if name in _TYPED] for kind in _BY_NAME.values()}

@@ -27,10 +27,10 @@ from autolog.statements import (
     argument_of,
     bound,
     branches_at,
-    call_at,
     place_at,
     scope_of,
     scope_of_code,
+    site_of,
 )
 
 _MOST_STEPS = 400  # of one question
@@ -115,15 +115,13 @@ class _Question:
         here = frame.f_lineno + lines_above
         variables = frame.f_locals
         self._frame = frame
-        call = call_at(scope, here, method)
+        call, place, branches = site_of(scope, here, method)
         given = None if call is None else argument_of(call.node, argument, position)
         if given is not None:
             needs = needs_of(given)
         else:
             names = [name for name, value in variables.items() if value is thing]
             needs = Needs(frozenset(names[:1]), frozenset())
-        place = place_at(scope, here if call is None else call.node.lineno)
-        branches = branches_at(scope, here) if call is None else call.branches
         is_repeated = call is not None and call.is_repeated
         return self._of(needs, place, _At(scope, branches, variables, frame.f_globals, place, is_repeated=is_repeated))
 

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from google.protobuf import struct_pb2
@@ -176,9 +177,9 @@ def artifact_nodes(
                 put_curve(node.artifact, name, curve)
         return [node]
     if not known.saved:
-        node = ArtifactNode(pb.Artifact(external_id=in_memory, state=pb.Artifact.PENDING), seen.type)
-        put_properties(node.artifact, seen.type, seen.properties)
-        return [node]
+        artifact = pb.Artifact(external_id=in_memory, state=pb.Artifact.PENDING)
+        artifact.MergeFrom(_shared(pb.Artifact, seen.type, seen.properties))
+        return [ArtifactNode(artifact, seen.type)]
     nodes = []
     for saved in known.saved:
         node = _file_node(seen.type, saved.file, digest(saved.file), {**seen.properties, "format": saved.format or ""})
@@ -240,10 +241,8 @@ def execution_node(record: Record, id: str) -> pb.Execution:
         external_id=execution_external_id(id),
         last_known_state=finished.state if finished else RUNNING,
     )
-    put_properties(execution, started.type, _origin(record))
-    put_properties(execution, started.type, started.properties)
-    put_property(execution, started.type, "function", started.function)
-    put_property(execution, started.type, "run", started.run)
+    shared = {**_origin(record), **started.properties, "function": started.function, "run": started.run}
+    execution.MergeFrom(_shared(pb.Execution, started.type, shared))
     put_property(execution, started.type, "start_time_ms", float(started.time))
     if started.parent:
         put_property(execution, started.type, "parent", execution_external_id(started.parent))
@@ -354,6 +353,19 @@ def put_properties(node: Any, type: str, values: Mapping[str, Scalar]) -> None:
         put_property(node, type, name, value)
 
 
+def _shared(message: Callable[[], Any], type: str, values: Mapping[str, Scalar]) -> Any:
+    """Return a message with nothing but these properties, which the many fits of a loop share."""
+    return _made_of(message, type, tuple((name, value, value.__class__) for name, value in values.items()))
+
+
+@lru_cache(maxsize=256)
+def _made_of(message: Callable[[], Any], type: str, values: tuple[tuple[str, Scalar, Any], ...]) -> Any:
+    node = message()
+    for name, value, _ in values:  # the class tells apart what is equal: 1, 1.0 and True
+        put_property(node, type, name, value)
+    return node
+
+
 def put_property(node: Any, type: str, name: str, value: Scalar) -> None:
     """Put one property where the type declares it, else among the custom ones, in a form that every backend holds."""
     declared = _DECLARED[type].get(name)
@@ -399,21 +411,24 @@ def _put_value(target: pb.Value, value: Scalar) -> None:
         target.string_value = hex(value)[:_MOST_BYTES]
     elif isinstance(value, (int, float)):
         target.double_value = value
-    elif len(value.encode(errors="replace")) <= _MOST_BYTES:
+    elif len(value) <= _MOST_BYTES and (value.isascii() or len(value.encode(errors="replace")) <= _MOST_BYTES):
         target.string_value = _clean(value)
     else:
         target.proto_value.Pack(struct_pb2.Value(string_value=_clean(value)))
 
 
 def _cut(text: str) -> str:
-    return _clean(text).encode()[:_MOST_BYTES].decode(errors="ignore")
+    clean = _clean(text)
+    if len(clean) <= _MOST_BYTES and clean.isascii():
+        return clean
+    return clean.encode()[:_MOST_BYTES].decode(errors="ignore")
 
 
 def _clean(text: str) -> str:
     """Return text as UTF-8 can carry it and no backend cuts it: without lone surrogates and NUL."""
     if not text.isascii():
         text = text.encode(errors="replace").decode()
-    return text.replace("\0", "")
+    return text.replace("\0", "") if "\0" in text else text
 
 
 def holding_file(metrics: Mapping[str, float], candidates: Iterable[tuple[FileState, str]]) -> FileState | None:

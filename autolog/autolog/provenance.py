@@ -33,9 +33,16 @@ _MOST_DEPTH = 3  # of containers within containers, and of views of views
 # kinds of values that come from nowhere, and come in great numbers
 PLAIN = frozenset({int, float, complex, bool, str, bytes, type(None)})
 
-# Kinds of objects that are neither views nor containers, by id: there is nowhere else to look. They are kept as weakly
-# as objects, and never hashed or compared, which a metaclass may forbid.
-_leaves: dict[int, weakref.ref[type]] = {}
+
+class _Kind(weakref.ref[type]):
+    """A kind of objects, and where else to look for what such an object comes from: see `_place`."""
+
+    __slots__ = ("place",)
+    place: str
+
+
+# By id, kept as weakly as objects, and never hashed or compared, which a metaclass may forbid.
+_kinds: dict[int, _Kind] = {}
 
 
 class Source:
@@ -91,10 +98,11 @@ def tag(thing: Any, sources: Sources) -> None:
 
     A list, tuple or dict is remembered by what it holds.
     """
-    if _is_leaf(type(thing)):  # nearly always a table
+    place = _place(type(thing))
+    if not place:  # nearly always a table
         _put(thing, sources)
         return
-    for part in [thing] if _held(thing) is None else _parts(thing):
+    for part in _parts(thing) if place == _ITEMS else [thing]:
         if _put(part, sources):
             owner = _owner(part)
             if owner is not None:  # a view of this view will name the owner as its base, and not the view
@@ -116,20 +124,32 @@ def sources_of(thing: Any) -> Sources:
     found = _tags.get(id(thing))
     if found is not None and found() is thing:
         return found.sources
-    if _is_leaf(type(thing)):
+    place = _place(type(thing))
+    if not place:
         return NOTHING
-    return _get(_owner(thing)) or union(_get(part) or _get(_owner(part)) for part in _parts(thing))
+    if place != _ITEMS:
+        return _get(_owner(thing))
+    return union(_get(part) or _get(_owner(part)) for part in _parts(thing))
 
 
-def _is_leaf(kind: type) -> bool:
-    """Whether objects of this kind are neither views nor containers."""
-    leaf = _leaves.get(id(kind))
-    if leaf is not None and leaf() is kind:
-        return True
-    if issubclass(kind, (list, tuple, dict, _array(), _tensor())):
-        return False
-    _leaves[id(kind)] = weakref.ref(kind)
-    return True
+_CONTAINERS = (list, tuple, dict)
+_ITEMS, _BASE_OF_ARRAY, _BASE_OF_TENSOR = "items", "base", "_base"
+
+
+def _place(kind: type) -> str:
+    """Return where else to look: at the items of a container, at what a view shows the memory of, or nowhere."""
+    known = _kinds.get(id(kind))
+    if known is not None and known() is kind:
+        return known.place
+    known = _Kind(kind)
+    if issubclass(kind, _CONTAINERS):
+        known.place = _ITEMS
+    elif issubclass(kind, _class_of("numpy", "ndarray")):
+        known.place = _BASE_OF_ARRAY
+    else:
+        known.place = _BASE_OF_TENSOR if issubclass(kind, _class_of("torch", "Tensor")) else ""
+    _kinds[id(kind)] = known
+    return known.place
 
 
 def _put(thing: Any, sources: Sources) -> bool:
@@ -156,25 +176,23 @@ def _get(thing: Any) -> Sources:
 
 def _owner(thing: Any) -> Any:
     """Return the array or tensor whose memory an array of NumPy or tensor of PyTorch shows; None for other things."""
-    array, tensor = _array(), _tensor()
     owner = None
     for _ in range(_MOST_DEPTH):
-        kind = type(thing)
-        base = thing.base if issubclass(kind, array) else thing._base if issubclass(kind, tensor) else None
+        place = _place(type(thing))
+        if not place or place == _ITEMS:
+            break
+        base = thing._base if place == _BASE_OF_TENSOR else thing.base
         if base is None or type(base) is bytes:
             break
         thing = owner = base
+        if place == _BASE_OF_TENSOR:  # it is no view itself
+            break
     return owner
 
 
-def _array() -> Any:
-    """Return NumPy's class of arrays; while NumPy is not imported, no class at all."""
-    return getattr(sys.modules.get("numpy"), "ndarray", ())
-
-
-def _tensor() -> Any:
-    """Return PyTorch's class of tensors; while PyTorch is not imported, no class at all."""
-    return getattr(sys.modules.get("torch"), "Tensor", ())
+def _class_of(module: str, name: str) -> Any:
+    """Return a framework's class; while the framework is not imported, no class at all."""
+    return getattr(sys.modules.get(module), name, ())
 
 
 def is_anything_known() -> bool:
@@ -218,28 +236,25 @@ def _parts(thing: Any) -> list[Any]:
     todo = [(thing, 0)]
     seen: set[int] = set()
     for one, depth in todo:  # grows while it is walked
-        held = _held(one) if depth < _MOST_DEPTH and id(one) not in _tags else None
-        if held is None:
+        if not issubclass(type(one), _CONTAINERS) or depth == _MOST_DEPTH or id(one) in _tags:
             parts.append(one)
         elif id(one) not in seen and len(todo) < _MOST_ITEMS:
             seen.add(id(one))
-            todo += [(item, depth + 1) for item in held if type(item) not in PLAIN]
+            todo += [(item, depth + 1) for item in _held(one) if type(item) not in PLAIN]
     return parts
 
 
-def _held(thing: Any) -> list[Any] | None:
+def _held(container: Any) -> list[Any]:
     # Python's own methods: those of a user's subclass may do anything, load what is asked for, for example.
-    kind = type(thing)
+    kind = type(container)
     if issubclass(kind, list):
-        return list.__getitem__(thing, slice(_MOST_ITEMS))
+        return list.__getitem__(container, slice(_MOST_ITEMS))
     if issubclass(kind, tuple):
-        return list(tuple.__getitem__(thing, slice(_MOST_ITEMS)))
-    if issubclass(kind, dict):
-        return list(islice(dict.values(thing), _MOST_ITEMS))
-    return None
+        return list(tuple.__getitem__(container, slice(_MOST_ITEMS)))
+    return list(islice(dict.values(container), _MOST_ITEMS))
 
 
 def forget_all() -> None:
     """Forget every object."""
     _tags.clear()
-    _leaves.clear()
+    _kinds.clear()

@@ -255,9 +255,11 @@ class StoreWriter:
         return edges
 
     def _run(self, record: Record, run: str) -> pb.Context:
-        context = mapping.run_node(record, run)
+        """Return a run as it should stand in the store; its name alone where nothing of it has changed."""
+        is_known = run in self._linked and run not in record.blocks and not record.run_changed
+        context = pb.Context(name=run) if is_known else mapping.run_node(record, run)
         context.type, context.type_id = mapping.RUN, self._type_ids()[mapping.RUN]
-        if record.run is not None or run in record.blocks:
+        if not is_known and (record.run is not None or run in record.blocks):
             stored = self._store.get_context_by_type_and_name(mapping.RUN, run)
             if stored is not None:
                 if record.finished is None and stored.properties["state"].string_value not in ("", RUNNING):

@@ -54,6 +54,7 @@ _DIGEST_SECONDS = 60.0  # that a digest may take, and more for a large file
 _LEAST_BYTES_A_SECOND = 5e6
 _SMALL_BYTES = 1 << 16  # of a file whose digest costs next to nothing
 _LARGE_BYTES = 1 << 20  # of a journal: then the next one begins
+_MOST_WAITING_BYTES = 1 << 22  # of full journals that wait because the watching has become too dear
 
 
 class Publishing:
@@ -207,11 +208,14 @@ class Publishing:
         self._record.changed &= full.changed
 
     def _leave(self, journal: Journal, record: Record) -> None:
-        """Publish a full journal and delete it; while the store is away, keep it."""
+        """Publish a full journal and delete it; while the store is away, or few of them are too dear, keep it."""
         with suppress(OSError):
             journal.append([JournalContinued(self._recorder.run)])
         record.end()
-        is_published = time.monotonic() >= self._retry_at and self._write(lambda writer: writer.publish(record))
+        most = min(_MOST_WAITING_BYTES, self._recorder.settings.journal_bytes // 2)
+        may_wait = budget.is_scarce() and sum(self._full.values()) < most
+        is_due = not may_wait and time.monotonic() >= self._retry_at
+        is_published = is_due and self._write(lambda writer: writer.publish(record))
         if not is_published:
             self._full[journal.path] = journal.end
         journal.close(remove=is_published)
@@ -225,7 +229,7 @@ class Publishing:
         moment = time.monotonic()
         has_settled = self._changed_at is not None and moment - self._changed_at >= _SETTLE_SECONDS
         is_asked = self._thread.closing.is_set() or self._thread.hurry.is_set()
-        return is_asked or (has_settled and moment >= self._retry_at)
+        return is_asked or (has_settled and moment >= self._retry_at and not budget.is_scarce())
 
     def _publish(self) -> None:
         self._add_environment()

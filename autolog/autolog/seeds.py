@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -51,10 +52,15 @@ def _is_drawn_from(random: Any) -> bool:
 
     Read where NumPy says that the state is, since asking for it copies all 624 numbers: 40 us at each fit.
     """
-    ctypes = sys.modules.get("ctypes")
     generator = random.mtrand._rand._bit_generator
-    if ctypes is None or type(generator).__name__ != "MT19937":
+    if "ctypes" not in sys.modules or type(generator).__name__ != "MT19937":
         return False
-    numbers = ctypes.cast(generator.ctypes.state_address, ctypes.POINTER(ctypes.c_uint32))
-    position: int = numbers[_NUMBERS]
+    position: int = _state_of(generator)[_NUMBERS]
     return 0 <= position < _NUMBERS
+
+
+@lru_cache(maxsize=1)
+def _state_of(generator: Any) -> Any:
+    import ctypes
+
+    return ctypes.cast(generator.ctypes.state_address, ctypes.POINTER(ctypes.c_uint32))

@@ -56,6 +56,14 @@ class Call(NamedTuple):
     is_repeated: bool
 
 
+class Site(NamedTuple):
+    """Where a call stands that is under way: the call, unless it is written in another way, its place and branches."""
+
+    call: Call | None
+    place: int
+    branches: tuple[int, ...]
+
+
 class Scope(NamedTuple):
     """The statements of one function, or of a script outside of functions.
 
@@ -67,6 +75,7 @@ class Scope(NamedTuple):
         calls: All calls.
         signature: The parameters of a function.
         key: Names its code; None for the cells of a notebook.
+        sites: What `site_of` has found, by line and method.
     """
 
     parameters: tuple[str, ...]
@@ -76,6 +85,7 @@ class Scope(NamedTuple):
     calls: list[Call]
     signature: ast.arguments | None
     key: CodeKey | None
+    sites: dict[tuple[int, str], Site]
 
 
 def scope_of(frame: FrameType, limit: Limit) -> tuple[Scope, int] | None:
@@ -201,7 +211,7 @@ class _Reader:
     ) -> Scope:
         self._block(statements, ())
         returned = joined(map(needs_of, self._returned))
-        return Scope(parameters, self._bindings, returned, items_of(self._returned), self._calls, signature, key)
+        return Scope(parameters, self._bindings, returned, items_of(self._returned), self._calls, signature, key, {})
 
     def _block(self, statements: list[ast.stmt], branches: tuple[int, ...]) -> None:
         for one in statements:
@@ -332,8 +342,18 @@ def _expressions(one: ast.stmt) -> Iterator[ast.AST]:
             yield child
 
 
-def call_at(scope: Scope, line: int, method: str) -> Call | None:
-    """Return the call of a method that a line is in; None where it is written in another way."""
+def site_of(scope: Scope, line: int, method: str) -> Site:
+    """Return where the call of a method stands that is under way in a line."""
+    found = scope.sites.get((line, method))
+    if found is None:
+        call = _call_at(scope, line, method)
+        place = place_at(scope, line if call is None else call.node.lineno)
+        found = Site(call, place, branches_at(scope, line) if call is None else call.branches)
+        scope.sites[line, method] = found
+    return found
+
+
+def _call_at(scope: Scope, line: int, method: str) -> Call | None:
     around = [one for one in scope.calls if one.node.lineno <= line <= (one.node.end_lineno or 0)]
     called = [one for one in around if called_name(one.node) in (method, "fit", "fit_transform", "fit_predict")]
     return min(called, key=lambda one: (one.node.end_lineno or 0) - one.node.lineno, default=None)

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from autolog.integration import Integration, opens
+from typing import Any
+
+from autolog.integration import Call, Integration, opens
+
+
+# By hand, since Python takes milliseconds to read the signature of `open` out of its documentation.
+def path(call: Call) -> Any:
+    """Return the file that is opened."""
+    return call.args[0] if call.args else call.kwargs["file"]
+
+
+def mode(call: Call) -> Any:
+    """Return how it is opened; None for the default."""
+    return call.args[1] if len(call.args) > 1 else call.kwargs.get("mode")
+
 
 integration = Integration(
     module="builtins",
-    patches=[opens("builtins:open", "io:open", "_io:open", path="file", mode="mode")],
+    patches=[opens("builtins:open", "io:open", "_io:open", path=path, mode=mode)],
 )

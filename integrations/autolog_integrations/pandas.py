@@ -80,7 +80,7 @@ def note_column(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
 def _add(frame: Any, sources: Sources) -> None:
     own = sources_of(frame)
     if own is not sources:
-        tag(frame, provenance.union([own, sources]))
+        tag(frame, provenance.union([own, sources]) if own else sources)
 
 
 def query(call: Call) -> Any:

@@ -63,6 +63,9 @@ def _collect(estimator: Any, prefix: str, found: dict[str, Any], depth: int) -> 
 
 def _spread(values: Mapping[str, Any], prefix: str, found: dict[str, Any], depth: int) -> None:
     for name, value in values.items():
+        if type(value) in provenance.PLAIN:
+            found[prefix + name] = value
+            continue
         steps = _steps(value)
         if steps:
             found[prefix + name] = ", ".join(f"{step}: {type(part).__name__}" for step, part in steps)
@@ -120,6 +123,8 @@ def _fitted(estimator: Any, depth: int) -> Iterator[Any]:
     is_prefit = seen.get("cv") == "prefit" or seen.get("prefit") is True
     for name in _names(type(estimator)):
         value = seen.get(name)
+        if type(value) in provenance.PLAIN:
+            continue
         for part in [value, *(step for _, step in _steps(value))]:
             if not _is_estimator(part):
                 continue

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from autolog.capture import class_name
+from autolog import runs
+from autolog.capture import class_name, note_derived
 from autolog.facts import MODEL, Scalar
-from autolog.integration import Call, Integration, at, derive, evaluate, measure, read, train, write
+from autolog.integration import Call, Integration, Patch, at, derive, evaluate, measure, read, train, write
 from autolog_integrations.boosting import (
     estimator_params,
     fit_inputs,
@@ -78,6 +79,12 @@ def latest(call: Call) -> Mapping[str, float]:
     return {f"{data}.{name}": values[-1] for data, of in history.items() for name, values in of.items()}
 
 
+def note_updated(call: Call) -> None:
+    """Know what a model is trained on in a loop of the user's own; a training of XGBoost's knows it as a whole."""
+    if not runs.is_inside():
+        note_derived(call, frm=("self", "dtrain"), gives="self")
+
+
 def told(call: Call) -> Mapping[str, float]:
     """Return what `eval` tells as text: `[0]  valid-logloss:0.48  valid-auc:0.91`."""
     found = {}
@@ -111,7 +118,7 @@ integration = Integration(
         derive("xgboost.core:DMatrix.slice", "xgboost.core:DMatrix.get_label"),
         derive("xgboost.core:Booster.__getitem__", "xgboost.core:Booster.copy"),
         derive("xgboost.core:Booster.predict", "xgboost.core:Booster.inplace_predict", frm=("self", "data")),
-        derive("xgboost.core:Booster.update", frm=("self", "dtrain"), gives="self"),  # of a loop of the user's own
+        Patch(("xgboost.core:Booster.update",), after=note_updated),
         train(
             # one function, bound under three names: each is a door a user may come through
             "xgboost.training:train",

@@ -224,6 +224,35 @@ def test_journals_filled_while_the_store_was_away_are_published_when_it_is_back(
     assert journals(work.settings.journals) == []
 
 
+def test_full_journals_wait_while_the_watching_is_too_dear_and_are_published_at_the_end(
+    expected: Any, tmp_path: Path, turns_always: None
+) -> None:
+    work = Work(tmp_path, "dear")
+    budget.spend_beside(100)
+
+    def end() -> None:
+        assert len(journals(work.settings.journals)) > 5
+        assert work.end()
+
+    assert told_of_story(work, tmp_path, work.work, end) == expected
+    assert journals(work.settings.journals) == []
+
+
+def test_full_journals_wait_for_the_watching_to_become_cheap_until_they_are_many(
+    tmp_path: Path, turns_always: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "_MOST_WAITING_BYTES", 5000)
+    work = Work(tmp_path, "dear")
+    budget.spend_beside(100)
+    waiting = []
+    for _ in range(30):
+        work.fit()
+        work.work()
+        waiting.append(work.recorder.full_bytes)
+    assert 5000 < max(waiting) < 10_000
+    assert 0 in waiting[1:]
+
+
 def test_a_store_that_comes_and_goes_gets_everything_once(
     expected: Any, tmp_path: Path, turns_always: None, away: Callable[[bool], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -201,6 +201,13 @@ def test_a_running_step_is_described() -> None:
     assert mapping.execution_node(record(RUN, code, FIT), "fit-1") == expected
 
 
+@pytest.mark.parametrize(("value", "stored"), [(1, "int_value"), (1.0, "double_value"), (True, "bool_value")])
+def test_properties_that_are_equal_and_of_other_kinds_are_kept_apart(value: float, stored: str) -> None:
+    started = ExecutionStarted("e", "run-1", 1, TRAIN, "fit", properties={"depth": value})
+    execution = mapping.execution_node(record(RUN, started), "e")
+    assert execution.custom_properties["depth"].WhichOneof("value") == stored
+
+
 @pytest.mark.parametrize("state", ["COMPLETE", "FAILED", "CANCELED"])
 def test_a_finished_step_has_its_state_and_duration(state: str) -> None:
     execution = mapping.execution_node(record(RUN, FIT, ExecutionFinished("fit-1", 3_500, state)), "fit-1")
