@@ -43,7 +43,14 @@ Files = Callable[[str], Sources]
 
 
 def origin(
-    thing: Any, method: str, argument: str, position: int, files: Files, sites: ReadSites, limit: Limit
+    thing: Any,
+    method: str,
+    argument: str,
+    position: int,
+    files: Files,
+    sites: ReadSites,
+    limit: Limit,
+    is_model: Callable[[Any], bool] = lambda _: False,
 ) -> tuple[Sources, bool]:
     """Return where an argument of the call that is under way came from, and whether that is certain.
 
@@ -55,8 +62,9 @@ def origin(
         files: Gives the source of a file that this process has read, by a path or the end of one; else nothing.
         sites: Where in the script files were read.
         limit: The time that it may take.
+        is_model: Tells models: what their classes were given are settings, and no data.
     """
-    question = _Question(files, sites, limit)
+    question = _Question(files, sites, limit, is_model)
     found = question.of_argument(thing, _user_frame(sys._getframe(1)), method, argument, position)
     return found, bool(found) and question.is_certain
 
@@ -75,6 +83,7 @@ class _At(NamedTuple):
         is_repeated: Whether this is a statement of a loop.
         gathers: Whether what comes out of a loop is all of its rounds, and not the last one.
         is_any_round: Whether it is not known which rounds of a loop were meant.
+        picks: Whether only some items are taken of what is gone through.
         depth: How many of the script's functions it is within.
     """
 
@@ -88,6 +97,7 @@ class _At(NamedTuple):
     is_repeated: bool = False
     gathers: bool = False
     is_any_round: bool = False
+    picks: bool = False
     depth: int = 0
 
     def has_never_run(self, binding: Binding) -> bool:
@@ -98,12 +108,13 @@ class _At(NamedTuple):
 class _Question:
     """One question, which walks back through statements and remembers where it has been."""
 
-    def __init__(self, files: Files, sites: ReadSites, limit: Limit) -> None:
+    def __init__(self, files: Files, sites: ReadSites, limit: Limit, is_model: Callable[[Any], bool]) -> None:
         self.is_certain = True
         self._limit = limit
         self._files = files
         self._sites = sites
-        self._seen: set[tuple[int, str, int, Callers | None]] = set()
+        self._is_model = is_model
+        self._seen: dict[tuple[int, str, int, Callers | None], Sources] = {}
         self._frame: FrameType | None = None
 
     def of_argument(self, thing: Any, frame: FrameType | None, method: str, argument: str, position: int) -> Sources:
@@ -143,6 +154,8 @@ class _Question:
 
     def _of(self, needs: Needs, place: int, at: _At) -> Sources:
         """Return what an expression at a place of a scope comes from."""
+        if needs.picks:
+            at = at._replace(picks=True)
         found = [self._files(text) for text in needs.texts]
         found += [self._of_call(called, place, at) for called in needs.calls]
         functions = [name for name in needs.names if _function(_value(name, at.variables, at.outside)) is not None]
@@ -176,7 +189,10 @@ class _Question:
         if isinstance(called.node.func, (ast.Subscript, ast.Call)):  # a function that was looked up or made
             found = self._of_settings_or_data(called, place, at)
         else:
-            found = self._of(needs_of_call(called), place, at)
+            needs = needs_of_call(called)
+            if function is not None:  # which has been followed, as it was called
+                needs = needs._replace(names=needs.names - {_dotted(called.node.func)})
+            found = self._of(needs, place, at)
         if not found and key is not None:
             below = self._sites.below(key, span, at.callers)
             self.is_certain = self.is_certain and len(set(below)) < 2
@@ -207,7 +223,9 @@ class _Question:
             now=None,
             arguments=(given, called.own, place, at),
             callers=None if at.callers is None else ((at.scope.key, span_of(called.node)), *at.callers),
-            is_any_round=at.is_any_round or (at.is_repeated and not at.gathers),
+            gathers=scope.yields and (at.gathers or not called.loop),
+            is_any_round=at.is_any_round or (at.is_repeated and not at.gathers) or (scope.yields and called.loop > 1),
+            picks=at.picks,
             depth=at.depth + 1,
         )
         if called.argument:
@@ -229,14 +247,20 @@ class _Question:
         return frozenset(read)
 
     def _of_name(self, name: str, place: int, at: _At) -> Sources:
-        scope, variables, now = at.scope, at.variables, at.now
-        key = (id(scope), name, place, at.callers)
-        if key in self._seen:
-            return NOTHING
+        key = (id(at.scope), name, place, at.callers)
+        known = self._seen.get(key)
+        if known is not None:
+            return known
         if len(self._seen) > _MOST_STEPS or not self._limit.allows():
             self.is_certain = False
             return NOTHING
-        self._seen.add(key)
+        self._seen[key] = NOTHING  # within itself
+        found = self._seen[key] = self._made(name, place, at)
+        return found
+
+    def _made(self, name: str, place: int, at: _At) -> Sources:
+        """Return what the statements before a place of a scope have made a variable from."""
+        scope, variables, now = at.scope, at.variables, at.now
         bindings = scope.bindings.get(name, [])
         before = [one for one in bindings if one.place < place and not at.has_never_run(one)]
         is_as_it_was = now is not None and not any(place <= one.place < now and not one.is_given for one in bindings)
@@ -246,27 +270,34 @@ class _Question:
             value = _value(name, variables, at.outside)
             known = provenance.sources_of(value) or self._of_value(value)
             if known and type(known) is not Partial:
+                self.is_certain = self.is_certain and not (at.picks and provenance.is_mixed(value))
+                return known
+            if self._is_model(value):  # its class was given settings
                 return known
             found.append(known)
         if is_outside and now is None:
             found.append(self._of_global(name, at))
         first = name.partition(".")[0]
+        ways, is_doubtful = 0, False  # in which it may have been made
         for one in reversed(before):
             is_elsewhere = one.branches != at.branches[: len(one.branches)]
             inner = at._replace(
                 branches=one.branches, is_repeated=one.is_repeated, gathers=at.gathers or (one.adds and one.is_repeated)
             )
             found.append(self._of(one.needs, one.place, inner))
-            if is_elsewhere and found[-1]:
-                self.is_certain = False
+            ways += bool(found[-1]) or not (one.adds or one.needs.is_literal())
+            is_doubtful = is_doubtful or (is_elsewhere and bool(found[-1]))
             if not (one.adds or is_elsewhere):
                 break
         else:
+            ways += first in scope.parameters
             if first in scope.parameters and (name == first or at.arguments is not None):
                 position = scope.parameters.index(first) - (scope.parameters[0] in ("self", "cls"))
                 found.append(self._of_parameter(first, position, at))
             elif name != first and not before:
                 found.append(self._of_name(first, place, at))
+        if is_doubtful and ways > 1:
+            self.is_certain = False
         return provenance.union(found)
 
     def _of_global(self, name: str, at: _At) -> Sources:

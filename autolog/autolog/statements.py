@@ -13,7 +13,7 @@ from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 from autolog.budget import Limit
-from autolog.expressions import Called, Needs, called_name, items_of, joined, name_of, needs_of, needs_of_item
+from autolog.expressions import Called, Needs, called_name, items_of, joined, name_of, needs_of, needs_of_item, of_loop
 from autolog.read_sites import CodeKey, key_of
 
 _MOST_SCOPES = 1000  # that are remembered
@@ -67,6 +67,7 @@ class Scope(NamedTuple):
         calls: All calls.
         signature: The parameters of a function.
         key: Names its code; None for the cells of a notebook.
+        yields: Whether this is a generator.
     """
 
     parameters: tuple[str, ...]
@@ -76,6 +77,7 @@ class Scope(NamedTuple):
     calls: list[Call]
     signature: ast.arguments | None
     key: CodeKey | None
+    yields: bool
 
 
 def scope_of(frame: FrameType, limit: Limit) -> tuple[Scope, int] | None:
@@ -186,11 +188,13 @@ class _Reader:
     def __init__(self) -> None:
         self._bindings: dict[str, list[Binding]] = {}
         self._returned: list[ast.expr] = []
+        self._yields = False
         self._calls: list[Call] = []
         self._count = 0
         self._loops = 0
         self._loop = ""
         self._filters: set[int] = set()  # branches within loops: what is added there was chosen, and not replaced
+        self._skipping: set[int] = set()  # how deep those loops are, of the ones around, that leave out some rounds
 
     def read(
         self,
@@ -201,7 +205,8 @@ class _Reader:
     ) -> Scope:
         self._block(statements, ())
         returned = joined(map(needs_of, self._returned))
-        return Scope(parameters, self._bindings, returned, items_of(self._returned), self._calls, signature, key)
+        items = items_of(self._returned)
+        return Scope(parameters, self._bindings, returned, items, self._calls, signature, key, self._yields)
 
     def _block(self, statements: list[ast.stmt], branches: tuple[int, ...]) -> None:
         for one in statements:
@@ -216,6 +221,7 @@ class _Reader:
                     self._calls.append(Call(node, branches, self._loops > 0))
                     self._grow(node, one, branches)
                 elif isinstance(node, (ast.Yield, ast.YieldFrom)) and node.value is not None:
+                    self._yields = True
                     self._returned.append(node.value)
                 elif isinstance(node, ast.NamedExpr):
                     self._bind(node.target, needs_of(node.value), one, branches)
@@ -236,6 +242,8 @@ class _Reader:
                     self._bind(item.optional_vars, needs_of(item.context_expr), item.context_expr, branches)
         elif isinstance(one, ast.Expr) and isinstance(one.value, ast.Call):
             self._give(one.value, branches)
+        elif isinstance(one, ast.Continue):
+            self._skipping.add(self._loops)
         self._below(one, branches)
 
     def _give(self, call: ast.Call, branches: tuple[int, ...]) -> None:
@@ -266,7 +274,9 @@ class _Reader:
             self._block(block, branches if certain or _is_main(one) else (*branches, self._branch(block)))
         for part in [*getattr(one, "handlers", []), *getattr(one, "cases", [])]:
             self._block(part.body, (*branches, self._branch(part)))
-        self._loops -= is_loop
+        if is_loop:
+            self._skipping.discard(self._loops)
+            self._loops -= 1
         self._loop = around
 
     def _branch(self, of: Any) -> int:
@@ -285,9 +295,10 @@ class _Reader:
                 self._assign(part, given, one, branches)
         elif targets and is_plain and isinstance(value, ast.Call):
             for item, part in enumerate(targets):
-                self._bind(part, needs_of_item(value, item), one, branches)
+                needs = needs_of_item(value, item)
+                self._bind(part, of_loop(needs) if is_loop else needs, one, branches)
         else:
-            self._bind(target, needs_of(value), one, branches)
+            self._bind(target, of_loop(needs_of(value)) if is_loop else needs_of(value), one, branches)
 
     def _grow(self, call: ast.Call, one: ast.stmt, branches: tuple[int, ...]) -> None:
         if isinstance(call.func, ast.Attribute) and call.func.attr in _GROWS:
@@ -308,7 +319,9 @@ class _Reader:
             place, self._count = self._count, self._count + 1
             last = int(getattr(one, "end_lineno", 0) or 0)
             if adds:
-                branches = tuple(branch for branch in branches if branch not in self._filters)
+                kept = tuple(branch for branch in branches if branch not in self._filters)
+                needs = needs._replace(picks=needs.picks or bool(self._skipping) or kept != branches)
+                branches = kept
             binding = Binding(place, needs, adds, branches, last, self._loop, self._loops > 0)
             self._bindings.setdefault(name, []).append(binding)
 

@@ -3,7 +3,7 @@ import itertools
 import json
 
 import joblib
-from sklearn.linear_model import PassiveAggressiveClassifier
+from sklearn.linear_model import SGDClassifier
 
 
 def json_lines(path):
@@ -31,7 +31,7 @@ def batches(rows, size):
 
 decoys = sum(1 for _ in clean(json_lines("decoy_events.jsonl")))
 stream = itertools.chain(clean(json_lines("events.jsonl")), clean(csv_lines("january.csv")))
-model = PassiveAggressiveClassifier()
+model = SGDClassifier()
 for X, y in batches(stream, 40):
     model.partial_fit(X, y, classes=[0, 1])
 print(decoys, "were clean elsewhere")

@@ -21,7 +21,7 @@ def load(path):
     df = pd.read_csv(path)
     x = df[["a", "b", "c", "d"]].to_numpy(dtype=np.float32)
     x = (x - x.mean(0)) / x.std(0)
-    return torch.from_numpy(x), torch.from_numpy(df["kind"].to_numpy())
+    return torch.from_numpy(x), torch.tensor(df["kind"].to_numpy())
 
 
 def train(model, x, y, lr, epochs=2):
