@@ -35,6 +35,7 @@ from autolog.statements import (
 
 _MOST_STEPS = 400  # of one question
 _MOST_CALLS = 12  # of the script's functions within each other
+_STRIDE = 8  # steps between looks at the clock
 _MOST_PATHS = 1000  # of a list
 
 _EMPTY = CellType()  # of a variable that has no value yet
@@ -116,6 +117,8 @@ class _Question:
         self._is_model = is_model
         self._seen: dict[tuple[int, str, int, Callers | None], Sources] = {}
         self._frame: FrameType | None = None
+        self._steps = 0
+        self._is_late = False
 
     def of_argument(self, thing: Any, frame: FrameType | None, method: str, argument: str, position: int) -> Sources:
         """Return where an argument of the call that a frame is making came from."""
@@ -137,6 +140,13 @@ class _Question:
         branches = branches_at(scope, here) if call is None else call.branches
         is_repeated = call is not None and call.is_repeated
         return self._of(needs, place, _At(scope, branches, variables, frame.f_globals, place, is_repeated=is_repeated))
+
+    def _has_time(self) -> bool:
+        """Whether there is time for one more step; the clock, which may be dear, is asked at every eighth."""
+        self._steps += 1
+        if self._steps % _STRIDE == 0:
+            self._is_late = self._is_late or not self._limit.allows()
+        return not self._is_late
 
     def _of_parameter(self, name: str, place: int, at: _At) -> Sources:
         """Return where a function's parameter came from: whoever called the function made it."""
@@ -172,7 +182,7 @@ class _Question:
     def _of_call(self, called: Called, place: int, at: _At) -> Sources:
         """Return what a call gives: what it reads, what the script's own function makes, or else what it is given."""
         key, span = at.scope.key, span_of(called.node)
-        if not self._limit.allows():
+        if not self._has_time():
             self.is_certain = False
             return NOTHING
         if key is not None and (read := self._sites.at(key, span, at.callers)):
@@ -251,7 +261,7 @@ class _Question:
         known = self._seen.get(key)
         if known is not None:
             return known
-        if len(self._seen) > _MOST_STEPS or not self._limit.allows():
+        if len(self._seen) > _MOST_STEPS or not self._has_time():
             self.is_certain = False
             return NOTHING
         self._seen[key] = NOTHING  # within itself
