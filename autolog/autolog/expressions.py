@@ -167,7 +167,7 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
 def _given(call: ast.Call) -> Iterator[ast.AST]:
     """Yield what goes into the result of a call, without what only chooses: a name, a key, columns."""
     yield call.func
-    chooses = {"getattr": 1, "get": 0}.get(called_name(call))
+    chooses = {"getattr": 1, "get": 0, "pop": 0}.get(called_name(call))
     for place, one in enumerate(call.args):
         if place != chooses:
             yield one

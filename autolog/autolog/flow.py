@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from autolog import provenance
 from autolog.budget import Limit
-from autolog.callers import is_installed
+from autolog.callers import is_installed, is_own_class
 from autolog.expressions import Called, Needs, needs_of, needs_of_call
 from autolog.provenance import NOTHING, Partial, Source, Sources
 from autolog.read_sites import Callers, ReadSites, span_of
@@ -196,7 +196,7 @@ class _Question:
                 return found
         if called.argument:
             return NOTHING
-        if isinstance(called.node.func, (ast.Subscript, ast.Call)):  # a function that was looked up or made
+        if isinstance(called.node.func, (ast.Subscript, ast.Call)) or _is_own_method(called.node.func, at):
             found = self._of_settings_or_data(called, place, at)
         else:
             needs = needs_of_call(called)
@@ -274,9 +274,10 @@ class _Question:
         bindings = scope.bindings.get(name, [])
         before = [one for one in bindings if one.place < place and not at.has_never_run(one)]
         is_as_it_was = now is not None and not any(place <= one.place < now and not one.is_given for one in bindings)
+        is_last_round = at.gathers and any(one.is_anew for one in before)
         is_outside = all(one.is_given for one in bindings) and name.partition(".")[0] not in scope.parameters
         found: list[Sources] = []
-        if is_as_it_was or is_outside:
+        if (is_as_it_was and not is_last_round) or is_outside:
             value = _value(name, variables, at.outside)
             known = provenance.sources_of(value) or self._of_value(value)
             if known and type(known) is not Partial:
@@ -349,6 +350,12 @@ def _function(value: Any) -> FunctionType | None:
             return None if is_installed(inner.__code__.co_filename) else inner
         inner = getattr(inner, "__dict__", {}).get("__wrapped__")
     return None
+
+
+def _is_own_method(node: ast.expr, at: _At) -> bool:
+    """Whether what is called belongs to an object of a class of the script's."""
+    holder = _dotted(node.value) if isinstance(node, ast.Attribute) else ""
+    return bool(holder) and is_own_class(type(_value(holder, at.variables, at.outside)))
 
 
 def _around(function: FunctionType) -> Mapping[str, Any]:

@@ -35,6 +35,7 @@ class Binding(NamedTuple):
         last_line: Where it ends.
         loop: A variable of the innermost `for` around it, which has no value while that has never run; else nothing.
         is_repeated: Whether it stands in a loop.
+        is_anew: Whether it gives another value in every round of a loop.
         is_given: Whether it only gives the variable to a function, which may add to it.
     """
 
@@ -45,6 +46,7 @@ class Binding(NamedTuple):
     last_line: int
     loop: str = ""
     is_repeated: bool = False
+    is_anew: bool = False
     is_given: bool = False
 
 
@@ -193,6 +195,7 @@ class _Reader:
         self._count = 0
         self._loops = 0
         self._loop = ""
+        self._is_target = False  # of a loop
         self._filters: set[int] = set()  # branches within loops: what is added there was chosen, and not replaced
         self._skipping: set[int] = set()  # how deep those loops are, of the ones around, that leave out some rounds
 
@@ -235,7 +238,9 @@ class _Reader:
         elif isinstance(one, ast.Return) and one.value is not None:
             self._returned.append(one.value)
         elif isinstance(one, (ast.For, ast.AsyncFor)):
+            self._is_target = True
             self._assign(one.target, one.iter, one.iter, branches, is_loop=True)
+            self._is_target = False
         elif isinstance(one, (ast.With, ast.AsyncWith)):
             for item in one.items:
                 if item.optional_vars is not None:
@@ -260,7 +265,9 @@ class _Reader:
         for name, needs in changed.items():
             place, self._count = self._count, self._count + 1
             last = call.end_lineno or 0
-            binding = Binding(place, needs, True, branches, last, self._loop, self._loops > 0, is_given=True)
+            binding = Binding(
+                place, needs, True, branches, last, self._loop, self._loops > 0, self._loops > 0, is_given=True
+            )
             self._bindings.setdefault(name, []).append(binding)
 
     def _below(self, one: ast.stmt, branches: tuple[int, ...]) -> None:
@@ -322,7 +329,8 @@ class _Reader:
                 kept = tuple(branch for branch in branches if branch not in self._filters)
                 needs = needs._replace(picks=needs.picks or bool(self._skipping) or kept != branches)
                 branches = kept
-            binding = Binding(place, needs, adds, branches, last, self._loop, self._loops > 0)
+            is_anew = self._loops > 0 or self._is_target
+            binding = Binding(place, needs, adds, branches, last, self._loop, self._loops > 0, is_anew)
             self._bindings.setdefault(name, []).append(binding)
 
 

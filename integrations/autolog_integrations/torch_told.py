@@ -1,4 +1,4 @@
-"""What the script's own statements tell of a loop's data, where the objects tell nothing: of its loader, of its loss."""
+"""What the script's statements tell of a loop's data, where the objects tell nothing: of its loader, of its loss."""
 
 from __future__ import annotations
 

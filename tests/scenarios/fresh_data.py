@@ -108,7 +108,9 @@ def arrays(folder: Path, generator: np.random.Generator) -> None:
     frame = labelled(generator)
     dump_svmlight_file(frame[["x", "y", "z"]], frame["label"], str(folder / "small.libsvm"))
     frame = labelled(generator)
-    scipy.io.savemat(folder / "brain.mat", {"trials": frame[["x", "y", "z"]].to_numpy(), "state": frame.label.to_numpy()})
+    scipy.io.savemat(
+        folder / "brain.mat", {"trials": frame[["x", "y", "z"]].to_numpy(), "state": frame.label.to_numpy()}
+    )
     counts = scipy.sparse.random(ROWS, 12, density=0.3, random_state=4, format="csr")
     scipy.sparse.save_npz(folder / "counts.npz", counts)
     np.save(folder / "weights.npy", generator.uniform(0.5, 2, 90).round(3))
@@ -147,7 +149,11 @@ def documents(folder: Path, chance: random.Random) -> None:
     (folder / "run.json").write_text(
         json.dumps(
             {
-                "data": {"train": "sensors/sensor_0.csv", "extra": ["sensors/sensor_1.csv"], "reference": "sensors/sensor_4.csv"},
+                "data": {
+                    "train": "sensors/sensor_0.csv",
+                    "extra": ["sensors/sensor_1.csv"],
+                    "reference": "sensors/sensor_4.csv",
+                },
                 "features": ["x", "y", "z"],
                 "target": "label",
                 "model": {"name": "gbm", "params": {"n_estimators": 4, "max_depth": 2}},
