@@ -19,8 +19,6 @@ HERE = Path(__file__).parent
 SCRIPTS = sorted((HERE / "scripts").rglob("*.py"))
 ANSWERS = "declared,identity,flow,content"
 MISSED = {
-    "feature_store",  # names its configuration, too: its entries say which tables are joined
-    "parse_pool",  # arrays that workers of a pool have made of text by hand
     "spam_tokens",  # a list of words that only chooses which words are kept
 }
 
@@ -44,6 +42,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Found
     folder = tmp_path_factory.mktemp("scenarios")
     runpy.run_path(str(HERE / "data.py"))["make_data"](data := folder / "data")
     runpy.run_path(str(HERE / "more_data.py"))["make_more_data"](data)
+    runpy.run_path(str(HERE / "fresh_data.py"))["make_fresh_data"](data)
     for script in SCRIPTS:
         shutil.copytree(data, folder / script.stem)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AUTOLOG")}
@@ -71,6 +70,7 @@ def files_behind(folder: Path, model: str) -> frozenset[str]:
 def test_there_are_enough_scripts() -> None:
     assert len(SCRIPTS) >= 90
     assert len(list((HERE / "scripts" / "unseen").glob("*.py"))) >= 40
+    assert len(list((HERE / "scripts" / "fresh").glob("*.py"))) >= 30
 
 
 def test_the_files_behind_each_model_are_named_and_no_others(found: dict[str, dict[str, Found]]) -> None:
