@@ -85,6 +85,8 @@ class _At(NamedTuple):
         gathers: Whether what comes out of a loop is all of its rounds, and not the last one.
         is_any_round: Whether it is not known which rounds of a loop were meant.
         picks: Whether only some items are taken of what is gone through.
+        picked: The conditions by which a loop of this scope has chosen, see `Binding`.
+        is_picked: Whether such a condition stands behind what is asked about, in the same round.
         depth: How many of the script's functions it is within.
     """
 
@@ -99,6 +101,8 @@ class _At(NamedTuple):
     gathers: bool = False
     is_any_round: bool = False
     picks: bool = False
+    picked: tuple[tuple[int, int], ...] = ()
+    is_picked: bool = False
     depth: int = 0
 
     def has_never_run(self, binding: Binding) -> bool:
@@ -236,6 +240,7 @@ class _Question:
             gathers=scope.yields and (at.gathers or not called.loop),
             is_any_round=at.is_any_round or (at.is_repeated and not at.gathers) or (scope.yields and called.loop > 1),
             picks=at.picks,
+            is_picked=at.is_picked,
             depth=at.depth + 1,
         )
         if called.argument:
@@ -249,6 +254,7 @@ class _Question:
         if at.callers is None:
             self.is_certain = False
         elif len(set(read)) > 1:
+            self.is_certain = self.is_certain and not at.is_picked
             is_last = at.is_repeated and not at.gathers
             if at.is_any_round or (is_last and is_comprehension):
                 self.is_certain = False
@@ -292,8 +298,13 @@ class _Question:
         ways, is_doubtful = 0, False  # in which it may have been made
         for one in reversed(before):
             is_elsewhere = one.branches != at.branches[: len(one.branches)]
+            picked = at.picked or one.picked
             inner = at._replace(
-                branches=one.branches, is_repeated=one.is_repeated, gathers=at.gathers or (one.adds and one.is_repeated)
+                branches=one.branches,
+                is_repeated=one.is_repeated,
+                gathers=at.gathers or (one.adds and one.is_repeated),
+                picked=picked,
+                is_picked=at.is_picked or any(one.depth >= depth and one.place < place for depth, place in picked),
             )
             found.append(self._of(one.needs, one.place, inner))
             ways += bool(found[-1]) or not (one.adds or one.needs.is_literal())
@@ -307,9 +318,10 @@ class _Question:
                 found.append(self._of_parameter(first, position, at))
             elif name != first and not before:
                 found.append(self._of_name(first, place, at))
-        if is_doubtful and ways > 1:
-            self.is_certain = False
-        return provenance.union(found)
+        whole = provenance.union(found)
+        if (is_doubtful and ways > 1) or (len(whole) > 1 and is_own_class(type(_value(name, variables, at.outside)))):
+            self.is_certain = False  # of what an object of the script's holds, one part may be meant
+        return whole
 
     def _of_global(self, name: str, at: _At) -> Sources:
         """Return where a variable of the script came from that a function of it uses."""

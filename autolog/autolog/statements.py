@@ -36,6 +36,8 @@ class Binding(NamedTuple):
         loop: A variable of the innermost `for` around it, which has no value while that has never run; else nothing.
         is_repeated: Whether it stands in a loop.
         is_anew: Whether it gives another value in every round of a loop.
+        depth: How many loops it stands in.
+        picked: The conditions of loops that it depends on: how many loops each stands in, and after which binding.
         is_given: Whether it only gives the variable to a function, which may add to it.
     """
 
@@ -47,6 +49,8 @@ class Binding(NamedTuple):
     loop: str = ""
     is_repeated: bool = False
     is_anew: bool = False
+    depth: int = 0
+    picked: tuple[tuple[int, int], ...] = ()
     is_given: bool = False
 
 
@@ -196,8 +200,9 @@ class _Reader:
         self._loops = 0
         self._loop = ""
         self._is_target = False  # of a loop
-        self._filters: set[int] = set()  # branches within loops: what is added there was chosen, and not replaced
-        self._skipping: set[int] = set()  # how deep those loops are, of the ones around, that leave out some rounds
+        # conditions by which loops choose: how many loops each stands in, and after which binding
+        self._filters: dict[int, tuple[int, int]] = {}  # by branch: what is added there was chosen, and not replaced
+        self._skipping: dict[int, tuple[int, int]] = {}  # by loop, of those around, that leave out some rounds
 
     def read(
         self,
@@ -248,7 +253,7 @@ class _Reader:
         elif isinstance(one, ast.Expr) and isinstance(one.value, ast.Call):
             self._give(one.value, branches)
         elif isinstance(one, ast.Continue):
-            self._skipping.add(self._loops)
+            self._skipping[self._loops] = self._loops, self._count
         self._below(one, branches)
 
     def _give(self, call: ast.Call, branches: tuple[int, ...]) -> None:
@@ -282,13 +287,13 @@ class _Reader:
         for part in [*getattr(one, "handlers", []), *getattr(one, "cases", [])]:
             self._block(part.body, (*branches, self._branch(part)))
         if is_loop:
-            self._skipping.discard(self._loops)
+            self._skipping.pop(self._loops, None)
             self._loops -= 1
         self._loop = around
 
     def _branch(self, of: Any) -> int:
         if self._loops:
-            self._filters.add(id(of))
+            self._filters[id(of)] = self._loops, self._count
         return id(of)
 
     def _assign(
@@ -325,12 +330,16 @@ class _Reader:
         elif name := name_of(target):
             place, self._count = self._count, self._count + 1
             last = int(getattr(one, "end_lineno", 0) or 0)
+            picked: tuple[tuple[int, int], ...] = ()
             if adds:
-                kept = tuple(branch for branch in branches if branch not in self._filters)
-                needs = needs._replace(picks=needs.picks or bool(self._skipping) or kept != branches)
-                branches = kept
-            is_anew = self._loops > 0 or self._is_target
-            binding = Binding(place, needs, adds, branches, last, self._loop, self._loops > 0, is_anew)
+                picked = (*self._skipping.values(), *(self._filters[one] for one in branches if one in self._filters))
+                needs = needs._replace(picks=needs.picks or bool(picked))
+                branches = tuple(branch for branch in branches if branch not in self._filters)
+            is_repeated = self._loops > 0
+            is_anew = is_repeated or self._is_target
+            binding = Binding(
+                place, needs, adds, branches, last, self._loop, is_repeated, is_anew, self._loops, picked=picked
+            )
             self._bindings.setdefault(name, []).append(binding)
 
 
