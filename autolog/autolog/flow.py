@@ -318,10 +318,11 @@ class _Question:
                 found.append(self._of_parameter(first, position, at))
             elif name != first and not before:
                 found.append(self._of_name(first, place, at))
-        whole = provenance.union(found)
-        if (is_doubtful and ways > 1) or (len(whole) > 1 and is_own_class(type(_value(name, variables, at.outside)))):
-            self.is_certain = False  # of what an object of the script's holds, one part may be meant
-        return whole
+                if len(found[-1]) > 1 and is_own_class(type(_value(first, variables, at.outside))):
+                    self.is_certain = False  # of what an object of the script's was made of, one part may be meant
+        if is_doubtful and ways > 1:
+            self.is_certain = False
+        return provenance.union(found)
 
     def _of_global(self, name: str, at: _At) -> Sources:
         """Return where a variable of the script came from that a function of it uses."""
