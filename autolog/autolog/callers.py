@@ -12,7 +12,12 @@ from autolog.switch import UNSEEN, unseen
 
 _OURS = (__file__.rpartition(os.sep)[0], "<autolog ", "<frozen ")
 _LIBRARY = os.__file__.rpartition(os.sep)[0] + os.sep
-_INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}", _LIBRARY)
+_INSTALLED = (
+    f"{os.sep}autolog_integrations{os.sep}",
+    f"{os.sep}site-packages{os.sep}",
+    f"{os.sep}dist-packages{os.sep}",
+    _LIBRARY,
+)
 _OUR_MODULES = ("autolog.", "autolog_integrations.")
 _CALL = compile("_autolog_call[0](*_autolog_call[1], **_autolog_call[2])", UNSEEN, "eval")
 

@@ -29,6 +29,7 @@ _CHOOSING = frozenset(  # arguments that say what is taken of something, and not
         "usecols",
     ]
 )
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 
 class Called(NamedTuple):
@@ -39,20 +40,34 @@ class Called(NamedTuple):
         own: The variables of comprehensions and lambdas that it stands in, which are none of the scope's.
         item: Which item of what it gives is meant; None for all.
         argument: The variable that it is given, if what counts is what it adds to that one.
+        loop: How far below what a `for` statement goes through it stands, and so gives an item a round; 0 for nowhere.
     """
 
     node: ast.Call
     own: frozenset[str]
     item: int | None = None
     argument: str = ""
+    loop: int = 0
 
 
 class Needs(NamedTuple):
-    """What an expression is made from: variables (`table`, `self.table`), texts that may name files, and calls."""
+    """What an expression is made from.
+
+    Args:
+        names: Variables: `table`, `self.table`.
+        texts: What may name files.
+        calls: Calls.
+        picks: Whether a comprehension takes only some items of what it goes through.
+    """
 
     names: frozenset[str]
     texts: frozenset[str]
     calls: tuple[Called, ...] = ()
+    picks: bool = False
+
+    def is_literal(self) -> bool:
+        """Whether this is a number, None or an empty list, for example, in which no data is."""
+        return not (self.names or self.texts or self.calls)
 
 
 def name_of(node: ast.AST) -> str:
@@ -83,10 +98,16 @@ def needs_of_item(call: ast.Call, item: int) -> Needs:
     return needs._replace(calls=tuple(one._replace(item=item) for one in needs.calls))
 
 
+def of_loop(needs: Needs, depth: int = 1) -> Needs:
+    """Return the same, of what a `for` statement goes through."""
+    return needs._replace(calls=tuple(one._replace(loop=depth) for one in needs.calls))
+
+
 @lru_cache(maxsize=2000)
 def needs_of_call(called: Called) -> Needs:
     """Return what a call is made from: its arguments, and the function or what the method is called on."""
-    return _needs([part for given in _given(called.node) for part in _walk(given)], called.own)
+    needs = _needs([part for given in _given(called.node) for part in _walk(given)], called.own)
+    return needs if not called.loop else of_loop(needs, called.loop + 1)
 
 
 def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
@@ -94,8 +115,11 @@ def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
     texts: set[str] = set()
     calls: list[ast.Call] = []
     own: set[str] = set(outer)
+    picks = False
     for part in parts:
-        if isinstance(part, ast.Call):
+        if isinstance(part, _COMPREHENSIONS):
+            picks = picks or any(loop.ifs for loop in part.generators)
+        elif isinstance(part, ast.Call):
             calls.append(part)
         elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
             names.add(part.id)
@@ -110,7 +134,7 @@ def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
     dotted = {name.partition(".")[0] for name in names if "." in name}
     kept = {name for name in names if name.partition(".")[0] not in own and name not in dotted}
     inner = frozenset(own)
-    return Needs(frozenset(kept), frozenset(texts), tuple(Called(call, inner) for call in calls))
+    return Needs(frozenset(kept), frozenset(texts), tuple(Called(call, inner) for call in calls), picks)
 
 
 def items_of(returned: list[ast.expr]) -> tuple[Needs, ...]:
@@ -134,7 +158,7 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
         is_joining = isinstance(node.value, ast.Attribute) and node.value.attr in ("c_", "r_")
         yield from _walk(node.slice if is_joining else node.value)
         return
-    if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
+    if isinstance(node, _COMPREHENSIONS):
         yield from _walk_comprehension(node)
         return
     for child in ast.iter_child_nodes(node):
@@ -144,7 +168,7 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
 def _given(call: ast.Call) -> Iterator[ast.AST]:
     """Yield what goes into the result of a call, without what only chooses: a name, a key, columns."""
     yield call.func
-    chooses = {"getattr": 1, "get": 0}.get(called_name(call))
+    chooses = {"getattr": 1, "get": 0, "pop": 0}.get(called_name(call))
     for place, one in enumerate(call.args):
         if place != chooses:
             yield one
@@ -182,7 +206,8 @@ def joined(many: Iterable[Needs]) -> Needs:
     several = list(many)
     names = frozenset(name for one in several for name in one.names)
     texts = frozenset(text for one in several for text in one.texts)
-    return Needs(names, texts, tuple(call for one in several for call in one.calls))
+    calls = tuple(call for one in several for call in one.calls)
+    return Needs(names, texts, calls, any(one.picks for one in several))
 
 
 def called_name(call: ast.Call) -> str:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from autolog import provenance
 from autolog.budget import Limit
-from autolog.callers import is_installed
+from autolog.callers import is_installed, is_own_class
 from autolog.expressions import Called, Needs, needs_of, needs_of_call
 from autolog.provenance import NOTHING, Partial, Source, Sources
 from autolog.read_sites import Callers, ReadSites, span_of
@@ -35,6 +35,7 @@ from autolog.statements import (
 
 _MOST_STEPS = 400  # of one question
 _MOST_CALLS = 12  # of the script's functions within each other
+_STRIDE = 8  # steps between looks at the clock
 _MOST_PATHS = 1000  # of a list
 
 _EMPTY = CellType()  # of a variable that has no value yet
@@ -43,7 +44,14 @@ Files = Callable[[str], Sources]
 
 
 def origin(
-    thing: Any, method: str, argument: str, position: int, files: Files, sites: ReadSites, limit: Limit
+    thing: Any,
+    method: str,
+    argument: str,
+    position: int,
+    files: Files,
+    sites: ReadSites,
+    limit: Limit,
+    is_model: Callable[[Any], bool] = lambda _: False,
 ) -> tuple[Sources, bool]:
     """Return where an argument of the call that is under way came from, and whether that is certain.
 
@@ -55,8 +63,9 @@ def origin(
         files: Gives the source of a file that this process has read, by a path or the end of one; else nothing.
         sites: Where in the script files were read.
         limit: The time that it may take.
+        is_model: Tells models: what their classes were given are settings, and no data.
     """
-    question = _Question(files, sites, limit)
+    question = _Question(files, sites, limit, is_model)
     found = question.of_argument(thing, _user_frame(sys._getframe(1)), method, argument, position)
     return found, bool(found) and question.is_certain
 
@@ -75,6 +84,9 @@ class _At(NamedTuple):
         is_repeated: Whether this is a statement of a loop.
         gathers: Whether what comes out of a loop is all of its rounds, and not the last one.
         is_any_round: Whether it is not known which rounds of a loop were meant.
+        picks: Whether only some items are taken of what is gone through.
+        picked: The conditions by which a loop of this scope has chosen, see `Binding`.
+        is_picked: Whether such a condition stands behind what is asked about, in the same round.
         depth: How many of the script's functions it is within.
     """
 
@@ -88,6 +100,9 @@ class _At(NamedTuple):
     is_repeated: bool = False
     gathers: bool = False
     is_any_round: bool = False
+    picks: bool = False
+    picked: tuple[tuple[int, int], ...] = ()
+    is_picked: bool = False
     depth: int = 0
 
     def has_never_run(self, binding: Binding) -> bool:
@@ -98,13 +113,16 @@ class _At(NamedTuple):
 class _Question:
     """One question, which walks back through statements and remembers where it has been."""
 
-    def __init__(self, files: Files, sites: ReadSites, limit: Limit) -> None:
+    def __init__(self, files: Files, sites: ReadSites, limit: Limit, is_model: Callable[[Any], bool]) -> None:
         self.is_certain = True
         self._limit = limit
         self._files = files
         self._sites = sites
-        self._seen: set[tuple[int, str, int, Callers | None]] = set()
+        self._is_model = is_model
+        self._seen: dict[tuple[int, str, int, Callers | None], Sources] = {}
         self._frame: FrameType | None = None
+        self._steps = 0
+        self._is_late = False
 
     def of_argument(self, thing: Any, frame: FrameType | None, method: str, argument: str, position: int) -> Sources:
         """Return where an argument of the call that a frame is making came from."""
@@ -125,6 +143,13 @@ class _Question:
         is_repeated = call is not None and call.is_repeated
         return self._of(needs, place, _At(scope, branches, variables, frame.f_globals, place, is_repeated=is_repeated))
 
+    def _has_time(self) -> bool:
+        """Whether there is time for one more step; the clock, which may be dear, is asked at every eighth."""
+        self._steps += 1
+        if self._steps % _STRIDE == 0:
+            self._is_late = self._is_late or not self._limit.allows()
+        return not self._is_late
+
     def _of_parameter(self, name: str, place: int, at: _At) -> Sources:
         """Return where a function's parameter came from: whoever called the function made it."""
         if at.arguments is not None:
@@ -141,6 +166,8 @@ class _Question:
 
     def _of(self, needs: Needs, place: int, at: _At) -> Sources:
         """Return what an expression at a place of a scope comes from."""
+        if needs.picks:
+            at = at._replace(picks=True)
         found = [self._files(text) for text in needs.texts]
         found += [self._of_call(called, place, at) for called in needs.calls]
         functions = [name for name in needs.names if _function(_value(name, at.variables, at.outside)) is not None]
@@ -157,7 +184,7 @@ class _Question:
     def _of_call(self, called: Called, place: int, at: _At) -> Sources:
         """Return what a call gives: what it reads, what the script's own function makes, or else what it is given."""
         key, span = at.scope.key, span_of(called.node)
-        if not self._limit.allows():
+        if not self._has_time():
             self.is_certain = False
             return NOTHING
         if key is not None and (read := self._sites.at(key, span, at.callers)):
@@ -171,10 +198,13 @@ class _Question:
                 return found
         if called.argument:
             return NOTHING
-        if isinstance(called.node.func, (ast.Subscript, ast.Call)):  # a function that was looked up or made
+        if isinstance(called.node.func, (ast.Subscript, ast.Call)) or _is_own_method(called.node.func, at):
             found = self._of_settings_or_data(called, place, at)
         else:
-            found = self._of(needs_of_call(called), place, at)
+            needs = needs_of_call(called)
+            if function is not None:  # which has been followed, as it was called
+                needs = needs._replace(names=needs.names - {_dotted(called.node.func)})
+            found = self._of(needs, place, at)
         if not found and key is not None:
             below = self._sites.below(key, span, at.callers)
             self.is_certain = self.is_certain and len(set(below)) < 2
@@ -205,7 +235,10 @@ class _Question:
             now=None,
             arguments=(given, called.own, place, at),
             callers=None if at.callers is None else ((at.scope.key, span_of(called.node)), *at.callers),
-            is_any_round=at.is_any_round or (at.is_repeated and not at.gathers),
+            gathers=scope.yields and (at.gathers or not called.loop),
+            is_any_round=at.is_any_round or (at.is_repeated and not at.gathers) or (scope.yields and called.loop > 1),
+            picks=at.picks,
+            is_picked=at.is_picked,
             depth=at.depth + 1,
         )
         if called.argument:
@@ -219,6 +252,7 @@ class _Question:
         if at.callers is None:
             self.is_certain = False
         elif len(set(read)) > 1:
+            self.is_certain = self.is_certain and not at.is_picked
             is_last = at.is_repeated and not at.gathers
             if at.is_any_round or (is_last and is_comprehension):
                 self.is_certain = False
@@ -227,44 +261,65 @@ class _Question:
         return frozenset(read)
 
     def _of_name(self, name: str, place: int, at: _At) -> Sources:
-        scope, variables, now = at.scope, at.variables, at.now
-        key = (id(scope), name, place, at.callers)
-        if key in self._seen:
-            return NOTHING
-        if len(self._seen) > _MOST_STEPS or not self._limit.allows():
+        key = (id(at.scope), name, place, at.callers)
+        known = self._seen.get(key)
+        if known is not None:
+            return known
+        if len(self._seen) > _MOST_STEPS or not self._has_time():
             self.is_certain = False
             return NOTHING
-        self._seen.add(key)
+        self._seen[key] = NOTHING  # within itself
+        found = self._seen[key] = self._made(name, place, at)
+        return found
+
+    def _made(self, name: str, place: int, at: _At) -> Sources:
+        """Return what the statements before a place of a scope have made a variable from."""
+        scope, variables, now = at.scope, at.variables, at.now
         bindings = scope.bindings.get(name, [])
         before = [one for one in bindings if one.place < place and not at.has_never_run(one)]
         is_as_it_was = now is not None and not any(place <= one.place < now and not one.is_given for one in bindings)
+        is_last_round = at.gathers and any(one.is_anew for one in before)
         is_outside = all(one.is_given for one in bindings) and name.partition(".")[0] not in scope.parameters
         found: list[Sources] = []
-        if is_as_it_was or is_outside:
+        if (is_as_it_was and not is_last_round) or is_outside:
             value = _value(name, variables, at.outside)
             known = provenance.sources_of(value) or self._of_value(value)
             if known and type(known) is not Partial:
+                self.is_certain = self.is_certain and not (at.picks and provenance.is_mixed(value))
+                return known
+            if self._is_model(value):  # its class was given settings
                 return known
             found.append(known)
         if is_outside and now is None:
             found.append(self._of_global(name, at))
         first = name.partition(".")[0]
+        ways, is_doubtful = 0, False  # in which it may have been made
         for one in reversed(before):
             is_elsewhere = one.branches != at.branches[: len(one.branches)]
+            picked = at.picked or one.picked
             inner = at._replace(
-                branches=one.branches, is_repeated=one.is_repeated, gathers=at.gathers or (one.adds and one.is_repeated)
+                branches=one.branches,
+                is_repeated=one.is_repeated,
+                gathers=at.gathers or (one.adds and one.is_repeated),
+                picked=picked,
+                is_picked=at.is_picked or any(one.depth >= depth and one.place < place for depth, place in picked),
             )
             found.append(self._of(one.needs, one.place, inner))
-            if is_elsewhere and found[-1]:
-                self.is_certain = False
+            ways += bool(found[-1]) or not (one.adds or one.needs.is_literal())
+            is_doubtful = is_doubtful or (is_elsewhere and bool(found[-1]))
             if not (one.adds or is_elsewhere):
                 break
         else:
+            ways += first in scope.parameters
             if first in scope.parameters and (name == first or at.arguments is not None):
                 position = scope.parameters.index(first) - (scope.parameters[0] in ("self", "cls"))
                 found.append(self._of_parameter(first, position, at))
             elif name != first and not before:
                 found.append(self._of_name(first, place, at))
+                if len(found[-1]) > 1 and is_own_class(type(_value(first, variables, at.outside))):
+                    self.is_certain = False  # of what an object of the script's was made of, one part may be meant
+        if is_doubtful and ways > 1:
+            self.is_certain = False
         return provenance.union(found)
 
     def _of_global(self, name: str, at: _At) -> Sources:
@@ -306,6 +361,12 @@ def _function(value: Any) -> FunctionType | None:
             return None if is_installed(inner.__code__.co_filename) else inner
         inner = getattr(inner, "__dict__", {}).get("__wrapped__")
     return None
+
+
+def _is_own_method(node: ast.expr, at: _At) -> bool:
+    """Whether what is called belongs to an object of a class of the script's."""
+    holder = _dotted(node.value) if isinstance(node, ast.Attribute) else ""
+    return bool(holder) and is_own_class(type(_value(holder, at.variables, at.outside)))
 
 
 def _around(function: FunctionType) -> Mapping[str, Any]:

@@ -2,6 +2,9 @@
 
 A message between processes is a pickle. Whoever sends known data notes the digest of the pickle and what its parts came
 from, in a small file beside the journals; whoever receives the same bytes looks it up. The messages stay as they are.
+
+With them go the files that a worker has read since its last message: of what it makes of them by hand nothing is known,
+and then the statements of the script that started it name them.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,17 +31,18 @@ _MOST_DEPTH = 8
 _CARRIERS = ("concurrent.futures.", "joblib.")  # modules of objects that only carry others
 
 _read_up_to: dict[str, int] = {}
-_notes: dict[str, dict[int, Sources]] = {}
+_notes: dict[str, tuple[dict[int, Sources], list[Source]]] = {}
 
 
 def note_sent(call: Call) -> None:
     """Note what a message holds that is about to be sent."""
     known = {place: sources for place, part in _parts(call.args[0]) if (sources := provenance.sources_of(part))}
     path = _path()
-    if not known or path is None or len(call.result) > _MOST_BYTES:
+    read = session().files.take_news() if _is_worker() else []
+    if not (known or read) or path is None or len(call.result) > _MOST_BYTES:
         return
     parts = {place: [_plain(one) for one in sources] for place, sources in known.items()}
-    line = json.dumps([hashlib.sha256(call.result).hexdigest(), parts]) + "\n"
+    line = json.dumps([hashlib.sha256(call.result).hexdigest(), parts, [_plain(one) for one in read]]) + "\n"
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     try:
         if os.fstat(descriptor).st_size > _MOST_FILE:
@@ -52,7 +57,9 @@ def note_received(call: Call) -> None:
     path = _path()
     if path is None or not _read(path) or len(call.args[0]) > _MOST_BYTES:
         return
-    known = _notes.get(hashlib.sha256(call.args[0]).hexdigest())
+    known, read = _notes.get(hashlib.sha256(call.args[0]).hexdigest(), ({}, []))
+    for one in read:
+        session().files.was_told(one)
     if known:
         for place, part in _parts(call.result):
             if place in known:
@@ -75,12 +82,13 @@ def _read(path: Path) -> bool:
         _read_up_to[str(path)] = start + len(whole)
         for line in whole.splitlines():
             try:
-                digest, parts = json.loads(line.decode(errors="surrogatepass"))
+                digest, parts, read = json.loads(line.decode(errors="surrogatepass"))
             except ValueError:  # the end of a line, in a file that began anew
                 continue
             while len(_notes) >= _MOST_NOTES:
                 del _notes[next(iter(_notes))]
-            _notes[digest] = {int(place): frozenset(map(_source, many)) for place, many in parts.items()}
+            sources = {int(place): frozenset(map(_source, many)) for place, many in parts.items()}
+            _notes[digest] = sources, list(map(_source, read))
     return True
 
 
@@ -88,6 +96,12 @@ def _path() -> Path | None:
     recorder = session().recorder
     folder = recorder.settings.journals
     return folder / f"messages-{recorder.run}.jsonl" if recorder.journal is not None or folder.is_dir() else None
+
+
+def _is_worker() -> bool:
+    """Whether a pool has started this process."""
+    process = sys.modules.get("multiprocessing.process")
+    return process is not None and process.parent_process() is not None
 
 
 def forget(run: str, folder: Path) -> None:

@@ -43,6 +43,7 @@ class OpenedFiles:
         self._by_name: dict[str, list[str]] = {}  # the paths of all files that were read, by their last part
         self._writing: dict[int, tuple[weakref.ref[Any], str]] = {}
         self._written: deque[str] = deque(maxlen=_MOST)
+        self._news: deque[tuple[int, Source]] = deque(maxlen=_MOST)  # what was read, by which process: forks inherit it
         self.sites = ReadSites()
         self._saved: deque[tuple[weakref.ref[Any], str, Callable[[FileState], None]]] = deque()
 
@@ -55,8 +56,7 @@ class OpenedFiles:
             return None
         if len(self._read) < _MOST or state.path in self._read:
             self._read[state.path] = state
-            self._name(state.path)
-            self.sites.note(source_of_file(state, DATASET, {}))
+            self._note(source_of_file(state, DATASET, {}))
         else:
             warn_once("opened files", "more than %d files are opened by hand; which others is not recorded", _MOST)
         return state
@@ -82,8 +82,19 @@ class OpenedFiles:
         self._explained.add(path)
         if source is not None and (len(self._sources) < _MOST or path in self._sources):
             self._sources[path] = source
+            self._note(source)
+
+    def take_news(self) -> list[Source]:
+        """Return what this process has read since the last time."""
+        several = [self._news.popleft() for _ in range(len(self._news))]
+        return list(dict.fromkeys(source for process, source in several if process == os.getpid()))
+
+    def was_told(self, source: Source) -> None:
+        """Remember a file that another process has read, which a statement of this one may name."""
+        path = source.file.path if source.file is not None else ""
+        if path and path not in self._sources and path not in self._read and len(self._sources) < _MOST:
+            self._sources[path] = source
             self._name(path)
-            self.sites.note(source)
 
     def named(self, text: str) -> Sources:
         """Return the file that was read and that a text means, such as `data/train.csv`; nothing for others."""
@@ -95,6 +106,12 @@ class OpenedFiles:
         end = os.sep + os.path.normpath(text)
         fitting = [path for path in paths if path == wanted] or [path for path in paths if path.endswith(end)]
         return self._source_of(fitting[0]) if len(fitting) == 1 else NOTHING
+
+    def _note(self, source: Source) -> None:
+        if source.file is not None:
+            self._name(source.file.path)
+            self._news.append((os.getpid(), source))
+        self.sites.note(source)
 
     def _name(self, path: str) -> None:
         paths = self._by_name.setdefault(path.rpartition(os.sep)[2], [])

@@ -38,7 +38,9 @@ def search(
     files = session().files
     limit = budget.Limit(_FLOW_SECONDS)
     for name, place in lost.items():
-        sources, is_certain = flow.origin(values[name], method, name, place, files.named, files.sites, limit)
+        sources, is_certain = flow.origin(
+            values[name], method, name, place, files.named, files.sites, limit, session().is_model
+        )
         how = runs.FLOW if is_certain else runs.SCOPE
         if known := found[name]:
             rest = sources - known

@@ -225,6 +225,12 @@ def of_all(things: Iterable[Any]) -> Sources:
     return Partial(found) if is_partial else found
 
 
+def is_mixed(thing: Any) -> bool:
+    """Whether this is a container whose items come from different artifacts."""
+    several = {sources_of(item) for item in _held(thing) or () if type(item) not in PLAIN}
+    return len(several - {NOTHING}) > 1
+
+
 def may_hold_data(value: Any) -> bool:
     """Whether this is a container, an array, a table, or a function, which may look something up in one."""
     return isinstance(value, (list, tuple, dict, FunctionType)) or hasattr(type(value), "__array__")

@@ -124,11 +124,16 @@ def _came_from(chain: list[_Step], place: int, callers: Callers | None) -> bool:
     for key, span in callers or ():
         for step in chain[place:]:
             place += 1
-            if step.key == key and span.holds(step.position()):
+            if step.key == key and _is_within(span, step.position()):
                 break
         else:
             return False
     return True
+
+
+def _is_within(span: Span, position: Span) -> bool:
+    """Whether a call is what was under way, or is what this has run: a generator runs where its items are taken."""
+    return span.holds(position) or (position.column >= 0 and position.holds(span))
 
 
 @lru_cache(maxsize=2000)

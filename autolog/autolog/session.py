@@ -52,6 +52,11 @@ class Session:
         framework = integration.framework() if kind == MODEL else {}
         return kind, {**framework, **describe(thing)}
 
+    def is_model(self, thing: Any) -> bool:
+        """Whether something is a model of a framework's."""
+        found = self._kind(type(thing))
+        return found is not None and found[0] == MODEL
+
     def meet(self, thing: Any) -> None:
         """Let the integration that knows this model prepare for what will be asked of it; data are asked nothing."""
         found = self._kind(type(thing))

@@ -13,7 +13,7 @@ from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 from autolog.budget import Limit
-from autolog.expressions import Called, Needs, called_name, items_of, joined, name_of, needs_of, needs_of_item
+from autolog.expressions import Called, Needs, called_name, items_of, joined, name_of, needs_of, needs_of_item, of_loop
 from autolog.read_sites import CodeKey, key_of
 
 _MOST_SCOPES = 1000  # that are remembered
@@ -35,6 +35,9 @@ class Binding(NamedTuple):
         last_line: Where it ends.
         loop: A variable of the innermost `for` around it, which has no value while that has never run; else nothing.
         is_repeated: Whether it stands in a loop.
+        is_anew: Whether it gives another value in every round of a loop.
+        depth: How many loops it stands in.
+        picked: The conditions of loops that it depends on: how many loops each stands in, and after which binding.
         is_given: Whether it only gives the variable to a function, which may add to it.
     """
 
@@ -45,6 +48,9 @@ class Binding(NamedTuple):
     last_line: int
     loop: str = ""
     is_repeated: bool = False
+    is_anew: bool = False
+    depth: int = 0
+    picked: tuple[tuple[int, int], ...] = ()
     is_given: bool = False
 
 
@@ -75,6 +81,7 @@ class Scope(NamedTuple):
         calls: All calls.
         signature: The parameters of a function.
         key: Names its code; None for the cells of a notebook.
+        yields: Whether this is a generator.
         sites: What `site_of` has found, by line and method.
     """
 
@@ -85,6 +92,7 @@ class Scope(NamedTuple):
     calls: list[Call]
     signature: ast.arguments | None
     key: CodeKey | None
+    yields: bool
     sites: dict[tuple[int, str], Site]
 
 
@@ -196,11 +204,15 @@ class _Reader:
     def __init__(self) -> None:
         self._bindings: dict[str, list[Binding]] = {}
         self._returned: list[ast.expr] = []
+        self._yields = False
         self._calls: list[Call] = []
         self._count = 0
         self._loops = 0
         self._loop = ""
-        self._filters: set[int] = set()  # branches within loops: what is added there was chosen, and not replaced
+        self._is_target = False  # of a loop
+        # conditions by which loops choose: how many loops each stands in, and after which binding
+        self._filters: dict[int, tuple[int, int]] = {}  # by branch: what is added there was chosen, and not replaced
+        self._skipping: dict[int, tuple[int, int]] = {}  # by loop, of those around, that leave out some rounds
 
     def read(
         self,
@@ -211,7 +223,8 @@ class _Reader:
     ) -> Scope:
         self._block(statements, ())
         returned = joined(map(needs_of, self._returned))
-        return Scope(parameters, self._bindings, returned, items_of(self._returned), self._calls, signature, key, {})
+        items = items_of(self._returned)
+        return Scope(parameters, self._bindings, returned, items, self._calls, signature, key, self._yields, {})
 
     def _block(self, statements: list[ast.stmt], branches: tuple[int, ...]) -> None:
         for one in statements:
@@ -226,6 +239,7 @@ class _Reader:
                     self._calls.append(Call(node, branches, self._loops > 0))
                     self._grow(node, one, branches)
                 elif isinstance(node, (ast.Yield, ast.YieldFrom)) and node.value is not None:
+                    self._yields = True
                     self._returned.append(node.value)
                 elif isinstance(node, ast.NamedExpr):
                     self._bind(node.target, needs_of(node.value), one, branches)
@@ -239,13 +253,17 @@ class _Reader:
         elif isinstance(one, ast.Return) and one.value is not None:
             self._returned.append(one.value)
         elif isinstance(one, (ast.For, ast.AsyncFor)):
+            self._is_target = True
             self._assign(one.target, one.iter, one.iter, branches, is_loop=True)
+            self._is_target = False
         elif isinstance(one, (ast.With, ast.AsyncWith)):
             for item in one.items:
                 if item.optional_vars is not None:
                     self._bind(item.optional_vars, needs_of(item.context_expr), item.context_expr, branches)
         elif isinstance(one, ast.Expr) and isinstance(one.value, ast.Call):
             self._give(one.value, branches)
+        elif isinstance(one, ast.Continue):
+            self._skipping[self._loops] = self._loops, self._count
         self._below(one, branches)
 
     def _give(self, call: ast.Call, branches: tuple[int, ...]) -> None:
@@ -262,7 +280,9 @@ class _Reader:
         for name, needs in changed.items():
             place, self._count = self._count, self._count + 1
             last = call.end_lineno or 0
-            binding = Binding(place, needs, True, branches, last, self._loop, self._loops > 0, is_given=True)
+            binding = Binding(
+                place, needs, True, branches, last, self._loop, self._loops > 0, self._loops > 0, is_given=True
+            )
             self._bindings.setdefault(name, []).append(binding)
 
     def _below(self, one: ast.stmt, branches: tuple[int, ...]) -> None:
@@ -276,12 +296,14 @@ class _Reader:
             self._block(block, branches if certain or _is_main(one) else (*branches, self._branch(block)))
         for part in [*getattr(one, "handlers", []), *getattr(one, "cases", [])]:
             self._block(part.body, (*branches, self._branch(part)))
-        self._loops -= is_loop
+        if is_loop:
+            self._skipping.pop(self._loops, None)
+            self._loops -= 1
         self._loop = around
 
     def _branch(self, of: Any) -> int:
         if self._loops:
-            self._filters.add(id(of))
+            self._filters[id(of)] = self._loops, self._count
         return id(of)
 
     def _assign(
@@ -295,9 +317,10 @@ class _Reader:
                 self._assign(part, given, one, branches)
         elif targets and is_plain and isinstance(value, ast.Call):
             for item, part in enumerate(targets):
-                self._bind(part, needs_of_item(value, item), one, branches)
+                needs = needs_of_item(value, item)
+                self._bind(part, of_loop(needs) if is_loop else needs, one, branches)
         else:
-            self._bind(target, needs_of(value), one, branches)
+            self._bind(target, of_loop(needs_of(value)) if is_loop else needs_of(value), one, branches)
 
     def _grow(self, call: ast.Call, one: ast.stmt, branches: tuple[int, ...]) -> None:
         if isinstance(call.func, ast.Attribute) and call.func.attr in _GROWS:
@@ -317,9 +340,16 @@ class _Reader:
         elif name := name_of(target):
             place, self._count = self._count, self._count + 1
             last = int(getattr(one, "end_lineno", 0) or 0)
+            picked: tuple[tuple[int, int], ...] = ()
             if adds:
+                picked = (*self._skipping.values(), *(self._filters[one] for one in branches if one in self._filters))
+                needs = needs._replace(picks=needs.picks or bool(picked))
                 branches = tuple(branch for branch in branches if branch not in self._filters)
-            binding = Binding(place, needs, adds, branches, last, self._loop, self._loops > 0)
+            is_repeated = self._loops > 0
+            is_anew = is_repeated or self._is_target
+            binding = Binding(
+                place, needs, adds, branches, last, self._loop, is_repeated, is_anew, self._loops, picked=picked
+            )
             self._bindings.setdefault(name, []).append(binding)
 
 

@@ -9,9 +9,18 @@ from typing import Any
 from autolog import provenance
 from autolog.facts import MODEL
 from autolog.integration import Call, Execution, at
+from autolog.provenance import Sources
 from autolog_integrations import sklearn
 
 _MOST_SETS = 100
+
+
+_SETTINGS = frozenset({"categorical_feature", "feature_name", "feature_names", "feature_types", "params", "reference"})
+
+
+def made_of(call: Call) -> Sources:
+    """Return what a data set is made of: data, labels, weights, ...; not the one whose bins it shares."""
+    return provenance.of_all(value for name, value in call.arguments().items() if name not in _SETTINGS)
 
 
 def numbered(name: str, given: Any) -> dict[str, Any]:

@@ -19,15 +19,11 @@ from autolog_integrations.boosting import (
     fit_inputs,
     know_booster,
     log_rounds,
+    made_of,
     meet_model,
     native_params,
 )
 from autolog_integrations.features import features
-
-
-def arguments(call: Call) -> Any:
-    """Return all that a Dataset is made of: data, label, weight, ...; not the one whose bins it shares."""
-    return [value for name, value in call.arguments().items() if name != "reference"]
 
 
 def file_of(name: str, call: Call) -> Any:
@@ -89,15 +85,15 @@ integration = Integration(
     datasets={"lightgbm.basic.Dataset": lambda _: {}},
     meet=meet_model,
     patches=[
-        read("lightgbm.basic:Dataset.__init__", path=partial(file_of, "data"), gives="self", frm=(arguments,)),
+        read("lightgbm.basic:Dataset.__init__", path=partial(file_of, "data"), gives="self", frm=(made_of,)),
         derive(
             *(f"lightgbm.basic:Dataset.set_{what}" for what in ("label", "weight", "init_score", "group")),
             "lightgbm.basic:Dataset.add_features_from",
-            frm=("self", arguments),
+            frm=("self", made_of),
             gives="self",
         ),
         derive("lightgbm.basic:Dataset.subset"),
-        derive("lightgbm.basic:Booster.predict", "lightgbm.basic:Booster.refit", frm=("self", arguments)),
+        derive("lightgbm.basic:Booster.predict", "lightgbm.basic:Booster.refit", frm=("self", made_of)),
         train(
             # one function, bound under three names: each is a door a user may come through
             "lightgbm.engine:train",

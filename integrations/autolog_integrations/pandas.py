@@ -260,6 +260,10 @@ integration = Integration(
             "pandas.core.series:Series.map",
             "pandas.core.series:Series.apply",
             "pandas.core.frame:DataFrame.apply",
+            "pandas.core.series:Series.isin",
+            "pandas.core.frame:DataFrame.isin",
+            "pandas.core.generic:NDFrame.replace",
+            "pandas.core.generic:NDFrame.fillna",
             frm=(itself_and_argument,),
         ),
         *(

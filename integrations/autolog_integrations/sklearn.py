@@ -18,11 +18,12 @@ from types import FrameType, FunctionType
 from typing import Any
 
 from autolog import provenance
-from autolog.callers import is_installed
+from autolog.callers import is_installed, is_own_class
 from autolog.capture import Watch, class_name
 from autolog.facts import Scalar
 from autolog.hyperparameters import flat
 from autolog.integration import Call, Execution, Integration, Patch, Trial, derive, evaluate, inner, meet, read, train
+from autolog.provenance import Sources
 from autolog.session import session
 from autolog_integrations.features import features
 
@@ -132,6 +133,27 @@ def _fitted(estimator: Any, depth: int) -> Iterator[Any]:
                 yield vars(part).get("estimator") if type(part).__name__ == "FrozenEstimator" else part
             elif depth:
                 yield from _fitted(part, depth - 1)
+
+
+def transformed(call: Call) -> Sources:
+    """Return what a transform makes its result from: input, transformer, and tables that those of the script hold."""
+    estimator = call.argument("estimator")
+    return provenance.union(
+        [
+            *map(provenance.sources_of, (call.argument("original_input"), estimator)),
+            *(provenance.sources_of(list(vars(part).values())) for part in _own_parts(estimator, 3)),
+        ]
+    )
+
+
+def _own_parts(estimator: Any, depth: int) -> Iterator[Any]:
+    """Yield an estimator and those within it that are of the script's own classes."""
+    if is_own_class(type(estimator)):
+        yield estimator
+    for value in getattr(estimator, "__dict__", {}).values() if depth else ():
+        for _, part in _steps(value):
+            if _is_estimator(part):
+                yield from _own_parts(part, depth - 1)
 
 
 def goes_on(call: Call) -> bool:
@@ -322,7 +344,7 @@ integration = Integration(
             goes_on=goes_on,
         ),
         Patch(("sklearn.utils._metadata_requests:_MetadataRequester.__init_subclass__",), after=meet_class),
-        derive("sklearn.utils._set_output:_wrap_data_with_container", frm=("original_input", "estimator")),
+        derive("sklearn.utils._set_output:_wrap_data_with_container", frm=(transformed,)),
         derive("sklearn.model_selection._split:_safe_indexing", frm=("X",)),
         meet("sklearn.utils._param_validation:validate_parameter_constraints", meet_function),
         Patch(("sklearn.base:BaseEstimator._validate_params",), watch=watch_refusal),

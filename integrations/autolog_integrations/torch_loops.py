@@ -35,6 +35,7 @@ from autolog_integrations.torch_modules import (
     sources_of_model,
     unwrapped,
 )
+from autolog_integrations.torch_told import told_of_loader, told_of_loss
 from autolog_integrations.torch_training import Loading, Training, settings_of_optimizer, settings_of_scheduler
 
 _MOST_CALLS = 10_000  # of modules that are listened to while an optimizer's first step is awaited
@@ -62,7 +63,9 @@ class Loops:
         self._unscaled: dict[int, tuple[weakref.ref[Any], Any]] = {}  # by thread
         self._handles: dict[str, Any] = {}
         self._is_resting = False
-        self._told: set[Any] = set()
+        self._reported: set[Any] = set()
+        self._told_of: weakref.WeakKeyDictionary[Any, Sources] = weakref.WeakKeyDictionary()  # loaders
+        self._told_of_loss: Sources | None = None  # before the first step
         self.models: weakref.WeakSet[Any] = weakref.WeakSet()  # modules that were trained or loaded
 
     # what PyTorch tells
@@ -123,10 +126,30 @@ class Loops:
             if execution is not None:
                 self._report_inner(execution, loader)
             return
-        loading = Loading(loader, iterator)
+        loading = Loading(loader, iterator, self._told(loader))
         self._loadings.append(loading)
         if self.trainings and not _torch().is_grad_enabled():
             self.validating.append(loading)
+
+    @property
+    def is_awaiting(self) -> bool:
+        """Whether the first step of an optimizer is yet to come."""
+        return bool(self._awaited)
+
+    def _told(self, loader: Any) -> Sources:
+        if sources_of_dataset(loader.dataset):
+            return provenance.NOTHING
+        if loader not in self._told_of:
+            self._told_of[loader] = told_of_loader(loader)
+        return self._told_of[loader]
+
+    def ask_of(self, loss: Any) -> None:
+        """Ask the script's statements what a loss is made of, before the first step and if the data is not known."""
+        if self._told_of_loss is not None or runs.is_inside():
+            return
+        is_known = any("data" in arguments for _, arguments in self._calls().values())
+        if not (is_known or any(one.sources() or one.told for one in self._running())):
+            self._told_of_loss = told_of_loss(loss)
 
     def scaled(self, loss: Any, scaled: Any) -> None:
         """Note the loss behind one that is scaled for half precision."""
@@ -229,6 +252,11 @@ class Loops:
         models = self._holders(holds)
         loadings = self._running() or list(self._loadings)[-1:]
         found = self._inputs(models, loadings)
+        told = provenance.union(one.told for one in loadings if not one.sources())
+        if "data" not in found:
+            told |= (self._told_of_loss or provenance.NOTHING) - provenance.union(found.values())
+            found |= {"data": told} if told else {}
+        self._told_of_loss = None
         described = describe(models[0]) if models else {"num_parameters": sum(one.numel() for one in parameters)}
         params = flat(self._params(optimizer, described, loadings))
         self._awaited = _alive(self._awaited)
@@ -243,7 +271,7 @@ class Loops:
             f"{class_name(optimizer)}.step",
             properties={**framework, **{k: v for k, v in described.items() if k == "class"}, **seeds()},
             params=params,
-            inputs=known_sources(found),
+            inputs=known_sources(found, {"data": runs.FLOW} if found.get("data", provenance.NOTHING) & told else {}),
         )
         if found.keys() == {"model"}:
             execution.report(inputs=runs.Inputs({"": session().files.unexplained()}, runs.SCOPE))
@@ -323,19 +351,20 @@ class Loops:
         """Tell of what was looked at without learning between two steps; what comes after the last is no part of it."""
         loadings = list(self.validating)
         self.validating.clear()
-        found = provenance.union(one.sources() for one in loadings)
-        if found:
-            training.execution.report(inputs=runs.Inputs({"validation": found}, runs.IDENTITY))
+        for one in loadings:
+            evidence = runs.IDENTITY if one.sources() else runs.FLOW
+            if found := one.sources() or one.told:
+                training.execution.report(inputs=runs.Inputs({"validation": found}, evidence))
 
     def _report_inner(self, execution: runs.Execution, loader: Any) -> None:
         """Tell a framework's training which data it iterates; some know it only when they run."""
         is_learning = _torch().is_grad_enabled() and not runs.is_inner()
         found = {"data" if is_learning else "validation": sources_of_dataset(loader.dataset)}
         key = (execution.id, *found.items())
-        if key not in self._told and any(found.values()):
-            if len(self._told) >= _MOST_TOLD:
-                self._told.clear()  # to tell it again does no harm
-            self._told.add(key)
+        if key not in self._reported and any(found.values()):
+            if len(self._reported) >= _MOST_TOLD:
+                self._reported.clear()  # to tell it again does no harm
+            self._reported.add(key)
             execution.report(inputs=runs.Inputs(found, runs.IDENTITY))
 
     def _finish_gone(self) -> None:
@@ -369,6 +398,8 @@ _last = _Last()
 def keep_loss(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:  # noqa: ARG001  the shape is given
     """Note on which tensor `backward` was called."""
     _last.loss = args[0]
+    if (known := loops()).is_awaiting:
+        known.ask_of(args[0])
 
 
 def step(optimizer: Any, *_: Any) -> None:

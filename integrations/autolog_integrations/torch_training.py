@@ -63,7 +63,8 @@ class Training:
 class Loading:
     """A loader that was iterated: its data set is what counts, for the loader may be gone while its loop runs."""
 
-    def __init__(self, loader: Any, iterator: Any) -> None:
+    def __init__(self, loader: Any, iterator: Any, told: Sources) -> None:
+        self.told = told  # by the script's statements, where nothing is known of the data set
         self.thread = get_ident()
         self.iterator = weakref.ref(iterator)
         self._known = provenance.sources_of(loader.dataset)  # the only way to a list, which takes no weak reference

@@ -21,6 +21,7 @@ from autolog_integrations.boosting import (
     fit_inputs,
     know_booster,
     log_rounds,
+    made_of,
     meet_model,
     native_params,
 )
@@ -31,11 +32,6 @@ def data_path(call: Call) -> str | None:
     """Return the file of a matrix that is given by name, e.g. `train.libsvm?format=libsvm#cache`."""
     data = call.argument("data")
     return re.split("[?#]", os.fspath(data))[0] if isinstance(data, (str, os.PathLike)) else None
-
-
-def arguments(call: Call) -> Any:
-    """Return all that a matrix is made of: data, labels, weights, ..."""
-    return list(call.arguments().values())
 
 
 def describe_matrix(matrix: Any) -> Mapping[str, Scalar]:
@@ -109,10 +105,10 @@ integration = Integration(
     datasets={"xgboost.core.DMatrix": describe_matrix},
     meet=meet_model,
     patches=[
-        read(*(f"{matrix}.__init__" for matrix in _MATRICES), path=data_path, gives="self", frm=(arguments,)),
+        read(*(f"{matrix}.__init__" for matrix in _MATRICES), path=data_path, gives="self", frm=(made_of,)),
         derive(
             *(f"xgboost.core:DMatrix.set_{what}" for what in ("info", "label", "weight", "base_margin", "group")),
-            frm=("self", arguments),
+            frm=("self", made_of),
             gives="self",
         ),
         derive("xgboost.core:DMatrix.slice", "xgboost.core:DMatrix.get_label"),

@@ -23,7 +23,7 @@ class Data:
         return [[1.0], [2.0]]
 
 
-def asked(tmp_path: Path, script: str, files=lambda text: NOTHING):
+def asked(tmp_path: Path, script: str, files=lambda text: NOTHING, is_model=lambda thing: False):
     """Run a script whose last statement fits; return what is found of X. `read` stands for a reader of a library."""
     answers = []
     sites = ReadSites()
@@ -34,7 +34,7 @@ def asked(tmp_path: Path, script: str, files=lambda text: NOTHING):
 
     class Model:
         def fit(self, X, y=None):
-            answers.append(flow.origin(X, "fit", "X", 0, files, sites, Limit(10)))
+            answers.append(flow.origin(X, "fit", "X", 0, files, sites, Limit(10), is_model))
 
     path = tmp_path / "script.py"
     path.write_text(script)
@@ -85,6 +85,9 @@ def script_is_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
         "X = known.rows()\nfor n, one in enumerate([]):\n    for row in one:\n        X.append(decoy)\nmodel.fit(X)",
         "def train(n):\n  X = known.rows()\n  for one in range(n):\n    X = decoy.rows()\n  model.fit(X)\ntrain(0)",
         "X = decoy.rows()\nfor one in [known]:\n    X = one.rows()\nmodel.fit(X)",
+        "best = None\nif len(known.rows()):\n    best = known.rows()\nX = best\nmodel.fit(X)",
+        "parts = [known, known]\nX = [one.rows() for one in parts if one]\nY = decoy.rows()\nmodel.fit(X)",
+        "rows = known.rows()\nplaces = [0, decoy]\nX = rows.pop(places[0])\nmodel.fit(X)",
     ],
 )
 def test_the_statements_that_made_a_value_lead_to_its_data_and_not_to_the_decoy(tmp_path, script):
@@ -94,6 +97,46 @@ def test_the_statements_that_made_a_value_lead_to_its_data_and_not_to_the_decoy(
 def test_a_value_of_one_of_two_branches_is_a_guess_that_names_both(tmp_path):
     script = "X = known.rows()\nif len(X) > 5:\n    X = decoy.rows()\nmodel.fit(X)"
     assert asked(tmp_path, script) == (KNOWN | DECOY, False)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        (
+            "parts = [('one', known), ('two', decoy)]\n"
+            "X = [part.rows() for name, part in parts if name == 'one']\nmodel.fit(X)"
+        ),
+        (
+            "parts = [('one', known), ('two', decoy)]\nX = []\nfor name, part in parts:\n    if name == 'two':\n"
+            "        continue\n    X.append(part.rows())\nmodel.fit(X)"
+        ),
+        (
+            "class Store:\n    def take(self, rows, names):\n        return rows\nstore = Store()\n"
+            "X = store.take(known.rows(), decoy.rows())\nmodel.fit(X)"
+        ),
+    ],
+)
+def test_a_choice_out_of_several_is_a_guess_that_names_them(tmp_path, script):
+    assert asked(tmp_path, script) == (KNOWN | DECOY, False)
+
+
+def test_the_settings_that_a_model_was_made_with_are_no_data(tmp_path):
+    script = (
+        "class Net:\n    def __init__(self, settings):\n        pass\n"
+        "    def __call__(self, rows):\n        return rows\n"
+        "net = Net(decoy.rows())\nX = net(known.rows())\nmodel.fit(X)"
+    )
+    assert asked(tmp_path, script, is_model=lambda one: type(one).__name__ == "Net") == (KNOWN, True)
+
+
+def test_a_generator_has_read_what_it_read_for_the_call_that_took_its_items(tmp_path):
+    script = (
+        "def walk(names):\n    for name in names:\n        rows = read(name)\n        yield rows\n"
+        "X = list(walk(['one', 'two']))\nother = list(walk(['three']))\nmodel.fit(X)"
+    )
+    found, is_certain = asked(tmp_path, script)
+    assert {one.key for one in found} == {"one", "two"}
+    assert is_certain
 
 
 def test_nothing_is_found_where_nothing_leads_to_data(tmp_path):

@@ -11,6 +11,7 @@ import pytest
 from autolog import messages, provenance, settings
 from autolog.calls import Call, Integration
 from autolog.facts import DATASET, FileState
+from autolog.opened_files import OpenedFiles
 from autolog.patcher import Patcher
 from autolog.provenance import source_of_file
 from autolog.recorder import Recorder
@@ -75,6 +76,21 @@ def test_of_many_messages_the_newest_thousand_are_remembered() -> None:
     got = [received(text) for text in texts]
     assert [paths(one[0]) for one in got] == [[]] * 5 + [[f"/data/{number}.csv"] for number in range(5, 1005)]
     assert len(messages._notes) == 1000
+
+
+def test_what_a_worker_has_read_is_known_by_name_to_who_gets_its_answer(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "_is_worker", lambda: True)
+    source = source_of_file(FileState("/data/9.csv", 1, 1, 9), DATASET, {})
+    session.files.explain("/data/9.csv", source)
+    text, later = sent([1.5]), sent([2.5])
+    session.files = OpenedFiles()
+    received(later)
+    assert not session.files.named("9.csv")
+    received(text)
+    assert session.files.named("9.csv") == {source}
+    assert not session.files.unexplained()
 
 
 def test_notes_of_very_many_messages_take_little_of_the_disk(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
