@@ -227,7 +227,9 @@ def of_all(things: Iterable[Any]) -> Sources:
 
 def is_mixed(thing: Any) -> bool:
     """Whether this is a container whose items come from different artifacts."""
-    several = {sources_of(item) for item in _held(thing) or () if type(item) not in PLAIN}
+    if not issubclass(type(thing), _CONTAINERS):
+        return False
+    several = {sources_of(item) for item in _held(thing) if type(item) not in PLAIN}
     return len(several - {NOTHING}) > 1
 
 
