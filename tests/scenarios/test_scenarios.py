@@ -8,6 +8,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,10 +20,9 @@ HERE = Path(__file__).parent
 SCRIPTS = sorted((HERE / "scripts").rglob("*.py"))
 ANSWERS = "declared,identity,flow,content"
 MISSED = {
+    "active_learning",  # what an object of the script's was made of, of which one part is asked for
     "data_module",  # one of two tables of an object of the script's: which one is only said by a text
-    "hand_standardised",  # arithmetic on arrays, on a busy machine
     "hold_out_by_name",  # a condition on the name of a file chooses what is trained on
-    "line_generators",  # its functions take longer to read than a step may, on a busy machine
     "named_tuples",  # items of records that are taken by functions out of a list of functions
     "parallel_delayed",  # a condition on the name chooses out of what workers have read
     "process_features",  # several files' numbers, in a table that is partly known
@@ -95,9 +95,17 @@ def test_the_files_behind_each_model_are_named_and_no_others(found: dict[str, di
 
 
 def test_precision_and_recall_over_all_scripts(found: dict[str, dict[str, Found]]) -> None:
-    all_of_them = [one for models in found.values() for one in models.values()]
-    right = sum(len(one.named & one.expected) for one in all_of_them)
-    named, expected = sum(len(one.named) for one in all_of_them), sum(len(one.expected) for one in all_of_them)
-    print(f"{len(SCRIPTS)} scripts, precision {right / named:.3f}, recall {right / expected:.3f}")
-    assert right / named >= 0.98
-    assert right / expected >= 0.9
+    late = {path.stem for name in ("fresh", "later") for path in (HERE / "scripts" / name).glob("*.py")}
+    precision, recall = measured(found, found.keys())
+    assert precision >= 0.98
+    assert recall >= 0.92
+    assert measured(found, found.keys() - late)[1] >= 0.95  # the late ones are those that are hard: see how-it-works.md
+
+
+def measured(found: dict[str, dict[str, Found]], scripts: Collection[str]) -> tuple[float, float]:
+    """Return the precision and recall over the files of all models of some scripts."""
+    models = [one for script in scripts for one in found[script].values()]
+    right = sum(len(one.named & one.expected) for one in models)
+    named, expected = sum(len(one.named) for one in models), sum(len(one.expected) for one in models)
+    print(f"{len(scripts)} scripts, precision {right / named:.3f}, recall {right / expected:.3f} ({right}/{expected})")
+    return right / named, right / expected
