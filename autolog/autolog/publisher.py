@@ -90,6 +90,8 @@ class StoreWriter:
         execution_ids, artifact_ids, context_ids = self._store.put_lineage_subgraph(
             executions, artifacts.to_write, contexts, edges, reuse_context_if_already_exist=True
         )
+        if contexts[0].properties and not contexts[0].id:
+            self._complete(contexts[0], context_ids[0])
         made = artifacts.made_by(record, steps, artifact_ids)
         self._link(record, context_ids, execution_ids, made, artifacts.reused)
         self._link_above(record, run, context_ids[0])
@@ -266,6 +268,13 @@ class StoreWriter:
                     context.CopyFrom(stored)  # a later journal of the process said how it ended
                 context.id = stored.id
         return context
+
+    def _complete(self, run: pb.Context, id: int) -> None:
+        """Write what is known of a new run again where another process of it was faster: it was reused as it stood."""
+        (stored,) = self._store.get_contexts_by_id([id])
+        if dict(stored.properties) != dict(run.properties):
+            run.id = id
+            self._store.put_contexts([run])
 
     def _environment(self, seen: EnvironmentSeen) -> pb.Context:
         context = mapping.environment_node(seen)

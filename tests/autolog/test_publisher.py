@@ -200,6 +200,21 @@ def test_a_faster_process_is_waited_for(store: MetadataStore, write: Write) -> N
     assert len(artifacts_of(store, DATASET)) == 2
 
 
+def test_a_run_that_a_child_of_it_creates_in_the_same_moment_is_told_of_all_the_same(
+    store: MetadataStore, write: Write
+) -> None:
+    class Racing(Dying):
+        def __getattr__(self, name: str) -> Any:
+            if name == "put_lineage_subgraph" and self._left:
+                self._left -= 1
+                publish(self._store, fitted(write("data.csv", "1")))
+            return getattr(self._store, name)
+
+    publish(Racing(store, 1, Killed()), [run_started(), RunFinished("run-1", 9_000, "FAILED", "exit status 3")])
+    (run,) = store.get_contexts_by_type("Run")
+    assert (run.properties["state"].string_value, run.properties["name"].string_value) == ("FAILED", "train.py")
+
+
 def test_a_name_that_stays_taken_is_an_error(store: MetadataStore, write: Write) -> None:
     class Taken(Dying):
         def __getattr__(self, name: str) -> Any:
