@@ -725,7 +725,7 @@ class MetadataStore:
         )
         for field, read in reads:
             nodes = getattr(graph, field)
-            if any(not node.HasField("type_id") for node in nodes):
+            if nodes and not nodes[0].HasField("type_id"):
                 whole = read([node.id for node in nodes])
                 del nodes[:]
                 nodes.extend(whole)

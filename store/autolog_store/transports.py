@@ -97,9 +97,12 @@ class InProcessTransport:
         return repeat_aborted(rpc_name, self._attempts, lambda: self._attempt(rpc_name, request))
 
     def _attempt(self, rpc_name: str, request: Message) -> Any:
-        with self._database.transaction(writes=writes(rpc_name)) as transaction:
-            response = HANDLERS[rpc_name](transaction, request)
-        return response() if callable(response) else response
+        try:
+            with self._database.transaction(writes=writes(rpc_name)) as transaction:
+                response = HANDLERS[rpc_name](transaction, request)
+            return response() if callable(response) else response
+        except node_types.WasThereError:
+            return self._attempt(rpc_name, request)
 
     def close(self) -> None:
         """Close the database."""

@@ -218,6 +218,13 @@ def new_database(server: Server) -> Iterator[str]:
 
 
 @pytest.fixture
+def opened(server: Any, new_database: str) -> Iterator[MetadataStore]:
+    """A store in a database of its own on each server."""
+    with MetadataStore(server.config(new_database)) as store:
+        yield store
+
+
+@pytest.fixture
 def sqlite_store(tmp_path: Path) -> Iterator[MetadataStore]:
     with MetadataStore(f"sqlite:///{tmp_path / 'store.db'}") as opened:
         yield opened

@@ -1,9 +1,5 @@
-"""MySQL and PostgreSQL: logging in, text, limits, lost connections, races, and the schema."""
+"""MySQL and PostgreSQL: logging in, text, limits, races, and the schema."""
 
-import gc
-import json
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -11,33 +7,14 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from small_store import TEXTS, fill, put_type
 from sqlalchemy import make_url
 
 from autolog_store import MetadataStore, errors
 from autolog_store.metadata_store import downgrade_schema
 from autolog_store.proto import metadata_store_pb2 as pb
-from autolog_store.sql import dialects, maintenance
+from autolog_store.sql import maintenance
 from autolog_store.sql import servers as sql_servers
-from autolog_store.sql.transaction import Transaction
-
-TEXTS = [
-    'it\'s "quoted"',
-    "50% of a_b %s %(x)s",
-    "back\\slash \\",
-    "😀 é ☃ \x81\x8d\x8f\x90\x9d €",
-    "mlmd-struct::not base64",
-    " a ",
-]
-
-
-@pytest.fixture
-def opened(server: Any, new_database: str) -> Any:
-    with MetadataStore(server.config(new_database)) as store:
-        yield store
-
-
-def put_type(store: MetadataStore) -> int:
-    return store.put_artifact_type(pb.ArtifactType(name="Dataset", properties={"rows": pb.INT}))
 
 
 def test_a_database_is_created_and_opened_again_by_config_and_by_url(server: Any, new_database: str) -> None:
@@ -223,101 +200,6 @@ def test_an_id_beyond_32_bits_finds_nothing(store: MetadataStore) -> None:
     assert store.get_events_by_artifact_ids([2**40]) == []
 
 
-@pytest.mark.parametrize("call", ["get_artifacts", "get_artifacts_by_id", "put_artifacts"])
-def test_a_dead_connection_costs_no_call(server: Any, opened: MetadataStore, call: str) -> None:
-    type_id = put_type(opened)
-    (id_,) = opened.put_artifacts([pb.Artifact(type_id=type_id, name="before")])
-    server.stop()
-    server.start()
-    if call == "put_artifacts":
-        opened.put_artifacts([pb.Artifact(type_id=type_id, name="after")])
-    else:
-        found = opened.get_artifacts() if call == "get_artifacts" else opened.get_artifacts_by_id([id_])
-        assert [one.name for one in found] == ["before"]
-    # The new connection was left as it should be: what follows is seen by others.
-    opened.put_artifacts([pb.Artifact(type_id=type_id, name="last")])
-    database = opened._transport._database.engine.url.database  # type: ignore[attr-defined]
-    assert server.execute("SELECT count(*) FROM Artifact WHERE name = 'last'", database=database) == [(1,)]
-
-
-def test_a_store_recovers_when_its_server_was_restarted(server: Any, opened: MetadataStore) -> None:
-    type_id = put_type(opened)
-    server.stop()
-    with pytest.raises(errors.UnavailableError):
-        opened.get_artifacts()
-    server.start()
-    assert opened.put_artifacts([pb.Artifact(type_id=type_id, name="after")])
-    assert [one.name for one in opened.get_artifacts()] == ["after"]
-
-
-def test_a_connection_lost_in_a_call_makes_it_unavailable_and_leaves_nothing(
-    server: Any, opened: MetadataStore
-) -> None:
-    type_id = put_type(opened)
-    database = opened._transport._database  # type: ignore[attr-defined]
-    with pytest.raises(errors.UnavailableError), database.transaction(writes=True) as transaction:  # noqa: PT012
-        end_connection(server, number_of_connection(server, transaction))
-        transaction.run("SELECT 1")
-    assert opened.put_artifacts([pb.Artifact(type_id=type_id)])
-
-
-def test_a_call_that_finds_its_connection_dead_leaves_those_of_other_calls_in_the_pool(
-    server: Any, opened: MetadataStore
-) -> None:
-    database = opened._transport._database  # type: ignore[attr-defined]
-    with database.transaction(writes=False) as busy:
-        kept = number_of_connection(server, busy)
-        with database.transaction(writes=False) as transaction:
-            dead = number_of_connection(server, transaction)
-        end_connection(server, dead)
-        with database.transaction(writes=False) as transaction:
-            new = number_of_connection(server, transaction)
-    assert len({kept, dead, new}) == 3
-    with database.transaction(writes=False) as one, database.transaction(writes=False) as two:
-        assert {number_of_connection(server, one), number_of_connection(server, two)} == {kept, new}
-
-
-def test_a_connection_that_no_call_has_used_yet_is_replaced_when_it_is_dead(server: Any, opened: MetadataStore) -> None:
-    database = opened._transport._database  # type: ignore[attr-defined]
-    with database.transaction(writes=False), database.transaction(writes=False):
-        pass
-    server.stop()
-    server.start()
-    with database.transaction(writes=False) as one, database.transaction(writes=False) as two:
-        assert number_of_connection(server, one) != number_of_connection(server, two)
-
-
-def test_a_connection_whose_transaction_was_never_ended_is_not_lent_again(server: Any, opened: MetadataStore) -> None:
-    type_id = put_type(opened)
-    database = opened._transport._database  # type: ignore[attr-defined]
-    # What an interrupt leaves between two steps of a call, once nothing refers to the call any more.
-    interrupted = Transaction(database.engine, writes=True, kept={}).__enter__()
-    lost = number_of_connection(server, interrupted)
-    interrupted.run(f"INSERT INTO Artifact (type_id, name) VALUES ({type_id}, 'half')")
-    del interrupted
-    gc.collect()
-    with database.transaction(writes=True) as transaction:
-        assert number_of_connection(server, transaction) != lost
-    assert opened.get_artifacts() == []
-
-
-def test_a_call_whose_connection_breaks_with_the_commit_on_its_way_is_not_repeated(
-    server: Any, opened: MetadataStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    type_id = put_type(opened)
-    opened.put_artifacts([pb.Artifact(type_id=type_id)])  # from now on the type is known
-    database = opened._transport._database  # type: ignore[attr-defined]
-    with database.transaction(writes=False) as transaction:
-        number = number_of_connection(server, transaction)
-    end_connection(server, number)
-    # As if it had been ended an instant later.
-    monkeypatch.setattr(dialects, "is_silent", lambda *_: True)
-    with pytest.raises(errors.UnavailableError):
-        opened.put_artifacts([pb.Artifact(type_id=type_id)])
-    assert len(opened.put_artifacts([pb.Artifact(type_id=type_id)])) == 1
-    assert len(opened.get_artifacts()) == 2
-
-
 @pytest.mark.parametrize("backend", ["mysql"], indirect=True)
 def test_a_server_that_refuses_several_statements_at_once_gets_them_one_by_one(
     servers: Callable[[str], Any], backend: str, monkeypatch: pytest.MonkeyPatch
@@ -346,14 +228,26 @@ def test_a_server_that_refuses_several_statements_at_once_gets_them_one_by_one(
         servers(backend).execute(f"DROP DATABASE IF EXISTS {config.mysql.database}")
 
 
-def number_of_connection(server: Any, transaction: Any) -> int:
-    function = "connection_id()" if server.backend == "mysql" else "pg_backend_pid()"
-    number: int = transaction.run(f"SELECT {function}").fetchone()[0]
-    return number
+@pytest.mark.parametrize("version", ["", "2"])
+def test_a_type_that_another_store_has_put_is_not_put_again(server: Any, new_database: str, version: str) -> None:
+    def wanted(*names: str) -> pb.ExecutionType:
+        properties = dict.fromkeys(names, pb.STRING)
+        return pb.ExecutionType(name="it's a 50% \\ type", version=version, description="é %s", properties=properties)
 
-
-def end_connection(server: Any, number: int) -> None:
-    server.execute(f"KILL {number}" if server.backend == "mysql" else f"SELECT pg_terminate_backend({number})")
+    with MetadataStore(server.config(new_database)) as first, MetadataStore(server.config(new_database)) as second:
+        type_id = first.put_execution_type(wanted("a", "it's"))
+        assert first.put_execution_type(wanted("a", "it's")) == type_id
+        assert second.put_execution_type(wanted("it's", "a")) == type_id
+        assert second.put_execution_type(wanted("a", "b", "it's"), can_add_fields=True) == type_id
+        assert second.put_artifact_type(pb.ArtifactType(name="it's a 50% \\ type", version=version)) != type_id
+        with (
+            pytest.raises(errors.AlreadyExistsError, match="omits"),
+            MetadataStore(server.config(new_database)) as third,
+        ):
+            third.put_execution_type(wanted())
+        (found,) = first.get_execution_types()
+        assert (found.name, found.version, found.description) == ("it's a 50% \\ type", version, "é %s")
+        assert found.properties == dict.fromkeys(("a", "b", "it's"), pb.STRING)
 
 
 def test_several_stores_create_the_same_database_types_contexts_and_artifacts_at_once(
@@ -403,26 +297,6 @@ def test_writers_who_update_the_same_nodes_in_other_orders_all_get_through(
         )
 
 
-def fill(store: MetadataStore) -> None:
-    types = [put_type(store), store.put_execution_type(pb.ExecutionType(name="Train"))]
-    context_type = store.put_context_type(pb.ContextType(name="Run"))
-    store.put_execution(
-        pb.Execution(type_id=types[1], name="é", last_known_state=pb.Execution.COMPLETE),
-        [
-            (
-                pb.Artifact(
-                    type_id=types[0],
-                    uri="s3://ü",
-                    properties={"rows": pb.Value(int_value=7)},
-                    custom_properties={"note": pb.Value(string_value="☃"), "ok": pb.Value(bool_value=True)},
-                ),
-                pb.Event(type=pb.Event.INPUT, path=pb.Event.Path(steps=[{"key": "X"}, {"index": 2}])),
-            )
-        ],
-        [pb.Context(type_id=context_type, name="run")],
-    )
-
-
 @pytest.mark.parametrize("version", [0, 5, 9])
 def test_a_downgrade_is_refused_until_upgraded_and_keeps_what_the_version_has_a_place_for(
     new_place: pb.ConnectionConfig, version: int
@@ -456,101 +330,6 @@ def test_the_password_is_not_in_what_info_tells(server: Any, opened: MetadataSto
     told = maintenance.info(server.config(database))
     assert (told.backend, told.version, told.rows["Type"]) == (server.backend, 10, 9)
     assert make_url(told.location).password == "***"
-
-
-# Runs in a Python that has the real ml-metadata: reads what is there, then writes the same texts itself.
-MLMD_PROGRAM = """
-import json, sys
-from google.protobuf import text_format
-from ml_metadata import MetadataStore
-from ml_metadata.proto import metadata_store_pb2 as pb
-
-given = json.load(sys.stdin)
-config = text_format.Parse(given["config"], pb.ConnectionConfig())
-if given["downgrade"] is not None:
-    from ml_metadata import downgrade_schema
-    downgrade_schema(config, given["downgrade"])
-    sys.exit()
-store = MetadataStore(config)
-found = [[one.name, one.uri, one.custom_properties["note"].string_value] for one in store.get_artifacts()]
-for text in given["texts"]:
-    store.put_artifacts([pb.Artifact(
-        type_id=store.get_artifact_type("Dataset").id, name="theirs " + text, uri=text,
-        custom_properties={"note": pb.Value(string_value=text), "ok": pb.Value(bool_value=True)},
-    )])
-print(json.dumps(found))
-"""
-
-second_opinion = pytest.mark.skipif(
-    not os.environ.get("AUTOLOG_MLMD_PYTHON"), reason="AUTOLOG_MLMD_PYTHON names no Python with ml-metadata"
-)
-
-
-def run_mlmd(config: pb.ConnectionConfig, texts: list[str], downgrade: int | None = None) -> Any:
-    given = json.dumps({"config": str(config), "texts": texts, "downgrade": downgrade})
-    command = [os.environ["AUTOLOG_MLMD_PYTHON"], "-c", MLMD_PROGRAM]
-    done = subprocess.run(command, input=given, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout or "null")
-
-
-def texts_for(server: Any) -> list[str]:
-    # The real MLMD fails to write a backslash to PostgreSQL, and to read text that only begins like a struct.
-    texts = [text for text in TEXTS if "struct" not in text]
-    return [text for text in texts if server.backend == "mysql" or "\\" not in text]
-
-
-def config_for_mlmd(server: Any, database: str) -> pb.ConnectionConfig:
-    """Return a configuration with a password that the real MLMD can hand on to PostgreSQL."""
-    config: pb.ConnectionConfig = server.config(database)
-    if server.backend == "postgresql":
-        if not server.execute("SELECT 1 FROM pg_roles WHERE rolname = 'plain'"):
-            server.execute("CREATE ROLE plain SUPERUSER LOGIN PASSWORD 'plain'")
-        config.postgresql.user = config.postgresql.password = "plain"
-    return config
-
-
-@second_opinion
-@pytest.mark.parametrize("made_by", ["us", "mlmd"])
-def test_mlmd_and_we_read_each_other_s_text_byte_for_byte(server: Any, new_database: str, made_by: str) -> None:
-    config, texts = config_for_mlmd(server, new_database), texts_for(server)
-    if made_by == "mlmd":
-        run_mlmd(config, [])
-    with MetadataStore(server.config(new_database)) as store:
-        type_id = put_type(store)
-        ours = [
-            pb.Artifact(
-                type_id=type_id, name=f"ours {text}", uri=text, custom_properties={"note": pb.Value(string_value=text)}
-            )
-            for text in texts
-        ]
-        store.put_artifacts(ours)
-        assert sorted(run_mlmd(config, texts)) == sorted([f"ours {text}", text, text] for text in texts)
-        theirs = [store.get_artifact_by_type_and_name("Dataset", f"theirs {text}") for text in texts]
-        assert [one and (one.uri, one.custom_properties["note"].string_value) for one in theirs] == [
-            (text, text) for text in texts
-        ]
-
-
-@second_opinion
-@pytest.mark.parametrize("version", [0, 4, 7, 9])
-def test_what_mlmd_downgraded_on_mysql_is_upgraded_by_us(servers: Any, version: int) -> None:
-    server = servers("mysql")
-    name = f"downgraded_{version}"
-    config = server.config(name)
-    try:
-        run_mlmd(config, [])
-        with MetadataStore(config) as store:
-            fill(store)
-        run_mlmd(config, [], version)
-        assert maintenance.info(config).version == version
-        maintenance.upgrade(config)
-        assert maintenance.check(config) == []
-        with MetadataStore(config) as store:
-            (artifact,) = store.get_artifacts()
-            assert (artifact.uri, artifact.custom_properties["note"].string_value) == ("s3://ü", "☃")
-    finally:
-        server.execute(f"DROP DATABASE IF EXISTS {name}")
 
 
 @pytest.mark.parametrize("backend", ["postgresql"])

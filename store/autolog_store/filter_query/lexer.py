@@ -10,10 +10,23 @@ from autolog_store.errors import InvalidArgumentError
 
 
 class Position(NamedTuple):
-    """Where in the query: both count from 1, and a tab reaches to the next multiple of 8."""
+    """Where in the query; line and column are counted when an error names them, which takes longer than a token."""
 
-    line: int
-    column: int
+    text: str
+    offset: int
+
+    @property
+    def line(self) -> int:
+        """The line, from 1."""
+        return len(self._lines())
+
+    @property
+    def column(self) -> int:
+        """The column, from 1; a tab reaches to the next multiple of 8."""
+        return len(self._lines()[-1].expandtabs(8)) + 1
+
+    def _lines(self) -> list[str]:
+        return _LINE_END.split(self.text[: self.offset])
 
 
 class Token(NamedTuple):
@@ -73,22 +86,24 @@ def invalid(problem: str, at: Position | None = None) -> InvalidArgumentError:
 
 
 class _Lexer:
-    """Cuts the text into tokens and knows where each one stands."""
+    """Cuts the text into tokens."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._offset = 0
-        self._at = Position(1, 1)
+
+    @property
+    def _at(self) -> Position:
+        return Position(self._text, self._offset)
 
     def tokens(self) -> Iterator[Token]:
         kind = ""
         while kind != "end":
             if blank := _BLANK.match(self._text, self._offset):
-                self._move_to(blank.end())
-            at = self._at
+                self._offset = blank.end()
             kind, value, end = self._read(after=kind)
-            token = Token(kind, self._text[self._offset : end], value, at)
-            self._move_to(end)
+            token = Token(kind, self._text[self._offset : end], value, self._at)
+            self._offset = end
             yield token
 
     def _read(self, *, after: str) -> tuple[str, int | float | str, int]:
@@ -168,14 +183,6 @@ class _Lexer:
         if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in value):
             raise invalid("expected text, found U+0000 or half a surrogate pair, which no database stores", self._at)
         return value
-
-    def _move_to(self, offset: int) -> None:
-        line, column = self._at
-        *ended, passed = _LINE_END.split(self._text[self._offset : offset])
-        into_tab = 0 if ended else (column - 1) % 8
-        advanced = len((" " * into_tab + passed).expandtabs(8)) - into_tab
-        self._at = Position(line + len(ended), advanced + (1 if ended else column))
-        self._offset = offset
 
 
 def shortened(text: str) -> str:

@@ -52,7 +52,7 @@ MAX_ARGUMENTS = 100  # of one function; SQLite's own limit may be 127
 class Node:
     """Any part of a query. Two nodes are equal when they say the same, wherever they stand."""
 
-    at: Position = field(default=Position(1, 1), compare=False, repr=False)
+    at: Position = field(default=Position("", 0), compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, FromClause, Table, literal_column, select, union_all
+from sqlalchemy import ColumnElement, FromClause, Table, and_, or_, select
 
 from autolog_store.errors import InvalidArgumentError, NotFoundError
 from autolog_store.filter_query.parser import Expression
@@ -24,7 +24,7 @@ Side = Literal["artifact", "execution"]
 _KINDS: dict[Side, nodes.NodeKind[Any]] = {"artifact": artifacts.KIND, "execution": executions.KIND}
 _OTHER: dict[Side, Side] = {"artifact": "execution", "execution": "artifact"}
 
-_PLACE_OF_ID: dict[Side, int] = {"artifact": 1, "execution": 2}  # in a row of `events.EVENT_COLUMNS`
+_PLACE_OF_ID: dict[Side, int] = {"artifact": 1, "execution": 2}  # in a row of `events.EVENT_COLUMNS`; 3 is the type
 
 _INPUTS = (pb.Event.INPUT, pb.Event.DECLARED_INPUT, pb.Event.INTERNAL_INPUT)
 _OUTPUTS = (pb.Event.OUTPUT, pb.Event.DECLARED_OUTPUT, pb.Event.INTERNAL_OUTPUT, pb.Event.PENDING_OUTPUT)
@@ -84,8 +84,9 @@ def _traverse(transaction: Transaction, options: _Options) -> _Subgraph:
         at_once = 1 if hops == 1 or has_ending else 2
         types = [_EVENT_TYPES.get((options.direction, one)) for one in (side, _OTHER[side])]
         found = transaction.rows_of(_events_from(side, *types, hops=at_once), frontier)
-        for hop in range(at_once):
-            here = [row[1:] for row in found if row[0] == hop and row[1 + _PLACE_OF_ID[side]] in frontier]
+        for leading_on in types[:at_once]:
+            place = _PLACE_OF_ID[side]
+            here = [row for row in found if row[place] in frontier and (not leading_on or row[3] in leading_on)]
             subgraph.events.update(here)
             side = _OTHER[side]
             reached = {row[_PLACE_OF_ID[side]] for row in here} - subgraph.ids[side]
@@ -148,23 +149,20 @@ def _without_ending(
 def _events_from(
     side: Side, types: tuple[int, ...] | None, next_types: tuple[int, ...] | None, *, hops: int
 ) -> Prepared:
-    """Select the events of the wanted nodes, and for two hops those of the nodes at their other ends; the hop first."""
+    """Select the events of the wanted nodes, and for two hops those of the nodes at their other ends, too."""
     near, far = f"{side}_id", f"{_OTHER[side]}_id"
 
-    def leading_on(table: FromClause, types: tuple[int, ...] | None) -> list[ColumnElement[bool]]:
-        return [table.c.type.in_(types)] if types else []
+    def leading_on(table: FromClause) -> ColumnElement[bool]:
+        of_wanted = is_wanted(table.c[near])
+        return and_(of_wanted, table.c.type.in_(types)) if types else of_wanted
 
-    first = select(literal_column("0"), *events.EVENT_COLUMNS).where(
-        is_wanted(event.c[near]), *leading_on(event, types)
-    )
+    every = select(*events.EVENT_COLUMNS)
     if hops == 1:
-        return Prepared(first)
+        return Prepared(every.where(leading_on(event)))
     before = event.alias()
-    reached = select(before.c[far]).where(is_wanted(before.c[near]), *leading_on(before, types))
-    second = select(literal_column("1"), *events.EVENT_COLUMNS).where(
-        event.c[far].in_(reached), *leading_on(event, next_types)
-    )
-    return Prepared(union_all(first, second))
+    # One look at the events of these nodes finds those of both hops, in less time than a look for each.
+    statement = every.where(event.c[far].in_(select(before.c[far]).where(leading_on(before))))
+    return Prepared(statement.where(or_(event.c.type.in_(next_types), leading_on(event))) if next_types else statement)
 
 
 def _answer(transaction: Transaction, subgraph: _Subgraph, mask: set[str], graph: pb.LineageGraph) -> None:

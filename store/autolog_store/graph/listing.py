@@ -18,9 +18,11 @@ from autolog_store.filter_query.terms import Kind
 from autolog_store.graph import node_types, nodes
 from autolog_store.graph.nodes import NodeKind, NodeT
 from autolog_store.proto import metadata_store_pb2 as pb
+from autolog_store.sql import dialects
 from autolog_store.sql.statements import Prepared, given
 from autolog_store.sql.transaction import Transaction
 
+_FEW = 100  # nodes of a page are read in one statement with their properties
 LARGEST_PAGE = 1_000  # in this process; a server gives what transports.LARGEST_SERVED_PAGE says
 
 _Field = pb.ListOperationOptions.OrderByField
@@ -101,13 +103,42 @@ def get_page(
         values |= {"last_field": token.field_offset, "last_id": token.id_offset}
     query, literals = template_of(options.filter_query)
     values |= {"most": size + 1, **literals}
-    by_index = _page_by_index(kind, order, query) if query is not None and restriction is None else None
-    rows = transaction.rows(by_index, **values) if by_index else ()
-    if by_index is None or any(row[0] is None for row in rows):
+    page = None
+    if query is not None and restriction is None:
+        page = _read_by_index(transaction, kind, order, query, size, make, values)
+    if page is None:
         listed_ids = tuple(token.listed_ids) if token and order.lists_ids else ()
         rows = transaction.rows(_page(kind, restriction, order, query, listed_ids), **values)
-    found = nodes.read(transaction, kind, rows[:size], make)
-    return Page(found, _token(found, options) if len(rows) > size else None)
+        page = nodes.read(transaction, kind, rows[:size], make), len(rows) > size
+    found, has_next = page
+    return Page(found, _token(found, options) if has_next else None)
+
+
+def _read_by_index(
+    transaction: Transaction,
+    kind: NodeKind[NodeT],
+    order: _Order,
+    query: Expression,
+    size: int,
+    make: Callable[..., NodeT],
+    values: dict[str, Any],
+) -> tuple[list[NodeT], bool] | None:
+    """Return the first page by id and whether more follow, if an index leads to what the query names; else None."""
+    # A server takes as long for a message as for the fields of nodes that come again with each property.
+    with_properties = size <= _FEW and not dialects.has_writers_in_turn(transaction.dialect)
+    statement = _page_by_index(kind, order, query, with_properties=with_properties)
+    if statement is None:
+        return None
+    read = transaction.rows_alone if with_properties else transaction.rows
+    rows = read(statement, **values)
+    ids = dict.fromkeys([row[0] for row in rows])
+    if None in ids:
+        return None  # nodes were deleted by hand; another could stand in their place
+    following = list(ids)[size:]
+    if following:
+        rows = [row for row in rows if row[0] not in following]
+    read_nodes = nodes.read_whole if with_properties else nodes.read
+    return read_nodes(transaction, kind, rows, make), bool(following)
 
 
 def get_page_by_type(
@@ -187,11 +218,11 @@ def _page(
 
 
 @lru_cache(maxsize=512)
-def _page_by_index(kind: NodeKind[Any], order: _Order, query: Expression) -> Prepared | None:
+def _page_by_index(kind: NodeKind[Any], order: _Order, query: Expression, *, with_properties: bool) -> Prepared | None:
     """Select the first page by id, for the value `most`, where an index leads to what the query names; else None.
 
     The ids come first, and then the nodes of these only: databases would read all that match, whole, to sort them.
-    Rows of NULL mean that nodes were deleted by hand; another could stand in their place.
+    Rows of NULL stand for nodes that are gone.
     """
     if (order.column, order.continuation) != ("id", "first page"):
         return None
@@ -201,7 +232,9 @@ def _page_by_index(kind: NodeKind[Any], order: _Order, query: Expression) -> Pre
     (id_,) = ids.selected_columns
     page = ids.order_by(id_ if order.is_asc else id_.desc()).limit(given("most", Integer())).subquery()
     (id_,) = page.c
-    return Prepared(kind.select_listed(page).order_by(id_ if order.is_asc else id_.desc()))
+    listed = kind.select_listed(page)
+    whole = kind.with_properties(listed) if with_properties else listed
+    return Prepared(whole.order_by(id_ if order.is_asc else id_.desc()))
 
 
 def _token(found: Sequence[Any], options: pb.ListOperationOptions) -> str:

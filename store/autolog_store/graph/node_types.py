@@ -15,6 +15,7 @@ from autolog_store.errors import AlreadyExistsError, InternalError, InvalidArgum
 from autolog_store.graph.properties import kind_name, member_of
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql import bulk, limits, locks
+from autolog_store.sql.absent import insert_if_absent
 from autolog_store.sql.statements import Prepared, given, is_wanted
 from autolog_store.sql.tables import parent_type, type_, type_property
 from autolog_store.sql.transaction import Rows, Transaction
@@ -199,10 +200,24 @@ def _message(kind: TypeKind, row: Sequence[Any], leave_out: Collection[str]) -> 
     return message
 
 
-def put(transaction: Transaction, kind: TypeKind, wanted: Any, options: PutOptions) -> Callable[[], int]:
+class WasThereError(Exception):
+    """A type that was taken for new was there; the same call, made again, knows that."""
+
+
+def put(
+    transaction: Transaction, kind: TypeKind, wanted: Any, options: PutOptions, *, is_alone: bool = False
+) -> Callable[[], int]:
     """Create a type, or evolve the one of that name and version; return what returns its id, maybe later.
 
+    Args:
+        transaction: The call's own.
+        kind: Of the type.
+        wanted: The type.
+        options: What may happen to one that is there.
+        is_alone: Whether this is all of the call, so that it may be made again at little cost.
+
     Raises:
+        WasThereError: the type was taken for new; maybe raised later, and only for a call that puts it alone.
         InvalidArgumentError: no name, a property of kind UNKNOWN, or a type that would be its own base type.
         AlreadyExistsError: the stored type differs in a way that the options do not allow, or the external id is taken.
         UnimplementedError: a stored base type would change.
@@ -214,6 +229,9 @@ def put(transaction: Transaction, kind: TypeKind, wanted: Any, options: PutOptio
     seen: set[tuple[TypeKind, str, str]] = transaction.kept.setdefault("types that were put", set())
     key = (kind, wanted.name, wanted.version)
     has_turn = key not in seen and locks.take_turn(transaction)
+    if has_turn and is_alone and _is_plain(transaction, wanted):
+        seen.add(key)
+        return _create_if_absent(transaction, kind, wanted)
     # What may be new is first looked for by a shorter statement.
     is_there = not has_turn or id_of(transaction, kind, wanted.name, wanted.version) is not None
     stored = named(transaction, kind, wanted.name, wanted.version) if is_there else None
@@ -235,6 +253,45 @@ def _is_covered(wanted: Any, stored: Any) -> bool:
     )
 
 
+def _is_plain(transaction: Transaction, wanted: Any) -> bool:
+    """Tell whether nothing but a type of the same name and version can keep one from being created."""
+    return (
+        not any(wanted.HasField(field) for field in ("external_id", "base_type"))
+        and pb.UNKNOWN not in wanted.properties.values()
+        and bulk.may_wait(transaction, [(wanted.description,)], _property_rows(0, wanted, wanted.properties))
+    )
+
+
+def _create_if_absent(transaction: Transaction, kind: TypeKind, wanted: Any) -> Callable[[], int]:
+    """Create a type in this turn without looking first; what is returned raises WasThereError if it was there."""
+    same = ("name", "version", "type_kind")
+    new_id = insert_if_absent(transaction, type_, _row(kind, wanted), _owned_by(wanted), same)
+
+    def id_or_error() -> int:
+        found = new_id()
+        if found is None:
+            raise WasThereError
+        return found
+
+    return id_or_error
+
+
+def _row(kind: TypeKind, wanted: Any) -> dict[str, Any]:
+    """Return the row of a type, by column."""
+    row = {
+        "name": wanted.name,
+        "version": wanted.version or None,
+        "type_kind": kind.number,
+        "description": wanted.description if wanted.HasField("description") else None,
+        "external_id": wanted.external_id if wanted.HasField("external_id") else None,
+    }
+    return row | {field: _to_json(wanted, field) for field in ("input_type", "output_type") if kind is EXECUTION}
+
+
+def _owned_by(wanted: Any) -> bulk.Owned:
+    return bulk.Owned(type_property, _PROPERTY_COLUMNS, _property_rows(0, wanted, wanted.properties))
+
+
 def _create(transaction: Transaction, kind: TypeKind, wanted: Any) -> Callable[[], int]:
     _check_property_kinds(wanted, wanted.properties)
     if wanted.HasField("external_id"):
@@ -243,18 +300,7 @@ def _create(transaction: Transaction, kind: TypeKind, wanted: Any) -> Callable[[
             raise AlreadyExistsError(
                 f'Conflict of external_id: "{wanted.external_id}" is that of the {kind.name} type "{taken[0].name}"'
             )
-    fields = ["name", "version", "type_kind", "description", "external_id"]
-    row = [
-        wanted.name,
-        wanted.version or None,
-        kind.number,
-        wanted.description if wanted.HasField("description") else None,
-        wanted.external_id if wanted.HasField("external_id") else None,
-    ]
-    if kind is EXECUTION:
-        fields += ["input_type", "output_type"]
-        row += [_to_json(wanted, "input_type"), _to_json(wanted, "output_type")]
-    owned = bulk.Owned(type_property, _PROPERTY_COLUMNS, _property_rows(0, wanted, wanted.properties))
+    row = _row(kind, wanted)
 
     def explain(error: IntegrityError) -> InternalError:
         return InternalError(
@@ -262,7 +308,7 @@ def _create(transaction: Transaction, kind: TypeKind, wanted: Any) -> Callable[[
             f"of another kind ({error.orig})"
         )
 
-    ids = bulk.insert_with_ids(transaction, type_, tuple(fields), [tuple(row)], owned, explain)
+    ids = bulk.insert_with_ids(transaction, type_, tuple(row), [tuple(row.values())], _owned_by(wanted), explain)
     if wanted.HasField("base_type"):
         _set_base_type(transaction, kind, wanted, ids()[0], stored_base=None)
     return lambda: ids()[0]

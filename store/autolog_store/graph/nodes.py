@@ -85,13 +85,11 @@ class NodeKind(Generic[NodeT]):
         with_type = source.join(type_, self.table.c.type_id == type_.c.id, isouter=True)
         return select(self.table, type_.c.name.label("type")).select_from(with_type)
 
-    def select_whole(self, *conditions: ColumnElement[bool]) -> Select[Any]:
-        """Select the same with the properties, a row for each: good for a few nodes, since it repeats the rest."""
+    def with_properties(self, rows: Select[Any]) -> Select[Any]:
+        """Select nodes with their properties, a row for each: good for a few nodes, since it repeats the rest."""
         columns = self.property_table.c
-        return (
-            self.select(*conditions)
-            .add_columns(*(columns[name].label(f"property_{name}") for name in self.property_columns))
-            .join(self.property_table, columns[self.owner_column] == self.table.c.id, isouter=True)
+        return rows.add_columns(*(columns[name].label(f"property_{name}") for name in self.property_columns)).join(
+            self.property_table, columns[self.owner_column] == self.table.c.id, isouter=True
         )
 
     @cached_property
@@ -209,7 +207,7 @@ def by_values(
         rows = transaction.rows_of(_with_wanted(kind, column), wanted)
     # To MySQL texts are equal that differ in blanks at the end.
     rows = sorted((row for row in rows if row[place] in wanted), key=itemgetter(0))
-    return _read_whole(transaction, kind, rows, make) if len(wanted) <= _FEW else read(transaction, kind, rows, make)
+    return read_whole(transaction, kind, rows, make) if len(wanted) <= _FEW else read(transaction, kind, rows, make)
 
 
 @cache
@@ -219,13 +217,13 @@ def _with_wanted(kind: NodeKind[Any], column: str) -> Prepared:
 
 @cache
 def _whole_with_wanted(kind: NodeKind[Any], column: str) -> Prepared:
-    return Prepared(kind.select_whole(is_wanted(kind.table.c[column])))
+    return Prepared(kind.with_properties(kind.select(is_wanted(kind.table.c[column]))))
 
 
-def _read_whole(
+def read_whole(
     transaction: Transaction, kind: NodeKind[NodeT], rows: Rows, make: Callable[..., NodeT] | None = None
 ) -> list[NodeT]:
-    """Return the nodes that rows of `kind.select_whole` stand for; `make` as in `get`."""
+    """Return the nodes that rows of `kind.with_properties` stand for; `make` as in `get`."""
     make, width = make or kind.message, len(kind.columns)
     found: dict[int, NodeT] = {}
     for row in rows:
@@ -267,14 +265,15 @@ def by_type_and_name(
     limits.refuse_nul(f"the name or version of the {kind.name} type", (type_name, type_version))
     statement = _whole_named(kind, has_version=bool(type_version))
     values = {"type_name": type_name, "version": type_version, "kind": kind.types.number}
-    found = _read_whole(transaction, kind, transaction.rows_alone(statement, name=name, **values))
+    found = read_whole(transaction, kind, transaction.rows_alone(statement, name=name, **values))
     return found[0] if found else None
 
 
 @cache
 def _whole_named(kind: NodeKind[Any], *, has_version: bool) -> Prepared:
     type_id = node_types.select_id(given("type_name"), has_version=has_version).scalar_subquery()
-    return Prepared(kind.select_whole(kind.table.c.type_id == type_id, kind.table.c.name == given("name")))
+    named = kind.select(kind.table.c.type_id == type_id, kind.table.c.name == given("name"))
+    return Prepared(kind.with_properties(named))
 
 
 def existing_ids(transaction: Transaction, table: Table, ids: Iterable[int]) -> set[int]:

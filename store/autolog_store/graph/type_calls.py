@@ -13,7 +13,7 @@ from autolog_store.sql.transaction import Transaction
 def put_type(kind: TypeKind, transaction: Transaction, request: Any) -> Any:
     """Create or evolve one type."""
     options = _put_options(request)
-    type_id = node_types.put(transaction, kind, getattr(request, f"{kind.name}_type"), options)
+    type_id = node_types.put(transaction, kind, getattr(request, f"{kind.name}_type"), options, is_alone=True)
     return lambda: _response("Put{}TypeResponse", kind, type_id=type_id())
 
 

@@ -87,7 +87,7 @@ def insert_with_ids(
     """
     if not rows:
         return list
-    if _may_wait(transaction, rows, owned.rows if owned else ()):
+    if may_wait(transaction, rows, owned.rows if owned else ()):
         return _insert_numbered_later(transaction, table, columns, rows, owned, explain)
     try:
         ids = _insert_numbered_now(transaction, table, columns, rows, owned)
@@ -98,12 +98,12 @@ def insert_with_ids(
     return lambda: ids
 
 
-def _may_wait(transaction: Transaction, rows: Rows, owned_rows: Rows) -> bool:
+def may_wait(transaction: Transaction, rows: Rows, owned_rows: Rows) -> bool:
     """Tell whether rows and what they own are few enough to be sent with other statements, as SQL."""
     count = len(rows) + len(owned_rows)
     if transaction.dialect.name != "mysql":
         return transaction.dialect.name == "postgresql" and count <= _FEW_ROWS
-    return count <= _MOST_ROWS_OF_MYSQL and sum(map(length_of, chain(rows, owned_rows))) <= MOST_CHARACTERS
+    return count <= _MOST_ROWS_OF_MYSQL and length_of(rows) + length_of(owned_rows) <= MOST_CHARACTERS
 
 
 def _insert_numbered_later(
@@ -398,7 +398,7 @@ def _batches(values: Rows, most_rows: int = _MOST_ROWS_OF_MYSQL) -> Iterator[lis
     batch: list[tuple[Any, ...]] = []
     size = 0
     for row in values:
-        length = length_of(row)
+        length = length_of([row])
         if batch and (len(batch) == most_rows or size + length > MOST_CHARACTERS):
             yield batch
             batch, size = [], 0

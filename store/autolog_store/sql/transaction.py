@@ -171,7 +171,7 @@ class Transaction:
                 _raise_explained(error, explain)
             return Answer(rows=cursor.fetchall(), last_id=cursor.lastrowid)
         if dialects.has_only_messages(self.dialect):
-            size = length_of(values)
+            size = length_of([values])
             if self._waiting and self._waiting_characters + size > MOST_CHARACTERS:
                 self._send()
             self._waiting_characters += size
@@ -324,10 +324,11 @@ class Transaction:
             self._connection.invalidate(error)
 
 
-def length_of(values: Sequence[Any]) -> int:
-    """Return about how many characters values take in a message to MySQL."""
-    long = [value for value in values if type(value) not in _SHORT]
-    return 12 * len(values) + sum([length_of(value) if isinstance(value, tuple) else len(value) for value in long])
+def length_of(rows: Rows) -> int:
+    """Return about how many characters rows of values take in a message to MySQL."""
+    long = [value for row in rows for value in row if type(value) not in _SHORT]
+    lengths = [length_of([value]) if isinstance(value, tuple) else len(value) for value in long]
+    return 12 * sum(map(len, rows)) + sum(lengths)
 
 
 def _raise_explained(error: exc.DBAPIError, explain: Explain | None) -> NoReturn:
