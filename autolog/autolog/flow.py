@@ -17,21 +17,13 @@ from typing import Any, NamedTuple
 
 from autolog import provenance
 from autolog.budget import Limit
+from autolog.call_sites import argument_of, bound, branches_at, place_at, site_of
 from autolog.callers import is_installed, is_own_class
 from autolog.expressions import Called, Needs, needs_of, needs_of_call
 from autolog.provenance import NOTHING, Partial, Source, Sources
 from autolog.read_sites import Callers, ReadSites, span_of
-from autolog.statements import (
-    Binding,
-    Scope,
-    argument_of,
-    bound,
-    branches_at,
-    place_at,
-    scope_of,
-    scope_of_code,
-    site_of,
-)
+from autolog.scopes import scope_of, scope_of_code
+from autolog.statements import Binding, Scope
 
 _MOST_STEPS = 400  # of one question
 _MOST_CALLS = 12  # of the script's functions within each other

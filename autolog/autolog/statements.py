@@ -1,27 +1,19 @@
 """The statements of a script: which variables each gives a value, and out of which others and which texts.
 
-Only the lines of the function or script that is asked about are read, once, and remembered. Nothing is run.
+Nothing is run.
 """
 
 from __future__ import annotations
 
 import ast
-import linecache
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
-from autolog.budget import Limit
-from autolog.expressions import Called, Needs, called_name, items_of, joined, name_of, needs_of, needs_of_item, of_loop
-from autolog.read_sites import CodeKey, key_of
+from autolog.expressions import Called, Needs, items_of, joined, name_of, needs_of, needs_of_item, of_loop
+from autolog.read_sites import CodeKey
 
-_MOST_SCOPES = 1000  # that are remembered
-_SECONDS_A_LINE = 30e-6  # what it takes to read one
 _LEARNS = frozenset({"fit", "partial_fit", "train"})  # methods after which an object is made from what it was given
 _GROWS = frozenset({"add", "append", "extend", "insert", "setdefault", "update", "appendleft"})
-
-_scopes: dict[tuple[str, str, int], tuple[list[str], Scope | None]] = {}  # by file, function and line
 
 
 class Binding(NamedTuple):
@@ -96,109 +88,7 @@ class Scope(NamedTuple):
     sites: dict[tuple[int, str], Site]
 
 
-def scope_of(frame: FrameType, limit: Limit) -> tuple[Scope, int] | None:
-    """Return the statements that a frame runs, and how many lines of a notebook's cells stand above its own."""
-    cells = frame.f_globals.get("In")
-    if frame.f_locals is frame.f_globals and type(cells) is list and "get_ipython" in frame.f_globals:
-        return _read_cells(_newest([cell for cell in cells if type(cell) is str], limit))
-    scope = scope_of_code(frame.f_code, frame.f_globals, limit)
-    return None if scope is None else (scope, 0)
-
-
-def _newest(cells: list[str], limit: Limit) -> tuple[str, ...]:
-    """Return as many of a notebook's last cells as there is time to read."""
-    lines, kept = 0, 0
-    for cell in reversed(cells):
-        lines += cell.count("\n") + 1
-        if not limit.allows(_SECONDS_A_LINE * lines):
-            break
-        kept += 1
-    return tuple(cells[len(cells) - kept :])
-
-
-@lru_cache(maxsize=16)
-def _read_cells(cells: tuple[str, ...]) -> tuple[Scope, int] | None:
-    statements: list[ast.stmt] = []
-    above = 0
-    for cell in cells:
-        try:
-            tree = ast.parse(cell)
-        except (SyntaxError, ValueError, RecursionError):  # a magic of IPython's
-            continue
-        above = statements[-1].end_lineno or 0 if statements else 0
-        statements += [ast.increment_lineno(one, above) for one in tree.body]
-    return _Reader().read(statements), above
-
-
-def scope_of_code(code: CodeType, variables: Mapping[str, Any], limit: Limit) -> Scope | None:
-    """Return the statements of a function or script.
-
-    Args:
-        code: The compiled function or script.
-        variables: The variables of its module, through which a loader that is no file gives the source.
-        limit: The time that it may take.
-
-    Returns:
-        None where there is no source, no time to read it, or the function is a lambda.
-    """
-    lines = linecache.getlines(code.co_filename, variables)  # type: ignore[arg-type]
-    place = key_of(code)
-    known = _scopes.get(place)
-    if known is None or known[0] is not lines:
-        needed = _of_module(lines) if code.co_name == "<module>" else _of_function(lines, code.co_firstlineno)
-        if not limit.allows(_SECONDS_A_LINE * sum(map(bool, map(str.strip, needed)))):
-            return None
-        if len(_scopes) >= _MOST_SCOPES:
-            _scopes.clear()
-        known = _scopes[place] = (lines, _read(needed, code))
-    return known[1]
-
-
-def _of_module(lines: list[str]) -> list[str]:
-    """Return a script's lines, without those of the functions and classes that it defines: they stand blank."""
-    kept, is_within = [], False
-    for line in lines:
-        if line[:1] not in " \t\r\n)]}#":
-            is_within = line.startswith(("def ", "async def ", "class ", "@"))
-        kept.append("\n" if is_within else line)
-    return kept
-
-
-def _of_function(lines: list[str], first: int) -> list[str]:
-    """Return the lines of the function that begins there, at the number that they have in the script."""
-    own = lines[first - 1 : first]
-    depth = len(own[0]) - len(own[0].lstrip()) if own else 0
-    is_header = True
-    for line in lines[first:]:
-        text = line.lstrip()
-        if text and len(line) - len(text) <= depth and not is_header and text[0] not in ")]}#":
-            break
-        is_header = is_header and own[-1].lstrip()[:1] == "@"
-        own.append(line)
-    above = ["\n"] * (first - 1)
-    if depth:
-        above[-1:] = ["if 1:\n"]
-    return above + own
-
-
-def _read(lines: list[str], code: CodeType) -> Scope | None:
-    try:
-        body = ast.parse("".join(lines)).body
-    except (SyntaxError, ValueError, RecursionError):  # a text over several lines that begins further left, for example
-        return None
-    if code.co_name == "<module>":
-        return _Reader().read(body, key=key_of(code))
-    if body and isinstance(body[0], ast.If):
-        body = body[0].body
-    if not body or not isinstance(body[0], (ast.FunctionDef, ast.AsyncFunctionDef)):  # a lambda
-        return None
-    arguments = body[0].args
-    several = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    several += [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
-    return _Reader().read(body[0].body, tuple(one.arg for one in several), arguments, key_of(code))
-
-
-class _Reader:
+class Reader:
     """Reads the statements of a scope, in their order, without those of functions that are defined in it."""
 
     def __init__(self) -> None:
@@ -221,6 +111,7 @@ class _Reader:
         signature: ast.arguments | None = None,
         key: CodeKey | None = None,
     ) -> Scope:
+        """Return what the statements of a scope say."""
         self._block(statements, ())
         returned = joined(map(needs_of, self._returned))
         items = items_of(self._returned)
@@ -370,65 +261,3 @@ def _expressions(one: ast.stmt) -> Iterator[ast.AST]:
     for child in ast.iter_child_nodes(one):
         if isinstance(child, (ast.expr, ast.withitem)):
             yield child
-
-
-def site_of(scope: Scope, line: int, method: str) -> Site:
-    """Return where the call of a method stands that is under way in a line."""
-    found = scope.sites.get((line, method))
-    if found is None:
-        call = _call_at(scope, line, method)
-        place = place_at(scope, line if call is None else call.node.lineno)
-        found = Site(call, place, branches_at(scope, line) if call is None else call.branches)
-        scope.sites[line, method] = found
-    return found
-
-
-def _call_at(scope: Scope, line: int, method: str) -> Call | None:
-    around = [one for one in scope.calls if one.node.lineno <= line <= (one.node.end_lineno or 0)]
-    called = [one for one in around if called_name(one.node) in (method, "fit", "fit_transform", "fit_predict")]
-    return min(called, key=lambda one: (one.node.end_lineno or 0) - one.node.lineno, default=None)
-
-
-def place_at(scope: Scope, line: int) -> int:
-    """Return the place that a line has among the statements that give values."""
-    return max((one.place for many in scope.bindings.values() for one in many if one.last_line < line), default=-1) + 1
-
-
-def branches_at(scope: Scope, line: int) -> tuple[int, ...]:
-    """Return the branches that a line stands in, if there is a call in it."""
-    around = (one.branches for one in scope.calls if one.node.lineno <= line <= (one.node.end_lineno or 0))
-    return next(around, ())
-
-
-def bound(call: ast.Call, scope: Scope) -> dict[str, list[ast.expr]] | None:
-    """Return what a call gives for each parameter of a function; None where that cannot be told."""
-    signature = scope.signature
-    has_stars = any(isinstance(one, ast.Starred) for one in call.args) or any(one.arg is None for one in call.keywords)
-    if signature is None or has_stars:
-        return None
-    names = [one.arg for one in (*signature.posonlyargs, *signature.args)]
-    found: dict[str, list[ast.expr]] = {}
-    for place, one in enumerate(call.args):
-        if place < len(names):
-            found[names[place]] = [one]
-        elif signature.vararg is not None:
-            found.setdefault(signature.vararg.arg, []).append(one)
-        else:
-            return None
-    for keyword in call.keywords:
-        name = keyword.arg
-        if name not in scope.parameters and signature.kwarg is not None:
-            name = signature.kwarg.arg
-        found.setdefault(name or "", []).append(keyword.value)
-    return found
-
-
-def argument_of(call: ast.Call, name: str, position: int) -> ast.expr | None:
-    """Return what a call gives for an argument; a position below 0 asks for what the method is called on."""
-    for keyword in call.keywords:
-        if keyword.arg == name:
-            return keyword.value
-    if position < 0:
-        return call.func.value if isinstance(call.func, ast.Attribute) else None
-    plain = not any(isinstance(one, ast.Starred) for one in call.args[: position + 1])
-    return call.args[position] if plain and position < len(call.args) else None

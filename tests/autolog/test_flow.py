@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from autolog import callers, flow, provenance, statements
+from autolog import callers, flow, provenance, scopes
 from autolog.budget import Limit
 from autolog.provenance import NOTHING, Source, Sources
 from autolog.read_sites import ReadSites
@@ -151,19 +151,19 @@ def test_a_text_that_names_a_file_which_was_read_leads_to_the_file(tmp_path):
 
 def test_the_cells_of_a_notebook_are_read_in_the_order_in_which_they_ran(tmp_path):
     cells = ["", "X = decoy.rows()", "%magic", "X = known.rows()", "model.fit(X)"]
-    scope, above = statements._read_cells(tuple(cells))
+    scope, above = scopes._read_cells(tuple(cells))
     assert (above, [one.last_line for one in scope.bindings["X"]]) == (2, [1, 2])
 
 
 def test_a_script_is_not_read_when_there_is_no_time_left(tmp_path, monkeypatch):
-    monkeypatch.setattr(statements, "_SECONDS_A_LINE", 100.0)
+    monkeypatch.setattr(scopes, "_SECONDS_A_LINE", 100.0)
     assert asked(tmp_path, "X = known.rows()\nmodel.fit(X)") == (NOTHING, False)
 
 
 def test_the_lines_of_other_functions_are_not_read(tmp_path):
     lines = "a = 1\ndef f(\n    x,\n):\n    return x\nclass C:\n    b = 2\nc = 3\n".splitlines(keepends=True)
-    assert [line for line in statements._of_module(lines) if line.strip()] == ["a = 1\n", "c = 3\n"]
-    assert [line for line in statements._of_function(lines, 2) if line.strip()] == lines[1:5]
+    assert [line for line in scopes._of_module(lines) if line.strip()] == ["a = 1\n", "c = 3\n"]
+    assert [line for line in scopes._of_function(lines, 2) if line.strip()] == lines[1:5]
 
 
 LOAD = """

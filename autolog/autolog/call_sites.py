@@ -1,0 +1,70 @@
+"""Calls within a scope: where one stands that is under way, and what it gives for each parameter."""
+
+from __future__ import annotations
+
+import ast
+
+from autolog.expressions import called_name
+from autolog.statements import Call, Scope, Site
+
+
+def site_of(scope: Scope, line: int, method: str) -> Site:
+    """Return where the call of a method stands that is under way in a line."""
+    found = scope.sites.get((line, method))
+    if found is None:
+        call = _call_at(scope, line, method)
+        place = place_at(scope, line if call is None else call.node.lineno)
+        found = Site(call, place, branches_at(scope, line) if call is None else call.branches)
+        scope.sites[line, method] = found
+    return found
+
+
+def _call_at(scope: Scope, line: int, method: str) -> Call | None:
+    around = [one for one in scope.calls if one.node.lineno <= line <= (one.node.end_lineno or 0)]
+    called = [one for one in around if called_name(one.node) in (method, "fit", "fit_transform", "fit_predict")]
+    return min(called, key=lambda one: (one.node.end_lineno or 0) - one.node.lineno, default=None)
+
+
+def place_at(scope: Scope, line: int) -> int:
+    """Return the place that a line has among the statements that give values."""
+    return max((one.place for many in scope.bindings.values() for one in many if one.last_line < line), default=-1) + 1
+
+
+def branches_at(scope: Scope, line: int) -> tuple[int, ...]:
+    """Return the branches that a line stands in, if there is a call in it."""
+    around = (one.branches for one in scope.calls if one.node.lineno <= line <= (one.node.end_lineno or 0))
+    return next(around, ())
+
+
+def bound(call: ast.Call, scope: Scope) -> dict[str, list[ast.expr]] | None:
+    """Return what a call gives for each parameter of a function; None where that cannot be told."""
+    signature = scope.signature
+    has_stars = any(isinstance(one, ast.Starred) for one in call.args) or any(one.arg is None for one in call.keywords)
+    if signature is None or has_stars:
+        return None
+    names = [one.arg for one in (*signature.posonlyargs, *signature.args)]
+    found: dict[str, list[ast.expr]] = {}
+    for place, one in enumerate(call.args):
+        if place < len(names):
+            found[names[place]] = [one]
+        elif signature.vararg is not None:
+            found.setdefault(signature.vararg.arg, []).append(one)
+        else:
+            return None
+    for keyword in call.keywords:
+        name = keyword.arg
+        if name not in scope.parameters and signature.kwarg is not None:
+            name = signature.kwarg.arg
+        found.setdefault(name or "", []).append(keyword.value)
+    return found
+
+
+def argument_of(call: ast.Call, name: str, position: int) -> ast.expr | None:
+    """Return what a call gives for an argument; a position below 0 asks for what the method is called on."""
+    for keyword in call.keywords:
+        if keyword.arg == name:
+            return keyword.value
+    if position < 0:
+        return call.func.value if isinstance(call.func, ast.Attribute) else None
+    plain = not any(isinstance(one, ast.Starred) for one in call.args[: position + 1])
+    return call.args[position] if plain and position < len(call.args) else None

@@ -1,0 +1,121 @@
+"""The statements that a frame or a function runs: only its own lines are read, once, and remembered."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+from collections.abc import Mapping
+from functools import lru_cache
+from types import CodeType, FrameType
+from typing import Any
+
+from autolog.budget import Limit
+from autolog.read_sites import key_of
+from autolog.statements import Reader, Scope
+
+_MOST_SCOPES = 1000  # that are remembered
+_SECONDS_A_LINE = 30e-6  # what it takes to read one
+
+_scopes: dict[tuple[str, str, int], tuple[list[str], Scope | None]] = {}  # by file, function and line
+
+
+def scope_of(frame: FrameType, limit: Limit) -> tuple[Scope, int] | None:
+    """Return the statements that a frame runs, and how many lines of a notebook's cells stand above its own."""
+    cells = frame.f_globals.get("In")
+    if frame.f_locals is frame.f_globals and type(cells) is list and "get_ipython" in frame.f_globals:
+        return _read_cells(_newest([cell for cell in cells if type(cell) is str], limit))
+    scope = scope_of_code(frame.f_code, frame.f_globals, limit)
+    return None if scope is None else (scope, 0)
+
+
+def _newest(cells: list[str], limit: Limit) -> tuple[str, ...]:
+    """Return as many of a notebook's last cells as there is time to read."""
+    lines, kept = 0, 0
+    for cell in reversed(cells):
+        lines += cell.count("\n") + 1
+        if not limit.allows(_SECONDS_A_LINE * lines):
+            break
+        kept += 1
+    return tuple(cells[len(cells) - kept :])
+
+
+@lru_cache(maxsize=16)
+def _read_cells(cells: tuple[str, ...]) -> tuple[Scope, int] | None:
+    statements: list[ast.stmt] = []
+    above = 0
+    for cell in cells:
+        try:
+            tree = ast.parse(cell)
+        except (SyntaxError, ValueError, RecursionError):  # a magic of IPython's
+            continue
+        above = statements[-1].end_lineno or 0 if statements else 0
+        statements += [ast.increment_lineno(one, above) for one in tree.body]
+    return Reader().read(statements), above
+
+
+def scope_of_code(code: CodeType, variables: Mapping[str, Any], limit: Limit) -> Scope | None:
+    """Return the statements of a function or script.
+
+    Args:
+        code: The compiled function or script.
+        variables: The variables of its module, through which a loader that is no file gives the source.
+        limit: The time that it may take.
+
+    Returns:
+        None where there is no source, no time to read it, or the function is a lambda.
+    """
+    lines = linecache.getlines(code.co_filename, variables)  # type: ignore[arg-type]
+    place = key_of(code)
+    known = _scopes.get(place)
+    if known is None or known[0] is not lines:
+        needed = _of_module(lines) if code.co_name == "<module>" else _of_function(lines, code.co_firstlineno)
+        if not limit.allows(_SECONDS_A_LINE * sum(map(bool, map(str.strip, needed)))):
+            return None
+        if len(_scopes) >= _MOST_SCOPES:
+            _scopes.clear()
+        known = _scopes[place] = (lines, _read(needed, code))
+    return known[1]
+
+
+def _of_module(lines: list[str]) -> list[str]:
+    """Return a script's lines, without those of the functions and classes that it defines: they stand blank."""
+    kept, is_within = [], False
+    for line in lines:
+        if line[:1] not in " \t\r\n)]}#":
+            is_within = line.startswith(("def ", "async def ", "class ", "@"))
+        kept.append("\n" if is_within else line)
+    return kept
+
+
+def _of_function(lines: list[str], first: int) -> list[str]:
+    """Return the lines of the function that begins there, at the number that they have in the script."""
+    own = lines[first - 1 : first]
+    depth = len(own[0]) - len(own[0].lstrip()) if own else 0
+    is_header = True
+    for line in lines[first:]:
+        text = line.lstrip()
+        if text and len(line) - len(text) <= depth and not is_header and text[0] not in ")]}#":
+            break
+        is_header = is_header and own[-1].lstrip()[:1] == "@"
+        own.append(line)
+    above = ["\n"] * (first - 1)
+    if depth:
+        above[-1:] = ["if 1:\n"]
+    return above + own
+
+
+def _read(lines: list[str], code: CodeType) -> Scope | None:
+    try:
+        body = ast.parse("".join(lines)).body
+    except (SyntaxError, ValueError, RecursionError):  # a text over several lines that begins further left, for example
+        return None
+    if code.co_name == "<module>":
+        return Reader().read(body, key=key_of(code))
+    if body and isinstance(body[0], ast.If):
+        body = body[0].body
+    if not body or not isinstance(body[0], (ast.FunctionDef, ast.AsyncFunctionDef)):  # a lambda
+        return None
+    arguments = body[0].args
+    several = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    several += [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
+    return Reader().read(body[0].body, tuple(one.arg for one in several), arguments, key_of(code))
