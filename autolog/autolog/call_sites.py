@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import ast
+from itertools import chain
 
 from autolog.expressions import called_name
 from autolog.statements import Call, Scope, Site
 
 
-def site_of(scope: Scope, line: int, method: str) -> Site:
-    """Return where the call of a method stands that is under way in a line."""
-    found = scope.sites.get((line, method))
+def site_of(scope: Scope, line: int, method: str, kind: str = "") -> Site:
+    """Return where the call of a method, or of a class by its name, stands that is under way in a line."""
+    found = scope.sites.get((line, method, kind))
     if found is None:
-        call = _call_at(scope, line, method)
+        call = _call_at(scope, line, method, kind)
         place = place_at(scope, line if call is None else call.node.lineno)
         found = Site(call, place, branches_at(scope, line) if call is None else call.branches)
-        scope.sites[line, method] = found
+        scope.sites[line, method, kind] = found
     return found
 
 
-def _call_at(scope: Scope, line: int, method: str) -> Call | None:
+def _call_at(scope: Scope, line: int, method: str, kind: str) -> Call | None:
     around = [one for one in scope.calls if one.node.lineno <= line <= (one.node.end_lineno or 0)]
-    called = [one for one in around if called_name(one.node) in (method, "fit", "fit_transform", "fit_predict")]
+    called = [one for one in around if called_name(one.node) in (method, kind, "fit", "fit_transform", "fit_predict")]
     return min(called, key=lambda one: (one.node.end_lineno or 0) - one.node.lineno, default=None)
 
 
 def place_at(scope: Scope, line: int) -> int:
     """Return the place that a line has among the statements that give values."""
-    return max((one.place for many in scope.bindings.values() for one in many if one.last_line < line), default=-1) + 1
+    every = chain(scope.bindings.values(), scope.changes.values())
+    return max((one.place for many in every for one in many if one.last_line < line), default=-1) + 1
 
 
 def branches_at(scope: Scope, line: int) -> tuple[int, ...]:
@@ -36,14 +38,25 @@ def branches_at(scope: Scope, line: int) -> tuple[int, ...]:
     return next(around, ())
 
 
-def bound(call: ast.Call, scope: Scope) -> dict[str, list[ast.expr]] | None:
-    """Return what a call gives for each parameter of a function; None where that cannot be told."""
+def bound(
+    call: ast.Call, scope: Scope, holder: ast.expr | None = None, *, is_method: bool = False
+) -> dict[str, list[ast.expr]] | None:
+    """Return what a call gives for each parameter of a function; None where that cannot be told.
+
+    Args:
+        call: The call.
+        scope: The function.
+        holder: What a method is called on.
+        is_method: Whether the first parameter is an object that the call does not give as an argument.
+    """
     signature = scope.signature
     has_stars = any(isinstance(one, ast.Starred) for one in call.args) or any(one.arg is None for one in call.keywords)
     if signature is None or has_stars:
         return None
     names = [one.arg for one in (*signature.posonlyargs, *signature.args)]
     found: dict[str, list[ast.expr]] = {}
+    if is_method and names:
+        found[names.pop(0)] = [] if holder is None else [holder]
     for place, one in enumerate(call.args):
         if place < len(names):
             found[names[place]] = [one]

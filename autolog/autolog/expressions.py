@@ -39,7 +39,8 @@ class Called(NamedTuple):
         node: The call.
         own: The variables of comprehensions and lambdas that it stands in, which are none of the scope's.
         item: Which item of what it gives is meant; None for all.
-        argument: The variable that it is given, if what counts is what it adds to that one.
+        argument: The variable that it is given, or called on, if what counts is what it adds to that one.
+        part: The attribute of that variable that counts.
         loop: How far below what a `for` statement goes through it stands, and so gives an item a round; 0 for nowhere.
     """
 
@@ -47,6 +48,7 @@ class Called(NamedTuple):
     own: frozenset[str]
     item: int | None = None
     argument: str = ""
+    part: str = ""
     loop: int = 0
 
 
@@ -74,16 +76,31 @@ def name_of(node: ast.AST) -> str:
     """Return a variable's name, or `holder.attribute`; nothing for other expressions."""
     if isinstance(node, ast.Name):
         return node.id
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        return f"{node.value.id}.{node.attr}"
-    return ""
+    holder = name_of(node.value) if isinstance(node, ast.Attribute) else ""
+    return f"{holder}.{node.attr}" if holder and isinstance(node, ast.Attribute) else ""
+
+
+@lru_cache(maxsize=1000)
+def expression_of(name: str) -> ast.expr:
+    """Return the expression that a name is, such as `table` or `self.table`."""
+    first, *rest = name.split(".")
+    found: ast.expr = ast.Name(first, ast.Load())
+    for part in rest:
+        found = ast.Attribute(found, part, ast.Load())
+    return found
+
+
+def is_super(node: ast.expr) -> bool:
+    """Whether this is `super()`."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
 def _item(node: ast.AST) -> str:
     """Return `holder.key` for `holder["key"]`; nothing for others."""
-    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and isinstance(node.slice, ast.Constant):
-        return f"{node.value.id}.{node.slice.value}" if isinstance(node.slice.value, str) else ""
-    return ""
+    if not (isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)):
+        return ""
+    holder, key = name_of(node.value), node.slice.value
+    return f"{holder}.{key}" if holder and isinstance(key, str) and key.isidentifier() else ""
 
 
 @lru_cache(maxsize=2000)
@@ -131,7 +148,7 @@ def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
             own.add(part.arg)
         elif isinstance(part, ast.Constant) and isinstance(part.value, str):
             texts.add(part.value)
-    dotted = {name.partition(".")[0] for name in names if "." in name}
+    dotted = {name[:place] for name in names for place, letter in enumerate(name) if letter == "."}
     kept = {name for name in names if name.partition(".")[0] not in own and name not in dotted}
     inner = frozenset(own)
     return Needs(frozenset(kept), frozenset(texts), tuple(Called(call, inner) for call in calls), picks)

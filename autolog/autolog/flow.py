@@ -11,26 +11,34 @@ from __future__ import annotations
 import ast
 import os
 import sys
-from collections.abc import Callable, Mapping
-from types import CellType, FrameType, FunctionType
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from types import FrameType, ModuleType
+from typing import Any
 
 from autolog import provenance
 from autolog.budget import Limit
-from autolog.call_sites import argument_of, bound, branches_at, place_at, site_of
-from autolog.callers import is_installed, is_own_class
-from autolog.expressions import Called, Needs, needs_of, needs_of_call
+from autolog.call_sites import argument_of, branches_at, place_at, site_of
+from autolog.callees import At, Callee, callee, changes, enter, given_as, into
+from autolog.callers import is_installed
+from autolog.expressions import (
+    Called,
+    Needs,
+    called_name,
+    expression_of,
+    is_super,
+    name_of,
+    needs_of,
+    needs_of_call,
+)
+from autolog.objects import around, fields_of, function_of, getter_of, kind_of, names_of
 from autolog.provenance import NOTHING, Partial, Source, Sources
 from autolog.read_sites import Callers, ReadSites, span_of
 from autolog.scopes import scope_of, scope_of_code
-from autolog.statements import Binding, Scope
+from autolog.statements import Binding
 
 _MOST_STEPS = 400  # of one question
-_MOST_CALLS = 12  # of the script's functions within each other
 _STRIDE = 8  # steps between looks at the clock
 _MOST_PATHS = 1000  # of a list
-
-_EMPTY = CellType()  # of a variable that has no value yet
 
 Files = Callable[[str], Sources]
 
@@ -62,46 +70,6 @@ def origin(
     return found, bool(found) and question.is_certain
 
 
-class _At(NamedTuple):
-    """Where the walk stands.
-
-    Args:
-        scope: Its statements.
-        branches: The branches of `if` and `try` that it stands in.
-        variables: Those of the running code, or those that a function of the script's has from around it.
-        outside: Those of the module.
-        now: The place in the scope that is being run; None where it is not running.
-        arguments: Of a function that has returned, by parameter, what its call gave, and where that call stands.
-        callers: The calls of the script's that led into it; None where any may have.
-        is_repeated: Whether this is a statement of a loop.
-        gathers: Whether what comes out of a loop is all of its rounds, and not the last one.
-        is_any_round: Whether it is not known which rounds of a loop were meant.
-        picks: Whether only some items are taken of what is gone through.
-        picked: The conditions by which a loop of this scope has chosen, see `Binding`.
-        is_picked: Whether such a condition stands behind what is asked about, in the same round.
-        depth: How many of the script's functions it is within.
-    """
-
-    scope: Scope
-    branches: tuple[int, ...]
-    variables: Mapping[str, Any]
-    outside: Mapping[str, Any]
-    now: int | None
-    arguments: tuple[Mapping[str, list[ast.expr]], frozenset[str], int, _At] | None = None
-    callers: Callers | None = ()
-    is_repeated: bool = False
-    gathers: bool = False
-    is_any_round: bool = False
-    picks: bool = False
-    picked: tuple[tuple[int, int], ...] = ()
-    is_picked: bool = False
-    depth: int = 0
-
-    def has_never_run(self, binding: Binding) -> bool:
-        """Whether a statement stands in a loop over nothing, as far as that can be seen in the running code."""
-        return self.now is not None and bool(binding.loop) and binding.loop not in self.variables
-
-
 class _Question:
     """One question, which walks back through statements and remembers where it has been."""
 
@@ -118,22 +86,26 @@ class _Question:
 
     def of_argument(self, thing: Any, frame: FrameType | None, method: str, argument: str, position: int) -> Sources:
         """Return where an argument of the call that a frame is making came from."""
+        self._frame = frame
+        found = self._given_by(thing, frame, method, argument, position)
+        return NOTHING if found is None else self._of(needs_of(found[0]), *found[1:])
+
+    def _given_by(
+        self, thing: Any, frame: FrameType | None, method: str, argument: str, position: int, kind: str = ""
+    ) -> tuple[ast.expr, int, At] | None:
+        """Return what the call that a frame is making gives for an argument, and where that call stands."""
         read = None if frame is None else scope_of(frame, self._limit)
         if frame is None or read is None:
-            return NOTHING
+            return None
         scope, lines_above = read
-        here = frame.f_lineno + lines_above
-        variables = frame.f_locals
-        self._frame = frame
-        call, place, branches = site_of(scope, here, method)
+        call, place, branches = site_of(scope, frame.f_lineno + lines_above, method, kind)
         given = None if call is None else argument_of(call.node, argument, position)
-        if given is not None:
-            needs = needs_of(given)
-        else:
-            names = [name for name, value in variables.items() if value is thing]
-            needs = Needs(frozenset(names[:1]), frozenset())
+        variables = frame.f_locals
+        if given is None:
+            given = next(map(expression_of, names_of(thing, variables)), None)
         is_repeated = call is not None and call.is_repeated
-        return self._of(needs, place, _At(scope, branches, variables, frame.f_globals, place, is_repeated=is_repeated))
+        at = At(scope, branches, variables, frame.f_globals, place, is_repeated=is_repeated, frame=frame)
+        return None if given is None else (given, place, at)
 
     def _has_time(self) -> bool:
         """Whether there is time for one more step; the clock, which may be dear, is asked at every eighth."""
@@ -142,27 +114,36 @@ class _Question:
             self._is_late = self._is_late or not self._limit.allows()
         return not self._is_late
 
-    def _of_parameter(self, name: str, place: int, at: _At) -> Sources:
+    def _of_parameter(self, name: str, at: At) -> Sources:
         """Return where a function's parameter came from: whoever called the function made it."""
-        if at.arguments is not None:
-            given, own, outer_place, outer = at.arguments
-            return provenance.union(self._of(needs_of(one, own), outer_place, outer) for one in given.get(name, ()))
-        frame = self._frame
-        if frame is None or at.now is None:
-            return NOTHING
-        try:
-            caller = _user_frame(frame.f_back)
-            return self.of_argument(at.variables.get(name), caller, frame.f_code.co_name, name, place)
-        finally:
-            self._frame = frame
+        return provenance.union(
+            self._of(needs_of(one, own), place, outer) for one, own, place, outer in self._given(name, at)
+        )
 
-    def _of(self, needs: Needs, place: int, at: _At) -> Sources:
+    def _given(self, name: str, at: At) -> list[tuple[ast.expr, frozenset[str], int, At]]:
+        """Return what a function's parameter was given, and where."""
+        if at.arguments is not None:
+            given, own, place, outer = at.arguments
+            return [(one, own, place, outer) for one in given.get(name, ())]
+        if at.frame is None:
+            return []
+        parameters = at.scope.parameters
+        is_method = parameters[0] in ("self", "cls")
+        position = parameters.index(name) - is_method
+        method = at.frame.f_code.co_name
+        kind = kind_of(at.variables.get(parameters[0])) if method == "__init__" else None
+        caller = _user_frame(at.frame.f_back)
+        kind_name = "" if kind is None else kind.__name__
+        found = self._given_by(at.variables.get(name), caller, method, name, position, kind_name)
+        return [] if found is None else [(found[0], frozenset(), *found[1:])]
+
+    def _of(self, needs: Needs, place: int, at: At) -> Sources:
         """Return what an expression at a place of a scope comes from."""
         if needs.picks:
             at = at._replace(picks=True)
         found = [self._files(text) for text in needs.texts]
         found += [self._of_call(called, place, at) for called in needs.calls]
-        functions = [name for name in needs.names if _function(_value(name, at.variables, at.outside)) is not None]
+        functions = [name for name in needs.names if function_of(at.value(name)) is not None]
         found += [self._of_name(name, place, at) for name in sorted(needs.names.difference(functions))]
         is_known, was_certain = any(found), self.is_certain
         for name in sorted(functions):  # that are handed on: somebody else calls them, we do not know with what
@@ -173,7 +154,7 @@ class _Question:
                 found.append(inside)
         return provenance.union(found)
 
-    def _of_call(self, called: Called, place: int, at: _At) -> Sources:
+    def _of_call(self, called: Called, place: int, at: At) -> Sources:
         """Return what a call gives: what it reads, what the script's own function makes, or else what it is given."""
         key, span = at.scope.key, span_of(called.node)
         if not self._has_time():
@@ -181,21 +162,27 @@ class _Question:
             return NOTHING
         if key is not None and (read := self._sites.at(key, span, at.callers)):
             return self._of_rounds(read, at, is_comprehension=bool(called.own))
-        if called.argument and key is None:
-            return NOTHING
-        function = _function(_value(_dotted(called.node.func), at.variables if at.now is not None else {}, at.outside))
-        if function is not None and key is not None:
-            found = self._of_function(function, called, place, at)
-            if found or called.argument:
-                return found
         if called.argument:
-            return NOTHING
+            return self._of_change(called, place, at)
+        if called_name(called.node) == "getattr" and (part := self._text(called.node.args[1:2], at)):
+            found = self._of_part(called.node.args[0], part, called.own, place, at)
+            if found:
+                return found
+        inner = None
+        if not isinstance((one := callee(called.node.func, at, self._limit)).function, type):
+            inner = into(one, called, place, at, self._limit)
+        if inner is not None:
+            needs, items = inner.scope.returned, inner.scope.items
+            if called.item is not None and called.item < len(items):
+                needs = items[called.item]
+            if found := self._of(needs, sys.maxsize, inner):
+                return found
         if isinstance(called.node.func, (ast.Subscript, ast.Call)) or _is_own_method(called.node.func, at):
             found = self._of_settings_or_data(called, place, at)
         else:
             needs = needs_of_call(called)
-            if function is not None:  # which has been followed, as it was called
-                needs = needs._replace(names=needs.names - {_dotted(called.node.func)})
+            if inner is not None:  # which has been followed, as it was called
+                needs = needs._replace(names=needs.names - {name_of(called.node.func)})
             found = self._of(needs, place, at)
         if not found and key is not None:
             below = self._sites.below(key, span, at.callers)
@@ -203,43 +190,25 @@ class _Question:
             found = frozenset(below)
         return found
 
-    def _of_settings_or_data(self, called: Called, place: int, at: _At) -> Sources:
+    def _of_settings_or_data(self, called: Called, place: int, at: At) -> Sources:
         """Return what a call is given whose function is not known: several arguments may be data, or settings."""
         arguments = [*called.node.args, *(keyword.value for keyword in called.node.keywords)]
         found = {self._of(needs_of(one, called.own), place, at) for one in arguments} - {NOTHING}
         self.is_certain = self.is_certain and len(found) < 2
         return provenance.union([*found, self._of(needs_of(called.node.func, called.own), place, at)])
 
-    def _of_function(self, function: FunctionType, called: Called, place: int, at: _At) -> Sources:
-        """Return what a function of the script's makes of what it was given."""
-        scope = scope_of_code(function.__code__, function.__globals__, self._limit)
-        given = None if scope is None else bound(called.node, scope)
-        if scope is None or given is None or at.scope.key is None or at.depth >= _MOST_CALLS:
+    def _of_change(self, called: Called, place: int, at: At) -> Sources:
+        """Return what a function adds to a variable that it is given, or what it makes an attribute of it from."""
+        inner = enter(called, place, at, self._limit)
+        if inner is None:
             return NOTHING
-        needs = scope.returned
-        if called.item is not None and called.item < len(scope.items):
-            needs = scope.items[called.item]
-        inner = _At(
-            scope,
-            (),
-            _around(function),
-            function.__globals__,
-            now=None,
-            arguments=(given, called.own, place, at),
-            callers=None if at.callers is None else ((at.scope.key, span_of(called.node)), *at.callers),
-            gathers=scope.yields and (at.gathers or not called.loop),
-            is_any_round=at.is_any_round or (at.is_repeated and not at.gathers) or (scope.yields and called.loop > 1),
-            picks=at.picks,
-            is_picked=at.is_picked,
-            depth=at.depth + 1,
-        )
-        if called.argument:
-            names = [name for name, parts in given.items() if _dotted(parts[0]) == called.argument]
-            added = [one for name in names for one in scope.bindings.get(name, []) if one.adds]
-            return provenance.union(self._of(one.needs, one.place, inner) for one in added)
-        return self._of(needs, sys.maxsize, inner)
+        names = given_as(inner, called)
+        if called.part:
+            return provenance.union(self._of_name(f"{name}.{called.part}", sys.maxsize, inner) for name in names)
+        added = [one for name in names for one in inner.scope.bindings.get(name, []) if one.adds]
+        return provenance.union(self._of(one.needs, one.place, inner) for one in added)
 
-    def _of_rounds(self, read: list[Source], at: _At, *, is_comprehension: bool) -> Sources:
+    def _of_rounds(self, read: list[Source], at: At, *, is_comprehension: bool) -> Sources:
         """Return which of the files that one call has read, one after the other, are meant."""
         if at.callers is None:
             self.is_certain = False
@@ -252,7 +221,7 @@ class _Question:
                 return frozenset(read[-1:])
         return frozenset(read)
 
-    def _of_name(self, name: str, place: int, at: _At) -> Sources:
+    def _of_name(self, name: str, place: int, at: At) -> Sources:
         key = (id(at.scope), name, place, at.callers)
         known = self._seen.get(key)
         if known is not None:
@@ -264,17 +233,22 @@ class _Question:
         found = self._seen[key] = self._made(name, place, at)
         return found
 
-    def _made(self, name: str, place: int, at: _At) -> Sources:
+    def _made(self, name: str, place: int, at: At) -> Sources:
         """Return what the statements before a place of a scope have made a variable from."""
-        scope, variables, now = at.scope, at.variables, at.now
+        scope, now = at.scope, at.now
+        first, _, part = name.partition(".")
         bindings = scope.bindings.get(name, [])
+        if part:
+            bindings = sorted([*bindings, *self._changes(name, place, at)], key=lambda one: one.place)
         before = [one for one in bindings if one.place < place and not at.has_never_run(one)]
-        is_as_it_was = now is not None and not any(place <= one.place < now and not one.is_given for one in bindings)
+        around = [one for holder in _holders(name) for one in scope.bindings.get(holder, ())]
+        is_changed = any(place <= one.place < (now or 0) and not one.is_given for one in (*bindings, *around))
+        is_as_it_was = now is not None and not is_changed
         is_last_round = at.gathers and any(one.is_anew for one in before)
-        is_outside = all(one.is_given for one in bindings) and name.partition(".")[0] not in scope.parameters
+        is_outside = not at.is_of_scope(first) and all(one.is_given for one in bindings)
         found: list[Sources] = []
         if (is_as_it_was and not is_last_round) or is_outside:
-            value = _value(name, variables, at.outside)
+            value = at.value(name)
             known = provenance.sources_of(value) or self._of_value(value)
             if known and type(known) is not Partial:
                 self.is_certain = self.is_certain and not (at.picks and provenance.is_mixed(value))
@@ -284,7 +258,6 @@ class _Question:
             found.append(known)
         if is_outside and now is None:
             found.append(self._of_global(name, at))
-        first = name.partition(".")[0]
         ways, is_doubtful = 0, False  # in which it may have been made
         for one in reversed(before):
             is_elsewhere = one.branches != at.branches[: len(one.branches)]
@@ -303,18 +276,115 @@ class _Question:
                 break
         else:
             ways += first in scope.parameters
-            if first in scope.parameters and (name == first or at.arguments is not None):
-                position = scope.parameters.index(first) - (scope.parameters[0] in ("self", "cls"))
-                found.append(self._of_parameter(first, position, at))
-            elif name != first and not before:
-                found.append(self._of_name(first, place, at))
-                if len(found[-1]) > 1 and is_own_class(type(_value(first, variables, at.outside))):
-                    self.is_certain = False  # of what an object of the script's was made of, one part may be meant
+            if part:
+                found.append(
+                    self._of_attribute(name, place, at)
+                    or (NOTHING if before else self._of_whole(_holders(name)[0], place, at))
+                )
+            elif first in scope.parameters:
+                found.append(self._of_parameter(first, at))
         if is_doubtful and ways > 1:
             self.is_certain = False
         return provenance.union(found)
 
-    def _of_global(self, name: str, at: _At) -> Sources:
+    def _changes(self, name: str, place: int, at: At) -> Iterator[Binding]:
+        """Yield the calls before a place that give an attribute a value: methods, and functions that get the object."""
+        for holder in _holders(name):
+            part = name[len(holder) + 1 :]
+            given = [one for one in at.scope.bindings.get(holder, ()) if one.is_given]
+            for one in (*at.scope.changes.get(holder, ()), *given):
+                call = one.needs.calls[0] if one.needs.calls else None
+                if call is None or not call.argument or one.place >= place or not self._has_time():
+                    continue
+                if changes(call, part, at, self._limit):
+                    needs = one.needs._replace(calls=(call._replace(part=part),))
+                    yield one._replace(needs=needs, adds=False, is_given=False)
+
+    def _of_attribute(self, name: str, place: int, at: At) -> Sources:
+        """Return where an attribute came from that no statement of the scope gives: its object was made with it."""
+        first = name.partition(".")[0]
+        found: list[Sources] = []
+        for holder in _holders(name):
+            part = name[len(holder) + 1 :]
+            getter = getter_of(at.value(holder), part) if at.value(holder) is not None else None
+            if getter is not None:
+                call = Called(ast.Call(expression_of(name), [], []), frozenset())
+                inner = into(Callee(getter, expression_of(holder), at.value(holder)), call, place, at, self._limit)
+                return NOTHING if inner is None else self._of(inner.scope.returned, sys.maxsize, inner)
+            made = [one for one in at.scope.bindings.get(holder, ()) if one.place < place and not one.is_given]
+            for one in reversed(made):
+                is_elsewhere = one.branches != at.branches[: len(one.branches)]
+                if one.value is not None:
+                    inner = at._replace(branches=one.branches, is_repeated=one.is_repeated)
+                    found.append(self._of_part(one.value, part, frozenset(), one.place, inner))
+                if not (one.adds or is_elsewhere):
+                    break
+            if made:
+                self.is_certain = self.is_certain and len(set(found)) < 2
+                return provenance.union(found)
+        part = name[len(first) + 1 :]
+        if first in at.scope.parameters:
+            found = [
+                self._of_part(one, part, own, outer_place, outer)
+                for one, own, outer_place, outer in self._given(first, at)
+            ]
+        return provenance.union(found)
+
+    def _of_part(self, node: ast.expr, part: str, own: frozenset[str], place: int, at: At) -> Sources:
+        """Return where an attribute of what an expression gives came from, or an item of a dict under a text."""
+        if not part:
+            return self._of(needs_of(node, own), place, at)
+        if is_super(node) and at.scope.parameters:
+            node = expression_of(at.scope.parameters[0])
+        if name := name_of(node):
+            return NOTHING if name.partition(".")[0] in own else self._of_name(f"{name}.{part}", place, at)
+        if isinstance(node, ast.Dict):
+            return self._of_item(node, part, own, place, at)
+        if not isinstance(node, ast.Call):
+            return NOTHING
+        called = Called(node, own)
+        one = callee(node.func, at, self._limit)
+        inner = into(one, called, place, at, self._limit)
+        if isinstance(one.function, type) and inner is not None:
+            return self._of_name(f"{inner.scope.parameters[0]}.{part}", sys.maxsize, inner)
+        if inner is not None:
+            answers = inner.scope.answers
+            return provenance.union(self._of_part(each, part, frozenset(), sys.maxsize, inner) for each in answers)
+        first, _, rest = part.partition(".")
+        fields = fields_of(one.function) if isinstance(one.function, type) else ()
+        given = argument_of(node, first, fields.index(first) if first in fields else sys.maxsize)
+        return NOTHING if given is None else self._of_part(given, rest, own, place, at)
+
+    def _of_item(self, node: ast.Dict, part: str, own: frozenset[str], place: int, at: At) -> Sources:
+        first, _, rest = part.partition(".")
+        for key, value in zip(node.keys, node.values, strict=True):
+            if isinstance(key, ast.Constant) and key.value == first:
+                return self._of_part(value, rest, own, place, at)
+        return NOTHING
+
+    def _of_whole(self, name: str, place: int, at: At) -> Sources:
+        """Return all that an object was made of, for an attribute of which nothing else is told."""
+        found = self._of_name(name, place, at)
+        if len(found) > 1 and kind_of(at.value(name)) is not None:
+            self.is_certain = False  # one part may be meant
+        return found
+
+    def _text(self, nodes: list[ast.expr], at: At) -> str:
+        """Return the text that an expression is, as far as that can be told."""
+        node = nodes[0] if nodes else None
+        if isinstance(node, ast.Constant):
+            return node.value if type(node.value) is str else ""
+        if not isinstance(node, ast.Name):
+            return ""
+        value = at.value(node.id)
+        if type(value) is str:
+            return value
+        if at.arguments is not None and node.id in at.scope.parameters and node.id not in at.scope.bindings:
+            given, _, _, outer = at.arguments
+            return self._text(given.get(node.id, [])[:1], outer)
+        return ""
+
+    def _of_global(self, name: str, at: At) -> Sources:
         """Return where a variable of the script came from that a function of it uses."""
         frame = self._frame
         while frame is not None and not (frame.f_locals is frame.f_globals and frame.f_globals is at.outside):
@@ -325,7 +395,8 @@ class _Question:
         scope, lines_above = read
         line = frame.f_lineno + lines_above
         place = place_at(scope, line)
-        return self._of_name(name, place, _At(scope, branches_at(scope, line), frame.f_locals, at.outside, place))
+        at = At(scope, branches_at(scope, line), frame.f_locals, at.outside, place, frame=frame)
+        return self._of_name(name, place, at)
 
     def _of_value(self, value: Any) -> Sources:
         kind = type(value)
@@ -336,48 +407,26 @@ class _Question:
             return (
                 provenance.union(self._files(os.fspath(one)) for one in texts) if len(texts) == len(value) else NOTHING
             )
-        function = _function(value)
+        function = function_of(value)
         if function is not None:
             scope = scope_of_code(function.__code__, function.__globals__, self._limit)
             if scope is not None:
-                at = _At(scope, (), _around(function), function.__globals__, now=None, callers=None)
+                at = At(scope, (), around(function), function.__globals__, now=None, callers=None)
                 return self._of(scope.returned, sys.maxsize, at)
         return NOTHING
 
 
-def _function(value: Any) -> FunctionType | None:
-    """Return a function of the script's, also one that a decorator has put something around."""
-    inner = value
-    for _ in range(3):
-        if type(inner) is FunctionType and not hasattr(inner, "__wrapped__"):
-            return None if is_installed(inner.__code__.co_filename) else inner
-        inner = getattr(inner, "__dict__", {}).get("__wrapped__")
-    return None
+def _holders(name: str) -> list[str]:
+    """Return what an attribute belongs to, the nearest first: `self.data` and `self` for `self.data.rows`."""
+    parts = name.split(".")
+    return [".".join(parts[:count]) for count in range(len(parts) - 1, 0, -1)]
 
 
-def _is_own_method(node: ast.expr, at: _At) -> bool:
+def _is_own_method(node: ast.expr, at: At) -> bool:
     """Whether what is called belongs to an object of a class of the script's."""
-    holder = _dotted(node.value) if isinstance(node, ast.Attribute) else ""
-    return bool(holder) and is_own_class(type(_value(holder, at.variables, at.outside)))
-
-
-def _around(function: FunctionType) -> Mapping[str, Any]:
-    """Return the variables that a function has from the function that it was defined in."""
-    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=False)
-    return {name: cell.cell_contents for name, cell in cells if cell != _EMPTY}
-
-
-def _dotted(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def _value(name: str, variables: Mapping[str, Any], outside: Mapping[str, Any]) -> Any:
-    first, _, rest = name.partition(".")
-    value = variables.get(first, outside.get(first))
-    if not rest:
-        return value
-    held = value if type(value) is dict else getattr(value, "__dict__", None)
-    return held.get(rest) if type(held) is dict else None
+    holder = name_of(node.value) if isinstance(node, ast.Attribute) else ""
+    value = at.value(holder) if holder else None
+    return value is not None and not isinstance(value, ModuleType) and kind_of(value) is not None
 
 
 def _user_frame(frame: FrameType | None) -> FrameType | None:

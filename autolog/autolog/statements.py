@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from autolog.expressions import Called, Needs, items_of, joined, name_of, needs_of, needs_of_item, of_loop
+from autolog.expressions import Called, Needs, is_super, items_of, joined, name_of, needs_of, needs_of_item, of_loop
 from autolog.read_sites import CodeKey
 
 _LEARNS = frozenset({"fit", "partial_fit", "train"})  # methods after which an object is made from what it was given
@@ -30,7 +30,8 @@ class Binding(NamedTuple):
         is_anew: Whether it gives another value in every round of a loop.
         depth: How many loops it stands in.
         picked: The conditions of loops that it depends on: how many loops each stands in, and after which binding.
-        is_given: Whether it only gives the variable to a function, which may add to it.
+        is_given: Whether it only gives the variable to a function, or calls a method of it, which may add to it.
+        value: The expression that the variable is, unless it is an item of one, or adds to what the variable is.
     """
 
     place: int
@@ -44,6 +45,7 @@ class Binding(NamedTuple):
     depth: int = 0
     picked: tuple[tuple[int, int], ...] = ()
     is_given: bool = False
+    value: ast.expr | None = None
 
 
 class Call(NamedTuple):
@@ -68,24 +70,28 @@ class Scope(NamedTuple):
     Args:
         parameters: Their names, in order.
         bindings: The statements that give a value, by variable.
+        changes: The calls that may change attributes of a variable: of its methods, and those that it is given to.
         returned: What is returned or yielded.
+        answers: The expressions that are.
         items: The same for each item of the tuples, where only tuples of one length are.
         calls: All calls.
         signature: The parameters of a function.
         key: Names its code; None for the cells of a notebook.
         yields: Whether this is a generator.
-        sites: What `site_of` has found, by line and method.
+        sites: What `site_of` has found, by line, method and class.
     """
 
     parameters: tuple[str, ...]
     bindings: Mapping[str, list[Binding]]
+    changes: Mapping[str, list[Binding]]
     returned: Needs
+    answers: list[ast.expr]
     items: tuple[Needs, ...]
     calls: list[Call]
     signature: ast.arguments | None
     key: CodeKey | None
     yields: bool
-    sites: dict[tuple[int, str], Site]
+    sites: dict[tuple[int, str, str], Site]
 
 
 class Reader:
@@ -93,6 +99,7 @@ class Reader:
 
     def __init__(self) -> None:
         self._bindings: dict[str, list[Binding]] = {}
+        self._changes: dict[str, list[Binding]] = {}
         self._returned: list[ast.expr] = []
         self._yields = False
         self._calls: list[Call] = []
@@ -112,10 +119,22 @@ class Reader:
         key: CodeKey | None = None,
     ) -> Scope:
         """Return what the statements of a scope say."""
+        self._first = parameters[0] if parameters else ""
         self._block(statements, ())
-        returned = joined(map(needs_of, self._returned))
-        items = items_of(self._returned)
-        return Scope(parameters, self._bindings, returned, items, self._calls, signature, key, self._yields, {})
+        answers = self._returned
+        return Scope(
+            parameters,
+            self._bindings,
+            self._changes,
+            joined(map(needs_of, answers)),
+            answers,
+            items_of(answers),
+            self._calls,
+            signature,
+            key,
+            self._yields,
+            {},
+        )
 
     def _block(self, statements: list[ast.stmt], branches: tuple[int, ...]) -> None:
         for one in statements:
@@ -133,12 +152,13 @@ class Reader:
                     self._yields = True
                     self._returned.append(node.value)
                 elif isinstance(node, ast.NamedExpr):
-                    self._bind(node.target, needs_of(node.value), one, branches)
+                    self._bind(node.target, needs_of(node.value), one, branches, value=node.value)
+            self._change(part, branches)
         if isinstance(one, ast.Assign):
             for target in one.targets:
                 self._assign(target, one.value, one, branches)
         elif isinstance(one, ast.AnnAssign) and one.value is not None:
-            self._bind(one.target, needs_of(one.value), one, branches)
+            self._bind(one.target, needs_of(one.value), one, branches, value=one.value)
         elif isinstance(one, ast.AugAssign):
             self._bind(one.target, needs_of(one.value), one, branches, adds=True)
         elif isinstance(one, ast.Return) and one.value is not None:
@@ -150,7 +170,8 @@ class Reader:
         elif isinstance(one, (ast.With, ast.AsyncWith)):
             for item in one.items:
                 if item.optional_vars is not None:
-                    self._bind(item.optional_vars, needs_of(item.context_expr), item.context_expr, branches)
+                    given = item.context_expr
+                    self._bind(item.optional_vars, needs_of(given), given, branches, value=given)
         elif isinstance(one, ast.Expr) and isinstance(one.value, ast.Call):
             self._give(one.value, branches)
         elif isinstance(one, ast.Continue):
@@ -161,20 +182,28 @@ class Reader:
         """Note what a statement that is a call may change: the variables that it is given, and what it teaches."""
         arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
         function = call.func
-        changed: dict[str, Needs] = {}
         if isinstance(function, ast.Name):
-            names = [one.id for one in arguments if isinstance(one, ast.Name)]
-            none: frozenset[str] = frozenset()
-            changed = {name: Needs(none, none, (Called(call, none, argument=name),)) for name in names}
+            for name in [one.id for one in arguments if isinstance(one, ast.Name)]:
+                self._bindings.setdefault(name, []).append(self._given_to(call, _changed_by(call, name), branches))
         elif isinstance(function, ast.Attribute) and function.attr in _LEARNS and (name := name_of(function.value)):
-            changed = {name: joined(map(needs_of, arguments))}
-        for name, needs in changed.items():
-            place, self._count = self._count, self._count + 1
-            last = call.end_lineno or 0
-            binding = Binding(
-                place, needs, True, branches, last, self._loop, self._loops > 0, self._loops > 0, is_given=True
-            )
-            self._bindings.setdefault(name, []).append(binding)
+            learnt = self._given_to(call, joined(map(needs_of, arguments)), branches)
+            self._bindings.setdefault(name, []).append(learnt)
+
+    def _change(self, expression: ast.AST, branches: tuple[int, ...]) -> None:
+        """Note the methods that an expression calls: they may change attributes of what they are called on."""
+        for node in reversed(list(ast.walk(expression))):  # of `table.load().scale()`, what is called first
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            holder = node.func.value
+            while isinstance(holder, ast.Call) and isinstance(holder.func, ast.Attribute):
+                holder = holder.func.value
+            if name := self._first if is_super(holder) else name_of(holder):
+                self._changes.setdefault(name, []).append(self._given_to(node, _changed_by(node, name), branches))
+
+    def _given_to(self, call: ast.Call, needs: Needs, branches: tuple[int, ...]) -> Binding:
+        place, self._count = self._count, self._count + 1
+        last, is_loop = call.end_lineno or 0, self._loops > 0
+        return Binding(place, needs, True, branches, last, self._loop, is_loop, is_loop, is_given=True)
 
     def _below(self, one: ast.stmt, branches: tuple[int, ...]) -> None:
         is_loop = isinstance(one, (ast.For, ast.AsyncFor, ast.While))
@@ -211,7 +240,9 @@ class Reader:
                 needs = needs_of_item(value, item)
                 self._bind(part, of_loop(needs) if is_loop else needs, one, branches)
         else:
-            self._bind(target, of_loop(needs_of(value)) if is_loop else needs_of(value), one, branches)
+            needs = needs_of(value)
+            whole = None if is_loop or targets else value
+            self._bind(target, of_loop(needs) if is_loop else needs, one, branches, value=whole)
 
     def _grow(self, call: ast.Call, one: ast.stmt, branches: tuple[int, ...]) -> None:
         if isinstance(call.func, ast.Attribute) and call.func.attr in _GROWS:
@@ -219,7 +250,14 @@ class Reader:
             self._bind(call.func.value, joined(map(needs_of, given)), one, branches, adds=True)
 
     def _bind(
-        self, target: ast.AST, needs: Needs, one: ast.AST, branches: tuple[int, ...], *, adds: bool = False
+        self,
+        target: ast.AST,
+        needs: Needs,
+        one: ast.AST,
+        branches: tuple[int, ...],
+        *,
+        adds: bool = False,
+        value: ast.expr | None = None,
     ) -> None:
         if isinstance(target, (ast.Tuple, ast.List)):
             for part in target.elts:
@@ -238,10 +276,14 @@ class Reader:
                 branches = tuple(branch for branch in branches if branch not in self._filters)
             is_repeated = self._loops > 0
             is_anew = is_repeated or self._is_target
-            binding = Binding(
-                place, needs, adds, branches, last, self._loop, is_repeated, is_anew, self._loops, picked=picked
-            )
+            around = self._loop, is_repeated, is_anew, self._loops
+            binding = Binding(place, needs, adds, branches, last, *around, picked=picked, value=value)
             self._bindings.setdefault(name, []).append(binding)
+
+
+def _changed_by(call: ast.Call, name: str) -> Needs:
+    none: frozenset[str] = frozenset()
+    return Needs(none, none, (Called(call, none, argument=name),))
 
 
 def _target(one: ast.stmt) -> str:

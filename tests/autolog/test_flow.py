@@ -111,7 +111,7 @@ def test_a_value_of_one_of_two_branches_is_a_guess_that_names_both(tmp_path):
             "        continue\n    X.append(part.rows())\nmodel.fit(X)"
         ),
         (
-            "class Store:\n    def take(self, rows, names):\n        return rows\nstore = Store()\n"
+            "from operator import add\nclass Store:\n    take = add\nstore = Store()\n"
             "X = store.take(known.rows(), decoy.rows())\nmodel.fit(X)"
         ),
     ],
@@ -185,6 +185,10 @@ def load(folder):
         ("for name in ('a', 'b'):\n    X = read(name) * 2\n    model.fit(X)", "b"),
         ("parts = []\nfor name in ('a', 'b'):\n    parts.append(read(name))\nmodel.fit(parts)", "a b"),
         ("class Reader:\n    def rows(self):\n        return read('a')\nX = Reader().rows()\nmodel.fit(X)", "a"),
+        (
+            "class Two:\n    def rows(self):\n        return read('a') + read('b')\nread('c')\nmodel.fit(Two().rows())",
+            "a b",
+        ),
         ("def train(rows):\n    model.fit(rows)\nread('b')\ntrain(read('a') * 2)", "a"),
     ],
 )
@@ -197,7 +201,6 @@ def test_a_file_belongs_to_the_call_that_read_it(tmp_path: Path, script: str, na
     "script",
     [
         "for folder in ('b', 'a'):\n    X, _ = load(folder)\nmodel.fit(X)",  # which round's files is not told
-        "class Two:\n    def rows(self):\n        return read('a0') + read('a1')\nX = Two().rows()\nmodel.fit(X)",
         "X = list(map(load, ['a']))\nother = load('b')\nmodel.fit(X)",
     ],
 )
@@ -220,3 +223,72 @@ def test_files_that_several_rounds_or_hidden_calls_have_read_are_a_guess(tmp_pat
 )
 def test_functions_of_the_script_are_followed_argument_by_argument(tmp_path: Path, script: str) -> None:
     assert asked(tmp_path, script) == (KNOWN, True)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        (
+            "class Store:\n    def take(self, rows, names):\n        return rows\n"
+            "X = Store().take(known.rows(), decoy.rows())\nmodel.fit(X)"
+        ),
+        (
+            "class Job:\n    def __init__(self, rows, other):\n        self.rows, self.other = rows, other\n"
+            "    def train(self):\n        model.fit(self.rows)\nJob(known.rows(), decoy.rows()).train()"
+        ),
+        (
+            "class Job:\n    def add(self, rows):\n        self.rows = self.rows + rows\n"
+            "        model.fit(self.rows)\n"
+            "job, other = Job(), Job()\njob.rows = []\nother.rows = decoy.rows()\njob.add(known.rows())"
+        ),
+        (
+            "class Job:\n    def load(self, data):\n        self.rows = data.rows()\n        return self\n"
+            "    def train(self):\n        model.fit(self.rows)\n        return self\n"
+            "other = Job().load(decoy)\nJob().load(known).train()"
+        ),
+        (
+            "class Base:\n    def __init__(self, data):\n        self.load(data)\n"
+            "    def load(self, data):\n        self.rows = data.rows()\n"
+            "class Job(Base):\n    def __init__(self, data, other):\n        super().__init__(data)\n"
+            "        self.other = other.rows()\n    @property\n    def X(self):\n        return self.rows * 2\n"
+            "job = Job(known, decoy)\nmodel.fit(job.X)"
+        ),
+        (
+            "from dataclasses import dataclass\n@dataclass\nclass Split:\n    train: list\n    test: list\n"
+            "split = Split(known.rows(), test=decoy.rows())\nX = split.train\nmodel.fit(X)"
+        ),
+        (
+            "from collections import namedtuple\nSplit = namedtuple('Split', 'train test')\n"
+            "def load():\n    return Split(known.rows(), decoy.rows())\nsplit = load()\nmodel.fit(split.train)"
+        ),
+        (
+            "class Data:\n    def load(self):\n        self.train, self.test = known.rows(), decoy.rows()\n"
+            "    def take(self, which):\n        return getattr(self, which)\n"
+            "data = Data()\ndata.load()\nX = data.take('train')\nmodel.fit(X)"
+        ),
+        (
+            "class Data:\n    def __init__(self):\n        self.parts = {'train': known.rows(), 'test': decoy.rows()}\n"
+            "class Job:\n    def __init__(self):\n        self.data = Data()\n"
+            "job = Job()\nX = job.data.parts['train']\nmodel.fit(X)"
+        ),
+        (
+            "class Job:\n    pass\ndef fill(job, data):\n    job.rows = data.rows()\n"
+            "one, two = Job(), Job()\nfill(one, known)\nfill(two, decoy)\nmodel.fit(one.rows)"
+        ),
+        (
+            "class Job:\n    def load(self, data):\n        self.rows = data.rows()\n"
+            "job = Job()\njob.load(decoy)\njob.load(known)\nmodel.fit(job.rows)"
+        ),
+    ],
+)
+def test_an_attribute_is_followed_to_the_methods_that_gave_it_a_value(tmp_path: Path, script: str) -> None:
+    assert asked(tmp_path, script) == (KNOWN, True)
+
+
+def test_an_attribute_that_a_method_may_have_changed_is_a_guess(tmp_path: Path) -> None:
+    script = (
+        "class Job:\n    def __init__(self, data):\n        self.rows = data.rows()\n"
+        "    def change(self, data):\n        if len(self.rows) > 5:\n            self.rows = data.rows()\n"
+        "job = Job(known)\njob.change(decoy)\nmodel.fit(job.rows)"
+    )
+    assert asked(tmp_path, script) == (KNOWN | DECOY, False)

@@ -1,0 +1,208 @@
+"""Which function or class of the script's a call runs, and with what: where a walk through statements goes on."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from types import FrameType, FunctionType, ModuleType
+from typing import Any, NamedTuple
+
+from autolog.budget import Limit
+from autolog.call_sites import bound
+from autolog.callers import is_own_class
+from autolog.expressions import Called, expression_of, is_super, name_of
+from autolog.objects import Unseen, around, function_of, kind_of, mentions, of_class, of_next_class, value_of
+from autolog.read_sites import Callers, span_of
+from autolog.scopes import scope_of_code
+from autolog.statements import Binding, Scope
+
+_MOST_CALLS = 12  # of the script's functions within each other
+_MOST_WITHIN = 3  # calls within each other that are looked through for who changes an attribute
+
+
+class At(NamedTuple):
+    """Where the walk stands.
+
+    Args:
+        scope: Its statements.
+        branches: The branches of `if` and `try` that it stands in.
+        variables: Those of the running code; or those that a function has from around it, and the object of a method.
+        outside: Those of the module.
+        now: The place in the scope that is being run; None where it is not running.
+        arguments: Of a function that has returned, by parameter, what its call gave, and where that call stands.
+        callers: The calls of the script's that led into it; None where any may have.
+        is_repeated: Whether this is a statement of a loop.
+        gathers: Whether what comes out of a loop is all of its rounds, and not the last one.
+        is_any_round: Whether it is not known which rounds of a loop were meant.
+        picks: Whether only some items are taken of what is gone through.
+        picked: The conditions by which a loop of this scope has chosen, see `Binding`.
+        is_picked: Whether such a condition stands behind what is asked about, in the same round.
+        depth: How many of the script's functions it is within.
+        frame: The running code.
+    """
+
+    scope: Scope
+    branches: tuple[int, ...]
+    variables: Mapping[str, Any]
+    outside: Mapping[str, Any]
+    now: int | None
+    arguments: tuple[Mapping[str, list[ast.expr]], frozenset[str], int, At] | None = None
+    callers: Callers | None = ()
+    is_repeated: bool = False
+    gathers: bool = False
+    is_any_round: bool = False
+    picks: bool = False
+    picked: tuple[tuple[int, int], ...] = ()
+    is_picked: bool = False
+    depth: int = 0
+    frame: FrameType | None = None
+
+    def has_never_run(self, binding: Binding) -> bool:
+        """Whether a statement stands in a loop over nothing, as far as that can be seen in the running code."""
+        return self.now is not None and bool(binding.loop) and binding.loop not in self.variables
+
+    def is_of_scope(self, name: str) -> bool:
+        """Whether a variable belongs to the scope, and not to what is around it."""
+        is_bound = any(not one.is_given for one in self.scope.bindings.get(name, ()))
+        return is_bound or name in self.scope.parameters
+
+    def value(self, name: str) -> Any:
+        """Return the value of a variable; None where it is not known, since its function does not run any more."""
+        first = name.partition(".")[0]
+        is_gone = self.now is None and first not in self.variables and self.is_of_scope(first)
+        return None if is_gone else value_of(name, self.variables, self.outside)
+
+
+class Callee(NamedTuple):
+    """What a call runs.
+
+    Args:
+        function: A function or class of the script's; None for others.
+        holder: What stands before the dot of a method.
+        it: The object of a method, at least as one of which the class is known, or the class of a method of a class.
+    """
+
+    function: Any = None
+    holder: ast.expr | None = None
+    it: Any = None
+
+
+_UNKNOWN = Callee()
+
+
+def callee(node: ast.expr, at: At, limit: Limit) -> Callee:
+    """Return the function or class of the script's that an expression is."""
+    if isinstance(node, ast.Name):
+        return Callee(_own(at.value(node.id)))
+    if not isinstance(node, ast.Attribute):
+        return _UNKNOWN
+    holder = node.value
+    if is_super(holder):
+        holder = expression_of(at.scope.parameters[0] if at.scope.parameters else "")
+    it = object_of(holder, at, limit)
+    if isinstance(it, ModuleType):
+        return Callee(_own(it.__dict__.get(node.attr)))
+    kind = it if isinstance(it, type) else kind_of(it)
+    if kind is None or not is_own_class(kind):
+        return _UNKNOWN
+    is_next = holder is not node.value
+    found = of_next_class(kind, node.attr, at.scope.key) if is_next else of_class(kind, node.attr)
+    if isinstance(found, classmethod):
+        return Callee(_own(found.__func__), holder, kind)
+    if isinstance(found, staticmethod) or isinstance(it, type):
+        return Callee(_own(getattr(found, "__func__", found)))
+    return Callee(function_of(found), holder, it)
+
+
+def _own(value: Any) -> Any:
+    return (value if is_own_class(value) else None) if isinstance(value, type) else function_of(value)
+
+
+def object_of(node: ast.expr, at: At, limit: Limit) -> Any:
+    """Return the object that an expression is, at least as one of which the class is known; None for others."""
+    if name := name_of(node):
+        value = at.value(name)
+        several = at.scope.bindings.get(name, ()) if value is None and at.depth < _MOST_CALLS else ()
+        made = next((one.value for one in reversed(several) if one.value is not None), None)
+        return value if made is None else object_of(made, at._replace(depth=at.depth + 1), limit)
+    if not isinstance(node, ast.Call):
+        return None
+    called = callee(node.func, at, limit)
+    if isinstance(called.function, type):
+        return Unseen(called.function)
+    inner = into(called, Called(node, frozenset()), 0, at, limit)
+    found = inner.scope.answers[:1] if inner is not None else []
+    return object_of(found[0], inner, limit) if found and inner is not None else None
+
+
+def enter(called: Called, place: int, at: At, limit: Limit) -> At | None:
+    """Return the scope of the script's function that a call runs, or of a class's `__init__`; None for others."""
+    return into(callee(called.node.func, at, limit), called, place, at, limit)
+
+
+def into(one: Callee, called: Called, place: int, at: At, limit: Limit) -> At | None:
+    """Return the scope of a function or of a class's `__init__`."""
+    function, holder, it = one
+    if isinstance(function, type):
+        it, function = Unseen(function), function_of(of_class(function, "__init__"))
+    if function is None or at.scope.key is None or at.depth >= _MOST_CALLS:
+        return None
+    scope = scope_of_code(function.__code__, function.__globals__, limit)
+    given = None if scope is None else bound(called.node, scope, holder, is_method=it is not None)
+    if scope is None or given is None:
+        return None
+    variables = around(function)
+    if it is not None and scope.parameters:
+        variables[scope.parameters[0]] = it
+    return At(
+        scope,
+        (),
+        variables,
+        function.__globals__,
+        now=None,
+        arguments=(given, called.own, place, at),
+        callers=_callers(called.node, at),
+        gathers=scope.yields and (at.gathers or not called.loop),
+        is_any_round=at.is_any_round or (at.is_repeated and not at.gathers) or (scope.yields and called.loop > 1),
+        picks=at.picks,
+        is_picked=at.is_picked,
+        depth=at.depth + 1,
+    )
+
+
+def _callers(call: ast.Call, at: At) -> Callers | None:
+    if at.callers is None or at.scope.key is None or not hasattr(call, "lineno"):  # a property, which nobody calls
+        return at.callers
+    return (at.scope.key, span_of(call)), *at.callers
+
+
+def given_as(inner: At, called: Called) -> list[str]:
+    """Return the parameters that a call gives the variable for that it may change."""
+    parameters = inner.scope.parameters[:1]
+    if isinstance(called.node.func, ast.Attribute):  # a method, and its object
+        return list(parameters)
+    given = {} if inner.arguments is None else inner.arguments[0]
+    return [name for name, parts in given.items() if parts and name_of(parts[0]) == called.argument]
+
+
+def changes(called: Called, part: str, at: At, limit: Limit, depth: int = 0) -> bool:
+    """Whether the function that a call runs gives a value to an attribute of what it is called on, or given."""
+    one = callee(called.node.func, at, limit)
+    is_function = type(one.function) is FunctionType
+    if not is_function or not mentions(one.function, part.partition(".")[0], kind_of(one.it)):
+        return False
+    inner = into(one, called, 0, at, limit)
+    if inner is None:
+        return False
+    names = given_as(inner, called)
+    if any(is_given(inner.scope, name, part) for name in names):
+        return True
+    below = [one.needs.calls[0] for name in names for one in inner.scope.changes.get(name, ())]
+    return depth < _MOST_WITHIN and any(changes(one, part, inner, limit, depth + 1) for one in below)
+
+
+def is_given(scope: Scope, holder: str, part: str) -> bool:
+    """Whether a statement gives an attribute a value, or what it is an attribute of: `part` may have dots."""
+    parts = part.split(".")
+    several = (f"{holder}.{'.'.join(parts[:count])}" for count in range(1, len(parts) + 1))
+    return any(not one.is_given for name in several for one in scope.bindings.get(name, ()))

@@ -1,0 +1,146 @@
+"""Objects, classes and functions of a script's, looked at without running any code of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import CellType, FunctionType, MemberDescriptorType
+from typing import Any
+
+from autolog.callers import is_installed, is_own_class
+from autolog.read_sites import CodeKey, key_of
+
+_EMPTY = CellType()  # of a variable that has no value yet
+_MOST_FUNCTIONS = 20  # that call each other, which are looked through for a name
+
+
+class Unseen:
+    """An object of which the class is known, and not more.
+
+    Args:
+        kind: Its class.
+    """
+
+    __slots__ = ("kind",)
+
+    def __init__(self, kind: type) -> None:
+        self.kind = kind
+
+
+def value_of(name: str, variables: Mapping[str, Any], outside: Mapping[str, Any]) -> Any:
+    """Return the value of a variable, or of `holder.attribute`; None where there is none."""
+    first, *rest = name.split(".")
+    value = variables.get(first, outside.get(first))
+    for part in rest:
+        value = _held(value, part)
+    return value
+
+
+def _held(value: Any, name: str) -> Any:
+    """Return an attribute of an object, an item of a dict or a field of a named tuple."""
+    kind = type(value)
+    if kind is dict:
+        return value.get(name)
+    if isinstance(value, type):
+        return of_class(value, name)
+    held = held_by(value)
+    if name in held:
+        return held[name]
+    found = of_class(kind, name)
+    if type(found) is MemberDescriptorType:
+        try:
+            return found.__get__(value)
+        except AttributeError:  # it has no value yet
+            return None
+    fields = of_class(kind, "_fields") if issubclass(kind, tuple) else None
+    if type(fields) is tuple and name in fields:
+        return tuple.__getitem__(value, fields.index(name))
+    return None if hasattr(type(found), "__get__") else found
+
+
+def held_by(value: Any) -> dict[str, Any]:
+    """Return the attributes that stand in an object itself."""
+    try:
+        found = object.__getattribute__(value, "__dict__")
+    except (AttributeError, TypeError):
+        return {}
+    return found if type(found) is dict else {}
+
+
+def names_of(thing: Any, variables: Mapping[str, Any]) -> list[str]:
+    """Return the variables that are this very object, or else the attributes of the script's objects in variables."""
+    several = list(variables.items())
+    found = [name for name, value in several if value is thing]
+    if not found:
+        own = [(name, value) for name, value in several if is_own_class(type(value))]
+        found = [
+            f"{name}.{part}" for name, value in own for part, held in list(held_by(value).items()) if held is thing
+        ]
+    return found
+
+
+def kind_of(value: Any) -> type | None:
+    """Return the script's own class that an object has; None for other classes."""
+    kind = value.kind if type(value) is Unseen else type(value)
+    return kind if is_own_class(kind) else None
+
+
+def of_class(kind: type, name: str) -> Any:
+    """Return what a class or one of its bases defines under a name, as it stands there."""
+    return next((base.__dict__[name] for base in kind.__mro__ if name in base.__dict__), None)
+
+
+def of_next_class(kind: type, name: str, key: CodeKey | None) -> Any:
+    """Return what `super()` finds under a name, in the method that `key` names."""
+    bases = list(kind.__mro__)
+    methods = ((place, one) for place, base in enumerate(bases) for one in list(base.__dict__.values()))
+    here = (place for place, one in methods if type(one) is FunctionType and key_of(one.__code__) == key)
+    below = bases[next(here, len(bases)) + 1 :]
+    return next((base.__dict__[name] for base in below if name in base.__dict__), None)
+
+
+def function_of(value: Any) -> FunctionType | None:
+    """Return a function of the script's, also one that a decorator has put something around."""
+    inner = value
+    for _ in range(3):
+        if type(inner) is FunctionType and not hasattr(inner, "__wrapped__"):
+            return None if is_installed(inner.__code__.co_filename) else inner
+        inner = held_by(inner).get("__wrapped__")
+    return None
+
+
+def getter_of(value: Any, name: str) -> FunctionType | None:
+    """Return the function of a property of the script's that an object has."""
+    kind = kind_of(value)
+    found = None if kind is None else of_class(kind, name)
+    if isinstance(found, property):
+        return function_of(found.fget)
+    return function_of(held_by(found).get("func"))  # of a cached one
+
+
+def fields_of(kind: type) -> tuple[str, ...]:
+    """Return the attributes of a class that are the arguments it is made with: of a dataclass or named tuple."""
+    fields = of_class(kind, "_fields")
+    if type(fields) is tuple:
+        return fields
+    made = of_class(kind, "__init__")
+    if type(made) is FunctionType and of_class(kind, "__dataclass_fields__"):
+        return made.__code__.co_varnames[1 : made.__code__.co_argcount]
+    return ()
+
+
+def around(function: FunctionType) -> dict[str, Any]:
+    """Return the variables that a function has from the function that it was defined in."""
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=False)
+    return {name: cell.cell_contents for name, cell in cells if cell != _EMPTY}
+
+
+def mentions(function: FunctionType, name: str, kind: type | None) -> bool:
+    """Whether a function, or a method of the same class that it calls, names an attribute."""
+    todo = [function]
+    for one in todo:  # grows while it is walked
+        names = one.__code__.co_names
+        if name in names or "super" in names:
+            return True
+        called = (function_of(of_class(kind, each)) for each in names) if kind is not None else ()
+        todo += [each for each in called if each is not None and each not in todo and len(todo) < _MOST_FUNCTIONS]
+    return False
