@@ -50,9 +50,10 @@ def search(
     guesses = [name for name, how in evidence.items() if how == runs.SCOPE]
     if guesses and (left := content.seconds_left()):
         limit = budget.Limit(left)
+        better = union(sources for name, sources in found.items() if name not in guesses)
         for name in guesses:
             recognised = content.recognised(values[name], files.by_hand(), limit)
-            if not recognised <= union(found.values()):  # what is known better of another argument is left at that
+            if not recognised <= better:  # what is known better of another argument is left at that
                 found[name], evidence[name] = recognised, runs.CONTENT
     budget.spend(start, "content")
     return evidence, more

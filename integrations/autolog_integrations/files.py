@@ -1,10 +1,11 @@
-"""Plain `open()`: files that a script reads and writes by hand."""
+"""Plain `open()`: files that a script reads and writes by hand, and archives that it unpacks."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from autolog.integration import Call, Integration, opens
+from autolog_integrations import archives
 
 
 # By hand, since Python takes milliseconds to read the signature of `open` out of its documentation.
@@ -20,5 +21,5 @@ def mode(call: Call) -> Any:
 
 integration = Integration(
     module="builtins",
-    patches=[opens("builtins:open", "io:open", "_io:open", path=path, mode=mode)],
+    patches=[opens("builtins:open", "io:open", "_io:open", path=path, mode=mode), *archives.PATCHES],
 )
