@@ -185,7 +185,8 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
 def _given(call: ast.Call) -> Iterator[ast.AST]:
     """Yield what goes into the result of a call, without what only chooses: a name, a key, columns."""
     yield call.func
-    chooses = {"getattr": 1, "get": 0, "pop": 0}.get(called_name(call))
+    is_method = isinstance(call.func, ast.Attribute)
+    chooses = {"get": 0, "pop": 0}.get(called_name(call)) if is_method else {"getattr": 1}.get(called_name(call))
     for place, one in enumerate(call.args):
         if place != chooses:
             yield one
@@ -199,6 +200,9 @@ def _walk_comprehension(node: Any) -> Iterator[ast.AST]:
     items = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
     parts = [part for item in items for part in _walk(item)]
     used = {name for part in parts for name in _names_within(part)}
+    conditions = [condition for loop in node.generators for condition in loop.ifs]
+    used |= {name for condition in conditions for name in _measured(condition)}
+    parts += [part for condition in conditions for part in members_of(condition)]
     for loop in reversed(node.generators):
         targets = {part.id for part in ast.walk(loop.target) if isinstance(part, ast.Name)}
         parts += ast.walk(loop.target)
@@ -207,6 +211,20 @@ def _walk_comprehension(node: Any) -> Iterator[ast.AST]:
             used |= {name for part in given for name in _names_within(part)}
             parts += given
     yield from parts
+
+
+def members_of(condition: ast.expr) -> list[ast.AST]:
+    """Return the variables of a condition in which something has to be, or not: `word in stopwords`."""
+    several = [one for one in ast.walk(condition) if isinstance(one, ast.Compare)]
+    pairs = [pair for one in several for pair in zip(one.ops, one.comparators, strict=True)]
+    return [given for how, given in pairs if isinstance(how, (ast.In, ast.NotIn)) and isinstance(given, ast.Name)]
+
+
+def _measured(condition: ast.expr) -> Iterator[str]:
+    """Yield the variables of a condition that have to be larger or smaller than something."""
+    for one in ast.walk(condition):
+        if isinstance(one, ast.Compare) and any(isinstance(how, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) for how in one.ops):
+            yield from (part.id for part in ast.walk(one) if isinstance(part, ast.Name))
 
 
 def _names_within(part: ast.AST) -> Iterator[str]:

@@ -44,7 +44,7 @@ def search(
         how = runs.FLOW if is_certain else runs.SCOPE
         if known := found[name]:
             rest = sources - known
-            more[name] = rest, how if len(rest) < 2 else runs.SCOPE  # one thing was put in; of several one is meant
+            more[name] = rest, how
         else:
             found[name], evidence[name] = sources, how
     guesses = [name for name, how in evidence.items() if how == runs.SCOPE]

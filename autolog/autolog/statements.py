@@ -9,7 +9,18 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from autolog.expressions import Called, Needs, is_super, items_of, joined, name_of, needs_of, needs_of_item, of_loop
+from autolog.expressions import (
+    Called,
+    Needs,
+    is_super,
+    items_of,
+    joined,
+    members_of,
+    name_of,
+    needs_of,
+    needs_of_item,
+    of_loop,
+)
 from autolog.read_sites import CodeKey
 
 _LEARNS = frozenset({"fit", "partial_fit", "train"})  # methods after which an object is made from what it was given
@@ -110,6 +121,7 @@ class Reader:
         # conditions by which loops choose: how many loops each stands in, and after which binding
         self._filters: dict[int, tuple[int, int]] = {}  # by branch: what is added there was chosen, and not replaced
         self._skipping: dict[int, tuple[int, int]] = {}  # by loop, of those around, that leave out some rounds
+        self._members: dict[int, Needs] = {}  # by branch, or by -loop: what something has to be in, or not
 
     def read(
         self,
@@ -176,6 +188,7 @@ class Reader:
             self._give(one.value, branches)
         elif isinstance(one, ast.Continue):
             self._skipping[self._loops] = self._loops, self._count
+            self._members[-self._loops] = joined(self._members[each] for each in branches if each in self._members)
         self._below(one, branches)
 
     def _give(self, call: ast.Call, branches: tuple[int, ...]) -> None:
@@ -213,11 +226,18 @@ class Reader:
         for name in ("body", "orelse", "finalbody"):
             block = getattr(one, name, [])
             certain = not is_branch or name == "finalbody" or (isinstance(one, ast.Try) and name == "body")
-            self._block(block, branches if certain or _is_main(one) else (*branches, self._branch(block)))
+            if certain or _is_main(one):
+                self._block(block, branches)
+                continue
+            branch = self._branch(block)
+            if self._loops and isinstance(one, ast.If) and (members := members_of(one.test)):
+                self._members[branch] = joined(map(needs_of, members))
+            self._block(block, (*branches, branch))
         for part in [*getattr(one, "handlers", []), *getattr(one, "cases", [])]:
             self._block(part.body, (*branches, self._branch(part)))
         if is_loop:
             self._skipping.pop(self._loops, None)
+            self._members.pop(-self._loops, None)
             self._loops -= 1
         self._loop = around
 
@@ -272,7 +292,10 @@ class Reader:
             picked: tuple[tuple[int, int], ...] = ()
             if adds:
                 picked = (*self._skipping.values(), *(self._filters[one] for one in branches if one in self._filters))
-                needs = needs._replace(picks=needs.picks or bool(picked))
+                members = [
+                    self._members[each] for each in (*branches, *range(-self._loops, 0)) if each in self._members
+                ]
+                needs = joined([needs, *members])._replace(picks=needs.picks or bool(picked))
                 branches = tuple(branch for branch in branches if branch not in self._filters)
             is_repeated = self._loops > 0
             is_anew = is_repeated or self._is_target
