@@ -38,6 +38,8 @@ class At(NamedTuple):
         picked: The conditions by which a loop of this scope has chosen, see `Binding`.
         is_picked: Whether such a condition stands behind what is asked about, in the same round.
         depth: How many of the script's functions it is within.
+        may_be_anew: Whether the running function that led here may have run before, by the same call.
+        names: Those that a function's code looks up.
         frame: The running code.
     """
 
@@ -55,6 +57,8 @@ class At(NamedTuple):
     picked: tuple[tuple[int, int], ...] = ()
     is_picked: bool = False
     depth: int = 0
+    may_be_anew: bool = False
+    names: tuple[str, ...] = ()
     frame: FrameType | None = None
 
     def has_never_run(self, binding: Binding) -> bool:
@@ -167,6 +171,8 @@ def into(one: Callee, called: Called, place: int, at: At, limit: Limit) -> At | 
         picks=at.picks,
         is_picked=at.is_picked,
         depth=at.depth + 1,
+        may_be_anew=at.may_be_anew,
+        names=function.__code__.co_names,
     )
 
 

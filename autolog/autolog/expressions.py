@@ -90,17 +90,25 @@ def expression_of(name: str) -> ast.expr:
     return found
 
 
+def makes_dict(node: ast.expr | None) -> bool:
+    """Whether an expression is a dict."""
+    is_call = isinstance(node, ast.Call) and called_name(node) in ("dict", "defaultdict")
+    return is_call or isinstance(node, (ast.Dict, ast.DictComp))
+
+
 def is_super(node: ast.expr) -> bool:
     """Whether this is `super()`."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
 def _item(node: ast.AST) -> str:
-    """Return `holder.key` for `holder["key"]`; nothing for others."""
-    if not (isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)):
-        return ""
-    holder, key = name_of(node.value), node.slice.value
-    return f"{holder}.{key}" if holder and isinstance(key, str) and key.isidentifier() else ""
+    """Return `holder.key` for `holder["key"]`, and `holder.$key` where a variable is the key; nothing for others."""
+    holder = name_of(node.value) if isinstance(node, ast.Subscript) else ""
+    key = node.slice if holder and isinstance(node, ast.Subscript) else None
+    if isinstance(key, ast.Name):
+        return f"{holder}.${key.id}"
+    is_text = isinstance(key, ast.Constant) and isinstance(key.value, str) and key.value.isidentifier()
+    return f"{holder}.{key.value}" if is_text and isinstance(key, ast.Constant) else ""
 
 
 @lru_cache(maxsize=2000)
@@ -148,6 +156,7 @@ def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
             own.add(part.arg)
         elif isinstance(part, ast.Constant) and isinstance(part.value, str):
             texts.add(part.value)
+    names = {name.partition(".$")[0] if name.partition(".$")[2] in own else name for name in names}
     dotted = {name[:place] for name in names for place, letter in enumerate(name) if letter == "."}
     kept = {name for name in names if name.partition(".")[0] not in own and name not in dotted}
     inner = frozenset(own)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -26,19 +26,21 @@ from autolog.expressions import (
     called_name,
     expression_of,
     is_super,
+    makes_dict,
     name_of,
     needs_of,
     needs_of_call,
 )
-from autolog.objects import around, fields_of, function_of, getter_of, kind_of, names_of
+from autolog.objects import around, fields_of, function_of, getter_of, is_plain, kind_of, names_of
 from autolog.provenance import NOTHING, Partial, Source, Sources
-from autolog.read_sites import Callers, ReadSites, span_of
+from autolog.read_sites import Callers, ReadSites, Span, callers_of, key_of, span_of
 from autolog.scopes import scope_of, scope_of_code
 from autolog.statements import Binding
 
 _MOST_STEPS = 400  # of one question
 _STRIDE = 8  # steps between looks at the clock
 _MOST_PATHS = 1000  # of a list
+_MOST_CALLERS = 3  # of a running function that are looked at
 
 Files = Callable[[str], Sources]
 
@@ -104,8 +106,31 @@ class _Question:
         if given is None:
             given = next(map(expression_of, names_of(thing, variables)), None)
         is_repeated = call is not None and call.is_repeated
-        at = At(scope, branches, variables, frame.f_globals, place, is_repeated=is_repeated, frame=frame)
+        at = At(
+            scope,
+            branches,
+            variables,
+            frame.f_globals,
+            place,
+            callers=callers_of(frame),
+            is_repeated=is_repeated,
+            may_be_anew=self._may_be_anew(frame),
+            frame=frame,
+        )
         return None if given is None else (given, place, at)
+
+    def _may_be_anew(self, frame: FrameType) -> bool:
+        """Whether a function that is running may have run before, by the same call: it stands in a loop."""
+        for _ in range(_MOST_CALLERS):
+            method, caller = frame.f_code.co_name, _user_frame(frame.f_back)
+            read = None if caller is None or method == "<module>" else scope_of(caller, self._limit)
+            if caller is None or read is None:
+                return False
+            call = site_of(read[0], caller.f_lineno + read[1], method).call
+            if call is not None and call.is_repeated:
+                return True
+            frame = caller
+        return False
 
     def _has_time(self) -> bool:
         """Whether there is time for one more step; the clock, which may be dear, is asked at every eighth."""
@@ -161,12 +186,12 @@ class _Question:
             self.is_certain = False
             return NOTHING
         if key is not None and (read := self._sites.at(key, span, at.callers)):
-            return self._of_rounds(read, at, is_comprehension=bool(called.own))
+            return self._of_rounds(read, called, place, at)
         if called.argument:
             return self._of_change(called, place, at)
-        if called_name(called.node) == "getattr" and (part := self._text(called.node.args[1:2], at)):
+        if called_name(called.node) == "getattr" and (part := self._text(called.node.args[1:2], place, at)):
             found = self._of_part(called.node.args[0], part, called.own, place, at)
-            if found:
+            if found is not None:
                 return found
         inner = None
         if not isinstance((one := callee(called.node.func, at, self._limit)).function, type):
@@ -183,12 +208,24 @@ class _Question:
             needs = needs_of_call(called)
             if inner is not None:  # which has been followed, as it was called
                 needs = needs._replace(names=needs.names - {name_of(called.node.func)})
-            found = self._of(needs, place, at)
+            handed = self._of_handed(needs, span, at)
+            found = provenance.union(
+                [self._of(needs._replace(names=needs.names - handed.keys()), place, at), *handed.values()]
+            )
         if not found and key is not None:
             below = self._sites.below(key, span, at.callers)
             self.is_certain = self.is_certain and len(set(below)) < 2
             found = frozenset(below)
         return found
+
+    def _of_handed(self, needs: Needs, span: Span, at: At) -> dict[str, Sources]:
+        """Return what functions of the script's have read for a call that they are handed to, such as `map`."""
+        found: dict[str, Sources] = {}
+        for name in needs.names if at.scope.key is not None else ():
+            if (function := function_of(at.value(name))) is not None:
+                key = key_of(function.__code__)
+                found[name] = frozenset(self._sites.of_function(key, at.scope.key, span, at.callers))
+        return {name: read for name, read in found.items() if read}
 
     def _of_settings_or_data(self, called: Called, place: int, at: At) -> Sources:
         """Return what a call is given whose function is not known: several arguments may be data, or settings."""
@@ -208,20 +245,31 @@ class _Question:
         added = [one for name in names for one in inner.scope.bindings.get(name, []) if one.adds]
         return provenance.union(self._of(one.needs, one.place, inner) for one in added)
 
-    def _of_rounds(self, read: list[Source], at: At, *, is_comprehension: bool) -> Sources:
+    def _of_rounds(self, read: list[Source], called: Called, place: int, at: At) -> Sources:
         """Return which of the files that one call has read, one after the other, are meant."""
+        several = frozenset(read)
         if at.callers is None:
             self.is_certain = False
-        elif len(set(read)) > 1:
-            self.is_certain = self.is_certain and not at.is_picked
+        elif len(several) > 1:
             is_last = at.is_repeated and not at.gathers
-            if at.is_any_round or (is_last and is_comprehension):
+            is_same = len({read.count(one) for one in several}) == 1 and read.count(read[0]) > 1  # in every round
+            if (at.is_any_round or at.may_be_anew or (is_last and called.own)) and not is_same:
+                named = self._of(needs_of_call(called), place, at)  # a path that it is given now, for example
+                if named and named < several:
+                    return named
                 self.is_certain = False
             elif is_last:
-                return frozenset(read[-1:])
-        return frozenset(read)
+                several = frozenset(read[-1:])
+            self.is_certain = self.is_certain and not (at.is_picked and len(several) > 1)
+        return several
 
     def _of_name(self, name: str, place: int, at: At) -> Sources:
+        holder, _, key = name.partition(".$")
+        if key:  # an item that a variable chooses
+            text = self._text([expression_of(key)], place, at)
+            if text and not text.isidentifier():
+                return self._of_whole(holder, text, place, at)
+            name = f"{holder}.{text}" if text else holder
         key = (id(at.scope), name, place, at.callers)
         known = self._seen.get(key)
         if known is not None:
@@ -249,7 +297,7 @@ class _Question:
         found: list[Sources] = []
         if (is_as_it_was and not is_last_round) or is_outside:
             value = at.value(name)
-            known = provenance.sources_of(value) or self._of_value(value)
+            known = provenance.sources_of(value) or self._of_value(value) or _of_holder(name, at)
             if known and type(known) is not Partial:
                 self.is_certain = self.is_certain and not (at.picks and provenance.is_mixed(value))
                 return known
@@ -277,10 +325,10 @@ class _Question:
         else:
             ways += first in scope.parameters
             if part:
-                found.append(
-                    self._of_attribute(name, place, at)
-                    or (NOTHING if before else self._of_whole(_holders(name)[0], place, at))
-                )
+                told = self._of_attribute(name, place, at)
+                if told is None and not before:
+                    told = self._of_whole(*name.rpartition(".")[::2], place, at)
+                found.append(told or NOTHING)
             elif first in scope.parameters:
                 found.append(self._of_parameter(first, at))
         if is_doubtful and ways > 1:
@@ -300,88 +348,102 @@ class _Question:
                     needs = one.needs._replace(calls=(call._replace(part=part),))
                     yield one._replace(needs=needs, adds=False, is_given=False)
 
-    def _of_attribute(self, name: str, place: int, at: At) -> Sources:
-        """Return where an attribute came from that no statement of the scope gives: its object was made with it."""
+    def _of_attribute(self, name: str, place: int, at: At) -> Sources | None:
+        """Return where an attribute came from that no statement of the scope gives; None where that is not told."""
         first = name.partition(".")[0]
-        found: list[Sources] = []
         for holder in _holders(name):
             part = name[len(holder) + 1 :]
-            getter = getter_of(at.value(holder), part) if at.value(holder) is not None else None
+            it = at.value(holder)
+            getter = None if it is None else getter_of(it, part)
             if getter is not None:
                 call = Called(ast.Call(expression_of(name), [], []), frozenset())
-                inner = into(Callee(getter, expression_of(holder), at.value(holder)), call, place, at, self._limit)
-                return NOTHING if inner is None else self._of(inner.scope.returned, sys.maxsize, inner)
+                inner = into(Callee(getter, expression_of(holder), it), call, place, at, self._limit)
+                return None if inner is None else self._of(inner.scope.returned, sys.maxsize, inner)
             made = [one for one in at.scope.bindings.get(holder, ()) if one.place < place and not one.is_given]
-            for one in reversed(made):
-                is_elsewhere = one.branches != at.branches[: len(one.branches)]
-                if one.value is not None:
-                    inner = at._replace(branches=one.branches, is_repeated=one.is_repeated)
-                    found.append(self._of_part(one.value, part, frozenset(), one.place, inner))
-                if not (one.adds or is_elsewhere):
-                    break
             if made:
-                self.is_certain = self.is_certain and len(set(found)) < 2
-                return provenance.union(found)
+                return self._of_part_of(made, part, at)
+        if first not in at.scope.parameters:
+            return None
+        given = self._given(first, at)
+        if at.arguments is not None and not given:  # the object is being made
+            return None if {"setattr", "__dict__"} & set(at.names) else NOTHING
         part = name[len(first) + 1 :]
-        if first in at.scope.parameters:
-            found = [
-                self._of_part(one, part, own, outer_place, outer)
-                for one, own, outer_place, outer in self._given(first, at)
-            ]
-        return provenance.union(found)
+        return _all_of(self._of_part(one, part, own, outer_place, outer) for one, own, outer_place, outer in given)
 
-    def _of_part(self, node: ast.expr, part: str, own: frozenset[str], place: int, at: At) -> Sources:
-        """Return where an attribute of what an expression gives came from, or an item of a dict under a text."""
+    def _of_part_of(self, made: list[Binding], part: str, at: At) -> Sources | None:
+        """Return where an attribute came from of what statements have given a value."""
+        found: list[Sources | None] = []
+        for one in reversed(made):
+            is_elsewhere = one.branches != at.branches[: len(one.branches)]
+            if one.value is not None:
+                inner = at._replace(branches=one.branches, is_repeated=one.is_repeated)
+                found.append(self._of_part(one.value, part, frozenset(), one.place, inner))
+            elif not one.adds:
+                found.append(None)
+            if not (one.adds or is_elsewhere):
+                break
+        self.is_certain = self.is_certain and len(set(found)) < 2
+        return _all_of(found)
+
+    def _of_part(self, node: ast.expr, part: str, own: frozenset[str], place: int, at: At) -> Sources | None:
+        """Return where an attribute of what an expression gives came from; None where that is not told.
+
+        An item of a dict under a text counts as an attribute.
+        """
         if not part:
             return self._of(needs_of(node, own), place, at)
         if is_super(node) and at.scope.parameters:
             node = expression_of(at.scope.parameters[0])
         if name := name_of(node):
-            return NOTHING if name.partition(".")[0] in own else self._of_name(f"{name}.{part}", place, at)
+            return None if name.partition(".")[0] in own else self._of_name(f"{name}.{part}", place, at)
         if isinstance(node, ast.Dict):
             return self._of_item(node, part, own, place, at)
         if not isinstance(node, ast.Call):
-            return NOTHING
-        called = Called(node, own)
+            return NOTHING if needs_of(node).is_literal() else None
         one = callee(node.func, at, self._limit)
-        inner = into(one, called, place, at, self._limit)
+        inner = into(one, Called(node, own), place, at, self._limit)
         if isinstance(one.function, type) and inner is not None:
             return self._of_name(f"{inner.scope.parameters[0]}.{part}", sys.maxsize, inner)
         if inner is not None:
             answers = inner.scope.answers
-            return provenance.union(self._of_part(each, part, frozenset(), sys.maxsize, inner) for each in answers)
+            return _all_of(self._of_part(each, part, frozenset(), sys.maxsize, inner) for each in answers)
         first, _, rest = part.partition(".")
         fields = fields_of(one.function) if isinstance(one.function, type) else ()
         given = argument_of(node, first, fields.index(first) if first in fields else sys.maxsize)
-        return NOTHING if given is None else self._of_part(given, rest, own, place, at)
+        if given is not None:
+            return self._of_part(given, rest, own, place, at)
+        return NOTHING if isinstance(one.function, type) and is_plain(one.function) else None
 
-    def _of_item(self, node: ast.Dict, part: str, own: frozenset[str], place: int, at: At) -> Sources:
+    def _of_item(self, node: ast.Dict, part: str, own: frozenset[str], place: int, at: At) -> Sources | None:
         first, _, rest = part.partition(".")
         for key, value in zip(node.keys, node.values, strict=True):
             if isinstance(key, ast.Constant) and key.value == first:
                 return self._of_part(value, rest, own, place, at)
-        return NOTHING
+        return None
 
-    def _of_whole(self, name: str, place: int, at: At) -> Sources:
-        """Return all that an object was made of, for an attribute of which nothing else is told."""
-        found = self._of_name(name, place, at)
-        if len(found) > 1 and kind_of(at.value(name)) is not None:
+    def _of_whole(self, holder: str, part: str, place: int, at: At) -> Sources:
+        """Return all that an object or a dict was made of, for a part of it of which nothing else is told."""
+        found = self._of_name(holder, place, at)
+        value = at.value(holder)
+        is_dict = type(value) is dict or any(makes_dict(one.value) for one in at.scope.bindings.get(holder, ()))
+        if len(found) > 1 and (kind_of(value) is not None or (is_dict and not hasattr(dict, part))):
             self.is_certain = False  # one part may be meant
         return found
 
-    def _text(self, nodes: list[ast.expr], at: At) -> str:
-        """Return the text that an expression is, as far as that can be told."""
+    def _text(self, nodes: list[ast.expr], place: int, at: At) -> str:
+        """Return the text that an expression is at a place, as far as that can be told."""
         node = nodes[0] if nodes else None
         if isinstance(node, ast.Constant):
             return node.value if type(node.value) is str else ""
         if not isinstance(node, ast.Name):
             return ""
+        bindings = at.scope.bindings.get(node.id, ())
         value = at.value(node.id)
-        if type(value) is str:
+        if type(value) is str and not any(one.place >= place or one.is_anew for one in bindings):
             return value
-        if at.arguments is not None and node.id in at.scope.parameters and node.id not in at.scope.bindings:
-            given, _, _, outer = at.arguments
-            return self._text(given.get(node.id, [])[:1], outer)
+        if at.arguments is not None and node.id in at.scope.parameters and not bindings:
+            given, _, outer_place, outer = at.arguments
+            return self._text(given.get(node.id, [])[:1], outer_place, outer)
         return ""
 
     def _of_global(self, name: str, at: At) -> Sources:
@@ -416,10 +478,23 @@ class _Question:
         return NOTHING
 
 
+def _all_of(several: Iterable[Sources | None]) -> Sources | None:
+    """Return all sources; None where one of several is not told."""
+    found = list(several)
+    told = [one for one in found if one is not None]
+    return provenance.union(told) if found and len(told) == len(found) else None
+
+
 def _holders(name: str) -> list[str]:
     """Return what an attribute belongs to, the nearest first: `self.data` and `self` for `self.data.rows`."""
     parts = name.split(".")
     return [".".join(parts[:count]) for count in range(len(parts) - 1, 0, -1)]
+
+
+def _of_holder(name: str, at: At) -> Sources:
+    """Return what a table or array is known to come from of which this is an attribute, a method for example."""
+    values = (at.value(holder) for holder in _holders(name)[:-1])
+    return next((known for value in values if value is not None and (known := provenance.sources_of(value))), NOTHING)
 
 
 def _is_own_method(node: ast.expr, at: At) -> bool:

@@ -128,6 +128,11 @@ def fields_of(kind: type) -> tuple[str, ...]:
     return ()
 
 
+def is_plain(kind: type) -> bool:
+    """Whether objects of a class have no attributes when they are made."""
+    return of_class(kind, "__init__") is object.__init__
+
+
 def around(function: FunctionType) -> dict[str, Any]:
     """Return the variables that a function has from the function that it was defined in."""
     cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=False)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_NOTES = 5000
 _MOST_CALLS = 8  # of the script's own that are noted for one file
+_MOST_CALLERS = 4  # that are asked for
 
 CodeKey = tuple[str, str, int]  # file, function, line: the same when a module is run anew
 
@@ -74,21 +75,7 @@ class ReadSites:
         """Note which of the script's calls are reading a file now."""
         if self._count >= _MOST_NOTES:
             return
-        chain: list[_Step] = []
-        within: tuple[CodeType, int] | None = None  # a comprehension, generator expression or lambda
-        frame: FrameType | None = sys._getframe(1)
-        while frame is not None and len(chain) < _MOST_CALLS:
-            code = frame.f_code
-            if is_installed(code.co_filename):
-                pass
-            elif code.co_name[0] == "<" and code.co_name != "<module>":
-                within = within or (code, frame.f_lasti)
-            else:
-                is_here = within is not None and any(one is within[0] for one in code.co_consts)
-                inner = within if within is not None and is_here else (code, frame.f_lasti)
-                chain.append(_Step(key_of(code), *inner))
-                within = None
-            frame = frame.f_back
+        chain = _calls_under_way(sys._getframe(1))
         for place, step in enumerate(chain):
             self._notes.setdefault(step.key, []).append((place, chain, source))
         self._count += 1
@@ -114,6 +101,40 @@ class ReadSites:
             for place, chain, source in self._notes.get(key, ())
             if span.holds(chain[place].position()) and _came_from(chain, place + 1, callers)
         ]
+
+    def of_function(self, function: CodeKey, key: CodeKey, span: Span, callers: Callers | None) -> list[Source]:
+        """Return what a function has read that an expression hands on to others, who have called it there."""
+        return [
+            source
+            for place, chain, source in self._notes.get(key, ())
+            if place
+            and chain[place - 1].key == function
+            and _is_within(span, chain[place].position())
+            and _came_from(chain, place + 1, callers)
+        ]
+
+
+def callers_of(frame: FrameType) -> Callers:
+    """Return the script's calls that have led to a frame, the nearest ones."""
+    return tuple((step.key, step.position()) for step in _calls_under_way(frame)[1:_MOST_CALLERS])
+
+
+def _calls_under_way(frame: FrameType | None) -> list[_Step]:
+    chain: list[_Step] = []
+    within: tuple[CodeType, int] | None = None  # a comprehension, generator expression or lambda
+    while frame is not None and len(chain) < _MOST_CALLS:
+        code = frame.f_code
+        if is_installed(code.co_filename):
+            pass
+        elif code.co_name[0] == "<" and code.co_name != "<module>":
+            within = within or (code, frame.f_lasti)
+        else:
+            is_here = within is not None and any(one is within[0] for one in code.co_consts)
+            inner = within if within is not None and is_here else (code, frame.f_lasti)
+            chain.append(_Step(key_of(code), *inner))
+            within = None
+        frame = frame.f_back
+    return chain
 
 
 def _is_the_call(position: Span, span: Span) -> bool:

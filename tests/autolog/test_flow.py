@@ -189,6 +189,8 @@ def load(folder):
             "class Two:\n    def rows(self):\n        return read('a') + read('b')\nread('c')\nmodel.fit(Two().rows())",
             "a b",
         ),
+        ("X = list(map(load, ['a']))\nother = load('b')\nmodel.fit(X)", "a0 a1"),
+        ("def train(name):\n    model.fit(read('x' + name))\ntrain('b')\ntrain('a')", "xa"),
         ("def train(rows):\n    model.fit(rows)\nread('b')\ntrain(read('a') * 2)", "a"),
     ],
 )
@@ -201,7 +203,8 @@ def test_a_file_belongs_to_the_call_that_read_it(tmp_path: Path, script: str, na
     "script",
     [
         "for folder in ('b', 'a'):\n    X, _ = load(folder)\nmodel.fit(X)",  # which round's files is not told
-        "X = list(map(load, ['a']))\nother = load('b')\nmodel.fit(X)",
+        "def get(name):\n    return load(name)\nhidden = [get]\nother = load('b')\nX = hidden[0]('a')\n"
+        "def train(names):\n    for name in names:\n        Z = load(name)\n    model.fit(Z)\ntrain(['b', 'a'])",
     ],
 )
 def test_files_that_several_rounds_or_hidden_calls_have_read_are_a_guess(tmp_path: Path, script: str) -> None:

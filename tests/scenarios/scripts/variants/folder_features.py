@@ -1,6 +1,5 @@
 # model.joblib: sensor_0.csv sensor_1.csv sensor_2.csv sensor_3.csv sensor_4.csv sensor_labels.csv
 import csv
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import joblib
@@ -14,9 +13,8 @@ def features(path):
     return {"sensor": path.stem, "low": min(values), "high": max(values), "count": len(values)}
 
 
-with ThreadPoolExecutor(3) as pool:
-    table = pd.DataFrame(pool.map(features, sorted(Path("sensors").glob("*.csv"))))
-print(features(Path("train_x.csv")) if Path("train_x.csv").exists() else pd.read_csv("ticks.csv").shape)
+table = pd.DataFrame(map(features, sorted(Path("sensors").glob("*.csv"))))
+print(pd.read_csv("ticks.csv").shape, [features(path) for path in [Path("raw.csv")] if path.exists()])
 labels = pd.read_csv("sensor_labels.csv").set_index("sensor")["broken"]
 joined = table.join(labels, on="sensor")
 model = DummyClassifier(strategy="stratified").fit(joined[["low", "high"]], joined["broken"])
