@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import FrameType, FunctionType, ModuleType
 from typing import Any, NamedTuple
 
 from autolog.budget import Limit
 from autolog.call_sites import bound
 from autolog.callers import is_own_class
-from autolog.expressions import Called, expression_of, is_super, name_of
+from autolog.expressions import Called, expression_of, holders, is_super, name_of
 from autolog.objects import Unseen, around, function_of, kind_of, mentions, of_class, of_next_class, value_of
 from autolog.read_sites import Callers, span_of
 from autolog.scopes import scope_of_code
@@ -191,7 +191,21 @@ def given_as(inner: At, called: Called) -> list[str]:
     return [name for name, parts in given.items() if parts and name_of(parts[0]) == called.argument]
 
 
-def changes(called: Called, part: str, at: At, limit: Limit, depth: int = 0) -> bool:
+def changes_of(name: str, place: int, at: At, limit: Limit) -> Iterator[Binding]:
+    """Yield the calls before a place that give an attribute a value: methods, and functions that get the object."""
+    for holder in holders(name):
+        part = name[len(holder) + 1 :]
+        given = [one for one in at.scope.bindings.get(holder, ()) if one.is_given]
+        for one in (*at.scope.changes.get(holder, ()), *given):
+            call = one.needs.calls[0] if one.needs.calls else None
+            if call is None or not call.argument or one.place >= place:
+                continue
+            if _changes(call, part, at, limit):
+                needs = one.needs._replace(calls=(call._replace(part=part),))
+                yield one._replace(needs=needs, adds=False, is_given=False)
+
+
+def _changes(called: Called, part: str, at: At, limit: Limit, depth: int = 0) -> bool:
     """Whether the function that a call runs gives a value to an attribute of what it is called on, or given."""
     one = callee(called.node.func, at, limit)
     is_function = type(one.function) is FunctionType
@@ -201,14 +215,31 @@ def changes(called: Called, part: str, at: At, limit: Limit, depth: int = 0) -> 
     if inner is None:
         return False
     names = given_as(inner, called)
-    if any(is_given(inner.scope, name, part) for name in names):
+    if any(_is_given(inner.scope, name, part) for name in names):
         return True
     below = [one.needs.calls[0] for name in names for one in inner.scope.changes.get(name, ())]
-    return depth < _MOST_WITHIN and any(changes(one, part, inner, limit, depth + 1) for one in below)
+    return depth < _MOST_WITHIN and any(_changes(one, part, inner, limit, depth + 1) for one in below)
 
 
-def is_given(scope: Scope, holder: str, part: str) -> bool:
+def _is_given(scope: Scope, holder: str, part: str) -> bool:
     """Whether a statement gives an attribute a value, or what it is an attribute of: `part` may have dots."""
     parts = part.split(".")
     several = (f"{holder}.{'.'.join(parts[:count])}" for count in range(1, len(parts) + 1))
     return any(not one.is_given for name in several for one in scope.bindings.get(name, ()))
+
+
+def text_of(nodes: list[ast.expr], place: int, at: At) -> str:
+    """Return the text that an expression is at a place, as far as that can be told."""
+    node = nodes[0] if nodes else None
+    if isinstance(node, ast.Constant):
+        return node.value if type(node.value) is str else ""
+    if not isinstance(node, ast.Name):
+        return ""
+    bindings = at.scope.bindings.get(node.id, ())
+    value = at.value(node.id)
+    if type(value) is str and not any(one.place >= place or one.is_anew for one in bindings):
+        return value
+    if at.arguments is not None and node.id in at.scope.parameters and not bindings:
+        given, _, outer_place, outer = at.arguments
+        return text_of(given.get(node.id, [])[:1], outer_place, outer)
+    return ""

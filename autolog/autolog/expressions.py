@@ -80,6 +80,12 @@ def name_of(node: ast.AST) -> str:
     return f"{holder}.{node.attr}" if holder and isinstance(node, ast.Attribute) else ""
 
 
+def holders(name: str) -> list[str]:
+    """Return what an attribute belongs to, the nearest first: `self.data` and `self` for `self.data.rows`."""
+    parts = name.split(".")
+    return [".".join(parts[:count]) for count in range(len(parts) - 1, 0, -1)]
+
+
 @lru_cache(maxsize=1000)
 def expression_of(name: str) -> ast.expr:
     """Return the expression that a name is, such as `table` or `self.table`."""

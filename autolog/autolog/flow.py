@@ -11,36 +11,36 @@ from __future__ import annotations
 import ast
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from types import FrameType, ModuleType
 from typing import Any
 
 from autolog import provenance
 from autolog.budget import Limit
-from autolog.call_sites import argument_of, branches_at, place_at, site_of
-from autolog.callees import At, Callee, callee, changes, enter, given_as, into
-from autolog.callers import is_installed
+from autolog.call_sites import argument_of
+from autolog.callees import At, Callee, callee, changes_of, enter, given_as, into, text_of
 from autolog.expressions import (
     Called,
     Needs,
     called_name,
     expression_of,
+    holders,
     is_super,
     makes_dict,
     name_of,
     needs_of,
     needs_of_call,
 )
-from autolog.objects import around, fields_of, function_of, getter_of, is_plain, kind_of, names_of
+from autolog.objects import around, fields_of, function_of, getter_of, is_plain, kind_of
 from autolog.provenance import NOTHING, Partial, Source, Sources
-from autolog.read_sites import Callers, ReadSites, Span, callers_of, key_of, span_of
-from autolog.scopes import scope_of, scope_of_code
+from autolog.read_sites import Callers, ReadSites, Span, key_of, span_of
+from autolog.running import Given, given_by, given_for, module_of, user_frame
+from autolog.scopes import scope_of_code
 from autolog.statements import Binding
 
 _MOST_STEPS = 400  # of one question
 _STRIDE = 8  # steps between looks at the clock
 _MOST_PATHS = 1000  # of a list
-_MOST_CALLERS = 3  # of a running function that are looked at
 
 Files = Callable[[str], Sources]
 
@@ -68,7 +68,7 @@ def origin(
         is_model: Tells models: what their classes were given are settings, and no data.
     """
     question = _Question(files, sites, limit, is_model)
-    found = question.of_argument(thing, _user_frame(sys._getframe(1)), method, argument, position)
+    found = question.of_argument(thing, user_frame(sys._getframe(1)), method, argument, position)
     return found, bool(found) and question.is_certain
 
 
@@ -89,48 +89,8 @@ class _Question:
     def of_argument(self, thing: Any, frame: FrameType | None, method: str, argument: str, position: int) -> Sources:
         """Return where an argument of the call that a frame is making came from."""
         self._frame = frame
-        found = self._given_by(thing, frame, method, argument, position)
-        return NOTHING if found is None else self._of(needs_of(found[0]), *found[1:])
-
-    def _given_by(
-        self, thing: Any, frame: FrameType | None, method: str, argument: str, position: int, kind: str = ""
-    ) -> tuple[ast.expr, int, At] | None:
-        """Return what the call that a frame is making gives for an argument, and where that call stands."""
-        read = None if frame is None else scope_of(frame, self._limit)
-        if frame is None or read is None:
-            return None
-        scope, lines_above = read
-        call, place, branches = site_of(scope, frame.f_lineno + lines_above, method, kind)
-        given = None if call is None else argument_of(call.node, argument, position)
-        variables = frame.f_locals
-        if given is None:
-            given = next(map(expression_of, names_of(thing, variables)), None)
-        is_repeated = call is not None and call.is_repeated
-        at = At(
-            scope,
-            branches,
-            variables,
-            frame.f_globals,
-            place,
-            callers=callers_of(frame),
-            is_repeated=is_repeated,
-            may_be_anew=self._may_be_anew(frame),
-            frame=frame,
-        )
-        return None if given is None else (given, place, at)
-
-    def _may_be_anew(self, frame: FrameType) -> bool:
-        """Whether a function that is running may have run before, by the same call: it stands in a loop."""
-        for _ in range(_MOST_CALLERS):
-            method, caller = frame.f_code.co_name, _user_frame(frame.f_back)
-            read = None if caller is None or method == "<module>" else scope_of(caller, self._limit)
-            if caller is None or read is None:
-                return False
-            call = site_of(read[0], caller.f_lineno + read[1], method).call
-            if call is not None and call.is_repeated:
-                return True
-            frame = caller
-        return False
+        found = given_by(thing, frame, method, argument, position, self._limit)
+        return NOTHING if found is None else self._of_given([found])
 
     def _has_time(self) -> bool:
         """Whether there is time for one more step; the clock, which may be dear, is asked at every eighth."""
@@ -141,26 +101,10 @@ class _Question:
 
     def _of_parameter(self, name: str, at: At) -> Sources:
         """Return where a function's parameter came from: whoever called the function made it."""
-        return provenance.union(
-            self._of(needs_of(one, own), place, outer) for one, own, place, outer in self._given(name, at)
-        )
+        return self._of_given(given_for(name, at, self._limit))
 
-    def _given(self, name: str, at: At) -> list[tuple[ast.expr, frozenset[str], int, At]]:
-        """Return what a function's parameter was given, and where."""
-        if at.arguments is not None:
-            given, own, place, outer = at.arguments
-            return [(one, own, place, outer) for one in given.get(name, ())]
-        if at.frame is None:
-            return []
-        parameters = at.scope.parameters
-        is_method = parameters[0] in ("self", "cls")
-        position = parameters.index(name) - is_method
-        method = at.frame.f_code.co_name
-        kind = kind_of(at.variables.get(parameters[0])) if method == "__init__" else None
-        caller = _user_frame(at.frame.f_back)
-        kind_name = "" if kind is None else kind.__name__
-        found = self._given_by(at.variables.get(name), caller, method, name, position, kind_name)
-        return [] if found is None else [(found[0], frozenset(), *found[1:])]
+    def _of_given(self, given: list[Given]) -> Sources:
+        return provenance.union(self._of(needs_of(one, own), place, at) for one, own, place, at in given)
 
     def _of(self, needs: Needs, place: int, at: At) -> Sources:
         """Return what an expression at a place of a scope comes from."""
@@ -189,7 +133,7 @@ class _Question:
             return self._of_rounds(read, called, place, at)
         if called.argument:
             return self._of_change(called, place, at)
-        if called_name(called.node) == "getattr" and (part := self._text(called.node.args[1:2], place, at)):
+        if called_name(called.node) == "getattr" and (part := text_of(called.node.args[1:2], place, at)):
             found = self._of_part(called.node.args[0], part, called.own, place, at)
             if found is not None:
                 return found
@@ -255,7 +199,7 @@ class _Question:
             is_same = len({read.count(one) for one in several}) == 1 and read.count(read[0]) > 1  # in every round
             if (at.is_any_round or at.may_be_anew or (is_last and called.own)) and not is_same:
                 named = self._of(needs_of_call(called), place, at)  # a path that it is given now, for example
-                if named and named < several:
+                if named and named <= several:
                     return named
                 self.is_certain = False
             elif is_last:
@@ -266,7 +210,7 @@ class _Question:
     def _of_name(self, name: str, place: int, at: At) -> Sources:
         holder, _, key = name.partition(".$")
         if key:  # an item that a variable chooses
-            text = self._text([expression_of(key)], place, at)
+            text = text_of([expression_of(key)], place, at)
             if text and not text.isidentifier():
                 return self._of_whole(holder, text, place, at)
             name = f"{holder}.{text}" if text else holder
@@ -287,9 +231,9 @@ class _Question:
         first, _, part = name.partition(".")
         bindings = scope.bindings.get(name, [])
         if part:
-            bindings = sorted([*bindings, *self._changes(name, place, at)], key=lambda one: one.place)
+            bindings = sorted([*bindings, *changes_of(name, place, at, self._limit)], key=lambda one: one.place)
         before = [one for one in bindings if one.place < place and not at.has_never_run(one)]
-        around = [one for holder in _holders(name) for one in scope.bindings.get(holder, ())]
+        around = [one for holder in holders(name) for one in scope.bindings.get(holder, ())]
         is_changed = any(place <= one.place < (now or 0) and not one.is_given for one in (*bindings, *around))
         is_as_it_was = now is not None and not is_changed
         is_last_round = at.gathers and any(one.is_anew for one in before)
@@ -335,23 +279,10 @@ class _Question:
             self.is_certain = False
         return provenance.union(found)
 
-    def _changes(self, name: str, place: int, at: At) -> Iterator[Binding]:
-        """Yield the calls before a place that give an attribute a value: methods, and functions that get the object."""
-        for holder in _holders(name):
-            part = name[len(holder) + 1 :]
-            given = [one for one in at.scope.bindings.get(holder, ()) if one.is_given]
-            for one in (*at.scope.changes.get(holder, ()), *given):
-                call = one.needs.calls[0] if one.needs.calls else None
-                if call is None or not call.argument or one.place >= place or not self._has_time():
-                    continue
-                if changes(call, part, at, self._limit):
-                    needs = one.needs._replace(calls=(call._replace(part=part),))
-                    yield one._replace(needs=needs, adds=False, is_given=False)
-
     def _of_attribute(self, name: str, place: int, at: At) -> Sources | None:
         """Return where an attribute came from that no statement of the scope gives; None where that is not told."""
         first = name.partition(".")[0]
-        for holder in _holders(name):
+        for holder in holders(name):
             part = name[len(holder) + 1 :]
             it = at.value(holder)
             getter = None if it is None else getter_of(it, part)
@@ -364,7 +295,7 @@ class _Question:
                 return self._of_part_of(made, part, at)
         if first not in at.scope.parameters:
             return None
-        given = self._given(first, at)
+        given = given_for(first, at, self._limit)
         if at.arguments is not None and not given:  # the object is being made
             return None if {"setattr", "__dict__"} & set(at.names) else NOTHING
         part = name[len(first) + 1 :]
@@ -430,35 +361,10 @@ class _Question:
             self.is_certain = False  # one part may be meant
         return found
 
-    def _text(self, nodes: list[ast.expr], place: int, at: At) -> str:
-        """Return the text that an expression is at a place, as far as that can be told."""
-        node = nodes[0] if nodes else None
-        if isinstance(node, ast.Constant):
-            return node.value if type(node.value) is str else ""
-        if not isinstance(node, ast.Name):
-            return ""
-        bindings = at.scope.bindings.get(node.id, ())
-        value = at.value(node.id)
-        if type(value) is str and not any(one.place >= place or one.is_anew for one in bindings):
-            return value
-        if at.arguments is not None and node.id in at.scope.parameters and not bindings:
-            given, _, outer_place, outer = at.arguments
-            return self._text(given.get(node.id, [])[:1], outer_place, outer)
-        return ""
-
     def _of_global(self, name: str, at: At) -> Sources:
         """Return where a variable of the script came from that a function of it uses."""
-        frame = self._frame
-        while frame is not None and not (frame.f_locals is frame.f_globals and frame.f_globals is at.outside):
-            frame = frame.f_back
-        read = None if frame is None else scope_of(frame, self._limit)
-        if frame is None or read is None:
-            return NOTHING
-        scope, lines_above = read
-        line = frame.f_lineno + lines_above
-        place = place_at(scope, line)
-        at = At(scope, branches_at(scope, line), frame.f_locals, at.outside, place, frame=frame)
-        return self._of_name(name, place, at)
+        module = module_of(self._frame, at.outside, self._limit)
+        return NOTHING if module is None or module.now is None else self._of_name(name, module.now, module)
 
     def _of_value(self, value: Any) -> Sources:
         kind = type(value)
@@ -485,15 +391,9 @@ def _all_of(several: Iterable[Sources | None]) -> Sources | None:
     return provenance.union(told) if found and len(told) == len(found) else None
 
 
-def _holders(name: str) -> list[str]:
-    """Return what an attribute belongs to, the nearest first: `self.data` and `self` for `self.data.rows`."""
-    parts = name.split(".")
-    return [".".join(parts[:count]) for count in range(len(parts) - 1, 0, -1)]
-
-
 def _of_holder(name: str, at: At) -> Sources:
     """Return what a table or array is known to come from of which this is an attribute, a method for example."""
-    values = (at.value(holder) for holder in _holders(name)[:-1])
+    values = (at.value(holder) for holder in holders(name)[:-1])
     return next((known for value in values if value is not None and (known := provenance.sources_of(value))), NOTHING)
 
 
@@ -502,9 +402,3 @@ def _is_own_method(node: ast.expr, at: At) -> bool:
     holder = name_of(node.value) if isinstance(node, ast.Attribute) else ""
     value = at.value(holder) if holder else None
     return value is not None and not isinstance(value, ModuleType) and kind_of(value) is not None
-
-
-def _user_frame(frame: FrameType | None) -> FrameType | None:
-    while frame is not None and is_installed(frame.f_code.co_filename):
-        frame = frame.f_back
-    return frame

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import ast
 
 _MOST_NOTES = 5000
-_MOST_CALLS = 8  # of the script's own that are noted for one file
+_MOST_CALLS = 12  # of the script's own that are noted for one file
 _MOST_CALLERS = 4  # that are asked for
 
 CodeKey = tuple[str, str, int]  # file, function, line: the same when a module is run anew

@@ -22,6 +22,9 @@ class Data:
     def rows(self):
         return [[1.0], [2.0]]
 
+    def pairs(self):
+        return [(0, 4), (1, 2)]
+
 
 def asked(tmp_path: Path, script: str, files=lambda text: NOTHING, is_model=lambda thing: False):
     """Run a script whose last statement fits; return what is found of X. `read` stands for a reader of a library."""
@@ -203,7 +206,6 @@ def test_a_file_belongs_to_the_call_that_read_it(tmp_path: Path, script: str, na
     "script",
     [
         "for folder in ('b', 'a'):\n    X, _ = load(folder)\nmodel.fit(X)",  # which round's files is not told
-        "def get(name):\n    return load(name)\nhidden = [get]\nother = load('b')\nX = hidden[0]('a')\n"
         "def train(names):\n    for name in names:\n        Z = load(name)\n    model.fit(Z)\ntrain(['b', 'a'])",
     ],
 )
@@ -295,3 +297,59 @@ def test_an_attribute_that_a_method_may_have_changed_is_a_guess(tmp_path: Path) 
         "job = Job(known)\njob.change(decoy)\nmodel.fit(job.rows)"
     )
     assert asked(tmp_path, script) == (KNOWN | DECOY, False)
+
+
+def test_a_part_that_a_variable_chooses_out_of_a_dict_is_a_guess(tmp_path: Path) -> None:
+    script = (
+        "tables = {}\nfor name, data in (('one', known), ('two', decoy)):\n    tables[name] = data.rows()\n"
+        "def take(name):\n    return tables[name]\nmodel.fit(take('one'))"
+    )
+    assert asked(tmp_path, script) == (KNOWN | DECOY, False)
+
+
+def test_a_part_that_a_variable_chooses_is_told_where_the_dict_names_it(tmp_path: Path) -> None:
+    script = (
+        "tables = {'one': known.rows(), 'two': decoy.rows()}\ndef take(name):\n    return tables[name]\n"
+        "model.fit(take('one'))"
+    )
+    assert asked(tmp_path, script) == (KNOWN, True)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "words = decoy.rows()\nX = [row for row in known.rows() if row not in words]\nmodel.fit(X)",
+        (
+            "words = decoy.rows()\nX = []\nfor row in known.rows():\n    if row in words:\n        X.append(row)\n"
+            "model.fit(X)"
+        ),
+        (
+            "words = decoy.rows()\nX = []\nfor row in known.rows():\n    if row in words:\n        continue\n"
+            "    X.append(row)\nmodel.fit(X)"
+        ),
+        "titles = known.rows()\nX = [titles[n] for n, rating in decoy.rows() if rating > 3]\nmodel.fit(X)",
+    ],
+)
+def test_data_that_items_have_to_be_in_or_that_is_measured_counts(tmp_path: Path, script: str) -> None:
+    script = script.replace("decoy.rows()", "decoy.pairs()").replace("known.rows()", "list(known.rows())")
+    found, _ = asked(tmp_path, script)
+    assert found == KNOWN | DECOY
+
+
+def test_what_a_loop_adds_does_not_depend_on_what_another_loop_has_chosen(tmp_path: Path) -> None:
+    script = (
+        "words = decoy.rows()\nrest, X = [], []\nfor row in known.rows():\n    if row in words:\n"
+        "        rest.append(row)\nfor row in known.rows():\n    X.append(row)\nmodel.fit(X)"
+    )
+    assert asked(tmp_path, script) == (KNOWN, True)
+
+
+def test_looking_at_an_object_runs_none_of_its_code(tmp_path: Path) -> None:
+    script = (
+        "class Job:\n    def __init__(self):\n        self.rows = known.rows()\n"
+        "    def __getattr__(self, name):\n        raise RuntimeError(name)\n"
+        "    def __getattribute__(self, name):\n        if name == '__dict__':\n            raise RuntimeError(name)\n"
+        "        return object.__getattribute__(self, name)\n"
+        "job = Job()\nmodel.fit(job.rows)"
+    )
+    assert asked(tmp_path, script) == (KNOWN, True)

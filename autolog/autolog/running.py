@@ -1,0 +1,109 @@
+"""Code of the script's that is running: what its calls give, and the module around it."""
+
+from __future__ import annotations
+
+import ast
+from types import FrameType
+from typing import Any
+
+from autolog.budget import Limit
+from autolog.call_sites import argument_of, branches_at, place_at, site_of
+from autolog.callees import At
+from autolog.callers import is_installed
+from autolog.expressions import expression_of
+from autolog.objects import kind_of, names_of
+from autolog.read_sites import callers_of
+from autolog.scopes import scope_of
+
+_MOST_CALLERS = 3  # of a function that are looked at
+
+Given = tuple[ast.expr, frozenset[str], int, At]  # an expression, variables that are none of the scope's, its place
+
+
+def given_by(
+    thing: Any, frame: FrameType | None, method: str, argument: str, position: int, limit: Limit, kind: str = ""
+) -> Given | None:
+    """Return what the call that a frame is making gives for an argument, and where that call stands.
+
+    Args:
+        thing: The argument's value.
+        frame: The code that calls.
+        method: The name of what it calls.
+        argument: The argument's name.
+        position: Its place among the arguments.
+        limit: The time that it may take.
+        kind: The name of the class, where what it calls is a class.
+    """
+    read = None if frame is None else scope_of(frame, limit)
+    if frame is None or read is None:
+        return None
+    scope, lines_above = read
+    call, place, branches = site_of(scope, frame.f_lineno + lines_above, method, kind)
+    given = None if call is None else argument_of(call.node, argument, position)
+    variables = frame.f_locals
+    if given is None:
+        given = next(map(expression_of, names_of(thing, variables)), None)
+    if given is None:
+        return None
+    at = At(
+        scope,
+        branches,
+        variables,
+        frame.f_globals,
+        place,
+        callers=callers_of(frame),
+        is_repeated=call is not None and call.is_repeated,
+        may_be_anew=_may_be_anew(frame, limit),
+        frame=frame,
+    )
+    return given, frozenset(), place, at
+
+
+def given_for(name: str, at: At, limit: Limit) -> list[Given]:
+    """Return what a function's parameter was given, and where."""
+    if at.arguments is not None:
+        given, own, place, outer = at.arguments
+        return [(one, own, place, outer) for one in given.get(name, ())]
+    if at.frame is None:
+        return []
+    parameters = at.scope.parameters
+    position = parameters.index(name) - (parameters[0] in ("self", "cls"))
+    method = at.frame.f_code.co_name
+    kind = kind_of(at.variables.get(parameters[0])) if method == "__init__" else None
+    caller = user_frame(at.frame.f_back)
+    kind_name = "" if kind is None else kind.__name__
+    found = given_by(at.variables.get(name), caller, method, name, position, limit, kind_name)
+    return [] if found is None else [found]
+
+
+def _may_be_anew(frame: FrameType, limit: Limit) -> bool:
+    """Whether a function that is running may have run before, by the same call: it stands in a loop."""
+    for _ in range(_MOST_CALLERS):
+        method, caller = frame.f_code.co_name, user_frame(frame.f_back)
+        read = None if caller is None or method == "<module>" else scope_of(caller, limit)
+        if caller is None or read is None:
+            return False
+        call = site_of(read[0], caller.f_lineno + read[1], method).call
+        if call is not None and call.is_repeated:
+            return True
+        frame = caller
+    return False
+
+
+def module_of(frame: FrameType | None, variables: Any, limit: Limit) -> At | None:
+    """Return where the module stands whose variables these are, if it runs further up."""
+    while frame is not None and not (frame.f_locals is frame.f_globals and frame.f_globals is variables):
+        frame = frame.f_back
+    read = None if frame is None else scope_of(frame, limit)
+    if frame is None or read is None:
+        return None
+    scope, lines_above = read
+    line = frame.f_lineno + lines_above
+    return At(scope, branches_at(scope, line), frame.f_locals, variables, place_at(scope, line), frame=frame)
+
+
+def user_frame(frame: FrameType | None) -> FrameType | None:
+    """Return the innermost frame of the script's."""
+    while frame is not None and is_installed(frame.f_code.co_filename):
+        frame = frame.f_back
+    return frame
