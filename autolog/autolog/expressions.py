@@ -113,8 +113,8 @@ def _item(node: ast.AST) -> str:
     key = node.slice if holder and isinstance(node, ast.Subscript) else None
     if isinstance(key, ast.Name):
         return f"{holder}.${key.id}"
-    is_text = isinstance(key, ast.Constant) and isinstance(key.value, str) and key.value.isidentifier()
-    return f"{holder}.{key.value}" if is_text and isinstance(key, ast.Constant) else ""
+    text = key.value if isinstance(key, ast.Constant) else None
+    return f"{holder}.{text}" if isinstance(text, str) and text.isidentifier() else ""
 
 
 @lru_cache(maxsize=2000)

@@ -248,7 +248,7 @@ class _Question:
             if self._is_model(value):  # its class was given settings
                 return known
             found.append(known)
-        if is_outside and now is None:
+        if is_outside and at.variables is not at.outside:
             found.append(self._of_global(name, at))
         ways, is_doubtful = 0, False  # in which it may have been made
         for one in reversed(before):
@@ -270,7 +270,7 @@ class _Question:
             ways += first in scope.parameters
             if part:
                 told = self._of_attribute(name, place, at)
-                if told is None and not before:
+                if told is None and not before and not any(found):
                     told = self._of_whole(*name.rpartition(".")[::2], place, at)
                 found.append(told or NOTHING)
             elif first in scope.parameters:

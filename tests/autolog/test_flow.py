@@ -223,6 +223,7 @@ def test_files_that_several_rounds_or_hidden_calls_have_read_are_a_guess(tmp_pat
         "def add(table):\n    table['x'] = known.rows()\ntable = {}\nadd(table)\nprint(table)\nmodel.fit(table)",
         "names = decoy.rows()\nX = [getattr(row, 'real') for row in known.rows()[0]]\nmodel.fit(X)",
         "rows = known.rows()\ndef get():\n    return rows\nother = decoy.rows()\nmodel.fit(get())",
+        "rows, other = known.rows(), decoy.rows()\ndef train():\n    model.fit(rows)\ntrain()",
         "def again(a, n):\n    return again(a, n - 1) if n else a.rows()\nmodel.fit(again(known, 3))",
     ],
 )
