@@ -165,10 +165,11 @@ class _Question:
     def _of_handed(self, needs: Needs, span: Span, at: At) -> dict[str, Sources]:
         """Return what functions of the script's have read for a call that they are handed to, such as `map`."""
         found: dict[str, Sources] = {}
-        for name in needs.names if at.scope.key is not None else ():
-            if (function := function_of(at.value(name))) is not None:
-                key = key_of(function.__code__)
-                found[name] = frozenset(self._sites.of_function(key, at.scope.key, span, at.callers))
+        key = at.scope.key
+        for name in needs.names if key is not None else ():
+            if key is not None and (function := function_of(at.value(name))) is not None:
+                read = self._sites.of_function(key_of(function.__code__), key, span, at.callers)
+                found[name] = frozenset(read)
         return {name: read for name, read in found.items() if read}
 
     def _of_settings_or_data(self, called: Called, place: int, at: At) -> Sources:
@@ -208,9 +209,9 @@ class _Question:
         return several
 
     def _of_name(self, name: str, place: int, at: At) -> Sources:
-        holder, _, key = name.partition(".$")
-        if key:  # an item that a variable chooses
-            text = text_of([expression_of(key)], place, at)
+        holder, _, variable = name.partition(".$")
+        if variable:  # an item that a variable chooses
+            text = text_of([expression_of(variable)], place, at)
             if text and not text.isidentifier():
                 return self._of_whole(holder, text, place, at)
             name = f"{holder}.{text}" if text else holder

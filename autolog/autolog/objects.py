@@ -101,7 +101,7 @@ def of_next_class(kind: type, name: str, key: CodeKey | None) -> Any:
 def function_of(value: Any) -> FunctionType | None:
     """Return a function of the script's, also one that a decorator has put something around."""
     inner = value
-    for _ in range(3):
+    for _ in range(3 if value is not None else 0):
         if type(inner) is FunctionType and not hasattr(inner, "__wrapped__"):
             return None if is_installed(inner.__code__.co_filename) else inner
         inner = held_by(inner).get("__wrapped__")
