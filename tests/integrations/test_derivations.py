@@ -9,6 +9,7 @@ import pytest
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 
+from autolog import content, origins
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionFinished, ExecutionReported, ExecutionStarted
 from autolog.provenance import sources_of
 
@@ -111,3 +112,43 @@ def test_nothing_of_a_message_is_changed(facts, iris):
     table = pd.read_csv(iris)
     assert bytes(ForkingPickler.dumps([table, 1])) == bytes(ForkingPickler.dumps([pd.read_csv(iris), 1]))
     assert facts.of(ArtifactSeen) == []
+
+
+@pytest.fixture
+def enough_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is found not depend on how busy this machine is, or on other tests."""
+    monkeypatch.setattr(origins, "_FLOW_SECONDS", 10.0)
+    monkeypatch.setattr(content, "_MOST_SECONDS", 10.0)
+    monkeypatch.setattr(content, "_MOST_SECONDS_A_STEP", 10.0)
+    monkeypatch.setattr(content._Spent, "seconds", 0.0)
+
+
+@pytest.mark.usefixtures("enough_time")
+def test_what_a_condition_on_a_name_has_chosen_is_recognised_by_its_content(facts, tmp_path):
+    for name in ("one", "two", "three"):
+        numbers = np.random.default_rng(ord(name[1])).normal(size=(40, 3)).round(5)
+        (tmp_path / f"{name}.txt").write_text("\n".join(" ".join(map(str, row)) for row in numbers))
+    rows = []
+    for path in sorted(tmp_path.glob("*.txt")):
+        with path.open() as file:
+            several = [[float(word) for word in line.split()] for line in file]
+        if path.stem != "two":
+            rows.extend(several)
+    table = np.array(rows)
+    LogisticRegression().fit(table[:, :2], table[:, 2] > 0)
+    (step,) = [one for one in facts.of(ExecutionStarted) if one.type == "Train"]
+    named = {Path(use.artifact.partition("|")[0]).name for use in step.inputs if use.evidence == "content"}
+    assert named == {"one.txt", "three.txt"}
+
+
+@pytest.mark.usefixtures("enough_time")
+def test_what_several_files_put_into_a_known_table_counts(facts, iris, tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.txt").write_text("3.5")
+    sizes = [float((tmp_path / f"{name}.txt").read_text()) for name in ("one", "two")]
+    table = pd.read_csv(iris)
+    table["size"] = sizes * 75
+    LogisticRegression(max_iter=10, tol=1).fit(table[["a", "size"]], table["kind"])
+    (step,) = facts.of(ExecutionStarted)
+    named = {(Path(use.artifact.partition("|")[0]).name, use.evidence) for use in step.inputs if "X" in use.names}
+    assert named == {("iris.csv", "identity"), ("one.txt", "flow"), ("two.txt", "flow")}
