@@ -108,7 +108,10 @@ def is_super(node: ast.expr) -> bool:
 
 
 def _item(node: ast.AST) -> str:
-    """Return `holder.key` for `holder["key"]`, and `holder.$key` where a variable is the key; nothing for others."""
+    """Return `holder.key` for `holder["key"]`, and `holder.$key` where a variable is the key; nothing for others.
+
+    Where the variable is one of a comprehension, `_needs` makes it `holder.$`: it has many values.
+    """
     holder = name_of(node.value) if isinstance(node, ast.Subscript) else ""
     key = node.slice if holder and isinstance(node, ast.Subscript) else None
     if isinstance(key, ast.Name):
@@ -162,7 +165,7 @@ def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
             own.add(part.arg)
         elif isinstance(part, ast.Constant) and isinstance(part.value, str):
             texts.add(part.value)
-    names = {name.partition(".$")[0] if name.partition(".$")[2] in own else name for name in names}
+    names = {f"{name.partition('.$')[0]}.$" if name.partition(".$")[2] in own else name for name in names}
     dotted = {name[:place] for name in names for place, letter in enumerate(name) if letter == "."}
     kept = {name for name in names if name.partition(".")[0] not in own and name not in dotted}
     inner = frozenset(own)

@@ -209,11 +209,13 @@ class _Question:
         return several
 
     def _of_name(self, name: str, place: int, at: At) -> Sources:
-        holder, _, variable = name.partition(".$")
-        if variable:  # an item that a variable chooses
-            text = text_of([expression_of(variable)], place, at)
+        holder, mark, variable = name.partition(".$")
+        if mark:  # an item that a variable chooses
+            text = text_of([expression_of(variable)], place, at) if variable else ""
             if text and not text.isidentifier():
                 return self._of_whole(holder, text, place, at)
+            value = at.value(holder)
+            self.is_certain = self.is_certain and not (not text and type(value) is dict and provenance.is_mixed(value))
             name = f"{holder}.{text}" if text else holder
         key = (id(at.scope), name, place, at.callers)
         known = self._seen.get(key)
@@ -337,14 +339,22 @@ class _Question:
         if isinstance(one.function, type) and inner is not None:
             return self._of_name(f"{inner.scope.parameters[0]}.{part}", sys.maxsize, inner)
         if inner is not None:
-            answers = inner.scope.answers
-            return _all_of(self._of_part(each, part, frozenset(), sys.maxsize, inner) for each in answers)
+            return self._of_part_of_answers(part, inner)
         first, _, rest = part.partition(".")
         fields = fields_of(one.function) if isinstance(one.function, type) else ()
         given = argument_of(node, first, fields.index(first) if first in fields else sys.maxsize)
         if given is not None:
             return self._of_part(given, rest, own, place, at)
         return NOTHING if isinstance(one.function, type) and is_plain(one.function) else None
+
+    def _of_part_of_answers(self, part: str, inner: At) -> Sources | None:
+        """Return where an attribute came from of what a function gives in one of several ways."""
+        answers = inner.scope.answers
+        told = [self._of_part(each, part, frozenset(), sys.maxsize, inner) for each in answers]
+        if all(one is None for one in told):
+            return None
+        whole = [needs_of(each) for each, one in zip(answers, told, strict=True) if one is None]
+        return provenance.union([*filter(None, told), *(self._of(needs, sys.maxsize, inner) for needs in whole)])
 
     def _of_item(self, node: ast.Dict, part: str, own: frozenset[str], place: int, at: At) -> Sources | None:
         first, _, rest = part.partition(".")

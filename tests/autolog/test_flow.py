@@ -308,6 +308,14 @@ def test_a_part_that_a_variable_chooses_out_of_a_dict_is_a_guess(tmp_path: Path)
     assert asked(tmp_path, script) == (KNOWN | DECOY, False)
 
 
+def test_parts_that_a_loop_chooses_out_of_a_dict_of_several_files_are_a_guess(tmp_path: Path) -> None:
+    script = (
+        "tables = {'one': known, 'two': decoy}\ndef take(names):\n    return [tables[name].rows() for name in names]\n"
+        "model.fit(take(['one']))"
+    )
+    assert asked(tmp_path, script) == (KNOWN | DECOY, False)
+
+
 def test_a_part_that_a_variable_chooses_is_told_where_the_dict_names_it(tmp_path: Path) -> None:
     script = (
         "tables = {'one': known.rows(), 'two': decoy.rows()}\ndef take(name):\n    return tables[name]\n"
