@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from autolog.budget import Limit
 from autolog.call_sites import bound
 from autolog.callers import is_own_class
-from autolog.expressions import Called, expression_of, holders, is_super, name_of
+from autolog.expressions import Called, called_name, expression_of, holders, is_super, name_of
 from autolog.objects import Unseen, around, function_of, kind_of, mentions, of_class, of_next_class, value_of
 from autolog.read_sites import Callers, span_of
 from autolog.scopes import scope_of_code
@@ -41,6 +41,8 @@ class At(NamedTuple):
         may_be_anew: Whether the running function that led here may have run before, by the same call.
         names: Those that a function's code looks up.
         frame: The running code.
+        item: Which item of a dict is asked for: its key, its place among the keys and their number, see `round`.
+        round: Which round of a loop is meant, and of how many; below 0 where that is not known.
     """
 
     scope: Scope
@@ -60,10 +62,20 @@ class At(NamedTuple):
     may_be_anew: bool = False
     names: tuple[str, ...] = ()
     frame: FrameType | None = None
+    item: tuple[str, int, int] | None = None
+    round: tuple[int, int] | None = None
 
     def has_never_run(self, binding: Binding) -> bool:
         """Whether a statement stands in a loop over nothing, as far as that can be seen in the running code."""
         return self.now is not None and bool(binding.loop) and binding.loop not in self.variables
+
+    def runs_once(self) -> bool:
+        """Whether the statements are run once, as far as can be seen: they still run, or one call has run them."""
+        if self.arguments is None or self.scope.key is None:
+            return self.now is not None
+        outer = self.arguments[3]
+        calls = [one for one in outer.scope.calls if called_name(one.node) == self.scope.key[1]]
+        return len(calls) == 1 and not calls[0].is_repeated and outer.runs_once()
 
     def is_of_scope(self, name: str) -> bool:
         """Whether a variable belongs to the scope, and not to what is around it."""
@@ -173,6 +185,7 @@ def into(one: Callee, called: Called, place: int, at: At, limit: Limit) -> At | 
         depth=at.depth + 1,
         may_be_anew=at.may_be_anew,
         names=function.__code__.co_names,
+        round=at.round,
     )
 
 

@@ -263,6 +263,11 @@ def joined(many: Iterable[Needs]) -> Needs:
     return Needs(names, texts, calls, any(one.picks for one in several))
 
 
+def given_to(call: ast.Call) -> list[ast.expr]:
+    """Return all that a call gives."""
+    return [*call.args, *(keyword.value for keyword in call.keywords)]
+
+
 def called_name(call: ast.Call) -> str:
     """Return the name of the function or method that is called."""
     function = call.func

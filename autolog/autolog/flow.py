@@ -12,6 +12,7 @@ import ast
 import os
 import sys
 from collections.abc import Callable, Iterable
+from itertools import islice
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -24,6 +25,7 @@ from autolog.expressions import (
     Needs,
     called_name,
     expression_of,
+    given_to,
     holders,
     is_super,
     makes_dict,
@@ -33,7 +35,7 @@ from autolog.expressions import (
 )
 from autolog.objects import around, fields_of, function_of, getter_of, is_plain, kind_of
 from autolog.provenance import NOTHING, Partial, Source, Sources
-from autolog.read_sites import Callers, ReadSites, Span, key_of, span_of
+from autolog.read_sites import ReadSites, Span, key_of, span_of
 from autolog.running import Given, given_by, given_for, module_of, user_frame
 from autolog.scopes import scope_of_code
 from autolog.statements import Binding
@@ -81,7 +83,7 @@ class _Question:
         self._files = files
         self._sites = sites
         self._is_model = is_model
-        self._seen: dict[tuple[int, str, int, Callers | None], Sources] = {}
+        self._seen: dict[tuple[Any, ...], Sources] = {}
         self._frame: FrameType | None = None
         self._steps = 0
         self._is_late = False
@@ -110,18 +112,30 @@ class _Question:
         """Return what an expression at a place of a scope comes from."""
         if needs.picks:
             at = at._replace(picks=True)
-        found = [self._files(text) for text in needs.texts]
+        found = [named for text in needs.texts if (named := self._files(text))]
+        if at.round is not None and len(found) > 1:  # of which each round reads one: who reads it tells
+            found = []
         found += [self._of_call(called, place, at) for called in needs.calls]
         functions = [name for name in needs.names if function_of(at.value(name)) is not None]
         found += [self._of_name(name, place, at) for name in sorted(needs.names.difference(functions))]
         is_known, was_certain = any(found), self.is_certain
         for name in sorted(functions):  # that are handed on: somebody else calls them, we do not know with what
-            inside = self._of_name(name, place, at)
+            inside = self._of_started(name, at) or self._of_name(name, place, at)
             if is_known and was_certain and not self.is_certain:
                 self.is_certain = True  # what is known better of another part is left at that
             else:
                 found.append(inside)
         return provenance.union(found)
+
+    def _of_started(self, name: str, at: At) -> Sources:
+        """Return what the threads or processes of a pool have read that run a function which is handed on."""
+        found = frozenset(self._sites.started(key_of(function_of(at.value(name)).__code__)))
+        if len(found) > 1:
+            handed = [one for one in at.scope.calls if name in map(name_of, given_to(one.node))]
+            is_one_round = at.gathers or not at.is_repeated
+            is_all = len(handed) == 1 and is_one_round and not (at.picks or at.is_picked) and at.runs_once()
+            self.is_certain = self.is_certain and is_all
+        return found
 
     def _of_call(self, called: Called, place: int, at: At) -> Sources:
         """Return what a call gives: what it reads, what the script's own function makes, or else what it is given."""
@@ -174,8 +188,7 @@ class _Question:
 
     def _of_settings_or_data(self, called: Called, place: int, at: At) -> Sources:
         """Return what a call is given whose function is not known: several arguments may be data, or settings."""
-        arguments = [*called.node.args, *(keyword.value for keyword in called.node.keywords)]
-        found = {self._of(needs_of(one, called.own), place, at) for one in arguments} - {NOTHING}
+        found = {self._of(needs_of(one, called.own), place, at) for one in given_to(called.node)} - {NOTHING}
         self.is_certain = self.is_certain and len(found) < 2
         return provenance.union([*found, self._of(needs_of(called.node.func, called.own), place, at)])
 
@@ -196,6 +209,9 @@ class _Question:
         if at.callers is None:
             self.is_certain = False
         elif len(several) > 1:
+            if at.round is not None and at.round[1] == len(read):
+                return frozenset([read[at.round[0]]])
+            self.is_certain = self.is_certain and at.round is None
             is_last = at.is_repeated and not at.gathers
             is_same = len({read.count(one) for one in several}) == 1 and read.count(read[0]) > 1  # in every round
             if (at.is_any_round or at.may_be_anew or (is_last and called.own)) and not is_same:
@@ -217,7 +233,7 @@ class _Question:
             value = at.value(holder)
             self.is_certain = self.is_certain and not (not text and type(value) is dict and provenance.is_mixed(value))
             name = f"{holder}.{text}" if text else holder
-        key = (id(at.scope), name, place, at.callers)
+        key = (id(at.scope), name, place, at.callers, at.item, at.round)
         known = self._seen.get(key)
         if known is not None:
             return known
@@ -242,7 +258,7 @@ class _Question:
         is_last_round = at.gathers and any(one.is_anew for one in before)
         is_outside = not at.is_of_scope(first) and all(one.is_given for one in bindings)
         found: list[Sources] = []
-        if (is_as_it_was and not is_last_round) or is_outside:
+        if ((is_as_it_was and not is_last_round) or is_outside) and at.item is None:
             value = at.value(name)
             known = provenance.sources_of(value) or self._of_value(value) or _of_holder(name, at)
             if known and type(known) is not Partial:
@@ -254,7 +270,13 @@ class _Question:
         if is_outside and at.variables is not at.outside:
             found.append(self._of_global(name, at))
         ways, is_doubtful = 0, False  # in which it may have been made
+        is_dropped = False  # whether something was taken out of it later
         for one in reversed(before):
+            if at.item is not None and one.key and one.key != at.item[0]:  # another item of the dict
+                continue
+            if one.drops:
+                is_dropped = True
+                continue
             is_elsewhere = one.branches != at.branches[: len(one.branches)]
             picked = at.picked or one.picked
             inner = at._replace(
@@ -262,7 +284,11 @@ class _Question:
                 is_repeated=one.is_repeated,
                 gathers=at.gathers or (one.adds and one.is_repeated),
                 picked=picked,
-                is_picked=at.is_picked or any(one.depth >= depth and one.place < place for depth, place in picked),
+                is_picked=at.is_picked
+                or any(one.depth >= depth and one.place < place for depth, place in picked)
+                or (is_dropped and one.puts_items()),
+                item=None,
+                round=one.round or (None if at.item is None else one.of_item(at.item)) or at.round,
             )
             found.append(self._of(one.needs, one.place, inner))
             ways += bool(found[-1]) or not (one.adds or one.needs.is_literal())
@@ -365,8 +391,8 @@ class _Question:
 
     def _of_whole(self, holder: str, part: str, place: int, at: At) -> Sources:
         """Return all that an object or a dict was made of, for a part of it of which nothing else is told."""
-        found = self._of_name(holder, place, at)
         value = at.value(holder)
+        found = self._of_name(holder, place, at._replace(item=_item_of(value, part)))
         is_dict = type(value) is dict or any(makes_dict(one.value) for one in at.scope.bindings.get(holder, ()))
         if len(found) > 1 and (kind_of(value) is not None or (is_dict and not hasattr(dict, part))):
             self.is_certain = False  # one part may be meant
@@ -375,7 +401,9 @@ class _Question:
     def _of_global(self, name: str, at: At) -> Sources:
         """Return where a variable of the script came from that a function of it uses."""
         module = module_of(self._frame, at.outside, self._limit)
-        return NOTHING if module is None or module.now is None else self._of_name(name, module.now, module)
+        if module is None or module.now is None:
+            return NOTHING
+        return self._of_name(name, module.now, module._replace(item=at.item, round=at.round))
 
     def _of_value(self, value: Any) -> Sources:
         kind = type(value)
@@ -406,6 +434,14 @@ def _of_holder(name: str, at: At) -> Sources:
     """Return what a table or array is known to come from of which this is an attribute, a method for example."""
     values = (at.value(holder) for holder in holders(name)[:-1])
     return next((known for value in values if value is not None and (known := provenance.sources_of(value))), NOTHING)
+
+
+def _item_of(value: Any, key: str) -> tuple[str, int, int] | None:
+    """Return which item of a dict is under a key: the key, its place and how many there are; None for other values."""
+    if not isinstance(value, dict) or hasattr(dict, key):
+        return None
+    keys = list(islice(dict.keys(value), _MOST_PATHS))
+    return (key, keys.index(key), len(value)) if key in keys else (key, -1, 0)
 
 
 def _is_own_method(node: ast.expr, at: At) -> bool:

@@ -3,8 +3,8 @@
 A message between processes is a pickle. Whoever sends known data notes the digest of the pickle and what its parts came
 from, in a small file beside the journals; whoever receives the same bytes looks it up. The messages stay as they are.
 
-With them go the files that a worker has read since its last message: of what it makes of them by hand nothing is known,
-and then the statements of the script that started it name them.
+With them go the files that a worker has read since its last message, and the function that has read them: of what it
+makes of them by hand nothing is known, and then the statements of the script that started it lead to them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from autolog import provenance
 from autolog.calls import Call
 from autolog.facts import FileState
 from autolog.provenance import Source, Sources
+from autolog.read_sites import CodeKey
 from autolog.session import session
 
 _MOST_BYTES = 256 << 20  # of a message
@@ -31,7 +32,7 @@ _MOST_DEPTH = 8
 _CARRIERS = ("concurrent.futures.", "joblib.")  # modules of objects that only carry others
 
 _read_up_to: dict[str, int] = {}
-_notes: dict[str, tuple[dict[int, Sources], list[Source]]] = {}
+_notes: dict[str, tuple[dict[int, Sources], list[tuple[Source, CodeKey | None]]]] = {}
 
 
 def note_sent(call: Call) -> None:
@@ -42,7 +43,8 @@ def note_sent(call: Call) -> None:
     if not (known or read) or path is None or len(call.result) > _MOST_BYTES:
         return
     parts = {place: [_plain(one) for one in sources] for place, sources in known.items()}
-    line = json.dumps([hashlib.sha256(call.result).hexdigest(), parts, [_plain(one) for one in read]]) + "\n"
+    read_by = [(_plain(one), by) for one, by in read]
+    line = json.dumps([hashlib.sha256(call.result).hexdigest(), parts, read_by]) + "\n"
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     try:
         if os.fstat(descriptor).st_size > _MOST_FILE:
@@ -58,8 +60,8 @@ def note_received(call: Call) -> None:
     if path is None or not _read(path) or len(call.args[0]) > _MOST_BYTES:
         return
     known, read = _notes.get(hashlib.sha256(call.args[0]).hexdigest(), ({}, []))
-    for one in read:
-        session().files.was_told(one)
+    for one, by in read:
+        session().files.was_told(one, by)
     if known:
         for place, part in _parts(call.result):
             if place in known:
@@ -88,7 +90,7 @@ def _read(path: Path) -> bool:
             while len(_notes) >= _MOST_NOTES:
                 del _notes[next(iter(_notes))]
             sources = {int(place): frozenset(map(_source, many)) for place, many in parts.items()}
-            _notes[digest] = sources, list(map(_source, read))
+            _notes[digest] = sources, [(_source(one), by and (by[0], by[1], by[2])) for one, by in read]
     return True
 
 

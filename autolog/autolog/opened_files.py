@@ -13,7 +13,7 @@ from autolog.errors import warn_once
 from autolog.facts import DATASET, FileState
 from autolog.fingerprint import file_state
 from autolog.provenance import NOTHING, Source, Sources, source_of_file
-from autolog.read_sites import ReadSites
+from autolog.read_sites import CodeKey, ReadSites
 from autolog.remote import is_remote, state_of
 
 _MOST = 1000  # files of either kind that are remembered
@@ -43,7 +43,8 @@ class OpenedFiles:
         self._by_name: dict[str, list[str]] = {}  # the paths of all files that were read, by their last part
         self._writing: dict[int, tuple[weakref.ref[Any], str]] = {}
         self._written: deque[str] = deque(maxlen=_MOST)
-        self._news: deque[tuple[int, Source]] = deque(maxlen=_MOST)  # what was read, by which process: forks inherit it
+        # what was read, by which process, which forks inherit, and by which function that this process runs for a pool
+        self._news: deque[tuple[int, Source, CodeKey | None]] = deque(maxlen=_MOST)
         self.sites = ReadSites()
         self._saved: deque[tuple[weakref.ref[Any], str, Callable[[FileState], None]]] = deque()
 
@@ -84,13 +85,15 @@ class OpenedFiles:
             self._sources[path] = source
             self._note(source)
 
-    def take_news(self) -> list[Source]:
-        """Return what this process has read since the last time."""
+    def take_news(self) -> list[tuple[Source, CodeKey | None]]:
+        """Return what this process has read since the last time, and the function that it runs for a pool."""
         several = [self._news.popleft() for _ in range(len(self._news))]
-        return list(dict.fromkeys(source for process, source in several if process == os.getpid()))
+        return list(dict.fromkeys((source, by) for process, source, by in several if process == os.getpid()))
 
-    def was_told(self, source: Source) -> None:
-        """Remember a file that another process has read, which a statement of this one may name."""
+    def was_told(self, source: Source, by: CodeKey | None) -> None:
+        """Remember a file that another process has read, which a statement of this one may name, and by what."""
+        if by is not None:
+            self.sites.note_started(by, source)
         path = source.file.path if source.file is not None else ""
         if path and path not in self._sources and path not in self._read and len(self._sources) < _MOST:
             self._sources[path] = source
@@ -110,8 +113,9 @@ class OpenedFiles:
     def _note(self, source: Source) -> None:
         if source.file is not None:
             self._name(source.file.path)
-            self._news.append((os.getpid(), source))
-        self.sites.note(source)
+            self._news.append((os.getpid(), source, self.sites.note(source)))
+        else:
+            self.sites.note(source)
 
     def _name(self, path: str) -> None:
         paths = self._by_name.setdefault(path.rpartition(os.sep)[2], [])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import weakref
 from itertools import islice
-from types import FunctionType
+from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -235,7 +235,21 @@ def is_mixed(thing: Any) -> bool:
 
 def may_hold_data(value: Any) -> bool:
     """Whether this is a container, an array, a table, or a function, which may look something up in one."""
-    return isinstance(value, (list, tuple, dict, FunctionType)) or hasattr(type(value), "__array__")
+    if type(value) is FunctionType:
+        return _uses_data(value)
+    return isinstance(value, (list, tuple, dict)) or hasattr(type(value), "__array__")
+
+
+def _uses_data(function: FunctionType) -> bool:
+    """Whether a function has more to work with than its arguments and modules."""
+    if function.__closure__ or function.__defaults__ or function.__kwdefaults__:
+        return True
+    todo = [function.__code__]
+    for code in todo:  # grows while it is walked
+        if any(type(function.__globals__.get(name, sys)) is not ModuleType for name in code.co_names):
+            return True
+        todo += (inner for inner in code.co_consts if type(inner) is CodeType)
+    return False
 
 
 def _parts(thing: Any) -> list[Any]:

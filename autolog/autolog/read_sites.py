@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _MOST_NOTES = 5000
 _MOST_CALLS = 12  # of the script's own that are noted for one file
 _MOST_CALLERS = 4  # that are asked for
+_BEGIN = "_bootstrap"  # the function of Python's in which a thread begins, and a process of `multiprocessing`
 
 CodeKey = tuple[str, str, int]  # file, function, line: the same when a module is run anew
 
@@ -69,16 +70,32 @@ class ReadSites:
 
     def __init__(self) -> None:
         self._notes: dict[CodeKey, list[tuple[int, list[_Step], Source]]] = {}
+        self._started: dict[CodeKey, list[Source]] = {}  # by the function that a thread or process of a pool has run
         self._count = 0
 
-    def note(self, source: Source) -> None:
-        """Note which of the script's calls are reading a file now."""
+    def note(self, source: Source) -> CodeKey | None:
+        """Note which of the script's calls are reading a file now; return the function that a pool runs, if it does."""
         if self._count >= _MOST_NOTES:
-            return
-        chain = _calls_under_way(sys._getframe(1))
+            return None
+        frame = sys._getframe(1)
+        chain = _calls_under_way(frame)
+        started = _started_by(frame)
         for place, step in enumerate(chain):
             self._notes.setdefault(step.key, []).append((place, chain, source))
         self._count += 1
+        if started is not None:
+            self.note_started(started, source)
+        return started
+
+    def note_started(self, function: CodeKey, source: Source) -> None:
+        """Note that a thread or process which runs a function of the script's has read a file."""
+        known = self._started.setdefault(function, [])
+        if source not in known and len(known) < _MOST_NOTES:
+            known.append(source)
+
+    def started(self, function: CodeKey) -> list[Source]:
+        """Return what threads and processes have read that run a function of the script's."""
+        return self._started.get(function, [])
 
     def at(self, key: CodeKey, span: Span, callers: Callers | None) -> list[Source]:
         """Return what a call itself has read, in order: one of a library's or built-in functions.
@@ -117,6 +134,19 @@ class ReadSites:
 def callers_of(frame: FrameType) -> Callers:
     """Return the script's calls that have led to a frame, the nearest ones."""
     return tuple((step.key, step.position()) for step in _calls_under_way(frame)[1:_MOST_CALLERS])
+
+
+def _started_by(frame: FrameType | None) -> CodeKey | None:
+    """Return the function of the script's in which a thread or process of a pool has begun; None in others."""
+    found: CodeKey | None = None
+    while frame is not None:
+        code = frame.f_code
+        if not is_installed(code.co_filename):
+            found = key_of(code) if code.co_name[0] != "<" else found
+        elif code.co_name == _BEGIN:
+            return found
+        frame = frame.f_back
+    return None
 
 
 def _calls_under_way(frame: FrameType | None) -> list[_Step]:

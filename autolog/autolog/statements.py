@@ -43,6 +43,9 @@ class Binding(NamedTuple):
         picked: The conditions of loops that it depends on: how many loops each stands in, and after which binding.
         is_given: Whether it only gives the variable to a function, or calls a method of it, which may add to it.
         value: The expression that the variable is, unless it is an item of one, or adds to what the variable is.
+        key: Under which text it puts an item into the variable; empty for any other key, None where it puts none.
+        round: Which item of a comprehension it is, and of how many.
+        drops: Whether it takes an item out of a dict.
     """
 
     place: int
@@ -57,6 +60,19 @@ class Binding(NamedTuple):
     picked: tuple[tuple[int, int], ...] = ()
     is_given: bool = False
     value: ast.expr | None = None
+    key: str | None = None
+    round: tuple[int, int] | None = None
+    drops: bool = False
+
+    def puts_items(self) -> bool:
+        """Whether it puts items into a dict, under keys that are computed."""
+        return self.key == "" or isinstance(self.value, ast.DictComp)
+
+    def of_item(self, at_item: tuple[str, int, int]) -> tuple[int, int] | None:
+        """Return the round that has put an item into a dict: its key, its place among the keys and their number."""
+        if self.puts_items():
+            return at_item[1:]
+        return (-1, 0) if self.adds and self.key is None else None
 
 
 class Call(NamedTuple):
@@ -189,6 +205,10 @@ class Reader:
         elif isinstance(one, ast.Continue):
             self._skipping[self._loops] = self._loops, self._count
             self._members[-self._loops] = joined(self._members[each] for each in branches if each in self._members)
+        elif isinstance(one, ast.Delete):
+            for target in one.targets:
+                if isinstance(target, ast.Subscript):
+                    self._drop(target.value, one, branches)
         self._below(one, branches)
 
     def _give(self, call: ast.Call, branches: tuple[int, ...]) -> None:
@@ -259,6 +279,9 @@ class Reader:
             for item, part in enumerate(targets):
                 needs = needs_of_item(value, item)
                 self._bind(part, of_loop(needs) if is_loop else needs, one, branches)
+        elif targets and is_plain and not is_loop and _gives_each(value):
+            for item, part in enumerate(targets):
+                self._bind(part, needs_of(value), one, branches, round=(item, len(targets)))
         else:
             needs = needs_of(value)
             whole = None if is_loop or targets else value
@@ -268,6 +291,13 @@ class Reader:
         if isinstance(call.func, ast.Attribute) and call.func.attr in _GROWS:
             given = [*call.args, *(keyword.value for keyword in call.keywords)]
             self._bind(call.func.value, joined(map(needs_of, given)), one, branches, adds=True)
+        elif isinstance(call.func, ast.Attribute) and call.func.attr == "pop" and call.args:
+            self._drop(call.func.value, one, branches)
+
+    def _drop(self, holder: ast.expr, one: ast.stmt, branches: tuple[int, ...]) -> None:
+        if name := name_of(holder):
+            self._bind(holder, joined([]), one, branches, adds=True)
+            self._bindings[name][-1] = self._bindings[name][-1]._replace(drops=True, is_given=True)
 
     def _bind(
         self,
@@ -278,6 +308,8 @@ class Reader:
         *,
         adds: bool = False,
         value: ast.expr | None = None,
+        key: str | None = None,
+        round: tuple[int, int] | None = None,
     ) -> None:
         if isinstance(target, (ast.Tuple, ast.List)):
             for part in target.elts:
@@ -285,7 +317,8 @@ class Reader:
         elif isinstance(target, ast.Starred):
             self._bind(target.value, needs, one, branches, adds=adds)
         elif isinstance(target, ast.Subscript):
-            self._bind(target.value, needs, one, branches, adds=True)
+            text = target.slice.value if isinstance(target.slice, ast.Constant) else ""
+            self._bind(target.value, needs, one, branches, adds=True, key=text if type(text) is str else "")
         elif name := name_of(target):
             place, self._count = self._count, self._count + 1
             last = int(getattr(one, "end_lineno", 0) or 0)
@@ -300,13 +333,20 @@ class Reader:
             is_repeated = self._loops > 0
             is_anew = is_repeated or self._is_target
             around = self._loop, is_repeated, is_anew, self._loops
-            binding = Binding(place, needs, adds, branches, last, *around, picked=picked, value=value)
+            binding = Binding(
+                place, needs, adds, branches, last, *around, picked=picked, value=value, key=key, round=round
+            )
             self._bindings.setdefault(name, []).append(binding)
 
 
 def _changed_by(call: ast.Call, name: str) -> Needs:
     none: frozenset[str] = frozenset()
     return Needs(none, none, (Called(call, none, argument=name),))
+
+
+def _gives_each(value: ast.expr) -> bool:
+    """Whether this is a comprehension that gives an item for each of what it goes through."""
+    return isinstance(value, (ast.ListComp, ast.GeneratorExp)) and [len(one.ifs) for one in value.generators] == [0]
 
 
 def _target(one: ast.stmt) -> str:

@@ -10,7 +10,7 @@ from autolog.integration import Call, Integration, Patch, evaluate, measure, rea
 from autolog.provenance import Sources, tag
 from autolog.session import session
 from autolog_integrations.checkpoints import checkpoint, goes_on_from
-from autolog_integrations.torch_data import sources_of_dataset, sources_of_loaders
+from autolog_integrations.torch_data import sources_of_dataset, sources_of_loaders, sources_of_module
 from autolog_integrations.torch_loops import loops
 from autolog_integrations.torch_modules import sources_of_model
 
@@ -36,7 +36,7 @@ def inputs(call: Call) -> Mapping[str, Any]:
         "model": sources_of_model(model_of(call)),
         "train_dataloaders": sources_of_loaders(call.argument("train_dataloaders")),
         "val_dataloaders": sources_of_loaders(call.argument("val_dataloaders")),
-        "datamodule": sources_of_dataset(call.argument("datamodule")),
+        "datamodule": sources_of_module(call.argument("datamodule")),
     }
     return {name: sources for name, sources in found.items() if sources}
 

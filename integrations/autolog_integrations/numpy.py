@@ -7,9 +7,10 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from autolog import provenance
 from autolog.calls import Call
 from autolog.facts import Scalar
-from autolog.integration import Integration, derive, read, write
+from autolog.integration import Integration, Patch, derive, read, write
 
 
 def describe(array: Any) -> Mapping[str, Scalar]:
@@ -73,6 +74,13 @@ def known_to_dispatch(original: Any, ours: Any) -> Callable[[], None] | None:
     return undo
 
 
+def note_joined(args: tuple[Any, ...], _: dict[str, Any], array: Any) -> None:
+    """Tag what `numpy.c_[...]` and `numpy.r_[...]` put together with what its parts come from."""
+    parts = args[1] if len(args) > 1 else ()
+    if sources := provenance.of_all(parts if type(parts) is tuple else [parts]):
+        provenance.tag(array, sources)
+
+
 _PARTIAL = ("usecols", "skiprows", "max_rows", "skip_header", "skip_footer", "count", "offset")
 
 integration = Integration(
@@ -87,6 +95,13 @@ integration = Integration(
         read("numpy:fromfile", path=first, format="raw", partial_by=_PARTIAL),
         read("numpy:memmap.__new__", path=mapped, format="raw", partial_by=("shape", "offset")),
         derive("numpy.lib.npyio:NpzFile.__getitem__"),
+        Patch(
+            (
+                "numpy.lib._index_tricks_impl:AxisConcatenator.__getitem__",
+                "numpy.lib.index_tricks:AxisConcatenator.__getitem__",  # before NumPy 2
+            ),
+            quick=note_joined,
+        ),
         write("numpy:save", what="arr", path=_with_suffix(".npy"), format="npy"),
         write("numpy:savez", "numpy:savez_compressed", what=arrays, path=_with_suffix(".npz"), format="npz"),
         write("numpy:savetxt", what="X", path="fname", format="txt"),

@@ -18,8 +18,24 @@ from autolog.provenance import Sources, sources_of, tag
 from autolog.switch import UNSEEN
 
 _GROUPED = [
-    (kind, name) for kind in ("DataFrameGroupBy", "SeriesGroupBy") for name in ("agg", "aggregate", "transform")
+    (kind, name)
+    for kind in ("DataFrameGroupBy", "SeriesGroupBy")
+    for name in ("agg", "aggregate", "nunique", "transform")
 ]
+_GROUPED_WHOLE = (  # methods that give a whole without `__finalize__`
+    "bfill",
+    "cumcount",
+    "cummax",
+    "cummin",
+    "cumprod",
+    "cumsum",
+    "ffill",
+    "ngroup",
+    "quantile",
+    "rank",
+    "size",
+)
+_OF_FIRST = ("cut", "factorize", "get_dummies", "melt", "qcut", "to_datetime", "to_numeric", "wide_to_long")
 _PARTIAL = (
     "usecols",
     "columns",
@@ -36,6 +52,7 @@ _PARTIAL = (
 _QUERIES = ("read_sql", "read_sql_query", "read_sql_table")
 _TARGETS = ("path_or_buf", "path", "excel_writer", "path_or_buffer", "buf")
 _MOST_COLUMNS = 1000  # that are described one by one
+_MOST_PARTS = 100  # of a list or dict that a frame is made of
 
 
 def describe(frame: Any) -> Mapping[str, Scalar]:
@@ -53,7 +70,9 @@ def note_finalized(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) ->
     other = args[1] if len(args) > 1 else kwargs.get("other")
     # to ask a frame itself for a name that it does not have takes long
     sources = sources_of(other) if hasattr(type(other), "__finalize__") else _of_parents(other)
-    if sources:
+    if sources and kwargs.get("method") == "merge":  # pandas has put parts of both together that nothing is known of
+        tag(frame, sources)
+    elif sources:
         _add(frame, sources)
 
 
@@ -75,6 +94,26 @@ def note_column(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
         _add(args[0], sources)
     elif provenance.may_hold_data(value) and (known := sources_of(args[0])):
         tag(args[0], provenance.Partial(known))
+
+
+def note_made(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
+    """Tag a frame or series that is made of arrays with what these come from."""
+    data = args[1] if len(args) > 1 else kwargs.get("data")
+    if type(data) not in (dict, list, tuple):
+        sources = sources_of(data)
+    elif len(data) > _MOST_PARTS:
+        return
+    else:
+        sources = provenance.of_all(data.values() if type(data) is dict else data)
+    if sources:
+        _add(args[0], sources)
+
+
+def note_group(args: tuple[Any, ...], _: dict[str, Any], group: Any) -> None:
+    """Tag a group with what the whole comes from that it is cut out of: pandas 3 leaves `__finalize__` out here."""
+    sources = sources_of(args[1])
+    if sources:
+        tag(group, sources)
 
 
 def _add(frame: Any, sources: Sources) -> None:
@@ -117,6 +156,16 @@ def first(call: Call) -> Any:
 def itself_and_argument(call: Call) -> Any:
     """Return a series or frame, and the function or table by which its values are looked up."""
     return provenance.of_all([call.instance, first(call)])
+
+
+def all_given(call: Call) -> Any:
+    """Return all tables and columns that a function is given."""
+    return provenance.of_all([*call.args, *call.kwargs.values()])
+
+
+def evaluated(call: Call) -> Any:
+    """Return the frame of an expression; nothing where this uses variables, too."""
+    return None if "@" in str(first(call)) else call.instance
 
 
 def frames(call: Call) -> Any:
@@ -240,6 +289,8 @@ integration = Integration(
         derive("pandas.io.pytables:HDFStore.get", "pandas.io.pytables:HDFStore.select"),
         derive(*(f"{owner}.{name}" for owner, names in _CHUNKS.items() for name in names.split())),
         Patch(("pandas.core.generic:NDFrame.__finalize__",), quick=note_finalized),
+        Patch(("pandas.core.frame:DataFrame.__init__", "pandas.core.series:Series.__init__"), quick=note_made),
+        Patch(tuple(f"pandas.core.groupby.ops:{kind}Splitter._chop" for kind in ("Frame", "Series")), quick=note_group),
         derive(
             "pandas.core.frame:DataFrame.to_numpy",
             "pandas.core.base:IndexOpsMixin.to_numpy",
@@ -248,18 +299,35 @@ integration = Integration(
         ),
         derive("pandas.core.frame:DataFrame.to_records"),
         derive(
+            "pandas.core.frame:DataFrame.explode",
+            "pandas.core.frame:DataFrame.melt",
+            "pandas.core.frame:DataFrame.unstack",
+            "pandas.core.series:Series.unstack",
+            "pandas.core.base:IndexOpsMixin.factorize",
+            "pandas.core.base:IndexOpsMixin.value_counts",
+            "pandas.core.arrays.categorical:CategoricalAccessor.codes",
+        ),
+        derive("pandas.core.arrays.categorical:CategoricalAccessor.__init__", frm=("data",), gives="self"),
+        derive("pandas.core.frame:DataFrame.eval", frm=(evaluated,)),
+        derive("pandas:crosstab", "pandas:merge_asof", "pandas:merge_ordered", frm=(all_given,)),
+        derive(
             *(f"pandas.core.groupby.generic:{kind}.{name}" for kind, name in _GROUPED),
+            *(f"pandas.core.groupby.groupby:GroupBy.{name}" for name in _GROUPED_WHOLE),
             "pandas.core.groupby.groupby:GroupBy.apply",
             "pandas.core.window.rolling:BaseWindow._apply",
             "pandas.core.window.rolling:BaseWindow.aggregate",
             frm=(grouped,),
         ),
-        derive("pandas:cut", "pandas:qcut", "pandas:to_datetime", "pandas:to_numeric", frm=(first,)),
+        derive(
+            *(f"pandas:{name}" for name in _OF_FIRST),
+            frm=(first,),
+        ),
         Patch(("pandas.core.frame:DataFrame._set_item",), quick=note_column),
         derive(
             "pandas.core.series:Series.map",
             "pandas.core.series:Series.apply",
             "pandas.core.frame:DataFrame.apply",
+            "pandas.core.frame:DataFrame.map",
             "pandas.core.series:Series.isin",
             "pandas.core.frame:DataFrame.isin",
             "pandas.core.generic:NDFrame.replace",

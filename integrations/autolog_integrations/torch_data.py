@@ -24,9 +24,20 @@ def sources_of_dataset(dataset: Any) -> Sources:
     It is not iterated, and no code of its own runs.
     """
     found, paths = _walk(dataset, _MOST_DEPTH)
-    states = [file_state(path) for path in _collapsed(paths)]
+    return provenance.union([*found, _of_paths(_collapsed(paths))])
+
+
+def sources_of_module(module: Any) -> Sources:
+    """Return what a data module of Lightning comes from. Of several paths, which are trained on, its loaders tell."""
+    found, paths = _walk(module, _MOST_DEPTH)
+    collapsed = _collapsed(paths)
+    return provenance.union([*found, _of_paths(collapsed if len(collapsed) == 1 else [])])
+
+
+def _of_paths(paths: list[str]) -> Sources:
+    states = [file_state(path) for path in paths]
     files = [source_of_file(state, DATASET, {"format": suffix(state.path)}) for state in states if state is not None]
-    return provenance.union([*found, frozenset(files)])
+    return frozenset(files)
 
 
 def _walk(dataset: Any, depth: int) -> tuple[list[Sources], list[str]]:

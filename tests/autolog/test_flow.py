@@ -362,3 +362,68 @@ def test_looking_at_an_object_runs_none_of_its_code(tmp_path: Path) -> None:
         "job = Job()\nmodel.fit(job.rows)"
     )
     assert asked(tmp_path, script) == (KNOWN, True)
+
+
+FILL = "tables = {}\nfor name in ('one', 'two', 'three'):\n    tables[name] = read(name) * 2\n"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        FILL + "model.fit(tables['two'])",
+        "tables = {name: read(name) * 2 for name in ('one', 'two')}\nX = tables['two'] + [1]\nmodel.fit(X)",
+        "def load(name):\n    rows = read(name)\n    return rows * 2\n"
+        + FILL.replace("read", "load")
+        + "model.fit(tables['two'])",
+        "one, two = (read(name) * 2 for name in ('one', 'two'))\nmodel.fit(two)",
+        (
+            "def parse(path):\n    return read(path[:-4]) * 2\nparts = {}\n"
+            "for name, path in {'a': 'one.csv', 'b': 'two.csv'}.items():\n    parts[name] = parse(path)\n"
+            "model.fit(parts['b'])"
+        ),
+        "tables = {}\ntables['one'] = read('one') * 2\ntables['two'] = read('two') * 2\nmodel.fit(tables['two'])",
+    ],
+)
+def test_an_item_comes_from_the_round_that_has_made_it(tmp_path: Path, script: str) -> None:
+    files = {f"{name}.csv": frozenset([Source(name, "Dataset", None, {})]) for name in ("one", "two")}
+    found, is_certain = asked(tmp_path, script, lambda text: files.get(text, NOTHING))
+    assert ([one.key for one in found], is_certain) == (["two"], True)
+
+
+@pytest.mark.parametrize("change", ["tables.pop('one')", "tables.update(four=[4])"])
+def test_which_round_has_made_an_item_of_a_dict_that_was_changed_is_a_guess(tmp_path: Path, change: str) -> None:
+    found, is_certain = asked(tmp_path, FILL + f"{change}\nmodel.fit(tables['two'])")
+    assert {one.key for one in found} == {"one", "two", "three"}
+    assert not is_certain
+
+
+POOL = """
+from concurrent.futures import ThreadPoolExecutor
+def load(name):
+    return read(name) * 2
+def start(names):
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(load, names))
+"""
+
+
+def test_what_a_pool_runs_has_read_its_files_for_the_call_that_hands_it_over(tmp_path: Path) -> None:
+    found, is_certain = asked(tmp_path, POOL + "other = load('c')\nX = start([n for n in 'ab'])\nmodel.fit(X)")
+    assert ({one.key for one in found}, is_certain) == ({"a", "b"}, True)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "other = start(['c'])\nX = start(['a', 'b'])\nmodel.fit(X)",
+        "X = [one for one in start(['a', 'b', 'c']) if one[0] != 'c']\nmodel.fit(X)",
+        (
+            "tables = dict(zip('abc', start('abc')))\nparts = {}\nfor name in tables:\n    parts[name] = tables[name]\n"
+            "del parts['c']\nX = list(parts.values())\nmodel.fit(X)"
+        ),
+    ],
+)
+def test_which_files_of_a_pool_are_meant_is_a_guess_where_it_runs_twice_or_a_part_is_chosen(tmp_path, script):
+    found, is_certain = asked(tmp_path, POOL + script)
+    assert {one.key for one in found} == {"a", "b", "c"}
+    assert not is_certain

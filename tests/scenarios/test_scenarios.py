@@ -44,6 +44,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Found
     runpy.run_path(str(HERE / "data.py"))["make_data"](data := folder / "data")
     runpy.run_path(str(HERE / "more_data.py"))["make_more_data"](data)
     runpy.run_path(str(HERE / "fresh_data.py"))["make_fresh_data"](data)
+    runpy.run_path(str(HERE / "blind_data.py"))["make_blind_data"](data)
     for script in SCRIPTS:
         shutil.copytree(data, folder / script.stem)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AUTOLOG")}
