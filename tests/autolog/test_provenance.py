@@ -419,5 +419,10 @@ def test_what_is_put_together_with_something_unknown_is_known_in_part() -> None:
     assert type(provenance.of_all([known, unknown])) is provenance.Partial
     assert type(provenance.of_all([known, 3])) is frozenset
     assert provenance.of_all([unknown]) == NOTHING
+    assert type(provenance.of_all([known, lambda: A])) is provenance.Partial
+    assert type(provenance.of_all([known, lambda: [1 for _ in range(3) if A]])) is provenance.Partial
+    assert type(provenance.of_all([known, lambda: unknown])) is provenance.Partial
+    assert type(provenance.of_all([known, lambda table=A: table])) is provenance.Partial
+    assert type(provenance.of_all([known, lambda table: np.log(table.area)])) is frozenset
     both = union([provenance.of_all([known, unknown]), B])
     assert (type(both), len(both)) == (provenance.Partial, 2)

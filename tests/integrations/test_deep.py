@@ -118,6 +118,27 @@ def product(facts, step):
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_of_the_paths_of_a_data_module_those_count_that_its_loaders_are_made_of(facts, iris):
+    lightning = pytest.importorskip("lightning.pytorch")
+    (test := iris.with_name("test.csv")).write_bytes(iris.read_bytes())
+
+    class Module(lightning.LightningDataModule):
+        def __init__(self, train, test):
+            super().__init__()
+            self.train_file, self.test_file = str(train), str(test)
+
+        def train_dataloader(self):
+            return loader(self.train_file)
+
+    quiet = {"enable_progress_bar": False, "enable_model_summary": False, "accelerator": "cpu", "logger": False}
+    trainer = lightning.Trainer(max_epochs=1, enable_checkpointing=False, **quiet)
+    trainer.fit(module_of(lightning)(), datamodule=Module(iris, test))
+    found = inputs_of(facts, *of_type(facts, "Train"))
+    assert "iris.csv" in found
+    assert "test.csv" not in found
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_a_fit_of_lightning_goes_on_from_a_checkpoint_and_the_best_one_is_tested(facts, iris, tmp_path):
     lightning = pytest.importorskip("lightning.pytorch")
     Net = module_of(lightning)

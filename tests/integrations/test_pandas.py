@@ -51,6 +51,27 @@ OPERATIONS = {
     "values": lambda t: t.values,
     "a view of values": lambda t: t.values[3:, 1],
     "a column's values": lambda t: t["a"].values,
+    "a frame of an array": lambda t: pd.DataFrame(t.to_numpy()[:, :2], columns=["p", "q"]),
+    "a frame of columns": lambda t: pd.DataFrame({"p": t["a"].values, "q": t["b"].values}),
+    "a series of an array": lambda t: pd.Series(t["a"].values),
+    "groups": lambda t: [group for _, group in t.groupby("kind")],
+    "a column's groups": lambda t: [group for _, group in t["a"].groupby(t["kind"])],
+    "sizes": lambda t: t.groupby("kind").size(),
+    "sums within groups": lambda t: t.groupby("kind").cumsum(),
+    "distinct ones": lambda t: t.groupby("kind")["a"].nunique(),
+    "dummies": lambda t: pd.get_dummies(t, columns=["kind"]),
+    "codes": lambda t: t["kind"].astype("category").cat.codes,
+    "factors": lambda t: pd.factorize(t["kind"]),
+    "a column's factors": lambda t: t["kind"].factorize(),
+    "melt": lambda t: t.melt(id_vars="kind"),
+    "unstack": lambda t: t.set_index(["kind", t.index])["a"].unstack(),
+    "explode": lambda t: t.explode("a"),
+    "a table of counts": lambda t: pd.crosstab(t["kind"], t["a"] > 5),
+    "counts": lambda t: t["kind"].value_counts(),
+    "an expression": lambda t: t.eval("e = a + b"),
+    "map": lambda t: t.map(lambda value: value + 1),
+    "numpy.c_": lambda t: np.c_[t["a"], t["b"]],
+    "numpy.r_": lambda t: np.r_[t["a"]],
 }
 
 
@@ -65,6 +86,24 @@ def test_a_merge_comes_from_both_files(table, iris):
     assert files_of(table.merge(other[["kind"]].drop_duplicates(), on="kind")) == ["iris.csv", "other.csv"]
     assert files_of(pd.concat([table, other])) == ["iris.csv", "other.csv"]
     assert files_of(table) == ["iris.csv"]
+
+
+@pytest.mark.parametrize("how", ["merge", "join", "merge_asof"])
+def test_tables_are_wholly_known_that_were_joined_by_keys_which_repeat(table, iris, how):
+    table[["kind"]].drop_duplicates().assign(e=1).to_csv(iris.with_name("kinds.csv"))
+    table, kinds = table.sort_values("kind"), pd.read_csv(iris.with_name("kinds.csv"), index_col=0)
+    if how == "join":
+        both = table.join(kinds.set_index("kind"), on="kind")
+    else:
+        both = getattr(pd, how)(table, kinds, on="kind")
+    assert files_of(both) == ["iris.csv", "kinds.csv"]
+    assert type(provenance.sources_of(both)) is frozenset
+
+
+def test_what_is_made_of_something_unknown_too_is_known_in_part(table):
+    for both in (pd.DataFrame({"a": table["a"], "b": np.ones(len(table))}), np.c_[table["a"], np.ones(len(table))]):
+        assert files_of(both) == ["iris.csv"]
+        assert type(provenance.sources_of(both)) is provenance.Partial
 
 
 def test_a_column_set_from_another_file_makes_the_frame_come_from_both(table, iris):
