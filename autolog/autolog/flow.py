@@ -129,7 +129,8 @@ class _Question:
 
     def _of_started(self, name: str, at: At) -> Sources:
         """Return what the threads or processes of a pool have read that run a function which is handed on."""
-        found = frozenset(self._sites.started(key_of(function_of(at.value(name)).__code__)))
+        function = function_of(at.value(name))
+        found = NOTHING if function is None else frozenset(self._sites.started(key_of(function.__code__)))
         if len(found) > 1:
             handed = [one for one in at.scope.calls if name in map(name_of, given_to(one.node))]
             is_one_round = at.gathers or not at.is_repeated
@@ -233,15 +234,15 @@ class _Question:
             value = at.value(holder)
             self.is_certain = self.is_certain and not (not text and type(value) is dict and provenance.is_mixed(value))
             name = f"{holder}.{text}" if text else holder
-        key = (id(at.scope), name, place, at.callers, at.item, at.round)
-        known = self._seen.get(key)
+        seen = (id(at.scope), name, place, at.callers, at.item, at.round)
+        known = self._seen.get(seen)
         if known is not None:
             return known
         if len(self._seen) > _MOST_STEPS or not self._has_time():
             self.is_certain = False
             return NOTHING
-        self._seen[key] = NOTHING  # within itself
-        found = self._seen[key] = self._made(name, place, at)
+        self._seen[seen] = NOTHING  # within itself
+        found = self._seen[seen] = self._made(name, place, at)
         return found
 
     def _made(self, name: str, place: int, at: At) -> Sources:

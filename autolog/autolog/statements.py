@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from autolog.expressions import (
     Called,
     Needs,
+    called_name,
     is_super,
     items_of,
     joined,
@@ -272,6 +273,10 @@ class Reader:
         targets = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
         values = value.elts if isinstance(value, (ast.Tuple, ast.List)) and not is_loop else []
         is_plain = not any(isinstance(part, ast.Starred) for part in targets)
+        if is_loop and (several := _gone_through_by(value, len(targets))):
+            for part, gone_through in zip(targets, several, strict=True):
+                self._assign(part, gone_through, one, branches, is_loop=True)
+            return
         if targets and len(targets) == len(values):
             for part, given in zip(targets, values, strict=True):
                 self._assign(part, given, one, branches)
@@ -317,6 +322,8 @@ class Reader:
         elif isinstance(target, ast.Starred):
             self._bind(target.value, needs, one, branches, adds=adds)
         elif isinstance(target, ast.Subscript):
+            if needs.is_literal():  # `counts[word] += 1`: the key is what goes in
+                needs = needs_of(target.slice)._replace(texts=frozenset())
             text = target.slice.value if isinstance(target.slice, ast.Constant) else ""
             self._bind(target.value, needs, one, branches, adds=True, key=text if type(text) is str else "")
         elif name := name_of(target):
@@ -342,6 +349,16 @@ class Reader:
 def _changed_by(call: ast.Call, name: str) -> Needs:
     none: frozenset[str] = frozenset()
     return Needs(none, none, (Called(call, none, argument=name),))
+
+
+def _gone_through_by(value: ast.expr, count: int) -> list[ast.expr]:
+    """Return what each of the variables of a `for` loop goes through, of `zip(...)` and `enumerate(...)`."""
+    name = called_name(value) if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else ""
+    if not isinstance(value, ast.Call) or any(isinstance(one, ast.Starred) for one in value.args):
+        return []
+    if name == "enumerate" and count == 2 and value.args:
+        return [ast.Constant(0), value.args[0]]
+    return value.args if name == "zip" and count and len(value.args) == count else []
 
 
 def _gives_each(value: ast.expr) -> bool:

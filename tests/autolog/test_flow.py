@@ -78,6 +78,12 @@ def script_is_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
         "parts = {'train': known, 'test': decoy}\nX = parts['train'].rows()\nmodel.fit(X)",
         "X = known.rows()[len(decoy.rows()):]\nmodel.fit(X)",
         "order = decoy.rows()\nX = [known.rows()[i] for i in range(len(order))]\nmodel.fit(X)",
+        "X = []\nfor one, other in zip(known.rows(), decoy.rows()):\n    X.append(one)\nmodel.fit(X)",
+        "X = {}\nfor one in known.rows():\n    X[one[0]] = 1\nmodel.fit(X)",
+        (
+            "X = []\nfor n, (one, other) in enumerate(zip(known.rows(), decoy.rows())):\n    X.append([n, one])\n"
+            "model.fit(X)"
+        ),
         "X = [[r[c] for c in {0: decoy} if r] for r in known.rows()]\nmodel.fit(X)",
         (
             "class Job:\n    def run(self):\n        self.X = self.data.rows()\n        model.fit(self.X)\n"

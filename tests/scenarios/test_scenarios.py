@@ -73,6 +73,7 @@ def test_there_are_enough_scripts() -> None:
     assert len(SCRIPTS) >= 90
     assert len(list((HERE / "scripts" / "unseen").glob("*.py"))) >= 40
     assert len(list((HERE / "scripts" / "fresh").glob("*.py"))) >= 30
+    assert len(list((HERE / "scripts" / "blind").glob("*.py"))) >= 30
 
 
 def test_the_files_behind_each_model_are_named_and_no_others(found: dict[str, dict[str, Found]]) -> None:
