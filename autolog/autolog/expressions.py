@@ -110,7 +110,7 @@ def is_super(node: ast.expr) -> bool:
 def _item(node: ast.AST) -> str:
     """Return `holder.key` for `holder["key"]`, and `holder.$key` where a variable is the key; nothing for others.
 
-    Where the variable is one of a comprehension, `_needs` makes it `holder.$`: it has many values.
+    Where the variable is one of a comprehension, `_items` makes it `holder.$`: it has many values.
     """
     holder = name_of(node.value) if isinstance(node, ast.Subscript) else ""
     key = node.slice if holder and isinstance(node, ast.Subscript) else None
@@ -165,11 +165,29 @@ def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
             own.add(part.arg)
         elif isinstance(part, ast.Constant) and isinstance(part.value, str):
             texts.add(part.value)
-    names = {f"{name.partition('.$')[0]}.$" if name.partition(".$")[2] in own else name for name in names}
+    keys = {name: texts for part in parts for name, texts in _texts_gone_through(part)}
+    names = {each for name in names for each in _items(name, keys, own)}
     dotted = {name[:place] for name in names for place, letter in enumerate(name) if letter == "."}
     kept = {name for name in names if name.partition(".")[0] not in own and name not in dotted}
     inner = frozenset(own)
     return Needs(frozenset(kept), frozenset(texts), tuple(Called(call, inner) for call in calls), picks)
+
+
+def _texts_gone_through(part: ast.AST) -> Iterator[tuple[str, list[str]]]:
+    """Yield the variables of a comprehension that go through texts which are written there, and these."""
+    for loop in part.generators if isinstance(part, _COMPREHENSIONS) else ():
+        if isinstance(loop.target, ast.Name) and isinstance(loop.iter, (ast.Tuple, ast.List)):
+            texts = [one.value for one in loop.iter.elts if isinstance(one, ast.Constant) and type(one.value) is str]
+            if len(texts) == len(loop.iter.elts) and all(map(str.isidentifier, texts)):
+                yield loop.target.id, texts
+
+
+def _items(name: str, keys: dict[str, list[str]], own: set[str]) -> list[str]:
+    """Return the items that a name with a variable key is, where a comprehension's variable is the key."""
+    holder, _, key = name.partition(".$")
+    if key in keys:
+        return [f"{holder}.{text}" for text in keys[key]]
+    return [f"{holder}.$"] if key in own else [name]
 
 
 def items_of(returned: list[ast.expr]) -> tuple[Needs, ...]:

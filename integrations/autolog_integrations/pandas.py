@@ -98,7 +98,7 @@ def note_column(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
 
 def note_made(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
     """Tag a frame or series that is made of arrays with what these come from."""
-    data = args[1] if len(args) > 1 else kwargs.get("data")
+    data: Any = args[1] if len(args) > 1 else kwargs.get("data")
     if type(data) not in (dict, list, tuple):
         sources = sources_of(data)
     elif len(data) > _MOST_PARTS:

@@ -382,6 +382,7 @@ FILL = "tables = {}\nfor name in ('one', 'two', 'three'):\n    tables[name] = re
         + FILL.replace("read", "load")
         + "model.fit(tables['two'])",
         "one, two = (read(name) * 2 for name in ('one', 'two'))\nmodel.fit(two)",
+        FILL + "X = [tables[name][0] for name in ('two',)]\nmodel.fit(X)",
         (
             "def parse(path):\n    return read(path[:-4]) * 2\nparts = {}\n"
             "for name, path in {'a': 'one.csv', 'b': 'two.csv'}.items():\n    parts[name] = parse(path)\n"
