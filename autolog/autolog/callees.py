@@ -161,7 +161,7 @@ def into(one: Callee, called: Called, place: int, at: At, limit: Limit) -> At | 
     function, holder, it = one
     if isinstance(function, type):
         it, function = Unseen(function), function_of(of_class(function, "__init__"))
-    if function is None or at.scope.key is None or at.depth >= _MOST_CALLS:
+    if function is None or at.depth >= _MOST_CALLS:
         return None
     scope = scope_of_code(function.__code__, function.__globals__, limit)
     given = None if scope is None else bound(called.node, scope, holder, is_method=it is not None)
@@ -190,7 +190,7 @@ def into(one: Callee, called: Called, place: int, at: At, limit: Limit) -> At | 
 
 
 def _callers(call: ast.Call, at: At) -> Callers | None:
-    if at.callers is None or at.scope.key is None or not hasattr(call, "lineno"):  # a property, which nobody calls
+    if at.callers is None or not hasattr(call, "lineno"):  # a property, which nobody calls
         return at.callers
     return (at.scope.key, span_of(call)), *at.callers
 

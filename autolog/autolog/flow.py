@@ -144,7 +144,7 @@ class _Question:
         if not self._has_time():
             self.is_certain = False
             return NOTHING
-        if key is not None and (read := self._sites.at(key, span, at.callers)):
+        if read := self._sites.at(key, span, at.callers):
             return self._of_rounds(read, called, place, at)
         if called.argument:
             return self._of_change(called, place, at)
@@ -171,7 +171,7 @@ class _Question:
             found = provenance.union(
                 [self._of(needs._replace(names=needs.names - handed.keys()), place, at), *handed.values()]
             )
-        if not found and key is not None:
+        if not found:
             below = self._sites.below(key, span, at.callers)
             self.is_certain = self.is_certain and len(set(below)) < 2
             found = frozenset(below)
@@ -180,10 +180,9 @@ class _Question:
     def _of_handed(self, needs: Needs, span: Span, at: At) -> dict[str, Sources]:
         """Return what functions of the script's have read for a call that they are handed to, such as `map`."""
         found: dict[str, Sources] = {}
-        key = at.scope.key
-        for name in needs.names if key is not None else ():
-            if key is not None and (function := function_of(at.value(name))) is not None:
-                read = self._sites.of_function(key_of(function.__code__), key, span, at.callers)
+        for name in needs.names:
+            if (function := function_of(at.value(name))) is not None:
+                read = self._sites.of_function(key_of(function.__code__), at.scope.key, span, at.callers)
                 found[name] = frozenset(read)
         return {name: read for name, read in found.items() if read}
 

@@ -89,7 +89,7 @@ def of_class(kind: type, name: str) -> Any:
     return next((base.__dict__[name] for base in kind.__mro__ if name in base.__dict__), None)
 
 
-def of_next_class(kind: type, name: str, key: CodeKey | None) -> Any:
+def of_next_class(kind: type, name: str, key: CodeKey) -> Any:
     """Return what `super()` finds under a name, in the method that `key` names."""
     bases = list(kind.__mro__)
     methods = ((place, one) for place, base in enumerate(bases) for one in list(base.__dict__.values()))

@@ -13,6 +13,7 @@ from types import CodeType, FrameType
 from typing import TYPE_CHECKING, NamedTuple
 
 from autolog.callers import is_installed
+from autolog.cells import CELLS, cells_of, lines_above
 from autolog.provenance import Source
 
 if TYPE_CHECKING:
@@ -60,9 +61,11 @@ class _Step(NamedTuple):
     key: CodeKey
     code: CodeType
     instruction: int
+    lines_above: int = 0  # of a notebook's other cells
 
     def position(self) -> Span:
-        return _position(self.code, self.instruction)
+        span, above = _position(self.code, self.instruction), self.lines_above
+        return span._replace(line=span.line + above, last_line=span.last_line + above) if above else span
 
 
 class ReadSites:
@@ -154,14 +157,15 @@ def _calls_under_way(frame: FrameType | None) -> list[_Step]:
     within: tuple[CodeType, int] | None = None  # a comprehension, generator expression or lambda
     while frame is not None and len(chain) < _MOST_CALLS:
         code = frame.f_code
+        cells = cells_of(frame) if code.co_name[0] == "<" else None
         if is_installed(code.co_filename):
             pass
-        elif code.co_name[0] == "<" and code.co_name != "<module>":
+        elif code.co_name[0] == "<" and code.co_name != "<module>" and cells is None:
             within = within or (code, frame.f_lasti)
         else:
             is_here = within is not None and any(one is within[0] for one in code.co_consts)
             inner = within if within is not None and is_here else (code, frame.f_lasti)
-            chain.append(_Step(key_of(code), *inner))
+            chain.append(_Step(key_of(code), *inner) if cells is None else _Step(CELLS, *inner, lines_above(cells)))
             within = None
         frame = frame.f_back
     return chain

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import linecache
 from collections.abc import Mapping
 from functools import lru_cache
@@ -10,6 +11,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from autolog.budget import Limit
+from autolog.cells import CELLS, cells_of, lines_above, lines_of
 from autolog.read_sites import key_of
 from autolog.statements import Reader, Scope
 
@@ -21,9 +23,11 @@ _scopes: dict[tuple[str, str, int], tuple[list[str], Scope | None]] = {}  # by f
 
 def scope_of(frame: FrameType, limit: Limit) -> tuple[Scope, int] | None:
     """Return the statements that a frame runs, and how many lines of a notebook's cells stand above its own."""
-    cells = frame.f_globals.get("In")
-    if frame.f_locals is frame.f_globals and type(cells) is list and "get_ipython" in frame.f_globals:
-        return _read_cells(_newest([cell for cell in cells if type(cell) is str], limit))
+    cells = cells_of(frame)
+    if cells is not None:
+        newest = _newest(cells, limit)
+        above = lines_above(cells)
+        return _read_cells(newest, above - lines_above(list(newest))), above
     scope = scope_of_code(frame.f_code, frame.f_globals, limit)
     return None if scope is None else (scope, 0)
 
@@ -32,7 +36,7 @@ def _newest(cells: list[str], limit: Limit) -> tuple[str, ...]:
     """Return as many of a notebook's last cells as there is time to read."""
     lines, kept = 0, 0
     for cell in reversed(cells):
-        lines += cell.count("\n") + 1
+        lines += lines_of(cell)
         if not limit.allows(_SECONDS_A_LINE * lines):
             break
         kept += 1
@@ -40,17 +44,13 @@ def _newest(cells: list[str], limit: Limit) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=16)
-def _read_cells(cells: tuple[str, ...]) -> tuple[Scope, int] | None:
+def _read_cells(cells: tuple[str, ...], above: int) -> Scope:
     statements: list[ast.stmt] = []
-    above = 0
     for cell in cells:
-        try:
-            tree = ast.parse(cell)
-        except (SyntaxError, ValueError, RecursionError):  # a magic of IPython's
-            continue
-        above = statements[-1].end_lineno or 0 if statements else 0
-        statements += [ast.increment_lineno(one, above) for one in tree.body]
-    return Reader().read(statements), above
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError):  # a magic of IPython's
+            statements += [ast.increment_lineno(one, above) for one in ast.parse(cell).body]
+        above += lines_of(cell)
+    return Reader().read(statements, CELLS)
 
 
 def scope_of_code(code: CodeType, variables: Mapping[str, Any], limit: Limit) -> Scope | None:
@@ -110,7 +110,7 @@ def _read(lines: list[str], code: CodeType) -> Scope | None:
     except (SyntaxError, ValueError, RecursionError):  # a text over several lines that begins further left, for example
         return None
     if code.co_name == "<module>":
-        return Reader().read(body, key=key_of(code))
+        return Reader().read(body, key_of(code))
     if body and isinstance(body[0], ast.If):
         body = body[0].body
     if not body or not isinstance(body[0], (ast.FunctionDef, ast.AsyncFunctionDef)):  # a lambda
@@ -118,4 +118,4 @@ def _read(lines: list[str], code: CodeType) -> Scope | None:
     arguments = body[0].args
     several = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     several += [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
-    return Reader().read(body[0].body, tuple(one.arg for one in several), arguments, key_of(code))
+    return Reader().read(body[0].body, key_of(code), tuple(one.arg for one in several), arguments)

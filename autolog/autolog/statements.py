@@ -104,7 +104,7 @@ class Scope(NamedTuple):
         items: The same for each item of the tuples, where only tuples of one length are.
         calls: All calls.
         signature: The parameters of a function.
-        key: Names its code; None for the cells of a notebook.
+        key: Names its code.
         yields: Whether this is a generator.
         sites: What `site_of` has found, by line, method and class.
     """
@@ -117,7 +117,7 @@ class Scope(NamedTuple):
     items: tuple[Needs, ...]
     calls: list[Call]
     signature: ast.arguments | None
-    key: CodeKey | None
+    key: CodeKey
     yields: bool
     sites: dict[tuple[int, str, str], Site]
 
@@ -143,9 +143,9 @@ class Reader:
     def read(
         self,
         statements: list[ast.stmt],
+        key: CodeKey,
         parameters: tuple[str, ...] = (),
         signature: ast.arguments | None = None,
-        key: CodeKey | None = None,
     ) -> Scope:
         """Return what the statements of a scope say."""
         self._first = parameters[0] if parameters else ""

@@ -19,7 +19,7 @@ def mode(call: Call) -> Any:
     return call.args[1] if len(call.args) > 1 else call.kwargs.get("mode")
 
 
-integration = Integration(
-    module="builtins",
-    patches=[opens("builtins:open", "io:open", "_io:open", path=path, mode=mode), *archives.PATCHES],
-)
+# What `open` is in a notebook calls a name of IPython's own.
+NAMES = ("builtins:open", "io:open", "_io:open", "IPython.core.interactiveshell:io_open")
+
+integration = Integration(module="builtins", patches=[opens(*NAMES, path=path, mode=mode), *archives.PATCHES])

@@ -46,6 +46,12 @@ class Notebook:
         client.execute(env={**os.environ, **environment})
         return [_shown(cell) for cell in book.cells]
 
+    def files(self, model: str) -> set[str]:
+        """Return the names of the files that a model is exactly known to come from."""
+        store = str(self.project.folder / ".autolog" / "metadata.sqlite")
+        found = lineage.trace(str(self.project.folder / model), evidence="declared,identity,flow,content", store=store)
+        return {Path(dataset.uri).name for dataset in found.datasets}
+
     def find(self, type: str) -> Any:
         return lineage.find(type, store=str(self.project.folder / ".autolog" / "metadata.sqlite"))
 
@@ -84,6 +90,37 @@ def test_a_cell_that_runs_again_is_a_step_of_its_own(notebook: Notebook) -> None
     assert [(step.properties["cell"], step.params["C"]) for step in found] == [(3, 0.5), (4, 0.5), (5, 2.0)]
     digests = [step.properties["code_digest"] for step in found]
     assert digests[0] == digests[1] != digests[2]
+
+
+BY_HAND = """
+import csv, json
+from sklearn.linear_model import LogisticRegression
+
+def load(name):
+    with open(name) as file:
+        return [[float(cell) for cell in row] for row in list(csv.reader(file))[1:]]
+"""
+
+
+def test_files_that_cells_open_by_hand_are_told_apart(notebook: Notebook) -> None:
+    notebook.project.write("more.csv", (notebook.project.folder / "train.csv").read_text() + "20,1,1\n")
+    notebook.project.write("notes.jsonl", '{"a": 1}\n{"a": 2}\n')
+    cells = [
+        LOAD,
+        BY_HAND,
+        "%pwd",
+        "rows = load('train.csv')\ndecoys = load('decoy.csv')",
+        "with open('notes.jsonl') as lines:\n    notes = [json.loads(line) for line in lines]",
+        "more = load('more.csv')\nrest = load('decoy.csv')",
+        "X = [row[:2] for row in rows + more]\ny = [row[2] for row in rows + more]",
+        "import joblib\njoblib.dump(LogisticRegression().fit(X, y), 'model.joblib')",
+    ]
+    notebook.run(cells)
+    assert notebook.files("model.joblib") == {"train.csv", "more.csv"}
+
+    # Cells run again, in another order; what was loaded before is another thing under the same name.
+    notebook.run([*cells, "rows, more = load('more.csv'), []", *cells[-2:]])
+    assert notebook.files("model.joblib") == {"more.csv"}
 
 
 def test_a_failed_cell_fails_its_step_and_not_the_run(notebook: Notebook) -> None:
