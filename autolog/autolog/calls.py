@@ -118,6 +118,7 @@ class Patch(NamedTuple):
             out of the frame of the `with` statement (function, instance, args, kwargs), or returns None when the
             statement is of no interest.
         as_caller: The target looks for variables of its caller, by name: it is called from a frame that has them.
+        unless: Where this holds before a call, there is nothing to learn from it: with `watch`, it is only called.
     """
 
     targets: tuple[str, ...]
@@ -126,6 +127,7 @@ class Patch(NamedTuple):
     quick: Callable[[tuple[Any, ...], dict[str, Any], Any], None] | None = None
     block: Block | None = None
     as_caller: bool = False
+    unless: Callable[[], bool] | None = None
 
 
 class Hook(NamedTuple):

@@ -101,13 +101,10 @@ def watch_train(
     goes_on: Callable[[Call], bool],
     checkpoints: bool = False,
 ) -> Watch:
-    """Record a Train execution, or an Evaluate one if no model comes out; none where this is part of another step.
+    """Record a Train execution, or an Evaluate one if no model comes out.
 
     A call that goes on with what was trained before, batch by batch, is more of the same execution.
     """
-    if runs.is_inside():
-        yield
-        return
     from autolog.hyperparameters import flat  # not while autolog is enabled: that shall take no time
     from autolog.seeds import seeds
 
@@ -135,9 +132,10 @@ def watch_train(
         },
         params=flat(params(call)),
         inputs=known(given, call.function.__name__),
+        makes=_described(call, trained) if checkpoints else None,
     )
-    if checkpoints:
-        execution.report(outputs={"model": _made(call, execution, trained)})
+    if execution.model is not None:
+        provenance.tag(trained, frozenset([execution.model]))
     token = runs.enter(execution)
     try:
         call.result = yield
@@ -151,7 +149,9 @@ def watch_train(
         if model is None:
             outputs["metrics"] = execution.measured()
         elif not checkpoints:
-            outputs["model"] = made = _made(call, execution, call.pick(model))
+            trained = call.pick(model)
+            outputs["model"] = made = execution.product(MODEL, "model", _described(call, trained))
+            provenance.tag(trained, frozenset([made]))
             if goes_on(call):
                 session().trainings.add(made, execution)
         fitted(call, execution)
@@ -159,11 +159,9 @@ def watch_train(
         execution.finish(outputs=outputs)
 
 
-def _made(call: Call, execution: runs.Execution, model: Any) -> Source:
-    """Return the source that a model is from now on: what this step makes."""
-    made = execution.product(MODEL, "model", {**call.integration.framework(), **session().describe(model)[1]})
-    provenance.tag(model, frozenset([made]))
-    return made
+def _described(call: Call, model: Any) -> Mapping[str, Scalar]:
+    """Return the properties of the model that a step makes."""
+    return {**call.integration.framework(), **session().describe(model)[1]}
 
 
 def watch_hold(
@@ -175,9 +173,6 @@ def watch_hold(
     ended: Callable[[Call, runs.Execution], str | None],
 ) -> Watch:
     """Record a Process execution whose children are the steps inside of it."""
-    if runs.is_inside():
-        yield
-        return
     from autolog.hyperparameters import flat
 
     execution = runs.Execution(
@@ -208,10 +203,7 @@ def watch_hold(
 def watch_evaluate(
     call: Call, *, metrics: Callable[[Call], Mapping[str, Any]], inputs: Callable[[Call], Mapping[str, Any]]
 ) -> Watch:
-    """Record metrics as part of an Evaluate execution, unless this call is part of another step."""
-    if runs.is_inside():
-        yield
-        return
+    """Record metrics as part of an Evaluate execution."""
     with runs.inside():
         call.result = yield
     found = _numbers(metrics(call))

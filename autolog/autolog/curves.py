@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from autolog.errors import warn_once
-from autolog.facts import MetricsLogged
+from autolog.facts import Fact, MetricsLogged
 
 MOST_POINTS = 2000  # of a curve
 CURVE = ".curve"  # ends the name of the property that holds all points of a metric
@@ -26,7 +26,14 @@ class Curves:
         self.on_log: Callable[[], None] = lambda: None  # wakes up whoever takes
         self._lock = threading.RLock()  # a signal handler may log, too
         self._of: dict[str, dict[str, _Curve]] = {}
+        self._first: dict[str, list[Fact]] = {}
         self._has_new = False
+
+    def begin(self, execution: str, facts: list[Fact]) -> None:
+        """Let facts go before the first points of a step: with these, they take no write of the training's."""
+        with self._lock:
+            self._of.setdefault(execution, {})
+            self._first[execution] = facts
 
     def log(self, execution: str, metrics: Mapping[str, Any], step: float | None = None) -> None:
         """Add a point to the curve of each metric; what is no number is left out.
@@ -54,22 +61,24 @@ class Curves:
             self._has_new = True
             self.on_log()
 
-    def take(self) -> list[MetricsLogged]:
+    def take(self) -> list[Fact]:
         """Return what is new of all curves."""
         with self._lock:
             self._has_new = False
             return [fact for execution in self._of for fact in self._new(execution)]
 
-    def end(self, execution: str) -> list[MetricsLogged]:
+    def end(self, execution: str) -> list[Fact]:
         """Return what is new of a step's curves, and forget them, for the step is over."""
+        if execution not in self._of:
+            return []
         with self._lock:
             facts = self._new(execution)
             self._of.pop(execution, None)
             return facts
 
-    def _new(self, execution: str) -> list[MetricsLogged]:
-        curves = self._of.get(execution, {})
-        return [curve.take(execution, name) for name, curve in curves.items() if curve.has_new]
+    def _new(self, execution: str) -> list[Fact]:
+        points = [curve.take(execution, name) for name, curve in self._of.get(execution, {}).items() if curve.has_new]
+        return [*self._first.pop(execution, ()), *points]
 
 
 class _Curve:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from autolog import capture
+from autolog import capture, runs
 from autolog.calls import Block, Call, Hook, Integration, Patch, Selector
 from autolog.named_files import at
 from autolog.runs import Execution, Trial
@@ -118,7 +118,7 @@ def train(
         goes_on=goes_on,
         checkpoints=checkpoints,
     )
-    return Patch(targets, watch=watch, block=block)
+    return Patch(targets, watch=watch, block=block, unless=runs.is_inside)
 
 
 def hold(
@@ -137,7 +137,8 @@ def hold(
         began: Called before the call, with the execution.
         ended: Called after it, whether it raised or not; returns the state to end in where that is another.
     """
-    return Patch(targets, watch=partial(capture.watch_hold, params=params, parent=parent, began=began, ended=ended))
+    watch = partial(capture.watch_hold, params=params, parent=parent, began=began, ended=ended)
+    return Patch(targets, watch=watch, unless=runs.is_inside)
 
 
 def evaluate(
@@ -155,7 +156,8 @@ def evaluate(
         inputs: By name, what it is computed from; a frozenset holds sources that are found out already.
     """
     read = metrics if metric is None else partial(capture.returned_metric, name=metric)
-    return Patch(targets, watch=partial(capture.watch_evaluate, metrics=read, inputs=inputs))
+    watch = partial(capture.watch_evaluate, metrics=read, inputs=inputs)
+    return Patch(targets, watch=watch, unless=runs.is_inside)
 
 
 def measure(

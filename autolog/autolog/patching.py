@@ -144,9 +144,10 @@ class _Watch:
                 return ours_too
 
         else:
+            is_needless = self._patch.unless or _never
 
             def ours(*args: Any, **kwargs: Any) -> Any:
-                if not switch.on:
+                if not switch.on or is_needless():
                     return run(*args, **kwargs)
                 start = clock()
                 watching = begin(original, is_method, args, kwargs)
@@ -183,12 +184,10 @@ class _Watch:
             )
 
     def _is_left_out(self) -> bool:
-        if is_off(self._name):
-            return True
-        rests = self._rests_until > 0.0 and clock() < self._rests_until
-        if rests:
+        if self._rests_until and clock() < self._rests_until:
             skip("calls")
-        return rests
+            return True
+        return self._name in _off
 
     def _call(self, function: Any, is_method: bool, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
         if is_method and args:
@@ -247,7 +246,7 @@ class _Watch:
 
     def block(self, manager: Any, frame: FrameType) -> Any:
         """Return a context manager in place of `manager`: the body of its `with`, in `frame`, is the watched call."""
-        if self._patch.block is None or is_off(self._name):
+        if self._patch.block is None or is_off(self._name) or (self._patch.unless is not None and self._patch.unless()):
             return manager
         try:
             found = self._patch.block(frame)
@@ -255,6 +254,10 @@ class _Watch:
             trouble(self._name, error)
             return manager
         return manager if found is None else _WatchedBlock(manager, self, Call(self._integration, *found))
+
+
+def _never() -> bool:
+    return False
 
 
 def guarded(integration: Integration, do: Callable[..., None]) -> Callable[..., None]:

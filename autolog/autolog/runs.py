@@ -16,6 +16,7 @@ from autolog.facts import (
     EVALUATE,
     FAILED,
     METRICS,
+    MODEL,
     MOST_OPEN,
     PROCESS,
     TRAIN,
@@ -83,6 +84,10 @@ class Execution:
         holds_steps: Whether what frameworks do inside are steps of their own, as in a function of the user's.
         id: Its id, where it has one already.
         parent: The step that it is part of; by default the one that runs in this context.
+        makes: The properties of the model that it makes, where that is there from the beginning.
+
+    Attributes:
+        model: This model.
     """
 
     def __init__(
@@ -98,6 +103,7 @@ class Execution:
         holds_steps: bool = False,
         id: str | None = None,
         parent: Execution | None = None,
+        makes: Mapping[str, Scalar] | None = None,
     ) -> None:
         self.id = id or new_id()
         self.type = type
@@ -113,6 +119,8 @@ class Execution:
         uses, new = _uses(recorder, inputs)
         self.has_inputs = bool(uses)
         self._sources = provenance.union(inputs.sources.values())
+        self.model = None if makes is None else self.product(MODEL, "model", makes)
+        made = [] if self.model is None else self._reported(outputs={"model": self.model})
         recorder.record(
             *new,
             ExecutionStarted(
@@ -126,6 +134,7 @@ class Execution:
                 params=dict(params or {}),
                 inputs=uses,
             ),
+            *made,
         )
 
     def describe(self, params: Mapping[str, Scalar]) -> None:
@@ -168,7 +177,7 @@ class Execution:
         """Add a point to the curve of each metric, in microseconds; see `Curves.log`."""
         if not self._has_metrics:
             self._has_metrics = True
-            self.report(outputs={"metrics": self.measured()})
+            self.recorder.curves.begin(self.id, self._reported(outputs={"metrics": self.measured()}))
         start = budget.clock()
         if budget.allows("metrics"):
             self.recorder.curves.log(self.id, metrics, step)
@@ -178,9 +187,12 @@ class Execution:
 
     def report(self, *, inputs: Inputs = NO_INPUTS, outputs: Mapping[str, Source] | None = None) -> None:
         """Record what else goes in or comes out, while the step runs."""
+        self.recorder.record(*self._reported(inputs, outputs))
+
+    def _reported(self, inputs: Inputs = NO_INPUTS, outputs: Mapping[str, Source] | None = None) -> list[Fact]:
         uses, seen = _uses(self.recorder, inputs)
         made, new = _uses(self.recorder, _as_inputs(outputs or {}))
-        self.recorder.record(*seen, *new, ExecutionReported(self.id, inputs=uses, outputs=made))
+        return [*seen, *new, ExecutionReported(self.id, inputs=uses, outputs=made)]
 
     def measured(self) -> Source:
         """Return the source of the metrics that belong to this step."""

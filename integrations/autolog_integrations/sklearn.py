@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from types import FrameType, FunctionType
 from typing import Any
 
-from autolog import provenance
+from autolog import provenance, runs
 from autolog.callers import is_installed, is_own_class
 from autolog.capture import Watch, class_name
 from autolog.facts import Scalar
@@ -347,7 +347,7 @@ integration = Integration(
         derive("sklearn.utils._set_output:_wrap_data_with_container", frm=(transformed,)),
         derive("sklearn.model_selection._split:_safe_indexing", frm=("X",)),
         meet("sklearn.utils._param_validation:validate_parameter_constraints", meet_function),
-        Patch(("sklearn.base:BaseEstimator._validate_params",), watch=watch_refusal),
+        Patch(("sklearn.base:BaseEstimator._validate_params",), watch=watch_refusal, unless=runs.is_inside),
         inner("sklearn.utils.parallel:_FuncWrapper.__call__"),
     ],
 )

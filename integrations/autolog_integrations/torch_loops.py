@@ -20,7 +20,7 @@ from typing import Any
 
 from autolog import provenance, runs
 from autolog.capture import class_name, known_sources
-from autolog.facts import MODEL, TRAIN
+from autolog.facts import TRAIN
 from autolog.integration import Call, Hook, Integration, derive, meet
 from autolog.provenance import Sources
 from autolog.session import session
@@ -200,7 +200,7 @@ class Loops:
     def saved(self, module: Any) -> None:
         """Note that a model is saved as it is now."""
         for training in self.trainings.values():
-            if training.source in provenance.sources_of(module):
+            if training.execution.model in provenance.sources_of(module):
                 training.saved_at = training.steps
 
     def know(self, module: Any, sources: Sources) -> None:
@@ -272,14 +272,14 @@ class Loops:
             properties={**framework, **{k: v for k, v in described.items() if k == "class"}, **seeds()},
             params=params,
             inputs=known_sources(found, {"data": runs.FLOW} if found.get("data", provenance.NOTHING) & told else {}),
+            makes={**framework, **described},
         )
         if found.keys() == {"model"}:
             execution.report(inputs=runs.Inputs({"": session().files.unexplained()}, runs.SCOPE))
-        source = execution.product(MODEL, "model", {**framework, **described})
-        execution.report(outputs={"model": source})
-        for model in models:
-            self.know(model, frozenset([source]))
-        training = self.trainings[id(optimizer)] = Training(optimizer, execution, source, holds)
+        if execution.model is not None:
+            for model in models:
+                self.know(model, frozenset([execution.model]))
+        training = self.trainings[id(optimizer)] = Training(optimizer, execution, holds)
         weakref.finalize(optimizer, self._gone.append, id(optimizer)).atexit = False
         self.validating.clear()
         return training

@@ -17,10 +17,9 @@ _HEAP = 100  # losses of an accelerator that are read at once
 class Training:
     """What one optimizer trains, from its first step on."""
 
-    def __init__(self, optimizer: Any, execution: runs.Execution, source: provenance.Source, holds: set[int]) -> None:
+    def __init__(self, optimizer: Any, execution: runs.Execution, holds: set[int]) -> None:
         self.optimizer = weakref.ref(optimizer)
         self.execution = execution
-        self.source = source
         self.holds = holds  # the ids of its parameters
         self.steps = 0
         self.saved_at = 0
