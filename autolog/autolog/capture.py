@@ -37,6 +37,7 @@ from autolog.remote import is_remote, state_of
 from autolog.session import session
 
 _MOST_ITEMS = 100  # of a container that are looked at
+_WRITING = frozenset("wax+")  # in the mode of a file
 
 Watch = Generator[None, Any, None]
 Described = Callable[[Any], tuple[str | None, Mapping[str, Scalar]]]
@@ -91,6 +92,11 @@ def pass_on(args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
         provenance.tag(result, sources)
 
 
+def describe_model(_: Call, model: Any) -> Mapping[str, Scalar]:
+    """Return a model's properties, as its integration tells them."""
+    return session().describe(model)[1]
+
+
 def watch_train(
     call: Call,
     *,
@@ -100,6 +106,7 @@ def watch_train(
     fitted: Callable[[Call, runs.Execution], None],
     goes_on: Callable[[Call], bool],
     checkpoints: bool = False,
+    describe: Callable[[Call, Any], Mapping[str, Scalar]] = describe_model,
 ) -> Watch:
     """Record a Train execution, or an Evaluate one if no model comes out.
 
@@ -132,7 +139,7 @@ def watch_train(
         },
         params=flat(params(call)),
         inputs=known(given, call.function.__name__),
-        makes=_described(call, trained) if checkpoints else None,
+        makes={**framework, **describe(call, trained)} if checkpoints else None,
     )
     if execution.model is not None:
         provenance.tag(trained, frozenset([execution.model]))
@@ -150,18 +157,13 @@ def watch_train(
             outputs["metrics"] = execution.measured()
         elif not checkpoints:
             trained = call.pick(model)
-            outputs["model"] = made = execution.product(MODEL, "model", _described(call, trained))
+            outputs["model"] = made = execution.product(MODEL, "model", {**framework, **describe(call, trained)})
             provenance.tag(trained, frozenset([made]))
             if goes_on(call):
                 session().trainings.add(made, execution)
         fitted(call, execution)
     finally:
         execution.finish(outputs=outputs)
-
-
-def _described(call: Call, model: Any) -> Mapping[str, Scalar]:
-    """Return the properties of the model that a step makes."""
-    return {**call.integration.framework(), **session().describe(model)[1]}
 
 
 def watch_hold(
@@ -326,7 +328,7 @@ def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:
     name = os.fspath(name)
     if isinstance(name, bytes):
         name = os.fsdecode(name)
-    if set(call.pick(mode) or "r") & set("wax+"):
+    if not _WRITING.isdisjoint(call.pick(mode) or "r"):
         written = os.path.abspath(name)
         if session().files.writes(call.result, written):
             session().touched.wrote(written)

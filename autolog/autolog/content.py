@@ -62,11 +62,13 @@ def recognised(thing: Any, files: Iterable[tuple[str, Sources]], limit: Limit) -
     started = clock()
     try:
         some = _some(thing)
-        asked = _sketch(some, is_wide=False) if limit.allows(_SECONDS_A_NUMBER * _count(some)) else None
-        if asked is None or len(asked.hashes) < _LEAST_COUNT:
-            return NOTHING
+        asked: Sketch | None = None  # made once there is something to compare it with
         found: list[Sources] = []
         for other, sources in _candidates(files, limit):
+            if asked is None:
+                asked = _sketch(some, is_wide=False) if limit.allows(_SECONDS_A_NUMBER * _count(some)) else None
+                if asked is None or len(asked.hashes) < _LEAST_COUNT:
+                    return NOTHING
             if sources <= provenance.union(found) or not limit.allows(_SECONDS_A_NUMBER * _count(other)):
                 continue
             sketch = _sketch(other, is_wide=True)
@@ -145,7 +147,15 @@ def _sketch(thing: Any, *, is_wide: bool) -> Sketch | None:
     parts.append(_mixed(bits[numpy.abs(single - numpy.rint(single)) > 1e-3], numpy))
     hashes = numpy.concatenate(parts)
     rough = _thinned(hashes, 0, 4 * _MOST_HASHES)  # to sort takes longest
-    return _thinned(numpy.unique(rough.hashes), rough.shift, _MOST_HASHES)
+    return _thinned(_distinct(rough.hashes, numpy), rough.shift, _MOST_HASHES)
+
+
+def _distinct(hashes: Any, numpy: Any) -> Any:
+    """Return each value once, in their order; `unique` takes twenty times as long for so many different ones."""
+    ordered = numpy.sort(hashes)
+    is_new = numpy.ones(len(ordered), dtype=bool)
+    numpy.not_equal(ordered[1:], ordered[:-1], out=is_new[1:])
+    return ordered[is_new]
 
 
 def _thinned(hashes: Any, shift: int, most: int) -> Sketch:

@@ -1,6 +1,7 @@
 """Metrics that are logged step by step: cheap for the training, and bounded however many points come.
 
-A point is kept in memory until the publishing thread writes what has gathered to the journal, twice a second. A curve
+A point is kept in memory until the publishing thread puts it on its curve and writes what has gathered to the journal,
+twice a second. A curve
 keeps every point, then every second, every fourth and so on, so that no more than 2,000 are kept, evenly over all
 steps; its last, least and greatest values are always exact.
 """
@@ -8,6 +9,7 @@ steps; its last, least and greatest values are always exact.
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,6 +19,7 @@ from autolog.facts import Fact, MetricsLogged
 MOST_POINTS = 2000  # of a curve
 CURVE = ".curve"  # ends the name of the property that holds all points of a metric
 _MOST_CURVES = 1000  # of a step
+_MOST_FRESH = 1000  # that wait for the publishing thread to put them on their curves
 
 
 class Curves:
@@ -27,6 +30,7 @@ class Curves:
         self._lock = threading.RLock()  # a signal handler may log, too
         self._of: dict[str, dict[str, _Curve]] = {}
         self._first: dict[str, list[Fact]] = {}
+        self._fresh: deque[tuple[str, list[tuple[str, float | None]], float | None]] = deque()
         self._has_new = False
 
     def begin(self, execution: str, facts: list[Fact]) -> None:
@@ -43,20 +47,13 @@ class Curves:
             metrics: Numbers by name; scalars of NumPy and the like are numbers, too.
             step: Their place on the curve; the number of the point by default.
         """
-        with self._lock:
-            curves = self._of.setdefault(execution, {})
-            for name, value in metrics.items():
-                point = value if type(value) is float else number(value)
-                if point is None:
-                    warn_once(f"metric {name}", "the metric '%s' is no number but %s", name, type(value).__name__)
-                    continue
-                curve = curves.get(name)
-                if curve is None:
-                    if len(curves) >= _MOST_CURVES:
-                        warn_once("curves", "a step has more than %d metrics; further ones are left out", _MOST_CURVES)
-                        continue
-                    curve = curves[name] = _Curve()
-                curve.add(step, point)
+        points = [
+            (name, value if type(value) is float else _number_of(name, value)) for name, value in metrics.items()
+        ]
+        self._fresh.append((execution, points, step))
+        if len(self._fresh) >= _MOST_FRESH:
+            with self._lock:
+                self._sort()
         if not self._has_new:
             self._has_new = True
             self.on_log()
@@ -65,16 +62,37 @@ class Curves:
         """Return what is new of all curves."""
         with self._lock:
             self._has_new = False
+            self._sort()
             return [fact for execution in self._of for fact in self._new(execution)]
 
     def end(self, execution: str) -> list[Fact]:
         """Return what is new of a step's curves, and forget them, for the step is over."""
-        if execution not in self._of:
+        if not self._fresh and execution not in self._of:
             return []
         with self._lock:
+            self._sort()
             facts = self._new(execution)
             self._of.pop(execution, None)
             return facts
+
+    def _sort(self) -> None:
+        """Put the points that came since the last time on their curves."""
+        while True:
+            try:
+                execution, points, step = self._fresh.popleft()
+            except IndexError:  # a signal handler may have been faster
+                return
+            curves = self._of.setdefault(execution, {})
+            for name, value in points:
+                if value is None:
+                    continue
+                curve = curves.get(name)
+                if curve is None:
+                    if len(curves) >= _MOST_CURVES:
+                        warn_once("curves", "a step has more than %d metrics; further ones are left out", _MOST_CURVES)
+                        continue
+                    curve = curves[name] = _Curve()
+                curve.add(step, value)
 
     def _new(self, execution: str) -> list[Fact]:
         points = [curve.take(execution, name) for name, curve in self._of.get(execution, {}).items() if curve.has_new]
@@ -118,8 +136,17 @@ class _Curve:
         return fact
 
 
+def _number_of(name: str, value: Any) -> float | None:
+    point = number(value)
+    if point is None:
+        warn_once(f"metric {name}", "the metric '%s' is no number but %s", name, type(value).__name__)
+    return point
+
+
 def number(value: Any) -> float | None:
     """Return a number as float, a scalar of numpy included; None for everything else."""
+    if type(value) is float:
+        return value
     if isinstance(value, (bool, str, bytes)):
         return None
     try:

@@ -21,6 +21,7 @@ from typing import Any
 
 from autolog import capture, runs
 from autolog.calls import Block, Call, Hook, Integration, Patch, Selector
+from autolog.facts import Scalar
 from autolog.named_files import at
 from autolog.runs import Execution, Trial
 
@@ -93,6 +94,7 @@ def train(
     fitted: Callable[[Call, Execution], None] = lambda _, __: None,
     goes_on: Callable[[Call], bool] = lambda _: False,
     checkpoints: bool = False,
+    describe: Callable[[Call, Any], Mapping[str, Scalar]] = capture.describe_model,
     block: Block | None = None,
 ) -> Patch:
     """Return the patch of a training: a Train execution whose output is the model.
@@ -107,6 +109,7 @@ def train(
         fitted: Called when a training ended well, with its execution, which takes metrics and trials.
         goes_on: Whether a call trains on what is trained already, so that a former model is an input.
         checkpoints: Whether the model is there before the call, and may be saved during it.
+        describe: The model's properties, where the call knows them for less than the model.
         block: See `Patch`.
     """
     watch = partial(
@@ -117,6 +120,7 @@ def train(
         fitted=fitted,
         goes_on=goes_on,
         checkpoints=checkpoints,
+        describe=describe,
     )
     return Patch(targets, watch=watch, block=block, unless=runs.is_inside)
 

@@ -7,6 +7,7 @@ import sys
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from autolog.errors import warn_once
@@ -186,6 +187,7 @@ def _tell_state(path: str, do: Callable[[FileState], None]) -> None:
         do(state)
 
 
+@lru_cache(maxsize=2000)  # what is installed is opened again and again
 def _is_data(path: str) -> bool:
     if os.path.splitext(path)[1].lower() in _CODE or path.startswith(_SYSTEM):
         return False

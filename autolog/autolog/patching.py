@@ -110,6 +110,7 @@ class _Watch:
         begin, failed, succeeded, tell, block = self.begin, self.failed, self.succeeded, self.tell, self.block
         spend = functools.partial(self.spend, original)
         run = called_as_caller(original, self._integration.module) if self._patch.as_caller else original
+        is_needless = self._patch.unless or _never
         if self._patch.quick is not None:
             quick, name = self._patch.quick, self._name
 
@@ -125,6 +126,8 @@ class _Watch:
         elif self._patch.after is not None:
 
             def ours(*args: Any, **kwargs: Any) -> Any:
+                if not switch.on or is_needless():
+                    return run(*args, **kwargs)
                 result = run(*args, **kwargs)
                 if switch.on:
                     start = clock()
@@ -144,7 +147,6 @@ class _Watch:
                 return ours_too
 
         else:
-            is_needless = self._patch.unless or _never
 
             def ours(*args: Any, **kwargs: Any) -> Any:
                 if not switch.on or is_needless():

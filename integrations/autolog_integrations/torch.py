@@ -13,7 +13,7 @@ from autolog import provenance, runs
 from autolog.facts import MODEL, Scalar
 from autolog.integration import Call, Hook, Patch, read, write
 from autolog.session import session
-from autolog_integrations.torch_loops import FOLLOWING, TORCH, keep_loss, loops, step
+from autolog_integrations.torch_loops import FOLLOWING, TORCH, keep_loss, loops, note_made, step
 from autolog_integrations.torch_modules import describe, modules_of, unwrapped
 
 _MOST_DEPTH = 3  # of dicts within a checkpoint
@@ -131,7 +131,7 @@ integration = TORCH._replace(
     ],
     patches=[
         *FOLLOWING,
-        Patch(("torch:from_numpy", "torch:as_tensor", "torch:tensor"), after=lambda call: loops().made(call)),
+        Patch(("torch:from_numpy", "torch:as_tensor", "torch:tensor"), quick=note_made),
         Patch(
             ("torch.optim.optimizer:Optimizer.__init__",),
             after=lambda call: loops().await_first_step(call.instance),

@@ -19,9 +19,9 @@ from threading import get_ident
 from typing import Any
 
 from autolog import provenance, runs
-from autolog.capture import class_name, known_sources
+from autolog.capture import class_name, known_sources, pass_on
 from autolog.facts import TRAIN
-from autolog.integration import Call, Hook, Integration, derive, meet
+from autolog.integration import Hook, Integration, Patch, meet
 from autolog.provenance import Sources
 from autolog.session import session
 from autolog_integrations.torch_data import sources_of_dataset
@@ -62,7 +62,8 @@ class Loops:
         self.validating: deque[Loading] = deque(maxlen=_MOST_TOLD)  # what was looked at since the last step
         self._unscaled: dict[int, tuple[weakref.ref[Any], Any]] = {}  # by thread
         self._handles: dict[str, Any] = {}
-        self._is_resting = False
+        self.is_resting = False  # in the steps of a training, when nobody follows what tensors are made of
+        self._is_paused = False
         self._reported: set[Any] = set()
         self._told_of: weakref.WeakKeyDictionary[Any, Sources] = weakref.WeakKeyDictionary()  # loaders
         self._told_of_loss: Sources | None = None  # before the first step
@@ -105,13 +106,11 @@ class Loops:
         sources = provenance.sources_of(args)
         called[key] = weakref.ref(inner), {name: sources} if sources else {}
 
-    def made(self, call: Call) -> None:
-        """Note a tensor that is made of an array; between trainings, also what becomes of it."""
-        sources = provenance.sources_of(call.args[:1])
-        if sources:
-            provenance.tag(call.result, sources)
-            if self._is_resting and not self._running():
-                self._follow()
+    def made(self, tensor: Any, sources: Sources) -> None:
+        """Note what a tensor is made of; between trainings, also what becomes of it."""
+        provenance.tag(tensor, sources)
+        if self.is_resting and not self._running():
+            self._follow()
 
     def schedule(self, scheduler: Any, optimizer: Any) -> None:
         """Note which scheduler an optimizer has."""
@@ -172,6 +171,8 @@ class Loops:
             scaled, value = self._unscaled.pop(get_ident(), (lambda: None, None))
             loss = value if scaled() is loss else loss
         training.step(optimizer, loss)
+        if self.is_resting and not self._is_paused and training.steps >= _EVERY:
+            self._pause()
         if self.validating:
             self._report_validation(training)
 
@@ -190,7 +191,7 @@ class Loops:
             return
         if module.training:
             self.unhook("answered")
-            self._rest()
+            self.is_resting = True
             return
         data = provenance.sources_of(args) or provenance.union(one.sources() for one in self._running())
         provenance.tag(output, provenance.union([model, data]))
@@ -227,13 +228,15 @@ class Loops:
 
     def _follow(self) -> None:
         """Watch what tensors are made of."""
-        self._is_resting = False
-        for patch in FOLLOWING:
-            session().patcher.resume(patch)
+        self.is_resting = False
+        if self._is_paused:
+            self._is_paused = False
+            for patch in FOLLOWING:
+                session().patcher.resume(patch)
 
-    def _rest(self) -> None:
-        """End that: in the steps of a training there is nothing to learn from it, and it would cost time."""
-        self._is_resting = True
+    def _pause(self) -> None:
+        """Put the originals back for a while: that takes as long as many steps save, so a short training does not."""
+        self._is_paused = True
         for patch in FOLLOWING:
             session().patcher.pause(patch)
 
@@ -263,7 +266,7 @@ class Loops:
         if not self._awaited:
             self.unhook("called")
             self._called.clear()
-            self._rest()
+            self.is_resting = True
         framework = TORCH.framework()
         execution = runs.Execution(
             session().recorder,
@@ -414,6 +417,18 @@ def step(optimizer: Any, *_: Any) -> None:
         known.step(optimizer)
 
 
+def note_made(args: tuple[Any, ...], kwargs: dict[str, Any], tensor: Any) -> None:  # noqa: ARG001  the shape is given
+    """Note a tensor that is made of an array."""
+    if args and type(args[0]) not in provenance.PLAIN and (sources := provenance.sources_of(args[0])):
+        loops().made(tensor, sources)
+
+
+def follow(args: tuple[Any, ...], kwargs: dict[str, Any], tensor: Any) -> None:
+    """Pass on what a tensor comes from; within a training there is nothing to learn from it."""
+    if not (runs.is_inside() or loops().is_resting):
+        pass_on(args, kwargs, tensor)
+
+
 # what makes a tensor of another one, and is called on data or predictions rather than within a network
 _CONVERSIONS = (
     "to",
@@ -432,8 +447,8 @@ _CONVERSIONS = (
 )
 # watched unless a training is in its steps
 FOLLOWING = (
-    derive("torch:cat", "torch:stack", "torch:concat", "torch:argmax", frm=(lambda call: call.args[:1],)),
-    derive(*(f"torch:Tensor.{name}" for name in _CONVERSIONS)),
+    Patch(("torch:cat", "torch:stack", "torch:concat", "torch:argmax"), quick=follow),
+    Patch(tuple(f"torch:Tensor.{name}" for name in _CONVERSIONS), quick=follow),
     meet("torch._dynamo.eval_frame:OptimizedModule.__call__", lambda call: loops().called_compiled(call.instance)),
 )
 

@@ -41,10 +41,15 @@ def describe_matrix(matrix: Any) -> Mapping[str, Scalar]:
 
 def describe(booster: Any) -> Mapping[str, Scalar]:
     """Return the model's class, its features, and its best round where it was stopped early."""
-    best, score = booster.attr("best_iteration"), booster.attr("best_score")
+    return _described(booster, booster.num_features())
+
+
+def _described(booster: Any, columns: int) -> dict[str, Scalar]:
+    told = booster.attributes()
+    best, score = told.get("best_iteration"), told.get("best_score")
     return {
         "class": class_name(booster),
-        **features(booster.feature_names, booster.num_features()),
+        **features(booster.feature_names, columns),
         **({"best_iteration": int(best)} if best else {}),
         **({"best_score": float(score)} if score else {}),
     }
@@ -54,6 +59,19 @@ def describe_estimator(estimator: Any) -> Mapping[str, Scalar]:
     """Return the same of an estimator of the scikit-learn API."""
     booster = vars(estimator).get("_Booster")
     return {**({} if booster is None else describe(booster)), "class": class_name(estimator)}
+
+
+def describe_trained(call: Call, booster: Any) -> Mapping[str, Scalar]:
+    """Return the same of what `train` returns: a booster that is new counts its own features in a millisecond."""
+    return _described(booster, call.argument("dtrain").num_col())
+
+
+def describe_fitted(call: Call, estimator: Any) -> Mapping[str, Scalar]:
+    """Return the same of an estimator that was fitted now."""
+    booster, shape = vars(estimator).get("_Booster"), getattr(call.argument("X"), "shape", ())
+    if booster is None or len(shape) != 2:
+        return describe_estimator(estimator)
+    return {**_described(booster, shape[1]), "class": class_name(estimator)}
 
 
 def inputs(call: Call) -> Mapping[str, Any]:
@@ -77,8 +95,7 @@ def latest(call: Call) -> Mapping[str, float]:
 
 def note_updated(call: Call) -> None:
     """Know what a model is trained on in a loop of the user's own; a training of XGBoost's knows it as a whole."""
-    if not runs.is_inside():
-        note_derived(call, frm=("self", "dtrain"), gives="self")
+    note_derived(call, frm=("self", "dtrain"), gives="self")
 
 
 def told(call: Call) -> Mapping[str, float]:
@@ -114,7 +131,7 @@ integration = Integration(
         derive("xgboost.core:DMatrix.slice", "xgboost.core:DMatrix.get_label"),
         derive("xgboost.core:Booster.__getitem__", "xgboost.core:Booster.copy"),
         derive("xgboost.core:Booster.predict", "xgboost.core:Booster.inplace_predict", frm=("self", "data")),
-        Patch(("xgboost.core:Booster.update",), after=note_updated),
+        Patch(("xgboost.core:Booster.update",), after=note_updated, unless=runs.is_inside),
         train(
             # one function, bound under three names: each is a door a user may come through
             "xgboost.training:train",
@@ -123,6 +140,7 @@ integration = Integration(
             params=partial(native_params, data=_DATA),
             inputs=inputs,
             model="return",
+            describe=describe_trained,
         ),
         train(
             *(f"xgboost.sklearn:{name}.fit" for name in ("XGBModel", "XGBClassifier", "XGBRanker")),
@@ -130,6 +148,7 @@ integration = Integration(
             params=estimator_params,
             inputs=partial(fit_inputs, start="xgb_model"),
             fitted=know_booster,
+            describe=describe_fitted,
         ),
         train(
             "xgboost.training:cv",
