@@ -17,7 +17,7 @@ from typing import Any
 from autolog import provenance, runs
 from autolog.callers import is_own_class
 from autolog.calls import Call, Selector
-from autolog.curves import number
+from autolog.curves import numbers
 from autolog.facts import (
     DATASET,
     EVALUATE,
@@ -40,6 +40,8 @@ _MOST_ITEMS = 100  # of a container that are looked at
 _WRITING = frozenset("wax+")  # in the mode of a file
 
 Watch = Generator[None, Any, None]
+Keep = Callable[[tuple[Any, ...], dict[str, Any], Any], Any]
+Kept = Callable[[Any], tuple[Mapping[str, Any], float]]
 Described = Callable[[Any], tuple[str | None, Mapping[str, Scalar]]]
 
 
@@ -208,7 +210,7 @@ def watch_evaluate(
     """Record metrics as part of an Evaluate execution."""
     with runs.inside():
         call.result = yield
-    found = _numbers(metrics(call))
+    found = numbers(metrics(call))
     if found:
         session().evaluations.add(
             name_of(call),
@@ -223,11 +225,6 @@ def returned_metric(call: Call, *, name: Callable[[Call], str]) -> dict[str, Any
     return {name(call): call.result}
 
 
-def _numbers(found: Mapping[str, Any]) -> dict[str, float]:
-    """Return those of the values that are numbers."""
-    return {name: value for name, one in found.items() if (value := number(one)) is not None}
-
-
 def note_measured(
     call: Call, *, metrics: Callable[[Call], Mapping[str, Any]], step: Callable[[Call], float | None]
 ) -> None:
@@ -235,9 +232,20 @@ def note_measured(
     execution = runs.current()
     if execution is None or execution.type != TRAIN or execution.framework != call.integration.distribution:
         return
-    found = _numbers(metrics(call))
+    found = numbers(metrics(call))
     if found:
         execution.log(found, step(call))
+
+
+def note_round(
+    args: tuple[Any, ...], kwargs: dict[str, Any], result: Any, *, framework: str, keep: Keep, metrics: Kept
+) -> None:
+    """Keep what a round has measured, for the training of this framework that is under way."""
+    execution = runs.current()
+    if execution is not None and execution.type == TRAIN and execution.framework == framework:
+        kept = keep(args, kwargs, result)
+        if kept is not None:
+            execution.keep(kept, metrics)
 
 
 def watch_write(

@@ -143,6 +143,11 @@ def _number_of(name: str, value: Any) -> float | None:
     return point
 
 
+def numbers(found: Mapping[str, Any]) -> dict[str, float]:
+    """Return those of the values that are numbers."""
+    return {name: value for name, one in found.items() if (value := number(one)) is not None}
+
+
 def number(value: Any) -> float | None:
     """Return a number as float, a scalar of numpy included; None for everything else."""
     if type(value) is float:

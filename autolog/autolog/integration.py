@@ -35,6 +35,7 @@ __all__ = [
     "at",
     "derive",
     "evaluate",
+    "follow",
     "hold",
     "inner",
     "measure",
@@ -175,6 +176,19 @@ def measure(
         step: Their place on the curve, such as the round counted from 0; the number of the point by default.
     """
     return Patch(targets, after=partial(capture.note_measured, metrics=metrics, step=step))
+
+
+def follow(*targets: str, framework: str, keep: capture.Keep, metrics: capture.Kept) -> Patch:
+    """Return the patch of what is called in each round of a training, many times a second: like `measure`, but cheaper.
+
+    Args:
+        targets: Functions that a training calls itself.
+        framework: The distribution whose trainings call them.
+        keep: Takes what tells the round's numbers, which nobody will change, out of the call's positional and keyword
+            arguments and its result; None where it tells nothing.
+        metrics: Makes of it, up to a tenth of a second later, the numbers by name, and their place on the curve.
+    """
+    return Patch(targets, quick=partial(capture.note_round, framework=framework, keep=keep, metrics=metrics))
 
 
 def write(

@@ -109,6 +109,15 @@ def tag(thing: Any, sources: Sources) -> None:
                 _put(owner, union((_get(owner), sources)))
 
 
+def add(table: Any, sources: Sources) -> None:
+    """Remember that a table came from `sources`, too; nearly always nothing is known of it yet."""
+    found = _tags.get(id(table))
+    if found is None or found() is not table:
+        tag(table, sources)
+    elif found.sources is not sources:
+        tag(table, union((found.sources, sources)))
+
+
 def take(thing: Any) -> Sources:
     """Forget what is known of `thing` by itself, and return it; nothing of ours refers to it any more, even weakly."""
     sources = _get(thing)

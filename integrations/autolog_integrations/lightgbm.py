@@ -13,7 +13,7 @@ from typing import Any
 
 from autolog.capture import class_name
 from autolog.facts import MODEL, Scalar
-from autolog.integration import Call, Integration, at, derive, evaluate, measure, read, train, write
+from autolog.integration import Call, Integration, at, derive, evaluate, follow, read, train, write
 from autolog_integrations.boosting import (
     estimator_params,
     fit_inputs,
@@ -68,7 +68,21 @@ def _listed(given: Any) -> list[Any]:
 
 def measured(call: Call) -> Mapping[str, float]:
     """Return what was evaluated, e.g. `valid_0.auc`."""
-    return {f"{one[0]}.{one[1]}": one[2] for one in call.result}
+    return _named(call.result)
+
+
+def _named(result: Any) -> dict[str, float]:
+    return {f"{one[0]}.{one[1]}": one[2] for one in result}
+
+
+def keep_round(args: tuple[Any, ...], _: dict[str, Any], result: Any) -> tuple[Any, int] | None:
+    """Return what a round has measured, and which one this was."""
+    return (tuple(result), args[0].current_iteration() - 1) if result else None
+
+
+def of_round(kept: tuple[Any, int]) -> tuple[Mapping[str, Any], int]:
+    """Return the same as metrics."""
+    return _named(kept[0]), kept[1]
 
 
 def evaluated(call: Call) -> Mapping[str, Any]:
@@ -120,11 +134,12 @@ integration = Integration(
             model=None,
             fitted=lambda call, execution: log_rounds(call.result, execution),
         ),
-        measure(
+        follow(
             "lightgbm.basic:Booster.eval_train",
             "lightgbm.basic:Booster.eval_valid",
-            metrics=measured,
-            step=lambda call: call.instance.current_iteration() - 1,
+            framework="lightgbm",
+            keep=keep_round,
+            metrics=of_round,
         ),
         evaluate("lightgbm.basic:Booster.eval", metrics=measured, inputs=evaluated),
         read("lightgbm.basic:Booster.__init__", path=partial(file_of, "model_file"), gives="self", frm=("train_set",)),

@@ -68,12 +68,13 @@ def describe(frame: Any) -> Mapping[str, Scalar]:
 def note_finalized(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
     """Tag a frame with what its parents come from, as pandas tells its `__finalize__`; most operations end in one."""
     other = args[1] if len(args) > 1 else kwargs.get("other")
-    # to ask a frame itself for a name that it does not have takes long
-    sources = sources_of(other) if hasattr(type(other), "__finalize__") else _of_parents(other)
+    sources = sources_of(other)
+    if not sources and not hasattr(type(other), "__finalize__"):  # to ask a frame for a name that it lacks takes long
+        sources = _of_parents(other)
     if sources and kwargs.get("method") == "merge":  # pandas has put parts of both together that nothing is known of
         tag(frame, sources)
     elif sources:
-        _add(frame, sources)
+        provenance.add(frame, sources)
 
 
 def _of_parents(other: Any) -> Sources:
@@ -91,7 +92,7 @@ def note_column(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
     value = args[2] if len(args) > 2 else kwargs.get("value")
     sources = sources_of(value)
     if sources:
-        _add(args[0], sources)
+        provenance.add(args[0], sources)
     elif provenance.may_hold_data(value) and (known := sources_of(args[0])):
         tag(args[0], provenance.Partial(known))
 
@@ -106,7 +107,7 @@ def note_made(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
     else:
         sources = provenance.of_all(data.values() if type(data) is dict else data)
     if sources:
-        _add(args[0], sources)
+        provenance.add(args[0], sources)
 
 
 def note_group(args: tuple[Any, ...], _: dict[str, Any], group: Any) -> None:
@@ -114,12 +115,6 @@ def note_group(args: tuple[Any, ...], _: dict[str, Any], group: Any) -> None:
     sources = sources_of(args[1])
     if sources:
         tag(group, sources)
-
-
-def _add(frame: Any, sources: Sources) -> None:
-    own = sources_of(frame)
-    if own is not sources:
-        tag(frame, provenance.union([own, sources]) if own else sources)
 
 
 def query(call: Call) -> Any:

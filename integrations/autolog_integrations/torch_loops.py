@@ -50,10 +50,13 @@ TORCH = Integration(module="torch", requires="torch>=2.1", patches=[])
 class Loops:
     """The training loops of this process."""
 
+    of_session: Loops | None = None  # those of the session that is open, once there are any
+
     def __init__(self) -> None:
+        Loops.of_session = self
         self.trainings: dict[int, Training] = {}  # by the id of their optimizer
         self._gone: deque[int] = deque()  # ids of optimizers that are no more
-        self._awaited: dict[int, weakref.ref[Any]] = {}  # optimizers whose first step is yet to come
+        self.awaited: dict[int, weakref.ref[Any]] = {}  # optimizers whose first step is yet to come
         # by thread and by the id of a module that was called: the module, and what its arguments come from
         self._called: dict[int, dict[int, tuple[weakref.ref[Any], Mapping[str, Sources]]]] = {}
         self._calls_left = 0
@@ -76,9 +79,9 @@ class Loops:
         if runs.is_inside():
             return
         self._finish_gone()
-        if len(self._awaited) >= _MOST_TOLD:
-            self._awaited = _alive(self._awaited)
-        self._awaited[id(optimizer)] = weakref.ref(optimizer)
+        if len(self.awaited) >= _MOST_TOLD:
+            self.awaited = _alive(self.awaited)
+        self.awaited[id(optimizer)] = weakref.ref(optimizer)
         self._called.pop(get_ident(), None)
         self._calls_left = _MOST_CALLS
         self.hook("called")
@@ -130,11 +133,6 @@ class Loops:
         if self.trainings and not _torch().is_grad_enabled():
             self.validating.append(loading)
 
-    @property
-    def is_awaiting(self) -> bool:
-        """Whether the first step of an optimizer is yet to come."""
-        return bool(self._awaited)
-
     def _told(self, loader: Any) -> Sources:
         if sources_of_dataset(loader.dataset):
             return provenance.NOTHING
@@ -162,7 +160,7 @@ class Loops:
         if training is None or training.optimizer() is not optimizer:
             if runs.is_inside():
                 return
-            awaited = self._awaited.pop(id(optimizer), None)
+            awaited = self.awaited.pop(id(optimizer), None)
             if awaited is None or awaited() is not optimizer or get_ident() not in self._called:
                 self.await_first_step(optimizer)  # it was made before the watching began: the second step opens
                 return
@@ -212,6 +210,7 @@ class Loops:
 
     def finish(self, error: BaseException | None) -> None:
         """End all trainings."""
+        Loops.of_session = None
         self._finish_gone()
         for training in list(self.trainings.values()):
             training.finish(error)
@@ -262,8 +261,8 @@ class Loops:
         self._told_of_loss = None
         described = describe(models[0]) if models else {"num_parameters": sum(one.numel() for one in parameters)}
         params = flat(self._params(optimizer, described, loadings))
-        self._awaited = _alive(self._awaited)
-        if not self._awaited:
+        self.awaited = _alive(self.awaited)
+        if not self.awaited:
             self.unhook("called")
             self._called.clear()
             self.is_resting = True
@@ -401,13 +400,14 @@ _last = _Last()
 def keep_loss(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:  # noqa: ARG001  the shape is given
     """Note on which tensor `backward` was called."""
     _last.loss = args[0]
-    if (known := loops()).is_awaiting:
+    known = Loops.of_session or loops()
+    if known.awaited:
         known.ask_of(args[0])
 
 
 def step(optimizer: Any, *_: Any) -> None:
     """Note that an optimizer has made a step; most steps end here, after a microsecond."""
-    known = loops()
+    known = Loops.of_session or loops()
     training = known.trainings.get(id(optimizer))
     if training is not None and training.steps % _STRIDE and training.steps > _EVERY and not known.validating:
         training.steps += 1
@@ -455,7 +455,7 @@ FOLLOWING = (
 
 def loops() -> Loops:
     """Return the loops of this session."""
-    return session().of(Loops)
+    return Loops.of_session or session().of(Loops)
 
 
 # with which one listens while an optimizer's first step is awaited, and while a model is evaluated

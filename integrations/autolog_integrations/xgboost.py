@@ -15,7 +15,7 @@ from typing import Any
 from autolog import runs
 from autolog.capture import class_name, note_derived
 from autolog.facts import MODEL, Scalar
-from autolog.integration import Call, Integration, Patch, at, derive, evaluate, measure, read, train, write
+from autolog.integration import Call, Integration, Patch, at, derive, evaluate, follow, read, train, write
 from autolog_integrations.boosting import (
     estimator_params,
     fit_inputs,
@@ -87,10 +87,16 @@ def inputs(call: Call) -> Mapping[str, Any]:
     }
 
 
-def latest(call: Call) -> Mapping[str, float]:
-    """Return what the round measured, e.g. `valid.auc`."""
-    history = call.instance.history
-    return {f"{data}.{name}": values[-1] for data, of in history.items() for name, values in of.items()}
+def keep_round(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> tuple[Any, int]:
+    """Return the history, to which each round only adds, and which round this was."""
+    return args[0].history, args[2] if len(args) > 2 else kwargs["epoch"]
+
+
+def of_round(kept: tuple[Any, int]) -> tuple[Mapping[str, Any], int]:
+    """Return what the round measured, e.g. `valid.auc`, and its number."""
+    history, epoch = kept
+    curves = {f"{data}.{name}": values for data, of in history.items() for name, values in of.items()}
+    return {name: values[epoch] for name, values in curves.items() if epoch < len(values)}, epoch
 
 
 def note_updated(call: Call) -> None:
@@ -158,10 +164,11 @@ integration = Integration(
             model=None,
             fitted=lambda call, execution: log_rounds(call.result, execution),
         ),
-        measure(
+        follow(
             "xgboost.callback:CallbackContainer.after_iteration",
-            metrics=latest,
-            step=lambda call: call.argument("epoch"),
+            framework="xgboost",
+            keep=keep_round,
+            metrics=of_round,
         ),
         evaluate("xgboost.core:Booster.eval", "xgboost.core:Booster.eval_set", metrics=told, inputs=evaluated),
         read("xgboost.core:Booster.load_model", "xgboost.sklearn:XGBModel.load_model", path="fname", gives="self"),
