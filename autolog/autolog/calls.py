@@ -1,6 +1,7 @@
-"""A watched call, a patch point, and the table of an integration: the data that capturing works on."""
+"""A watched call, a patch point, and the table of an integration: the data that capturing works on.
 
-from __future__ import annotations
+`typing` compiles annotations of named tuples that are texts, so they are none here.
+"""
 
 import inspect
 import re
@@ -33,7 +34,7 @@ class Call:
     __slots__ = ("args", "function", "instance", "integration", "kwargs", "result")
 
     def __init__(
-        self, integration: Integration, function: Any, instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+        self, integration: "Integration", function: Any, instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
         self.integration = integration
         self.function = function

@@ -47,9 +47,7 @@ class Curves:
             metrics: Numbers by name; scalars of NumPy and the like are numbers, too.
             step: Their place on the curve; the number of the point by default.
         """
-        points = [
-            (name, value if type(value) is float else _number_of(name, value)) for name, value in metrics.items()
-        ]
+        points = [(name, value if type(value) is float else _number_of(name, value)) for name, value in metrics.items()]
         self._fresh.append((execution, points, step))
         if len(self._fresh) >= _MOST_FRESH:
             with self._lock:

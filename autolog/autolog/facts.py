@@ -251,7 +251,6 @@ Fact = (
 )
 
 
-
 def _encoder() -> Callable[[Any], str]:
     """Return what writes JSON; `json` builds the same encoder anew for each text, which takes longer than the text."""
     plain = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False)

@@ -144,6 +144,8 @@ class PublishingThread:
                 self.soon.wait(_START_SECONDS)
                 if not self.closing.is_set() and not self.goes_on():
                     return
+                if not self.closing.is_set():
+                    _import_ahead()
                 from autolog.publishing import Publishing
 
                 self._work = Publishing(self)
@@ -160,3 +162,10 @@ class PublishingThread:
             )
         finally:
             self.worked.set()
+
+
+def _import_ahead() -> None:
+    """Import what the first step of a framework would else have to import, on the thread that trains."""
+    import autolog.hyperparameters
+    import autolog.origins
+    import autolog.seeds  # noqa: F401

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
+from itertools import takewhile
 
 from autolog.calls import Integration
 from autolog.errors import warn_once
 
 SUPPORTED, NEWER, UNSUPPORTED, UNKNOWN, MISSING = "supported", "newer", "unsupported", "unknown", "not installed"
-
-_CONDITION = re.compile(r"(>=|<)\s*([0-9][0-9.]*)")
 
 
 def is_watched(integration: Integration) -> bool:
@@ -66,15 +65,31 @@ def fit(requires: str | None, version: str | None) -> str:
         return SUPPORTED
     if version is None or not _numbers(version):
         return UNKNOWN
-    bounds = {sign: _numbers(bound) for sign, bound in _CONDITION.findall(requires)}
+    bounds = dict(_bounds(requires))
     if _numbers(version) < bounds.get(">=", ()):
         return UNSUPPORTED
     return NEWER if "<" in bounds and _numbers(version) >= bounds["<"] else SUPPORTED
 
 
+# Without regular expressions: to compile them would take a part of the start of each watched process.
+def _bounds(requires: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    for condition in requires.split(","):
+        for sign in (">=", "<"):
+            _, found, bound = condition.partition(sign)
+            if found:
+                yield sign, _numbers(bound)
+
+
 def _numbers(version: str) -> tuple[int, ...]:
-    found = re.match(r"\d+(\.\d+)*", version)
-    numbers = [int(part) for part in found.group().split(".")] if found else []
+    """Return the numbers that a version begins with: `(2, 13)` for `2.13.0+cpu`."""
+    numbers: list[int] = []
+    for part in version.strip().split("."):
+        digits = "".join(takewhile(str.isdecimal, part))
+        if digits:
+            numbers.append(int(digits))
+        if digits != part or not digits:
+            break
+    is_one = bool(numbers)
     while numbers and numbers[-1] == 0:  # 2 and 2.0 are the same
         numbers.pop()
-    return tuple(numbers) if numbers else (0,) if found else ()
+    return tuple(numbers) if numbers else (0,) if is_one else ()

@@ -11,7 +11,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from types import FrameType, FunctionType
@@ -21,7 +20,6 @@ from autolog import provenance, runs
 from autolog.callers import is_installed, is_own_class
 from autolog.capture import Watch, class_name
 from autolog.facts import Scalar
-from autolog.hyperparameters import flat
 from autolog.integration import Call, Execution, Integration, Patch, Trial, derive, evaluate, inner, meet, read, train
 from autolog.provenance import Sources
 from autolog.session import session
@@ -35,7 +33,10 @@ _CURVES = {  # by attribute, what estimators that learn in iterations have kept 
     "validation_score_": "validation_score",
     "validation_scores_": "validation_score",
 }
-_TOLD = re.compile(r"(mean|std)_(test|train)_|rank_test_|mean_fit_time|n_resources|iter$")  # of a search's results
+_TOLD = (  # of a search's results, by how their names begin
+    *(f"{kind}_{part}_" for kind in ("mean", "std") for part in ("test", "train")),
+    *("rank_test_", "mean_fit_time", "n_resources"),
+)
 _MOST_TRIALS = 100
 _parameter_names: dict[type, list[str]] = {}
 
@@ -186,6 +187,8 @@ def describe(estimator: Any) -> Mapping[str, Scalar]:
 
 def dotted(candidate: Mapping[str, Any]) -> Mapping[str, Scalar]:
     """Return the parameters of a candidate under the names that they have in a fit: `classify__C` is `classify.C`."""
+    from autolog.hyperparameters import flat  # not while autolog is enabled: that shall take no time
+
     return flat({name.replace("__", "."): value for name, value in candidate.items()})
 
 
@@ -214,7 +217,7 @@ def tell_trials(results: Mapping[str, Any], execution: Execution) -> None:
     if not candidates:
         return
     ranks = next((list(ranks) for name, ranks in results.items() if name.startswith("rank_test_")), candidates)
-    columns = {name: values for name, values in results.items() if _TOLD.match(name)}
+    columns = {name: values for name, values in results.items() if name.startswith(_TOLD) or name == "iter"}
     execution.log({"candidates": len(candidates)})
     best = sorted(range(len(candidates)), key=lambda place: ranks[place] if ranks is not candidates else place)
     execution.add_trials(

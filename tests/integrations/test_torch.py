@@ -398,7 +398,7 @@ def test_what_waits_for_a_step_that_never_comes_is_bounded(facts, iris, monkeypa
             list(loader)
     known = torch_loops.loops()
     assert len(known.validating) <= 5
-    assert max(len(known._awaited), len(known._schedulers)) <= 6
+    assert max(len(known.awaited), len(known._schedulers)) <= 6
 
 
 def test_loops_in_two_threads_do_not_mix(facts, iris, tmp_path):
