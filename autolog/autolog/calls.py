@@ -119,7 +119,7 @@ class Patch(NamedTuple):
             out of the frame of the `with` statement (function, instance, args, kwargs), or returns None when the
             statement is of no interest.
         as_caller: The target looks for variables of its caller, by name: it is called from a frame that has them.
-        unless: Where this holds before a call, there is nothing to learn from it, and it is only called; not asked with `quick`.
+        unless: Where this holds before a call, there is nothing to learn from it. Not asked with `quick`.
     """
 
     targets: tuple[str, ...]
