@@ -255,9 +255,10 @@ def _encoder() -> Callable[[Any], str]:
     """Return what writes JSON; `json` builds the same encoder anew for each text, which takes longer than the text."""
     plain = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False)
     try:
-        from json.encoder import c_make_encoder, encode_basestring
+        from json import encoder
 
-        in_c = c_make_encoder(None, plain.default, encode_basestring, None, ":", ",", False, False, True)
+        make: Any = vars(encoder)["c_make_encoder"]
+        in_c = make(None, plain.default, encoder.encode_basestring, None, ":", ",", False, False, True)
         in_c({"text": None}, 0)
     except Exception:  # noqa: BLE001  another Python has another one
         return plain.encode

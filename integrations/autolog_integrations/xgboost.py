@@ -68,7 +68,8 @@ def describe_trained(call: Call, booster: Any) -> Mapping[str, Scalar]:
 
 def describe_fitted(call: Call, estimator: Any) -> Mapping[str, Scalar]:
     """Return the same of an estimator that was fitted now."""
-    booster, shape = vars(estimator).get("_Booster"), getattr(call.argument("X"), "shape", ())
+    booster = vars(estimator).get("_Booster")
+    shape: tuple[int, ...] = getattr(call.argument("X"), "shape", ())
     if booster is None or len(shape) != 2:
         return describe_estimator(estimator)
     return {**_described(booster, shape[1]), "class": class_name(estimator)}
