@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from functools import lru_cache
-from types import FrameType
+from types import BuiltinFunctionType, CodeType, FrameType, FunctionType
 from typing import Any
 
 from autolog.switch import UNSEEN, unseen
@@ -20,6 +20,9 @@ _INSTALLED = (
 )
 _OUR_MODULES = ("autolog.", "autolog_integrations.")
 _CALL = compile("_autolog_call[0](*_autolog_call[1], **_autolog_call[2])", UNSEEN, "eval")
+
+_AT_LINE = (lambda function, args, kwargs: function(*args, **kwargs)).__code__.replace(co_name=UNSEEN)
+_CALL_BACK = ("_pickle",)  # modules in C that run code in Python, whose warnings count frames
 
 
 def callers_frame(module: str) -> tuple[FrameType, dict[str, Any]]:
@@ -51,6 +54,29 @@ def called_as_caller(function: Any, module: str) -> Any:
         return eval(_CALL, frame.f_globals, variables)  # noqa: S307  a fixed text
 
     return unseen(ours)
+
+
+def warns_of_its_caller(function: Any) -> bool:
+    """Whether this is a function in C, whose warnings name whatever frame calls it, ours included."""
+    return isinstance(function, BuiltinFunctionType) and function.__module__ not in _CALL_BACK
+
+
+def called_at_line(function: Any) -> Any:
+    """Return a function that calls `function` out of a frame of the file, line and module that called us."""
+
+    def ours(*args: Any, **kwargs: Any) -> Any:
+        frame: Any = sys._getframe(1)
+        while frame.f_code.co_filename == UNSEEN:
+            frame = frame.f_back
+        code = _at_line(frame.f_code.co_filename, frame.f_lineno)
+        return FunctionType(code, frame.f_globals)(function, args, kwargs)
+
+    return unseen(ours)
+
+
+@lru_cache(maxsize=1000)
+def _at_line(path: str, line: int) -> CodeType:
+    return _AT_LINE.replace(co_filename=path, co_firstlineno=line)
 
 
 def is_own_class(cls: type) -> bool:

@@ -13,7 +13,7 @@ from types import FrameType, FunctionType, TracebackType
 from typing import Any
 
 from autolog.budget import clock, is_spent, skip, spend
-from autolog.callers import called_as_caller
+from autolog.callers import called_as_caller, called_at_line, warns_of_its_caller
 from autolog.calls import Call, Integration, Patch
 from autolog.errors import warn_once
 from autolog.proxies import Proxy
@@ -109,7 +109,11 @@ class _Watch:
         """Return a function that calls `original`, with nothing of ours between but one frame."""
         begin, failed, succeeded, tell, block = self.begin, self.failed, self.succeeded, self.tell, self.block
         spend = functools.partial(self.spend, original)
-        run = called_as_caller(original, self._integration.module) if self._patch.as_caller else original
+        run = original
+        if self._patch.as_caller:
+            run = called_as_caller(original, self._integration.module)
+        elif warns_of_its_caller(original):
+            run = called_at_line(original)
         is_needless = self._patch.unless or _never
         if self._patch.quick is not None:
             quick, name = self._patch.quick, self._name
@@ -332,4 +336,4 @@ def _without_ours(trace: TracebackType | None) -> TracebackType | None:
 
 
 def _is_ours(frame: FrameType) -> bool:
-    return frame.f_code.co_filename == UNSEEN
+    return UNSEEN in (frame.f_code.co_filename, frame.f_code.co_name)

@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import inspect
+import re
 import traceback
 import warnings
 import weakref
@@ -13,8 +14,8 @@ from typing import Any
 import pytest
 from small_framework import DOORS, NAME, Watch, doors
 
-from autolog.calls import Call, Integration
-from autolog.patching import prune
+from autolog.calls import Call, Integration, Patch
+from autolog.patching import prune, watched
 from autolog.switch import switch
 
 # the call itself
@@ -184,6 +185,30 @@ def test_a_warning_of_the_framework_names_the_users_line(framework: Any, watch: 
         framework.warns()
     (warning,) = caught
     assert (warning.filename, warning.lineno) == (__file__, line)
+
+
+@pytest.mark.parametrize("patched", [False, True], ids=["original", "watched"])
+def test_a_warning_of_a_function_in_c_names_the_users_line_and_module(tmp_path: Path, patched: bool) -> None:
+    patch = Patch(("builtins:open",), after=lambda call: None)
+    opens = watched(Integration("builtins", patches=[patch]), patch, open, is_method=False) if patched else open
+    globals().pop("__warningregistry__", None)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.filterwarnings("ignore")
+        warnings.filterwarnings("default", module=re.escape(__name__))
+        for _ in range(2):  # said once for each line
+            line = inspect.currentframe().f_lineno + 1  # type: ignore[union-attr]
+            opens(tmp_path / "x", "wb", 1).close()
+    (warning,) = caught
+    assert (warning.filename, warning.lineno) == (__file__, line)
+
+
+def test_a_pruned_traceback_of_a_function_in_c_shows_the_users_line_once() -> None:
+    patch = Patch(("builtins:open",), after=lambda call: None)
+    opens = watched(Integration("builtins", patches=[patch]), patch, open, is_method=False)
+    with pytest.raises(FileNotFoundError) as raised:
+        opens("no/such/file")
+    prune(raised.value)
+    assert frames(raised.value) == [Path(__file__).name]
 
 
 # trouble of our own
