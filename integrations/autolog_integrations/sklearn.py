@@ -176,13 +176,24 @@ def meet_class(call: Call) -> None:
 
 def describe(estimator: Any) -> Mapping[str, Scalar]:
     """Return the model's class and features, and of a search the parameters that it has found best."""
-    seen = vars(estimator)
-    number, names, best = (seen.get(name) for name in ("n_features_in_", "feature_names_in_", "best_params_"))
+    best = vars(estimator).get("best_params_")
     return {
         "class": class_name(estimator),
-        **({} if number is None else features(names, number)),
+        **_features(estimator, 5),
         **{f"best.{name}": value for name, value in dotted(best or {}).items()},
     }
+
+
+def _features(estimator: Any, depth: int) -> Mapping[str, Scalar]:
+    """Return what an estimator was fitted to; a search's best estimator and the first step of a pipeline know it."""
+    seen = getattr(estimator, "__dict__", {})
+    number, names = seen.get("n_features_in_"), seen.get("feature_names_in_")
+    if number is not None or names is not None:
+        return features(names, len(names) if number is None else number)
+    inner = seen.get("best_estimator_")
+    if inner is None and (steps := _steps(seen.get("steps"))):
+        inner = steps[0][1]
+    return _features(inner, depth - 1) if depth and inner is not None else {}
 
 
 def dotted(candidate: Mapping[str, Any]) -> Mapping[str, Scalar]:

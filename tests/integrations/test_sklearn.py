@@ -69,6 +69,17 @@ def test_the_steps_of_a_pipeline_are_parameters_with_dotted_names(facts, iris):
     assert step.params["steps"] == "prepare: ColumnTransformer, classify: LogisticRegression"
 
 
+def test_a_model_names_the_features_that_its_first_step_or_its_best_candidate_was_fitted_to(facts, iris):
+    X, y = table_of(iris)
+    pipeline = make_pipeline(StandardScaler(), LogisticRegression(max_iter=300)).fit(X[["a", "c"]], y)
+    search = GridSearchCV(pipeline, {"logisticregression__C": [1.0]}, cv=2).fit(X, y)
+    GridSearchCV(pipeline, {"logisticregression__C": [1.0]}, cv=2).fit(X.to_numpy(), y)
+    made = [one for one in facts.of(ArtifactSeen) if one.type == "Model"]
+    found = [(one.properties["num_features"], one.properties.get("features")) for one in made]
+    assert found == [(2, "a\nc"), (4, "a\nb\nc\nd"), (4, None)]
+    assert made[1].properties["class"].endswith(type(search).__name__)
+
+
 def test_the_seed_that_numpy_was_given_is_told_with_the_fit(facts):
     state = np.random.get_state()
     X, y = np.eye(4), [0, 1, 0, 1]
