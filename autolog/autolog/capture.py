@@ -120,7 +120,7 @@ def watch_train(
     former = provenance.sources_of(call.instance) if goes_on(call) else provenance.NOTHING
     execution = session().trainings.get(former)
     if execution is not None:  # the next batch of a loop
-        execution.use_more(known(inputs(call), call.function.__name__))
+        execution.use_more(known(inputs(call), call))
         with runs.inside():
             call.result = yield
         execution.finish()
@@ -140,7 +140,7 @@ def watch_train(
             **seeds(),
         },
         params=flat(params(call)),
-        inputs=known(given, call.function.__name__),
+        inputs=known(given, call),
         makes={**framework, **describe(call, trained)} if checkpoints else None,
     )
     if execution.model is not None:
@@ -216,7 +216,7 @@ def watch_evaluate(
             name_of(call),
             found,
             properties=call.integration.framework(),
-            inputs=known(inputs(call), call.function.__name__),
+            inputs=known(inputs(call), call),
         )
 
 
@@ -295,7 +295,7 @@ def watch_write(
         TRANSFORM if kind == DATASET else PROCESS,
         name_of(call),
         properties=call.integration.framework(),
-        inputs=known(inputs, call.function.__name__),
+        inputs=known(inputs, call),
         started=started,
     )
     about = {"format": format, **properties}
@@ -346,24 +346,26 @@ def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:
             session().touched.read(source_of_file(state, DATASET, {}))
 
 
-def known(values: Mapping[str, Any], method: str = "") -> runs.Inputs:
-    """Return what each argument comes from; where nothing is known of any, the files that were opened by hand.
-
-    Args:
-        values: The arguments by name, in their order.
-        method: The name of the function that the script calls.
-    """
+def known(values: Mapping[str, Any], call: Call) -> runs.Inputs:
+    """Return what each argument of a call comes from; where nothing is known of any, the files opened by hand."""
     found = {name: sources_of(value) for name, value in values.items()}
-    places = {name: place for place, name in enumerate(values)}
-    lost = {name: place for name, place in places.items() if not found[name] and _may_hold_data(values[name])}
-    lost |= {name: place for name, place in places.items() if type(found[name]) is provenance.Partial}
+    lost = [name for name, value in values.items() if not found[name] and _may_hold_data(value)]
+    lost += [name for name in values if type(found[name]) is provenance.Partial]
     evidence: dict[str, str] = {}
     more: dict[str, tuple[Sources, str]] = {}
     if lost and (provenance.is_anything_known() or session().files.has_read()):
         from autolog import origins
 
-        evidence, more = origins.search(values, found, lost, method)
+        places = {name: _place_of(values[name], name, values, call) for name in lost}
+        evidence, more = origins.search(values, found, places, call.function.__name__)
     return known_sources(found, evidence)._replace(more=more)
+
+
+def _place_of(value: Any, name: str, values: Mapping[str, Any], call: Call) -> int:
+    """Return where the script gives an argument; -1 for what it calls the method on."""
+    if value is call.instance:
+        return -1
+    return next((place for place, one in enumerate(call.args) if one is value), list(values).index(name))
 
 
 def known_sources(found: Mapping[str, Sources], evidence: Mapping[str, str] = MappingProxyType({})) -> runs.Inputs:

@@ -186,3 +186,20 @@ def test_what_finds_the_user_s_line_is_put_back():
     with capture_facts():
         assert find_stack_level.__code__ is not before
     assert find_stack_level.__code__ is before
+
+
+def test_a_table_that_is_made_of_lost_arrays_is_written_from_their_files(facts, table, iris, tmp_path):
+    (tmp_path / "decoy.csv").write_bytes(iris.read_bytes()[::-1])
+    pd.read_csv(tmp_path / "decoy.csv")
+    values = table["a"].to_numpy() * 2
+    pd.DataFrame({"a": values}).to_csv(tmp_path / "a.csv")
+    made = pd.DataFrame({"id": range(len(values)), "a": values})
+    made.to_csv(tmp_path / "b.csv", index=False)
+    pd.Series(values).to_json(path_or_buf=tmp_path / "c.json")
+    np.save(tmp_path / "d.npy", values + 1)
+    np.savez(tmp_path / "e.npz", values + 1, other=[1])
+    found = [
+        [(use.artifact.partition("|")[0].rpartition("/")[2], use.evidence) for use in one.inputs]
+        for one in facts.of(ExecutionStarted)
+    ]
+    assert found == [[("iris.csv", "flow")]] * 5

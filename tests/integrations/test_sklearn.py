@@ -80,6 +80,20 @@ def test_a_model_names_the_features_that_its_first_step_or_its_best_candidate_wa
     assert made[1].properties["class"].endswith(type(search).__name__)
 
 
+def test_data_that_a_score_is_given_by_place_are_told_apart(facts, iris, tmp_path):
+    X, y = table_of(iris)
+    model = LogisticRegression(max_iter=300).fit(X.to_numpy(), y)
+    np.save(tmp_path / "X.npy", X.to_numpy())
+    np.save(tmp_path / "y.npy", y.to_numpy())
+    features, labels = np.load(tmp_path / "X.npy") * 1, np.load(tmp_path / "y.npy") * 1
+    model.score(features, labels)
+    step = facts.of(ExecutionStarted)[-1]
+    assert {name: use for name, use in inputs_of(step).items() if name.endswith(".npy")} == {
+        "X.npy": ("X",),
+        "y.npy": ("y",),
+    }
+
+
 def test_the_seed_that_numpy_was_given_is_told_with_the_fit(facts):
     state = np.random.get_state()
     X, y = np.eye(4), [0, 1, 0, 1]
