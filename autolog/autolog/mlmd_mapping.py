@@ -332,6 +332,15 @@ def event(use: Use, *, is_output: bool) -> pb.Event:
     return pb.Event(type=kind, path=pb.Event.Path(steps=steps))
 
 
+def add_names(event: pb.Event, use: Use) -> None:
+    """Add the names under which the same artifact was used later, if that is known in the same way."""
+    *names, evidence = (step.key for step in event.path.steps)
+    new = [name for name in use.names if name and name not in names]
+    if new and evidence == use.evidence:
+        event.path.steps[-1].key = new[0]
+        event.path.steps.extend(pb.Event.Path.Step(key=name) for name in (*new[1:], evidence))
+
+
 def _origin(record: Record) -> dict[str, Scalar]:
     origin: dict[str, Scalar] = dict(record.code.properties) if record.code else {}
     process = record.run or record.process

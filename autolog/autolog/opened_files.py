@@ -33,6 +33,21 @@ _SYSTEM = tuple(
     )
 )
 
+_SETTINGS = tuple(  # of programs, in the user's folder; other parts of ~/.cache hold data that was downloaded
+    os.path.join(os.path.expanduser("~"), *parts.split("/"))
+    for parts in (
+        ".aws/",
+        ".azure/",
+        ".cache/matplotlib/",
+        ".config/",
+        ".keras/keras.json",
+        ".kube/",
+        ".netrc",
+        ".ssh/",
+    )
+)
+_NO_DATA = (*_SYSTEM, *_SETTINGS)
+
 
 class OpenedFiles:
     """What `open()` read and wrote in this process."""
@@ -189,6 +204,6 @@ def _tell_state(path: str, do: Callable[[FileState], None]) -> None:
 
 @lru_cache(maxsize=2000)  # what is installed is opened again and again
 def _is_data(path: str) -> bool:
-    if os.path.splitext(path)[1].lower() in _CODE or path.startswith(_SYSTEM):
+    if os.path.splitext(path)[1].lower() in _CODE or path.startswith(_NO_DATA):
         return False
     return "site-packages" not in path and "dist-packages" not in path

@@ -230,7 +230,8 @@ class StoreWriter:
                     if place is None and artifact_id is not None:
                         event.artifact_id = artifact_id
                     # two keys may be one artifact: equal bytes, seen at two moments
-                    edges.setdefault((index, place, artifact_id, event.type), (index, place, event))
+                    edge = edges.setdefault((index, place, artifact_id, event.type), (index, place, event))
+                    mapping.add_names(edge[2], use)
         return list(edges.values())
 
     def _edges_to_makers(self, record: Record, artifacts: _Artifacts) -> list[tuple[int | None, int | None, pb.Event]]:

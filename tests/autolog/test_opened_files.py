@@ -69,6 +69,8 @@ def test_a_file_that_is_not_there_is_not_remembered(files: OpenedFiles, tmp_path
         f"{sysconfig.get_paths()['purelib']}/sklearn/datasets/data/iris.csv",
         f"{sys.prefix}/share/zoneinfo/UTC",
         "/home/ada/.local/lib/python3.12/site-packages/x/data.json",
+        os.path.expanduser("~/.cache/matplotlib/fontlist-v390.json"),
+        os.path.expanduser("~/.aws/credentials"),
         "/etc/hosts",
         "/proc/self/status",
         "/usr/share/zoneinfo/UTC",
@@ -83,6 +85,7 @@ def test_code_and_system_are_no_data(path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
+        os.path.expanduser("~/.cache/huggingface/datasets/train.csv"),
         "/usr/src/app/data.csv",
         "/usr/local/data/data.csv",
         "/etcetera/data.csv",

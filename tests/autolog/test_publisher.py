@@ -55,6 +55,14 @@ INPUT, OUTPUT = pb.Event.INPUT, pb.Event.OUTPUT
 # what is written
 
 
+def test_an_artifact_that_is_used_again_under_another_name_has_both(store: MetadataStore, write: Write) -> None:
+    data = write("data.csv", "1")
+    again = ExecutionReported("run-1/fit", inputs=(use(data.path, "data"), use(data.path, "X")))
+    publish(store, [run_started(), *fitted(data), again])
+    paths = [path for _, _, kind, path in graph(store)["events"] if kind == INPUT]
+    assert paths == [["X", "data", "identity"]]
+
+
 def test_a_run_becomes_a_graph(store: MetadataStore, write: Write) -> None:
     data = write("data.csv", "1")
     model = write("model.joblib", "weights")
