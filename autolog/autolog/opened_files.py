@@ -33,18 +33,10 @@ _SYSTEM = tuple(
     )
 )
 
+_HOME = f"{os.path.expanduser('~')}{os.sep}"
 _SETTINGS = tuple(  # of programs, in the user's folder; other parts of ~/.cache hold data that was downloaded
-    os.path.join(os.path.expanduser("~"), *parts.split("/"))
-    for parts in (
-        ".aws/",
-        ".azure/",
-        ".cache/matplotlib/",
-        ".config/",
-        ".keras/keras.json",
-        ".kube/",
-        ".netrc",
-        ".ssh/",
-    )
+    _HOME + path.replace("/", os.sep)
+    for path in (".aws/", ".azure/", ".cache/matplotlib/", ".config/", ".keras/keras.json", ".kube/", ".netrc", ".ssh/")
 )
 _NO_DATA = (*_SYSTEM, *_SETTINGS)
 

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from autolog.facts import MODEL, Scalar
+from autolog import runs
+from autolog.facts import MODEL, TRAIN, Scalar
+from autolog.hyperparameters import flat
 from autolog.integration import Call, Integration, Patch, evaluate, measure, read, train, write
 from autolog.provenance import Sources, tag
 from autolog.session import session
 from autolog_integrations.checkpoints import checkpoint, goes_on_from
-from autolog_integrations.torch_data import sources_of_dataset, sources_of_loaders, sources_of_module
+from autolog_integrations.torch_data import (
+    settings_of_loader,
+    sources_of_dataset,
+    sources_of_loaders,
+    sources_of_module,
+)
 from autolog_integrations.torch_loops import loops
 from autolog_integrations.torch_modules import sources_of_model
+from autolog_integrations.torch_training import settings_of_optimizer, settings_of_scheduler
 
 _SETTINGS = ("max_epochs", "max_steps", "accumulate_grad_batches", "gradient_clip_val", "precision", "num_devices")
 
@@ -41,6 +49,32 @@ def inputs(call: Call) -> Mapping[str, Any]:
     return {name: sources for name, sources in found.items() if sources}
 
 
+def note_optimizers(call: Call) -> None:
+    """Tell of the optimizers and schedulers that a fit has set up; of several, each under its number."""
+    execution, strategy = runs.current(), call.instance
+    if execution is None or execution.type != TRAIN:
+        return
+    found = [settings_of_optimizer(one) for one in strategy.optimizers]
+    plans = [settings_of_scheduler(one.scheduler) for one in strategy.lr_scheduler_configs]
+    execution.describe(flat({**_numbered("optimizer", found), **_numbered("scheduler", plans)}))
+
+
+def note_loader(call: Call) -> None:
+    """Tell how the loader of a fit is set, once the trainer has got it from wherever it comes."""
+    execution, loader = runs.current(), call.instance.trainer.train_dataloader
+    if execution is not None and hasattr(loader, "batch_sampler"):
+        execution.describe(flat({"loader": settings_of_loader(loader)}))
+
+
+def _numbered(kind: str, several: list[dict[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for place, settings in enumerate(several):
+        name = f"{kind}.{place}" if len(several) > 1 else kind
+        found[name] = settings.pop(kind)
+        found |= {f"{name}.{key.removeprefix(f'{kind}.')}": value for key, value in settings.items()}
+    return found
+
+
 def tested(call: Call) -> Mapping[str, Any]:
     """Return what a test measures, and on which data."""
     return {"model": sources_of_model(model_of(call)), "dataloaders": _loaders(call)}
@@ -55,8 +89,8 @@ def note_predicted(call: Call) -> None:
 
 def _loaders(call: Call) -> Sources:
     name = {"test": "test_dataloaders", "predict": "predict_dataloaders"}.get(call.function.__name__, "val_dataloaders")
-    given = call.argument("dataloaders") or getattr(call.instance, name, None)
-    return sources_of_loaders(given) | sources_of_dataset(call.argument("datamodule"))
+    given = sources_of_loaders(call.argument("dataloaders") or getattr(call.instance, name, None))
+    return given or sources_of_dataset(call.argument("datamodule"))
 
 
 def note_checkpoint(call: Call) -> None:
@@ -102,6 +136,8 @@ def _integration(module: str, package: str, distribution: str) -> Integration:
                 (f"{package}.trainer.connectors.checkpoint_connector:_CheckpointConnector._select_ckpt_path",),
                 after=note_checkpoint,
             ),
+            Patch((f"{package}.strategies.strategy:Strategy.setup_optimizers",), after=note_optimizers),
+            Patch((f"{package}.loops.fit_loop:_FitLoop.setup_data",), after=note_loader),
             measure(f"{connector}.log_metrics", metrics=logged, step=step),
             write(
                 f"{trainer}.save_checkpoint",

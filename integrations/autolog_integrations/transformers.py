@@ -11,7 +11,10 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from autolog.capture import Watch
 from autolog.integration import Call, Integration, Patch, evaluate, measure, read, train, write
+from autolog.provenance import tag, union
+from autolog.session import session
 from autolog_integrations.checkpoints import checkpoint, goes_on_from
 from autolog_integrations.torch_data import sources_of_loaders
 from autolog_integrations.torch_modules import sources_of_model
@@ -57,12 +60,30 @@ def weights_file(folder: Any) -> str | None:
     return next((str(path) for path in paths if path.is_file()), None)
 
 
+def watch_predict(call: Call) -> Watch:
+    """Record what a prediction measures, and know what comes out; of several outputs, each."""
+    if EVALUATION.watch is not None:
+        yield from EVALUATION.watch(call)
+    found = call.result.predictions
+    for one in found if isinstance(found, tuple) else (found,):
+        tag(one, union(evaluated(call).values()))
+
+
+def explain_settings(call: Call) -> None:
+    """Leave configurations and tokenizers to Transformers, which opens them by hand: they are no data."""
+    for path in call.result or ():
+        if path is not None and Path(path).name not in _FILES:
+            session().files.explain(os.path.realpath(path))
+
+
 def note_resumed(call: Call) -> None:
     """Let a training go on from the checkpoint that it has loaded."""
     goes_on_from(
         "resume_from_checkpoint", checkpoint(weights_file(call.argument("resume_from_checkpoint")), "safetensors")
     )
 
+
+EVALUATION = evaluate(metrics=measured, inputs=evaluated)
 
 integration = Integration(
     module="transformers",
@@ -76,12 +97,9 @@ integration = Integration(
             checkpoints=True,
         ),
         Patch(("transformers.trainer:Trainer._load_from_checkpoint",), after=note_resumed),
-        evaluate(
-            "transformers.trainer:Trainer.evaluate",
-            "transformers.trainer:Trainer.predict",
-            metrics=measured,
-            inputs=evaluated,
-        ),
+        EVALUATION._replace(targets=("transformers.trainer:Trainer.evaluate",)),
+        Patch(("transformers.trainer:Trainer.predict",), watch=watch_predict),
+        Patch(("transformers.utils.hub:cached_files",), after=explain_settings),
         measure(
             "transformers.trainer:Trainer.log",
             metrics=lambda call: call.argument("logs") or {},

@@ -15,6 +15,7 @@ from sklearn.metrics import accuracy_score  # noqa: E402
 
 from autolog.facts import (  # noqa: E402
     ArtifactSaved,
+    ExecutionDescribed,
     ExecutionFinished,
     ExecutionReported,
     ExecutionStarted,
@@ -139,6 +140,47 @@ def test_of_the_paths_of_a_data_module_those_count_that_its_loaders_are_made_of(
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_a_fit_of_lightning_tells_its_optimizer_loader_and_the_files_of_its_data_module(facts, iris, tmp_path):
+    lightning = pytest.importorskip("lightning.pytorch")
+    (tmp_path / "test.csv").write_bytes(iris.read_bytes())
+
+    class Net(module_of(lightning)):
+        def configure_optimizers(self):
+            optimizer = torch.optim.Adam(self.parameters(), lr=0.02)
+            return [optimizer], [torch.optim.lr_scheduler.StepLR(optimizer, 3, gamma=0.5)]
+
+    class Data(lightning.LightningDataModule):
+        def setup(self, stage):
+            self.train, self.valid = torch.utils.data.random_split(loader(iris).dataset, [100, 50])
+            self.test = loader(tmp_path / "test.csv").dataset
+
+        def train_dataloader(self):
+            return torch.utils.data.DataLoader(self.train, batch_size=25, shuffle=True)
+
+        def val_dataloader(self):
+            return torch.utils.data.DataLoader(self.valid)
+
+        def test_dataloader(self):
+            return torch.utils.data.DataLoader(self.test)
+
+    quiet = {"enable_progress_bar": False, "enable_model_summary": False, "accelerator": "cpu", "logger": False}
+    trainer = lightning.Trainer(max_epochs=1, enable_checkpointing=False, **quiet)
+    data, net = Data(), Net()
+    trainer.fit(net, datamodule=data)
+    trainer.test(net, datamodule=data, verbose=False)
+    (step,) = of_type(facts, "Train")
+    told = {name: value for one in facts.of(ExecutionDescribed) for name, value in one.params.items()}
+    assert (told["optimizer"], told["optimizer.lr"]) == ("Adam", 0.02)
+    assert (told["scheduler"], told["scheduler.step_size"], told["scheduler.gamma"]) == ("StepLR", 3, 0.5)
+    assert (told["loader.batch_size"], told["loader.shuffle"]) == (25, True)
+    found = inputs_of(facts, step)
+    assert found.keys() == {"iris.csv"}
+    assert found["iris.csv"] >= {"data", "validation"}
+    (tested,) = of_type(facts, "Evaluate")
+    assert inputs_of(facts, tested).keys() == {"model", "test.csv"}
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_a_fit_of_lightning_goes_on_from_a_checkpoint_and_the_best_one_is_tested(facts, iris, tmp_path):
     lightning = pytest.importorskip("lightning.pytorch")
     Net = module_of(lightning)
@@ -228,7 +270,12 @@ def test_a_training_of_transformers_leads_from_its_files_to_its_weights(facts, t
     (evaluated,) = of_type(facts, "Evaluate")
     assert inputs_of(facts, evaluated).keys() == {"model", "valid.csv"}
     assert "eval_loss" in metrics(facts)
+    predicted = trainer.predict(loaded["valid"]).predictions
+    pd.DataFrame(predicted).to_csv(tmp_path / "predicted.csv")
+    assert inputs_of(facts, of_type(facts, "Transform")[-1]).keys() >= {"model", "valid.csv"}
     again = transformers.AutoModelForSequenceClassification.from_pretrained(str(tmp_path / "model"))
+    np.savetxt(tmp_path / "ones.txt", np.ones(3))
+    assert not of_type(facts, "Transform")[-1].inputs  # the configuration was opened by hand, and is no data
     transformers.Trainer(again, arguments, train_dataset=loaded["train"]).train()
     assert inputs_of(facts, of_type(facts, "Train")[1])["model.safetensors"] == {"model"}
     anew = transformers.BertForSequenceClassification(config)
