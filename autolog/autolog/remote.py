@@ -22,6 +22,8 @@ _MOST = 10_000
 _CHECKSUMS = {"sha256": "sha256", "checksum": "checksum", "md5hash": "md5", "content-md5": "md5", "etag": "etag"}
 _TIMES = ("last-modified", "lastmodified", "last_modified", "mtime", "modified", "updated", "created")
 _URI = re.compile(r"(?!file:|local:)[A-Za-z][\w+.:-]+://\S+\Z")  # and no text that holds one
+_ALIASES = {"gcs://": "gs://", "s3a://": "s3://", "abfs://": "az://", "abfss://": "az://"}
+_ACCOUNT = re.compile(r"(?<=az://)([^/@]+)@[^/]+")  # az://container@account.dfs.core.windows.net/path
 _CACHES = ("simplecache::", "filecache::", "blockcache::")  # of fsspec's: what they hold is a copy
 
 
@@ -90,9 +92,14 @@ def digest_of(state: FileState) -> str | None:
 
 
 def clean(uri: str) -> str:
-    """Return a URI without secrets, as it is written whoever writes it."""
+    """Return a URI without secrets, under the one name that its file system has, as it is written whoever writes it."""
     for name in _CACHES:
         uri = uri.removeprefix(name)
+    for alias, name in _ALIASES.items():
+        if uri.startswith(alias):
+            uri = name + uri.removeprefix(alias)
+    if uri.startswith("az://"):
+        uri = _ACCOUNT.sub(r"\1", uri)
     return redaction.text(uri.replace("memory:///", "memory://"))
 
 

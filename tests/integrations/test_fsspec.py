@@ -10,10 +10,12 @@ from pathlib import Path
 import joblib
 import pandas as pd
 import pytest
+from ports import free_port
 from sklearn.linear_model import LinearRegression
 from web_table import TABLE
 
 import autolog
+from autolog import remote
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, ExecutionStarted
 from autolog.fingerprint import Digests
 from autolog.named_files import file_state_of
@@ -154,6 +156,56 @@ def test_an_object_of_a_store_has_its_etag_as_digest_whoever_wrote_it(facts, buc
     assert "geheim" not in str(facts.all)
 
 
+@pytest.fixture(scope="module")
+def google(monkeypatch_of_module) -> Iterator[dict[str, str]]:
+    """A bucket of a server of Google's protocol on this machine, as options of gcsfs."""
+    # Read when gcsfs is imported; else it asks over gRPC, which the server does not speak, for minutes.
+    monkeypatch_of_module.setenv("GCSFS_EXPERIMENTAL_ZB_HNS_SUPPORT", "false")
+    pytest.importorskip("gcsfs")
+    emulator = pytest.importorskip("gcp_storage_emulator.server")
+    port = free_port()
+    server = emulator.create_server("127.0.0.1", port, in_memory=True, default_bucket="shop")
+    server.start()
+    options = {"token": "anon", "endpoint_url": f"http://127.0.0.1:{port}", "project": "shops"}
+    fsspec.filesystem("gs", **options).pipe_file("shop/table.csv", TABLE)
+    yield options
+    fsspec.filesystem("gs", **options).clear_instance_cache()
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def monkeypatch_of_module() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest.mark.filterwarnings("ignore")  # of the emulator's, and of sockets that gcsfs leaves open
+def test_an_object_of_googles_store_is_one_under_both_its_names(facts, google):
+    frame = pd.read_csv("gs://shop/table.csv", storage_options=google)
+    frame.to_csv("gcs://shop/clean.csv", storage_options=google, index=False)
+    fit(pd.read_csv("gs://shop/clean.csv", storage_options=google))
+    (clean,) = inputs(facts)
+    assert clean.file.path == written(facts).file.path == "gs://shop/clean.csv"
+    assert clean.file.digest.startswith("md5:")
+    assert Digests().of(written(facts).file) == clean.file.digest
+    (step,) = [one for one in facts.of(ExecutionStarted) if one.type == "Transform"]
+    assert [use.artifact.partition("|")[0] for use in step.inputs] == ["gs://shop/table.csv"]
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("gcs://shop/a.csv", "gs://shop/a.csv"),
+        ("s3a://shop/a.csv", "s3://shop/a.csv"),
+        ("abfs://shop/a.csv", "az://shop/a.csv"),
+        ("abfss://shop@account.dfs.core.windows.net/b/a.csv", "az://shop/b/a.csv"),
+        ("simplecache::abfs://shop/a.csv", "az://shop/a.csv"),
+    ],
+)
+def test_a_file_has_one_uri_by_whichever_name_of_its_file_system_it_is_called(given, name):
+    assert file_state_of(given.removeprefix("simplecache::")).path == remote.clean(given) == name
+
+
 @pytest.mark.parametrize("library", [joblib, pickle])
 def test_a_model_is_saved_and_loaded_through_open_files_of_a_store(facts, bucket, library):
     model = fit(pd.read_csv("s3://shop/table.csv", storage_options=bucket))
@@ -203,7 +255,7 @@ def test_processes_join_by_the_objects_of_a_store(bucket, tmp_path):
         )
         assert done.returncode == 0, done.stderr
         assert "autolog:" not in done.stderr, done.stderr
-    model = autolog.lineage.trace("s3://shop/models/joined.joblib", store=str(tmp_path / "metadata.sqlite"))
+    model = autolog.lineage.trace("s3a://shop/models/joined.joblib", store=str(tmp_path / "metadata.sqlite"))
     assert [one.uri for one in model.datasets] == ["s3://shop/table.csv"]
     assert model.artifact.properties["digest_algorithm"] == "etag"
     assert "mean_squared_error" in model.metrics

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autolog.errors import AmbiguousError, NotRecordedError
 from autolog.fingerprint import file_state, readable, sha256
 from autolog.lineage.nodes import Artifact, artifact_of
+from autolog.remote import clean, is_remote
 
 if TYPE_CHECKING:
     from autolog_store.metadata_store import MetadataStore
@@ -91,7 +92,7 @@ def versions_at(store: MetadataStore, what: str) -> list[Artifact]:
 
 
 def _at(store: MetadataStore, *uris: str) -> list[Any]:
-    for uri in uris:
+    for uri in (*uris, *(clean(uri) for uri in uris if is_remote(uri))):
         if found := store.get_artifacts_by_uri(uri):
             return sorted(found, key=lambda one: -one.id)
     return []
