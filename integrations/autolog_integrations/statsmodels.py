@@ -85,9 +85,10 @@ def meet_results(results: Any) -> None:
 
 
 def watch_results(results: Any) -> None:
-    """Watch what these results' class predicts, and their summary."""
+    """Watch what the classes of these results predict, and their summary."""
     for name in _PREDICTIONS:
         _watch(type(inner(results)), name, PREDICT)
+        _watch(type(results), name, PREDICT)  # some wrappers make another series of what comes out
     for name in ("summary", "summary2"):
         _watch(type(inner(results)), name, SUMMARY)
 

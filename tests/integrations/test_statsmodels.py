@@ -79,6 +79,12 @@ def test_saved_results_are_the_model_that_is_evaluated_later(save, load, facts, 
     assert metrics_of(facts)["rsquared"] == loaded.rsquared
 
 
+def test_a_forecast_that_is_written_comes_from_its_model(facts, tables, inputs_of):
+    ARIMA(pd.read_csv("train.csv")["a"], order=(1, 0, 0)).fit().forecast(3).to_csv("forecast.csv")
+    step = facts.of(ExecutionStarted)[-1]
+    assert (step.type, inputs_of(step).keys()) == ("Transform", {"model"})
+
+
 def test_a_fit_that_fails_keeps_its_data(facts, tables, inputs_of):
     table = pd.read_csv("train.csv")
     with pytest.raises(ValueError, match="method"):
