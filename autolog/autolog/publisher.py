@@ -221,12 +221,14 @@ class StoreWriter:
         for index, id in enumerate(steps):
             one = record.executions[id]
             for use, is_output in (*((use, False) for use in one.inputs), *((use, True) for use in one.outputs)):
+                kind = mapping.event(use, is_output=is_output).type
                 places = artifacts.places.get(use.artifact, [])
-                for place, artifact_id in places if is_output else places[:1]:
+                new = [one for one in places if (executions[index].id, artifacts.id_of(*one), kind) not in existing]
+                if not is_output:  # of a model that was saved several times, one file went in, and is not changed again
+                    used = record.saved_as.get((id, use.artifact), 0)
+                    new = places[used : used + 1] if len(new) == len(places) else []
+                for place, artifact_id in new:
                     event = mapping.event(use, is_output=is_output)
-                    stored_id = artifacts.to_write[place].id if place is not None else artifact_id
-                    if (executions[index].id, stored_id, event.type) in existing:
-                        continue
                     if place is None and artifact_id is not None:
                         event.artifact_id = artifact_id
                     # two keys may be one artifact: equal bytes, seen at two moments
@@ -379,6 +381,10 @@ class _Artifacts:
         """Add an artifact that stands in the store as it is."""
         self.reused.append(id)
         self.places.setdefault(key, []).append((None, id))
+
+    def id_of(self, index: int | None, id: int | None) -> int | None:
+        """Return the stored id of one of the places; 0 or None for what is new."""
+        return id if index is None else self.to_write[index].id
 
     def are_made_by(self, record: Record, steps: Iterable[str]) -> bool:
         """Whether all that is to be written came out of the steps."""

@@ -114,6 +114,7 @@ class Record:
         self.run_changed = False
         self.is_over = False
         self._users: dict[str, set[str]] = {}  # by artifact, the executions that it goes into or comes out of
+        self.saved_as: dict[tuple[str, str], int] = {}  # by step and input, as which of its files; the first is left out
         self._inputs: set[str] = set()  # artifacts that go into any execution
 
     def add(self, fact: Fact) -> None:
@@ -224,6 +225,10 @@ class Record:
         known.inputs += [use for use in inputs if use not in known.inputs]
         known.outputs += [use for use in outputs if use not in known.outputs]
         self._inputs.update(use.artifact for use in inputs)
+        for use in inputs:
+            artifact = self.artifacts.get(use.artifact)
+            if artifact is not None and len(artifact.saved) > 1:
+                self.saved_as.setdefault((execution, use.artifact), len(artifact.saved) - 1)
         for use in (*inputs, *outputs):
             self._users.setdefault(use.artifact, set()).add(execution)
         self.changed.add(execution)

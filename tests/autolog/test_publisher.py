@@ -55,6 +55,21 @@ INPUT, OUTPUT = pb.Event.INPUT, pb.Event.OUTPUT
 # what is written
 
 
+def test_a_model_that_was_saved_several_times_is_measured_as_the_file_that_came_last_before(
+    store: MetadataStore, write: Write
+) -> None:
+    files = [write(f"{name}.keras", name) for name in ("one", "two", "three")]
+    saved = [ArtifactSaved("run-1/model", file, "keras") for file in files]
+    facts = [run_started(), *fitted(write("data.csv", "1")), *saved[:2], *evaluated(), saved[2]]
+    for _ in range(2):  # again, as a journal that is replayed
+        publish(store, facts)
+    publish(store, [*facts[:-5], *saved, *evaluated()])  # and as a next journal tells of it
+    uris = {one.external_id: one.uri for one in store.get_artifacts()}
+    events = graph(store)["events"]
+    used = [uris[artifact] for step, artifact, kind, _ in events if step.endswith("/f1") and kind == INPUT]
+    assert used == [files[1].path]
+
+
 def test_an_artifact_that_is_used_again_under_another_name_has_both(store: MetadataStore, write: Write) -> None:
     data = write("data.csv", "1")
     again = ExecutionReported("run-1/fit", inputs=(use(data.path, "data"), use(data.path, "X")))
