@@ -114,7 +114,7 @@ class Record:
         self.run_changed = False
         self.is_over = False
         self._users: dict[str, set[str]] = {}  # by artifact, the executions that it goes into or comes out of
-        self.saved_as: dict[tuple[str, str], int] = {}  # by step and input, as which of its files; the first is left out
+        self.saved_as: dict[tuple[str, str], int] = {}  # by step and input, as which file of it, if not the first
         self._inputs: set[str] = set()  # artifacts that go into any execution
 
     def add(self, fact: Fact) -> None:

@@ -187,7 +187,8 @@ def describe(estimator: Any) -> Mapping[str, Scalar]:
 def _features(estimator: Any, depth: int) -> Mapping[str, Scalar]:
     """Return what an estimator was fitted to; a search's best estimator and the first step of a pipeline know it."""
     seen = getattr(estimator, "__dict__", {})
-    number, names = seen.get("n_features_in_"), seen.get("feature_names_in_")
+    number: Any = seen.get("n_features_in_")
+    names: Any = seen.get("feature_names_in_")
     if number is not None or names is not None:
         return features(names, len(names) if number is None else number)
     inner = seen.get("best_estimator_")
