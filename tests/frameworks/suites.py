@@ -86,7 +86,14 @@ SUITES = {
         options=("-k", "not stress"),  # gigabytes
     ),
     "h5py": Suite("h5py", ("tests",), options=("--no-network",)),
-    "joblib": Suite("joblib", each("test/test_*.py", "func_inspect hashing memmapping memory numpy_pickle parallel")),
+    "joblib": Suite(
+        "joblib",
+        each("test/test_*.py", "func_inspect hashing memmapping memory numpy_pickle parallel"),
+        options=each(  # the thread of loky's that hands out work may die of an error there, and then nothing ever ends
+            "--deselect=joblib/test/test_parallel.py::test_*",
+            "error_capture[loky] error_in_task_iterator[loky] exception_dispatch",
+        ),
+    ),
     "statsmodels": Suite(
         "statsmodels",
         (
