@@ -325,8 +325,7 @@ integration = Integration(
             "pandas.core.frame:DataFrame.map",
             "pandas.core.series:Series.isin",
             "pandas.core.frame:DataFrame.isin",
-            "pandas.core.generic:NDFrame.replace",
-            "pandas.core.generic:NDFrame.fillna",
+            # not `fillna` and `replace`: they count the references to their table, to warn where it is gone at once
             frm=(itself_and_argument,),
         ),
         *(

@@ -203,3 +203,12 @@ def test_a_table_that_is_made_of_lost_arrays_is_written_from_their_files(facts, 
         for one in facts.of(ExecutionStarted)
     ]
     assert found == [[("iris.csv", "flow")]] * 5
+
+
+@pytest.mark.skipif(not pd.__version__.startswith("3"), reason="pandas 3 is the first that warns of it")
+@pytest.mark.parametrize(
+    "change", [lambda t: t["a"].fillna(0, inplace=True), lambda t: t["a"].replace(5, 0, inplace=True)]
+)
+def test_pandas_still_warns_of_a_change_to_what_is_gone_at_once(table, change):
+    with pytest.warns(pd.errors.ChainedAssignmentError):
+        change(table)
