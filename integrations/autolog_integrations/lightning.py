@@ -14,7 +14,6 @@ from autolog.session import session
 from autolog_integrations.checkpoints import checkpoint, goes_on_from
 from autolog_integrations.torch_data import (
     settings_of_loader,
-    sources_of_dataset,
     sources_of_loaders,
     sources_of_module,
 )
@@ -90,7 +89,7 @@ def note_predicted(call: Call) -> None:
 def _loaders(call: Call) -> Sources:
     name = {"test": "test_dataloaders", "predict": "predict_dataloaders"}.get(call.function.__name__, "val_dataloaders")
     given = sources_of_loaders(call.argument("dataloaders") or getattr(call.instance, name, None))
-    return given or sources_of_dataset(call.argument("datamodule"))
+    return given or sources_of_module(call.argument("datamodule"))
 
 
 def note_checkpoint(call: Call) -> None:

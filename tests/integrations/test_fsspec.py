@@ -21,6 +21,8 @@ from autolog.fingerprint import Digests
 from autolog.named_files import file_state_of
 
 fsspec = pytest.importorskip("fsspec")
+# Read when gcsfs is imported; else it asks over gRPC, which the server of these tests does not speak, for minutes.
+os.environ.setdefault("GCSFS_EXPERIMENTAL_ZB_HNS_SUPPORT", "false")
 
 
 def fit(frame: pd.DataFrame) -> LinearRegression:
@@ -157,10 +159,8 @@ def test_an_object_of_a_store_has_its_etag_as_digest_whoever_wrote_it(facts, buc
 
 
 @pytest.fixture(scope="module")
-def google(monkeypatch_of_module) -> Iterator[dict[str, str]]:
+def google() -> Iterator[dict[str, str]]:
     """A bucket of a server of Google's protocol on this machine, as options of gcsfs."""
-    # Read when gcsfs is imported; else it asks over gRPC, which the server does not speak, for minutes.
-    monkeypatch_of_module.setenv("GCSFS_EXPERIMENTAL_ZB_HNS_SUPPORT", "false")
     pytest.importorskip("gcsfs")
     emulator = pytest.importorskip("gcp_storage_emulator.server")
     port = free_port()
@@ -171,12 +171,6 @@ def google(monkeypatch_of_module) -> Iterator[dict[str, str]]:
     yield options
     fsspec.filesystem("gs", **options).clear_instance_cache()
     server.stop()
-
-
-@pytest.fixture(scope="module")
-def monkeypatch_of_module() -> Iterator[pytest.MonkeyPatch]:
-    with pytest.MonkeyPatch.context() as patch:
-        yield patch
 
 
 @pytest.mark.filterwarnings("ignore")  # of the emulator's, and of sockets that gcsfs leaves open
