@@ -1,9 +1,8 @@
 """Metrics that are logged step by step: cheap for the training, and bounded however many points come.
 
 A point is kept in memory until the publishing thread puts it on its curve and writes what has gathered to the journal,
-twice a second. A curve
-keeps every point, then every second, every fourth and so on, so that no more than 2,000 are kept, evenly over all
-steps; its last, least and greatest values are always exact.
+twice a second. A curve keeps every point, then every second, every fourth and so on, so that no more than 2,000 are
+kept, evenly over all steps; its last, least and greatest values are always exact.
 """
 
 from __future__ import annotations

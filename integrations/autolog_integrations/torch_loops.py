@@ -424,8 +424,8 @@ def note_made(args: tuple[Any, ...], kwargs: dict[str, Any], tensor: Any) -> Non
 
 
 def follow(args: tuple[Any, ...], kwargs: dict[str, Any], tensor: Any) -> None:
-    """Pass on what a tensor comes from; within a training there is nothing to learn from it."""
-    if not (runs.is_inside() or loops().is_resting):
+    """Pass on what a tensor comes from; in the steps of a plain loop's training there is nothing to learn from it."""
+    if not loops().is_resting:
         pass_on(args, kwargs, tensor)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from autolog import callers, flow, provenance, scopes
 from autolog.budget import Limit
+from autolog.cells import lines_above
 from autolog.provenance import NOTHING, Source, Sources
 from autolog.read_sites import ReadSites
 
@@ -160,8 +161,9 @@ def test_a_text_that_names_a_file_which_was_read_leads_to_the_file(tmp_path):
 
 def test_the_cells_of_a_notebook_are_read_in_the_order_in_which_they_ran(tmp_path):
     cells = ["", "X = decoy.rows()", "%magic", "X = known.rows()", "model.fit(X)"]
-    scope, above = scopes._read_cells(tuple(cells))
-    assert (above, [one.last_line for one in scope.bindings["X"]]) == (2, [1, 2])
+    scope = scopes._read_cells(tuple(cells[1:]), lines_above(cells[:2]))
+    assert [one.last_line for one in scope.bindings["X"]] == [2, 4]
+    assert lines_above([*cells, "", "a\nb\n", "print()"]) == 9
 
 
 def test_a_script_is_not_read_when_there_is_no_time_left(tmp_path, monkeypatch):
