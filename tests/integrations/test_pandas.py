@@ -136,7 +136,8 @@ def test_a_written_frame_is_a_transform_and_reading_it_leads_back(facts, table, 
     path = iris.with_name(name)
     getattr(table, write)(path)
     (step,) = facts.of(ExecutionStarted)
-    assert (step.type, step.function) == ("Transform", f"pandas.DataFrame.{write}")
+    assert step.type == "Transform"
+    assert step.function.removeprefix("pandas.core.frame.") in (f"pandas.DataFrame.{write}", f"DataFrame.{write}")
     assert [use.names for use in step.inputs] == [("self",)]
     assert files_of(getattr(pd, read)(path)) == [name]
     written = facts.of(ArtifactSeen)[-1]
@@ -166,6 +167,7 @@ def test_reading_what_is_no_file_is_left_alone(facts):
     assert frame.shape == (1, 2)
 
 
+@pytest.mark.skipif(pd.__version__ < "3", reason="pandas 2 warns of it in other ways")
 def test_the_warning_about_chained_assignment_is_still_given(table):
     with pytest.warns(pd.errors.ChainedAssignmentError):
         table["a"][0] = 1.0
