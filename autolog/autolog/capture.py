@@ -229,11 +229,8 @@ def note_measured(
     call: Call, *, metrics: Callable[[Call], Mapping[str, Any]], step: Callable[[Call], float | None]
 ) -> None:
     """Add what was measured to the training that is under way, if that is one of the same framework."""
-    execution = runs.current()
-    if execution is None or execution.type != TRAIN or execution.framework != call.integration.distribution:
-        return
-    found = numbers(metrics(call))
-    if found:
+    execution = _training_of(call.integration.distribution)
+    if execution is not None and (found := numbers(metrics(call))):
         execution.log(found, step(call))
 
 
@@ -241,11 +238,16 @@ def note_round(
     args: tuple[Any, ...], kwargs: dict[str, Any], result: Any, *, framework: str, keep: Keep, metrics: Kept
 ) -> None:
     """Keep what a round has measured, for the training of this framework that is under way."""
+    execution = _training_of(framework)
+    if execution is not None and (kept := keep(args, kwargs, result)) is not None:
+        execution.keep(kept, metrics)
+
+
+def _training_of(framework: str) -> runs.Execution | None:
+    """Return the training that is under way, if it is one of this framework."""
     execution = runs.current()
-    if execution is not None and execution.type == TRAIN and execution.framework == framework:
-        kept = keep(args, kwargs, result)
-        if kept is not None:
-            execution.keep(kept, metrics)
+    is_one = execution is not None and execution.type == TRAIN and execution.framework == framework
+    return execution if is_one else None
 
 
 def watch_write(

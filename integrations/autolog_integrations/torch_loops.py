@@ -400,14 +400,14 @@ _last = _Last()
 def keep_loss(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:  # noqa: ARG001  the shape is given
     """Note on which tensor `backward` was called."""
     _last.loss = args[0]
-    known = Loops.of_session or loops()
+    known = loops()
     if known.awaited:
         known.ask_of(args[0])
 
 
 def step(optimizer: Any, *_: Any) -> None:
     """Note that an optimizer has made a step; most steps end here, after a microsecond."""
-    known = Loops.of_session or loops()
+    known = loops()
     training = known.trainings.get(id(optimizer))
     if training is not None and training.steps % _STRIDE and training.steps > _EVERY and not known.validating:
         training.steps += 1
