@@ -355,7 +355,7 @@ def known(values: Mapping[str, Any], call: Call) -> runs.Inputs:
     lost += [name for name in values if type(found[name]) is provenance.Partial]
     evidence: dict[str, str] = {}
     more: dict[str, tuple[Sources, str]] = {}
-    if lost and (provenance.is_anything_known() or session().files.has_read()):
+    if lost and (provenance.is_data_known() or session().files.has_read()):
         from autolog import origins
 
         places = {name: _place_of(values[name], name, values, call) for name in lost}

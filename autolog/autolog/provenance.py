@@ -13,6 +13,8 @@ from itertools import islice
 from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
+from autolog.facts import DATASET
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -41,6 +43,8 @@ class _Kind(weakref.ref[type]):
     place: str
 
 
+_is_data_known = False
+
 # By id, kept as weakly as objects, and never hashed or compared, which a metaclass may forbid.
 _kinds: dict[int, _Kind] = {}
 
@@ -61,11 +65,14 @@ class Source:
     def __init__(
         self, key: str, type: str, file: FileState | None, properties: Mapping[str, Scalar], uri: str | None = None
     ) -> None:
+        global _is_data_known
         self.key = key
         self.type = type
         self.file = file
         self.properties = properties
         self.uri = uri
+        if type == DATASET or file is not None:
+            _is_data_known = True
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Source) and self.key == other.key
@@ -204,9 +211,9 @@ def _class_of(module: str, name: str) -> Any:
     return getattr(sys.modules.get(module), name, ())
 
 
-def is_anything_known() -> bool:
-    """Whether the origin of any object is known."""
-    return bool(_tags)
+def is_data_known() -> bool:
+    """Whether anything is known but models and metrics that were made in memory: only then can data lead to anything."""
+    return _is_data_known
 
 
 def live() -> list[tuple[Any, Sources]]:
@@ -287,5 +294,7 @@ def _held(container: Any) -> list[Any]:
 
 def forget_all() -> None:
     """Forget every object."""
+    global _is_data_known
     _tags.clear()
     _kinds.clear()
+    _is_data_known = False

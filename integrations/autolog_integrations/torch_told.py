@@ -20,7 +20,7 @@ def told_of_loss(loss: Any) -> Sources:
 
 
 def _told(thing: Any, method: str, place: int) -> Sources:
-    if not (provenance.is_anything_known() or session().files.has_read()):
+    if not (provenance.is_data_known() or session().files.has_read()):
         return NOTHING
     found = {"data": NOTHING}
     evidence, _ = origins.search({"data": thing}, found, {"data": place}, method)
