@@ -21,4 +21,5 @@ step autolog run "$here/train.py" "$out/clean.parquet" "$out/model.joblib" --C 0
 step autolog run "$here/evaluate.py" "$out/clean.parquet" "$out/model.joblib" "$out/metrics.json"
 step autolog trace "$out/model.joblib"
 step autolog impact "$out/raw.csv"
-printf '\nEverything is in %s/ and .autolog/; try: . .venv/bin/activate && autolog ls && autolog trace %s/metrics.json\n' "$out" "$out"
+bin=$(dirname "$(command -v autolog)")
+printf '\nEverything is in %s/ and .autolog/; try: . %s/activate && autolog ls && autolog trace %s/metrics.json\n' "$out" "${bin#"$PWD"/}" "$out"
