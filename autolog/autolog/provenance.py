@@ -212,7 +212,7 @@ def _class_of(module: str, name: str) -> Any:
 
 
 def is_data_known() -> bool:
-    """Whether anything is known but models and metrics that were made in memory: only then can data lead to anything."""
+    """Whether more is known than models and metrics made in memory: only then can data lead to anything."""
     return _is_data_known
 
 

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 import weakref
@@ -24,23 +23,14 @@ from autolog.facts import TRAIN
 from autolog.integration import Hook, Integration, Patch, meet
 from autolog.provenance import Sources
 from autolog.session import session
-from autolog_integrations.torch_data import sources_of_dataset
-from autolog_integrations.torch_modules import (
-    describe,
-    is_compiled,
-    is_loss,
-    modules_of,
-    own_parameters,
-    parts_of,
-    sources_of_model,
-    unwrapped,
-)
-from autolog_integrations.torch_told import told_of_loader, told_of_loss
-from autolog_integrations.torch_training import Loading, Training, settings_of_optimizer, settings_of_scheduler
+from autolog_integrations.torch_calls import ModuleCalls
+from autolog_integrations.torch_loaders import Loaders, Loading
+from autolog_integrations.torch_modules import describe, is_compiled, parts_of
+from autolog_integrations.torch_told import told_of_loss
+from autolog_integrations.torch_training import Training, settings_of_optimizer, settings_of_scheduler
 
 _MOST_CALLS = 10_000  # of modules that are listened to while an optimizer's first step is awaited
 _EVERY, _STRIDE = 100, 10  # of so many steps each loss is recorded, then that of every tenth
-_MOST_LOADERS = 8  # that are remembered
 _MOST_TRAININGS = 1000  # that are under way
 _MOST_TOLD = 1000  # what else is remembered of each kind: optimizers and schedulers whose steps are yet to come, ...
 
@@ -57,18 +47,14 @@ class Loops:
         self.trainings: dict[int, Training] = {}  # by the id of their optimizer
         self._gone: deque[int] = deque()  # ids of optimizers that are no more
         self.awaited: dict[int, weakref.ref[Any]] = {}  # optimizers whose first step is yet to come
-        # by thread and by the id of a module that was called: the module, and what its arguments come from
-        self._called: dict[int, dict[int, tuple[weakref.ref[Any], Mapping[str, Sources]]]] = {}
+        self._calls = ModuleCalls()
         self._calls_left = 0
         self._schedulers: dict[int, weakref.ref[Any]] = {}  # by the id of their optimizer
-        self._loadings: deque[Loading] = deque(maxlen=_MOST_LOADERS)
-        self.validating: deque[Loading] = deque(maxlen=_MOST_TOLD)  # what was looked at since the last step
+        self.loaders = Loaders()
         self._unscaled: dict[int, tuple[weakref.ref[Any], Any]] = {}  # by thread
         self._handles: dict[str, Any] = {}
         self.is_resting = False  # in the steps of a training, when nobody follows what tensors are made of
         self._is_paused = False
-        self._reported: set[Any] = set()
-        self._told_of: weakref.WeakKeyDictionary[Any, Sources] = weakref.WeakKeyDictionary()  # loaders
         self._told_of_loss: Sources | None = None  # before the first step
         self.models: weakref.WeakSet[Any] = weakref.WeakSet()  # modules that were trained or loaded
 
@@ -82,7 +68,7 @@ class Loops:
         if len(self.awaited) >= _MOST_TOLD:
             self.awaited = _alive(self.awaited)
         self.awaited[id(optimizer)] = weakref.ref(optimizer)
-        self._called.pop(get_ident(), None)
+        self._calls.begin()
         self._calls_left = _MOST_CALLS
         self.hook("called")
         self._follow()
@@ -99,20 +85,14 @@ class Loops:
         if _is_compiling():
             return
         self._calls_left -= 1
-        inner = unwrapped(module)
         if self._calls_left < 0:
             self.unhook("called")
-        key, called = id(inner), self._called.setdefault(get_ident(), {})
-        if key in called and called[key][0]() is inner and called[key][1]:
-            return
-        name = "target" if type(inner).__module__ == "torch.nn.modules.loss" else "data"
-        sources = provenance.sources_of(args)
-        called[key] = weakref.ref(inner), {name: sources} if sources else {}
+        self._calls.note(module, args)
 
     def made(self, tensor: Any, sources: Sources) -> None:
         """Note what a tensor is made of; between trainings, also what becomes of it."""
         provenance.tag(tensor, sources)
-        if self.is_resting and not self._running():
+        if self.is_resting and not self.loaders.running():
             self._follow()
 
     def schedule(self, scheduler: Any, optimizer: Any) -> None:
@@ -126,26 +106,17 @@ class Loops:
         execution = runs.current()
         if runs.is_inside():
             if execution is not None:
-                self._report_inner(execution, loader)
+                self.loaders.report_inner(execution, loader)
             return
-        loading = Loading(loader, iterator, self._told(loader))
-        self._loadings.append(loading)
-        if self.trainings and not _torch().is_grad_enabled():
-            self.validating.append(loading)
-
-    def _told(self, loader: Any) -> Sources:
-        if sources_of_dataset(loader.dataset):
-            return provenance.NOTHING
-        if loader not in self._told_of:
-            self._told_of[loader] = told_of_loader(loader)
-        return self._told_of[loader]
+        is_validating = bool(self.trainings) and not _torch().is_grad_enabled()
+        self.loaders.iterated(loader, iterator, is_validating=is_validating)
 
     def ask_of(self, loss: Any) -> None:
         """Ask the script's statements what a loss is made of, before the first step and if the data is not known."""
         if self._told_of_loss is not None or runs.is_inside():
             return
-        is_known = any("data" in arguments for _, arguments in self._calls().values())
-        if not (is_known or any(one.sources() or one.told for one in self._running())):
+        is_known = self._calls.knows_data() or any(one.sources() or one.told for one in self.loaders.running())
+        if not is_known:
             self._told_of_loss = told_of_loss(loss)
 
     def scaled(self, loss: Any, scaled: Any) -> None:
@@ -161,7 +132,7 @@ class Loops:
             if runs.is_inside():
                 return
             awaited = self.awaited.pop(id(optimizer), None)
-            if awaited is None or awaited() is not optimizer or get_ident() not in self._called:
+            if awaited is None or awaited() is not optimizer or not self._calls.has_begun():
                 self.await_first_step(optimizer)  # it was made before the watching began: the second step opens
                 return
             training = self._open(optimizer)
@@ -171,8 +142,8 @@ class Loops:
         training.step(optimizer, loss)
         if self.is_resting and not self._is_paused and training.steps >= _EVERY:
             self._pause()
-        if self.validating:
-            self._report_validation(training)
+        if self.loaders.validating:
+            self.loaders.report_validation(training.execution)
 
     def evaluate(self, module: Any) -> None:
         """Follow what a module that was trained or loaded gives, from its `eval()` until it is trained again."""
@@ -191,7 +162,7 @@ class Loops:
             self.unhook("answered")
             self.is_resting = True
             return
-        data = provenance.sources_of(args) or provenance.union(one.sources() for one in self._running())
+        data = provenance.sources_of(args) or provenance.union(one.sources() for one in self.loaders.running())
         provenance.tag(output, provenance.union([model, data]))
 
     # what follows from it
@@ -251,9 +222,9 @@ class Loops:
                 self.trainings.pop(key).finish()
         while len(self.trainings) >= _MOST_TRAININGS:  # with a next step, the oldest begins again, as another one
             self.trainings.pop(next(iter(self.trainings))).finish()
-        models = self._holders(holds)
-        loadings = self._running() or list(self._loadings)[-1:]
-        found = self._inputs(models, loadings)
+        models = self._calls.holders(holds)
+        loadings = self.loaders.latest()
+        found = self._calls.inputs(models, loadings)
         told = provenance.union(one.told for one in loadings if not one.sources())
         if "data" not in found:
             told |= (self._told_of_loss or provenance.NOTHING) - provenance.union(found.values())
@@ -264,7 +235,7 @@ class Loops:
         self.awaited = _alive(self.awaited)
         if not self.awaited:
             self.unhook("called")
-            self._called.clear()
+            self._calls.clear()
             self.is_resting = True
         framework = TORCH.framework()
         execution = runs.Execution(
@@ -283,51 +254,8 @@ class Loops:
                 self.know(model, frozenset([execution.model]))
         training = self.trainings[id(optimizer)] = Training(optimizer, execution, holds)
         weakref.finalize(optimizer, self._gone.append, id(optimizer)).atexit = False
-        self.validating.clear()
+        self.loaders.forget_validation()
         return training
-
-    def _holders(self, holds: set[int]) -> list[Any]:
-        """Return the outermost module that was called and holds all these parameters, or those that hold some."""
-        some: list[Any] = []
-        inner: set[int] = set()
-        for reference, _ in list(self._calls().values()):
-            module = reference()
-            if module is None or id(module) in inner:
-                continue
-            inside = list(modules_of(module))
-            inner.update(map(id, inside))
-            held = {id(one) for part in inside for one in own_parameters(part)}
-            if held >= holds:
-                return [module]
-            if held & holds:
-                some.append(module)
-        return some
-
-    def _inputs(self, models: list[Any], loadings: list[Loading]) -> dict[str, Sources]:
-        found: dict[str, Sources] = {}
-
-        def add(name: str, sources: Sources) -> None:
-            if sources:
-                found[name] = provenance.union([found.get(name, provenance.NOTHING), sources])
-
-        for model in models:
-            add("model", sources_of_model(model))
-        own = {id(one) for model in models for one in modules_of(model)}
-        for key, (_, arguments) in self._calls().items():
-            for name, sources in arguments.items():
-                if key in own or name == "target":
-                    add(name, sources - found.get("model", provenance.NOTHING))
-        loaded = provenance.union(one.sources() for one in loadings)
-        folders = tuple(f"{one.file.path}{os.sep}" for one in loaded if one.file is not None)
-        data = found.get("data", provenance.NOTHING)
-        below = {one for one in data if one.file is not None and one.file.path.startswith(folders)}
-        if below or data & loaded:  # files of the first batch only, out of all that the data set has
-            found["data"] = data - below | loaded
-        elif "data" not in found:
-            add("data", loaded)
-        if loaded >= found.get("target", provenance.NOTHING):  # batches of both came out of one loader
-            found.pop("target", None)
-        return found
 
     def _params(self, optimizer: Any, described: Mapping[str, Any], loadings: list[Loading]) -> dict[str, Any]:
         found = settings_of_optimizer(optimizer)
@@ -335,39 +263,10 @@ class Loops:
         scheduler = reference() if reference is not None else None
         if scheduler is not None and getattr(scheduler, "optimizer", None) is optimizer:
             found |= settings_of_scheduler(scheduler)
-        losses = [one for one in (ref() for ref, _ in self._calls().values()) if is_loss(one)]
-        if losses:
+        if losses := self._calls.losses():
             found["loss"] = type(losses[-1]).__name__
         found |= {name: described[name] for name in described if name != "class"}
         return found | (loadings[0].settings if loadings else {})
-
-    def _calls(self) -> dict[int, tuple[weakref.ref[Any], Mapping[str, Sources]]]:
-        return self._called.get(get_ident(), {})
-
-    def _running(self) -> list[Loading]:
-        """Return the loaders whose loops are under way: in this thread, or else in any."""
-        running = [one for one in self._loadings if one.is_running()]
-        return [one for one in running if one.thread == get_ident()] or running
-
-    def _report_validation(self, training: Training) -> None:
-        """Tell of what was looked at without learning between two steps; what comes after the last is no part of it."""
-        loadings = list(self.validating)
-        self.validating.clear()
-        for one in loadings:
-            evidence = runs.IDENTITY if one.sources() else runs.FLOW
-            if found := one.sources() or one.told:
-                training.execution.report(inputs=runs.Inputs({"validation": found}, evidence))
-
-    def _report_inner(self, execution: runs.Execution, loader: Any) -> None:
-        """Tell a framework's training which data it iterates; some know it only when they run."""
-        is_learning = _torch().is_grad_enabled() and not runs.is_inner()
-        found = {"data" if is_learning else "validation": sources_of_dataset(loader.dataset)}
-        key = (execution.id, *found.items())
-        if key not in self._reported and any(found.values()):
-            if len(self._reported) >= _MOST_TOLD:
-                self._reported.clear()  # to tell it again does no harm
-            self._reported.add(key)
-            execution.report(inputs=runs.Inputs(found, runs.IDENTITY))
 
     def _finish_gone(self) -> None:
         while self._gone:
@@ -409,7 +308,8 @@ def step(optimizer: Any, *_: Any) -> None:
     """Note that an optimizer has made a step; most steps end here, after a microsecond."""
     known = loops()
     training = known.trainings.get(id(optimizer))
-    if training is not None and training.steps % _STRIDE and training.steps > _EVERY and not known.validating:
+    validating = known.loaders.validating
+    if training is not None and training.steps % _STRIDE and training.steps > _EVERY and not validating:
         training.steps += 1
         loss, _last.loss = _last.loss, None
         training.last = None if loss is None else weakref.ref(loss)

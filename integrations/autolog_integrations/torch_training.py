@@ -1,15 +1,12 @@
-"""What a plain loop of PyTorch goes through: a training, step by step, and the loaders that give it data."""
+"""A training of a plain loop of PyTorch, step by step, and the settings of what makes its steps."""
 
 from __future__ import annotations
 
 import sys
 import weakref
-from threading import get_ident
 from typing import Any
 
-from autolog import provenance, runs
-from autolog.provenance import Sources
-from autolog_integrations.torch_data import settings_of_loader, sources_of_dataset
+from autolog import runs
 
 _HEAP = 100  # losses of an accelerator that are read at once
 
@@ -57,33 +54,6 @@ class Training:
             self._heap.append((self.steps - 1, loss.detach()))
         self.read_heap()
         self.execution.finish(error if self.saved_at < self.steps else None)
-
-
-class Loading:
-    """A loader that was iterated: its data set is what counts, for the loader may be gone while its loop runs."""
-
-    def __init__(self, loader: Any, iterator: Any, told: Sources) -> None:
-        self.told = told  # by the script's statements, where nothing is known of the data set
-        self.thread = get_ident()
-        self.iterator = weakref.ref(iterator)
-        self._known = provenance.sources_of(loader.dataset)  # the only way to a list, which takes no weak reference
-        self._dataset = None if type(loader.dataset) in (list, tuple, dict) else weakref.ref(loader.dataset)
-        self.settings = settings_of_loader(loader)
-
-    def is_running(self) -> bool:
-        """Whether its loop is still under way."""
-        iterator = self.iterator()
-        if iterator is None:
-            return False
-        try:
-            return bool(iterator._num_yielded < len(iterator))  # workers that persist keep their iterator
-        except (AttributeError, TypeError):  # a stream without a length
-            return True
-
-    def sources(self) -> Sources:
-        """Return what its data set comes from."""
-        dataset = self._dataset() if self._dataset is not None else None
-        return self._known if dataset is None else sources_of_dataset(dataset)
 
 
 def settings_of_optimizer(optimizer: Any) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
+from autolog import origins
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionFinished, ExecutionReported, ExecutionStarted
 
 
@@ -351,6 +352,19 @@ def test_data_of_unknown_origin_is_explained_by_the_files_opened_by_hand_at_most
     (step,) = facts.of(ExecutionStarted)
     assert [use.evidence for use in step.inputs] == ["scope"]
     assert inputs_of(step) == {"iris.csv": ("",)}
+
+
+def test_nothing_is_asked_of_the_script_before_any_data_is_known(facts, iris, monkeypatch):
+    asked = []
+    monkeypatch.setattr(origins, "search", lambda *_: asked.append(True) or ({}, {}))
+    X = np.arange(20.0).reshape(10, 2)
+    for _ in range(2):  # the model of the first is known by the second
+        LogisticRegression().fit(X, X[:, 0] > 9)
+    assert not asked
+    table = pd.read_csv(iris)
+    LogisticRegression().fit(X, X[:, 0] > 9)
+    assert asked
+    del table
 
 
 def test_watching_changes_no_number(iris):

@@ -26,7 +26,7 @@ from autolog.facts import (  # noqa: E402
     MetricsLogged,
 )
 from autolog.testing import capture_facts  # noqa: E402
-from autolog_integrations import torch_loops  # noqa: E402
+from autolog_integrations import torch_loaders, torch_loops  # noqa: E402
 
 
 def inputs_of(facts, step):
@@ -386,6 +386,7 @@ def test_of_many_models_only_those_that_are_trained_now_are_remembered(facts, ir
 
 def test_what_waits_for_a_step_that_never_comes_is_bounded(facts, iris, monkeypatch):
     monkeypatch.setattr(torch_loops, "_MOST_TOLD", 5)
+    monkeypatch.setattr(torch_loaders, "_MOST_TOLD", 5)
     X, y = tensors(iris)
     loader = DataLoader(TensorDataset(X, y), batch_size=150)
     model = net()
@@ -397,7 +398,7 @@ def test_what_waits_for_a_step_that_never_comes_is_bounded(facts, iris, monkeypa
         with torch.no_grad():
             list(loader)
     known = torch_loops.loops()
-    assert len(known.validating) <= 5
+    assert len(known.loaders.validating) <= 5
     assert max(len(known.awaited), len(known._schedulers)) <= 6
 
 

@@ -1,0 +1,105 @@
+"""The loaders that are iterated: which of them give a loop of PyTorch its data, and what that comes from."""
+
+from __future__ import annotations
+
+import sys
+import weakref
+from collections import deque
+from threading import get_ident
+from typing import Any
+
+from autolog import provenance, runs
+from autolog.provenance import Sources
+from autolog_integrations.torch_data import settings_of_loader, sources_of_dataset
+from autolog_integrations.torch_told import told_of_loader
+
+_MOST_LOADERS = 8  # that are remembered
+_MOST_TOLD = 1000  # loops over loaders between two steps, and reports that are not made twice
+
+
+class Loading:
+    """A loader that was iterated: its data set is what counts, for the loader may be gone while its loop runs."""
+
+    def __init__(self, loader: Any, iterator: Any, told: Sources) -> None:
+        self.told = told  # by the script's statements, where nothing is known of the data set
+        self.thread = get_ident()
+        self.iterator = weakref.ref(iterator)
+        self._known = provenance.sources_of(loader.dataset)  # the only way to a list, which takes no weak reference
+        self._dataset = None if type(loader.dataset) in (list, tuple, dict) else weakref.ref(loader.dataset)
+        self.settings = settings_of_loader(loader)
+
+    def is_running(self) -> bool:
+        """Whether its loop is still under way."""
+        iterator = self.iterator()
+        if iterator is None:
+            return False
+        try:
+            return bool(iterator._num_yielded < len(iterator))  # workers that persist keep their iterator
+        except (AttributeError, TypeError):  # a stream without a length
+            return True
+
+    def sources(self) -> Sources:
+        """Return what its data set comes from."""
+        dataset = self._dataset() if self._dataset is not None else None
+        return self._known if dataset is None else sources_of_dataset(dataset)
+
+
+class Loaders:
+    """The loaders of this process.
+
+    Attributes:
+        validating: Those that were looked at without learning since the last step.
+    """
+
+    def __init__(self) -> None:
+        self._loadings: deque[Loading] = deque(maxlen=_MOST_LOADERS)
+        self.validating: deque[Loading] = deque(maxlen=_MOST_TOLD)
+        self._told: weakref.WeakKeyDictionary[Any, Sources] = weakref.WeakKeyDictionary()
+        self._reported: set[Any] = set()
+
+    def iterated(self, loader: Any, iterator: Any, *, is_validating: bool) -> None:
+        """Note that a loop over a loader begins, and whether that is one between the steps of a training."""
+        loading = Loading(loader, iterator, self._told_of(loader))
+        self._loadings.append(loading)
+        if is_validating:
+            self.validating.append(loading)
+
+    def _told_of(self, loader: Any) -> Sources:
+        if sources_of_dataset(loader.dataset):
+            return provenance.NOTHING
+        if loader not in self._told:
+            self._told[loader] = told_of_loader(loader)
+        return self._told[loader]
+
+    def running(self) -> list[Loading]:
+        """Return those whose loops are under way: in this thread, or else in any."""
+        running = [one for one in self._loadings if one.is_running()]
+        return [one for one in running if one.thread == get_ident()] or running
+
+    def latest(self) -> list[Loading]:
+        """Return those whose loops are under way, or else the one that was iterated last."""
+        return self.running() or list(self._loadings)[-1:]
+
+    def forget_validation(self) -> None:
+        """Leave out what was looked at so far."""
+        self.validating.clear()
+
+    def report_validation(self, execution: runs.Execution) -> None:
+        """Tell of what was looked at without learning between two steps; what comes after the last is no part of it."""
+        loadings = list(self.validating)
+        self.validating.clear()
+        for one in loadings:
+            evidence = runs.IDENTITY if one.sources() else runs.FLOW
+            if found := one.sources() or one.told:
+                execution.report(inputs=runs.Inputs({"validation": found}, evidence))
+
+    def report_inner(self, execution: runs.Execution, loader: Any) -> None:
+        """Tell a framework's training which data it iterates; some know it only when they run."""
+        is_learning = sys.modules["torch"].is_grad_enabled() and not runs.is_inner()
+        found = {"data" if is_learning else "validation": sources_of_dataset(loader.dataset)}
+        key = (execution.id, *found.items())
+        if key not in self._reported and any(found.values()):
+            if len(self._reported) >= _MOST_TOLD:
+                self._reported.clear()  # to tell it again does no harm
+            self._reported.add(key)
+            execution.report(inputs=runs.Inputs(found, runs.IDENTITY))
