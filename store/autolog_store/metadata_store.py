@@ -763,7 +763,7 @@ class MetadataStore:
             options.next_page_token = response.next_page_token
 
 
-def downgrade_schema(connection_config: pb.ConnectionConfig | str, downgrade_to_schema_version: int) -> None:
+def downgrade_schema(config: pb.ConnectionConfig | str, downgrade_to_schema_version: int) -> None:
     """Bring a database to an older schema version, for a program that needs it. Make a backup before.
 
     What the older version has no place for is lost; see `autolog_store.sql.maintenance.downgrade`.
@@ -772,4 +772,4 @@ def downgrade_schema(connection_config: pb.ConnectionConfig | str, downgrade_to_
         InvalidArgumentError: there is no such version.
         OpeningError: the database is empty or of a newer version, or the change failed.
     """
-    maintenance.downgrade(connection_config, downgrade_to_schema_version)
+    maintenance.downgrade(config, downgrade_to_schema_version)

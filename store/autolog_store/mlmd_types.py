@@ -9,18 +9,20 @@ class _SystemType:
     """One value of a SystemDefinedBaseType enum."""
 
     _ENUM: ClassVar[Any]
-    _VALUE: ClassVar[int]
+
+    def __init__(self, system_type: int) -> None:
+        self._system_type = system_type
 
     @property
     def name(self) -> str:
         """The name of the type in every store, such as `mlmd.Dataset`."""
-        options = self._ENUM.DESCRIPTOR.values_by_number[self._VALUE].GetOptions()
+        options = self._ENUM.DESCRIPTOR.values_by_number[self._system_type].GetOptions()
         return str(options.Extensions[pb.system_type_extension].type_name)
 
     @property
     def system_type(self) -> int:
         """The number that `base_type` takes."""
-        return self._VALUE
+        return self._system_type
 
 
 class ArtifactType(_SystemType):
@@ -38,52 +40,61 @@ class ExecutionType(_SystemType):
 class Dataset(ArtifactType):
     """Data that training reads."""
 
-    _VALUE = pb.ArtifactType.DATASET
+    def __init__(self) -> None:
+        super().__init__(pb.ArtifactType.DATASET)
 
 
 class Model(ArtifactType):
     """What training makes."""
 
-    _VALUE = pb.ArtifactType.MODEL
+    def __init__(self) -> None:
+        super().__init__(pb.ArtifactType.MODEL)
 
 
 class Metrics(ArtifactType):
     """Measured quality of a model."""
 
-    _VALUE = pb.ArtifactType.METRICS
+    def __init__(self) -> None:
+        super().__init__(pb.ArtifactType.METRICS)
 
 
 class Statistics(ArtifactType):
     """Measured shape of data."""
 
-    _VALUE = pb.ArtifactType.STATISTICS
+    def __init__(self) -> None:
+        super().__init__(pb.ArtifactType.STATISTICS)
 
 
 class Train(ExecutionType):
     """A step that makes a model."""
 
-    _VALUE = pb.ExecutionType.TRAIN
+    def __init__(self) -> None:
+        super().__init__(pb.ExecutionType.TRAIN)
 
 
 class Transform(ExecutionType):
     """A step that makes data of data."""
 
-    _VALUE = pb.ExecutionType.TRANSFORM
+    def __init__(self) -> None:
+        super().__init__(pb.ExecutionType.TRANSFORM)
 
 
 class Process(ExecutionType):
     """Any other step."""
 
-    _VALUE = pb.ExecutionType.PROCESS
+    def __init__(self) -> None:
+        super().__init__(pb.ExecutionType.PROCESS)
 
 
 class Evaluate(ExecutionType):
     """A step that measures a model."""
 
-    _VALUE = pb.ExecutionType.EVALUATE
+    def __init__(self) -> None:
+        super().__init__(pb.ExecutionType.EVALUATE)
 
 
 class Deploy(ExecutionType):
     """A step that puts a model to use."""
 
-    _VALUE = pb.ExecutionType.DEPLOY
+    def __init__(self) -> None:
+        super().__init__(pb.ExecutionType.DEPLOY)

@@ -4,6 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from autolog_store import MetadataStore, mlmd_types
+from autolog_store.metadata_store import downgrade_schema
+from autolog_store.proto import metadata_store_pb2 as pb
+from autolog_store.sql import maintenance
+
 INSTALL = "import autolog_store; autolog_store.install_as_ml_metadata()\n"
 
 
@@ -91,6 +96,18 @@ NAMES = {
 def test_each_module_has_the_names_that_mlmd_gives_it() -> None:
     lines = [f"import {module}\nfrom {module} import {', '.join(names.split())}" for module, names in NAMES.items()]
     assert output_of("\n".join([*lines, "print('all there')"])) == "all there\n"
+
+
+def test_a_built_in_type_can_be_made_of_its_number() -> None:
+    assert mlmd_types.ArtifactType(pb.ArtifactType.MODEL).name == mlmd_types.Model().name == "mlmd.Model"
+    assert mlmd_types.ExecutionType(pb.ExecutionType.DEPLOY).name == mlmd_types.Deploy().name == "mlmd.Deploy"
+
+
+def test_downgrade_schema_takes_the_names_of_arguments_that_mlmd_has(tmp_path: Path) -> None:
+    config = pb.ConnectionConfig(sqlite=pb.SqliteMetadataSourceConfig(filename_uri=str(tmp_path / "store.db")))
+    MetadataStore(config).close()
+    downgrade_schema(config=config, downgrade_to_schema_version=9)
+    assert maintenance.info(config).version == 9
 
 
 def test_messages_and_classes_exist_only_once() -> None:

@@ -84,6 +84,27 @@ def test_one_new_context_named_twice_is_one_context(store: MetadataStore, train:
     assert ids == [1, 2, 1]
 
 
+def test_a_context_is_looked_for_by_the_names_that_those_before_it_got(
+    store: MetadataStore, train: int, run: int
+) -> None:
+    store.put_contexts([pb.Context(type_id=run, name="old")])
+    renamed = pb.Context(id=1, type_id=run, name="new")
+    for wanted in (["old", "new"], ["new", "old"]):
+        contexts = [renamed, *(pb.Context(type_id=run, name=name) for name in wanted)]
+        _, _, ids = store.put_execution(pb.Execution(type_id=train), [], contexts, reuse_context_if_already_exist=True)
+        assert ids == [1, *({"new": 1, "old": 2}[name] for name in wanted)]
+
+
+def test_a_subgraph_with_a_wrong_property_on_a_reused_context_is_refused(
+    store: MetadataStore, train: int, run: int
+) -> None:
+    store.put_contexts([pb.Context(type_id=run, name="r")])
+    wrong = pb.Context(type_id=run, name="r", properties={"undeclared": pb.Value(int_value=1)})
+    with pytest.raises(errors.InvalidArgumentError, match="undeclared"):
+        store.put_lineage_subgraph([pb.Execution(type_id=train)], [], [wrong], [], reuse_context_if_already_exist=True)
+    assert store.get_executions() == []
+
+
 def test_one_new_external_id_used_twice_is_one_artifact_with_the_later_content(
     store: MetadataStore, dataset: int, train: int
 ) -> None:

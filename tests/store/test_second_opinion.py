@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -225,3 +226,37 @@ def test_mlmd_reads_what_we_upgraded(tmp_path: Path, version: int) -> None:
     with MetadataStore(f"sqlite:///{path}", enable_upgrade_migration=True) as store:
         ours = [as_json(getattr(store, method)()) for method, _ in reads]
     assert in_any_order(ours) == in_any_order(play(path, reads))
+
+
+# Runs in both interpreters: prints what can be called in the API, and how.
+SIGNATURES = """
+import inspect, json
+from ml_metadata import errors
+from ml_metadata.metadata_store import metadata_store, mlmd_types
+
+def signature(what):
+    return [[one.name, str(one.kind), str(one.default)] for one in inspect.signature(what).parameters.values()]
+
+store = metadata_store.MetadataStore
+found = {name: signature(one) for name, one in vars(store).items() if callable(one) and name[0] != "_"}
+found |= {one.__name__: signature(one) for one in (store, metadata_store.downgrade_schema, metadata_store.ListOptions)}
+kinds = [one for one in vars(errors).values() if inspect.isclass(one) and issubclass(one, errors.StatusError)]
+found |= {one.__name__: signature(one) for one in kinds}
+found |= {name: getattr(errors, name) for name in vars(errors) if name.isupper() and name[0] != "_"}
+found |= {name: one.value for name, one in metadata_store.OrderByField.__members__.items()}
+for name in "Dataset Model Metrics Statistics Train Transform Process Evaluate Deploy".split():
+    one = getattr(mlmd_types, name)()
+    found[name] = [one.name, int(one.system_type)]
+print(json.dumps(found))
+"""
+
+
+def test_each_call_of_mlmd_is_there_with_the_same_arguments() -> None:
+    install = "import autolog_store; autolog_store.install_as_ml_metadata()\n"
+    programs = {str(MLMD_PYTHON): SIGNATURES, sys.executable: install + SIGNATURES}
+    theirs, ours = (
+        json.loads(subprocess.run([python, "-c", program], capture_output=True, check=True, timeout=120).stdout)
+        for python, program in programs.items()
+    )
+    assert len(theirs) > 60
+    assert {name: ours.get(name) for name in theirs} == theirs

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -244,3 +245,38 @@ SERVERS: dict[str, type[Server]] = {
     "mysql": MySQL if "AUTOLOG_MYSQLD" in os.environ else MariaDB,
     "postgresql": PostgreSQL,
 }
+
+
+class PgBouncer:
+    """A pooler before a PostgreSQL server: each transaction gets whichever of two connections is free."""
+
+    @classmethod
+    def program(cls) -> str | None:
+        return Server.program("pgbouncer")
+
+    def __init__(self, server: Server) -> None:
+        self.port = free_port()
+        self.folder = server.folder
+        quoted = PASSWORD.replace('"', '""')
+        (self.folder / "bouncer.users").write_text(f'"mlmd" "{quoted}"\n')
+        (self.folder / "bouncer.ini").write_text(
+            f"[databases]\n* = host=127.0.0.1 port={server.port}\n[pgbouncer]\nlisten_addr = 127.0.0.1\n"
+            f"listen_port = {self.port}\nunix_socket_dir =\nauth_type = scram-sha-256\n"
+            f"auth_file = {self.folder}/bouncer.users\npool_mode = transaction\ndefault_pool_size = 2\n"
+        )
+        command = [str(self.program()), str(self.folder / "bouncer.ini")]
+        with (self.folder / "bouncer.log").open("wb") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, **server.owner)
+        deadline = time.monotonic() + 30
+        while not self._listens():
+            assert time.monotonic() < deadline, (self.folder / "bouncer.log").read_text()
+            assert self.process.poll() is None, (self.folder / "bouncer.log").read_text()
+            time.sleep(0.05)
+
+    def _listens(self) -> bool:
+        with socket.socket() as client:
+            return client.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()

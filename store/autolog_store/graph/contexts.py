@@ -196,6 +196,12 @@ def put_or_reuse(
         * NotFoundError: there is no context with an id that is to be reused.
         * AbortedError: another writer created the context meanwhile; a repeated call will reuse it.
     """
+    has_renamed = not reuse_by_id and any(one.HasField("id") for one in wanted)
+    if reuse_if_exists and has_renamed and len(wanted) > 1:
+        # The new name of one may be that of the next, or its old one: so each is looked for after those before it.
+        return lambda: [
+            id_ for one in wanted for id_ in put_or_reuse(transaction, [one], reuse_if_exists=reuse_if_exists)()
+        ]
     by_id = {position: one.id for position, one in enumerate(wanted) if reuse_by_id and one.HasField("id")}
     existing_ids = nodes.ask_existing_ids(transaction, KIND.table, by_id.values())
     # A context is known by its type and name where these are enough to reuse it, else by its place in the request.

@@ -93,6 +93,19 @@ def put_later(
     return ids
 
 
+def check_properties(transaction: Transaction, kind: NodeKind[NodeT], wanted: Iterable[NodeT]) -> None:
+    """Raise InvalidArgumentError for a property that the type of its node refuses; an unknown type refuses none."""
+    names_by_type = defaultdict[int, set[str]](set)
+    for node in wanted:
+        if node.properties:
+            names_by_type[node.type_id].update(node.properties)
+    declared = node_types.declarations(transaction, kind.types, names_by_type)
+    for node in wanted:
+        if node.type_id in declared:
+            type_ = declared[node.type_id]
+            properties.check_typed(kind.describe(node), node.properties, node.properties, type_.name, type_.properties)
+
+
 def _read_and_lock(transaction: Transaction, kind: NodeKind[NodeT], ids: set[int]) -> dict[int, NodeT]:
     if not ids:
         return {}

@@ -185,6 +185,10 @@ def put_lineage_subgraph(
         _check_edge(edge, lists)
     _check_types_are_given(artifacts.KIND, request.artifacts)
     _check_types_are_given(executions.KIND, request.executions)
+    if options.reuse_context_if_already_exist:
+        node_writes.check_properties(
+            transaction, contexts.KIND, request.contexts
+        )  # also of those that stay as they are
 
     context_ids = contexts.put_or_reuse(
         transaction, request.contexts, reuse_if_exists=options.reuse_context_if_already_exist

@@ -245,6 +245,7 @@ def _open_postgresql(url: URL, arguments: Mapping[str, Any], *, may_create: bool
     for option in arguments.keys() & url.query.keys():
         del arguments[option]
     engine = _engine(url, arguments)
+    event.listen(engine, "connect", _prepare_nothing_at_a_pooler)
     try:
         _try(engine)
     except DBAPIError as error:
@@ -263,6 +264,18 @@ def _open_postgresql(url: URL, arguments: Mapping[str, Any], *, may_create: bool
                 " ENCODING 'UTF8' TEMPLATE template0",
             )
     return engine
+
+
+def _prepare_nothing_at_a_pooler(connection: Any, _: Any) -> None:
+    """Let a connection that ends at a pooler prepare no statements.
+
+    Each of its transactions may be on another connection to the server, where the name of a prepared statement is
+    unknown or, worse, another client's. A pooler shows itself: the process that it names is not the one that answers.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        if cursor.fetchone() != (connection.info.backend_pid,):
+            connection.prepare_threshold = None
 
 
 def _is_postgresql_database_there(url: URL, arguments: Mapping[str, Any]) -> bool | None:
