@@ -4,7 +4,7 @@ StatusError                  any refusal by the store; carries the canonical sta
   CancelledError             the call was given up before it ended
   UnknownError               a status that has no class of its own
   InvalidArgumentError       the request contradicts itself, its type or what is stored
-  DeadlineExceededError      the server did not answer in time
+  DeadlineExceededError      the server did not answer in time, or a filter query took too long
   NotFoundError              an id or name that the store does not hold
   AlreadyExistsError         a unique name, external id or edge is taken
   PermissionDeniedError      the caller may not do this
@@ -85,7 +85,7 @@ class InvalidArgumentError(_CodedError):
 
 
 class DeadlineExceededError(_CodedError):
-    """The server did not answer in time."""
+    """The server did not answer in time, or a filter query took too long."""
 
     CODE = DEADLINE_EXCEEDED
 

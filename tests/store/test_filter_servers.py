@@ -6,6 +6,7 @@ import pytest
 
 from autolog_store import ListOptions, MetadataStore, errors
 from autolog_store.proto import metadata_store_pb2 as pb
+from autolog_store.sql import patience
 
 TRUTHS = [
     "UPPER('ab') = 'AB' AND LOWER('AB') = 'ab' AND LOWER(name) = 'na\u00efve' AND NOT LOWER('A') = 'A'",
@@ -46,3 +47,25 @@ def test_what_is_too_large_to_compute_is_answered_or_refused_as_invalid(store: M
     with contextlib.suppress(errors.InvalidArgumentError):
         store.get_artifacts(ListOptions(filter_query=query))
     assert len(store.get_artifacts()) == 1
+
+
+ENDLESS = " + ".join(f"events_{number}.artifact_id" for number in range(7)) + " = -1"  # looks at 100^7 combinations
+
+
+def test_a_query_that_would_never_end_is_stopped_and_the_store_goes_on(
+    store: MetadataStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "MOST_SECONDS", 0.1)
+    dataset = store.put_artifact_type(pb.ArtifactType(name="Dataset"))
+    train = store.put_execution_type(pb.ExecutionType(name="Train"))
+    store.put_executions([pb.Execution(type_id=train)])
+    ids = store.put_artifacts([pb.Artifact(type_id=dataset) for _ in range(100)])
+    store.put_events([pb.Event(artifact_id=id_, execution_id=1, type=pb.Event.INPUT) for id_ in ids])
+    with pytest.raises(errors.DeadlineExceededError, match="fewer neighbours"):
+        store.get_executions(ListOptions(filter_query=ENDLESS))
+    starting = pb.LineageSubgraphQueryOptions.StartingNodes(filter_query=ENDLESS)
+    with pytest.raises(errors.DeadlineExceededError, match="fewer neighbours"):
+        store.get_lineage_subgraph(pb.LineageSubgraphQueryOptions(starting_executions=starting))
+    monkeypatch.setattr(patience, "MOST_SECONDS", 60.0)
+    assert len(store.get_executions(ListOptions(filter_query="events_0.artifact_id = 7"))) == 1
+    assert store.put_executions([pb.Execution(type_id=train)]) == [2]

@@ -110,7 +110,8 @@ def _starting_nodes(transaction: Transaction, options: _Options) -> tuple[Side, 
     if not filter_query:
         raise InvalidArgumentError("Cannot list starting nodes if `filter_query` is unspecified.")
     query, literals = template_of(filter_query)
-    found = {id_ for (id_,) in transaction.rows(_matching(side, query), **literals)}
+    with transaction.limited():
+        found = {id_ for (id_,) in transaction.rows(_matching(side, query), **literals)}
     if not found:
         raise NotFoundError(f"Cannot find qualified nodes to start the traversal: no {side} matches {filter_query!r}")
     return side, found
@@ -139,7 +140,8 @@ def _without_ending(
     matching = reached
     if ending.filter_query:
         query, literals = template_of(ending.filter_query)
-        matching = {id_ for (id_,) in transaction.rows_of(_matching_wanted(side, query), reached, **literals)}
+        with transaction.limited():
+            matching = {id_ for (id_,) in transaction.rows_of(_matching_wanted(side, query), reached, **literals)}
     if not ending.include_ending_nodes:
         subgraph.hidden[side] |= matching
     return reached - matching

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar, cast
@@ -104,12 +105,13 @@ def get_page(
     query, literals = template_of(options.filter_query)
     values |= {"most": size + 1, **literals}
     page = None
-    if query is not None and restriction is None:
-        page = _read_by_index(transaction, kind, order, query, size, make, values)
-    if page is None:
-        listed_ids = tuple(token.listed_ids) if token and order.lists_ids else ()
-        rows = transaction.rows(_page(kind, restriction, order, query, listed_ids), **values)
-        page = nodes.read(transaction, kind, rows[:size], make), len(rows) > size
+    with transaction.limited() if query is not None else nullcontext():
+        if query is not None and restriction is None:
+            page = _read_by_index(transaction, kind, order, query, size, make, values)
+        if page is None:
+            listed_ids = tuple(token.listed_ids) if token and order.lists_ids else ()
+            rows = transaction.rows(_page(kind, restriction, order, query, listed_ids), **values)
+            page = nodes.read(transaction, kind, rows[:size], make), len(rows) > size
     found, has_next = page
     return Page(found, _token(found, options) if has_next else None)
 

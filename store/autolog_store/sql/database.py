@@ -12,13 +12,14 @@ from sqlalchemy.exc import DBAPIError
 
 from autolog_store.errors import (
     AbortedError,
+    DeadlineExceededError,
     FailedPreconditionError,
     InternalError,
     InvalidArgumentError,
     UnavailableError,
 )
 from autolog_store.sql import connection as connections
-from autolog_store.sql import dialects
+from autolog_store.sql import dialects, patience
 from autolog_store.sql.transaction import Transaction
 
 # A fork waits this long for the calls of other threads; a later one leaves the child without its connections.
@@ -45,6 +46,7 @@ class Database:
             FailedPreconditionError: the database is closed.
             AbortedError: a concurrent writer was in the way.
             UnavailableError: the server cannot be reached, or went away; later calls connect anew.
+            DeadlineExceededError: a statement took too long; see patience.py.
             InvalidArgumentError: a value does not fit into its column.
             InternalError: the database refused a statement, and nobody below explained it better.
         """
@@ -73,6 +75,11 @@ class Database:
                 raise AbortedError(f"another writer was in the way: {error.orig}") from error
             if dialects.is_unavailable(error):
                 raise UnavailableError(f"the database server does not answer: {error.orig}") from error
+            if dialects.is_stopped(error):
+                raise DeadlineExceededError(
+                    f"the database was stopped after {patience.MOST_SECONDS:.0f} s: {error.orig}; "
+                    "let the filter query name fewer neighbours, or join its conditions by AND"
+                ) from error
             if dialects.is_too_large(error):
                 raise InvalidArgumentError(f"a value does not fit: {error.orig}") from error
             raise InternalError(f"the database refused a statement: {error.orig}") from error

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Table, literal_column
+from sqlalchemy import ColumnElement, Dialect, Engine, Table, literal_column
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from autolog_store.errors import InvalidArgumentError
@@ -19,6 +19,8 @@ _MYSQL_GONE = (1040, 1053, 1077, 1927, 2002, 2003, 2005, 2006, 2013, 2055, 4031)
 _POSTGRESQL_CONFLICTS = ("40001", "40P01", "55P03")
 # Shutting down, crashed, starting up, database dropped, idle in a session, too many connections.
 _POSTGRESQL_GONE = ("57P01", "57P02", "57P03", "57P05", "53300")
+_POSTGRESQL_STOPPED = "57014"
+_MYSQL_STOPPED = (1317, 1969, 3024)  # killed; the limits of MariaDB and MySQL
 POSTGRESQL_INDEX_ROW_TOO_LONG = "54000"
 _MYSQL_OUT_OF_RANGE = 1690
 # Where SQLite has no code but "error": a number, a pattern or a text that a query computes.
@@ -213,6 +215,28 @@ def is_too_large(error: DBAPIError) -> bool:
         or _mysql_code(error.orig) == _MYSQL_OUT_OF_RANGE
         or (isinstance(error.orig, sqlite3.Error) and str(error.orig) in _SQLITE_TOO_LARGE)
     )
+
+
+def is_stopped(error: DBAPIError) -> bool:
+    """Tell whether a statement was stopped since it took too long, by us or by a limit that the server has itself."""
+    original = error.orig
+    if isinstance(original, sqlite3.Error):
+        return str(original) == "interrupted"
+    return _sqlstate(original) == _POSTGRESQL_STOPPED or _mysql_code(original) in _MYSQL_STOPPED
+
+
+def stop(engine: Engine, connection: Any) -> None:
+    """Stop the statement that runs on a driver's connection to a server, from another thread."""
+    if engine.dialect.name == "postgresql":
+        connection.cancel()
+        return
+    pool = engine.pool.recreate()  # the engine's own may have none to give
+    other = pool.connect()
+    try:
+        other.cursor().execute(f"KILL QUERY {connection.thread_id():d}")
+    finally:
+        other.close()
+        pool.dispose()
 
 
 def _sqlstate(error: BaseException | None) -> str:

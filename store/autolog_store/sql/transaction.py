@@ -4,18 +4,22 @@ A server takes time for each message, however short. So what is asked for with `
 is needed or the transaction ends, and then goes in one message, with the BEGIN before and the COMMIT behind.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from sqlalchemy import Dialect, Engine, exc
 
 from autolog_store.errors import UnavailableError
-from autolog_store.sql import dialects
+from autolog_store.sql import dialects, patience
 from autolog_store.sql.connection import is_in_memory
 from autolog_store.sql.servers import MYSQL_ONE_BY_ONE
 from autolog_store.sql.statements import Prepared
+
+logger = logging.getLogger(__name__)
 
 Rows: TypeAlias = Sequence[tuple[Any, ...]]
 Explain: TypeAlias = Callable[[exc.DBAPIError], Exception | None]
@@ -24,6 +28,8 @@ MOST_CHARACTERS = 500_000  # that wait; the packets of MySQL may be 1 MiB short
 _SHORT = {int, float, bool, type(None)}
 _IS_LENT, _RESTS_SINCE = "is_lent", "rests_since"  # noted about a connection, which calls give back by themselves
 _RECENT_SECONDS = 10.0  # what stands between may forget a silent connection after a minute, and tell nobody
+
+_watch = patience.Watch()
 
 
 class Answer:
@@ -139,6 +145,19 @@ class Transaction:
             return self.rows(statement, wanted=ordered, **values) if ordered else []
         starts = range(0, len(ordered), size)
         return [row for at in starts for row in self.rows(statement, wanted=ordered[at : at + size], **values)]
+
+    def limited(self) -> AbstractContextManager[None]:
+        """Return a `with` whose statements are stopped when they take too long."""
+        if self.dialect.name == "sqlite":
+            return patience.limit_of_sqlite(self._connection.dbapi_connection)
+        return _watch.limit(self._stop)
+
+    def _stop(self) -> None:
+        try:
+            if self._connection is not None:
+                dialects.stop(self._engine, self._connection.dbapi_connection)
+        except (self._driver_error, exc.SQLAlchemyError):
+            logger.warning("a statement runs for too long, and could not be stopped", exc_info=True)
 
     def ask(self, statement: Prepared, **values: Any) -> Answer:
         """Run a SELECT at the latest when its answer is needed."""
