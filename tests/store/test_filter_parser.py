@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from autolog_store.errors import InvalidArgumentError
 from autolog_store.filter_query.lexer import RESERVED
-from autolog_store.filter_query.parser import (
-    MAX_NESTING,
+from autolog_store.filter_query.parser import MAX_NESTING, parse
+from autolog_store.filter_query.tree import (
     Between,
     Binary,
     Call,
@@ -23,7 +23,6 @@ from autolog_store.filter_query.parser import (
     Logical,
     Name,
     Unary,
-    parse,
 )
 
 QUOTES = ["'", '"', "'''", '"""']

@@ -25,8 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from autolog_store.filter_query.parser import Type
 from autolog_store.filter_query.terms import SQL_TYPES, Value
+from autolog_store.filter_query.tree import Type
 
 Sql = ColumnElement[Any]
 

@@ -6,7 +6,7 @@ Programs ask the same question again and again, with another name or number in i
 from typing import Any, NamedTuple
 
 from autolog_store.filter_query import parser
-from autolog_store.filter_query.parser import Binary, Expression, Literal, Logical, Name, Parameter
+from autolog_store.filter_query.tree import Binary, Expression, Literal, Logical, Name, Parameter
 
 _COMPARISONS = ("=", "!=", "<>", "<", "<=", ">", ">=")
 

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Boolean, ColumnElement, Double, FromClause, S
 from sqlalchemy.types import TypeEngine
 
 from autolog_store.filter_query.lexer import invalid
-from autolog_store.filter_query.parser import Name, Type
+from autolog_store.filter_query.tree import Name, Type
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql import tables
 

@@ -7,8 +7,8 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, FromClause, Table, and_, or_, select
 
 from autolog_store.errors import InvalidArgumentError, NotFoundError
-from autolog_store.filter_query.parser import Expression
 from autolog_store.filter_query.templates import template_of
+from autolog_store.filter_query.tree import Expression
 from autolog_store.graph import artifacts, contexts, events, executions, listing, node_types, nodes
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service

@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Integer, and_, or_
 
 from autolog_store.errors import InvalidArgumentError
 from autolog_store.filter_query import conditions
-from autolog_store.filter_query.parser import Expression
 from autolog_store.filter_query.templates import template_of
 from autolog_store.filter_query.terms import Kind
+from autolog_store.filter_query.tree import Expression
 from autolog_store.graph import node_types, nodes
 from autolog_store.graph.nodes import NodeKind, NodeT
 from autolog_store.proto import metadata_store_pb2 as pb
