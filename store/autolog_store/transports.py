@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from google.protobuf.message import Message
 
 from autolog_store.errors import AbortedError, OpeningError
-from autolog_store.graph import listing, node_types
+from autolog_store.graph import listing, simple_types, type_writes
 from autolog_store.handlers import HANDLERS, writes
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql import connection, schema
@@ -85,10 +85,10 @@ class InProcessTransport:
     def _ensure_simple_types(self) -> None:
         try:
             with self._database.transaction(writes=False) as reading:
-                is_complete = node_types.has_simple_types(reading)
+                is_complete = simple_types.are_there(reading)
             if not is_complete:
                 with self._database.transaction(writes=True) as writing:
-                    node_types.ensure_simple_types(writing)
+                    simple_types.ensure(writing)
         except Exception as error:
             raise OpeningError(f"cannot write the built-in types: {error}") from error
 
@@ -101,7 +101,7 @@ class InProcessTransport:
             with self._database.transaction(writes=writes(rpc_name)) as transaction:
                 response = HANDLERS[rpc_name](transaction, request)
             return response() if callable(response) else response
-        except node_types.WasThereError:
+        except type_writes.WasThereError:
             return self._attempt(rpc_name, request)
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from autolog_store.errors import AlreadyExistsError, InvalidArgumentError
 from autolog_store.graph import artifacts, executions, nodes
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
-from autolog_store.sql import bulk, dialects
+from autolog_store.sql import dialects, new_rows
 from autolog_store.sql.statements import Prepared, is_wanted
 from autolog_store.sql.tables import event, event_path
 from autolog_store.sql.transaction import Rows, Transaction
@@ -80,8 +80,8 @@ def put(transaction: Transaction, wanted: Sequence[tuple[int, int, pb.Event]]) -
         )
         return AlreadyExistsError(f"Given event already exists, one of: {named} ({error.orig})")
 
-    owned = bulk.Owned(event_path, ("event_id", "is_index_step", "step_index", "step_key"), steps)
-    bulk.insert_with_ids(transaction, event, _FIELDS, rows, owned, explain)
+    owned = new_rows.Owned(event_path, ("event_id", "is_index_step", "step_index", "step_key"), steps)
+    new_rows.insert_with_ids(transaction, event, _FIELDS, rows, owned, explain)
 
 
 def check_type(one: pb.Event) -> None:

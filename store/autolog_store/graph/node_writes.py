@@ -16,7 +16,7 @@ from autolog_store.errors import (
 )
 from autolog_store.graph import node_types, nodes, properties
 from autolog_store.graph.nodes import NodeKind, NodeT
-from autolog_store.sql import bulk, locks
+from autolog_store.sql import bulk, locks, new_rows
 from autolog_store.sql.transaction import Transaction
 
 
@@ -250,7 +250,7 @@ def _write_creations(
     fields: tuple[str, ...] = ("name", "external_id", *kind.own_columns)
     columns = ("type_id", "create_time_since_epoch", "last_update_time_since_epoch", *fields)
     rows = [_row((node.type_id, now, now), node, fields) for node in created]
-    owned = bulk.Owned(kind.property_table, kind.property_columns, property_rows)
+    owned = new_rows.Owned(kind.property_table, kind.property_columns, property_rows)
 
     def explain(error: IntegrityError) -> AlreadyExistsError:
         names = ", ".join(kind.describe(node) for node in created[:10])
@@ -258,7 +258,7 @@ def _write_creations(
             f"Given node already exists: a name or external id is taken, among {names} ({error.orig})"
         )
 
-    return bulk.insert_with_ids(transaction, kind.table, columns, rows, owned, explain)
+    return new_rows.insert_with_ids(transaction, kind.table, columns, rows, owned, explain)
 
 
 def _row(first: tuple[Any, ...], node: Any, fields: Iterable[str]) -> tuple[Any, ...]:

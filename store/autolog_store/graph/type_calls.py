@@ -3,7 +3,7 @@
 from typing import Any
 
 from autolog_store.errors import InvalidArgumentError, NotFoundError, UnimplementedError
-from autolog_store.graph import node_types
+from autolog_store.graph import node_types, simple_types, type_writes
 from autolog_store.graph.node_types import TypeKind
 from autolog_store.proto import metadata_store_service_pb2 as service
 from autolog_store.sql import limits
@@ -13,7 +13,7 @@ from autolog_store.sql.transaction import Transaction
 def put_type(kind: TypeKind, transaction: Transaction, request: Any) -> Any:
     """Create or evolve one type."""
     options = _put_options(request)
-    type_id = node_types.put(transaction, kind, getattr(request, f"{kind.name}_type"), options, is_alone=True)
+    type_id = type_writes.put(transaction, kind, getattr(request, f"{kind.name}_type"), options, is_alone=True)
     return lambda: _response("Put{}TypeResponse", kind, type_id=type_id())
 
 
@@ -23,7 +23,7 @@ def put_types(transaction: Transaction, request: service.PutTypesRequest) -> ser
     response = service.PutTypesResponse()
     for kind in (node_types.ARTIFACT, node_types.EXECUTION, node_types.CONTEXT):
         ids = getattr(response, f"{kind.name}_type_ids")
-        ids.extend(node_types.put(transaction, kind, one, options)() for one in getattr(request, f"{kind.name}_types"))
+        ids.extend(type_writes.put(transaction, kind, one, options)() for one in getattr(request, f"{kind.name}_types"))
     return response
 
 
@@ -41,7 +41,7 @@ def get_types(kind: TypeKind, transaction: Transaction, request: Any) -> Any:  #
     found = [
         one
         for one in node_types.every(transaction, kind, leave_out=("external_id",))
-        if kind is node_types.CONTEXT or one.name not in node_types.SIMPLE_TYPE_NAMES
+        if kind is node_types.CONTEXT or one.name not in simple_types.NAMES
     ]
     return _response("Get{}TypesResponse", kind, **{f"{kind.name}_types": found})
 
@@ -69,10 +69,10 @@ def get_types_by_external_ids(kind: TypeKind, transaction: Transaction, request:
     return _response("Get{}TypesByExternalIdsResponse", kind, **{f"{kind.name}_types": found})
 
 
-def _put_options(request: Any) -> node_types.PutOptions:
+def _put_options(request: Any) -> type_writes.PutOptions:
     if not request.all_fields_match:
         raise UnimplementedError("Must match all fields: all_fields_match=false is not supported")
-    return node_types.PutOptions(request.can_add_fields, request.can_omit_fields)
+    return type_writes.PutOptions(request.can_add_fields, request.can_omit_fields)
 
 
 def _response(name: str, kind: TypeKind, **fields: Any) -> Any:

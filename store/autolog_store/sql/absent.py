@@ -11,7 +11,7 @@ from sqlalchemy import Table
 from sqlalchemy.exc import DBAPIError
 
 from autolog_store.sql import limits
-from autolog_store.sql.bulk import Owned
+from autolog_store.sql.new_rows import Owned
 from autolog_store.sql.transaction import Answer, Transaction
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from autolog_store.errors import InternalError, OpeningError
-from autolog_store.graph import node_types
+from autolog_store.graph import simple_types
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql import connection as connections
 from autolog_store.sql import migration, schema, tables
@@ -63,7 +63,7 @@ def check(config: pb.ConnectionConfig | str) -> list[str]:
         if wrong:
             return wrong
         with database.transaction(writes=False) as transaction:
-            if not node_types.has_simple_types(transaction):
+            if not simple_types.are_there(transaction):
                 wrong.append("some of the built-in types are missing; opening it as a store adds them")
         with database.schema_transaction(writes=False) as connection:
             return [*wrong, *_missing_columns(connection), *_dangling(connection)]
