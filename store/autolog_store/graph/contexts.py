@@ -196,9 +196,9 @@ def put_or_reuse(
         * NotFoundError: there is no context with an id that is to be reused.
         * AbortedError: another writer created the context meanwhile; a repeated call will reuse it.
     """
-    has_renamed = not reuse_by_id and any(one.HasField("id") for one in wanted)
-    if reuse_if_exists and has_renamed and len(wanted) > 1:
-        # The new name of one may be that of the next, or its old one: so each is looked for after those before it.
+    renamed_types = {one.type_id for one in wanted if one.HasField("id") and not reuse_by_id}
+    if reuse_if_exists and any(one.type_id in renamed_types for one in wanted if not one.HasField("id")):
+        # A name may be the new or the old one of a context before: so each is looked for after those before it.
         return lambda: [
             id_ for one in wanted for id_ in put_or_reuse(transaction, [one], reuse_if_exists=reuse_if_exists)()
         ]
