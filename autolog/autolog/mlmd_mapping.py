@@ -7,28 +7,16 @@ message recognisable, so that it may be sent again at any time.
 from __future__ import annotations
 
 import hashlib
-import json
-import math
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from google.protobuf import struct_pb2
-
 from autolog import environment
-from autolog.curves import CURVE
 from autolog.facts import (
     COMPLETE,
-    DATASET,
-    EVALUATE,
     METRICS,
-    MODEL,
     PROCESS,
     RUNNING,
-    TRAIN,
-    TRANSFORM,
     EnvironmentSeen,
     ExecutionFinished,
     FileState,
@@ -40,99 +28,23 @@ from autolog.facts import (
     Use,
 )
 from autolog.fingerprint import readable
-from autolog.record import CurveRecord, Record
+from autolog.mlmd_properties import (
+    ENVIRONMENT,
+    RUN,
+    clean_text,
+    cut_text,
+    made_of,
+    put_curve,
+    put_custom,
+    put_properties,
+    put_property,
+)
+from autolog.record import Record
 from autolog.remote import is_remote
 from autolog_store.proto import metadata_store_pb2 as pb
 
-EXPERIMENT, RUN, ENVIRONMENT = "Experiment", "Run", "Environment"
-STRING, INT, DOUBLE, BOOLEAN = pb.STRING, pb.INT, pb.DOUBLE, pb.BOOLEAN
-
 SKIPPED = "skipped"  # in place of the digest of a file that was left without one
 IN_MEMORY = "autolog:memory:"  # begins the external id of what stands in no file, or grows
-_MOST_BYTES = 2000  # of a text that PostgreSQL's index takes
-_MOST_NAME = 255
-_INT32 = 2**31
-_DOUBLE_BITS = 1023  # of an integer that a double can hold at all
-
-_FILE = {
-    "digest": STRING,
-    "digest_algorithm": STRING,
-    "size_bytes": DOUBLE,
-    "format": STRING,
-    "version": INT,
-    "changed_while_reading": BOOLEAN,
-}
-_STEP = {
-    "cell": INT,
-    "class": STRING,
-    "code_digest": STRING,
-    "duration_seconds": DOUBLE,
-    "entry_point": STRING,
-    "error": STRING,
-    "framework": STRING,
-    "framework_version": STRING,
-    "function": STRING,
-    "git_branch": STRING,
-    "git_commit": STRING,
-    "git_diff_digest": STRING,
-    "git_dirty": BOOLEAN,
-    "git_remote": STRING,
-    "host": STRING,
-    "parent": STRING,
-    "pid": INT,
-    "run": STRING,
-    "start_time_ms": DOUBLE,
-}
-_SYSTEM = {
-    "python": STRING,
-    "implementation": STRING,
-    "os": STRING,
-    "os_release": STRING,
-    "machine": STRING,
-    "cpu": STRING,
-    "cpus": INT,
-    "gpu": STRING,
-    "gpus": INT,
-}
-
-ARTIFACT_TYPES = [
-    pb.ArtifactType(
-        name=DATASET, base_type=pb.ArtifactType.DATASET, properties={**_FILE, "num_rows": INT, "num_columns": INT}
-    ),
-    pb.ArtifactType(
-        name=MODEL,
-        base_type=pb.ArtifactType.MODEL,
-        properties={**_FILE, "class": STRING, "framework": STRING, "framework_version": STRING},
-    ),
-    pb.ArtifactType(name=METRICS, base_type=pb.ArtifactType.METRICS, properties=_FILE),
-]
-EXECUTION_TYPES = [
-    pb.ExecutionType(name=TRAIN, base_type=pb.ExecutionType.TRAIN, properties=_STEP),
-    pb.ExecutionType(name=TRANSFORM, base_type=pb.ExecutionType.TRANSFORM, properties=_STEP),
-    pb.ExecutionType(name=EVALUATE, base_type=pb.ExecutionType.EVALUATE, properties=_STEP),
-    pb.ExecutionType(name=PROCESS, base_type=pb.ExecutionType.PROCESS, properties=_STEP),
-]
-CONTEXT_TYPES = [
-    pb.ContextType(name=EXPERIMENT),
-    pb.ContextType(
-        name=RUN,
-        properties={
-            **{
-                name: kind for name, kind in _STEP.items() if name not in ("cell", "class", "function", "parent", "run")
-            },
-            "arguments": STRING,
-            "name": STRING,
-            "state": STRING,
-            "working_directory": STRING,
-        },
-    ),
-    pb.ContextType(name=ENVIRONMENT, properties={**_SYSTEM, "memory_bytes": DOUBLE}),
-]
-_DECLARED: dict[str, dict[str, int]] = {
-    **{one.name: dict(one.properties) for one in ARTIFACT_TYPES},
-    **{one.name: dict(one.properties) for one in EXECUTION_TYPES},
-    **{one.name: dict(one.properties) for one in CONTEXT_TYPES},
-}
 
 EVENTS = {"declared": pb.Event.DECLARED_INPUT, "scope": pb.Event.INTERNAL_INPUT}
 
@@ -178,7 +90,7 @@ def artifact_nodes(
         return [node]
     if not known.saved:
         artifact = pb.Artifact(external_id=in_memory, state=pb.Artifact.PENDING)
-        artifact.MergeFrom(_shared(pb.Artifact, seen.type, seen.properties))
+        artifact.MergeFrom(made_of(pb.Artifact, seen.type, seen.properties))
         return [ArtifactNode(artifact, seen.type)]
     nodes = []
     for saved in known.saved:
@@ -213,7 +125,7 @@ def _file_node(type: str, file: FileState, digest: str | None, properties: Mappi
 def _uri_node(type: str, uri: str, properties: Mapping[str, Scalar]) -> ArtifactNode:
     """Return the node of what is no local file: nothing but its URI is known, so that two of one URI are the same."""
     digest = hashlib.sha256(uri.encode(errors="replace")).hexdigest()
-    artifact = pb.Artifact(uri=_clean(uri), state=pb.Artifact.LIVE, external_id=f"autolog:uri:{digest}")
+    artifact = pb.Artifact(uri=clean_text(uri), state=pb.Artifact.LIVE, external_id=f"autolog:uri:{digest}")
     put_properties(artifact, type, properties)
     return ArtifactNode(artifact, type)
 
@@ -242,7 +154,7 @@ def execution_node(record: Record, id: str) -> pb.Execution:
         last_known_state=finished.state if finished else RUNNING,
     )
     shared = {**_origin(record), **started.properties, "function": started.function, "run": started.run}
-    execution.MergeFrom(_shared(pb.Execution, started.type, shared))
+    execution.MergeFrom(made_of(pb.Execution, started.type, shared))
     put_property(execution, started.type, "start_time_ms", float(started.time))
     if started.parent:
         put_property(execution, started.type, "parent", execution_external_id(started.parent))
@@ -353,122 +265,4 @@ def _put_end(node: Any, type: str, start: int, finished: ExecutionFinished | Run
     if finished is not None:
         put_property(node, type, "duration_seconds", max(0, finished.time - start) / 1000)  # clocks are set back
         if finished.error:
-            put_property(node, type, "error", _cut(finished.error))
-
-
-def put_properties(node: Any, type: str, values: Mapping[str, Scalar]) -> None:
-    """Put several properties."""
-    for name, value in values.items():
-        put_property(node, type, name, value)
-
-
-def _shared(message: Callable[[], Any], type: str, values: Mapping[str, Scalar]) -> Any:
-    """Return a message with nothing but these properties, which the many fits of a loop share."""
-    return _made_of(message, type, tuple((name, value, value.__class__) for name, value in values.items()))
-
-
-@lru_cache(maxsize=256)
-def _made_of(message: Callable[[], Any], type: str, values: tuple[tuple[str, Scalar, Any], ...]) -> Any:
-    node = message()
-    for name, value, _ in values:  # the class tells apart what is equal: 1, 1.0 and True
-        put_property(node, type, name, value)
-    return node
-
-
-def put_property(node: Any, type: str, name: str, value: Scalar) -> None:
-    """Put one property where the type declares it, else among the custom ones, in a form that every backend holds."""
-    declared = _DECLARED[type].get(name)
-    if declared == STRING and isinstance(value, str):
-        node.properties[name].string_value = _cut(value)
-    elif declared == BOOLEAN and isinstance(value, bool):
-        node.properties[name].bool_value = value
-    elif declared == DOUBLE and isinstance(value, (int, float)) and math.isfinite(value):
-        node.properties[name].double_value = value
-    elif declared == INT and isinstance(value, int) and -_INT32 <= value < _INT32:
-        node.properties[name].int_value = value
-    else:
-        put_custom(node, name, value)
-
-
-def put_custom(node: Any, name: str, value: Scalar) -> None:
-    """Put one custom property; names are cut to what a name's column holds."""
-    _put_value(node.custom_properties[_clean(name)[:_MOST_NAME]], value)
-
-
-def put_curve(node: Any, name: str, curve: CurveRecord) -> None:
-    """Put what is known of a curve beside its last value: extremes, the number of points, and the points as JSON."""
-    logged = curve.logged
-    if logged.least is not None and logged.most is not None:
-        put_custom(node, f"{name}.min", logged.least)
-        put_custom(node, f"{name}.max", logged.most)
-    put_custom(node, f"{name}.points", logged.total)
-    points = [curve.points[index] for index in sorted(curve.points)]
-    if points[-1:] != [logged.last]:
-        points.append(logged.last)
-    shown = [(step, value if math.isfinite(value) else str(value)) for step, value in points]
-    put_custom(node, name + CURVE, json.dumps(shown, separators=(",", ":")))
-
-
-def _put_value(target: pb.Value, value: Scalar) -> None:
-    if isinstance(value, bool):
-        target.bool_value = value
-    elif isinstance(value, int) and -_INT32 <= value < _INT32:
-        target.int_value = value
-    elif isinstance(value, float) and not math.isfinite(value):
-        target.string_value = str(value)  # no backend but SQLite holds inf and nan
-    elif isinstance(value, int) and value.bit_length() > _DOUBLE_BITS:
-        target.string_value = hex(value)[:_MOST_BYTES]
-    elif isinstance(value, (int, float)):
-        target.double_value = value
-    elif len(value) <= _MOST_BYTES and (value.isascii() or len(value.encode(errors="replace")) <= _MOST_BYTES):
-        target.string_value = _clean(value)
-    else:
-        target.proto_value.Pack(struct_pb2.Value(string_value=_clean(value)))
-
-
-def _cut(text: str) -> str:
-    clean = _clean(text)
-    if len(clean) <= _MOST_BYTES and clean.isascii():
-        return clean
-    return clean.encode()[:_MOST_BYTES].decode(errors="ignore")
-
-
-def _clean(text: str) -> str:
-    """Return text as UTF-8 can carry it and no backend cuts it: without lone surrogates and NUL."""
-    if not text.isascii():
-        text = text.encode(errors="replace").decode()
-    return text.replace("\0", "") if "\0" in text else text
-
-
-def holding_file(metrics: Mapping[str, float], candidates: Iterable[tuple[FileState, str]]) -> FileState | None:
-    """Return the written file whose text holds all metrics, in full or rounded to no less than three digits.
-
-    Args:
-        metrics: Their values; 0 and 1 stand in many files and say nothing.
-        candidates: Files and their texts, oldest first; the newest that fits is taken.
-
-    Returns:
-        The file; None when none does.
-    """
-    telling = [value for value in metrics.values() if math.isfinite(value) and value not in (0.0, 1.0)]
-    if not telling:
-        return None
-    found = None
-    for file, text in candidates:
-        numbers = [(float(token), _digits(token)) for token in _NUMBER.findall(text)]
-        if all(any(_is_rounded(value, *number) for number in numbers) for value in telling):
-            found = file
-    return found
-
-
-_NUMBER = re.compile(r"(?<![\d.])-?\d{1,300}(?:\.\d{1,300})?(?:[eE][-+]?\d{1,3})?(?![\d.])")
-_LEAST_DIGITS = 3
-
-
-def _is_rounded(value: float, written: float, digits: int) -> bool:
-    return value == written or (digits >= _LEAST_DIGITS and abs(value - written) <= 0.5000001 * 10.0**-digits)
-
-
-def _digits(token: str) -> int:
-    mantissa, _, exponent = token.lower().partition("e")
-    return len(mantissa.partition(".")[2]) - int(exponent or 0)
+            put_property(node, type, "error", cut_text(finished.error))

@@ -6,12 +6,13 @@ is left out. So a journal may be replayed at any time, by its own process, by `a
 
 from __future__ import annotations
 
-import io
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from autolog import metrics_files
 from autolog import mlmd_mapping as mapping
+from autolog import mlmd_properties as types
 from autolog.facts import (
     METRICS,
     PROCESS,
@@ -22,6 +23,7 @@ from autolog.facts import (
 )
 from autolog.fingerprint import Digests
 from autolog.mlmd_mapping import ArtifactNode
+from autolog.mlmd_properties import put_property
 from autolog.record import Record
 from autolog_store import errors as store_errors
 from autolog_store.proto import metadata_store_pb2 as pb
@@ -33,7 +35,6 @@ IDENTITY = "identity"
 _MOST_STEPS = 200  # of one write, so that neither memory nor the time for which others wait grows with a record
 _MOST_REMEMBERED = 10_000  # links that need not be written again
 _ATTEMPTS = 5  # at one write, when other processes create the same artifacts at the same moment
-_MOST_TEXT = 1 << 16  # bytes of a written file that may hold metrics
 
 
 class StoreWriter:
@@ -177,7 +178,9 @@ class StoreWriter:
     def _metrics_file(self, record: Record, key: str) -> FileState | None:
         if record.artifacts[key].seen.type != METRICS or not record.written:
             return None
-        return mapping.holding_file(record.metrics_of(key), ((file, _text_of(file)) for file in record.written))
+        return metrics_files.holding_file(
+            record.metrics_of(key), ((file, metrics_files.text_of(file)) for file in record.written)
+        )
 
     def _number(self, node: ArtifactNode, before: pb.Artifact | None, along: Iterable[pb.Artifact]) -> None:
         """Give an artifact at a URI the next version there, or leave it the one that it has."""
@@ -187,7 +190,7 @@ class StoreWriter:
             others = self._store.get_artifacts_by_uri(node.artifact.uri)
             others += [one for one in along if one.uri == node.artifact.uri]
             version = 1 + max((one.properties["version"].int_value for one in others), default=0)
-        mapping.put_property(node.artifact, node.type, "version", version)
+        put_property(node.artifact, node.type, "version", version)
 
     def _executions(self, record: Record, steps: Sequence[str], *, is_block: bool) -> list[pb.Execution]:
         executions = [mapping.execution_node(record, id) for id in steps]
@@ -263,9 +266,9 @@ class StoreWriter:
         """Return a run as it should stand in the store; its name alone where nothing of it has changed."""
         is_known = run in self._linked and run not in record.blocks and not record.run_changed
         context = pb.Context(name=run) if is_known else mapping.run_node(record, run)
-        context.type, context.type_id = mapping.RUN, self._type_ids()[mapping.RUN]
+        context.type, context.type_id = types.RUN, self._type_ids()[types.RUN]
         if not is_known and (record.run is not None or run in record.blocks):
-            stored = self._store.get_context_by_type_and_name(mapping.RUN, run)
+            stored = self._store.get_context_by_type_and_name(types.RUN, run)
             if stored is not None:
                 if record.finished is None and stored.properties["state"].string_value not in ("", RUNNING):
                     context.CopyFrom(stored)  # a later journal of the process said how it ended
@@ -281,7 +284,7 @@ class StoreWriter:
 
     def _environment(self, seen: EnvironmentSeen) -> pb.Context:
         context = mapping.environment_node(seen)
-        context.type_id = self._type_ids()[mapping.ENVIRONMENT]
+        context.type_id = self._type_ids()[types.ENVIRONMENT]
         return context
 
     def _link(
@@ -306,7 +309,7 @@ class StoreWriter:
             if written:
                 made = sorted(set(made).intersection(reused))
             else:
-                written = [self._context(mapping.ENVIRONMENT, self._environment(record.environment))]
+                written = [self._context(types.ENVIRONMENT, self._environment(record.environment))]
                 associations = [pb.Association(context_id=written[0], execution_id=id) for id in executions]
             attributions += [pb.Attribution(context_id=written[0], artifact_id=id) for id in made]
         if attributions or associations:
@@ -319,8 +322,8 @@ class StoreWriter:
         started = record.run if block is None else block.started
         if started is None or run in self._linked:
             return
-        above = [self._context(mapping.EXPERIMENT, pb.Context(name=started.experiment))]
-        around = self._store.get_context_by_type_and_name(mapping.RUN, started.parent) if started.parent else None
+        above = [self._context(types.EXPERIMENT, pb.Context(name=started.experiment))]
+        around = self._store.get_context_by_type_and_name(types.RUN, started.parent) if started.parent else None
         if around is not None:
             above.append(around.id)
         there = {parent.id for parent in self._store.get_parent_contexts_by_context(id)}
@@ -345,9 +348,9 @@ class StoreWriter:
     def _type_ids(self) -> dict[str, int]:
         if not self._types:
             put = self._store  # both flags: older and newer versions of autolog write to one store
-            ids = {one.name: put.put_artifact_type(one, True, True) for one in mapping.ARTIFACT_TYPES}
-            ids |= {one.name: put.put_execution_type(one, True, True) for one in mapping.EXECUTION_TYPES}
-            ids |= {one.name: put.put_context_type(one, True, True) for one in mapping.CONTEXT_TYPES}
+            ids = {one.name: put.put_artifact_type(one, True, True) for one in types.ARTIFACT_TYPES}
+            ids |= {one.name: put.put_execution_type(one, True, True) for one in types.EXECUTION_TYPES}
+            ids |= {one.name: put.put_context_type(one, True, True) for one in types.CONTEXT_TYPES}
             self._types = ids
         return self._types
 
@@ -399,13 +402,3 @@ class _Artifacts:
 
 def _outputs(record: Record, steps: Iterable[str]) -> set[str]:
     return {use.artifact for id in steps for use in record.executions[id].outputs}
-
-
-def _text_of(file: FileState) -> str:
-    if file.size > _MOST_TEXT:
-        return ""
-    try:
-        with io.FileIO(file.path) as raw:
-            return raw.readall().decode(errors="replace")
-    except OSError:
-        return ""

@@ -8,11 +8,11 @@ from typing import Any, TypeVar, cast
 from autolog.calls import Describe, Integration
 from autolog.errors import AutologError
 from autolog.facts import DATASET, MODEL, Scalar
+from autolog.open_steps import Evaluations, Trainings
 from autolog.opened_files import OpenedFiles
 from autolog.patcher import Patcher
 from autolog.patching import guarded
 from autolog.recorder import Recorder
-from autolog.runs import Evaluations, Trainings
 from autolog.switch import switch
 from autolog.touched_files import TouchedFiles
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from autolog import budget, errors, publishing, runs, settings, stores
+from autolog import budget, errors, open_steps, publishing, runs, settings, stores
 from autolog.facts import (
     DATASET,
     EVALUATE,
@@ -165,7 +165,7 @@ def story(work: Work, folder: Path, turn: Turn) -> dict[str, str]:
     turn()
     model = work.fit(source)
     turn()
-    evaluations = runs.Evaluations(work.recorder)
+    evaluations = open_steps.Evaluations(work.recorder)
     inputs = runs.Inputs({"y_pred": frozenset([model])}, "identity")
     evaluations.add("f1_score", {"f1": 0.8}, properties={}, inputs=inputs)
     turn()
@@ -346,7 +346,7 @@ def test_a_process_that_dies_between_two_journals_closes_as_failed(
 def test_what_a_process_remembers_does_not_grow_with_its_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publishing, "_LARGE_BYTES", 8_000)
     work = Work(tmp_path, "long")
-    evaluations = runs.Evaluations(work.recorder)
+    evaluations = open_steps.Evaluations(work.recorder)
     remembered = []
     for number in range(300):
         made = work.fit()
@@ -368,7 +368,7 @@ def test_what_a_process_remembers_does_not_grow_with_its_steps(tmp_path: Path, m
         assert len(store.get_executions()) == 600
 
 
-def batches(work: Work, trainings: runs.Trainings, made: Source | None, file: Source) -> Source:
+def batches(work: Work, trainings: open_steps.Trainings, made: Source | None, file: Source) -> Source:
     """Train one more batch, on a file of its own, as `partial_fit` does; return the model."""
     execution = trainings.get(frozenset([made])) if made is not None else None
     inputs = runs.Inputs({"X": frozenset([file])}, runs.IDENTITY)
@@ -387,7 +387,7 @@ def test_a_training_that_goes_on_batch_by_batch_is_one_step_whose_journals_take_
     tmp_path: Path, turns_always: None
 ) -> None:
     work = Work(tmp_path, "batches")
-    trainings = runs.Trainings(work.recorder)
+    trainings = open_steps.Trainings(work.recorder)
     made = None
     for number in range(5):
         (tmp_path / f"{number}.csv").write_text(f"{number}")
@@ -406,7 +406,7 @@ def test_a_training_that_goes_on_batch_by_batch_is_one_step_whose_journals_take_
 
 def test_thousands_of_models_that_may_be_trained_further_are_not_all_remembered(tmp_path: Path) -> None:
     work = Work(tmp_path, "models")
-    trainings = runs.Trainings(work.recorder)
+    trainings = open_steps.Trainings(work.recorder)
     file = source_of_file(FileState(str(tmp_path / "a.csv"), 1, 1, 1), DATASET, {})
     first = batches(work, trainings, None, file)
     for _ in range(3000):

@@ -2,9 +2,6 @@ import hashlib
 from typing import Any
 
 import pytest
-from google.protobuf import struct_pb2
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from autolog import environment
 from autolog import mlmd_mapping as mapping
@@ -13,7 +10,6 @@ from autolog.facts import (
     EVALUATE,
     METRICS,
     MODEL,
-    PROCESS,
     TRAIN,
     ArtifactSaved,
     ArtifactSeen,
@@ -321,113 +317,6 @@ def test_the_path_of_an_event_holds_the_arguments_and_the_evidence() -> None:
     assert [step.key for step in event.path.steps] == ["X", "eval_set[0]", "identity"]
 
 
-# values
-
-
-def put(value: Any) -> pb.Value:
-    """Return a value as it stands in a custom property."""
-    node = pb.Artifact()
-    mapping.put_property(node, DATASET, "anything", value)
-    return node.custom_properties["anything"]
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (0, pb.Value(int_value=0)),
-        (2**31 - 1, pb.Value(int_value=2**31 - 1)),
-        (-(2**31), pb.Value(int_value=-(2**31))),
-        (2**31, pb.Value(double_value=2.0**31)),
-        (-(2**31) - 1, pb.Value(double_value=-(2.0**31) - 1)),
-        (True, pb.Value(bool_value=True)),
-        (0.5, pb.Value(double_value=0.5)),
-        (float("inf"), pb.Value(string_value="inf")),
-        (float("-inf"), pb.Value(string_value="-inf")),
-        (float("nan"), pb.Value(string_value="nan")),
-        ("", pb.Value(string_value="")),
-        ("größe", pb.Value(string_value="größe")),
-        ("a\0b", pb.Value(string_value="ab")),
-        ("a\udcffb", pb.Value(string_value="a?b")),
-        ("x" * 2000, pb.Value(string_value="x" * 2000)),
-        ("ä" * 1000, pb.Value(string_value="ä" * 1000)),
-    ],
-    ids=lambda value: ascii(value)[:30] if not isinstance(value, pb.Value) else "",
-)
-def test_a_value_has_a_form_that_every_backend_holds(value: Any, expected: pb.Value) -> None:
-    assert put(value) == expected
-
-
-@pytest.mark.parametrize("text", ["x" * 2001, "ä" * 1001, "\0" + "x" * 2001], ids=["ascii", "umlauts", "nul"])
-def test_a_long_text_travels_as_a_proto(text: str) -> None:
-    packed = struct_pb2.Value()
-    assert put(text).proto_value.Unpack(packed)
-    assert packed.string_value == text.replace("\0", "")
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.one_of(st.integers(-(2**1023), 2**1023), st.floats(), st.booleans(), st.text(st.characters())))
-def test_any_value_has_some_form(value: Any) -> None:
-    assert put(value).WhichOneof("value")
-
-
-def test_an_integer_that_no_double_holds_has_some_form() -> None:
-    assert put(10**400).WhichOneof("value")
-
-
-def property_of(type_: str, name: str, value: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    node = pb.Artifact()
-    mapping.put_property(node, type_, name, value)
-    return plain(node.properties), plain(node.custom_properties)
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "kept"),
-    [
-        ("format", "csv", "csv"),
-        ("format", "x" * 3000, "x" * 2000),
-        ("format", "ä" * 1500, "ä" * 1000),
-        ("format", "x" + "ä" * 1500, "x" + "ä" * 999),
-        ("num_rows", 5, 5),
-        ("size_bytes", 5, 5.0),
-        ("size_bytes", 2**40, 2.0**40),
-        ("changed_while_reading", True, True),
-    ],
-    ids=lambda value: ascii(value)[:20],
-)
-def test_a_declared_property_keeps_its_declared_type(name: str, value: Any, kept: Any) -> None:
-    assert property_of(DATASET, name, value) == ({name: kept}, {})
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "kept"),
-    [
-        ("format", 7, 7),
-        ("num_rows", 2**31, 2.0**31),
-        ("num_rows", 2.5, 2.5),
-        ("num_rows", "many", "many"),
-        ("changed_while_reading", "yes", "yes"),
-        ("unheard_of", 1, 1),
-    ],
-)
-def test_a_value_of_another_type_than_declared_becomes_a_custom_property(name: str, value: Any, kept: Any) -> None:
-    assert property_of(DATASET, name, value) == ({}, {name: kept})
-
-
-@pytest.mark.parametrize("value", [float("inf"), float("nan")])
-def test_a_declared_double_that_no_backend_holds_becomes_text(value: float) -> None:
-    assert property_of(DATASET, "size_bytes", value) == ({}, {"size_bytes": str(value)})
-
-
-def test_every_type_of_ours_declares_what_mlmd_knows_of_it() -> None:
-    bases = {one.name: one.base_type for one in mapping.ARTIFACT_TYPES}
-    assert bases == {
-        DATASET: pb.ArtifactType.DATASET,
-        MODEL: pb.ArtifactType.MODEL,
-        METRICS: pb.ArtifactType.METRICS,
-    }
-    assert {one.name for one in mapping.EXECUTION_TYPES} == {TRAIN, "Transform", EVALUATE, PROCESS}
-
-
 # names that are not UTF-8
 
 LATIN = FileState("/data/\udcff.csv", 1, 2, 3)
@@ -442,91 +331,6 @@ def test_a_file_whose_name_is_not_utf8_is_an_artifact(state: Any) -> None:
 def test_a_parameter_whose_name_is_not_utf8_is_recorded() -> None:
     started = ExecutionStarted("e", "run-1", 1, TRAIN, "fit", params={"\udcff": 1})
     assert mapping.execution_node(record(RUN, started), "e").custom_properties
-
-
-# which file holds the metrics
-
-FILE, NEWER = FileState("/old.json", 1, 1, 1), FileState("/new.json", 1, 2, 2)
-
-
-def is_held(metrics: dict[str, float], text: str) -> bool:
-    return mapping.holding_file(metrics, [(FILE, text)]) is FILE
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.912345, '{"accuracy": 0.912345}'),
-        (0.912345, "accuracy: 0.912"),
-        (0.9128, "0.913"),
-        (0.91250000001, "0.9125"),
-        (12.3456, "12.346"),
-        (-0.51234, "-0.512"),
-        (1234.5678, "1234.568"),
-        (1.2345e-07, "1.2345e-07"),
-        (1 / 3, str(1 / 3)),
-    ],
-)
-def test_a_file_that_rounds_a_metric_holds_it(value: float, text: str) -> None:
-    assert is_held({"metric": value}, text)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.912345, "0.91"),
-        (0.912345, "0.913"),
-        (0.912345, "0.9123450001"),
-        (0.912345, "nothing"),
-        (0.912345, ""),
-        (912.345, "912"),
-        (0.512, "-0.512"),
-    ],
-)
-def test_a_file_without_the_number_does_not_hold_it(value: float, text: str) -> None:
-    assert not is_held({"metric": value}, text)
-
-
-def test_a_file_must_hold_all_metrics() -> None:
-    metrics = {"accuracy": 0.9123, "f1": 0.8123}
-    assert is_held(metrics, "0.9123 0.8123")
-    assert not is_held(metrics, "0.9123")
-
-
-def test_zero_one_and_what_is_no_number_need_not_be_there() -> None:
-    assert is_held({"accuracy": 0.9123, "auc": 1.0, "errors": 0.0, "loss": float("nan")}, "0.9123")
-
-
-@pytest.mark.parametrize("metrics", [{}, {"auc": 1.0}, {"loss": float("inf")}], ids=str)
-def test_metrics_that_say_nothing_are_in_no_file(metrics: dict[str, float]) -> None:
-    assert not is_held(metrics, "1.0 0.0 inf")
-
-
-def test_the_newest_of_several_files_is_taken() -> None:
-    candidates = [(FILE, "0.9123"), (NEWER, "0.9123"), (CSV, "something else")]
-    assert mapping.holding_file({"accuracy": 0.9123}, candidates) is NEWER
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(0.95, "0.95"), (0.5, "0.5"), (5e-05, "5e-05"), (12.0, "12.0"), (1.2345e10, "1.2345e10")]
-)
-def test_a_metric_that_is_written_in_full_is_held(value: float, text: str) -> None:
-    assert is_held({"metric": value}, text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "1.5e" + "9" * 5000,
-        "1.5e-" + "9" * 400,
-        "9" * 5000 + ".5",
-        "1.5e308 1.5e999",
-        "1.2.3.4",
-    ],
-    ids=lambda text: text[:10],
-)
-def test_strange_numbers_in_a_file_do_no_harm(text: str) -> None:
-    assert not is_held({"metric": 0.912345}, text)
 
 
 def test_what_is_no_local_file_is_known_by_its_uri() -> None:

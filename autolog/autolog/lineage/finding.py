@@ -120,11 +120,11 @@ def _type_named(store: MetadataStore, asked: str) -> tuple[str, str]:
 
 def _own_types() -> Iterator[tuple[str, str]]:
     """Yield the types that a record is made of, each with its kind."""
-    from autolog import mlmd_mapping
+    from autolog import mlmd_properties
 
     for kind, types in (
-        ("Artifact", mlmd_mapping.ARTIFACT_TYPES),
-        ("Execution", mlmd_mapping.EXECUTION_TYPES),
-        ("Context", mlmd_mapping.CONTEXT_TYPES),
+        ("Artifact", mlmd_properties.ARTIFACT_TYPES),
+        ("Execution", mlmd_properties.EXECUTION_TYPES),
+        ("Context", mlmd_properties.CONTEXT_TYPES),
     ):
         yield from ((one.name, kind) for one in types)
