@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from autolog import metrics_files
 from autolog import mlmd_mapping as mapping
 from autolog import mlmd_properties as types
+from autolog.context_links import ContextLinks
 from autolog.facts import (
     METRICS,
     PROCESS,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 IDENTITY = "identity"
 _MOST_STEPS = 200  # of one write, so that neither memory nor the time for which others wait grows with a record
-_MOST_REMEMBERED = 10_000  # links that need not be written again
 _ATTEMPTS = 5  # at one write, when other processes create the same artifacts at the same moment
 
 
@@ -48,10 +48,8 @@ class StoreWriter:
     def __init__(self, store: MetadataStore, digests: Digests) -> None:
         self._store = store
         self._digests = digests
-        self._types: dict[str, int] = {}
-        self._contexts: dict[tuple[str, str], int] = {}
-        self._linked: set[str] = set()  # runs with their experiments
-        self._reused: set[tuple[int, int]] = set()  # runs with artifacts that stood in the store already
+        self._type_ids = _TypeIds(store)
+        self._links = ContextLinks(store, self._type_ids)
 
     def publish(self, record: Record) -> None:
         """Bring the store up to date with a record: one write for 200 steps of a run, one for their edges to contexts.
@@ -94,8 +92,8 @@ class StoreWriter:
         if contexts[0].properties and not contexts[0].id:
             self._complete(contexts[0], context_ids[0])
         made = artifacts.made_by(record, steps, artifact_ids)
-        self._link(record, context_ids, execution_ids, made, artifacts.reused)
-        self._link_above(record, run, context_ids[0])
+        self._links.link(record, context_ids, execution_ids, made, artifacts.reused)
+        self._links.link_above(record, run, context_ids[0])
 
     def _artifacts(self, record: Record, steps: Sequence[str]) -> _Artifacts:
         nodes = self._artifact_nodes(record, steps)
@@ -264,7 +262,7 @@ class StoreWriter:
 
     def _run(self, record: Record, run: str) -> pb.Context:
         """Return a run as it should stand in the store; its name alone where nothing of it has changed."""
-        is_known = run in self._linked and run not in record.blocks and not record.run_changed
+        is_known = self._links.has_above(run) and run not in record.blocks and not record.run_changed
         context = pb.Context(name=run) if is_known else mapping.run_node(record, run)
         context.type, context.type_id = types.RUN, self._type_ids()[types.RUN]
         if not is_known and (record.run is not None or run in record.blocks):
@@ -287,72 +285,22 @@ class StoreWriter:
         context.type_id = self._type_ids()[types.ENVIRONMENT]
         return context
 
-    def _link(
-        self, record: Record, contexts: Sequence[int], executions: list[int], made: Iterable[int], reused: list[int]
-    ) -> None:
-        """Link what was reused with the run, and steps and what they made with their environment.
 
-        Args:
-            record: What is known.
-            contexts: The run, and the environment if this was written, and linked with all that was, along with it.
-            executions: The steps.
-            made: What came out of them.
-            reused: What stood in the store already.
-        """
-        run, *written = contexts
-        if len(self._reused) > _MOST_REMEMBERED:
-            self._reused.clear()
-        new = [id for id in reused if (run, id) not in self._reused]
-        attributions = [pb.Attribution(context_id=run, artifact_id=id) for id in new]
-        associations = []
-        if record.environment is not None and executions:
-            if written:
-                made = sorted(set(made).intersection(reused))
-            else:
-                written = [self._context(types.ENVIRONMENT, self._environment(record.environment))]
-                associations = [pb.Association(context_id=written[0], execution_id=id) for id in executions]
-            attributions += [pb.Attribution(context_id=written[0], artifact_id=id) for id in made]
-        if attributions or associations:
-            self._store.put_attributions_and_associations(attributions, associations)
-        self._reused.update((run, id) for id in new)
+class _TypeIds:
+    """The ids of autolog's types in one store, where they are made when they are first asked for."""
 
-    def _link_above(self, record: Record, run: str, id: int) -> None:
-        """Link a run with its experiment and, if it is a block, with the run around it."""
-        block = record.blocks.get(run)
-        started = record.run if block is None else block.started
-        if started is None or run in self._linked:
-            return
-        above = [self._context(types.EXPERIMENT, pb.Context(name=started.experiment))]
-        around = self._store.get_context_by_type_and_name(types.RUN, started.parent) if started.parent else None
-        if around is not None:
-            above.append(around.id)
-        there = {parent.id for parent in self._store.get_parent_contexts_by_context(id)}
-        missing = [pb.ParentContext(child_id=id, parent_id=one) for one in above if one not in there]
-        if missing:
-            self._store.put_parent_contexts(missing)
-        self._linked.add(run)
+    def __init__(self, store: MetadataStore) -> None:
+        self._store = store
+        self._ids: dict[str, int] = {}
 
-    def _context(self, type_name: str, context: pb.Context) -> int:
-        """Return the id of a context, which is made when there is none of its name yet."""
-        known = self._contexts.get((type_name, context.name))
-        if known is None:
-            stored = self._store.get_context_by_type_and_name(type_name, context.name)
-            if stored is None:
-                context.type_id = self._type_ids()[type_name]
-                (known,) = self._store.put_contexts([context])
-            else:
-                known = stored.id
-            self._contexts[type_name, context.name] = known
-        return known
-
-    def _type_ids(self) -> dict[str, int]:
-        if not self._types:
+    def __call__(self) -> dict[str, int]:
+        if not self._ids:
             put = self._store  # both flags: older and newer versions of autolog write to one store
             ids = {one.name: put.put_artifact_type(one, True, True) for one in types.ARTIFACT_TYPES}
             ids |= {one.name: put.put_execution_type(one, True, True) for one in types.EXECUTION_TYPES}
             ids |= {one.name: put.put_context_type(one, True, True) for one in types.CONTEXT_TYPES}
-            self._types = ids
-        return self._types
+            self._ids = ids
+        return self._ids
 
 
 def _known(get_by_external_ids: Callable[[list[str]], list[Any]], external_ids: list[str]) -> list[Any]:
