@@ -1,5 +1,6 @@
 """A pooler between a store and PostgreSQL, which gives each transaction whichever connection is free."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,7 +17,8 @@ THREADS, CALLS = 4, 20  # the driver prepares a statement that it has sent five 
 @pytest.fixture
 def bouncer(servers: Any) -> Iterator[PgBouncer]:
     if not PgBouncer.program():
-        pytest.skip("pgbouncer is not installed")
+        tell = pytest.fail if os.environ.get("AUTOLOG_REQUIRE_SERVERS") == "1" else pytest.skip
+        tell("pgbouncer is not installed")
     started = PgBouncer(servers("postgresql"))
     yield started
     started.close()
