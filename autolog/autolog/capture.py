@@ -279,18 +279,15 @@ def watch_write(
     opened = target if until is None else call.pick(until)
     format = format or suffix(file.path)
     session().files.explain(file.path)
-    model = held_model(thing)
-    sources = provenance.NOTHING if model is None else provenance.sources_of(model)
-    if len(sources) == 1:
-        (source,) = sources
-        if source.type == MODEL and source.file is None:
-            session().trainings.end(sources)  # what follows makes another model
-            session().files.when_closed(opened, file.path, partial(_saved, source, format))
-            return
+    source = model_in_memory(thing)
+    if source is not None:
+        session().trainings.end(frozenset([source]))  # what follows makes another model
+        session().files.when_closed(opened, file.path, partial(_saved, source, format))
+        return
     if is_inside:
         return
     kind, properties = (describe or session().describe)(thing)
-    kind = MODEL if model is not None else kind
+    kind = MODEL if held_model(thing) is not None else kind
     inputs = {what: thing} if isinstance(what, str) else thing if type(thing) is dict else {"what": thing}
     execution = runs.Execution(
         session().recorder,
@@ -302,6 +299,22 @@ def watch_write(
     )
     about = {"format": format, **properties}
     session().files.when_closed(opened, file.path, partial(_wrote, execution, kind or DATASET, about))
+
+
+def note_dumped(call: Call, *, what: Selector, format: str) -> None:
+    """Remember that a model was made bytes, which may be written to a file by hand."""
+    source = None if runs.is_inner() else model_in_memory(call.pick(what))
+    if source is not None:
+        session().trainings.end(frozenset([source]))
+        session().files.dumped.note(call.result, partial(_saved, source, format))
+
+
+def model_in_memory(thing: Any) -> Source | None:
+    """Return the model that something is, or holds, and that a training of this process has made; else None."""
+    model = held_model(thing)
+    sources = provenance.NOTHING if model is None else provenance.sources_of(model)
+    source = next(iter(sources)) if len(sources) == 1 else None
+    return source if source is not None and source.type == MODEL and source.file is None else None
 
 
 def _saved(source: Source, format: str, file: FileState) -> None:

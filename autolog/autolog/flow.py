@@ -33,7 +33,7 @@ from autolog.expressions import (
     needs_of,
     needs_of_call,
 )
-from autolog.objects import around, fields_of, function_of, getter_of, is_plain, kind_of
+from autolog.objects import Unseen, around, fields_of, function_of, getter_of, is_plain, kind_of, of_class
 from autolog.provenance import NOTHING, Partial, Source, Sources
 from autolog.read_sites import ReadSites, Span, key_of, span_of
 from autolog.running import Given, given_by, given_for, module_of, user_frame
@@ -161,6 +161,8 @@ class _Question:
                 needs = items[called.item]
             if found := self._of(needs, sys.maxsize, inner):
                 return found
+        if found := self._of_items(one, called, place, at):
+            return found
         if isinstance(called.node.func, (ast.Subscript, ast.Call)) or _is_own_method(called.node.func, at):
             found = self._of_settings_or_data(called, place, at)
         else:
@@ -176,6 +178,13 @@ class _Question:
             self.is_certain = self.is_certain and len(set(below)) < 2
             found = frozenset(below)
         return found
+
+    def _of_items(self, one: Callee, called: Called, place: int, at: At) -> Sources:
+        """Return what the items come from that an object gives of whose class a call makes one: of a data set."""
+        items = function_of(of_class(one.function, "__getitem__")) if isinstance(one.function, type) else None
+        call = Called(ast.Call(called.node, [], []), called.own)
+        inner = into(Callee(items, called.node, Unseen(one.function)), call, place, at, self._limit) if items else None
+        return NOTHING if inner is None else self._of(inner.scope.returned, sys.maxsize, inner)
 
     def _of_handed(self, needs: Needs, span: Span, at: At) -> dict[str, Sources]:
         """Return what functions of the script's have read for a call that they are handed to, such as `map`."""
@@ -233,7 +242,8 @@ class _Question:
             value = at.value(holder)
             self.is_certain = self.is_certain and not (not text and type(value) is dict and provenance.is_mixed(value))
             name = f"{holder}.{text}" if text else holder
-        seen = (id(at.scope), name, place, at.callers, at.item, at.round)
+        given = () if at.arguments is None else at.arguments[0].get(name.partition(".")[0], ())
+        seen = (id(at.scope), name, place, at.callers, at.item, at.round, *map(id, given))
         known = self._seen.get(seen)
         if known is not None:
             return known
@@ -296,13 +306,14 @@ class _Question:
             if not (one.adds or is_elsewhere):
                 break
         else:
-            ways += first in scope.parameters
             if part:
                 told = self._of_attribute(name, place, at)
                 if told is None and not before and not any(found):
                     told = self._of_whole(*name.rpartition(".")[::2], place, at)
+                ways += first in scope.parameters and told != NOTHING  # an empty list, to which was added
                 found.append(told or NOTHING)
             elif first in scope.parameters:
+                ways += 1
                 found.append(self._of_parameter(first, at))
         if is_doubtful and ways > 1:
             self.is_certain = False

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from autolog.dumped import Dumped
 from autolog.errors import warn_once
 from autolog.facts import DATASET, FileState
 from autolog.fingerprint import file_state
@@ -54,6 +55,7 @@ class OpenedFiles:
         # what was read, by which process, which forks inherit, and by which function that this process runs for a pool
         self._news: deque[tuple[int, Source, CodeKey | None]] = deque(maxlen=_MOST)
         self.sites = ReadSites()
+        self.dumped = Dumped()
         self._saved: deque[tuple[weakref.ref[Any], str, Callable[[FileState], None]]] = deque()
 
     def reads(self, path: str) -> FileState | None:
@@ -136,6 +138,11 @@ class OpenedFiles:
         state = self._read.get(path)
         return NOTHING if state is None else frozenset([source_of_file(state, DATASET, {})])
 
+    def of_size(self, size: int) -> str | None:
+        """Return the path of the only file of this size that was read by hand; None where there are several."""
+        found = [state.path for state in list(self._read.values()) if state.size == size]
+        return found[0] if len(found) == 1 else None
+
     def has_read(self) -> bool:
         """Whether any file was read by hand."""
         return bool(self._read)
@@ -180,7 +187,8 @@ class OpenedFiles:
             for key in list(self._writing):
                 self._is_done(key)
         states = [file_state(self._written.popleft()) for _ in range(len(self._written))]
-        return [state for state in dict.fromkeys(states) if state is not None and state.path not in self._explained]
+        own = [state for state in dict.fromkeys(states) if state is not None and state.path not in self._explained]
+        return [state for state in own if not self.dumped.is_in(state)]
 
     def _is_done(self, key: int) -> None:
         entry = self._writing.pop(key, None)

@@ -23,6 +23,7 @@ from autolog.expressions import (
     of_loop,
 )
 from autolog.read_sites import CodeKey
+from autolog.rounds import of_any_round
 
 _LEARNS = frozenset({"fit", "partial_fit", "train"})  # methods after which an object is made from what it was given
 _GROWS = frozenset({"add", "append", "extend", "insert", "setdefault", "update", "appendleft"})
@@ -176,13 +177,12 @@ class Reader:
             for node in ast.walk(part):
                 if isinstance(node, ast.Call):
                     self._calls.append(Call(node, branches, self._loops > 0))
-                    self._grow(node, one, branches)
                 elif isinstance(node, (ast.Yield, ast.YieldFrom)) and node.value is not None:
                     self._yields = True
                     self._returned.append(node.value)
                 elif isinstance(node, ast.NamedExpr):
                     self._bind(node.target, needs_of(node.value), one, branches, value=node.value)
-            self._change(part, branches)
+            self._change(of_any_round(part), one, branches)
         if isinstance(one, ast.Assign):
             for target in one.targets:
                 self._assign(target, one.value, one, branches)
@@ -223,11 +223,12 @@ class Reader:
             learnt = self._given_to(call, joined(map(needs_of, arguments)), branches)
             self._bindings.setdefault(name, []).append(learnt)
 
-    def _change(self, expression: ast.AST, branches: tuple[int, ...]) -> None:
-        """Note the methods that an expression calls: they may change attributes of what they are called on."""
+    def _change(self, expression: ast.AST, one: ast.stmt, branches: tuple[int, ...]) -> None:
+        """Note the methods that an expression calls: they may add to what they are called on, or change attributes."""
         for node in reversed(list(ast.walk(expression))):  # of `table.load().scale()`, what is called first
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue
+            self._grow(node, node.func, one, branches)
             holder = node.func.value
             while isinstance(holder, ast.Call) and isinstance(holder.func, ast.Attribute):
                 holder = holder.func.value
@@ -292,12 +293,12 @@ class Reader:
             whole = None if is_loop or targets else value
             self._bind(target, of_loop(needs) if is_loop else needs, one, branches, value=whole)
 
-    def _grow(self, call: ast.Call, one: ast.stmt, branches: tuple[int, ...]) -> None:
-        if isinstance(call.func, ast.Attribute) and call.func.attr in _GROWS:
+    def _grow(self, call: ast.Call, method: ast.Attribute, one: ast.stmt, branches: tuple[int, ...]) -> None:
+        if method.attr in _GROWS:
             given = [*call.args, *(keyword.value for keyword in call.keywords)]
-            self._bind(call.func.value, joined(map(needs_of, given)), one, branches, adds=True)
-        elif isinstance(call.func, ast.Attribute) and call.func.attr == "pop" and call.args:
-            self._drop(call.func.value, one, branches)
+            self._bind(method.value, joined(map(needs_of, given)), one, branches, adds=True)
+        elif method.attr == "pop" and call.args:
+            self._drop(method.value, one, branches)
 
     def _drop(self, holder: ast.expr, one: ast.stmt, branches: tuple[int, ...]) -> None:
         if name := name_of(holder):

@@ -159,8 +159,13 @@ def all_given(call: Call) -> Any:
 
 
 def evaluated(call: Call) -> Any:
-    """Return the frame of an expression; nothing where this uses variables, too."""
-    return None if "@" in str(first(call)) else call.instance
+    """Return the frame of an expression; nothing where this uses variables, too.
+
+    The engine is watched, which computes it, and not `DataFrame.eval`: pandas counts the frames from there up to the
+    code in which the variables are.
+    """
+    expression = call.instance.expr
+    return None if "@" in expression.expr else expression.env.target
 
 
 def frames(call: Call) -> Any:
@@ -303,7 +308,10 @@ integration = Integration(
             "pandas.core.arrays.categorical:CategoricalAccessor.codes",
         ),
         derive("pandas.core.arrays.categorical:CategoricalAccessor.__init__", frm=("data",), gives="self"),
-        derive("pandas.core.frame:DataFrame.eval", frm=(evaluated,)),
+        derive(
+            *(f"pandas.core.computation.engines:{kind}.evaluate" for kind in ("AbstractEngine", "PythonEngine")),
+            frm=(evaluated,),
+        ),
         derive("pandas:crosstab", "pandas:merge_asof", "pandas:merge_ordered", frm=(all_given,)),
         derive(
             *(f"pandas.core.groupby.generic:{kind}.{name}" for kind, name in _GROUPED),
