@@ -95,7 +95,8 @@ class Callee(NamedTuple):
     Args:
         function: A function or class of the script's; None for others.
         holder: What stands before the dot of a method.
-        it: The object of a method, at least as one of which the class is known, or the class of a method of a class.
+        it: The object of a method, or that a class has made, at least as one of which the class is known, or the class
+            of a method of a class.
     """
 
     function: Any = None
@@ -160,7 +161,8 @@ def into(one: Callee, called: Called, place: int, at: At, limit: Limit) -> At | 
     """Return the scope of a function or of a class's `__init__`."""
     function, holder, it = one
     if isinstance(function, type):
-        it, function = Unseen(function), function_of(of_class(function, "__init__"))
+        it = Unseen(function) if it is None else it
+        function = function_of(of_class(function, "__init__"))
     if function is None or at.depth >= _MOST_CALLS:
         return None
     scope = scope_of_code(function.__code__, function.__globals__, limit)

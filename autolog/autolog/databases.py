@@ -1,6 +1,7 @@
 """Where the answers of databases come from: the file of a file database, or a server's tables and the query.
 
-Of a database in memory it is what its tables were filled with.
+Of a database in memory it is what its tables were filled with. So it is of the tables of a file that this process has
+filled one after the other: the file as it is now is what the newest of them was written to.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ class Database:
     def __init__(self, kind: str, place: str | None) -> None:
         self.kind = kind
         self.place = place
-        self.tables: dict[str, Sources] = {}  # of one in memory: what they were filled with, by name
+        # What the tables of one in memory or in a file were filled with by this process, by name, the newest last.
+        self.tables: dict[str, Sources] = {} if place is None else _tables.setdefault(place, {})
 
     def file(self) -> FileState | None:
         """Return the state of its file; None where it has none."""
@@ -61,8 +63,11 @@ class Database:
         from autolog.queries import parsed  # not while pandas is imported: it compiles expressions
 
         tables = [table] if table is not None else parsed(query).tables[:_MOST_TABLES]
+        newest = None if self.place is None else next(reversed(self.tables), None)  # which made the file what it is
+        names = [name.lower() for name in tables if name.lower() != newest]
+        filled = provenance.union(self.tables.get(name, provenance.NOTHING) for name in names)
         if self.place is None:
-            return provenance.union(self.tables.get(name.lower(), provenance.NOTHING) for name in tables)
+            return filled
         digest = "sha256:" + hashlib.sha256(query.encode(errors="replace")).hexdigest()
         about = {"format": self.kind, "tables": "\n".join(tables)}
         asked = about if table is not None else {**about, "query_digest": digest}
@@ -71,11 +76,16 @@ class Database:
                 return provenance.NOTHING
             whole = source_of_file(file, DATASET, asked)
             key = whole.key if table is not None else f"{whole.key}|{digest}"  # so that a step knows its queries
-            return frozenset([Source(key, DATASET, file, asked)])
+            return filled | frozenset([Source(key, DATASET, file, asked)])
         found = [self._part("table", name, {"format": self.kind, "tables": name}) for name in tables]
         if table is None:
             found.append(self._part("query", digest, {**asked, **described}))
         return frozenset(found)
+
+    def fill(self, table: str, frame: Any, *, is_more: bool) -> None:
+        """Remember what a table was filled with, or what was added to it."""
+        former = self.tables.pop(table.lower(), provenance.NOTHING)
+        self.tables[table.lower()] = provenance.sources_of(frame) | (former if is_more else provenance.NOTHING)
 
     def place_of(self, table: str) -> str | None:
         """Return the path or URI that stands for one of its tables."""
@@ -88,6 +98,7 @@ class Database:
         return source_of_file(state_of(self._uri(word, name)), DATASET, about)
 
 
+_tables: dict[str, dict[str, Sources]] = {}  # by the path of a file database
 _connections: dict[int, tuple[type, Database]] = {}  # by id: nothing can refer weakly to a connection of sqlite3
 _engines: WeakKeyDictionary[Any, Database] = WeakKeyDictionary()  # of SQLAlchemy's; and connections of other kinds
 _in_pieces: WeakSet[Any] = WeakSet()  # generators of answers
@@ -226,8 +237,7 @@ def watch_fill(call: Call, *, connection: Selector, table: Selector, is_more: Se
         yield
     elif database.place is None:
         call.result = yield
-        former = database.tables.get(name.lower(), provenance.NOTHING) if call.pick(is_more) else provenance.NOTHING
-        database.tables[name.lower()] = former | provenance.sources_of(call.instance)
+        database.fill(name, call.instance, is_more=bool(call.pick(is_more)))
     else:
         about = {"format": database.kind, "tables": name}
         begun = getattr(opened, "in_transaction", None)  # what pandas begins itself is over when it returns
@@ -241,3 +251,5 @@ def watch_fill(call: Call, *, connection: Selector, table: Selector, is_more: Se
             describe=lambda _: (DATASET, about),
             until=lambda _: opened if is_in_transaction else None,
         )
+        if database.kind in _FILES:
+            database.fill(name, call.instance, is_more=bool(call.pick(is_more)))

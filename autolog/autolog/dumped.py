@@ -25,6 +25,10 @@ class Dumped:
         """Call `do` with the state of each file that turns out to hold these bytes."""
         self._waiting.append((len(content), _digest(io.BytesIO(content), len(content)), do))
 
+    def is_waiting(self) -> bool:
+        """Whether the bytes of any model may still be found."""
+        return bool(self._waiting)
+
     def is_in(self, file: FileState) -> bool:
         """Whether a file that was written holds a model's bytes; whoever waits for that is told."""
         fitting = [(digest, do) for size, digest, do in list(self._waiting) if size == file.size]

@@ -332,7 +332,7 @@ class _Question:
                 return None if inner is None else self._of(inner.scope.returned, sys.maxsize, inner)
             made = [one for one in at.scope.bindings.get(holder, ()) if one.place < place and not one.is_given]
             if made:
-                return self._of_part_of(made, part, at)
+                return self._of_part_of(made, part, it, at)
         if first not in at.scope.parameters:
             return None
         given = given_for(first, at, self._limit)
@@ -341,14 +341,16 @@ class _Question:
         part = name[len(first) + 1 :]
         return _all_of(self._of_part(one, part, own, outer_place, outer) for one, own, outer_place, outer in given)
 
-    def _of_part_of(self, made: list[Binding], part: str, at: At) -> Sources | None:
-        """Return where an attribute came from of what statements have given a value."""
+    def _of_part_of(self, made: list[Binding], part: str, it: Any, at: At) -> Sources | None:
+        """Return where an attribute came from of what statements have given a value: `it`, if there is one only."""
         found: list[Sources | None] = []
         for one in reversed(made):
             is_elsewhere = one.branches != at.branches[: len(one.branches)]
             if one.value is not None:
                 inner = at._replace(branches=one.branches, is_repeated=one.is_repeated)
-                found.append(self._of_part(one.value, part, frozenset(), one.place, inner))
+                found.append(
+                    self._of_part(one.value, part, frozenset(), one.place, inner, it if len(made) == 1 else None)
+                )
             elif not one.adds:
                 found.append(None)
             if not (one.adds or is_elsewhere):
@@ -356,10 +358,13 @@ class _Question:
         self.is_certain = self.is_certain and len(set(found)) < 2
         return _all_of(found)
 
-    def _of_part(self, node: ast.expr, part: str, own: frozenset[str], place: int, at: At) -> Sources | None:
+    def _of_part(
+        self, node: ast.expr, part: str, own: frozenset[str], place: int, at: At, it: Any = None
+    ) -> Sources | None:
         """Return where an attribute of what an expression gives came from; None where that is not told.
 
-        An item of a dict under a text counts as an attribute.
+        An item of a dict under a text counts as an attribute. Of an object that the expression has made, `it`, what it
+        holds is looked at.
         """
         if not part:
             return self._of(needs_of(node, own), place, at)
@@ -372,6 +377,7 @@ class _Question:
         if not isinstance(node, ast.Call):
             return NOTHING if needs_of(node).is_literal() else None
         one = callee(node.func, at, self._limit)
+        one = one._replace(it=it) if one.function is type(it) else one
         inner = into(one, Called(node, own), place, at, self._limit)
         if isinstance(one.function, type) and inner is not None:
             return self._of_name(f"{inner.scope.parameters[0]}.{part}", sys.maxsize, inner)

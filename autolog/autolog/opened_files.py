@@ -138,11 +138,6 @@ class OpenedFiles:
         state = self._read.get(path)
         return NOTHING if state is None else frozenset([source_of_file(state, DATASET, {})])
 
-    def of_size(self, size: int) -> str | None:
-        """Return the path of the only file of this size that was read by hand; None where there are several."""
-        found = [state.path for state in list(self._read.values()) if state.size == size]
-        return found[0] if len(found) == 1 else None
-
     def has_read(self) -> bool:
         """Whether any file was read by hand."""
         return bool(self._read)
@@ -172,6 +167,13 @@ class OpenedFiles:
                 _tell_state(path, do)
             else:
                 self._saved.append((reference, path, do))
+        if all_of_them:
+            for key in list(self._writing):
+                self._is_done(key)
+        for path in list(self._written) if self.dumped.is_waiting() else ():
+            state = file_state(path) if path not in self._explained else None
+            if state is not None and self.dumped.is_in(state):
+                self._explained.add(path)
 
     def unexplained(self) -> Sources:
         """Return what was read by hand: behind data whose origin is not known, it is all that can be said."""
@@ -183,12 +185,8 @@ class OpenedFiles:
     def take_written(self, *, all_of_them: bool = False) -> list[FileState]:
         """Return the files written since the last time, in their present state; with `all_of_them`, open ones too."""
         self.settle(all_of_them=all_of_them)
-        if all_of_them:
-            for key in list(self._writing):
-                self._is_done(key)
         states = [file_state(self._written.popleft()) for _ in range(len(self._written))]
-        own = [state for state in dict.fromkeys(states) if state is not None and state.path not in self._explained]
-        return [state for state in own if not self.dumped.is_in(state)]
+        return [state for state in dict.fromkeys(states) if state is not None and state.path not in self._explained]
 
     def _is_done(self, key: int) -> None:
         entry = self._writing.pop(key, None)

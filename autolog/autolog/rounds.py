@@ -25,9 +25,12 @@ class _Items(ast.NodeTransformer):
     def __init__(self, items: dict[str, ast.expr]) -> None:
         self._items = items
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        item = self._items.get(node.id) if isinstance(node.ctx, ast.Load) else None
-        return node if item is None else ast.copy_location(item, node)
+    def visit(self, node: ast.AST) -> Any:
+        """Return what stands for a node."""
+        if isinstance(node, ast.Name):
+            item = self._items.get(node.id) if isinstance(node.ctx, ast.Load) else None
+            return node if item is None else ast.copy_location(item, node)
+        return self._comprehension(node) if isinstance(node, _COMPREHENSIONS) else self.generic_visit(node)
 
     def _comprehension(self, node: Any) -> Any:
         inner = _Items(dict(self._items))
@@ -41,5 +44,3 @@ class _Items(ast.NodeTransformer):
             if hasattr(node, field):
                 setattr(node, field, inner.visit(getattr(node, field)))
         return node
-
-    visit_ListComp = visit_SetComp = visit_GeneratorExp = visit_DictComp = _comprehension

@@ -1,4 +1,4 @@
-"""pickle: models and tables that are saved into open files, and loaded from them, also as bytes."""
+"""pickle: models and tables that are saved into open files, also as bytes, and loaded from them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from autolog import provenance
 from autolog.calls import Call, Patch
 from autolog.capture import describe_own, held_model, note_dumped
 from autolog.integration import Integration, read, write
-from autolog.session import session
 
 
 def of_interest(call: Call) -> Any:
@@ -19,16 +18,10 @@ def of_interest(call: Call) -> Any:
     return call.argument("file") if is_known or provenance.sources_of(thing) else None
 
 
-def read_by_hand(call: Call) -> str | None:
-    """Return the file whose bytes are loaded: the one of this size."""
-    return session().files.of_size(len(call.args[0])) if call.args else None
-
-
 integration = Integration(
     module="pickle",
     patches=[
         read("pickle:load", path="file", format="pickle"),
-        read("pickle:loads", path=read_by_hand, format="pickle"),
         Patch(("pickle:dumps",), after=partial(note_dumped, what="obj", format="pickle")),
         write("pickle:dump", what="obj", path=of_interest, format="pickle", describe=describe_own),
     ],

@@ -436,3 +436,60 @@ def test_which_files_of_a_pool_are_meant_is_a_guess_where_it_runs_twice_or_a_par
     found, is_certain = asked(tmp_path, POOL + script)
     assert {one.key for one in found} == {"a", "b", "c"}
     assert not is_certain
+
+
+LEARNER = """
+class Learner:
+    def __init__(self):
+        self.seen = []
+    def learn(self, row):
+        if row:
+            self.seen.append(row)
+        return 1
+learner, other = Learner(), Learner()
+"""
+DATA_SET = """
+class Rows:
+    def __init__(self, name, more):
+        self.rows, self.more = read(name) * 2, more
+    def __getitem__(self, place):
+        return self.rows[place]
+"""
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        LEARNER + "n = sum(learner.learn(row) for row in known.rows())\nX = learner.seen + []\nmodel.fit(X)",
+        LEARNER + "late = [row for row in known.rows() if learner.learn(row)]\nX = [learner.seen[0]]\nmodel.fit(X)",
+        LEARNER
+        + "[other.learn(r) for r in decoy.rows()]\n[learner.learn(r) for r in known.rows()]\nX = learner.seen * 2\n"
+        "model.fit(X)",
+        "X = []\n[X.append(row) for row in known.rows()]\nmodel.fit(X)",
+    ],
+)
+def test_what_a_comprehension_teaches_an_object_comes_from_what_it_goes_through(tmp_path: Path, script: str) -> None:
+    assert asked(tmp_path, script) == (KNOWN, True)
+
+
+def test_a_data_set_comes_from_what_its_items_are_made_from(tmp_path: Path) -> None:
+    script = DATA_SET + "X = [Rows('one', decoy), Rows('two', decoy)]\nother = Rows('three', decoy)\nmodel.fit(X)"
+    found, is_certain = asked(tmp_path, script)
+    assert ({one.key for one in found}, is_certain) == ({"one", "two"}, True)
+
+
+def test_which_item_of_a_dict_is_meant_that_an_object_has_filled_is_seen_in_the_object(tmp_path: Path) -> None:
+    script = """
+class Store:
+    def __init__(self, *names):
+        self.tables = {}
+        for name in names:
+            self.tables[name] = read(name) * 2
+    def rows(self, name):
+        return list(self.tables[name])
+store = Store('one', 'two')
+X = store.rows('two')
+model.fit(X)
+"""
+    found, is_certain = asked(tmp_path, script)
+    assert ([one.key for one in found], is_certain) == (["two"], True)

@@ -135,6 +135,14 @@ def test_a_table_that_is_written_within_a_transaction_is_there_after_it(facts, s
     assert filled(facts).file == read.file
 
 
+@pytest.mark.parametrize("connection", ["sqlite3", "engine"], indirect=True)
+def test_a_table_of_a_file_comes_from_what_it_was_filled_with_before_another_one(facts, shop, iris, tables, connection):
+    for name in ("train", "valid"):
+        pd.read_csv(f"{name}.csv").to_sql(name, connection, index=False)
+    fit(pd.read_sql("SELECT a, b FROM train WHERE a > 1", connection))
+    assert sorted(Path(one.file.path).name for one in inputs(facts)) == [shop.name, "train.csv"]
+
+
 @pytest.mark.parametrize("kind", ["sqlite3", "engine"])
 def test_tables_of_a_database_in_memory_come_from_what_they_were_filled_with(facts, iris, tables, kind):
     database = sqlite3.connect(":memory:") if kind == "sqlite3" else sqlalchemy.create_engine("sqlite://")

@@ -80,6 +80,13 @@ def test_an_operation_keeps_the_file(table, operation):
     assert files_of(operation(table)) == ["iris.csv"]
 
 
+def test_an_expression_finds_the_variables_of_whoever_calls_pandas(table):
+    least = 5
+    assert (table.query("a > @least")["a"] > least).all()
+    assert table.eval("e = a + @least")["e"].equals(table["a"] + least)
+    assert files_of(table.query("a > @least")) == ["iris.csv"]
+
+
 def test_a_merge_comes_from_both_files(table, iris):
     table.to_csv(iris.with_name("other.csv"))
     other = pd.read_csv(iris.with_name("other.csv"))

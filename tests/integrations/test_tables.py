@@ -374,6 +374,8 @@ PICKLES = {
     "a model": "with open('model.pkl', 'wb') as file:\n    pickle.dump(model, file)\n",
     "a model in a dict": "with open('model.pkl', 'wb') as file:\n    pickle.dump({'model': model, 'n': 1}, file)\n",
     "compressed": "import gzip\nwith gzip.open('model.pkl', 'wb') as file:\n    pickle.dump(model, file)\n",
+    "as bytes": "with open('model.pkl', 'wb') as file:\n    file.write(pickle.dumps(model))\n",
+    "as bytes of a Path": "import pathlib\npathlib.Path('model.pkl').write_bytes(pickle.dumps({'model': model}))\n",
     "through Path": "import pathlib\nwith pathlib.Path('model.pkl').open('wb') as f:\n    pickle.dump(model, f)\n",
 }
 
@@ -397,6 +399,19 @@ def test_a_pickled_model_is_the_model_of_its_file_and_is_known_when_it_is_loaded
         "model.pkl": (("y_pred",), "identity"),
     }
     assert list(project.glob("model.*")) == [project / "model.pkl"]
+
+
+def test_of_two_pickled_models_of_one_size_each_file_holds_its_own(run):
+    graph = run(
+        DECOY
+        + "import pickle\ntable = pd.read_csv('iris.csv')\nX, y = table[['a', 'b']], table['kind']"
+        + FIT
+        + "other = GaussianNB().fit(X * 2, y)\none, two = pickle.dumps(model), pickle.dumps(other)\n"
+        + "assert len(one) == len(two)\nfor name, content in (('two.pkl', two), ('one.pkl', one)):\n"
+        + "    with open(name, 'wb') as file:\n        file.write(content)\n"
+        + "del file\nimport autolog.session\nautolog.session.session().files.settle()\n"
+    )
+    assert [step[3] for step in graph] == [["one.pkl"], ["two.pkl"]]
 
 
 def test_what_pickle_saves_besides_is_no_step(run):

@@ -52,7 +52,9 @@ def subscribers(folder: Path, chance: random.Random, generator: np.random.Genera
         folder / "churned.csv", index=False
     )
     cities = ["Lyon", "Turin", "Graz", "Brno"]
-    pd.DataFrame({"city": cities, "wage": generator.uniform(1, 4, 4).round(3)}).to_csv(folder / "wages.csv", index=False)
+    pd.DataFrame({"city": cities, "wage": generator.uniform(1, 4, 4).round(3)}).to_csv(
+        folder / "wages.csv", index=False
+    )
     pd.DataFrame({"city": cities, "mayor": list("KLMN")}).to_csv(folder / "mayors.csv", index=False)
     (folder / "tariffs.json").write_text('{"basic": 9.9, "plus": 19.5, "max": 34.25}')
     (folder / "roaming.json").write_text('{"basic": 0.3, "plus": 0.2, "max": 0.05}')
@@ -74,9 +76,7 @@ def shops(folder: Path, generator: np.random.Generator) -> None:
         frame.assign(revenue=(frame.visitors * 9 + generator.normal(size=50)).round(3)).to_csv(
             folder / "branches" / f"{name}.csv", index=False
         )
-    pd.DataFrame({"day": days, "promoted": generator.integers(0, 2, 50)}).to_csv(
-        folder / "promotions.csv", index=False
-    )
+    pd.DataFrame({"day": days, "promoted": generator.integers(0, 2, 50)}).to_csv(folder / "promotions.csv", index=False)
     pd.DataFrame({"branch": ["north", "south", "east", "west"], "size": [120, 85, 240, 61]}).to_csv(
         folder / "floor_space.csv", index=False
     )
@@ -137,7 +137,11 @@ def tickets(folder: Path, chance: random.Random) -> None:
     words = ["printer", "login", "password", "paper", "screen", "slow", "jam", "reset", "please", "urgent"]
     for name, rows in (("tickets", 60), ("tickets_archive", 40), ("tickets_open", 20)):
         lines = [
-            {"id": f"{name}-{n}", "text": " ".join(chance.choice(words) for _ in range(7)), "team": chance.choice("ABC")}
+            {
+                "id": f"{name}-{n}",
+                "text": " ".join(chance.choice(words) for _ in range(7)),
+                "team": chance.choice("ABC"),
+            }
             for n in range(rows)
         ]
         (folder / f"{name}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))

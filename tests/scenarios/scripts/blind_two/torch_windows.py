@@ -1,4 +1,4 @@
-# gru.pt: meter_0.csv meter_1.csv celsius.csv
+# gru.pt: meter_0.csv meter_1.csv meter_2.csv celsius.csv
 import pandas as pd
 import torch
 from torch import nn
