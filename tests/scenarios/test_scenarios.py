@@ -19,8 +19,10 @@ HERE = Path(__file__).parent
 SCRIPTS = sorted((HERE / "scripts").rglob("*.py"))
 ANSWERS = "declared,identity,flow,content"
 MISSED = {
-    "config_of_tables",  # one of several tables in a dict that a loop has filled: which one is only said by a text
+    "lazy_catalog",  # a number out of a table, which a lambda divides by
+    "meter_groups",  # a table that only chooses: which files belong to which group
     "own_pipeline_class",  # one of several tables in a dict that the script's own steps hand on
+    "sqlalchemy_etl",  # a file database holds other tables, too
     "thread_pool_windows",  # a table that is taken out, by name, of those that threads have made
 }
 
@@ -46,6 +48,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Found
     runpy.run_path(str(HERE / "more_data.py"))["make_more_data"](data)
     runpy.run_path(str(HERE / "fresh_data.py"))["make_fresh_data"](data)
     runpy.run_path(str(HERE / "blind_data.py"))["make_blind_data"](data)
+    runpy.run_path(str(HERE / "blind_two_data.py"))["make_blind_two_data"](data)
     for script in SCRIPTS:
         shutil.copytree(data, folder / script.stem)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AUTOLOG")}
@@ -75,6 +78,7 @@ def test_there_are_enough_scripts() -> None:
     assert len(list((HERE / "scripts" / "unseen").glob("*.py"))) >= 40
     assert len(list((HERE / "scripts" / "fresh").glob("*.py"))) >= 30
     assert len(list((HERE / "scripts" / "blind").glob("*.py"))) >= 30
+    assert len(list((HERE / "scripts" / "blind_two").glob("*.py"))) >= 30
 
 
 def test_the_files_behind_each_model_are_named_and_no_others(found: dict[str, dict[str, Found]]) -> None:
