@@ -57,7 +57,6 @@ def subscribers(folder: Path, chance: random.Random, generator: np.random.Genera
     )
     pd.DataFrame({"city": cities, "mayor": list("KLMN")}).to_csv(folder / "mayors.csv", index=False)
     (folder / "tariffs.json").write_text('{"basic": 9.9, "plus": 19.5, "max": 34.25}')
-    (folder / "roaming.json").write_text('{"basic": 0.3, "plus": 0.2, "max": 0.05}')
     connection = sqlite3.connect(folder / "crm.db")
     connection.execute("CREATE TABLE contacts (subscriber TEXT, channel TEXT, lasted REAL)")
     connection.executemany(
@@ -173,9 +172,6 @@ def frauds(folder: Path, generator: np.random.Generator) -> None:
         frame.to_csv(folder / f"{name}.csv", index=False)
     merchants = {"merchant": range(8), "risk": generator.random(8).round(3), "sector": list("ABABCCBA")}
     pd.DataFrame(merchants).to_parquet(folder / "merchants.parquet", index=False)
-    pd.DataFrame({"merchant": range(8), "phone": generator.integers(1000, 9999, 8)}).to_csv(
-        folder / "phones.csv", index=False
-    )
 
 
 def settings(folder: Path) -> None:
