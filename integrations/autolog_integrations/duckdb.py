@@ -28,6 +28,7 @@ class _Connection(Database):
 
     def __init__(self, path: str | None = None) -> None:
         super().__init__("duckdb", path)
+        self.tables = {}  # what was filled through another connection comes from the file
         self.latest = provenance.NOTHING
 
     def sources(self, *_: Any) -> Sources:
