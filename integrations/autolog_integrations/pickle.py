@@ -20,9 +20,9 @@ def of_interest(call: Call) -> Any:
 
 integration = Integration(
     module="pickle",
-    patches=[
-        read("pickle:load", path="file", format="pickle"),
-        Patch(("pickle:dumps",), after=partial(note_dumped, what="obj", format="pickle")),
-        write("pickle:dump", what="obj", path=of_interest, format="pickle", describe=describe_own),
+    patches=[  # of `_pickle` too: by that name they are pickled themselves, `partial(pickle.dumps, protocol=4)` say
+        read("pickle:load", "_pickle:load", path="file", format="pickle"),
+        Patch(("pickle:dumps", "_pickle:dumps"), after=partial(note_dumped, what="obj", format="pickle")),
+        write("pickle:dump", "_pickle:dump", what="obj", path=of_interest, format="pickle", describe=describe_own),
     ],
 )

@@ -414,6 +414,11 @@ def test_of_two_pickled_models_of_one_size_each_file_holds_its_own(run):
     assert [step[3] for step in graph] == [["one.pkl"], ["two.pkl"]]
 
 
+@pytest.mark.parametrize("name", ["load", "dump", "dumps"])
+def test_functions_of_pickle_are_pickled_as_ever(run, name):
+    run(f"import pickle\nassert pickle.loads(pickle.dumps(pickle.{name})) is pickle.{name}\n")
+
+
 def test_what_pickle_saves_besides_is_no_step(run):
     assert run("import pickle\nwith open('x.pkl', 'wb') as file:\n    pickle.dump({'a': [1, 2]}, file)\n") == []
 

@@ -75,7 +75,7 @@ def shops(folder: Path, generator: np.random.Generator) -> None:
         frame.assign(revenue=(frame.visitors * 9 + generator.normal(size=50)).round(3)).to_csv(
             folder / "branches" / f"{name}.csv", index=False
         )
-    pd.DataFrame({"day": days, "promoted": generator.integers(0, 2, 50)}).to_csv(folder / "promotions.csv", index=False)
+    pd.DataFrame({"day": days, "promoted": generator.integers(0, 2, 50)}).to_csv(folder / "campaigns.csv", index=False)
     pd.DataFrame({"branch": ["north", "south", "east", "west"], "size": [120, 85, 240, 61]}).to_csv(
         folder / "floor_space.csv", index=False
     )

@@ -1,4 +1,4 @@
-# panel.joblib: north.csv south.csv promotions.csv
+# panel.joblib: north.csv south.csv campaigns.csv
 import asyncio
 from pathlib import Path
 
@@ -24,7 +24,7 @@ class Loader:
 async def main():
     loader = Loader()
     north, south, west = await loader.tables("branches/north.csv", "branches/south.csv", "branches/west.csv")
-    promotions = await loader.table("promotions.csv")
+    promotions = await loader.table("campaigns.csv")
     both = pd.concat([north, south]).merge(promotions, on="day")
     model = Lasso(alpha=0.01).fit(both[["visitors", "returns", "promoted"]], both["revenue"])
     west = west.merge(promotions, on="day")

@@ -1,5 +1,5 @@
-# artifacts/north.joblib: north.csv promotions.csv
-# artifacts/west.joblib: west.csv promotions.csv
+# artifacts/north.joblib: north.csv campaigns.csv
+# artifacts/west.joblib: west.csv campaigns.csv
 """python click_train.py train --branch north --branch west"""
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def cli(context, root):
 @click.pass_obj
 def train(state, branches, neighbours, out):
     out.mkdir(exist_ok=True)
-    state.promotions = pd.read_csv(state.root / "promotions.csv")
+    state.promotions = pd.read_csv(state.root / "campaigns.csv")
     everybody = {path.stem: pd.read_csv(path) for path in sorted((state.root / "branches").glob("*.csv"))}
     click.echo(f"mean revenue: { {name: round(one.revenue.mean(), 2) for name, one in everybody.items()} }")
     for branch in branches:

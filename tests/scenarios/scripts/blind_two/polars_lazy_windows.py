@@ -1,4 +1,4 @@
-# revenue.pkl: north.csv south.csv east.csv promotions.csv
+# revenue.pkl: north.csv south.csv east.csv campaigns.csv
 import pickle
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def scan(branch: str) -> pl.LazyFrame:
     )
 
 
-promotions = pl.scan_csv("promotions.csv", try_parse_dates=True).with_columns(pl.col("day").cast(pl.Date))
+promotions = pl.scan_csv("campaigns.csv", try_parse_dates=True).with_columns(pl.col("day").cast(pl.Date))
 moon = pl.read_csv("moon.csv")
 print("brightest moon", moon["moon"].max())
 

@@ -1,4 +1,4 @@
-# panel.pickle: north.csv south.csv west.csv floor_space.csv promotions.csv
+# panel.pickle: north.csv south.csv west.csv floor_space.csv campaigns.csv
 """Revenue by floor space: an ordinary regression over a panel of branches, with robust errors."""
 import pandas as pd
 import statsmodels.formula.api as smf
@@ -10,7 +10,7 @@ panel = pd.concat(
 ).reset_index()
 space = pd.read_csv("floor_space.csv", index_col="branch").squeeze("columns")
 panel["size"] = panel["branch"].map(space)
-promotions = pd.read_csv("promotions.csv", index_col="day")
+promotions = pd.read_csv("campaigns.csv", index_col="day")
 panel = panel.set_index("day").join(promotions).reset_index()
 
 moon = pd.read_csv("moon.csv", index_col="day")
