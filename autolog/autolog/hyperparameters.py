@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
+import functools
 import json
 import re
 import sys
+import types
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +31,7 @@ _MOST_BITS = 1024  # of an integer that a float can still hold
 _TOLD_BY_TEXT = frozenset(
     {
         "builtins.complex",
+        "builtins.range",
         "datetime.date",
         "datetime.datetime",
         "datetime.time",
@@ -93,7 +96,9 @@ def _fields(value: Any, kind: type) -> dict[str, Any] | None:
         return dict(zip(names, tuple.__iter__(value), strict=True)) if is_named else None
     bases = {f"{base.__module__}.{base.__qualname__}" for base in kind.__mro__[:-1]}
     if not bases.isdisjoint(_OMEGACONF):
-        return _fields_of_omegaconf(value)
+        return fields_of_omegaconf(value)
+    if "functools.partial" in bases:
+        return _fields_of_partial(value)
     if not bases.isdisjoint(_HOLDERS):  # pydantic keeps a model's fields in its `__dict__`, and extra ones beside it
         extra = _attribute(value, "__pydantic_extra__")
         return {**_attribute(value, "__dict__"), **(extra if type(extra) is dict else {})}
@@ -107,6 +112,12 @@ _HOLDERS = frozenset(
     {"argparse.Namespace", "types.SimpleNamespace", "pydantic.main.BaseModel", "pydantic.v1.main.BaseModel"}
 )
 _OMEGACONF = frozenset({"omegaconf.dictconfig.DictConfig", "omegaconf.listconfig.ListConfig"})
+
+
+def _fields_of_partial(value: Any) -> dict[str, Any]:
+    """Return the function, and the arguments that it will be given: what a configuration has settled."""
+    given = _attribute(value, "args")
+    return {"func": _attribute(value, "func")} | ({"args": given} if given else {}) | _attribute(value, "keywords")
 
 
 def _attribute(value: Any, name: str) -> Any:
@@ -127,7 +138,7 @@ def _of_class(kind: type, name: str) -> Any:
     return next((vars(base)[name] for base in kind.__mro__ if name in vars(base)), None)
 
 
-def _fields_of_omegaconf(config: Any) -> dict[str, Any] | None:
+def fields_of_omegaconf(config: Any) -> dict[str, Any] | None:
     """Return the values of a configuration; a reference to another value, `${optimizer.lr}`, is followed.
 
     Other interpolations stay as they are written: resolvers are code of the user's, or read secrets.
@@ -242,7 +253,8 @@ def _key(key: Any, depth: int, left: Iterator[int]) -> str:
 
 def _of_framework(value: Any, depth: int, left: Iterator[int]) -> Any:
     if not hasattr(value, "dtype") or not hasattr(value, "shape"):
-        return str(value) if "dtype" in type(value).__name__.lower() else _name(value)
+        is_told = "dtype" in type(value).__name__.lower() or type(value).__name__ == "device"
+        return str(value) if is_told else _name(value)
     shape = tuple(value.shape)
     on_device = (
         str(getattr(value, "device", "cpu")) != "cpu"
@@ -278,17 +290,17 @@ def _name(value: Any) -> str:
     kind = type(value)
     if kind is bytes:
         return f"bytes ({len(value)} bytes{_digest(value)})"
+    if kind is functools.partial:
+        return f"partial({_name(_attribute(value, 'func'))})"
     try:
-        name = value.__qualname__
+        name = value.__name__ if kind is types.ModuleType else value.__qualname__
     except Exception:  # noqa: BLE001  whatever it is, it must not reach the user
         name = None
     if type(name) is not str:
         return kind.__qualname__[:_MOST_CHARACTERS]
-    return name[:_MOST_SHOWN] + (f" ({_digest(_code(value.__code__))[2:]})" if kind is _FUNCTION else "")
-
-
-_FUNCTION = type(_number)
-_CODE = type(_number.__code__)
+    function = value.__func__ if kind is types.MethodType else value
+    digest = f" ({_digest(_code(function.__code__))[2:]})" if type(function) is types.FunctionType else ""
+    return name[:_MOST_SHOWN] + digest
 
 
 def _code(code: Any, depth: int = 3) -> bytes:
@@ -299,7 +311,7 @@ def _code(code: Any, depth: int = 3) -> bytes:
     parts = [code.co_code[:_MOST_DIGESTED], " ".join(code.co_names[:_MOST_ITEMS]).encode(errors="replace")]
     for constant in code.co_consts[:_MOST_ITEMS]:
         kind = type(constant)
-        if kind is _CODE:
+        if kind is types.CodeType:
             parts.append(_code(constant, depth - 1) if depth else b"")
         elif kind in (bool, int, float, complex, type(None)):
             parts.append(repr(constant)[:_MOST_CHARACTERS].encode())

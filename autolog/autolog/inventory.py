@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autolog.facts import METRICS
 from autolog.lineage.locating import located
-from autolog.lineage.nodes import edge_of, step_of, values_of
+from autolog.lineage.nodes import Artifact, artifact_of, edge_of, step_of, values_of
 
 if TYPE_CHECKING:
     from autolog_store.metadata_store import MetadataStore
@@ -52,12 +53,19 @@ def _run(store: MetadataStore, prefix: str) -> Any:
 def _step_described(store: MetadataStore, message: Any) -> dict[str, Any]:
     described = step_of(message, store.get_contexts_by_execution(message.id)).to_dict()
     events = store.get_events_by_execution_ids([message.id])
-    artifacts = {one.id: one for one in store.get_artifacts_by_id([event.artifact_id for event in events])}
+    several = store.get_artifacts_by_id([event.artifact_id for event in events])
+    artifacts = {one.id: artifact_of(one) for one in several}
     edges = [(event.artifact_id, edge_of(event)) for event in events]
     for side in ("inputs", "outputs"):
         described[side] = {
-            str(id): f"{edge.role}  {artifacts[id].uri or '(in memory)'}"
+            str(id): f"{edge.role}  {_told(artifacts[id])}"
             for id, edge in edges
             if edge.is_output == (side == "outputs")
         }
     return described
+
+
+def _told(artifact: Artifact) -> str:
+    """Return where an artifact stands; of metrics in memory, what they are."""
+    numbers = ", ".join(f"{name}={value}" for name, value in artifact.metrics.items())
+    return artifact.uri or (numbers if artifact.type == METRICS else "") or "(in memory)"

@@ -10,6 +10,11 @@ from autolog.capture import is_command_line
 from autolog.integration import Call, Integration, parse
 
 
+def is_own(call: Call) -> bool:
+    """Whether the script parses its command line; Hydra's own options say nothing, `hydra.py` tells what they make."""
+    return is_command_line(call.argument("args")) and call.instance.description != "Hydra"
+
+
 def values(call: Call) -> Mapping[str, Any]:
     """Return the values of the namespace; an option that has a telling name of several is a secret, too."""
     parsed = call.result[0]
@@ -23,7 +28,7 @@ integration = Integration(
         # all ways of parsing come through it, and each subcommand's parser with its part of the words
         parse(
             "argparse:ArgumentParser.parse_known_args",
-            is_own=lambda call: is_command_line(call.argument("args")),
+            is_own=is_own,
             values=values,
         )
     ],

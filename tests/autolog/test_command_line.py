@@ -85,6 +85,24 @@ def test_a_step_is_shown_with_its_parameters_its_environment_and_its_data(ask):
     assert values["inputs.1"].endswith("data.csv")
 
 
+def test_a_measuring_step_is_shown_with_what_it_has_measured(ask):
+    values = dict(line.split(maxsplit=1) for line in ask("show", "execution:2"))
+    assert next(value for name, value in values.items() if name.startswith("outputs.")).endswith("  f1=0.8125")
+
+
+def test_an_artifact_is_shown_with_the_time_when_it_was_recorded(ask):
+    values = dict(line.split(maxsplit=1) for line in ask("show", "id:1"))
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", values["create_time"])
+
+
+def test_no_line_in_a_pipe_ends_in_blanks(ask, store_path):
+    answers = [
+        CliRunner().invoke(cli, line, prog_name="autolog").output
+        for line in (["ls", "executions"], ["show", "execution:1"], ["config"], ["trace", "id:1"])
+    ]
+    assert not [line for answer in answers for line in answer.splitlines() if line != line.rstrip()]
+
+
 def test_a_number_alone_is_told_how_to_be_written(ask):
     with pytest.raises(NotRecordedError, match=r"written id:1, an execution's, in `autolog show`, execution:1"):
         ask("show", "1")

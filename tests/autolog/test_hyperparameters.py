@@ -90,7 +90,9 @@ def test_a_plain_value_stays_itself(value: Any) -> None:
         (len, "len"),
         (dict, "dict"),
         (math.sqrt, "sqrt"),
-        (functools.partial(len), "partial"),
+        (functools.partial(len), "partial(len)"),
+        (math, "math"),
+        (range(1, 9, 2), "range(1, 9, 2)"),
         (b"bytes", "bytes (5 bytes, sha256:277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9)"),
         (1 + 2j, "(1+2j)"),
         (pathlib.PurePosixPath("/data/x"), "/data/x"),
@@ -241,6 +243,14 @@ def test_a_function_is_known_by_its_name_and_what_it_does() -> None:
     one, other, again = (scalar(one) for one in (lambda x: x + 1, lambda x: x + 2, lambda x: x + 1))
     assert str(one).rpartition("<locals>.")[2].startswith("<lambda> (sha256:")
     assert one == again != other
+    method = str(scalar(Optimizer().rate))
+    assert method.startswith("Optimizer.rate (sha256:")
+    assert scalar([functools.partial(Optimizer().rate, 3)]) == f'["partial({method})"]'
+
+
+def test_a_device_is_its_text() -> None:
+    torch = pytest.importorskip("torch")
+    assert scalar(torch.device("cuda", 1)) == "cuda:1"
 
 
 def test_of_what_is_huge_nothing_is_read_but_its_beginning() -> None:
@@ -259,6 +269,9 @@ def test_of_what_is_huge_nothing_is_read_but_its_beginning() -> None:
 class Optimizer:
     lr: float = 0.1
     betas: tuple[float, float] = (0.9, 0.99)
+
+    def rate(self, epoch: int) -> float:
+        return self.lr / epoch
 
 
 @dataclasses.dataclass(frozen=True)

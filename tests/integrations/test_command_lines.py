@@ -132,3 +132,40 @@ def test_parameters_of_a_typer_function_are_told(facts, argv):
         typer.run(main)
     assert ended.value.code == 0
     assert told(facts) == {"args.data": "raw.csv", "args.lr": 0.5, "args.fast": True, "args.api_key": "[redacted]"}
+
+
+# hydra
+
+
+@pytest.fixture
+def job(tmp_path, monkeypatch):
+    """Return a job of Hydra's that gives its `model.C`."""
+    hydra = pytest.importorskip("hydra")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.yaml").write_text("model: {C: 0.5, solver: lbfgs}\ncopy: ${model.C}\ntoken: hidden\n")
+    quiet = "hydra/job_logging=none hydra/hydra_logging=none hydra.output_subdir=null"
+
+    @hydra.main(version_base=None, config_path=str(tmp_path), config_name="config")
+    def main(cfg):
+        return cfg.model.C
+
+    def run(line):
+        monkeypatch.setattr(sys, "argv", ["train.py", *f"{line} {quiet}".split()])
+        return main()
+
+    return run
+
+
+def test_the_configuration_of_a_hydra_job_is_told_as_it_was_composed(facts, job):
+    job("model.C=2")
+    assert told(facts) == {
+        "args.model.C": 2,
+        "args.model.solver": "lbfgs",
+        "args.copy": 2,
+        "args.token": "[redacted]",
+    }
+
+
+def test_of_several_hydra_jobs_none_describes_the_run(facts, job):
+    job("--multirun model.C=1,2")
+    assert told(facts) == {}

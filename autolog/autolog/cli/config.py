@@ -27,4 +27,4 @@ def command(store: str | None, as_json: bool) -> None:
     for name, value in values.items():
         shown = "  ".join(value) if isinstance(value, tuple) else render.shown(value)
         table.add_row(name, Text(shown), Text(found.origins[name]))
-    render.console().print(table)
+    render.show(table)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
@@ -29,9 +29,15 @@ _COLORS = {
 _PIPE_WIDTH = 100_000  # nothing is wrapped where a program may read it
 
 
-def console() -> Console:
-    """Return a console as wide as the terminal; lines that go to a file or pipe are never wrapped."""
-    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=_PIPE_WIDTH)
+def show(what: RenderableType) -> None:
+    """Print a tree or table, as wide as the terminal; in a file or pipe no line is wrapped or ends in blanks."""
+    if sys.stdout.isatty():
+        Console(highlight=False).print(what)
+        return
+    console = Console(highlight=False, width=_PIPE_WIDTH)
+    with console.capture() as printed:
+        console.print(what)
+    click.echo("\n".join(line.rstrip() for line in printed.get().split("\n")), nl=False)
 
 
 def print_json(value: Any) -> None:
@@ -52,7 +58,7 @@ def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, otherwise: s
         table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*(Text(_cell(name, value)) for name, value in row.items()))
-    console().print(table)
+    show(table)
 
 
 def _cell(name: str, value: Any) -> str:
@@ -76,11 +82,10 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
         return
     if answer.note:
         click.echo(f"autolog: {answer.note}", err=True)
-    out = console()
     for root in answer.roots:
         tree = Tree(_artifact(root.artifact), guide_style="dim")
         _grow(tree, root, upstream=answer.direction == "upstream")
-        out.print(tree)
+        show(tree)
 
 
 def _grow(tree: Tree, node: ArtifactNode, *, upstream: bool) -> None:

@@ -28,7 +28,6 @@ def command(what: str, store: str | None, as_json: bool) -> None:
     if as_json:
         render.print_json(found)
         return
-    out = render.console()
     for one in found:
         steps = one.pop("executions", {})
         table = Table(box=None, show_header=False, pad_edge=False)
@@ -36,9 +35,9 @@ def command(what: str, store: str | None, as_json: bool) -> None:
         table.add_column(overflow="fold")
         for name, value in _flat(one):
             table.add_row(Text(name), Text(value))
-        out.print(table)
+        render.show(table)
         if steps:
-            out.print()
+            click.echo()
             render.print_rows(list(steps.values()), as_json=False, otherwise="")
 
 
@@ -54,7 +53,7 @@ def _flat(values: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
 
 def _shown(name: str, value: Any) -> str:
     told = None
-    if name.endswith("_time_ms"):
+    if name.endswith("_time_ms") or name == "create_time":
         told = render.moment(value)
     elif name.endswith("_bytes"):
         told = render.size(value)
