@@ -1,11 +1,20 @@
-"""The cells of a notebook as one script, in which the lines of each follow those of the cells that ran before it."""
+"""The cells of a notebook as one script, in which the lines of each follow those of the cells that ran before it.
+
+A cell stands there as IPython has rewritten it, and a magic that runs code in the notebook as that code.
+"""
 
 from __future__ import annotations
 
+import ast
 import inspect
+import re
+from functools import lru_cache
 from types import FrameType
 
 CELLS = ("<cells>", "<module>", 0)  # names the script, as `read_sites.key_of` names others
+
+_MAGIC = re.compile(r"^get_ipython\(\)\.run_(?:cell|line)_magic\('(?:capture|prun|time)', .*\)$", re.MULTILINE)
+_OF_A_LINE = ("<timed exec>", "<timed eval>")  # what `%time` runs, whose lines are counted from 1
 
 
 def cells_of(frame: FrameType) -> list[str] | None:
@@ -14,7 +23,7 @@ def cells_of(frame: FrameType) -> list[str] | None:
     is_cell = code.co_name[0] == "<" and not code.co_flags & inspect.CO_NEWLOCALS
     if not is_cell or type(cells) is not list or "get_ipython" not in frame.f_globals:
         return None
-    return [cell if type(cell) is str else "" for cell in cells]
+    return [_as_run(cell) if type(cell) is str else "" for cell in cells]
 
 
 def lines_of(cell: str) -> int:
@@ -22,6 +31,54 @@ def lines_of(cell: str) -> int:
     return cell.count("\n") + 1
 
 
-def lines_above(cells: list[str]) -> int:
-    """Return how many lines stand above the last cell."""
-    return sum(map(lines_of, cells[:-1]))
+def lines_above(cells: list[str], frame: FrameType) -> int:
+    """Return how many lines stand above what a frame runs of the last cell."""
+    above = sum(map(lines_of, cells[:-1]))
+    if frame.f_code.co_filename not in _OF_A_LINE:
+        return above
+    outer = frame.f_back
+    while outer is not None and (outer.f_globals is not frame.f_globals or outer.f_code.co_name != "<module>"):
+        outer = outer.f_back
+    return above + (0 if outer is None else outer.f_lineno - 1)
+
+
+@lru_cache(maxsize=1000)
+def _as_run(cell: str) -> str:
+    return _MAGIC.sub(_code_of, cell) if "_magic(" in cell else cell
+
+
+def _code_of(magic: re.Match[str]) -> str:
+    """Return the code that a magic is given, which is its last argument."""
+    try:
+        call = ast.parse(magic[0], mode="eval").body
+        code = ast.literal_eval(call.args[-1]) if isinstance(call, ast.Call) else ""
+    except (SyntaxError, ValueError):
+        return magic[0]
+    return str(code)
+
+
+class _Results(ast.NodeTransformer):
+    """Turns `Out[3]` into `_3`, the variable by which IPython keeps a cell's result, too."""
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:  # noqa: N802  the name is given
+        """Return what stands for a result, and nothing for one that is chosen while the cell runs."""
+        self.generic_visit(node)
+        if not (isinstance(node.value, ast.Name) and node.value.id == "Out"):
+            return node
+        number = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        known = isinstance(number, int)
+        return ast.copy_location(ast.Name(f"_{number}", ast.Load()) if known else ast.Constant(None), node)
+
+
+def statements_of(cell: str, number: int) -> list[ast.stmt]:
+    """Return the statements of a cell; its last expression knows the variables that IPython keeps its value in.
+
+    Raises:
+        SyntaxError: It is no Python, but a magic that is not known, for example.
+    """
+    tree = ast.parse(cell)
+    if "Out" in cell:
+        tree = ast.fix_missing_locations(_Results().visit(tree))
+    if tree.body and isinstance(tree.body[-1], ast.Expr):
+        tree.body[-1].kept_as = ("_", f"_{number}")  # type: ignore[attr-defined]
+    return tree.body

@@ -39,14 +39,25 @@ def path() -> str:
     return "<notebook>" if is_kernel() or hasattr(found, "kernel") else "<ipython>"
 
 
+_raw: list[str] = []
+
+
+def _history(found: Any) -> list[str]:
+    """Return the sources of the cells, from which IPython parts at its end, before the run is published."""
+    global _raw  # noqa: PLW0603  there is one shell
+    if found.history_manager is not None:
+        _raw = found.history_manager.input_hist_raw
+    return _raw
+
+
 def cell() -> dict[str, Scalar]:
     """Return the number of the cell that runs, and the digest of its source; nothing outside of notebooks."""
     found = shell() if "IPython" in sys.modules else None
-    if found is None:
+    history = [] if found is None else _history(found)  # the cell that runs is its last entry
+    if not history:
         return {}
     import hashlib  # takes milliseconds of the start where there is no notebook
 
-    history = found.history_manager.input_hist_raw  # the cell that runs is its last entry
     source = history[-1].encode(errors="replace")
     return {"cell": len(history) - 1, "code_digest": "sha256:" + hashlib.sha256(source).hexdigest()}
 
@@ -56,7 +67,7 @@ def sources(known: int) -> dict[int, str]:
     found = shell()
     if found is None:
         return {}
-    new = found.history_manager.input_hist_raw[known + 1 : _MOST_CELLS + 1]
+    new = _history(found)[known + 1 : _MOST_CELLS + 1]
     return {number: redaction.text(source)[:_MOST_SOURCE] for number, source in enumerate(new, known + 1)}
 
 

@@ -11,7 +11,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from autolog.budget import Limit
-from autolog.cells import CELLS, cells_of, lines_above, lines_of
+from autolog.cells import CELLS, cells_of, lines_above, lines_of, statements_of
 from autolog.read_sites import key_of
 from autolog.statements import Reader, Scope
 
@@ -26,8 +26,8 @@ def scope_of(frame: FrameType, limit: Limit) -> tuple[Scope, int] | None:
     cells = cells_of(frame)
     if cells is not None:
         newest = _newest(cells, limit)
-        above = lines_above(cells)
-        return _read_cells(newest, above - lines_above(list(newest))), above
+        older = cells[: len(cells) - len(newest)]
+        return _read_cells(newest, len(older), sum(map(lines_of, older))), lines_above(cells, frame)
     scope = scope_of_code(frame.f_code, frame.f_globals, limit)
     return None if scope is None else (scope, 0)
 
@@ -44,11 +44,11 @@ def _newest(cells: list[str], limit: Limit) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=16)
-def _read_cells(cells: tuple[str, ...], above: int) -> Scope:
+def _read_cells(cells: tuple[str, ...], first: int, above: int) -> Scope:
     statements: list[ast.stmt] = []
-    for cell in cells:
+    for number, cell in enumerate(cells, first):
         with contextlib.suppress(SyntaxError, ValueError, RecursionError):  # a magic of IPython's
-            statements += [ast.increment_lineno(one, above) for one in ast.parse(cell).body]
+            statements += [ast.increment_lineno(one, above) for one in statements_of(cell, number)]
         above += lines_of(cell)
     return Reader().read(statements, CELLS)
 

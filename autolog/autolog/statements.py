@@ -201,8 +201,11 @@ class Reader:
                 if item.optional_vars is not None:
                     given = item.context_expr
                     self._bind(item.optional_vars, needs_of(given), given, branches, value=given)
-        elif isinstance(one, ast.Expr) and isinstance(one.value, ast.Call):
-            self._give(one.value, branches)
+        elif isinstance(one, ast.Expr):
+            if isinstance(one.value, ast.Call):
+                self._give(one.value, branches)
+            for name in getattr(one, "kept_as", ()):  # by IPython, see `cells.py`
+                self._bind(ast.Name(name), needs_of(one.value), one, branches, value=one.value)
         elif isinstance(one, ast.Continue):
             self._skipping[self._loops] = self._loops, self._count
             self._members[-self._loops] = joined(self._members[each] for each in branches if each in self._members)

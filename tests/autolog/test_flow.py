@@ -1,12 +1,13 @@
 """What a script's own statements tell about a value: each script has data, a decoy and a question."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from autolog import callers, flow, provenance, scopes
 from autolog.budget import Limit
-from autolog.cells import lines_above
+from autolog.cells import lines_above, lines_of
 from autolog.provenance import NOTHING, Source, Sources
 from autolog.read_sites import ReadSites
 
@@ -161,9 +162,9 @@ def test_a_text_that_names_a_file_which_was_read_leads_to_the_file(tmp_path):
 
 def test_the_cells_of_a_notebook_are_read_in_the_order_in_which_they_ran(tmp_path):
     cells = ["", "X = decoy.rows()", "%magic", "X = known.rows()", "model.fit(X)"]
-    scope = scopes._read_cells(tuple(cells[1:]), lines_above(cells[:2]))
+    scope = scopes._read_cells(tuple(cells[1:]), 1, lines_of(cells[0]))
     assert [one.last_line for one in scope.bindings["X"]] == [2, 4]
-    assert lines_above([*cells, "", "a\nb\n", "print()"]) == 9
+    assert lines_above([*cells, "", "a\nb\n", "print()"], sys._getframe()) == 9
 
 
 def test_a_script_is_not_read_when_there_is_no_time_left(tmp_path, monkeypatch):

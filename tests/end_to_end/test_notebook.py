@@ -125,6 +125,36 @@ def test_files_that_cells_open_by_hand_are_told_apart(notebook: Notebook) -> Non
     assert notebook.files("model.joblib") == {"more.csv"}
 
 
+def test_what_magics_run_and_results_that_ipython_keeps_lead_to_their_files(notebook: Notebook) -> None:
+    for name in ("more.csv", "third.csv"):
+        notebook.project.write(name, (notebook.project.folder / "train.csv").read_text() + "20,1,1\n")
+    fit = (
+        "import joblib\ndef fit(rows, C):\n    model = LogisticRegression(C=C)\n"
+        "    joblib.dump(model.fit([row[:2] for row in rows], [row[2] for row in rows]), f'{C}.joblib')"
+    )
+    notebook.run(
+        [
+            LOAD,
+            PATIENT,
+            BY_HAND,
+            fit,
+            "table = load('more.csv')",
+            "%%time\ntable = load('train.csv')\nfit(table, 1.0)",
+            "fit(table, 2.0)",
+            "%%capture\ntable = load('more.csv')",
+            "fit(table, 3.0)",
+            "print()\n%time table = load('third.csv')\nfit(table, 4.0)",
+            "load('train.csv')",
+            "fit(_, 5.0)",
+            "fit(Out[11], 6.0)",
+            "table = await __import__('asyncio').to_thread(load, 'more.csv')",
+            "fit(table, 7.0)",
+        ]
+    )
+    files = [notebook.files(f"{C}.0.joblib") for C in range(1, 8)]
+    assert files == [{f"{name}.csv"} for name in "train train more third train train more".split()]
+
+
 def test_a_failed_cell_fails_its_step_and_not_the_run(notebook: Notebook) -> None:
     with pytest.raises(CellExecutionError):
         notebook.run([LOAD, READ, "LogisticRegression().fit(table[['a', 'b']], table['y'][:3])"])
@@ -176,4 +206,11 @@ def test_a_terminal_session_has_cells_too(notebook: Notebook) -> None:
     assert done.returncode == 0, done.stderr
     (run,) = notebook.find("runs")
     assert run.properties["name"] == "<ipython>"
+    assert len(notebook.find("Train")) == 1
+
+
+def test_a_terminal_session_that_is_watched_from_outside_is_published_at_its_end(notebook: Notebook) -> None:
+    notebook.project.run("-m", "IPython", "--simple-prompt", "--no-banner", "-c", f"{READ}\n{FIT}")
+    (run,) = notebook.find("runs")
+    assert run.properties["state"] == "COMPLETE"
     assert len(notebook.find("Train")) == 1

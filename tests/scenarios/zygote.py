@@ -1,10 +1,12 @@
 """Runs scripts, each in a forked process of its own that is watched from its first line.
 
-    python zygote.py SCRIPT=FOLDER ...
+    python zygote.py [--cells] SCRIPT=FOLDER ...
 
-Frameworks are imported once, and without autolog; the processes that a script starts are watched, too.
+Frameworks are imported once, and without autolog; the processes that a script starts are watched, too. With `--cells`, the
+scripts are run as the cells of notebooks, one for each statement that stands outside of all others.
 """
 
+import ast
 import os
 import runpy
 import sys
@@ -27,7 +29,7 @@ import xgboost  # noqa: F401
 AT_ONCE = 2
 
 
-def run(script: str, folder: str) -> int:
+def run(script: str, folder: str, *, as_cells: bool) -> int:
     """Run a script in a new process; return its id."""
     child = os.fork()
     if child:
@@ -48,19 +50,36 @@ def run(script: str, folder: str) -> int:
     content._MOST_SECONDS_A_STEP *= 10
     content._MOST_SECONDS *= 10
     autolog.enable()
-    runpy.run_path(script, run_name="__main__")
+    if as_cells:
+        run_cells(Path(script).read_text())
+    else:
+        runpy.run_path(script, run_name="__main__")
     sys.exit()
 
 
+def run_cells(text: str) -> None:
+    """Run a script's statements as cells of a notebook."""
+    os.environ["IPYTHONDIR"] = os.path.realpath("ipython")
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell.instance(colors="NoColor")
+    lines = text.splitlines()
+    for one in ast.parse(text).body:
+        first = min([one.lineno, *(each.lineno for each in getattr(one, "decorator_list", ()))])
+        cell = "\n".join(lines[first - 1 : one.end_lineno])
+        shell.run_cell(cell, store_history=True).raise_error()
+
+
 if __name__ == "__main__":
-    pairs = sys.argv[1:]
+    as_cells = sys.argv[1] == "--cells"
+    pairs = sys.argv[1 + as_cells :]
     os.environ.update(AUTOLOG_EXIT_SECONDS="60", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     running: dict[int, str] = {}
     failed = []
     while pairs or running:
         while pairs and len(running) < AT_ONCE:
             script, _, folder = pairs.pop(0).partition("=")
-            running[run(script, folder)] = script
+            running[run(script, folder, as_cells=as_cells)] = script
         child, status = os.wait()
         script = running.pop(child)
         if status:
