@@ -60,14 +60,15 @@ def _code_of(magic: re.Match[str]) -> str:
 class _Results(ast.NodeTransformer):
     """Turns `Out[3]` into `_3`, the variable by which IPython keeps a cell's result, too."""
 
-    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:  # noqa: N802  the name is given
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         """Return what stands for a result, and nothing for one that is chosen while the cell runs."""
         self.generic_visit(node)
         if not (isinstance(node.value, ast.Name) and node.value.id == "Out"):
             return node
-        number = node.slice.value if isinstance(node.slice, ast.Constant) else None
-        known = isinstance(number, int)
-        return ast.copy_location(ast.Name(f"_{number}", ast.Load()) if known else ast.Constant(None), node)
+        result: ast.expr = ast.Constant(None)
+        if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int):
+            result = ast.Name(f"_{node.slice.value}", ast.Load())
+        return ast.copy_location(result, node)
 
 
 def statements_of(cell: str, number: int) -> list[ast.stmt]:

@@ -117,7 +117,7 @@ _OMEGACONF = frozenset({"omegaconf.dictconfig.DictConfig", "omegaconf.listconfig
 def _fields_of_partial(value: Any) -> dict[str, Any]:
     """Return the function, and the arguments that it will be given: what a configuration has settled."""
     given = _attribute(value, "args")
-    return {"func": _attribute(value, "func")} | ({"args": given} if given else {}) | _attribute(value, "keywords")
+    return {"func": _attribute(value, "func"), **({"args": given} if given else {}), **_attribute(value, "keywords")}
 
 
 def _attribute(value: Any, name: str) -> Any:

@@ -44,7 +44,7 @@ _raw: list[str] = []
 
 def _history(found: Any) -> list[str]:
     """Return the sources of the cells, from which IPython parts at its end, before the run is published."""
-    global _raw  # noqa: PLW0603  there is one shell
+    global _raw
     if found.history_manager is not None:
         _raw = found.history_manager.input_hist_raw
     return _raw

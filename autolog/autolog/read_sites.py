@@ -165,7 +165,9 @@ def _calls_under_way(frame: FrameType | None) -> list[_Step]:
         else:
             is_here = within is not None and any(one is within[0] for one in code.co_consts)
             inner = within if within is not None and is_here else (code, frame.f_lasti)
-            chain.append(_Step(key_of(code), *inner) if cells is None else _Step(CELLS, *inner, lines_above(cells, frame)))
+            chain.append(
+                _Step(key_of(code), *inner) if cells is None else _Step(CELLS, *inner, lines_above(cells, frame))
+            )
             within = None
         frame = frame.f_back
     return chain

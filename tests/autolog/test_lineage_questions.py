@@ -155,6 +155,11 @@ def test_answers_become_tables_graphs_and_html(here: Path) -> None:
         for name in ("raw.csv", "measured.joblib")
     )
     assert importlib.import_module("networkx").has_path(graph, raw, last)
+    alone = [lineage.history("raw.csv"), lineage.trace("raw.csv")]  # nobody saw it made
+    assert [[data["label"] for _, data in one.to_networkx().nodes(data=True)] for one in alone] == [
+        ["raw.csv"] * len(alone[0]),
+        ["raw.csv"],
+    ]
     both = lineage.compare("measured.joblib", "plain.joblib")
     assert both.to_dict()["params"]["C"] == [0.5, 2.0]
     assert both.to_networkx().number_of_nodes() > graph.number_of_nodes()

@@ -152,7 +152,7 @@ def test_what_magics_run_and_results_that_ipython_keeps_lead_to_their_files(note
         ]
     )
     files = [notebook.files(f"{C}.0.joblib") for C in range(1, 8)]
-    assert files == [{f"{name}.csv"} for name in "train train more third train train more".split()]
+    assert files == [{f"{name}.csv"} for name in ["train", "train", "more", "third", "train", "train", "more"]]
 
 
 def test_a_failed_cell_fails_its_step_and_not_the_run(notebook: Notebook) -> None:

@@ -26,7 +26,7 @@ MISSED = {  # a file or more; of these, no file is wrong
     "thread_pool_windows",  # a table that is taken out, by name, of those that threads have made
 }
 TOO_MANY = {"sqlalchemy_etl"}  # a file database is one artifact, which holds other tables, too
-AS_CELLS = {"async_tables", "feature_records", "folder_of_parts", "months", "raw_binary", "text_file", "tfidf_by_hand"}
+AS_CELLS = ["async_tables", "feature_records", "folder_of_parts", "months", "raw_binary", "text_file", "tfidf_by_hand"]
 
 
 class Found(NamedTuple):
@@ -43,35 +43,36 @@ def expected_of(script: Path) -> dict[str, frozenset[str]]:
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Found]]:
-    """Every script's models."""
-    return models_of(SCRIPTS, tmp_path_factory.mktemp("scenarios"))
-
-
-def models_of(scripts: list[Path], folder: Path, *options: str) -> dict[str, dict[str, Found]]:
-    """Run scripts, each in a folder of its own; return their models."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one for each script, which was run there, and `cells` with those that were run as notebooks."""
+    folder = tmp_path_factory.mktemp("scenarios")
     runpy.run_path(str(HERE / "data.py"))["make_data"](data := folder / "data")
     runpy.run_path(str(HERE / "more_data.py"))["make_more_data"](data)
     runpy.run_path(str(HERE / "fresh_data.py"))["make_fresh_data"](data)
     runpy.run_path(str(HERE / "blind_data.py"))["make_blind_data"](data)
     runpy.run_path(str(HERE / "blind_two_data.py"))["make_blind_two_data"](data)
-    for script in scripts:
-        shutil.copytree(data, folder / script.stem)
+    folders = {str(script): folder / script.stem for script in SCRIPTS}
+    folders |= {f"cells:{script}": folder / "cells" / script.stem for script in SCRIPTS if script.stem in AS_CELLS}
+    for one in folders.values():
+        shutil.copytree(data, one)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AUTOLOG")}
-    pairs = [f"{script}={folder / script.stem}" for script in scripts]
-    line = [sys.executable, HERE / "zygote.py", *options, *pairs]
+    line = [sys.executable, HERE / "zygote.py", *(f"{script}={one}" for script, one in folders.items())]
     done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    for script in scripts:
-        output = (folder / script.stem / "output.txt").read_text().replace(sys.prefix, "")
-        assert "autolog" not in output, f"{script.stem}: {output}"
-    return {
-        script.stem: {
-            model: Found(expected, files_behind(folder / script.stem, model))
-            for model, expected in expected_of(script).items()
-        }
-        for script in scripts
-    }
+    for script, one in folders.items():
+        output = (one / "output.txt").read_text().replace(sys.prefix, "")
+        assert "autolog" not in output, f"{script}: {output}"
+    return folder
+
+
+@pytest.fixture(scope="module")
+def found(folder: Path) -> dict[str, dict[str, Found]]:
+    """Every script's models."""
+    return {script.stem: models_of(script, folder / script.stem) for script in SCRIPTS}
+
+
+def models_of(script: Path, folder: Path) -> dict[str, Found]:
+    return {model: Found(expected, files_behind(folder, model)) for model, expected in expected_of(script).items()}
 
 
 def files_behind(folder: Path, model: str) -> frozenset[str]:
@@ -97,12 +98,11 @@ def test_the_files_behind_each_model_are_named_and_no_others(found: dict[str, di
     assert not wrong
 
 
-def test_as_cells_of_a_notebook_scripts_name_the_same_files(tmp_path: Path) -> None:
+def test_scripts_that_run_as_cells_of_a_notebook_name_the_same_files(folder: Path) -> None:
     scripts = [one for one in SCRIPTS if one.stem in AS_CELLS]
     assert len(scripts) == len(AS_CELLS)
-    models = models_of(scripts, tmp_path, "--cells")
-    wrong = [one for one in models.values() if any(each.named != each.expected for each in one.values())]
-    assert not wrong
+    models = [one for script in scripts for one in models_of(script, folder / "cells" / script.stem).values()]
+    assert [one for one in models if one.named != one.expected] == []
 
 
 def test_precision_and_recall_over_all_scripts(found: dict[str, dict[str, Found]]) -> None:

@@ -1,9 +1,9 @@
 """Runs scripts, each in a forked process of its own that is watched from its first line.
 
-    python zygote.py [--cells] SCRIPT=FOLDER ...
+    python zygote.py [cells:]SCRIPT=FOLDER ...
 
-Frameworks are imported once, and without autolog; the processes that a script starts are watched, too. With `--cells`, the
-scripts are run as the cells of notebooks, one for each statement that stands outside of all others.
+Frameworks are imported once, and without autolog; the processes that a script starts are watched, too. With `cells:`, a
+script is run as the cells of a notebook, one for each statement that stands outside of all others.
 """
 
 import ast
@@ -29,11 +29,12 @@ import xgboost  # noqa: F401
 AT_ONCE = 2
 
 
-def run(script: str, folder: str, *, as_cells: bool) -> int:
+def run(name: str, folder: str) -> int:
     """Run a script in a new process; return its id."""
     child = os.fork()
     if child:
         return child
+    script = name.removeprefix("cells:")
     os.chdir(folder)
     os.environ["AUTOLOG_STORE"] = f"{folder}/metadata.sqlite"
     output = os.open("output.txt", os.O_CREAT | os.O_WRONLY)
@@ -50,7 +51,7 @@ def run(script: str, folder: str, *, as_cells: bool) -> int:
     content._MOST_SECONDS_A_STEP *= 10
     content._MOST_SECONDS *= 10
     autolog.enable()
-    if as_cells:
+    if script != name:
         run_cells(Path(script).read_text())
     else:
         runpy.run_path(script, run_name="__main__")
@@ -71,15 +72,14 @@ def run_cells(text: str) -> None:
 
 
 if __name__ == "__main__":
-    as_cells = sys.argv[1] == "--cells"
-    pairs = sys.argv[1 + as_cells :]
+    pairs = sys.argv[1:]
     os.environ.update(AUTOLOG_EXIT_SECONDS="60", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     running: dict[int, str] = {}
     failed = []
     while pairs or running:
         while pairs and len(running) < AT_ONCE:
             script, _, folder = pairs.pop(0).partition("=")
-            running[run(script, folder, as_cells=as_cells)] = script
+            running[run(script, folder)] = script
         child, status = os.wait()
         script = running.pop(child)
         if status:

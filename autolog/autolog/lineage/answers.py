@@ -71,7 +71,7 @@ class Answer(Table):
         Raises:
             MissingPackageError: networkx is not installed.
         """
-        return to_networkx(self.graph)
+        return to_networkx(self.graph, artifacts=[one.artifact for one in self.roots])
 
     def _artifacts(self, type: str) -> list[Artifact]:
         return [
@@ -155,7 +155,7 @@ class Trace(Answer):
         Raises:
             MissingPackageError: networkx is not installed.
         """
-        return to_networkx(self.graph, self.measured)
+        return to_networkx(self.graph, self.measured, artifacts=[one.artifact for one in self.roots])
 
     def sections(self) -> dict[str, Sequence[Mapping[str, Any]]]:
         """Return what a notebook shows: rows under headings."""

@@ -154,14 +154,16 @@ def wanted_evidence(evidence: str | Iterable[str] | None) -> frozenset[str] | No
     return wanted
 
 
-def to_networkx(*graphs: Graph) -> Any:
-    """Return graphs as one `networkx.MultiDiGraph`, whose edges go the way of the data.
+def to_networkx(*graphs: Graph, artifacts: Iterable[Artifact] = ()) -> Any:
+    """Return graphs, and artifacts that may stand alone, as one `networkx.MultiDiGraph`; edges go the way of the data.
 
     Nodes are `artifact:ID` and `step:ID`; each has `kind`, `type` and `label`, an artifact also `uri`, `digest` and
     `version`. Edges have `names`, `evidence` and `event`.
     """
     made = package("networkx", "to_networkx").MultiDiGraph()
     known = set()
+    for one in artifacts:
+        _add_artifact(made, one)
     for graph in graphs:
         for artifact, step, edge in graph.edges():
             _add_artifact(made, graph.artifacts[artifact])

@@ -65,7 +65,7 @@ class History(Table, Sequence[Any]):
         Raises:
             MissingPackageError: networkx is not installed.
         """
-        return to_networkx(self.graph)
+        return to_networkx(self.graph, artifacts=[one.artifact for one in self.versions])
 
     def __getitem__(self, index: Any) -> Any:
         return self.versions[index]
