@@ -301,6 +301,7 @@ class Size(NamedTuple):
         ({0: 1.0, 1: 2.0}, {"p": '{"0": 1.0, "1": 2.0}'}),
         (Optimizer(), {"p.lr": 0.1, "p.betas": "[0.9, 0.99]"}),
         (Optimizer, {"p": "Optimizer"}),
+        (functools.partial(Optimizer, 1, lr=0.5), {"p.func": "Optimizer", "p.args": "[1]", "p.lr": 0.5}),
         (Slotted(1, 2), {"p.depth": 1, "p.width": 2}),
         (Size(1, 2), {"p.height": 1, "p.width": 2}),
         (argparse.Namespace(lr=0.1), {"p.lr": 0.1}),
