@@ -175,7 +175,8 @@ def _of_place(place: str | bytes, *, is_output: bool) -> Sources:
     from autolog import redaction
     from autolog.facts import DATASET
     from autolog.fingerprint import file_state, suffix
-    from autolog.provenance import Source, source_of_file
+    from autolog.named_files import artifact_in
+    from autolog.provenance import Source
     from autolog.session import session
 
     place = os.fsdecode(place)
@@ -194,7 +195,7 @@ def _of_place(place: str | bytes, *, is_output: bool) -> Sources:
     known = touched.written_since(0).get(file.path) if is_output else touched.read_since(0).get(file.path)
     if known is not None and known.file in (None, file):
         return frozenset([known])
-    return frozenset([source_of_file(file, DATASET, {"format": suffix(file.path)})])
+    return frozenset([artifact_in(file)])
 
 
 def _of_object(thing: Any, name: str, target: Execution, *, is_output: bool) -> Sources:

@@ -31,7 +31,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from autolog.code_digest import CannotDigest, digest_of_code, digest_of_value
 from autolog.errors import AutologError, warn_once
 from autolog.facts import DATASET
-from autolog.fingerprint import Digests, file_state, suffix
+from autolog.fingerprint import Digests, file_state
+from autolog.named_files import artifact_in
 from autolog.provenance import Source, source_of_file
 from autolog.session import session
 from autolog.settings import DIGESTS, Settings, resolve
@@ -94,9 +95,7 @@ class Entry(NamedTuple):
         """Return what was read and written, as it is now: unchanged, or the result would not stand."""
         read, written = (
             [
-                TouchedFile(
-                    file.path, tuple(file.names), source_of_file(state, file.type, {"format": suffix(file.path)})
-                )
+                TouchedFile(file.path, tuple(file.names), artifact_in(state, file.type))
                 for file in files
                 if (state := file_state(file.path)) is not None
             ]

@@ -8,7 +8,7 @@ from typing import Any
 from autolog import provenance
 from autolog.facts import DATASET, FileState
 from autolog.fingerprint import file_state, suffix
-from autolog.provenance import source_of_file
+from autolog.provenance import Source, source_of_file
 from autolog.remote import is_remote, state_of
 
 _MOST_FILES = 1000  # of one reader
@@ -44,7 +44,12 @@ def file_states_of(paths: Any) -> list[FileState]:
 def at(path: Any, type: str = DATASET) -> Any:
     """Return the source that a path names, as an input by itself; what is no path of a local file as it is."""
     file = file_state_of(path) if isinstance(path, (str, os.PathLike)) else None
-    return path if file is None else frozenset([source_of_file(file, type, {"format": suffix(file.path)})])
+    return path if file is None else frozenset([artifact_in(file, type)])
+
+
+def artifact_in(file: FileState, type: str = DATASET) -> Source:
+    """Return what a file holds, as far as its name tells: its format is its suffix."""
+    return source_of_file(file, type, {"format": suffix(file.path)})
 
 
 def local_path(uri: str) -> str:

@@ -7,9 +7,9 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from autolog.facts import DATASET
-from autolog.fingerprint import file_state, suffix
-from autolog.provenance import Source, source_of_file
+from autolog.fingerprint import file_state
+from autolog.named_files import artifact_in
+from autolog.provenance import Source
 
 _MOST = 1000  # touches that are remembered, the newest
 
@@ -108,7 +108,7 @@ def paths_in(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _present(path: str) -> Source | None:
     state = file_state(path)
-    return None if state is None else source_of_file(state, DATASET, {"format": suffix(path)})
+    return None if state is None else artifact_in(state)
 
 
 def _is_below(path: str, folder: str) -> bool:

@@ -12,11 +12,10 @@ from typing import Any
 
 from autolog import runs
 from autolog.capture import Watch, known_sources, name_of
-from autolog.facts import DATASET, TRANSFORM, FileState
+from autolog.facts import TRANSFORM, FileState
 from autolog.fingerprint import file_state, suffix
 from autolog.integration import Call, Patch
-from autolog.named_files import file_state_of
-from autolog.provenance import Source, source_of_file
+from autolog.named_files import artifact_in, file_state_of
 from autolog.recorder import now
 from autolog.session import session
 
@@ -45,7 +44,7 @@ def watch_unpack(call: Call, *, archive: Callable[[Call], Any], folder: Callable
     made = [] if whole is None else list(_unpacked(os.fspath(folder(call) or os.curdir), names(call)))
     if whole is None or not made:
         return
-    source = _source(whole)
+    source = artifact_in(whole)
     session().files.explain(whole.path, source)
     execution = runs.Execution(
         session().recorder,
@@ -55,7 +54,7 @@ def watch_unpack(call: Call, *, archive: Callable[[Call], Any], folder: Callable
         inputs=known_sources({"archive": frozenset([source])}),
         started=started,
     )
-    execution.finish(outputs={f"files[{number}]": _source(one) for number, one in enumerate(made)})
+    execution.finish(outputs={f"files[{number}]": artifact_in(one) for number, one in enumerate(made)})
 
 
 def _unpacked(folder: str, names: Iterable[Any]) -> Iterator[FileState]:
@@ -64,10 +63,6 @@ def _unpacked(folder: str, names: Iterable[Any]) -> Iterator[FileState]:
     present = list(islice((path for path in paths if path.is_file()), _MOST_FILES + 1))
     states = map(file_state, [folder] if len(present) > _MOST_FILES else present)
     yield from (state for state in states if state is not None)
-
-
-def _source(file: FileState) -> Source:
-    return source_of_file(file, DATASET, {"format": suffix(file.path)})
 
 
 def _unpack(*targets: str, archive: Callable[[Call], Any], names: Names, folder: str = "path") -> Patch:

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from autolog import provenance
-from autolog.facts import DATASET, Scalar
-from autolog.fingerprint import file_state, suffix
+from autolog.facts import Scalar
+from autolog.fingerprint import file_state
 from autolog.integration import Call, Integration, Patch, derive, read, write
-from autolog.provenance import Sources, source_of_file
+from autolog.named_files import artifact_in
+from autolog.provenance import Sources
 from autolog.session import session
 
 _MOST_FILES = 100  # of one data set that are named
@@ -51,8 +52,7 @@ def _sources(base: Path, files: Any) -> Sources:
     states = [file_state(path) for path in paths]
     for path in paths:
         session().files.explain(str(path))
-    found = [source_of_file(one, DATASET, {"format": suffix(one.path)}) for one in states if one is not None]
-    return frozenset(found)
+    return frozenset(artifact_in(state) for state in states if state is not None)
 
 
 def _matching(path: Path) -> list[Path]:

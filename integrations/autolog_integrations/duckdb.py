@@ -14,11 +14,10 @@ from autolog.callers import callers_frame
 from autolog.calls import Call, Patch
 from autolog.databases import Database, know
 from autolog.errors import warn_once
-from autolog.facts import DATASET, TRANSFORM, Scalar
-from autolog.fingerprint import suffix
+from autolog.facts import TRANSFORM, Scalar
 from autolog.integration import Integration, derive, read, write
-from autolog.named_files import file_state_of, file_states_of
-from autolog.provenance import Sources, source_of_file
+from autolog.named_files import artifact_in, file_state_of, file_states_of
+from autolog.provenance import Sources
 from autolog.queries import Query, parsed
 from autolog.session import session
 
@@ -69,7 +68,7 @@ def _files(paths: list[Any]) -> Sources:
     states = file_states_of(paths)
     for state in states:
         session().files.explain(state.path)
-    return frozenset(source_of_file(state, DATASET, {"format": suffix(state.path)}) for state in states)
+    return frozenset(map(artifact_in, states))
 
 
 def _of_variable(name: str) -> Sources | None:
@@ -117,7 +116,7 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
         connection.tables[name] = provenance.union([connection.tables.get(name, provenance.NOTHING), sources])
     if execution is not None:
         file = file_state_of(query.written)
-        made = {} if file is None else {"file": source_of_file(file, DATASET, {"format": suffix(file.path)})}
+        made = {} if file is None else {"file": artifact_in(file)}
         execution.finish(outputs=made)
     if sources and call.result is not None:
         provenance.tag(call.result, sources)

@@ -6,10 +6,9 @@ from typing import Any
 
 from autolog import remote
 from autolog.calls import Call
-from autolog.facts import DATASET
-from autolog.fingerprint import suffix
 from autolog.integration import Integration, Patch
-from autolog.provenance import source_of_file, sources_of, tag
+from autolog.named_files import artifact_in
+from autolog.provenance import sources_of, tag
 
 _CACHES = ("simplecache", "filecache", "blockcache", "cached")  # around another file system
 _LOCAL = ("file", "local", "zip", "tar", "libarchive", "dir", "data", "reference", "abstract")
@@ -61,7 +60,7 @@ def note_outermost(call: Call) -> None:
 
 
 def _know(file: Any, uri: str) -> None:
-    tag(file, frozenset([source_of_file(remote.state_of(uri), DATASET, {"format": suffix(uri)})]))
+    tag(file, frozenset([artifact_in(remote.state_of(uri))]))
 
 
 def note_answer(call: Call) -> None:

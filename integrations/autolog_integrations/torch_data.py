@@ -9,9 +9,9 @@ from pathlib import PurePath
 from typing import Any
 
 from autolog import provenance
-from autolog.facts import DATASET
-from autolog.fingerprint import file_state, suffix
-from autolog.provenance import Sources, source_of_file
+from autolog.fingerprint import file_state
+from autolog.named_files import artifact_in
+from autolog.provenance import Sources
 
 _MOST_PATHS = 100  # of a list that are looked at, and of files that are named one by one
 _MOST_DEPTH = 4  # of data sets within data sets
@@ -36,8 +36,7 @@ def sources_of_module(module: Any) -> Sources:
 
 def _of_paths(paths: list[str]) -> Sources:
     states = [file_state(path) for path in paths]
-    files = [source_of_file(state, DATASET, {"format": suffix(state.path)}) for state in states if state is not None]
-    return frozenset(files)
+    return frozenset(artifact_in(state) for state in states if state is not None)
 
 
 def _walk(dataset: Any, depth: int) -> tuple[list[Sources], list[str]]:
