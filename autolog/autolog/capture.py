@@ -43,6 +43,7 @@ Watch = Generator[None, Any, None]
 Keep = Callable[[tuple[Any, ...], dict[str, Any], Any], Any]
 Kept = Callable[[Any], tuple[Mapping[str, Any], float]]
 Described = Callable[[Any], tuple[str | None, Mapping[str, Scalar]]]
+Format = str | Callable[[Call], str | None] | None
 
 
 def watch_read(
@@ -255,7 +256,7 @@ def watch_write(
     *,
     what: Selector,
     path: Selector,
-    format: str | None,
+    format: Format,
     describe: Described | None = None,
     until: Selector | None = None,
 ) -> Watch:
@@ -277,7 +278,7 @@ def watch_write(
     if file is None:
         return
     opened = target if until is None else call.pick(until)
-    format = format or suffix(file.path)
+    format = (format(call) if callable(format) else format) or suffix(file.path)
     session().files.explain(file.path)
     source = model_in_memory(thing)
     if source is not None:

@@ -192,7 +192,11 @@ def follow(*targets: str, framework: str, keep: capture.Keep, metrics: capture.K
 
 
 def write(
-    *targets: str, what: Selector, path: Selector, format: str | None = None, describe: capture.Described | None = None
+    *targets: str,
+    what: Selector,
+    path: Selector,
+    format: capture.Format = None,
+    describe: capture.Described | None = None,
 ) -> Patch:
     """Return the patch of a writer: `what` now stands in the file at `path`.
 
@@ -202,7 +206,7 @@ def write(
         targets: Functions that write.
         what: What is written.
         path: Where to.
-        format: The format's name; by default the suffix of the file.
+        format: The format's name, or what tells it of the call; by default the suffix of the file.
         describe: Tells whether something is a `Dataset`, a `Model` or neither, and its properties; by default that is
             told by its class.
     """

@@ -72,6 +72,10 @@ class OpenedFiles:
             warn_once("opened files", "more than %d files are opened by hand; which others is not recorded", _MOST)
         return state
 
+    def forget(self, path: str) -> None:
+        """Leave out a file that a framework has read only because it had written it itself."""
+        self._read.pop(path, None)
+
     def writes(self, file: Any, path: str) -> bool:
         """Remember a file that is opened for writing; it counts as written when the file object is gone.
 

@@ -64,10 +64,11 @@ def meet_model(model: Any) -> None:
 
 
 def native_params(call: Call, *, data: frozenset[str]) -> dict[str, Any]:
-    """Return what `params` holds, and the other arguments with their defaults, without those that are data."""
-    given = {name: value for name, value in call.bound().items() if name not in data}
+    """Return what `params` holds, and the other arguments, without those that are data; defaults yield to `params`."""
+    given = call.arguments()
     params = given.pop("params", None)
-    return {**dict(params or {}), **given}
+    found = {**call.bound(), **dict(params or {}), **given}
+    return {name: value for name, value in found.items() if name not in data and name != "params"}
 
 
 def log_rounds(columns: Any, execution: Execution) -> None:

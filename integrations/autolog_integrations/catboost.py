@@ -162,7 +162,12 @@ integration = Integration(
         evaluate("catboost.core:CatBoost.eval_metrics", metrics=last_values, inputs=evaluated),
         evaluate("catboost.utils:eval_metric", metrics=one_value),
         read("catboost.core:CatBoost.load_model", path="fname", gives="self"),
-        write("catboost.core:CatBoost.save_model", what="self", path="fname"),
+        write(
+            "catboost.core:CatBoost.save_model",
+            what="self",
+            path="fname",
+            format=lambda call: call.argument("format", "cbm"),
+        ),
         write("catboost.core:Pool.save", what="self", path="fname", format="quantized"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -100,6 +101,11 @@ def note_checkpoint(call: Call) -> None:
         loops().know(module, sources)
 
 
+def forget_log(call: Call) -> None:
+    """Leave out the file of a logger that reads its own lines again when they get more columns."""
+    session().files.forget(os.path.realpath(call.instance.metrics_file_path))
+
+
 def describe_loaded(thing: Any) -> tuple[str, Mapping[str, Scalar]]:
     """Return what was loaded from a checkpoint: that is a model, even where only the data module of it is asked for."""
     return MODEL, session().describe(thing)[1]
@@ -121,7 +127,7 @@ def logged(call: Call) -> Mapping[str, Any]:
     return {name: value for name, value in (call.argument("metrics") or {}).items() if name != "epoch"}
 
 
-def _integration(module: str, package: str, distribution: str) -> Integration:
+def _integration(module: str, package: str, fabric: str, distribution: str) -> Integration:
     trainer = f"{package}.trainer.trainer:Trainer"
     connector = f"{package}.trainer.connectors.logger_connector.logger_connector:_LoggerConnector"
     return Integration(
@@ -137,6 +143,7 @@ def _integration(module: str, package: str, distribution: str) -> Integration:
             ),
             Patch((f"{package}.strategies.strategy:Strategy.setup_optimizers",), after=note_optimizers),
             Patch((f"{package}.loops.fit_loop:_FitLoop.setup_data",), after=note_loader),
+            Patch((f"{fabric}.loggers.csv_logs:_ExperimentWriter._rewrite_with_new_header",), after=forget_log),
             measure(f"{connector}.log_metrics", metrics=logged, step=step),
             write(
                 f"{trainer}.save_checkpoint",
@@ -155,5 +162,5 @@ def _integration(module: str, package: str, distribution: str) -> Integration:
     )
 
 
-integration = _integration("lightning", "lightning.pytorch", "lightning")
-pytorch_lightning = _integration("pytorch_lightning", "pytorch_lightning", "pytorch-lightning")
+integration = _integration("lightning", "lightning.pytorch", "lightning.fabric", "lightning")
+pytorch_lightning = _integration("pytorch_lightning", "pytorch_lightning", "lightning_fabric", "pytorch-lightning")

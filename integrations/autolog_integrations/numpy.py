@@ -6,9 +6,11 @@ import functools
 import os
 from collections.abc import Callable, Mapping
 from typing import Any
+from weakref import WeakSet
 
 from autolog import provenance
 from autolog.calls import Call
+from autolog.capture import Watch, watch_write
 from autolog.facts import Scalar
 from autolog.integration import Integration, Patch, derive, read, write
 
@@ -27,6 +29,22 @@ def describe(array: Any) -> Mapping[str, Scalar]:
 def mapped(call: Call) -> Any:
     """Return the file of a memory map; None where it is made anew, which `open()` tells."""
     return None if call.argument("mode") in ("w+", "write") else call.argument("filename")
+
+
+def watch_flush(call: Call) -> Watch:
+    """Record what a memory map writes into its file, at its first `flush`; the file is whole once the map is gone."""
+    array = call.instance
+    memory = getattr(array, "_mmap", None)
+    is_new = memory is not None and getattr(array, "mode", "r") in ("w+", "r+") and memory not in _flushed
+    yield from watch_write(
+        call,
+        what="self",
+        path=lambda _: array.filename if is_new else None,
+        format=lambda _: None if str(array.filename).endswith(".npy") else "raw",
+        until=lambda _: memory,
+    )
+    if is_new:
+        _flushed.add(memory)
 
 
 def first(call: Call) -> Any:
@@ -81,6 +99,8 @@ def note_joined(args: tuple[Any, ...], _: dict[str, Any], array: Any) -> None:
         provenance.tag(array, sources)
 
 
+_flushed: WeakSet[Any] = WeakSet()  # the memory of maps whose files are recorded
+
 _PARTIAL = ("usecols", "skiprows", "max_rows", "skip_header", "skip_footer", "count", "offset")
 
 integration = Integration(
@@ -94,6 +114,7 @@ integration = Integration(
         read("numpy:fromregex", path="file"),
         read("numpy:fromfile", path=first, format="raw", partial_by=_PARTIAL),
         read("numpy:memmap.__new__", path=mapped, format="raw", partial_by=("shape", "offset")),
+        Patch(("numpy:memmap.flush",), watch=watch_flush),
         derive("numpy.lib.npyio:NpzFile.__getitem__"),
         Patch(
             (

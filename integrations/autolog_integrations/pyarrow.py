@@ -8,7 +8,7 @@ from typing import Any
 
 from autolog import capture, provenance
 from autolog.calls import Call, Patch
-from autolog.facts import Scalar
+from autolog.facts import DATASET, Scalar
 from autolog.integration import Integration, derive, read, write
 from autolog.session import session
 
@@ -45,6 +45,21 @@ def watch_dataset(call: Call) -> Generator[None, Any, None]:
     if call.argument("filesystem") is None:
         for path in islice(files, 1000):
             session().files.reads(path)
+
+
+def format_of(call: Call) -> str | None:
+    """Return the format that a data set is written in; None where its data tells."""
+    given = call.argument("format")
+    return given if isinstance(given, str) else getattr(given, "default_extname", None)
+
+
+def watch_close(call: Call) -> Generator[None, Any, None]:
+    """Record what a file was written from, table by table, when its writer is closed; that may happen twice."""
+    writer = call.instance
+    path = writer.where if getattr(writer, "is_open", False) else None
+    yield from capture.watch_write(
+        call, what="self", path=lambda _: path, format="parquet", describe=lambda _: (DATASET, {})
+    )
 
 
 def everything(call: Call) -> Any:
@@ -108,6 +123,12 @@ integration = Integration(
         write("pyarrow.csv:write_csv", "pyarrow._csv:write_csv", what="data", path="output_file", format="csv"),
         write("pyarrow.feather:write_feather", what="df", path="dest", format="feather"),
         write("pyarrow.orc:write_table", what="table", path="where", format="orc"),
-        write("pyarrow.dataset:write_dataset", what="data", path="base_dir"),
+        derive(
+            *(f"pyarrow.parquet.core:ParquetWriter.{name}" for name in ("write", "write_table", "write_batch")),
+            frm=("self", everything),
+            gives="self",
+        ),
+        Patch(("pyarrow.parquet.core:ParquetWriter.close",), watch=watch_close),
+        write("pyarrow.dataset:write_dataset", what="data", path="base_dir", format=format_of),
     ],
 )

@@ -1,22 +1,24 @@
 """PyTorch: plain training loops, tensors made of arrays, and what is saved and loaded.
 
-What a loop is, and how it is followed, stands in `torch_loops`; how a data set leads to files, in `torch_data`.
+What a loop is, and how it is followed, stands in `torch_loops`; how a data set leads to files, in `torch_data`; what is
+exported to other programs, in `torch_exports`.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 from autolog import provenance, runs
-from autolog.facts import MODEL, Scalar
+from autolog.callers import is_own_class
+from autolog.facts import Scalar
 from autolog.integration import Call, Hook, Patch, read, write
 from autolog.session import session
+from autolog_integrations import torch_exports
 from autolog_integrations.torch_loops import FOLLOWING, TORCH, keep_loss, loops, note_made, step
-from autolog_integrations.torch_modules import describe, modules_of, unwrapped
-
-_MOST_DEPTH = 3  # of dicts within a checkpoint
+from autolog_integrations.torch_modules import describe
+from autolog_integrations.torch_weights import describe_saved, model_of
 
 
 def describe_tensor(tensor: Any) -> Mapping[str, Scalar]:
@@ -25,62 +27,11 @@ def describe_tensor(tensor: Any) -> Mapping[str, Scalar]:
     return {"num_rows": shape[0] if shape else 1, "shape": str(list(shape)), "dtype": str(tensor.dtype)}
 
 
-def tensors_in(thing: Any, depth: int = _MOST_DEPTH) -> Iterator[Any]:
-    """Yield the tensors of a dict and of the dicts in it."""
-    tensor = sys.modules["torch"].Tensor
-    for value in dict.values(thing):
-        if isinstance(value, tensor):
-            yield value
-        elif depth and isinstance(value, dict):
-            yield from tensors_in(value, depth - 1)
-
-
-def memory(tensor: Any) -> int:
-    """Return where the memory of a tensor lies; 0 for kinds of tensors that have none of their own."""
-    try:
-        return int(tensor.untyped_storage().data_ptr())
-    except (RuntimeError, NotImplementedError):
-        return 0
-
-
-def model_of(thing: Any) -> Any:
-    """Return the module whose weights a dict holds, if it is one that was trained or loaded; else `thing`."""
-    if isinstance(thing, sys.modules["torch"].nn.Module):
-        model = unwrapped(thing)
-        loops().saved(model)
-        return model
-    if not isinstance(thing, dict):
-        return thing
-    places = {memory(tensor) for tensor in tensors_in(thing)} - {0}
-    found = [module for module in loops().models if places & _places(module)]
-    if len(found) != 1:
-        return thing
-    loops().saved(found[0])
-    return found[0]
-
-
-def _places(module: Any) -> set[int]:
-    parts = [vars(part) for part in modules_of(module)]
-    tensors = [one for part in parts for kind in ("_parameters", "_buffers") for one in part[kind].values()]
-    return {memory(one) for one in tensors if one is not None}
-
-
-def describe_saved(thing: Any) -> tuple[str | None, Mapping[str, Scalar]]:
-    """Return what is saved or loaded, and its properties: a dict with the weights of a model is a model, too."""
-    weights = _weights(thing)
-    if weights is None:
-        return session().describe(thing)
-    return MODEL, {**TORCH.framework(), "num_parameters": sum(one.numel() for one in weights.values())}
-
-
-def _weights(thing: Any) -> Mapping[str, Any] | None:
-    """Return the dict of tensors in a checkpoint that PyTorch has made of a module; None when there is none."""
-    if not isinstance(thing, dict):
-        return None
-    if hasattr(thing, "_metadata"):
-        return {name: one for name, one in dict.items(thing) if hasattr(one, "numel")}
-    inner = (_weights(one) for one in dict.values(thing) if isinstance(one, dict))
-    return next((one for one in inner if one is not None), None)
+def saved_to(call: Call) -> Any:
+    """Return the file that something is saved to; None for a library's object that is no data, such as settings."""
+    thing = call.argument("obj")
+    is_known = is_own_class(type(thing)) or session().describe(thing)[0] is not None or provenance.sources_of(thing)
+    return call.argument("f") if is_known or isinstance(thing, (dict, list, tuple)) else None
 
 
 def note_loaded(call: Call) -> None:
@@ -121,7 +72,7 @@ def known_to_torchscript(original: Any, ours: Any) -> Callable[[], None] | None:
 
 
 integration = TORCH._replace(
-    models={"torch.nn.modules.module.Module": describe},
+    models={"torch.nn.modules.module.Module": describe, **torch_exports.MODELS},
     datasets={"torch.Tensor": describe_tensor},
     meet=know_loaded,
     replaced=known_to_torchscript,
@@ -157,10 +108,11 @@ integration = TORCH._replace(
             "torch:save",
             "torch.serialization:save",
             what=lambda call: model_of(call.argument("obj")),
-            path="f",
+            path=saved_to,
             format="torch",
             describe=describe_saved,
         ),
+        *torch_exports.PATCHES,
         read("safetensors.torch:load_file", path="filename", format="safetensors"),
         read("safetensors.torch:load_model", path="filename", gives="model", format="safetensors"),
         write(

@@ -14,7 +14,9 @@ _WRAPPERS = {"module": "torch.nn.parallel", "_orig_mod": "torch._dynamo"}  # wha
 
 def describe(module: Any) -> dict[str, Any]:
     """Return a module's class and number of parameters."""
-    parameters = {id(one): one for part in modules_of(module) for one in own_parameters(part)}
+    is_script = type(module).__module__.startswith("torch.jit")  # whose parameters are C++'s
+    own = module.parameters() if is_script else (one for part in modules_of(module) for one in own_parameters(part))
+    parameters = {id(one): one for one in own}
     counts = [(one.numel(), one.requires_grad) for one in parameters.values() if hasattr(one, "data_ptr")]
     return {
         "class": class_name(unwrapped(module)),

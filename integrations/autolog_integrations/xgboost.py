@@ -174,6 +174,12 @@ integration = Integration(
         evaluate("xgboost.core:Booster.eval", "xgboost.core:Booster.eval_set", metrics=told, inputs=evaluated),
         read("xgboost.core:Booster.load_model", "xgboost.sklearn:XGBModel.load_model", path="fname", gives="self"),
         write("xgboost.core:Booster.save_model", "xgboost.sklearn:XGBModel.save_model", what="self", path="fname"),
+        write(
+            "xgboost.core:Booster.dump_model",
+            what="self",
+            path="fout",
+            format=lambda call: f"{call.argument('dump_format', 'text')} dump",
+        ),
         write("xgboost.core:DMatrix.save_binary", what="self", path="fname", format="xgboost"),
     ],
 )

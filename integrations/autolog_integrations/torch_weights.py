@@ -1,0 +1,80 @@
+"""Weights that are saved: which trained or loaded module they are those of, and what a file of them is."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from autolog.facts import MODEL, Scalar
+from autolog.session import session
+from autolog_integrations.torch_loops import TORCH, loops
+from autolog_integrations.torch_modules import modules_of, unwrapped
+
+_MOST_DEPTH = 3  # of dicts within a checkpoint
+
+
+def tensors_in(thing: Any, depth: int = _MOST_DEPTH) -> Iterator[Any]:
+    """Yield the tensors of a dict and of the dicts in it."""
+    tensor = sys.modules["torch"].Tensor
+    for value in dict.values(thing):
+        if isinstance(value, tensor):
+            yield value
+        elif depth and isinstance(value, dict):
+            yield from tensors_in(value, depth - 1)
+
+
+def memory(tensor: Any) -> int:
+    """Return where the memory of a tensor lies; 0 for kinds of tensors that have none of their own."""
+    try:
+        return int(tensor.untyped_storage().data_ptr())
+    except (RuntimeError, NotImplementedError):
+        return 0
+
+
+def model_of(thing: Any) -> Any:
+    """Return the module whose weights a dict holds, if it is one that was trained or loaded; else `thing`."""
+    if isinstance(thing, sys.modules["torch"].nn.Module):
+        model = unwrapped(thing)
+        loops().saved(model)
+        return model
+    return _holder(tensors_in(thing), thing) if isinstance(thing, dict) else thing
+
+
+def model_behind(program: Any) -> Any:
+    """Return the module that TorchScript or `torch.export` has made a program of, if it is known; else the program."""
+    return _holder((*program.parameters(), *program.buffers()), program)
+
+
+def _holder(tensors: Iterable[Any], thing: Any) -> Any:
+    """Return the module that was trained or loaded and has one of these tensors; where there is none, `thing`."""
+    places = {memory(tensor) for tensor in tensors} - {0}
+    found = [module for module in loops().models if places & _places(module)]
+    if len(found) != 1:
+        return thing
+    loops().saved(found[0])
+    return found[0]
+
+
+def _places(module: Any) -> set[int]:
+    parts = [vars(part) for part in modules_of(module)]
+    tensors = [one for part in parts for kind in ("_parameters", "_buffers") for one in part.get(kind, {}).values()]
+    return {memory(one) for one in tensors if one is not None}
+
+
+def describe_saved(thing: Any) -> tuple[str | None, Mapping[str, Scalar]]:
+    """Return what is saved or loaded, and its properties: a dict with the weights of a model is a model, too."""
+    weights = _weights(thing)
+    if weights is None:
+        return session().describe(thing)
+    return MODEL, {**TORCH.framework(), "num_parameters": sum(one.numel() for one in weights.values())}
+
+
+def _weights(thing: Any) -> Mapping[str, Any] | None:
+    """Return the dict of tensors in a checkpoint that PyTorch has made of a module; None when there is none."""
+    if not isinstance(thing, dict):
+        return None
+    if hasattr(thing, "_metadata"):
+        return {name: one for name, one in dict.items(thing) if hasattr(one, "numel")}
+    inner = (_weights(one) for one in dict.values(thing) if isinstance(one, dict))
+    return next((one for one in inner if one is not None), None)
