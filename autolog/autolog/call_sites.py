@@ -6,30 +6,32 @@ import ast
 from itertools import chain
 
 from autolog.expressions import called_name
+from autolog.read_sites import Span, span_of
 from autolog.statements import Call, Scope, Site
 
 
-def site_of(scope: Scope, line: int, method: str, kind: str = "") -> Site:
-    """Return where the call of a method, or of a class by its name, stands that is under way in a line."""
-    found = scope.sites.get((line, method, kind))
+def site_of(scope: Scope, span: Span, method: str, kind: str = "") -> Site:
+    """Return where the call of a method, or of a class by its name, stands that is under way."""
+    found = scope.sites.get((span, method, kind))
     if found is None:
-        call = _call_at(scope, line, method, kind)
-        place = place_at(scope, line if call is None else call.node.lineno)
-        found = Site(call, place, branches_at(scope, line) if call is None else call.branches)
-        scope.sites[line, method, kind] = found
+        call = _call_at(scope, span, method, kind)
+        place = place_at(scope, span if call is None else span_of(call.node))
+        found = Site(call, place, branches_at(scope, span.line) if call is None else call.branches)
+        scope.sites[span, method, kind] = found
     return found
 
 
-def _call_at(scope: Scope, line: int, method: str, kind: str) -> Call | None:
-    around = [one for one in scope.calls if one.node.lineno <= line <= (one.node.end_lineno or 0)]
+def _call_at(scope: Scope, span: Span, method: str, kind: str) -> Call | None:
+    around = [one for one in scope.calls if one.node.lineno <= span.line <= (one.node.end_lineno or 0)]
     called = [one for one in around if called_name(one.node) in (method, kind, "fit", "fit_transform", "fit_predict")]
+    called = [one for one in called if span_of(one.node) == span] or called  # where several stand in a line
     return min(called, key=lambda one: (one.node.end_lineno or 0) - one.node.lineno, default=None)
 
 
-def place_at(scope: Scope, line: int) -> int:
-    """Return the place that a line has among the statements that give values."""
+def place_at(scope: Scope, span: Span) -> int:
+    """Return the place that a part of the text has among the statements that give values, after those above it."""
     every = chain(scope.bindings.values(), scope.changes.values())
-    return max((one.place for many in every for one in many if one.last_line < line), default=-1) + 1
+    return max((one.place for many in every for one in many if one.end <= span[:2]), default=-1) + 1
 
 
 def branches_at(scope: Scope, line: int) -> tuple[int, ...]:

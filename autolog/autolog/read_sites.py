@@ -41,6 +41,10 @@ class Span(NamedTuple):
             return self.line <= other.line <= self.last_line
         return self[:2] <= other[:2] and other[2:] <= self[2:]
 
+    def below(self, lines: int) -> Span:
+        """Return the same part with so many more lines above it."""
+        return self._replace(line=self.line + lines, last_line=self.last_line + lines) if lines else self
+
 
 Callers = tuple[tuple[CodeKey, Span], ...]
 
@@ -55,6 +59,11 @@ def span_of(node: ast.AST) -> Span:
     return Span(node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0)  # type: ignore[attr-defined]
 
 
+def span_under_way(frame: FrameType) -> Span:
+    """Return where the call stands that a frame is making."""
+    return _position(frame.f_code, frame.f_lasti)
+
+
 class _Step(NamedTuple):
     """A call under way: the function that makes it, and the code and instruction: those of a lambda, for example."""
 
@@ -64,8 +73,7 @@ class _Step(NamedTuple):
     lines_above: int = 0  # of a notebook's other cells
 
     def position(self) -> Span:
-        span, above = _position(self.code, self.instruction), self.lines_above
-        return span._replace(line=span.line + above, last_line=span.last_line + above) if above else span
+        return _position(self.code, self.instruction).below(self.lines_above)
 
 
 class ReadSites:

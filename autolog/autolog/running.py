@@ -12,7 +12,7 @@ from autolog.callees import At
 from autolog.callers import is_installed
 from autolog.expressions import expression_of
 from autolog.objects import kind_of, names_of
-from autolog.read_sites import callers_of
+from autolog.read_sites import callers_of, span_under_way
 from autolog.scopes import scope_of
 
 _MOST_CALLERS = 3  # of a function that are looked at
@@ -38,7 +38,7 @@ def given_by(
     if frame is None or read is None:
         return None
     scope, lines_above = read
-    call, place, branches = site_of(scope, frame.f_lineno + lines_above, method, kind)
+    call, place, branches = site_of(scope, span_under_way(frame).below(lines_above), method, kind)
     given = None if call is None else argument_of(call.node, argument, position)
     variables = frame.f_locals
     if given is None:
@@ -83,7 +83,7 @@ def _may_be_anew(frame: FrameType, limit: Limit) -> bool:
         read = None if caller is None or method == "<module>" else scope_of(caller, limit)
         if caller is None or read is None:
             return False
-        call = site_of(read[0], caller.f_lineno + read[1], method).call
+        call = site_of(read[0], span_under_way(caller).below(read[1]), method).call
         if call is not None and call.is_repeated:
             return True
         frame = caller
@@ -98,8 +98,8 @@ def module_of(frame: FrameType | None, variables: Any, limit: Limit) -> At | Non
     if frame is None or read is None:
         return None
     scope, lines_above = read
-    line = frame.f_lineno + lines_above
-    return At(scope, branches_at(scope, line), frame.f_locals, variables, place_at(scope, line), frame=frame)
+    span = span_under_way(frame).below(lines_above)
+    return At(scope, branches_at(scope, span.line), frame.f_locals, variables, place_at(scope, span), frame=frame)
 
 
 def user_frame(frame: FrameType | None) -> FrameType | None:

@@ -22,7 +22,7 @@ from autolog.expressions import (
     needs_of_item,
     of_loop,
 )
-from autolog.read_sites import CodeKey
+from autolog.read_sites import CodeKey, Span
 from autolog.rounds import of_any_round
 
 _LEARNS = frozenset({"fit", "partial_fit", "train"})  # methods after which an object is made from what it was given
@@ -37,7 +37,7 @@ class Binding(NamedTuple):
         needs: What the value is made from.
         adds: Whether the former value is part of the new one, or may still hold.
         branches: The branches of `if` and `try` that it stands in.
-        last_line: Where it ends.
+        end: The line and column where it ends.
         loop: A variable of the innermost `for` around it, which has no value while that has never run; else nothing.
         is_repeated: Whether it stands in a loop.
         is_anew: Whether it gives another value in every round of a loop.
@@ -54,7 +54,7 @@ class Binding(NamedTuple):
     needs: Needs
     adds: bool
     branches: tuple[int, ...]
-    last_line: int
+    end: tuple[int, int]
     loop: str = ""
     is_repeated: bool = False
     is_anew: bool = False
@@ -107,7 +107,7 @@ class Scope(NamedTuple):
         signature: The parameters of a function.
         key: Names its code.
         yields: Whether this is a generator.
-        sites: What `site_of` has found, by line, method and class.
+        sites: What `site_of` has found, by position, method and class.
     """
 
     parameters: tuple[str, ...]
@@ -120,7 +120,7 @@ class Scope(NamedTuple):
     signature: ast.arguments | None
     key: CodeKey
     yields: bool
-    sites: dict[tuple[int, str, str], Site]
+    sites: dict[tuple[Span, str, str], Site]
 
 
 class Reader:
@@ -240,8 +240,8 @@ class Reader:
 
     def _given_to(self, call: ast.Call, needs: Needs, branches: tuple[int, ...]) -> Binding:
         place, self._count = self._count, self._count + 1
-        last, is_loop = call.end_lineno or 0, self._loops > 0
-        return Binding(place, needs, True, branches, last, self._loop, is_loop, is_loop, is_given=True)
+        is_loop = self._loops > 0
+        return Binding(place, needs, True, branches, _end_of(call), self._loop, is_loop, is_loop, is_given=True)
 
     def _below(self, one: ast.stmt, branches: tuple[int, ...]) -> None:
         is_loop = isinstance(one, (ast.For, ast.AsyncFor, ast.While))
@@ -332,7 +332,6 @@ class Reader:
             self._bind(target.value, needs, one, branches, adds=True, key=text if type(text) is str else "")
         elif name := name_of(target):
             place, self._count = self._count, self._count + 1
-            last = int(getattr(one, "end_lineno", 0) or 0)
             picked: tuple[tuple[int, int], ...] = ()
             if adds:
                 picked = (*self._skipping.values(), *(self._filters[one] for one in branches if one in self._filters))
@@ -345,7 +344,7 @@ class Reader:
             is_anew = is_repeated or self._is_target
             around = self._loop, is_repeated, is_anew, self._loops
             binding = Binding(
-                place, needs, adds, branches, last, *around, picked=picked, value=value, key=key, round=round
+                place, needs, adds, branches, _end_of(one), *around, picked=picked, value=value, key=key, round=round
             )
             self._bindings.setdefault(name, []).append(binding)
 
@@ -375,6 +374,10 @@ def _target(one: ast.stmt) -> str:
     if not isinstance(one, (ast.For, ast.AsyncFor)):
         return ""
     return next((part.id for part in ast.walk(one.target) if isinstance(part, ast.Name)), "")
+
+
+def _end_of(one: Any) -> tuple[int, int]:
+    return one.end_lineno or 0, one.end_col_offset or 0
 
 
 def _is_main(one: ast.stmt) -> bool:

@@ -105,6 +105,24 @@ def test_the_statements_that_made_a_value_lead_to_its_data_and_not_to_the_decoy(
     assert asked(tmp_path, script) == (KNOWN, True)
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        "X = decoy.rows(); X = known.rows(); model.fit(X)",
+        "X = known.rows(); model.fit(X); X = decoy.rows()",
+        "def load(): X = decoy.rows(); X = known.rows(); return X\nX = load(); model.fit(X)",
+        "for X in [known.rows()]: model.fit(X)",
+    ],
+)
+def test_statements_that_share_a_line_are_followed_in_their_order(tmp_path, script):
+    assert asked(tmp_path, script) == (KNOWN, True)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="code knows no columns")
+def test_of_two_fits_that_share_a_line_each_has_its_own_data(tmp_path):
+    assert asked(tmp_path, "Z = decoy.rows(); X = known.rows(); model.fit(Z); model.fit(X)") == (KNOWN, True)
+
+
 def test_a_value_of_one_of_two_branches_is_a_guess_that_names_both(tmp_path):
     script = "X = known.rows()\nif len(X) > 5:\n    X = decoy.rows()\nmodel.fit(X)"
     assert asked(tmp_path, script) == (KNOWN | DECOY, False)
@@ -163,7 +181,7 @@ def test_a_text_that_names_a_file_which_was_read_leads_to_the_file(tmp_path):
 def test_the_cells_of_a_notebook_are_read_in_the_order_in_which_they_ran(tmp_path):
     cells = ["", "X = decoy.rows()", "%magic", "X = known.rows()", "model.fit(X)"]
     scope = scopes._read_cells(tuple(cells[1:]), 1, lines_of(cells[0]))
-    assert [one.last_line for one in scope.bindings["X"]] == [2, 4]
+    assert [one.end[0] for one in scope.bindings["X"]] == [2, 4]
     assert lines_above([*cells, "", "a\nb\n", "print()"], sys._getframe()) == 9
 
 
