@@ -2,6 +2,7 @@
 
 import pickle
 import threading
+from pathlib import Path
 
 import catboost
 import numpy as np
@@ -115,13 +116,21 @@ def test_a_search_of_scikit_learn_s_has_its_trials(facts, tables):
     assert [one.params for one in trials] == [{"depth": 1}, {"depth": 2}]
 
 
+def test_a_model_has_the_format_that_it_was_saved_in(facts, tables):
+    model = catboost.CatBoostClassifier(iterations=2, verbose=False, allow_writing_files=False).fit(pool("train"))
+    model.save_model("model")
+    model.save_model("told", format="json")
+    saved = {Path(one.file.path).name: one.format for one in facts.of(ArtifactSaved)}
+    assert saved == {"model": "cbm", "told": "json"}
+
+
 def test_a_cross_validation_is_an_evaluation_with_a_curve_of_each_metric(facts, tables, inputs_of, curves_of, capfd):
     params = {"loss_function": "Logloss", "iterations": 3, "allow_writing_files": False, "thread_count": 1}
     result = catboost.cv(pool("train"), params, fold_count=2, logging_level="Silent")
     (step,) = facts.of(ExecutionStarted)
     assert (step.type, step.function) == ("Evaluate", "catboost.core.cv")
     assert inputs_of(step) == {"train.csv": ("pool",)}
-    assert (step.params["fold_count"], step.params["loss_function"]) == (2, "Logloss")
+    assert (step.params["fold_count"], step.params["loss_function"], step.params["iterations"]) == (2, "Logloss", 3)
     assert curves_of(step)["test.Logloss.mean"] == list(enumerate(result["test-Logloss-mean"]))
 
 

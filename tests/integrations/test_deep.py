@@ -20,6 +20,7 @@ from autolog.facts import (  # noqa: E402
     ExecutionReported,
     ExecutionStarted,
 )
+from autolog.session import session  # noqa: E402
 
 
 def inputs_of(facts, step):
@@ -181,6 +182,17 @@ def test_a_fit_of_lightning_tells_its_optimizer_loader_and_the_files_of_its_data
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_a_table_of_metrics_that_its_logger_reads_again_is_no_data(facts, iris, tmp_path):
+    lightning = pytest.importorskip("lightning.pytorch")
+    logger = lightning.loggers.CSVLogger(tmp_path)
+    for epoch in range(2):  # a column more, and the file is written anew
+        logger.log_metrics({"loss": 1.0, f"of_epoch_{epoch}": 1.0})
+        logger.save()
+    assert not session().files.unexplained()
+    assert (tmp_path / "lightning_logs" / "version_0" / "metrics.csv").exists()
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_a_fit_of_lightning_goes_on_from_a_checkpoint_and_the_best_one_is_tested(facts, iris, tmp_path):
     lightning = pytest.importorskip("lightning.pytorch")
     Net = module_of(lightning)
@@ -267,6 +279,7 @@ def test_a_training_of_transformers_leads_from_its_files_to_its_weights(facts, t
     assert [place for place, _ in facts.curve("loss")] == [1, 2]
     saved = [Path(one.file.path).parent.name for one in facts.of(ArtifactSaved)]
     assert saved == ["checkpoint-1", "checkpoint-2", "model"]
+    assert not of_type(facts, "Process")  # the training arguments beside the weights
     (evaluated,) = of_type(facts, "Evaluate")
     assert inputs_of(facts, evaluated).keys() == {"model", "valid.csv"}
     assert "eval_loss" in metrics(facts)

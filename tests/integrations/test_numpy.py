@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from autolog import provenance
+from autolog.facts import ExecutionReported, ExecutionStarted
 from autolog.testing import capture_facts
 
 
@@ -41,3 +42,25 @@ def test_an_array_that_is_read_like_another_is_known(facts, numbers):
     table = np.loadtxt(numbers, like=np.ones(1))
     (source,) = provenance.sources_of(table)
     assert source.file.path == str(numbers)
+
+
+def test_a_file_that_a_memory_map_has_written_is_made_of_what_was_put_into_it(facts, numbers, tmp_path):
+    decoy = tmp_path / "decoy.txt"
+    decoy.write_text("1\n2\n")
+
+    def write():
+        table, _ = np.loadtxt(numbers), np.loadtxt(decoy)
+        array = np.memmap(tmp_path / "t.dat", dtype="float64", mode="w+", shape=table.shape)
+        array[:] = table * 2
+        array.flush()
+        array[0] = 0
+        array.flush()
+        assert not facts.of(ExecutionReported)  # it may go on
+
+    write()
+    (step,) = facts.of(ExecutionStarted)
+    (reported,) = facts.of(ExecutionReported)
+    assert (step.type, [use.artifact.partition("|")[0] for use in step.inputs]) == ("Transform", [str(numbers)])
+    assert [use.artifact.partition("|")[0] for use in reported.outputs] == [str(tmp_path / "t.dat")]
+    np.memmap(tmp_path / "t.dat", mode="r").flush()
+    assert len(facts.of(ExecutionStarted)) == 1

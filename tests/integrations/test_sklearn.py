@@ -336,6 +336,18 @@ def test_a_saved_model_is_the_output_of_its_fit_and_a_loaded_one_is_evaluated(fa
     assert uses["Model"].properties["class"].endswith("LogisticRegression")
 
 
+def test_a_model_that_skops_saves_is_known_by_its_file(facts, iris, tmp_path):
+    skops = pytest.importorskip("skops.io")
+    X, y = table_of(iris)
+    skops.dump(LogisticRegression(max_iter=300).fit(X, y), tmp_path / "model.skops")
+    (saved,) = facts.of(ArtifactSaved)
+    assert (saved.file.path, saved.format) == (str(tmp_path / "model.skops"), "skops")
+    skops.load(tmp_path / "model.skops").score(X, y)
+    assert str(tmp_path / "model.skops") in {
+        use.artifact.partition("|")[0] for use in facts.of(ExecutionStarted)[-1].inputs
+    }
+
+
 def test_a_model_is_saved_through_an_open_file_as_well(facts, iris, tmp_path):
     X, y = table_of(iris)
     model = LogisticRegression(max_iter=300).fit(X, y)

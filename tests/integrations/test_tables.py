@@ -506,3 +506,27 @@ def test_no_table_is_kept_alive(project, facts):
     del frame
     gc.collect()
     assert alive() is None
+
+
+def test_a_file_that_pyarrow_writes_table_by_table_is_made_of_all_of_them_once(run):
+    graph = run(
+        DECOY
+        + "import pyarrow.csv\nimport pyarrow.parquet as pq\n"
+        + "one, two = (pyarrow.csv.read_csv(name) for name in ('iris.csv', 'labels.csv'))\n"
+        + "with pq.ParquetWriter('t.parquet', one.schema) as writer:\n    writer.write_table(one)\n"
+        + "    writer.write(one)\n    writer.close()\n"
+        + "pq.write_table(two, 'u.parquet')\n"
+    )
+    assert graph == [
+        ("Transform", "close", {"iris.csv": (("self",), "identity")}, ["t.parquet"]),
+        ("Transform", "write_table", {"labels.csv": (("table",), "identity")}, ["u.parquet"]),
+    ]
+
+
+def test_a_data_set_that_pyarrow_writes_has_the_format_that_was_asked_for(run, facts):
+    run(
+        "import pyarrow.csv\nimport pyarrow.dataset\n"
+        "pyarrow.dataset.write_dataset(pyarrow.csv.read_csv('iris.csv'), 'parts', format='parquet')"
+    )
+    formats = {Path(one.file.path).name: one.properties["format"] for one in facts.of(ArtifactSeen)}
+    assert formats == {"iris.csv": "csv", "parts": "parquet"}

@@ -260,3 +260,12 @@ def test_watching_changes_no_number_no_signature_and_no_pickle(tables):
     assert plain[0] == watched[0]
     np.testing.assert_array_equal(plain[1], watched[1])
     assert plain[2] == watched[2]
+
+
+def test_a_dump_of_a_model_is_an_output_of_its_training(facts, tables):
+    booster = xgb.train(PARAMS, matrix("train"), 2)
+    matrix("decoy")
+    booster.dump_model("trees.txt", dump_format="json")
+    (saved,) = facts.of(ArtifactSaved)
+    assert (saved.file.path, saved.format) == (str(tables / "trees.txt"), "json dump")
+    assert len(facts.of(ExecutionStarted)) == 1
