@@ -7,7 +7,7 @@ from autolog.integration import Integration, read, write
 
 integration = Integration(
     module="skops",
-    requires="skops>=0.10",
+    requires="skops>=0.13",
     patches=[
         read("skops.io:load", "skops.io._persist:load", path="file", format="skops"),
         write(
