@@ -30,8 +30,7 @@ SUITES = {
     "scikit-learn": Suite(
         "sklearn",
         (
-            *each("*", "callback compose feature_selection preprocessing svm"),
-            *each("cluster/tests/test_*.py", "dbscan k_means"),
+            *each("*", "callback cluster compose feature_selection preprocessing svm"),
             *each("ensemble/tests/test_*.py", "bagging base stacking voting"),
             *each("linear_model/tests/test_*.py", "base common logistic sgd"),
             *each("metrics/tests/test_*.py", "classification score_objects"),
