@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import inspect
+import sys
+from collections.abc import Mapping
 from types import FrameType
 from typing import Any
 
@@ -16,6 +19,7 @@ from autolog.read_sites import callers_of, span_under_way
 from autolog.scopes import scope_of
 
 _MOST_CALLERS = 3  # of a function that are looked at
+_OWN_REFERENCES = 3  # to the dict of a frame's variables: the frame's, a variable's, and that of the call which counts
 
 Given = tuple[ast.expr, frozenset[str], int, At]  # an expression, variables that are none of the scope's, its place
 
@@ -40,7 +44,7 @@ def given_by(
     scope, lines_above = read
     call, place, branches = site_of(scope, span_under_way(frame).below(lines_above), method, kind)
     given = None if call is None else argument_of(call.node, argument, position)
-    variables = frame.f_locals
+    variables = variables_of(frame)
     if given is None:
         given = next(map(expression_of, names_of(thing, variables)), None)
     if given is None:
@@ -92,14 +96,34 @@ def _may_be_anew(frame: FrameType, limit: Limit) -> bool:
 
 def module_of(frame: FrameType | None, variables: Any, limit: Limit) -> At | None:
     """Return where the module stands whose variables these are, if it runs further up."""
-    while frame is not None and not (frame.f_locals is frame.f_globals and frame.f_globals is variables):
+    while frame is not None and not (frame.f_globals is variables and _is_at_top(frame)):
         frame = frame.f_back
     read = None if frame is None else scope_of(frame, limit)
     if frame is None or read is None:
         return None
     scope, lines_above = read
     span = span_under_way(frame).below(lines_above)
-    return At(scope, branches_at(scope, span.line), frame.f_locals, variables, place_at(scope, span), frame=frame)
+    return At(scope, branches_at(scope, span.line), variables, variables, place_at(scope, span), frame=frame)
+
+
+def variables_of(frame: FrameType) -> Mapping[str, Any]:
+    """Return the variables of a frame.
+
+    Up to Python 3.12, a function's frame keeps the dict that is made of them, and all that is in it, until it ends: what
+    the script deletes would go on to live. So we leave it empty, unless the script has asked for it as well.
+    """
+    variables = frame.f_locals
+    is_kept = frame.f_code.co_flags & inspect.CO_OPTIMIZED and type(variables) is dict
+    if not is_kept or sys.getrefcount(variables) > _OWN_REFERENCES:
+        return variables
+    copied = dict(variables)
+    variables.clear()
+    return copied
+
+
+def _is_at_top(frame: FrameType) -> bool:
+    """Whether a frame is a module's own."""
+    return not frame.f_code.co_flags & inspect.CO_OPTIMIZED and frame.f_locals is frame.f_globals
 
 
 def user_frame(frame: FrameType | None) -> FrameType | None:

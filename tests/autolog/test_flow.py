@@ -512,3 +512,36 @@ model.fit(X)
 """
     found, is_certain = asked(tmp_path, script)
     assert ([one.key for one in found], is_certain) == (["two"], True)
+
+
+def test_what_a_function_deletes_is_gone_though_its_variables_were_looked_at(tmp_path):
+    script = """
+import gc, weakref
+
+def train():
+    table = Data()
+    gone = weakref.ref(table)
+    X = known * 2
+    model.fit(X)
+    del table
+    gc.collect()
+    assert gone() is None
+    assert sorted(locals()) == ["X", "gone"]
+
+train()
+"""
+    assert asked(tmp_path, script) == (KNOWN, True)
+
+
+def test_variables_that_the_script_has_asked_for_stay_as_they_are(tmp_path):
+    script = """
+def train():
+    table = Data()
+    X = known * 2
+    seen = locals()
+    model.fit(X)
+    assert seen["table"] is table
+
+train()
+"""
+    assert asked(tmp_path, script) == (KNOWN, True)
