@@ -185,3 +185,17 @@ class Integration(NamedTuple):
 def _leading_name(text: str) -> str:
     found = re.match(r"[A-Za-z0-9._-]+", text)
     return found.group() if found else text
+
+
+def name_of(call: Call) -> str:
+    """Return what ran, dotted: a method under the class of its instance, e.g. `sklearn.svm._classes.SVC.fit`."""
+    name = call.function.__name__
+    if call.instance is None:
+        return f"{call.function.__module__}.{name}"
+    return f"{class_name(call.instance)}.{name}"
+
+
+def class_name(instance: Any) -> str:
+    """Return the dotted name of an object's class."""
+    kind = type(instance)
+    return f"{kind.__module__}.{kind.__qualname__}"

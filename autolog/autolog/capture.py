@@ -11,12 +11,12 @@ import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import partial
 from itertools import islice
-from types import MappingProxyType
 from typing import Any
 
 from autolog import provenance, runs
+from autolog.arguments import known, sources_of
 from autolog.callers import is_own_class
-from autolog.calls import Call, Selector
+from autolog.calls import Call, Selector, class_name, name_of
 from autolog.curves import numbers
 from autolog.facts import (
     DATASET,
@@ -31,7 +31,7 @@ from autolog.facts import (
 )
 from autolog.fingerprint import suffix
 from autolog.named_files import file_state_of, file_states_of
-from autolog.provenance import Source, Sources, source_of_file
+from autolog.provenance import Source, source_of_file
 from autolog.recorder import now
 from autolog.remote import is_remote, state_of
 from autolog.session import session
@@ -362,58 +362,6 @@ def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:
             session().touched.read(source_of_file(state, DATASET, {}))
 
 
-def known(values: Mapping[str, Any], call: Call) -> runs.Inputs:
-    """Return what each argument of a call comes from; where nothing is known of any, the files opened by hand."""
-    found = {name: sources_of(value) for name, value in values.items()}
-    lost = [name for name, value in values.items() if not found[name] and _may_hold_data(value)]
-    lost += [name for name in values if type(found[name]) is provenance.Partial]
-    evidence: dict[str, str] = {}
-    more: dict[str, tuple[Sources, str]] = {}
-    if lost and (provenance.is_data_known() or session().files.has_read()):
-        from autolog import origins
-
-        places = {name: _place_of(values[name], name, values, call) for name in lost}
-        evidence, more = origins.search(values, found, places, call.function.__name__)
-    return known_sources(found, evidence)._replace(more=more)
-
-
-def _place_of(value: Any, name: str, values: Mapping[str, Any], call: Call) -> int:
-    """Return where the script gives an argument; -1 for what it calls the method on."""
-    if value is call.instance:
-        return -1
-    return next((place for place, one in enumerate(call.args) if one is value), list(values).index(name))
-
-
-def known_sources(found: Mapping[str, Sources], evidence: Mapping[str, str] = MappingProxyType({})) -> runs.Inputs:
-    """Return the same for arguments whose sources are known already, with the evidence where it is not `identity`."""
-    if any(found.values()):
-        return runs.Inputs(found, runs.IDENTITY, evidence)
-    return runs.Inputs({"": session().files.unexplained()}, runs.SCOPE)
-
-
-def _may_hold_data(value: Any) -> bool:
-    is_array = hasattr(type(value), "__array__") or hasattr(value, "tocsr")
-    return is_array or isinstance(value, (list, tuple, dict)) or is_own_class(type(value))
-
-
-def sources_of(value: Any) -> provenance.Sources:
-    """Return what a value comes from; sources that an extractor found by itself stand for themselves."""
-    return value if isinstance(value, frozenset) else provenance.sources_of(value)
-
-
-def bound_params(call: Call) -> dict[str, Any]:
-    """Return the arguments of a call with its defaults, without what is data: arrays, tables, and what was read."""
-    return {name: value for name, value in call.bound().items() if not is_data(value)}
-
-
-def is_data(value: Any) -> bool:
-    """Whether an argument is data rather than a hyperparameter: an array, a table, or of known origin."""
-    from autolog.hyperparameters import FRAMEWORKS
-
-    is_of_framework = type(value).__module__.partition(".")[0] in FRAMEWORKS
-    return bool((is_of_framework and getattr(value, "shape", ())) or provenance.sources_of(value))
-
-
 def watch_parse(call: Call, *, is_own: Callable[[Call], bool], values: Callable[[Call], Mapping[str, Any]]) -> Watch:
     """Record the arguments of the script that its parser gives, under names that begin with `args.`."""
     is_asked = is_own(call)
@@ -445,17 +393,3 @@ def watch_meet(call: Call, *, do: Callable[[Call], None]) -> Watch:
     """Run `do` before the call."""
     do(call)
     yield
-
-
-def name_of(call: Call) -> str:
-    """Return what ran, dotted: a method under the class of its instance, e.g. `sklearn.svm._classes.SVC.fit`."""
-    name = call.function.__name__
-    if call.instance is None:
-        return f"{call.function.__module__}.{name}"
-    return f"{class_name(call.instance)}.{name}"
-
-
-def class_name(instance: Any) -> str:
-    """Return the dotted name of an object's class."""
-    kind = type(instance)
-    return f"{kind.__module__}.{kind.__qualname__}"

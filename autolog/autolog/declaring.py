@@ -201,7 +201,7 @@ def _of_place(place: str | bytes, *, is_output: bool) -> Sources:
 def _of_object(thing: Any, name: str, target: Execution, *, is_output: bool) -> Sources:
     """Return where an object came from. An output is made by the step; so is an input that nobody knows."""
     from autolog import provenance
-    from autolog.capture import is_data
+    from autolog.arguments import is_data
     from autolog.facts import DATASET, MODEL
     from autolog.recorder import new_id
     from autolog.runs import IDENTITY, Inputs

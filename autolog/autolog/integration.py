@@ -20,6 +20,7 @@ from functools import partial
 from typing import Any
 
 from autolog import capture, runs
+from autolog.arguments import bound_params
 from autolog.calls import Block, Call, Hook, Integration, Patch, Selector
 from autolog.facts import Scalar
 from autolog.named_files import at
@@ -89,7 +90,7 @@ def derive(*targets: str, frm: Sequence[Selector] = ("self",), gives: Selector =
 
 def train(
     *targets: str,
-    params: Callable[[Call], Mapping[str, Any]] = capture.bound_params,
+    params: Callable[[Call], Mapping[str, Any]] = bound_params,
     inputs: Callable[[Call], Mapping[str, Any]] = Call.arguments,
     model: Selector | None = "self",
     fitted: Callable[[Call, Execution], None] = lambda _, __: None,

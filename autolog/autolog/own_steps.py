@@ -8,7 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from autolog import patching, provenance, runs
-from autolog.capture import class_name, is_data
+from autolog.arguments import is_data
+from autolog.calls import class_name
 from autolog.curves import number
 from autolog.errors import warn_once
 from autolog.facts import CACHED, DATASET, EVALUATE, MODEL, TRAIN, Scalar

@@ -109,8 +109,8 @@ def module_of(frame: FrameType | None, variables: Any, limit: Limit) -> At | Non
 def variables_of(frame: FrameType) -> Mapping[str, Any]:
     """Return the variables of a frame.
 
-    Up to Python 3.12, a function's frame keeps the dict that is made of them, and all that is in it, until it ends: what
-    the script deletes would go on to live. So we leave it empty, unless the script has asked for it as well.
+    Up to Python 3.12, a function's frame keeps the dict that is made of them until it ends, and what the script deletes
+    would go on to live in it. So we leave it empty, unless the script has asked for it as well.
     """
     variables = frame.f_locals
     is_kept = frame.f_code.co_flags & inspect.CO_OPTIMIZED and type(variables) is dict

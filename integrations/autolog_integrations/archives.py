@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from autolog import runs
-from autolog.capture import Watch, known_sources, name_of
+from autolog.arguments import known_sources
+from autolog.calls import name_of
+from autolog.capture import Watch
 from autolog.facts import TRANSFORM, FileState
 from autolog.fingerprint import file_state, suffix
 from autolog.integration import Call, Patch

@@ -11,7 +11,8 @@ from functools import partial
 from typing import Any
 
 from autolog import provenance
-from autolog.capture import class_name, sources_of
+from autolog.arguments import sources_of
+from autolog.calls import class_name
 from autolog.facts import MODEL, Scalar
 from autolog.hyperparameters import flat
 from autolog.integration import Call, Execution, Integration, Trial, at, derive, evaluate, read, train, write

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from autolog.capture import class_name
+from autolog.calls import class_name
 from autolog.facts import Scalar
 from autolog.integration import Call, Integration, Patch, derive, evaluate, measure, read, train, write
 from autolog.provenance import tag

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from autolog.capture import class_name
+from autolog.calls import class_name
 from autolog.facts import MODEL, Scalar
 from autolog.integration import Call, Integration, at, derive, evaluate, follow, read, train, write
 from autolog_integrations.boosting import (

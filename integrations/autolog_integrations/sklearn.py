@@ -18,7 +18,8 @@ from typing import Any
 
 from autolog import provenance, runs
 from autolog.callers import is_installed, is_own_class
-from autolog.capture import Watch, class_name
+from autolog.calls import class_name
+from autolog.capture import Watch
 from autolog.facts import Scalar
 from autolog.integration import Call, Execution, Integration, Patch, Trial, derive, evaluate, inner, meet, read, train
 from autolog.provenance import Sources

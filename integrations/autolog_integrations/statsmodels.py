@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from autolog import provenance
-from autolog.calls import Patch
-from autolog.capture import bound_params, class_name
+from autolog.arguments import bound_params
+from autolog.calls import Patch, class_name
 from autolog.curves import number
 from autolog.facts import Scalar
 from autolog.integration import Call, Execution, Integration, derive, evaluate, meet, read, train, write

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from autolog import provenance
-from autolog.calls import Selector
-from autolog.capture import Watch, class_name, watch_write
+from autolog.calls import Selector, class_name
+from autolog.capture import Watch, watch_write
 from autolog.facts import Scalar
 from autolog.integration import Call, Patch, derive, read, write
 from autolog_integrations.torch_weights import model_behind, model_of

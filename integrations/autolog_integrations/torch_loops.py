@@ -18,7 +18,9 @@ from threading import get_ident
 from typing import Any
 
 from autolog import provenance, runs
-from autolog.capture import class_name, known_sources, pass_on
+from autolog.arguments import known_sources
+from autolog.calls import class_name
+from autolog.capture import pass_on
 from autolog.facts import TRAIN
 from autolog.integration import Hook, Integration, Patch, meet
 from autolog.provenance import Sources

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from autolog import provenance
-from autolog.capture import class_name
+from autolog.calls import class_name
 from autolog.provenance import Sources
 
 _WRAPPERS = {"module": "torch.nn.parallel", "_orig_mod": "torch._dynamo"}  # what holds a model, and where it is defined

@@ -13,7 +13,8 @@ from functools import partial
 from typing import Any
 
 from autolog import runs
-from autolog.capture import class_name, note_derived
+from autolog.calls import class_name
+from autolog.capture import note_derived
 from autolog.facts import MODEL, Scalar
 from autolog.integration import Call, Integration, Patch, at, derive, evaluate, follow, read, train, write
 from autolog_integrations.boosting import (
