@@ -6,7 +6,6 @@ import hashlib
 import io
 from collections import deque
 from collections.abc import Callable
-from typing import BinaryIO
 
 from autolog.facts import FileState
 
@@ -35,7 +34,7 @@ class Dumped:
         if not fitting:
             return False
         try:
-            with open(file.path, "rb", buffering=0) as content:
+            with io.FileIO(file.path) as content:
                 found = _digest(content, file.size)
         except OSError:  # it is gone again
             return False
@@ -45,7 +44,7 @@ class Dumped:
         return do is not None
 
 
-def _digest(content: BinaryIO, size: int) -> bytes:
+def _digest(content: io.BytesIO | io.FileIO, size: int) -> bytes:
     """Return a digest of bytes that are short, and of places all over those that are long."""
     found = hashlib.sha256()
     for spot in range(_SPOTS if size > _SPOTS * _SPOT else 1):
