@@ -173,6 +173,7 @@ def _use(thing: Any, name: str, *, is_output: bool) -> None:
 def _of_place(place: str | bytes, *, is_output: bool) -> Sources:
     """Return what stands at a path or a URI; a local path that leads nowhere is kept as it is."""
     from autolog import redaction
+    from autolog.errors import warn_once
     from autolog.facts import DATASET
     from autolog.fingerprint import file_state, suffix
     from autolog.named_files import artifact_in
@@ -190,6 +191,8 @@ def _of_place(place: str | bytes, *, is_output: bool) -> Sources:
     file = file_state(place)
     if file is None:
         uri = os.path.abspath(place).encode(errors="backslashreplace").decode()
+        if not is_output:
+            warn_once(f"input {uri}", "autolog.input names %s, where no file is; only the name is recorded", uri)
         return frozenset([Source(f"uri:{uri}", DATASET, None, {"format": suffix(uri)}, uri)])
     touched = session().touched
     known = touched.written_since(0).get(file.path) if is_output else touched.read_since(0).get(file.path)

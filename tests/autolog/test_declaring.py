@@ -116,7 +116,7 @@ def test_uris_are_kept_without_credentials(facts: Facts) -> None:
 
 
 def test_local_paths_are_canonical_and_have_a_state_to_be_digested(
-    facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warnings_of_ours: Callable[[], list[str]]
 ) -> None:
     (tmp_path / "data.csv").write_text("1")
     (tmp_path / "link.csv").symlink_to("data.csv")
@@ -129,6 +129,9 @@ def test_local_paths_are_canonical_and_have_a_state_to_be_digested(
     assert read.file is not None
     assert read.file.path == str(tmp_path / "data.csv")
     assert (missing.file, missing.uri) == (None, str(tmp_path / "not there.csv"))
+    assert warnings_of_ours() == [
+        f"autolog: autolog.input names {tmp_path}/not there.csv, where no file is; only the name is recorded"
+    ]
 
 
 def test_objects_are_known_by_their_origin_or_become_datasets(facts: Facts) -> None:
