@@ -121,7 +121,8 @@ def _output(command: list[str]) -> bytes | None:
         return None
     timer = threading.Timer(_GIT_SECONDS, _kill, [process])
     timer.daemon = True
-    timer.start()
+    with suppress(RuntimeError):  # Python ends, and starts no thread any more: whoever waits for us has a limit
+        timer.start()
     with process:
         assert process.stdout is not None  # noqa: S101  for the type checker
         output: bytes = process.stdout.read(_MOST_DIFF + 1)

@@ -16,6 +16,8 @@ class TookTooLong(Exception):  # noqa: N818  what happened, as TimeoutError is
 def within(seconds: float, work: Callable[[], T]) -> T:
     """Return what `work` returns, or raise what it raises.
 
+    Where Python ends and starts no thread any more, as 3.12 does once `atexit` is at work, there is no limit.
+
     Raises:
         TookTooLong: It did not end in time. Nothing can stop it; what it gives later is lost.
     """
@@ -29,7 +31,10 @@ def within(seconds: float, work: Callable[[], T]) -> T:
             raised.append(error)
 
     thread = threading.Thread(target=do, name="autolog-limited", daemon=True)
-    thread.start()
+    try:
+        thread.start()
+    except RuntimeError:
+        return work()
     thread.join(seconds)
     if raised:
         raise raised[0]

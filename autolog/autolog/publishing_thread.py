@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from autolog.errors import warn_once
@@ -67,9 +68,12 @@ class PublishingThread:
             self.soon.clear()
             if self._runs:
                 return
-            self._runs = True
             self._thread = threading.Thread(target=self._run, name="autolog-publisher", daemon=True)
-            self._thread.start()
+            with suppress(RuntimeError):  # Python ends, and starts no thread any more: the journal keeps everything
+                self._runs = True
+                self._thread.start()
+                return
+            self._runs, self._thread = False, None
 
     def rest(self, timeout_seconds: float) -> None:
         """Stop for a while, once the work at hand is done; `start` goes on with the rest.

@@ -49,7 +49,9 @@ def test_a_warning_of_threads_of_the_users_own_names_the_users_line(run_python):
 def test_a_fork_that_fails_raises_what_it_raised(run_python):
     full = "import os\ndef full():\n    raise BlockingIOError('no more processes')\nos.fork = full\n"
     done = run_python(f"{full}{WATCHED}\ntry:\n    forks()\nexcept BlockingIOError as error:\n    print(error)")
-    assert (done.stdout, done.stderr) == ("no more processes\n", "")
+    assert done.stdout == "no more processes\n"
+    # Python 3.12 starts no thread at its end: what is recorded waits in the journal.
+    assert ("`autolog sync` publishes it" in done.stderr) == (sys.version_info[:2] == (3, 12))
 
 
 def test_the_functions_are_as_before_when_the_watching_ends(run_python):
