@@ -20,12 +20,17 @@ def known(values: Mapping[str, Any], call: Call) -> runs.Inputs:
     lost += [name for name in values if type(found[name]) is provenance.Partial]
     evidence: dict[str, str] = {}
     more: dict[str, tuple[Sources, str]] = {}
-    if lost and (provenance.is_data_known() or session().files.has_read()):
+    if lost and can_be_found():
         from autolog import origins
 
         places = {name: _place_of(values[name], name, values, call) for name in lost}
         evidence, more = origins.search(values, found, places, call.function.__name__)
     return known_sources(found, evidence)._replace(more=more)
+
+
+def can_be_found() -> bool:
+    """Whether a search for where lost data came from can find anything: other data is known, or a file was read."""
+    return provenance.is_data_known() or session().files.has_read()
 
 
 def _place_of(value: Any, name: str, values: Mapping[str, Any], call: Call) -> int:

@@ -280,7 +280,8 @@ def watch_write(
     opened = target if until is None else call.pick(until)
     format = (format(call) if callable(format) else format) or suffix(file.path)
     session().files.explain(file.path)
-    source = model_in_memory(thing)
+    model = held_model(thing)
+    source = made_here(model)
     if source is not None:
         session().trainings.end(frozenset([source]))  # what follows makes another model
         session().files.when_closed(opened, file.path, partial(_saved, source, format))
@@ -288,7 +289,7 @@ def watch_write(
     if is_inside:
         return
     kind, properties = (describe or session().describe)(thing)
-    kind = MODEL if held_model(thing) is not None else kind
+    kind = MODEL if model is not None else kind
     inputs = {what: thing} if isinstance(what, str) else thing if type(thing) is dict else {"what": thing}
     execution = runs.Execution(
         session().recorder,
@@ -304,15 +305,14 @@ def watch_write(
 
 def note_dumped(call: Call, *, what: Selector, format: str) -> None:
     """Remember that a model was made bytes, which may be written to a file by hand."""
-    source = None if runs.is_inner() else model_in_memory(call.pick(what))
+    source = None if runs.is_inner() else made_here(held_model(call.pick(what)))
     if source is not None:
         session().trainings.end(frozenset([source]))
         session().files.dumped.note(call.result, partial(_saved, source, format))
 
 
-def model_in_memory(thing: Any) -> Source | None:
-    """Return the model that something is, or holds, and that a training of this process has made; else None."""
-    model = held_model(thing)
+def made_here(model: Any) -> Source | None:
+    """Return the artifact of a model that a training of this process has made; None for one that was read."""
     sources = provenance.NOTHING if model is None else provenance.sources_of(model)
     source = next(iter(sources)) if len(sources) == 1 else None
     return source if source is not None and source.type == MODEL and source.file is None else None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from autolog import origins, provenance, runs
+from autolog import origins, runs
+from autolog.arguments import can_be_found
 from autolog.provenance import NOTHING, Sources
-from autolog.session import session
 
 
 def told_of_loader(loader: Any) -> Sources:
@@ -20,7 +20,7 @@ def told_of_loss(loss: Any) -> Sources:
 
 
 def _told(thing: Any, method: str, place: int) -> Sources:
-    if not (provenance.is_data_known() or session().files.has_read()):
+    if not can_be_found():
         return NOTHING
     found = {"data": NOTHING}
     evidence, _ = origins.search({"data": thing}, found, {"data": place}, method)
