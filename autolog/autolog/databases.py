@@ -37,13 +37,15 @@ class Database:
     Args:
         kind: `sqlite`, `postgresql`, ...
         place: The path of its file, or the URL of its server without credentials; None where it is in memory.
+        tables: What its tables were filled with by this process, by name, the newest last; by default what all that
+            name its place have filled.
     """
 
-    def __init__(self, kind: str, place: str | None) -> None:
+    def __init__(self, kind: str, place: str | None, tables: dict[str, Sources] | None = None) -> None:
         self.kind = kind
         self.place = place
-        # What the tables of one in memory or in a file were filled with by this process, by name, the newest last.
-        self.tables: dict[str, Sources] = {} if place is None else _tables.setdefault(place, {})
+        shared = {} if place is None else _tables.setdefault(place, {})
+        self.tables = shared if tables is None else tables
 
     def file(self) -> FileState | None:
         """Return the state of its file; None where it has none."""

@@ -26,8 +26,7 @@ class _Connection(Database):
     """What is known of a connection: its database file, where its tables came from, and its latest answer."""
 
     def __init__(self, path: str | None = None) -> None:
-        super().__init__("duckdb", path)
-        self.tables = {}  # what was filled through another connection comes from the file
+        super().__init__("duckdb", path, tables={})  # what was filled through another connection comes from the file
         self.latest = provenance.NOTHING
 
     def sources(self, *_: Any) -> Sources:

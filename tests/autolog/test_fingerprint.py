@@ -285,3 +285,15 @@ for name in sys.argv[2:]:
     workers = [subprocess.Popen([sys.executable, "-c", code, str(memory), *paths[part::2]]) for part in range(2)]
     assert [worker.wait() for worker in workers] == [0, 0]
     assert {state.path for state in Digests(memory)._load()} == set(paths)
+
+
+def test_a_directory_and_a_pattern_of_its_files_have_the_digest_of_their_manifest(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("parts").mkdir()
+    for number in range(2):
+        Path("parts", f"{number}.csv").write_text(f"{number}\n")
+    before = sha256(file_state("parts/*.csv").path)
+    assert before == sha256(str(tmp_path / "parts"))
+    Path("parts", "1.csv").write_text("2\n")
+    assert sha256(file_state("parts/*.csv").path) != before
+    assert file_state("parts/*.json") is None

@@ -7,7 +7,6 @@ import pytest
 
 from autolog import callers, flow, provenance, scopes
 from autolog.budget import Limit
-from autolog.cells import lines_above, lines_of
 from autolog.provenance import NOTHING, Source, Sources
 from autolog.read_sites import ReadSites
 
@@ -178,22 +177,9 @@ def test_a_text_that_names_a_file_which_was_read_leads_to_the_file(tmp_path):
     assert asked(tmp_path, script, lambda text: files.get(text, NOTHING)) == (KNOWN, True)
 
 
-def test_the_cells_of_a_notebook_are_read_in_the_order_in_which_they_ran(tmp_path):
-    cells = ["", "X = decoy.rows()", "%magic", "X = known.rows()", "model.fit(X)"]
-    scope = scopes._read_cells(tuple(cells[1:]), 1, lines_of(cells[0]))
-    assert [one.end[0] for one in scope.bindings["X"]] == [2, 4]
-    assert lines_above([*cells, "", "a\nb\n", "print()"], sys._getframe()) == 9
-
-
 def test_a_script_is_not_read_when_there_is_no_time_left(tmp_path, monkeypatch):
     monkeypatch.setattr(scopes, "_SECONDS_A_LINE", 100.0)
     assert asked(tmp_path, "X = known.rows()\nmodel.fit(X)") == (NOTHING, False)
-
-
-def test_the_lines_of_other_functions_are_not_read(tmp_path):
-    lines = "a = 1\ndef f(\n    x,\n):\n    return x\nclass C:\n    b = 2\nc = 3\n".splitlines(keepends=True)
-    assert [line for line in scopes._of_module(lines) if line.strip()] == ["a = 1\n", "c = 3\n"]
-    assert [line for line in scopes._of_function(lines, 2) if line.strip()] == lines[1:5]
 
 
 LOAD = """
@@ -512,36 +498,3 @@ model.fit(X)
 """
     found, is_certain = asked(tmp_path, script)
     assert ([one.key for one in found], is_certain) == (["two"], True)
-
-
-def test_what_a_function_deletes_is_gone_though_its_variables_were_looked_at(tmp_path):
-    script = """
-import gc, weakref
-
-def train():
-    table = Data()
-    gone = weakref.ref(table)
-    X = known * 2
-    model.fit(X)
-    del table
-    gc.collect()
-    assert gone() is None
-    assert sorted(locals()) == ["X", "gone"]
-
-train()
-"""
-    assert asked(tmp_path, script) == (KNOWN, True)
-
-
-def test_variables_that_the_script_has_asked_for_stay_as_they_are(tmp_path):
-    script = """
-def train():
-    table = Data()
-    X = known * 2
-    seen = locals()
-    model.fit(X)
-    assert seen["table"] is table
-
-train()
-"""
-    assert asked(tmp_path, script) == (KNOWN, True)

@@ -10,8 +10,10 @@ import pytest
 from web_table import serving
 
 from autolog import errors, patching
-from autolog.facts import ExecutionStarted, MetricsLogged
+from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, ExecutionStarted, MetricsLogged
 from autolog.testing import Facts, capture_facts
+
+Step = tuple[str, str, dict[str, tuple[tuple[str, ...], str]], list[str]]
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # on a busy machine, its threads would wait for each other in loops
 
@@ -48,6 +50,45 @@ def iris(tmp_path: Path) -> Path:
     path = tmp_path / "iris.csv"
     path.write_bytes(b"a,b,c,d,kind\n" + source.read_bytes().partition(b"\n")[2])
     return path
+
+
+@pytest.fixture
+def project(iris: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with iris.csv, labels.csv and a decoy, config.csv, which is the working directory."""
+    monkeypatch.chdir(iris.parent)
+    (iris.parent / "config.csv").write_text("a,b\n1,2\n")
+    rows = iris.read_text().splitlines()
+    lines = [f"{number},{row.rpartition(',')[2]}" for number, row in enumerate(rows[1:])]
+    (iris.parent / "labels.csv").write_text("\n".join(["row,label", *lines]) + "\n")
+    return iris.parent
+
+
+@pytest.fixture
+def run(project: Path, facts: Facts) -> Callable[[str], list[Step]]:
+    """Run a script; return each step as (type, function, {input: (argument names, evidence)}, [outputs])."""
+
+    def run(script: str) -> list[Step]:
+        exec(compile(script, "script.py", "exec"), {"__name__": "__main__"})
+        seen = {fact.key: fact for fact in facts.of(ArtifactSeen)}
+        saved = {fact.key: fact.file.path for fact in facts.of(ArtifactSaved)}
+
+        def name(key: str) -> str:
+            file = seen[key].file
+            path = file.path if file is not None else saved.get(key)
+            return seen[key].type if path is None else os.path.relpath(path, project)
+
+        reported = facts.of(ExecutionReported)
+        return [
+            (
+                one.type,
+                one.function.rpartition(".")[2],
+                {name(use.artifact): (use.names, use.evidence) for use in one.inputs},
+                [name(use.artifact) for more in reported if more.execution == one.execution for use in more.outputs],
+            )
+            for one in facts.of(ExecutionStarted)
+        ]
+
+    return run
 
 
 @pytest.fixture

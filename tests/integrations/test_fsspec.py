@@ -10,6 +10,7 @@ from pathlib import Path
 import joblib
 import pandas as pd
 import pytest
+from graphs import DECOY, FIT, fitted
 from ports import free_port
 from sklearn.linear_model import LinearRegression
 from web_table import TABLE
@@ -253,3 +254,27 @@ def test_processes_join_by_the_objects_of_a_store(bucket, tmp_path):
     assert [one.uri for one in model.datasets] == ["s3://shop/table.csv"]
     assert model.artifact.properties["digest_algorithm"] == "etag"
     assert "mean_squared_error" in model.metrics
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "import fsspec\nwith fsspec.open('iris.csv') as file:\n    table = pd.read_csv(file)\n",
+        "import fsspec\nwith fsspec.filesystem('file').open('iris.csv') as file:\n    table = pd.read_csv(file)\n",
+        "import os\ntable = pd.read_csv('file://' + os.path.abspath('iris.csv'))\n",
+        "from upath import UPath\ntable = pd.read_csv(UPath('iris.csv'))\n",
+        "from upath import UPath\nwith UPath('iris.csv').open() as file:\n    table = pd.read_csv(file)\n",
+        "import os\nfrom upath import UPath\ntable = pd.read_csv(UPath('file://' + os.path.abspath('iris.csv')))\n",
+    ],
+)
+def test_local_paths_of_fsspec_and_universal_pathlib_are_local_files(run, read):
+    assert run(DECOY + read + "X, y = table[['a', 'b']], table['kind']" + FIT) == fitted("iris.csv")
+
+
+def test_what_fsspec_has_in_memory_is_no_local_file(run, project):
+    (project / "x.csv").write_text("a,kind\n0,0\n1,1\n")
+    graph = run(
+        "import fsspec, pandas as pd\nfs = fsspec.filesystem('memory')\nfs.pipe('/x.csv', b'a,kind\\n0,0\\n1,1\\n')\n"
+        "with fs.open('/x.csv') as file:\n    table = pd.read_csv(file)\nX, y = table[['a']], table['kind']" + FIT
+    )
+    assert graph == [("Train", "fit", {"memory:/x.csv": (("X", "y"), "identity")}, ["Model"])]

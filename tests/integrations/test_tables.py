@@ -3,63 +3,13 @@
 Every script reads a decoy, `config.csv` or `config.npy`, too, and uses it for nothing.
 """
 
-import os
 from pathlib import Path
 
 import pytest
+from graphs import DECOY, FIT, fitted
 
 from autolog import provenance
-from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, ExecutionStarted
-
-FIT = "\nfrom sklearn.naive_bayes import GaussianNB\nmodel = GaussianNB().fit(X, y)\n"
-
-
-@pytest.fixture
-def project(iris, monkeypatch):
-    """A folder with iris.csv, labels.csv and a decoy, config.csv, which is the working directory."""
-    monkeypatch.chdir(iris.parent)
-    (iris.parent / "config.csv").write_text("a,b\n1,2\n")
-    rows = iris.read_text().splitlines()
-    lines = [f"{number},{row.rpartition(',')[2]}" for number, row in enumerate(rows[1:])]
-    (iris.parent / "labels.csv").write_text("\n".join(["row,label", *lines]) + "\n")
-    return iris.parent
-
-
-@pytest.fixture
-def run(project, facts):
-    """Run a script; return each step as (type, function, {input: (argument names, evidence)}, [outputs])."""
-
-    def run(script):
-        exec(compile(script, "script.py", "exec"), {"__name__": "__main__"})
-        seen = {fact.key: fact for fact in facts.of(ArtifactSeen)}
-        saved = {fact.key: fact.file.path for fact in facts.of(ArtifactSaved)}
-
-        def name(key):
-            file = seen[key].file
-            path = file.path if file is not None else saved.get(key)
-            return seen[key].type if path is None else os.path.relpath(path, project)
-
-        reported = facts.of(ExecutionReported)
-        return [
-            (
-                one.type,
-                one.function.rpartition(".")[2],
-                {name(use.artifact): (use.names, use.evidence) for use in one.inputs},
-                [name(use.artifact) for more in reported if more.execution == one.execution for use in more.outputs],
-            )
-            for one in facts.of(ExecutionStarted)
-        ]
-
-    return run
-
-
-def fitted(*names, y=None, X=None):
-    """Return the graph of a fit on one file, or on others behind X and y."""
-    inputs = dict.fromkeys(names, (("X", "y"), "identity"))
-    return [("Train", "fit", {**inputs, X: (("X",), "identity"), y: (("y",), "identity")} if X else inputs, ["Model"])]
-
-
-DECOY = "import pandas as pd\nconfig = pd.read_csv('config.csv')\n"
+from autolog.facts import ArtifactSeen, ExecutionStarted
 
 PANDAS_ROUND_TRIPS = {
     "fwf": ("to_string('t.fwf', index=False)", "read_fwf('t.fwf')"),
@@ -370,69 +320,6 @@ def test_a_table_that_duckdb_knows_and_we_do_not_is_said(run, caplog):
     ]
 
 
-PICKLES = {
-    "a model": "with open('model.pkl', 'wb') as file:\n    pickle.dump(model, file)\n",
-    "a model in a dict": "with open('model.pkl', 'wb') as file:\n    pickle.dump({'model': model, 'n': 1}, file)\n",
-    "compressed": "import gzip\nwith gzip.open('model.pkl', 'wb') as file:\n    pickle.dump(model, file)\n",
-    "as bytes": "with open('model.pkl', 'wb') as file:\n    file.write(pickle.dumps(model))\n",
-    "as bytes of a Path": "import pathlib\npathlib.Path('model.pkl').write_bytes(pickle.dumps({'model': model}))\n",
-    "through Path": "import pathlib\nwith pathlib.Path('model.pkl').open('wb') as f:\n    pickle.dump(model, f)\n",
-}
-
-
-@pytest.mark.parametrize("name", PICKLES)
-def test_a_pickled_model_is_the_model_of_its_file_and_is_known_when_it_is_loaded(run, project, name):
-    opened = "gzip.open" if name == "compressed" else "open"
-    graph = run(
-        DECOY
-        + "import pickle\ntable = pd.read_csv('iris.csv')\nX, y = table[['a', 'b']], table['kind']"
-        + FIT
-        + PICKLES[name]
-        + f"with {opened}('model.pkl', 'rb') as file:\n    loaded = pickle.load(file)\n"
-        + "loaded = loaded['model'] if isinstance(loaded, dict) else loaded\n"
-        + "from sklearn.metrics import accuracy_score\naccuracy_score(y, loaded.predict(X))\n"
-    )
-    fit, evaluation = graph
-    assert fit[3] == ["model.pkl"]
-    assert evaluation[2] == {
-        "iris.csv": (("y_true", "y_pred"), "identity"),
-        "model.pkl": (("y_pred",), "identity"),
-    }
-    assert list(project.glob("model.*")) == [project / "model.pkl"]
-
-
-def test_of_two_pickled_models_of_one_size_each_file_holds_its_own(run):
-    graph = run(
-        DECOY
-        + "import pickle\ntable = pd.read_csv('iris.csv')\nX, y = table[['a', 'b']], table['kind']"
-        + FIT
-        + "other = GaussianNB().fit(X * 2, y)\none, two = pickle.dumps(model), pickle.dumps(other)\n"
-        + "assert len(one) == len(two)\nfor name, content in (('two.pkl', two), ('one.pkl', one)):\n"
-        + "    with open(name, 'wb') as file:\n        file.write(content)\n"
-        + "del file\nimport autolog.session\nautolog.session.session().files.settle()\n"
-    )
-    assert [step[3] for step in graph] == [["one.pkl"], ["two.pkl"]]
-
-
-@pytest.mark.parametrize("name", ["load", "dump", "dumps"])
-def test_functions_of_pickle_are_pickled_as_ever(run, name):
-    run(f"import pickle\nassert pickle.loads(pickle.dumps(pickle.{name})) is pickle.{name}\n")
-
-
-def test_what_pickle_saves_besides_is_no_step(run):
-    assert run("import pickle\nwith open('x.pkl', 'wb') as file:\n    pickle.dump({'a': [1, 2]}, file)\n") == []
-
-
-def test_a_frame_is_pickled_and_loaded(run):
-    graph = run(
-        DECOY
-        + "import pickle\nwith open('t.pkl', 'wb') as file:\n    pickle.dump(pd.read_csv('iris.csv'), file)\n"
-        + "with open('t.pkl', 'rb') as file:\n    table = pickle.load(file)\nX, y = table[['a', 'b']], table['kind']"
-        + FIT
-    )
-    assert graph == [("Transform", "dump", {"iris.csv": (("obj",), "identity")}, ["t.pkl"]), *fitted("t.pkl")]
-
-
 def test_data_of_an_hdf5_file_comes_from_what_was_written_into_it(run):
     graph = run(
         "import h5py, numpy as np\ntable = np.loadtxt('iris.csv', delimiter=',', skiprows=1)\n"
@@ -455,43 +342,6 @@ def test_tensors_of_safetensors_lead_to_their_file(run):
     )
     assert graph[1][2:] == ({"iris.csv": (("table",), "identity")}, ["t.safetensors"])
     assert graph[2:] == fitted("t.safetensors")
-
-
-@pytest.mark.parametrize(
-    "read",
-    [
-        "import fsspec\nwith fsspec.open('iris.csv') as file:\n    table = pd.read_csv(file)\n",
-        "import fsspec\nwith fsspec.filesystem('file').open('iris.csv') as file:\n    table = pd.read_csv(file)\n",
-        "import os\ntable = pd.read_csv('file://' + os.path.abspath('iris.csv'))\n",
-        "from upath import UPath\ntable = pd.read_csv(UPath('iris.csv'))\n",
-        "from upath import UPath\nwith UPath('iris.csv').open() as file:\n    table = pd.read_csv(file)\n",
-        "import os\nfrom upath import UPath\ntable = pd.read_csv(UPath('file://' + os.path.abspath('iris.csv')))\n",
-    ],
-)
-def test_local_paths_of_fsspec_and_universal_pathlib_are_local_files(run, read):
-    assert run(DECOY + read + "X, y = table[['a', 'b']], table['kind']" + FIT) == fitted("iris.csv")
-
-
-def test_what_fsspec_has_in_memory_is_no_local_file(run, project):
-    (project / "x.csv").write_text("a,kind\n0,0\n1,1\n")
-    graph = run(
-        "import fsspec, pandas as pd\nfs = fsspec.filesystem('memory')\nfs.pipe('/x.csv', b'a,kind\\n0,0\\n1,1\\n')\n"
-        "with fs.open('/x.csv') as file:\n    table = pd.read_csv(file)\nX, y = table[['a']], table['kind']" + FIT
-    )
-    assert graph == [("Train", "fit", {"memory:/x.csv": (("X", "y"), "identity")}, ["Model"])]
-
-
-def test_a_directory_and_a_pattern_have_the_digest_of_their_manifest(project):
-    from autolog.fingerprint import file_state, sha256
-
-    (project / "parts").mkdir()
-    for number in range(2):
-        Path("parts", f"{number}.csv").write_text(f"{number}\n")
-    before = sha256(file_state("parts/*.csv").path)
-    assert before == sha256(str(project / "parts"))
-    Path("parts", "1.csv").write_text("2\n")
-    assert sha256(file_state("parts/*.csv").path) != before
-    assert file_state("parts/*.json") is None
 
 
 def test_no_table_is_kept_alive(project, facts):

@@ -1,0 +1,66 @@
+"""Models and tables that scripts pickle: whole graphs of scripts that read a decoy, too."""
+
+import pytest
+from graphs import DECOY, FIT, fitted
+
+PICKLES = {
+    "a model": "with open('model.pkl', 'wb') as file:\n    pickle.dump(model, file)\n",
+    "a model in a dict": "with open('model.pkl', 'wb') as file:\n    pickle.dump({'model': model, 'n': 1}, file)\n",
+    "compressed": "import gzip\nwith gzip.open('model.pkl', 'wb') as file:\n    pickle.dump(model, file)\n",
+    "as bytes": "with open('model.pkl', 'wb') as file:\n    file.write(pickle.dumps(model))\n",
+    "as bytes of a Path": "import pathlib\npathlib.Path('model.pkl').write_bytes(pickle.dumps({'model': model}))\n",
+    "through Path": "import pathlib\nwith pathlib.Path('model.pkl').open('wb') as f:\n    pickle.dump(model, f)\n",
+}
+
+
+@pytest.mark.parametrize("name", PICKLES)
+def test_a_pickled_model_is_the_model_of_its_file_and_is_known_when_it_is_loaded(run, project, name):
+    opened = "gzip.open" if name == "compressed" else "open"
+    graph = run(
+        DECOY
+        + "import pickle\ntable = pd.read_csv('iris.csv')\nX, y = table[['a', 'b']], table['kind']"
+        + FIT
+        + PICKLES[name]
+        + f"with {opened}('model.pkl', 'rb') as file:\n    loaded = pickle.load(file)\n"
+        + "loaded = loaded['model'] if isinstance(loaded, dict) else loaded\n"
+        + "from sklearn.metrics import accuracy_score\naccuracy_score(y, loaded.predict(X))\n"
+    )
+    fit, evaluation = graph
+    assert fit[3] == ["model.pkl"]
+    assert evaluation[2] == {
+        "iris.csv": (("y_true", "y_pred"), "identity"),
+        "model.pkl": (("y_pred",), "identity"),
+    }
+    assert list(project.glob("model.*")) == [project / "model.pkl"]
+
+
+def test_of_two_pickled_models_of_one_size_each_file_holds_its_own(run):
+    graph = run(
+        DECOY
+        + "import pickle\ntable = pd.read_csv('iris.csv')\nX, y = table[['a', 'b']], table['kind']"
+        + FIT
+        + "other = GaussianNB().fit(X * 2, y)\none, two = pickle.dumps(model), pickle.dumps(other)\n"
+        + "assert len(one) == len(two)\nfor name, content in (('two.pkl', two), ('one.pkl', one)):\n"
+        + "    with open(name, 'wb') as file:\n        file.write(content)\n"
+        + "del file\nimport autolog.session\nautolog.session.session().files.settle()\n"
+    )
+    assert [step[3] for step in graph] == [["one.pkl"], ["two.pkl"]]
+
+
+@pytest.mark.parametrize("name", ["load", "dump", "dumps"])
+def test_functions_of_pickle_are_pickled_as_ever(run, name):
+    run(f"import pickle\nassert pickle.loads(pickle.dumps(pickle.{name})) is pickle.{name}\n")
+
+
+def test_what_pickle_saves_besides_is_no_step(run):
+    assert run("import pickle\nwith open('x.pkl', 'wb') as file:\n    pickle.dump({'a': [1, 2]}, file)\n") == []
+
+
+def test_a_frame_is_pickled_and_loaded(run):
+    graph = run(
+        DECOY
+        + "import pickle\nwith open('t.pkl', 'wb') as file:\n    pickle.dump(pd.read_csv('iris.csv'), file)\n"
+        + "with open('t.pkl', 'rb') as file:\n    table = pickle.load(file)\nX, y = table[['a', 'b']], table['kind']"
+        + FIT
+    )
+    assert graph == [("Transform", "dump", {"iris.csv": (("obj",), "identity")}, ["t.pkl"]), *fitted("t.pkl")]
