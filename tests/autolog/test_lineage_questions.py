@@ -364,6 +364,10 @@ def test_the_command_line_gives_the_same_answers(here: Path) -> None:
     assert len(json.loads(run("history", "raw.csv", "--json").output)["versions"]) == 2
     assert "measured.joblib" in run("find", "models", "--filter", "id > 0").output
     assert "no Model is recorded" in run("find", "models", "--filter", "id = 0").output
+    assert run("find", "models", "id > 0").output == run("find", "models", "--filter", "id > 0").output
+    both = run("find", "models", "id > 0", "--filter", "id > 1")
+    assert both.exit_code == 2
+    assert "two conditions were given, 'id > 0' and 'id > 1'; join them by AND in one" in both.output
     assert "clean.parquet" in run("trace", "plain.joblib", "--evidence", "identity").output
     assert "made by" not in run("trace", "plain.joblib", "--evidence", "declared").output
 

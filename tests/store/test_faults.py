@@ -268,9 +268,9 @@ def test_a_type_that_was_not_committed_is_not_remembered(faults: Faults, store: 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_a_transaction_that_was_never_ended_is_undone_by_the_next_call(store: MetadataStore) -> None:
     type_id = store.put_artifact_type(pb.ArtifactType(name="Dataset"))
-    engine = store._transport._database.engine  # type: ignore[attr-defined]
+    lender = store._transport._database._lender  # type: ignore[attr-defined]
     # What an interrupt leaves between two steps of a call, once nothing refers to the call any more.
-    interrupted = Transaction(engine, writes=True, kept={}).__enter__()
+    interrupted = Transaction(lender, writes=True, kept={}).__enter__()
     interrupted.run("INSERT INTO Artifact (type_id, name) VALUES (?, 'half')", (type_id,))
     del interrupted
     gc.collect()

@@ -80,7 +80,7 @@ def test_a_connection_whose_transaction_was_never_ended_is_not_lent_again(server
     type_id = put_type(opened)
     database = opened._transport._database  # type: ignore[attr-defined]
     # What an interrupt leaves between two steps of a call, once nothing refers to the call any more.
-    interrupted = Transaction(database.engine, writes=True, kept={}).__enter__()
+    interrupted = Transaction(database._lender, writes=True, kept={}).__enter__()
     lost = number_of_connection(server, interrupted)
     interrupted.run(f"INSERT INTO Artifact (type_id, name) VALUES ({type_id}, 'half')")
     del interrupted

@@ -26,7 +26,7 @@ def bouncer(servers: Any) -> Iterator[PgBouncer]:
 
 def prepared(store: MetadataStore) -> int:
     """Count the statements that are prepared on a store's connection."""
-    with Transaction(store._transport._database.engine, writes=False, kept={}) as transaction:  # type: ignore[attr-defined]
+    with Transaction(store._transport._database._lender, writes=False, kept={}) as transaction:  # type: ignore[attr-defined]
         return int(transaction.run("SELECT count(*) FROM pg_prepared_statements").fetchone()[0])
 
 

@@ -1,7 +1,6 @@
-"""An open database: transactions, and what becomes of its connections in threads and forked processes."""
+"""An open database: transactions, their errors, and what a fork does to it."""
 
 import os
-import threading
 import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -16,10 +15,11 @@ from autolog_store.errors import (
     FailedPreconditionError,
     InternalError,
     InvalidArgumentError,
+    StatusError,
     UnavailableError,
 )
-from autolog_store.sql import connection as connections
 from autolog_store.sql import dialects, patience
+from autolog_store.sql.lending import Lender
 from autolog_store.sql.transaction import Transaction
 
 # A fork waits this long for the calls of other threads; a later one leaves the child without its connections.
@@ -33,9 +33,8 @@ class Database:
         self.engine = engine
         self._is_closed = False
         self._kept: dict[Any, Any] = {}
-        # SQLite: one call at a time, as in MLMD; a second writer would only wait in the database.
-        self._lock = threading.RLock()
-        self._close_at_exit = weakref.finalize(self, engine.dispose)
+        self._lender = Lender(engine)
+        self._close_at_exit = weakref.finalize(self, self._lender.close)
         _open_databases.add(self)
 
     @contextmanager
@@ -50,83 +49,80 @@ class Database:
             InvalidArgumentError: a value does not fit into its column.
             InternalError: the database refused a statement, and nobody below explained it better.
         """
-        with self._in_turn(), Transaction(self.engine, writes=writes, kept=self._kept) as transaction:
-            yield transaction
+        self._refuse_if_closed()
+        try:
+            with self._lender.turn(), Transaction(self._lender, writes=writes, kept=self._kept) as transaction:
+                yield transaction
+        except DBAPIError as error:
+            raise _as_own(error) from error
 
     @contextmanager
     def schema_transaction(self, *, writes: bool) -> Iterator[Connection]:
         """Give the same as a connection of SQLAlchemy, which knows how to look at tables and to change them."""
-        with self._in_turn(), self.engine.connect() as connection, connection.begin():
-            driver: Any = connection.connection.dbapi_connection
-            with closing(driver.cursor()) as cursor:
-                for text in dialects.begin_statements(connection.dialect, writes=writes):
-                    cursor.execute(text)
-            yield connection
+        self._refuse_if_closed()
+        try:
+            with self._lender.turn():
+                self._lender.put_away()
+                with self.engine.connect() as connection, connection.begin():
+                    driver: Any = connection.connection.dbapi_connection
+                    with closing(driver.cursor()) as cursor:
+                        for text in dialects.begin_statements(connection.dialect, writes=writes):
+                            cursor.execute(text)
+                    yield connection
+        except DBAPIError as error:
+            raise _as_own(error) from error
 
-    @contextmanager
-    def _in_turn(self) -> Iterator[None]:
+    def _refuse_if_closed(self) -> None:
         if self._is_closed:
             raise FailedPreconditionError("the store is closed; open it again with MetadataStore(...)")
-        try:
-            with self._turn():
-                yield
-        except DBAPIError as error:
-            if dialects.is_retryable(error):
-                raise AbortedError(f"another writer was in the way: {error.orig}") from error
-            if dialects.is_unavailable(error):
-                raise UnavailableError(f"the database server does not answer: {error.orig}") from error
-            if dialects.is_stopped(error):
-                raise DeadlineExceededError(
-                    f"the database was stopped after {patience.MOST_SECONDS:.0f} s: {error.orig}; "
-                    "let the filter query name fewer neighbours, or join its conditions by AND"
-                ) from error
-            if dialects.is_too_large(error):
-                raise InvalidArgumentError(f"a value does not fit: {error.orig}") from error
-            raise InternalError(f"the database refused a statement: {error.orig}") from error
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        if not dialects.has_writers_in_turn(self.engine.dialect):
-            yield
-            return
-        with self._lock:
-            yield
 
     def close(self) -> None:
         """Close all connections; later transactions are refused. May be called twice."""
-        with self._turn():
+        with self._lender.turn():
             self._is_closed = True
             self._close_at_exit()
+
+
+def _as_own(error: DBAPIError) -> StatusError:
+    """Return the store's own error that says what went wrong in the database."""
+    if dialects.is_retryable(error):
+        return AbortedError(f"another writer was in the way: {error.orig}")
+    if dialects.is_unavailable(error):
+        return UnavailableError(f"the database server does not answer: {error.orig}")
+    if dialects.is_stopped(error):
+        return DeadlineExceededError(
+            f"the database was stopped after {patience.MOST_SECONDS:.0f} s: {error.orig}; "
+            "let the filter query name fewer neighbours, or join its conditions by AND"
+        )
+    if dialects.is_too_large(error):
+        return InvalidArgumentError(f"a value does not fit: {error.orig}")
+    return InternalError(f"the database refused a statement: {error.orig}")
 
 
 # Connections do not survive a fork: SQLite keeps its locks per process, servers see two clients on one socket. So the
 # connections at rest are closed before, and parent and child each open new ones when they next need them.
 _open_databases: "weakref.WeakSet[Database]" = weakref.WeakSet()
-_held_during_fork: list[Database] = []
-_left_to_the_parent: list[object] = []
+_held_during_fork: list[Lender] = []
+
+
+def _lenders() -> list[Lender]:
+    """Return those whose databases outlive their connections."""
+    return [one._lender for one in list(_open_databases) if not one._lender.is_in_memory]
 
 
 def _before_fork() -> None:
-    for database in list(_open_databases):
-        if connections.is_in_memory(database.engine):
-            continue
-        if database._lock.acquire(timeout=_FORK_PATIENCE_SECONDS):
-            _held_during_fork.append(database)
-            database.engine.dispose()
+    _held_during_fork.extend(one for one in _lenders() if one.hold(_FORK_PATIENCE_SECONDS))
 
 
 def _after_fork_in_parent() -> None:
     while _held_during_fork:
-        _held_during_fork.pop()._lock.release()
+        _held_during_fork.pop().go_on()
 
 
 def _after_fork_in_child() -> None:
-    for database in list(_open_databases):
-        if database not in _held_during_fork and not connections.is_in_memory(database.engine):
-            # Busy while forking: its connections are the parent's, and must not even be closed here.
-            _left_to_the_parent.append(database.engine.pool)
-            database.engine.dispose(close=False)
-            database._lock = threading.RLock()
+    for lender in _lenders():
+        if lender not in _held_during_fork:
+            lender.leave_to_parent()
     _after_fork_in_parent()
 
 

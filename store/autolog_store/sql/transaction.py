@@ -5,17 +5,16 @@ is needed or the transaction ends, and then goes in one message, with the BEGIN 
 """
 
 import logging
-import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 
-from sqlalchemy import Dialect, Engine, exc
+from sqlalchemy import Dialect, exc
 
 from autolog_store.errors import UnavailableError
 from autolog_store.sql import dialects, patience
-from autolog_store.sql.connection import is_in_memory
+from autolog_store.sql.lending import Lender
 from autolog_store.sql.servers import MYSQL_ONE_BY_ONE
 from autolog_store.sql.statements import Prepared
 
@@ -26,7 +25,6 @@ Explain: TypeAlias = Callable[[exc.DBAPIError], Exception | None]
 
 MOST_CHARACTERS = 500_000  # that wait; the packets of MySQL may be 1 MiB short
 _SHORT = {int, float, bool, type(None)}
-_IS_LENT, _RESTS_SINCE = "is_lent", "rests_since"  # noted about a connection, which calls give back by themselves
 _RECENT_SECONDS = 10.0  # what stands between may forget a silent connection after a minute, and tell nobody
 
 _watch = patience.Watch()
@@ -74,26 +72,26 @@ class _Waiting(NamedTuple):
 
 
 class Transaction:
-    """A transaction on a connection of an engine, for a `with`: it commits at the end, and undoes all on an exception.
+    """A transaction on a connection of a database, for a `with`: it commits at the end, and undoes all on an exception.
 
     Flags that it reads may be 0 and 1. Errors of the driver are raised as SQLAlchemy's classes, with the driver's own
     as `orig`.
 
     Args:
-        engine: Whose pool lends the connection.
+        lender: Who lends the connection.
         writes: Whether anything may be changed; see `dialects.begin_statements`.
         kept: What the calls on this database remember; only of what is committed and never changes, but for hints.
     """
 
-    def __init__(self, engine: Engine, *, writes: bool, kept: dict[Any, Any]) -> None:
-        self.dialect: Dialect = engine.dialect
+    def __init__(self, lender: Lender, *, writes: bool, kept: dict[Any, Any]) -> None:
+        self.dialect: Dialect = lender.engine.dialect
         self.kept = kept
-        self._engine = engine
+        self._lender = lender
         self._writes = writes
         self._driver_error: Any = self.dialect.loaded_dbapi.Error
-        self._connection: Any = None  # of the pool, while we have it
+        self._connection: Any = None  # while we have it
         self._cursor: Any = None
-        self._rested_seconds: float | None = None  # how long it was in the pool; None for a new one
+        self._rested_seconds: float | None = None  # how long nobody used it; None for a new one
         self._is_alive = False  # as far as anybody can know
         self._has_begun = False
         self._waiting: list[_Waiting] = []
@@ -126,7 +124,7 @@ class Transaction:
                 self._commit()
         finally:
             if self._connection is not None:
-                self._give_back()
+                self._lender.take_back(self._connection)
 
     def rows(self, statement: Prepared, **values: Any) -> Rows:
         """Run a SELECT and return all rows."""
@@ -155,7 +153,7 @@ class Transaction:
     def _stop(self) -> None:
         try:
             if self._connection is not None:
-                dialects.stop(self._engine, self._connection.dbapi_connection)
+                dialects.stop(self._lender.engine, self._connection.dbapi_connection)
         except (self._driver_error, exc.SQLAlchemyError):
             logger.warning("a statement runs for too long, and could not be stopped", exc_info=True)
 
@@ -269,29 +267,15 @@ class Transaction:
         self._is_alive = True
 
     def _open(self) -> None:
-        self._connection = self._take_connection()
-        while _IS_LENT in self.info and not is_in_memory(self._engine):
-            self._connection.invalidate()  # a call was interrupted before it could end its transaction
-            self._connection = None  # should there be no other
-            self._connection = self._take_connection()
-        self._cursor = self._connection.cursor()
-        self._has_begun = False
-        since = self.info.get(_RESTS_SINCE)
-        self._rested_seconds = None if since is None else time.monotonic() - since
-        self.info[_IS_LENT] = True
-
-    def _take_connection(self) -> Any:
+        self._connection = None  # should there be no other
         try:
-            return self._engine.raw_connection()
+            self._connection, self._rested_seconds = self._lender.lend()
         except self._driver_error as error:
             if self.dialect.name == "sqlite":
                 raise _as_sqlalchemy(error, is_lost=False) from error
             raise UnavailableError(f"the database server does not answer: {error}") from error
-
-    def _give_back(self) -> None:
-        self.info[_RESTS_SINCE] = time.monotonic()
-        self.info.pop(_IS_LENT, None)
-        self._connection.close()
+        self._cursor = self._connection.cursor()
+        self._has_begun = False
 
     def _seems_alive(self) -> bool:
         """Tell whether a connection worked a moment ago, and its server has not closed it since."""
