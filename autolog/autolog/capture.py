@@ -356,6 +356,8 @@ def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:
         written = os.path.abspath(name)
         if session().files.writes(call.result, written):
             session().touched.wrote(written)
+            if runs.current() is None and not runs.is_inner():
+                session().hand_written.note(written)
     else:
         state = session().files.reads(os.path.abspath(name))
         if state is not None:

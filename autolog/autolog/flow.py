@@ -69,17 +69,22 @@ def origin(
         limit: The time that it may take.
         is_model: Tells models: what their classes were given are settings, and no data.
     """
-    question = _Question(files, sites, limit, is_model)
+    question = Question(files, sites, limit, is_model)
     found = question.of_argument(thing, user_frame(sys._getframe(1)), method, argument, position)
     return found, bool(found) and question.is_certain
 
 
-class _Question:
-    """One question, which walks back through statements and remembers where it has been."""
+class Question:
+    """One question, which walks back through statements and remembers where it has been.
+
+    Attributes:
+        is_certain: Whether all that was found so far is certain.
+        limit: The time that it may take.
+    """
 
     def __init__(self, files: Files, sites: ReadSites, limit: Limit, is_model: Callable[[Any], bool]) -> None:
         self.is_certain = True
-        self._limit = limit
+        self.limit = limit
         self._files = files
         self._sites = sites
         self._is_model = is_model
@@ -91,24 +96,24 @@ class _Question:
     def of_argument(self, thing: Any, frame: FrameType | None, method: str, argument: str, position: int) -> Sources:
         """Return where an argument of the call that a frame is making came from."""
         self._frame = frame
-        found = given_by(thing, frame, method, argument, position, self._limit)
+        found = given_by(thing, frame, method, argument, position, self.limit)
         return NOTHING if found is None else self._of_given([found])
 
     def _has_time(self) -> bool:
         """Whether there is time for one more step; the clock, which may be dear, is asked at every eighth."""
         self._steps += 1
         if self._steps % _STRIDE == 0:
-            self._is_late = self._is_late or not self._limit.allows()
+            self._is_late = self._is_late or not self.limit.allows()
         return not self._is_late
 
     def _of_parameter(self, name: str, at: At) -> Sources:
         """Return where a function's parameter came from: whoever called the function made it."""
-        return self._of_given(given_for(name, at, self._limit))
+        return self._of_given(given_for(name, at, self.limit))
 
     def _of_given(self, given: list[Given]) -> Sources:
-        return provenance.union(self._of(needs_of(one, own), place, at) for one, own, place, at in given)
+        return provenance.union(self.of(needs_of(one, own), place, at) for one, own, place, at in given)
 
-    def _of(self, needs: Needs, place: int, at: At) -> Sources:
+    def of(self, needs: Needs, place: int, at: At) -> Sources:
         """Return what an expression at a place of a scope comes from."""
         if needs.picks:
             at = at._replace(picks=True)
@@ -153,13 +158,13 @@ class _Question:
             if found is not None:
                 return found
         inner = None
-        if not isinstance((one := callee(called.node.func, at, self._limit)).function, type):
-            inner = into(one, called, place, at, self._limit)
+        if not isinstance((one := callee(called.node.func, at, self.limit)).function, type):
+            inner = into(one, called, place, at, self.limit)
         if inner is not None:
             needs, items = inner.scope.returned, inner.scope.items
             if called.item is not None and called.item < len(items):
                 needs = items[called.item]
-            if found := self._of(needs, sys.maxsize, inner):
+            if found := self.of(needs, sys.maxsize, inner):
                 return found
         if found := self._of_items(one, called, place, at):
             return found
@@ -171,7 +176,7 @@ class _Question:
                 needs = needs._replace(names=needs.names - {name_of(called.node.func)})
             handed = self._of_handed(needs, span, at)
             found = provenance.union(
-                [self._of(needs._replace(names=needs.names - handed.keys()), place, at), *handed.values()]
+                [self.of(needs._replace(names=needs.names - handed.keys()), place, at), *handed.values()]
             )
         if not found:
             below = self._sites.below(key, span, at.callers)
@@ -183,8 +188,8 @@ class _Question:
         """Return what the items come from that an object gives of whose class a call makes one: of a data set."""
         items = function_of(of_class(one.function, "__getitem__")) if isinstance(one.function, type) else None
         call = Called(ast.Call(called.node, [], []), called.own)
-        inner = into(Callee(items, called.node, Unseen(one.function)), call, place, at, self._limit) if items else None
-        return NOTHING if inner is None else self._of(inner.scope.returned, sys.maxsize, inner)
+        inner = into(Callee(items, called.node, Unseen(one.function)), call, place, at, self.limit) if items else None
+        return NOTHING if inner is None else self.of(inner.scope.returned, sys.maxsize, inner)
 
     def _of_handed(self, needs: Needs, span: Span, at: At) -> dict[str, Sources]:
         """Return what functions of the script's have read for a call that they are handed to, such as `map`."""
@@ -197,20 +202,20 @@ class _Question:
 
     def _of_settings_or_data(self, called: Called, place: int, at: At) -> Sources:
         """Return what a call is given whose function is not known: several arguments may be data, or settings."""
-        found = {self._of(needs_of(one, called.own), place, at) for one in given_to(called.node)} - {NOTHING}
+        found = {self.of(needs_of(one, called.own), place, at) for one in given_to(called.node)} - {NOTHING}
         self.is_certain = self.is_certain and len(found) < 2
-        return provenance.union([*found, self._of(needs_of(called.node.func, called.own), place, at)])
+        return provenance.union([*found, self.of(needs_of(called.node.func, called.own), place, at)])
 
     def _of_change(self, called: Called, place: int, at: At) -> Sources:
         """Return what a function adds to a variable that it is given, or what it makes an attribute of it from."""
-        inner = enter(called, place, at, self._limit)
+        inner = enter(called, place, at, self.limit)
         if inner is None:
             return NOTHING
         names = given_as(inner, called)
         if called.part:
             return provenance.union(self._of_name(f"{name}.{called.part}", sys.maxsize, inner) for name in names)
         added = [one for name in names for one in inner.scope.bindings.get(name, []) if one.adds]
-        return provenance.union(self._of(one.needs, one.place, inner) for one in added)
+        return provenance.union(self.of(one.needs, one.place, inner) for one in added)
 
     def _of_rounds(self, read: list[Source], called: Called, place: int, at: At) -> Sources:
         """Return which of the files that one call has read, one after the other, are meant."""
@@ -221,10 +226,10 @@ class _Question:
             if at.round is not None and at.round[1] == len(read):
                 return frozenset([read[at.round[0]]])
             self.is_certain = self.is_certain and at.round is None
-            is_last = at.is_repeated and not at.gathers
+            is_last = at.is_repeated and not at.gathers and at.round is None
             is_same = len({read.count(one) for one in several}) == 1 and read.count(read[0]) > 1  # in every round
             if (at.is_any_round or at.may_be_anew or (is_last and called.own)) and not is_same:
-                named = self._of(needs_of_call(called), place, at)  # a path that it is given now, for example
+                named = self.of(needs_of_call(called), place, at)  # a path that it is given now, for example
                 if named and named <= several:
                     return named
                 self.is_certain = False
@@ -260,7 +265,7 @@ class _Question:
         first, _, part = name.partition(".")
         bindings = scope.bindings.get(name, [])
         if part:
-            bindings = sorted([*bindings, *changes_of(name, place, at, self._limit)], key=lambda one: one.place)
+            bindings = sorted([*bindings, *changes_of(name, place, at, self.limit)], key=lambda one: one.place)
         before = [one for one in bindings if one.place < place and not at.has_never_run(one)]
         around = [one for holder in holders(name) for one in scope.bindings.get(holder, ())]
         is_changed = any(place <= one.place < (now or 0) and not one.is_given for one in (*bindings, *around))
@@ -300,7 +305,7 @@ class _Question:
                 item=None,
                 round=one.round or (None if at.item is None else one.of_item(at.item)) or at.round,
             )
-            found.append(self._of(one.needs, one.place, inner))
+            found.append(self.of(one.needs, one.place, inner))
             ways += bool(found[-1]) or not (one.adds or one.needs.is_literal())
             is_doubtful = is_doubtful or (is_elsewhere and bool(found[-1]))
             if not (one.adds or is_elsewhere):
@@ -328,14 +333,14 @@ class _Question:
             getter = None if it is None else getter_of(it, part)
             if getter is not None:
                 call = Called(ast.Call(expression_of(name), [], []), frozenset())
-                inner = into(Callee(getter, expression_of(holder), it), call, place, at, self._limit)
-                return None if inner is None else self._of(inner.scope.returned, sys.maxsize, inner)
+                inner = into(Callee(getter, expression_of(holder), it), call, place, at, self.limit)
+                return None if inner is None else self.of(inner.scope.returned, sys.maxsize, inner)
             made = [one for one in at.scope.bindings.get(holder, ()) if one.place < place and not one.is_given]
             if made:
                 return self._of_part_of(made, part, it, at)
         if first not in at.scope.parameters:
             return None
-        given = given_for(first, at, self._limit)
+        given = given_for(first, at, self.limit)
         if at.arguments is not None and not given:  # the object is being made
             return None if {"setattr", "__dict__"} & set(at.names) else NOTHING
         part = name[len(first) + 1 :]
@@ -367,7 +372,7 @@ class _Question:
         holds is looked at.
         """
         if not part:
-            return self._of(needs_of(node, own), place, at)
+            return self.of(needs_of(node, own), place, at)
         if is_super(node) and at.scope.parameters:
             node = expression_of(at.scope.parameters[0])
         if name := name_of(node):
@@ -376,9 +381,9 @@ class _Question:
             return self._of_item(node, part, own, place, at)
         if not isinstance(node, ast.Call):
             return NOTHING if needs_of(node).is_literal() else None
-        one = callee(node.func, at, self._limit)
+        one = callee(node.func, at, self.limit)
         one = one._replace(it=it) if one.function is type(it) else one
-        inner = into(one, Called(node, own), place, at, self._limit)
+        inner = into(one, Called(node, own), place, at, self.limit)
         if isinstance(one.function, type) and inner is not None:
             return self._of_name(f"{inner.scope.parameters[0]}.{part}", sys.maxsize, inner)
         if inner is not None:
@@ -397,7 +402,7 @@ class _Question:
         if all(one is None for one in told):
             return None
         whole = [needs_of(each) for each, one in zip(answers, told, strict=True) if one is None]
-        return provenance.union([*filter(None, told), *(self._of(needs, sys.maxsize, inner) for needs in whole)])
+        return provenance.union([*filter(None, told), *(self.of(needs, sys.maxsize, inner) for needs in whole)])
 
     def _of_item(self, node: ast.Dict, part: str, own: frozenset[str], place: int, at: At) -> Sources | None:
         first, _, rest = part.partition(".")
@@ -417,7 +422,7 @@ class _Question:
 
     def _of_global(self, name: str, at: At) -> Sources:
         """Return where a variable of the script came from that a function of it uses."""
-        module = module_of(self._frame, at.outside, self._limit)
+        module = module_of(self._frame, at.outside, self.limit)
         if module is None or module.now is None:
             return NOTHING
         return self._of_name(name, module.now, module._replace(item=at.item, round=at.round))
@@ -433,10 +438,10 @@ class _Question:
             )
         function = function_of(value)
         if function is not None:
-            scope = scope_of_code(function.__code__, function.__globals__, self._limit)
+            scope = scope_of_code(function.__code__, function.__globals__, self.limit)
             if scope is not None:
                 at = At(scope, (), around(function), function.__globals__, now=None, callers=None)
-                return self._of(scope.returned, sys.maxsize, at)
+                return self.of(scope.returned, sys.maxsize, at)
         return NOTHING
 
 

@@ -99,6 +99,10 @@ class OpenedFiles:
             self._sources[path] = source
             self._note(source)
 
+    def is_explained(self, path: str) -> bool:
+        """Whether a file is that of a framework's reader or writer."""
+        return path in self._explained
+
     def take_news(self) -> list[tuple[Source, CodeKey | None]]:
         """Return what this process has read since the last time, and the function that it runs for a pool."""
         several = [self._news.popleft() for _ in range(len(self._news))]

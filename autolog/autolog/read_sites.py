@@ -41,6 +41,10 @@ class Span(NamedTuple):
             return self.line <= other.line <= self.last_line
         return self[:2] <= other[:2] and other[2:] <= self[2:]
 
+    def is_of(self, call: Span) -> bool:
+        """Whether this is where a call stands that is under way, as far as code knows."""
+        return call.line == self.line if self.column < 0 else call == self
+
     def below(self, lines: int) -> Span:
         """Return the same part with so many more lines above it."""
         return self._replace(line=self.line + lines, last_line=self.last_line + lines) if lines else self
@@ -64,7 +68,7 @@ def span_under_way(frame: FrameType) -> Span:
     return _position(frame.f_code, frame.f_lasti)
 
 
-class _Step(NamedTuple):
+class Step(NamedTuple):
     """A call under way: the function that makes it, and the code and instruction: those of a lambda, for example."""
 
     key: CodeKey
@@ -73,6 +77,7 @@ class _Step(NamedTuple):
     lines_above: int = 0  # of a notebook's other cells
 
     def position(self) -> Span:
+        """Return where the call stands."""
         return _position(self.code, self.instruction).below(self.lines_above)
 
 
@@ -80,7 +85,7 @@ class ReadSites:
     """Notes of what was read where."""
 
     def __init__(self) -> None:
-        self._notes: dict[CodeKey, list[tuple[int, list[_Step], Source]]] = {}
+        self._notes: dict[CodeKey, list[tuple[int, list[Step], Source]]] = {}
         self._started: dict[CodeKey, list[Source]] = {}  # by the function that a thread or process of a pool has run
         self._count = 0
 
@@ -89,7 +94,7 @@ class ReadSites:
         if self._count >= _MOST_NOTES:
             return None
         frame = sys._getframe(1)
-        chain = _calls_under_way(frame)
+        chain = calls_under_way(frame)
         started = _started_by(frame)
         for place, step in enumerate(chain):
             self._notes.setdefault(step.key, []).append((place, chain, source))
@@ -119,7 +124,7 @@ class ReadSites:
         return [
             source
             for place, chain, source in self._notes.get(key, ())
-            if place == 0 and _is_the_call(chain[0].position(), span) and _came_from(chain, 1, callers)
+            if place == 0 and chain[0].position().is_of(span) and _came_from(chain, 1, callers)
         ]
 
     def below(self, key: CodeKey, span: Span, callers: Callers | None) -> list[Source]:
@@ -144,7 +149,7 @@ class ReadSites:
 
 def callers_of(frame: FrameType) -> Callers:
     """Return the script's calls that have led to a frame, the nearest ones."""
-    return tuple((step.key, step.position()) for step in _calls_under_way(frame)[1:_MOST_CALLERS])
+    return tuple((step.key, step.position()) for step in calls_under_way(frame)[1:_MOST_CALLERS])
 
 
 def _started_by(frame: FrameType | None) -> CodeKey | None:
@@ -160,8 +165,9 @@ def _started_by(frame: FrameType | None) -> CodeKey | None:
     return None
 
 
-def _calls_under_way(frame: FrameType | None) -> list[_Step]:
-    chain: list[_Step] = []
+def calls_under_way(frame: FrameType | None) -> list[Step]:
+    """Return the script's own calls that are under way, the innermost first."""
+    chain: list[Step] = []
     within: tuple[CodeType, int] | None = None  # a comprehension, generator expression or lambda
     while frame is not None and len(chain) < _MOST_CALLS:
         code = frame.f_code
@@ -174,18 +180,14 @@ def _calls_under_way(frame: FrameType | None) -> list[_Step]:
             is_here = within is not None and any(one is within[0] for one in code.co_consts)
             inner = within if within is not None and is_here else (code, frame.f_lasti)
             chain.append(
-                _Step(key_of(code), *inner) if cells is None else _Step(CELLS, *inner, lines_above(cells, frame))
+                Step(key_of(code), *inner) if cells is None else Step(CELLS, *inner, lines_above(cells, frame))
             )
             within = None
         frame = frame.f_back
     return chain
 
 
-def _is_the_call(position: Span, span: Span) -> bool:
-    return span.line == position.line if position.column < 0 else span == position
-
-
-def _came_from(chain: list[_Step], place: int, callers: Callers | None) -> bool:
+def _came_from(chain: list[Step], place: int, callers: Callers | None) -> bool:
     for key, span in callers or ():
         for step in chain[place:]:
             place += 1

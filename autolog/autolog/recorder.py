@@ -7,7 +7,8 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from autolog import budget, notebook, redaction
@@ -19,6 +20,7 @@ from autolog.facts import (
     ArtifactSaved,
     ArtifactSeen,
     ExecutionFinished,
+    ExecutionReported,
     ExecutionStarted,
     Fact,
     FileState,
@@ -33,6 +35,7 @@ from autolog.journal import Journal, journals
 from autolog.provenance import Source
 from autolog.settings import Settings, make_folder
 
+_MOST_MEASURED = 100
 _KEPT = (ExecutionFinished, ProcessEnded, ProcessJoined, RunDescribed, RunFinished)  # in a journal that is full
 
 TYPE_CHECKING = False  # type checkers take it for true
@@ -97,6 +100,7 @@ class Recorder:
         self.runs = {run}  # that steps can be part of
         self.wholes: dict[str, Execution] = {}  # by run, the step that stands for the run itself
         self.going_on: dict[str, None] = {}  # finished steps of which more may be learned
+        self.measured: deque[Mapping[str, float]] = deque(maxlen=_MOST_MEASURED)  # the newest results of evaluations
         self.watches = True
 
     def start(self, name: str, entry_point: str, arguments: list[str]) -> None:
@@ -195,6 +199,8 @@ class Recorder:
                 self._running[fact.execution] = None
             elif isinstance(fact, ExecutionFinished):
                 self._running.pop(fact.execution, None)
+            elif isinstance(fact, ExecutionReported) and fact.metrics:
+                self.measured.append(fact.metrics)
         self._append(facts)
 
     def record_curves(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 from autolog.calls import Describe, Integration
 from autolog.errors import AutologError
 from autolog.facts import DATASET, MODEL, Scalar
+from autolog.hand_written import HandWritten
 from autolog.open_steps import Evaluations, Trainings
 from autolog.opened_files import OpenedFiles
 from autolog.patcher import Patcher
@@ -32,6 +33,7 @@ class Session:
         self.patcher = patcher
         self.evaluations = Evaluations(recorder)
         self.files = OpenedFiles()
+        self.hand_written = HandWritten()
         self.touched = TouchedFiles()
         self.trainings = Trainings(recorder)
         self._integrations: list[Integration] = []

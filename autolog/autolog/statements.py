@@ -26,7 +26,12 @@ from autolog.read_sites import CodeKey, Span
 from autolog.rounds import of_any_round
 
 _LEARNS = frozenset({"fit", "partial_fit", "train"})  # methods after which an object is made from what it was given
-_GROWS = frozenset({"add", "append", "extend", "insert", "setdefault", "update", "appendleft"})
+_GROWS = frozenset(
+    {
+        *("add", "append", "extend", "insert", "setdefault", "update", "appendleft"),
+        *("write", "writelines", "writerow", "writerows"),  # of files and of the writers of `csv`
+    }
+)
 
 
 class Binding(NamedTuple):

@@ -1,0 +1,175 @@
+"""What the files were made from that a script has written by hand, line by line for example.
+
+It is asked when the watching ends, of the script's source: see `flow`. What is found is a step, so that whoever reads
+such a file is led to the files behind it.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from autolog import metrics_files, runs
+from autolog.budget import Limit
+from autolog.call_sites import place_at
+from autolog.callees import At, enter
+from autolog.expressions import Called, called_name, given_to, joined, name_of, needs_of
+from autolog.facts import DATASET, TRANSFORM, FileState
+from autolog.fingerprint import file_state, suffix
+from autolog.flow import Question
+from autolog.hand_written import Writing
+from autolog.provenance import NOTHING, Sources, source_of_file, union
+from autolog.read_sites import Span, key_of, span_of
+from autolog.scopes import scope_of_code
+from autolog.session import Session
+from autolog.statements import Binding, Call
+
+_SECONDS = 0.02  # of one file
+_SECONDS_IN_ALL = 0.3
+_OPENING = frozenset({"open", "write_bytes", "write_text"})
+_WRAPPING = frozenset({"BufferedWriter", "DictWriter", "GzipFile", "TextIOWrapper", "open", "writer"})
+
+
+def record(session: Session) -> None:
+    """Record what the files that were written by hand were made from, as far as the script's statements tell."""
+    rounds: dict[tuple[tuple[Any, ...], ...], list[Writing]] = {}
+    for one in session.hand_written.take():
+        rounds.setdefault(tuple((step.key, step.position()) for step in one.chain), []).append(one)
+    limit = Limit(_SECONDS_IN_ALL)
+    for several in rounds.values():
+        for number, one in enumerate(several):
+            state = file_state(one.path)
+            if state is None or session.files.is_explained(state.path) or _holds_metrics(state, session):
+                continue
+            if not limit.allows():
+                return
+            question = Question(session.files.named, session.files.sites, Limit(_SECONDS), session.is_model)
+            found = _made_from(one, (number, len(several)), question)
+            sources = frozenset(source for source in found if source.file is None or source.file.path != state.path)
+            if sources:
+                _tell(session, one, sources, state, is_certain=question.is_certain)
+
+
+def _holds_metrics(file: FileState, session: Session) -> bool:
+    """Whether a file holds what an evaluation has measured: the publisher makes of it the file of these metrics."""
+    measured = session.recorder.measured
+    return any(metrics_files.holding_file(metrics, [(file, metrics_files.text_of(file))]) for metrics in measured)
+
+
+def _tell(session: Session, one: Writing, sources: Sources, file: FileState, *, is_certain: bool) -> None:
+    execution = runs.Execution(
+        session.recorder,
+        TRANSFORM,
+        "io.open",
+        properties={},
+        inputs=runs.Inputs({"content": sources}, runs.FLOW if is_certain else runs.SCOPE),
+        started=one.started,
+    )
+    execution.finish(outputs={"file": source_of_file(file, DATASET, {"format": suffix(file.path)})})
+
+
+def _made_from(one: Writing, round: tuple[int, int], question: Question) -> Sources:
+    """Return what a file was made from that was opened as this one of several by the same call."""
+    at = _standing(one, question.limit)
+    call = None if at is None else _call_at(at, one.chain[0].position(), _OPENING)
+    if at is None or call is None:
+        return NOTHING
+    is_one_of_several = call.is_repeated or at.is_any_round
+    at = at._replace(round=round if round[1] > 1 else None, is_any_round=is_one_of_several and round[1] == 1)
+    for name, several in at.scope.bindings.items():
+        for place, binding in enumerate(several):
+            if binding.value is not None and _holds(binding.value, call.node):
+                following = (other.place for other in several[place + 1 :] if _is_new(other))
+                return _written_to(name, at, binding.place, next(following, sys.maxsize), question)
+    around = max((other for other in at.scope.calls if _holds(other.node, call.node)), key=_length)
+    parts: list[ast.expr] = [part for part in given_to(around.node) if not _holds(part, call.node)]
+    return question.of(joined(map(needs_of, parts)), place_at(at.scope, span_of(call.node)), _at_call(at, call))
+
+
+def _standing(one: Writing, limit: Limit) -> At | None:
+    """Return where the call stands that has opened a file: the walk goes in by the calls that were under way."""
+    outermost = one.chain[-1]
+    is_module = outermost.code.co_name == "<module>"
+    scope = scope_of_code(outermost.code, one.variables, limit)
+    if scope is None or key_of(outermost.code) != outermost.key:  # in a comprehension
+        return None
+    variables = one.variables if is_module else {}
+    at: At | None = At(scope, (), variables, one.variables, now=sys.maxsize if is_module else None)
+    for outer, inner in zip(one.chain[:0:-1], one.chain[-2::-1], strict=True):
+        call = None if at is None else _call_at(at, outer.position(), frozenset([inner.key[1]]))
+        if at is None or call is None:
+            return None
+        at = enter(Called(call.node, frozenset()), place_at(at.scope, span_of(call.node)), _at_call(at, call), limit)
+        if at is None or at.scope.key != inner.key:
+            return None
+    return at
+
+
+def _written_to(name: str, at: At, start: int, end: int, question: Question) -> Sources:
+    """Return what is written to an open file, under this name or another that is made from it, between two places."""
+    names = {name}
+    for other, several in at.scope.bindings.items():  # csv.writer(file)
+        if any(start < one.place < end and _wraps(one, names) for one in several):
+            names.add(other)
+    found: list[Sources] = []
+    for other in sorted(names):
+        for one in at.scope.bindings.get(other, ()):
+            if one.adds and start < one.place < end:
+                gathers = at.gathers or (one.is_repeated and at.round is None)
+                inner = at._replace(
+                    branches=one.branches, is_repeated=one.is_repeated, gathers=gathers, picked=one.picked
+                )
+                found.append(question.of(one.needs, one.place, inner))
+    for call in at.scope.calls:
+        given = given_to(call.node)
+        place = place_at(at.scope, span_of(call.node))
+        if start < place <= end and called_name(call.node) not in _WRAPPING and any(name_of(g) in names for g in given):
+            found += _of_call(call, names, place, at, question)
+    return union(found)
+
+
+def _of_call(call: Call, names: set[str], place: int, at: At, question: Question) -> Iterator[Sources]:
+    """Yield what a call writes to an open file that it is given, such as `json.dump(rows, file)`."""
+    standing = _at_call(at, call)
+    inner = enter(Called(call.node, frozenset()), place, standing, question.limit)
+    if inner is None or inner.arguments is None:
+        rest = [part for part in given_to(call.node) if name_of(part) not in names]
+        yield question.of(joined(map(needs_of, rest)), place, standing)
+        return
+    for parameter, parts in inner.arguments[0].items():
+        if any(name_of(part) in names for part in parts):
+            yield _written_to(parameter, inner, -1, sys.maxsize, question)
+
+
+def _at_call(at: At, call: Call) -> At:
+    gathers = at.gathers or (call.is_repeated and at.round is None)
+    return at._replace(branches=call.branches, is_repeated=call.is_repeated, gathers=gathers)
+
+
+def _call_at(at: At, position: Span, names: frozenset[str]) -> Call | None:
+    """Return the call of one of these names at a position; before Python 3.11 only its line is known."""
+    fitting = [one for one in at.scope.calls if called_name(one.node) in names and position.is_of(span_of(one.node))]
+    return fitting[0] if fitting else None
+
+
+def _is_new(one: Binding) -> bool:
+    return not (one.adds or one.is_given)
+
+
+def _wraps(one: Binding, names: set[str]) -> bool:
+    return (
+        isinstance(one.value, ast.Call)
+        and called_name(one.value) in _WRAPPING
+        and any(name_of(part) in names for part in given_to(one.value))
+    )
+
+
+def _holds(node: ast.AST, inner: ast.AST) -> bool:
+    return any(one is inner for one in ast.walk(node))
+
+
+def _length(one: Call) -> tuple[int, int]:
+    span = span_of(one.node)
+    return span.last_line - span.line, span.last_column - span.column

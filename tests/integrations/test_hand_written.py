@@ -1,0 +1,221 @@
+"""Files that scripts write by hand: each script reads raw.csv and a decoy, config.csv, and writes clean.csv."""
+
+import linecache
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from autolog import written_from
+from autolog.facts import ArtifactSeen, ExecutionReported, ExecutionStarted
+from autolog.session import session
+from autolog.testing import Facts
+
+# Scripts leave files open.
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+
+Steps = dict[str, tuple[set[str], str]]
+
+
+@pytest.fixture
+def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, facts: Facts) -> Callable[[str], Steps]:
+    """Run a script; return for each file that it wrote by hand what that was made from, and the evidence."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("raw", "more", "config", "keep"):
+        Path(f"{name}.csv").write_text(f"a,b\n1,2\n3,4\n,{len(name)}\n")
+
+    def run(script: str) -> Steps:
+        path = tmp_path / "script.py"
+        path.write_text("import csv, json\nconfig = open('config.csv').read()\n" + script)
+        linecache.checkcache(str(path))
+        exec(compile(path.read_text(), str(path), "exec"), {"__name__": "__main__"})
+        session().files.settle(all_of_them=True)
+        written_from.record(session())
+        names = {one.key: os.path.relpath(one.file.path) for one in facts.of(ArtifactSeen) if one.file is not None}
+        inputs = {one.execution: one for one in facts.of(ExecutionStarted) if one.function == "io.open"}
+        assert {one.type for one in inputs.values()} <= {"Transform"}
+        found: Steps = {}
+        for one in facts.of(ExecutionReported):
+            if one.execution in inputs:
+                (made,) = one.outputs
+                given = inputs[one.execution].inputs
+                found[names[made.artifact]] = ({names[use.artifact] for use in given}, given[0].evidence)
+        return found
+
+    return run
+
+
+ONE_FILE = {
+    "row by row": """
+with open("raw.csv", newline="") as source, open("clean.csv", "w", newline="") as target:
+    writer = csv.writer(target)
+    for row in csv.reader(source):
+        if row[0]:
+            writer.writerow(row)
+""",
+    "rows with names": """
+with open("raw.csv") as source:
+    rows = [row for row in csv.DictReader(source) if row["a"]]
+with open("clean.csv", "w") as target:
+    writer = csv.DictWriter(target, fieldnames=["a", "b"])
+    writer.writeheader()
+    writer.writerows(rows)
+""",
+    "line by line": """
+target = open("clean.csv", "w")
+for line in open("raw.csv"):
+    words = line.strip().split(",")
+    target.write(",".join(words) + "\\n")
+target.close()
+""",
+    "print": """
+lines = open("raw.csv").read().splitlines()
+with open("clean.csv", "w") as target:
+    for line in lines:
+        print(line.upper(), file=target)
+""",
+    "json": """
+rows = list(csv.DictReader(open("raw.csv")))
+with open("clean.csv", "w") as target:
+    json.dump({"rows": rows}, target, indent=2)
+""",
+    "in one expression": """
+rows = list(csv.DictReader(open("raw.csv")))
+json.dump(rows, open("clean.csv", "w"))
+""",
+    "a path": """
+from pathlib import Path
+text = Path("raw.csv").read_text()
+Path("clean.csv").write_text(text.replace(",", ";"))
+""",
+    "compressed": """
+import gzip
+with open("raw.csv") as source, gzip.open("clean.csv", "wt") as target:
+    target.writelines(line for line in source if line)
+""",
+    "functions": """
+def load(path):
+    with open(path) as file:
+        return [row for row in csv.reader(file)]
+def save(path, rows):
+    with open(path, "w") as file:
+        writer = csv.writer(file)
+        for row in rows:
+            writer.writerow(row)
+def main():
+    rows = load("raw.csv")
+    settings = load("config.csv")
+    save("clean.csv", [row[:1] for row in rows])
+main()
+""",
+    "a function that gets the file": """
+def write(file, rows):
+    for row in rows:
+        file.write(",".join(row))
+rows = list(csv.reader(open("raw.csv")))
+with open("clean.csv", "w") as target:
+    write(target, rows)
+""",
+    "a table of pandas": """
+import pandas as pd
+table = pd.read_csv("raw.csv")
+with open("clean.csv", "w") as target:
+    for row in table.itertuples():
+        target.write(f"{row.a} {row.b}\\n")
+""",
+    "a name that is used again": """
+with open("raw.csv") as file:
+    raw = file.read()
+with open("clean.csv", "w") as file:
+    file.write(raw)
+with open("note.txt", "w") as file:
+    file.write("done")
+""",
+}
+
+
+@pytest.mark.parametrize("name", ONE_FILE)
+def test_a_file_that_is_written_by_hand_comes_from_what_its_statements_write(written, name):
+    assert written(ONE_FILE[name]) == {"clean.csv": ({"raw.csv"}, "flow")}
+
+
+def test_a_table_that_rows_have_to_be_in_counts_as_well(written):
+    script = """
+keep = {row[0] for row in csv.reader(open("keep.csv"))}
+with open("raw.csv") as source, open("clean.csv", "w") as target:
+    writer = csv.writer(target)
+    for row in csv.reader(source):
+        if row[0] in keep:
+            writer.writerow(row)
+"""
+    assert written(script) == {"clean.csv": ({"raw.csv", "keep.csv"}, "flow")}
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        "clean('raw.csv', 'one.csv')\nclean('more.csv', 'two.csv')\n",
+        "for source, target in (('raw.csv', 'one.csv'), ('more.csv', 'two.csv')):\n    clean(source, target)\n",
+    ],
+)
+def test_each_of_several_files_comes_from_its_own(written, calls):
+    script = """
+def clean(source, target):
+    with open(source) as file, open(target, "w") as out:
+        out.write(file.read())
+"""
+    assert written(script + calls) == {"one.csv": ({"raw.csv"}, "flow"), "two.csv": ({"more.csv"}, "flow")}
+
+
+def test_files_of_a_loop_that_leaves_some_out_are_guesses(written):
+    script = """
+for name in ("raw", "more", "keep"):
+    text = open(name + ".csv").read()
+    if name != "keep":
+        with open(name + ".txt", "w") as target:
+            target.write(text)
+"""
+    every = {"raw.csv", "more.csv", "keep.csv"}
+    assert written(script) == {"raw.txt": (every, "scope"), "more.txt": (every, "scope")}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "with open('log.txt', 'w') as log:\n    log.write('begun')\n",
+        "import logging\nlogging.FileHandler('log.txt').close()\n",
+        "text = open('raw.csv').read()\nopen('raw.csv', 'w').write(text)\n",
+        "import os\nwith open('x.txt', 'w') as file:\n    file.write(config)\nos.remove('x.txt')\n",
+    ],
+)
+def test_what_comes_from_no_other_file_is_no_step(written, script):
+    assert written(script) == {}
+
+
+def test_what_a_framework_writes_and_metrics_are_left_to_their_own_steps(written):
+    script = """
+import pandas as pd
+from sklearn.linear_model import LinearRegression
+from sklearn.metrics import mean_absolute_error
+table = pd.read_csv("raw.csv").fillna(0)
+with open("clean.csv", "w") as target:
+    table.to_csv(target)
+model = LinearRegression().fit(table[["a"]], table["b"])
+error = mean_absolute_error(table["b"], model.predict(table[["a"]]))
+with open("metrics.json", "w") as target:
+    json.dump({"error": error}, target)
+"""
+    assert written(script) == {}
+
+
+def test_in_a_tracked_function_it_is_an_output_of_the_function(written):
+    script = """
+import autolog
+@autolog.track
+def clean():
+    with open("raw.csv") as source, open("clean.csv", "w") as target:
+        target.write(source.read())
+clean()
+"""
+    assert written(script) == {}
