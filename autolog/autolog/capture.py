@@ -357,7 +357,7 @@ def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:
         if session().files.writes(call.result, written):
             session().touched.wrote(written)
             if runs.current() is None and not runs.is_inner():
-                session().hand_written.note(written)
+                session().hand_written.note(written, call.result)
     else:
         state = session().files.reads(os.path.abspath(name))
         if state is not None:

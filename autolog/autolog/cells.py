@@ -8,8 +8,10 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from types import FrameType
+from typing import Any
 
 CELLS = ("<cells>", "<module>", 0)  # names the script, as `read_sites.key_of` names others
 
@@ -19,9 +21,15 @@ _OF_A_LINE = ("<timed exec>", "<timed eval>")  # what `%time` runs, whose lines 
 
 def cells_of(frame: FrameType) -> list[str] | None:
     """Return the cells that have run, the last of which a frame runs; None if it runs something else."""
-    code, cells = frame.f_code, frame.f_globals.get("In")
+    code = frame.f_code
     is_cell = code.co_name[0] == "<" and not code.co_flags & inspect.CO_NEWLOCALS
-    if not is_cell or type(cells) is not list or "get_ipython" not in frame.f_globals:
+    return cells_among(frame.f_globals) if is_cell else None
+
+
+def cells_among(variables: Mapping[str, Any]) -> list[str] | None:
+    """Return the cells that have run in the notebook whose variables these are; None if they are those of a module."""
+    cells = variables.get("In")
+    if type(cells) is not list or "get_ipython" not in variables:
         return None
     return [_as_run(cell) if type(cell) is str else "" for cell in cells]
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import Any, NamedTuple
 
-from autolog.read_sites import Step, calls_under_way, key_of
+from autolog import notebook
+from autolog.cells import CELLS
+from autolog.facts import Scalar
+from autolog.read_sites import Step, calls_under_way
 from autolog.recorder import now
 
 _MOST = 200  # files that are remembered
@@ -19,26 +22,35 @@ class Writing(NamedTuple):
 
     Args:
         path: Its absolute path.
+        inode: Its number in the file system, by which it is found under another name; 0 where that is not known.
         started: When it was opened, in milliseconds since 1970.
         chain: The script's calls that were under way, the innermost first.
         variables: Those of the module that the outermost call stands in.
         process: Which process has opened it; forks inherit the note.
+        cell: The properties that name the cell of a notebook, where it stands in one.
     """
 
     path: str
+    inode: int
     started: int
     chain: list[Step]
     variables: Mapping[str, Any]
     process: int
+    cell: Mapping[str, Scalar]
 
 
 class HandWritten:
-    """Notes of the files that a script has opened for writing, outside of all steps."""
+    """Notes of the files that a script has opened for writing, outside of all steps.
 
-    def __init__(self) -> None:
+    Args:
+        after_cell: Called when a cell of a notebook has run that has opened some: at the end, its variables are gone.
+    """
+
+    def __init__(self, after_cell: Callable[[], None]) -> None:
         self._noted: dict[str, Writing] = {}
+        self._after_cell = after_cell
 
-    def note(self, path: str) -> None:
+    def note(self, path: str, file: Any) -> None:
         """Note a file that the script is opening now; what is written under a name last is what stands there."""
         self._noted.pop(path, None)
         if len(self._noted) < _MOST:
@@ -47,21 +59,34 @@ class HandWritten:
             modules = [place for place, step in enumerate(chain, 1) if step.key[1] == "<module>"]
             chain = chain[: modules[0] if modules else None]  # what has imported or run it matters no more
             if chain:
-                self._noted[path] = Writing(path, now(), chain, _variables_around(frame, chain[-1]), os.getpid())
+                variables = _variables_around(frame, chain[-1])
+                self._noted[path] = Writing(
+                    path, _inode_of(file), now(), chain, variables, os.getpid(), notebook.cell()
+                )
+                if chain[-1].key == CELLS:
+                    notebook.after_this_cell(self._after_cell)
 
     @property
     def is_empty(self) -> bool:
         """Whether no file was noted."""
         return not self._noted
 
-    def take(self) -> list[Writing]:
-        """Return the notes of this process, in order."""
-        noted, self._noted = self._noted, {}
-        return [one for one in noted.values() if one.process == os.getpid()]
+    def take(self, is_open: Callable[[str], bool]) -> list[Writing]:
+        """Return the notes of this process, in order, but for files that are open."""
+        noted = self._noted
+        self._noted = {path: one for path, one in noted.items() if is_open(path)}
+        return [one for path, one in noted.items() if path not in self._noted and one.process == os.getpid()]
+
+
+def _inode_of(file: Any) -> int:
+    try:
+        return os.fstat(file.fileno()).st_ino
+    except (AttributeError, OSError, ValueError):  # an `opener` of the user's may give anything
+        return 0
 
 
 def _variables_around(frame: FrameType | None, outermost: Step) -> Mapping[str, Any]:
     """Return the variables of the module that a call under way stands in."""
-    while frame is not None and key_of(frame.f_code) != outermost.key:
+    while frame is not None and frame.f_code is not outermost.code:
         frame = frame.f_back
     return {} if frame is None else frame.f_globals

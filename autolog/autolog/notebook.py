@@ -1,12 +1,13 @@
 """Notebooks and IPython: which cell runs, what its source is, and which notebook it belongs to, as IPython tells.
 
-Nothing is hooked in: the shell is asked when a step begins, and its history when the run is published.
+The shell is asked when a step begins, and its history when the run is published; it is told what to do after a cell.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,19 @@ def sources(known: int) -> dict[int, str]:
         return {}
     new = _history(found)[known + 1 : _MOST_CELLS + 1]
     return {number: redaction.text(source)[:_MOST_SOURCE] for number, source in enumerate(new, known + 1)}
+
+
+def after_this_cell(do: Callable[[], None]) -> None:
+    """Call a function when the cell has run that runs now."""
+    events = getattr(shell(), "events", None)
+    if events is None:
+        return
+
+    def done(*_: Any) -> None:
+        events.unregister("post_run_cell", done)
+        do()
+
+    events.register("post_run_cell", done)
 
 
 def load_ipython_extension(_: Any) -> None:

@@ -92,6 +92,11 @@ class OpenedFiles:
             self._written.append(path)
         return True
 
+    def is_open(self, path: str) -> bool:
+        """Whether a file is being written."""
+        files = [reference() for reference, written in list(self._writing.values()) if written == path]
+        return any(file is not None and not getattr(file, "closed", True) for file in files)
+
     def explain(self, path: str, source: Source | None = None) -> None:
         """Leave a file to the framework's reader or writer that knows more about it: the source that was read."""
         self._explained.add(path)

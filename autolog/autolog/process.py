@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
-from autolog import budget, entry_points, patching, provenance, redaction, settings
+from autolog import budget, entry_points, provenance, redaction, settings
 from autolog.errors import warn_once
 from autolog.exits import Exits, Outcome
 from autolog.facts import FAILED, ProcessJoined
@@ -87,7 +87,7 @@ class Process:
         open_session(None)
         self.patcher.restore()
         self.session.files.settle(all_of_them=True)
-        self._tell_of_hand_written_files()
+        self.session.tell_of_hand_written_files()
         self._exits.restore()
         self._forks.restore()
         if self._exported is not None:
@@ -99,15 +99,6 @@ class Process:
         provenance.forget_all()
         if isinstance(self._exits.error, KeyboardInterrupt):
             _mark_interrupted()
-
-    def _tell_of_hand_written_files(self) -> None:
-        if not self.session.hand_written.is_empty:
-            from autolog import written_from
-
-            try:
-                written_from.record(self.session)
-            except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
-                patching.trouble("io", error, "a file that was written by hand")
 
     def _join(self, path: str, arguments: list[str], *, is_worker: bool) -> None:
         if is_worker:

@@ -25,11 +25,16 @@ def scope_of(frame: FrameType, limit: Limit) -> tuple[Scope, int] | None:
     """Return the statements that a frame runs, and how many lines of a notebook's cells stand above its own."""
     cells = cells_of(frame)
     if cells is not None:
-        newest = _newest(cells, limit)
-        older = cells[: len(cells) - len(newest)]
-        return _read_cells(newest, len(older), sum(map(lines_of, older))), lines_above(cells, frame)
+        return scope_of_cells(cells, limit), lines_above(cells, frame)
     scope = scope_of_code(frame.f_code, frame.f_globals, limit)
     return None if scope is None else (scope, 0)
+
+
+def scope_of_cells(cells: list[str], limit: Limit) -> Scope:
+    """Return the statements of a notebook's cells, of as many of the last ones as there is time to read."""
+    newest = _newest(cells, limit)
+    older = cells[: len(cells) - len(newest)]
+    return _read_cells(newest, len(older), sum(map(lines_of, older)))
 
 
 def _newest(cells: list[str], limit: Limit) -> tuple[str, ...]:

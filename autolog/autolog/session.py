@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
+from autolog import notebook
 from autolog.calls import Describe, Integration
 from autolog.errors import AutologError
 from autolog.facts import DATASET, MODEL, Scalar
@@ -12,7 +13,7 @@ from autolog.hand_written import HandWritten
 from autolog.open_steps import Evaluations, Trainings
 from autolog.opened_files import OpenedFiles
 from autolog.patcher import Patcher
-from autolog.patching import guarded
+from autolog.patching import guarded, trouble
 from autolog.recorder import Recorder
 from autolog.switch import switch
 from autolog.touched_files import TouchedFiles
@@ -33,7 +34,7 @@ class Session:
         self.patcher = patcher
         self.evaluations = Evaluations(recorder)
         self.files = OpenedFiles()
-        self.hand_written = HandWritten()
+        self.hand_written = HandWritten(self._tell_after_cell)
         self.touched = TouchedFiles()
         self.trainings = Trainings(recorder)
         self._integrations: list[Integration] = []
@@ -81,6 +82,22 @@ class Session:
         for integration in self._integrations:
             if integration.finish is not None:
                 guarded(integration, integration.finish)(error)
+
+    def tell_of_hand_written_files(self, *, all_of_them: bool = True) -> None:
+        """Record what the files that were written by hand were made from; by default those that are open, too."""
+        if not self.hand_written.is_empty:
+            from autolog import written_from
+
+            try:
+                written_from.record(self, all_of_them=all_of_them)
+            except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
+                trouble("open()", error, "a file that was written by hand")
+
+    def _tell_after_cell(self) -> None:
+        if _session is self and switch.on:
+            self.tell_of_hand_written_files(all_of_them=False)
+            if not self.hand_written.is_empty:  # a file is still open
+                notebook.after_this_cell(self._tell_after_cell)
 
     def _kind(self, cls: type) -> tuple[str, Describe, Integration] | None:
         try:

@@ -7,14 +7,19 @@ such a file is led to the files behind it.
 from __future__ import annotations
 
 import ast
+import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from autolog import metrics_files, runs
 from autolog.budget import Limit
 from autolog.call_sites import place_at
 from autolog.callees import At, enter
+from autolog.cells import CELLS, cells_among
 from autolog.expressions import Called, called_name, given_to, joined, name_of, needs_of
 from autolog.facts import DATASET, TRANSFORM, FileState
 from autolog.fingerprint import file_state, suffix
@@ -22,25 +27,31 @@ from autolog.flow import Question
 from autolog.hand_written import Writing
 from autolog.provenance import NOTHING, Sources, source_of_file, union
 from autolog.read_sites import Span, key_of, span_of
-from autolog.scopes import scope_of_code
+from autolog.scopes import scope_of_cells, scope_of_code
 from autolog.session import Session
-from autolog.statements import Binding, Call
+from autolog.statements import Binding, Call, Scope
 
 _SECONDS = 0.02  # of one file
 _SECONDS_IN_ALL = 0.3
+_MOST_ENTRIES = 10_000  # of a folder that are looked at
 _OPENING = frozenset({"open", "write_bytes", "write_text"})
 _WRAPPING = frozenset({"BufferedWriter", "DictWriter", "GzipFile", "TextIOWrapper", "open", "writer"})
 
 
-def record(session: Session) -> None:
-    """Record what the files that were written by hand were made from, as far as the script's statements tell."""
+def record(session: Session, *, all_of_them: bool = True) -> None:
+    """Record what the files that were written by hand were made from, as far as the script's statements tell.
+
+    Args:
+        session: Whose notes are taken.
+        all_of_them: Whether files count that are still open.
+    """
     rounds: dict[tuple[tuple[Any, ...], ...], list[Writing]] = {}
-    for one in session.hand_written.take():
+    for one in session.hand_written.take(_never if all_of_them else session.files.is_open):
         rounds.setdefault(tuple((step.key, step.position()) for step in one.chain), []).append(one)
     limit = Limit(_SECONDS_IN_ALL)
     for several in rounds.values():
         for number, one in enumerate(several):
-            state = file_state(one.path)
+            state = _state_of(one)
             if state is None or session.files.is_explained(state.path) or _holds_metrics(state, session):
                 continue
             if not limit.allows():
@@ -50,6 +61,22 @@ def record(session: Session) -> None:
             sources = frozenset(source for source in found if source.file is None or source.file.path != state.path)
             if sources:
                 _tell(session, one, sources, state, is_certain=question.is_certain)
+
+
+def _state_of(one: Writing) -> FileState | None:
+    """Return the state of a file under its own name, or under that which it was given in the same folder later."""
+    state = file_state(one.path)
+    if not one.inode or (state is not None and state.inode == one.inode):
+        return state
+    with suppress(OSError), os.scandir(Path(one.path).parent) as entries:
+        for entry in islice(entries, _MOST_ENTRIES):
+            if entry.inode() == one.inode:
+                return file_state(entry.path)
+    return None
+
+
+def _never(_: str) -> bool:
+    return False
 
 
 def _holds_metrics(file: FileState, session: Session) -> bool:
@@ -63,7 +90,7 @@ def _tell(session: Session, one: Writing, sources: Sources, file: FileState, *, 
         session.recorder,
         TRANSFORM,
         "io.open",
-        properties={},
+        properties=one.cell,
         inputs=runs.Inputs({"content": sources}, runs.FLOW if is_certain else runs.SCOPE),
         started=one.started,
     )
@@ -91,9 +118,15 @@ def _made_from(one: Writing, round: tuple[int, int], question: Question) -> Sour
 def _standing(one: Writing, limit: Limit) -> At | None:
     """Return where the call stands that has opened a file: the walk goes in by the calls that were under way."""
     outermost = one.chain[-1]
-    is_module = outermost.code.co_name == "<module>"
-    scope = scope_of_code(outermost.code, one.variables, limit)
-    if scope is None or key_of(outermost.code) != outermost.key:  # in a comprehension
+    is_module = outermost.key[1] == "<module>"
+    cells = cells_among(one.variables) if outermost.key == CELLS else None
+    if cells is not None:
+        scope: Scope | None = scope_of_cells(cells, limit)
+    elif key_of(outermost.code) == outermost.key:
+        scope = scope_of_code(outermost.code, one.variables, limit)
+    else:  # in a comprehension
+        scope = None
+    if scope is None:
         return None
     variables = one.variables if is_module else {}
     at: At | None = At(scope, (), variables, one.variables, now=sys.maxsize if is_module else None)
@@ -111,7 +144,7 @@ def _written_to(name: str, at: At, start: int, end: int, question: Question) -> 
     """Return what is written to an open file, under this name or another that is made from it, between two places."""
     names = {name}
     for other, several in at.scope.bindings.items():  # csv.writer(file)
-        if any(start < one.place < end and _wraps(one, names) for one in several):
+        if any(start < one.place < end and _wraps(one.value, names) for one in several):
             names.add(other)
     found: list[Sources] = []
     for other in sorted(names):
@@ -123,9 +156,8 @@ def _written_to(name: str, at: At, start: int, end: int, question: Question) -> 
                 )
                 found.append(question.of(one.needs, one.place, inner))
     for call in at.scope.calls:
-        given = given_to(call.node)
         place = place_at(at.scope, span_of(call.node))
-        if start < place <= end and called_name(call.node) not in _WRAPPING and any(name_of(g) in names for g in given):
+        if start < place <= end and _gets(call.node, names):
             found += _of_call(call, names, place, at, question)
     return union(found)
 
@@ -158,12 +190,17 @@ def _is_new(one: Binding) -> bool:
     return not (one.adds or one.is_given)
 
 
-def _wraps(one: Binding, names: set[str]) -> bool:
-    return (
-        isinstance(one.value, ast.Call)
-        and called_name(one.value) in _WRAPPING
-        and any(name_of(part) in names for part in given_to(one.value))
-    )
+def _gets(call: ast.Call, names: set[str]) -> bool:
+    """Whether a call writes to an open file that it is given, or that its object was just made from."""
+    holder = call.func.value if isinstance(call.func, ast.Attribute) else None
+    is_given = any(name_of(part) in names for part in given_to(call))
+    return _wraps(holder, names) or (is_given and called_name(call) not in _WRAPPING)
+
+
+def _wraps(node: ast.expr | None, names: set[str]) -> bool:
+    if not isinstance(node, ast.Call) or called_name(node) not in _WRAPPING:
+        return False
+    return any(name_of(part) in names for part in given_to(node))
 
 
 def _holds(node: ast.AST, inner: ast.AST) -> bool:

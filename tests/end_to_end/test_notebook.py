@@ -125,6 +125,19 @@ def test_files_that_cells_open_by_hand_are_told_apart(notebook: Notebook) -> Non
     assert notebook.files("model.joblib") == {"more.csv"}
 
 
+def test_a_file_that_a_cell_writes_by_hand_leads_to_what_it_was_made_from(notebook: Notebook) -> None:
+    cells = [
+        "import csv\ndecoy = open('decoy.csv').read()\nrows = list(csv.reader(open('train.csv')))",
+        "kept = [row for row in rows if row[0] != '3']",
+        "with open('clean.csv', 'w') as file:\n    csv.writer(file).writerows(kept)",
+        READ.replace("train.csv", "clean.csv"),
+    ]
+    notebook.run([LOAD, *cells, FIT, SAVE])
+    assert notebook.files("model.joblib") == {"clean.csv", "train.csv"}
+    (written,) = notebook.find("Transform")
+    assert written.properties["cell"] == 4
+
+
 def test_what_magics_run_and_results_that_ipython_keeps_lead_to_their_files(notebook: Notebook) -> None:
     for name in ("more.csv", "third.csv"):
         notebook.project.write(name, (notebook.project.folder / "train.csv").read_text() + "20,1,1\n")

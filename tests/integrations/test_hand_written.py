@@ -62,6 +62,11 @@ with open("clean.csv", "w") as target:
     writer.writeheader()
     writer.writerows(rows)
 """,
+    "all rows at once": """
+rows = [row[:2] for row in csv.reader(open("raw.csv"))]
+with open("clean.csv", "w") as target:
+    csv.writer(target).writerows(rows)
+""",
     "line by line": """
 target = open("clean.csv", "w")
 for line in open("raw.csv"):
@@ -123,6 +128,12 @@ table = pd.read_csv("raw.csv")
 with open("clean.csv", "w") as target:
     for row in table.itertuples():
         target.write(f"{row.a} {row.b}\\n")
+""",
+    "a new name at the end": """
+import os
+with open("raw.csv") as source, open("clean.csv.part", "w") as target:
+    target.write(source.read())
+os.replace("clean.csv.part", "clean.csv")
 """,
     "a name that is used again": """
 with open("raw.csv") as file:
