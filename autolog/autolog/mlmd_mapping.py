@@ -139,6 +139,22 @@ def referring(in_memory: pb.Artifact, saved: pb.Artifact) -> pb.Artifact:
     return artifact
 
 
+def described(stored: pb.Artifact, seen: pb.Artifact) -> pb.Artifact | None:
+    """Return a stored artifact with what was seen of it now, its rows for example; None where that is nothing new."""
+    properties = {name: value for name, value in seen.properties.items() if name not in stored.properties}
+    custom = {name: value for name, value in seen.custom_properties.items() if name not in stored.custom_properties}
+    properties.pop("version", None)  # of what was recorded by another program
+    if not (properties or custom):
+        return None
+    artifact = pb.Artifact()
+    artifact.CopyFrom(stored)
+    for name, value in properties.items():
+        artifact.properties[name].CopyFrom(value)
+    for name, value in custom.items():
+        artifact.custom_properties[name].CopyFrom(value)
+    return artifact
+
+
 def are_same(one: pb.Artifact, other: pb.Artifact) -> bool:
     """Whether two sets of metrics are the same: the same numbers and curves, in a file of the same content."""
     is_digested = "digest" in one.properties and one.properties["digest"] == other.properties["digest"]

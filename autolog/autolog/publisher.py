@@ -112,6 +112,9 @@ class StoreWriter:
                 same, former = self._same(record, node, known, in_memory)
                 if same is not None:
                     found.reuse(key, same.id)  # the same content at the same place is the same artifact
+                    described = mapping.described(same, node.artifact)
+                    if described is not None:
+                        found.write(None, described)
                     if former is not None and former.state != pb.Artifact.REFERENCE:
                         found.write(None, mapping.referring(former, same))
                     continue

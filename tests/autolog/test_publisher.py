@@ -32,6 +32,7 @@ from autolog.facts import (
     METRICS,
     MODEL,
     TRAIN,
+    TRANSFORM,
     ArtifactSaved,
     ArtifactSeen,
     EnvironmentSeen,
@@ -361,6 +362,19 @@ def test_a_model_of_the_same_bytes_at_the_same_place_is_the_same_model(
     (model,) = [one for one in artifacts_of(store, MODEL) if one.state != pb.Artifact.REFERENCE]
     makers = [one.execution_id for one in store.get_events_by_artifact_ids([model.id]) if one.type == OUTPUT]
     assert len(makers) == 2
+
+
+def test_what_a_later_run_sees_of_the_same_data_is_added_to_it(store: MetadataStore, write: Write) -> None:
+    data = write("data.csv", "1,2")
+    made = ExecutionStarted("made", "run-0", 1_000, TRANSFORM, "io.open")
+    seen = ArtifactSeen(data.path, DATASET, data, {"format": "csv"})
+    publish(store, [run_started("run-0"), seen, made, ExecutionReported("made", outputs=(use(data.path, "file"),))])
+    publish(store, [run_started("run-1"), *fitted(data)])
+    publish(store, [run_started("run-2"), ArtifactSeen(data.path, DATASET, data, {}), *fitted(data, "run-2")[1:]])
+
+    (known,) = artifacts_of(store, DATASET)
+    assert values_of(known.properties)["num_rows"] == 3
+    assert values_of(known.properties)["version"] == 1
 
 
 def test_changed_bytes_at_the_same_place_are_the_next_version(store: MetadataStore, write: Write) -> None:
