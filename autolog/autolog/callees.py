@@ -43,6 +43,7 @@ class At(NamedTuple):
         frame: The running code.
         item: Which item of a dict is asked for: its key, its place among the keys and their number, see `round`.
         round: Which round of a loop is meant, and of how many; below 0 where that is not known.
+        keys: Those of the dict that is asked for, or of its item: they may be names of files.
     """
 
     scope: Scope
@@ -64,6 +65,7 @@ class At(NamedTuple):
     frame: FrameType | None = None
     item: tuple[str, int, int] | None = None
     round: tuple[int, int] | None = None
+    keys: tuple[str, ...] = ()
 
     def has_never_run(self, binding: Binding) -> bool:
         """Whether a statement stands in a loop over nothing, as far as that can be seen in the running code."""
@@ -188,6 +190,7 @@ def into(one: Callee, called: Called, place: int, at: At, limit: Limit) -> At | 
         may_be_anew=at.may_be_anew,
         names=function.__code__.co_names,
         round=at.round,
+        keys=at.keys,
     )
 
 

@@ -136,6 +136,8 @@ class Question:
         """Return what the threads or processes of a pool have read that run a function which is handed on."""
         function = function_of(at.value(name))
         found = NOTHING if function is None else frozenset(self._sites.started(key_of(function.__code__)))
+        if named := _named_by(at.keys, found):
+            return named
         if len(found) > 1:
             handed = [one for one in at.scope.calls if name in map(name_of, given_to(one.node))]
             is_one_round = at.gathers or not at.is_repeated
@@ -220,6 +222,8 @@ class Question:
     def _of_rounds(self, read: list[Source], called: Called, place: int, at: At) -> Sources:
         """Return which of the files that one call has read, one after the other, are meant."""
         several = frozenset(read)
+        if named := _named_by(at.keys, several):
+            return named
         if at.callers is None:
             self.is_certain = False
         elif len(several) > 1:
@@ -248,7 +252,7 @@ class Question:
             self.is_certain = self.is_certain and not (not text and type(value) is dict and provenance.is_mixed(value))
             name = f"{holder}.{text}" if text else holder
         given = () if at.arguments is None else at.arguments[0].get(name.partition(".")[0], ())
-        seen = (id(at.scope), name, place, at.callers, at.item, at.round, *map(id, given))
+        seen = (id(at.scope), name, place, at.callers, at.item, at.round, at.keys, *map(id, given))
         known = self._seen.get(seen)
         if known is not None:
             return known
@@ -275,7 +279,7 @@ class Question:
         found: list[Sources] = []
         if ((is_as_it_was and not is_last_round) or is_outside) and at.item is None:
             value = at.value(name)
-            known = provenance.sources_of(value) or self._of_value(value) or _of_holder(name, at)
+            known = provenance.sources_of(value) or self._of_value(value, at.keys) or _of_holder(name, at)
             if known and type(known) is not Partial:
                 self.is_certain = self.is_certain and not (at.picks and provenance.is_mixed(value))
                 return known
@@ -285,6 +289,8 @@ class Question:
         if is_outside and at.variables is not at.outside:
             found.append(self._of_global(name, at))
         ways, is_doubtful = 0, False  # in which it may have been made
+        keys = at.keys if at.item is None else (at.item[0],)
+        keys = keys or _keys_of(at.value(name))
         is_dropped = False  # whether something was taken out of it later
         for one in reversed(before):
             if at.item is not None and one.key and one.key != at.item[0]:  # another item of the dict
@@ -303,6 +309,7 @@ class Question:
                 or any(one.depth >= depth and one.place < place for depth, place in picked)
                 or (is_dropped and one.puts_items()),
                 item=None,
+                keys=keys,
                 round=one.round or (None if at.item is None else one.of_item(at.item)) or at.round,
             )
             found.append(self.of(one.needs, one.place, inner))
@@ -427,15 +434,16 @@ class Question:
             return NOTHING
         return self._of_name(name, module.now, module._replace(item=at.item, round=at.round))
 
-    def _of_value(self, value: Any) -> Sources:
+    def _of_value(self, value: Any, keys: tuple[str, ...]) -> Sources:
         kind = type(value)
         if kind is str or hasattr(kind, "__fspath__"):
             return self._files(os.fspath(value))
         if kind in (list, tuple) and 0 < len(value) <= _MOST_PATHS:
             texts = [one for one in value if type(one) is str or hasattr(type(one), "__fspath__")]
-            return (
-                provenance.union(self._files(os.fspath(one)) for one in texts) if len(texts) == len(value) else NOTHING
-            )
+            if len(texts) < len(value):
+                return NOTHING
+            found = provenance.union(self._files(os.fspath(one)) for one in texts)
+            return _named_by(keys, found) or found
         function = function_of(value)
         if function is not None:
             scope = scope_of_code(function.__code__, function.__globals__, self.limit)
@@ -464,6 +472,25 @@ def _item_of(value: Any, key: str) -> tuple[str, int, int] | None:
         return None
     keys = list(islice(dict.keys(value), _MOST_PATHS))
     return (key, keys.index(key), len(value)) if key in keys else (key, -1, 0)
+
+
+def _keys_of(value: Any) -> tuple[str, ...]:
+    """Return the keys of a dict, if they are texts."""
+    keys = tuple(islice(dict.keys(value), _MOST_PATHS)) if isinstance(value, dict) else ()
+    return keys if all(type(one) is str for one in keys) else ()
+
+
+def _named_by(keys: tuple[str, ...], several: Sources) -> Sources:
+    """Return the files that keys are the names of, one each, with or without folders and suffixes; else nothing."""
+    named: dict[str, Source | None] = {}
+    for one in several if keys and len(several) > 1 else ():
+        path = "" if one.file is None else one.file.path
+        name = os.path.basename(path)
+        for text in {path, name, os.path.splitext(name)[0], name.partition(".")[0]}:
+            named[text] = None if text in named else one
+    found = [named.get(key) or named.get(os.path.abspath(key)) for key in keys] if named else []
+    files = frozenset(one for one in found if one is not None)
+    return files if len(files) == len(keys) else NOTHING
 
 
 def _is_own_method(node: ast.expr, at: At) -> bool:

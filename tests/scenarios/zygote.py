@@ -15,8 +15,13 @@ import threading
 import traceback
 from pathlib import Path
 
+os.environ["KERAS_BACKEND"] = "torch"
+
+import datasets  # noqa: F401
 import joblib  # noqa: F401
+import keras  # noqa: F401
 import lightgbm  # noqa: F401
+import lightning  # noqa: F401
 import pandas as pd  # noqa: F401
 import sklearn.ensemble
 import sklearn.linear_model
@@ -27,6 +32,7 @@ import sklearn.svm  # noqa: F401
 import sqlalchemy  # noqa: F401
 import statsmodels.api  # noqa: F401
 import torch  # noqa: F401
+import transformers.trainer  # noqa: F401
 import xgboost  # noqa: F401
 
 AT_ONCE = 2
