@@ -29,7 +29,7 @@ _CHOOSING = frozenset(  # arguments that say what is taken of something, and not
         "usecols",
     ]
 )
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 
 class Called(NamedTuple):
@@ -151,7 +151,7 @@ def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
     own: set[str] = set(outer)
     picks = False
     for part in parts:
-        if isinstance(part, _COMPREHENSIONS):
+        if isinstance(part, COMPREHENSIONS):
             picks = picks or any(loop.ifs for loop in part.generators)
         elif isinstance(part, ast.Call):
             calls.append(part)
@@ -175,7 +175,7 @@ def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
 
 def _texts_gone_through(part: ast.AST) -> Iterator[tuple[str, list[str]]]:
     """Yield the variables of a comprehension that go through texts which are written there, and these."""
-    for loop in part.generators if isinstance(part, _COMPREHENSIONS) else ():
+    for loop in part.generators if isinstance(part, COMPREHENSIONS) else ():
         if isinstance(loop.target, ast.Name) and isinstance(loop.iter, (ast.Tuple, ast.List)):
             texts = [one.value for one in loop.iter.elts if isinstance(one, ast.Constant) and type(one.value) is str]
             if len(texts) == len(loop.iter.elts) and all(map(str.isidentifier, texts)):
@@ -211,7 +211,7 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
         is_joining = isinstance(node.value, ast.Attribute) and node.value.attr in ("c_", "r_")
         yield from _walk(node.slice if is_joining else node.value)
         return
-    if isinstance(node, _COMPREHENSIONS):
+    if isinstance(node, COMPREHENSIONS):
         yield from _walk_comprehension(node)
         return
     for child in ast.iter_child_nodes(node):

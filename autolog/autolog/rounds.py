@@ -6,7 +6,7 @@ import ast
 import copy
 from typing import Any
 
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
+from autolog.expressions import COMPREHENSIONS
 
 
 def of_any_round(expression: ast.AST) -> ast.AST:
@@ -14,7 +14,7 @@ def of_any_round(expression: ast.AST) -> ast.AST:
 
     So `[model.learn(x) for x in rows]` says of `model` what `model.learn(rows[0])` does.
     """
-    if not any(isinstance(part, _COMPREHENSIONS) for part in ast.walk(expression)):
+    if not any(isinstance(part, COMPREHENSIONS) for part in ast.walk(expression)):
         return expression
     return _Items({}).visit(copy.deepcopy(expression))  # type: ignore[no-any-return]
 
@@ -30,7 +30,7 @@ class _Items(ast.NodeTransformer):
         if isinstance(node, ast.Name):
             item = self._items.get(node.id) if isinstance(node.ctx, ast.Load) else None
             return node if item is None else ast.copy_location(item, node)
-        return self._comprehension(node) if isinstance(node, _COMPREHENSIONS) else self.generic_visit(node)
+        return self._comprehension(node) if isinstance(node, COMPREHENSIONS) else self.generic_visit(node)
 
     def _comprehension(self, node: Any) -> Any:
         inner = _Items(dict(self._items))

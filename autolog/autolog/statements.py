@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from autolog.expressions import (
+    COMPREHENSIONS,
     Called,
     Needs,
     called_name,
@@ -182,6 +183,8 @@ class Reader:
             for node in ast.walk(part):
                 if isinstance(node, ast.Call):
                     self._calls.append(Call(node, branches, self._loops > 0))
+                elif isinstance(node, COMPREHENSIONS):
+                    self._iterate(node.generators[0].iter, node, branches)
                 elif isinstance(node, (ast.Yield, ast.YieldFrom)) and node.value is not None:
                     self._yields = True
                     self._returned.append(node.value)
@@ -198,6 +201,7 @@ class Reader:
         elif isinstance(one, ast.Return) and one.value is not None:
             self._returned.append(one.value)
         elif isinstance(one, (ast.For, ast.AsyncFor)):
+            self._iterate(one.iter, one.iter, branches)
             self._is_target = True
             self._assign(one.target, one.iter, one.iter, branches, is_loop=True)
             self._is_target = False
@@ -219,6 +223,12 @@ class Reader:
                 if isinstance(target, ast.Subscript):
                     self._drop(target.value, one, branches)
         self._below(one, branches)
+
+    def _iterate(self, through: ast.expr, loop: ast.expr, branches: tuple[int, ...]) -> None:
+        """Note a loop as a call `__iter__(through)`, which stands there, or where the whole comprehension does."""
+        for place in {through, loop}:
+            call = ast.copy_location(ast.Call(ast.Name("__iter__", ast.Load()), [through], []), place)
+            self._calls.append(Call(call, branches, self._loops > 0))
 
     def _give(self, call: ast.Call, branches: tuple[int, ...]) -> None:
         """Note what a statement that is a call may change: the variables that it is given, and what it teaches."""

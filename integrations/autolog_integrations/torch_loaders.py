@@ -20,7 +20,8 @@ _MOST_TOLD = 1000  # loops over loaders between two steps, and reports that are 
 class Loading:
     """A loader that was iterated: its data set is what counts, for the loader may be gone while its loop runs."""
 
-    def __init__(self, loader: Any, iterator: Any, told: Sources) -> None:
+    def __init__(self, loader: Any, iterator: Any, told: Sources, may_learn: bool) -> None:
+        self.may_learn = may_learn
         self.told = told  # by the script's statements, where nothing is known of the data set
         self.thread = get_ident()
         self.iterator = weakref.ref(iterator)
@@ -48,7 +49,7 @@ class Loaders:
     """The loaders of this process.
 
     Attributes:
-        validating: Those that were looked at without learning since the last step.
+        validating: Those that were looked at since the last step; the loop that makes the next one learns, too.
     """
 
     def __init__(self) -> None:
@@ -57,11 +58,11 @@ class Loaders:
         self._told: weakref.WeakKeyDictionary[Any, Sources] = weakref.WeakKeyDictionary()
         self._reported: set[Any] = set()
 
-    def iterated(self, loader: Any, iterator: Any, *, is_validating: bool) -> None:
-        """Note that a loop over a loader begins, and whether that is one between the steps of a training."""
-        loading = Loading(loader, iterator, self._told_of(loader))
+    def iterated(self, loader: Any, iterator: Any, *, is_between: bool, may_learn: bool) -> None:
+        """Note that a loop over a loader begins: whether that is between the steps of a training, and may make some."""
+        loading = Loading(loader, iterator, self._told_of(loader), may_learn)
         self._loadings.append(loading)
-        if is_validating:
+        if is_between:
             self.validating.append(loading)
 
     def _told_of(self, loader: Any) -> Sources:
@@ -89,6 +90,8 @@ class Loaders:
         loadings = list(self.validating)
         self.validating.clear()
         for one in loadings:
+            if one.may_learn and one.iterator() is not None:  # its loop makes this step
+                continue
             evidence = runs.IDENTITY if one.sources() else runs.FLOW
             if found := one.sources() or one.told:
                 execution.report(inputs=runs.Inputs({"validation": found}, evidence))

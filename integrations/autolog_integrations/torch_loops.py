@@ -110,8 +110,8 @@ class Loops:
             if execution is not None:
                 self.loaders.report_inner(execution, loader)
             return
-        is_validating = bool(self.trainings) and not _torch().is_grad_enabled()
-        self.loaders.iterated(loader, iterator, is_validating=is_validating)
+        may_learn = _torch().is_grad_enabled()
+        self.loaders.iterated(loader, iterator, is_between=bool(self.trainings), may_learn=may_learn)
 
     def ask_of(self, loss: Any) -> None:
         """Ask the script's statements what a loss is made of, before the first step and if the data is not known."""
