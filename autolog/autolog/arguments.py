@@ -48,8 +48,10 @@ def known_sources(found: Mapping[str, Sources], evidence: Mapping[str, str] = Ma
 
 
 def _may_hold_data(value: Any) -> bool:
-    is_array = hasattr(type(value), "__array__") or hasattr(value, "tocsr")
-    return is_array or isinstance(value, (list, tuple, dict)) or is_own_class(type(value))
+    kind = type(value)
+    if kind in provenance.PLAIN or kind is frozenset:
+        return False
+    return any(hasattr(kind, name) for name in ("__iter__", "__array__", "tocsr")) or is_own_class(kind)
 
 
 def sources_of(value: Any) -> provenance.Sources:

@@ -13,8 +13,8 @@ from autolog.budget import Limit
 from autolog.call_sites import argument_of, branches_at, place_at, site_of
 from autolog.callees import At
 from autolog.callers import is_installed
-from autolog.expressions import expression_of
-from autolog.objects import kind_of, names_of
+from autolog.expressions import expression_of, name_of
+from autolog.objects import kind_of, names_of, value_of
 from autolog.read_sites import callers_of, span_under_way
 from autolog.scopes import scope_of
 
@@ -45,6 +45,8 @@ def given_by(
     call, place, branches = site_of(scope, span_under_way(frame).below(lines_above), method, kind)
     given = None if call is None else argument_of(call.node, argument, position)
     variables = variables_of(frame)
+    if given is not None and position < 0 and value_of(name_of(given), variables, frame.f_globals) is not thing:
+        given = None if name_of(given) else given  # a framework calls the method, and not the script
     if given is None:
         given = next(map(expression_of, names_of(thing, variables)), None)
     if given is None:

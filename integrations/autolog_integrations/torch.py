@@ -92,6 +92,10 @@ integration = TORCH._replace(
             after=lambda call: loops().schedule(call.instance, call.argument("optimizer")),
         ),
         Patch(
+            ("torch.utils.data.dataloader:DataLoader.__init__",),
+            after=lambda call: loops().made_loader(call.instance),
+        ),
+        Patch(
             ("torch.utils.data.dataloader:DataLoader.__iter__",),
             after=lambda call: loops().load(call.instance, call.result),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import weakref
 from collections import deque
@@ -9,9 +10,10 @@ from threading import get_ident
 from typing import Any
 
 from autolog import provenance, runs
+from autolog.callers import is_own_class
 from autolog.provenance import Sources
 from autolog_integrations.torch_data import settings_of_loader, sources_of_dataset
-from autolog_integrations.torch_told import told_of_loader
+from autolog_integrations.torch_told import told_of, told_of_loader
 
 _MOST_LOADERS = 8  # that are remembered
 _MOST_TOLD = 1000  # loops over loaders between two steps, and reports that are not made twice
@@ -45,6 +47,14 @@ class Loading:
         return self._known if dataset is None else sources_of_dataset(dataset)
 
 
+    def beside(self) -> Sources:
+        """Return what the script tells of beside what its data set holds, such as a table of the files in a folder."""
+        known = self.sources()
+        folders = tuple(f"{one.file.path}{os.sep}" for one in known if one.file is not None)
+        told = self.told - known if known else provenance.NOTHING
+        return frozenset(one for one in told if one.file is None or not one.file.path.startswith(folders))
+
+
 class Loaders:
     """The loaders of this process.
 
@@ -65,8 +75,13 @@ class Loaders:
         if is_between:
             self.validating.append(loading)
 
+    def made(self, loader: Any) -> None:
+        """Ask what a loader is made of that the script makes for a framework's training."""
+        if not sources_of_dataset(loader.dataset):
+            self._told[loader] = told_of("dataset", loader.dataset, type(loader).__name__, 0)
+
     def _told_of(self, loader: Any) -> Sources:
-        if sources_of_dataset(loader.dataset):
+        if sources_of_dataset(loader.dataset) and not is_own_class(type(loader.dataset)):
             return provenance.NOTHING
         if loader not in self._told:
             self._told[loader] = told_of_loader(loader)
@@ -94,15 +109,18 @@ class Loaders:
                 continue
             evidence = runs.IDENTITY if one.sources() else runs.FLOW
             if found := one.sources() or one.told:
-                execution.report(inputs=runs.Inputs({"validation": found}, evidence))
+                more = {"validation": (one.beside(), runs.FLOW)}
+                execution.report(inputs=runs.Inputs({"validation": found}, evidence, more=more))
 
     def report_inner(self, execution: runs.Execution, loader: Any) -> None:
         """Tell a framework's training which data it iterates; some know it only when they run."""
         is_learning = sys.modules["torch"].is_grad_enabled() and not runs.is_inner()
-        found = {"data" if is_learning else "validation": sources_of_dataset(loader.dataset)}
+        known = sources_of_dataset(loader.dataset)
+        evidence = runs.IDENTITY if known else runs.FLOW
+        found = {"data" if is_learning else "validation": known or self._told.get(loader, provenance.NOTHING)}
         key = (execution.id, *found.items())
         if key not in self._reported and any(found.values()):
             if len(self._reported) >= _MOST_TOLD:
                 self._reported.clear()  # to tell it again does no harm
             self._reported.add(key)
-            execution.report(inputs=runs.Inputs(found, runs.IDENTITY))
+            execution.report(inputs=runs.Inputs(found, evidence))

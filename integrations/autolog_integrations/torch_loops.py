@@ -103,6 +103,11 @@ class Loops:
             self._schedulers = _alive(self._schedulers)
         self._schedulers[id(optimizer)] = weakref.ref(scheduler)
 
+    def made_loader(self, loader: Any) -> None:
+        """Note a loader that is made within a framework's training: by a method of the script's."""
+        if runs.is_inside():
+            self.loaders.made(loader)
+
     def load(self, loader: Any, iterator: Any) -> None:
         """Note that a loader is iterated."""
         execution = runs.current()
@@ -232,6 +237,8 @@ class Loops:
             told |= (self._told_of_loss or provenance.NOTHING) - provenance.union(found.values())
             found |= {"data": told} if told else {}
         self._told_of_loss = None
+        evidence = {"data": runs.FLOW} if found.get("data", provenance.NOTHING) & told else {}
+        beside = provenance.union(one.beside() for one in loadings) - provenance.union(found.values())
         described = describe(models[0]) if models else {"num_parameters": sum(one.numel() for one in parameters)}
         params = flat(self._params(optimizer, described, loadings))
         self.awaited = _alive(self.awaited)
@@ -246,7 +253,7 @@ class Loops:
             f"{class_name(optimizer)}.step",
             properties={**framework, **{k: v for k, v in described.items() if k == "class"}, **seeds()},
             params=params,
-            inputs=known_sources(found, {"data": runs.FLOW} if found.get("data", provenance.NOTHING) & told else {}),
+            inputs=known_sources(found, evidence)._replace(more={"data": (beside, runs.FLOW)}),
             makes={**framework, **described},
         )
         if found.keys() == {"model"}:

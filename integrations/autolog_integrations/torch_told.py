@@ -11,17 +11,18 @@ from autolog.provenance import NOTHING, Sources
 
 def told_of_loader(loader: Any) -> Sources:
     """Return what a loader was made of that the script iterates now."""
-    return _told(loader, "__iter__", 0)
+    return told_of("data", loader, "__iter__", 0)
 
 
 def told_of_loss(loss: Any) -> Sources:
     """Return what a loss was made of on which the script calls `backward` now."""
-    return _told(loss, "backward", -1)
+    return told_of("data", loss, "backward", -1)
 
 
-def _told(thing: Any, method: str, place: int) -> Sources:
+def told_of(name: str, thing: Any, method: str, place: int) -> Sources:
+    """Return what an argument was made of in a call that the script is making now; a class is called by its name."""
     if not can_be_found():
         return NOTHING
-    found = {"data": NOTHING}
-    evidence, _ = origins.search({"data": thing}, found, {"data": place}, method)
-    return found["data"] if evidence.get("data") == runs.FLOW else NOTHING
+    found = {name: NOTHING}
+    evidence, _ = origins.search({name: thing}, found, {name: place}, method)
+    return found[name] if evidence.get(name) == runs.FLOW else NOTHING

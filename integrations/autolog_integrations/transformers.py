@@ -6,11 +6,13 @@ The folder of a pretrained model is no artifact: tokenizers and states are writt
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from autolog.callers import is_own_class
 from autolog.capture import Watch
 from autolog.integration import Call, Integration, Patch, evaluate, measure, read, train, write
 from autolog.provenance import tag, union
@@ -18,6 +20,7 @@ from autolog.session import session
 from autolog_integrations.checkpoints import checkpoint, goes_on_from
 from autolog_integrations.torch_data import sources_of_loaders
 from autolog_integrations.torch_modules import sources_of_model
+from autolog_integrations.torch_told import told_of
 
 _FILES = ("model.safetensors", "pytorch_model.bin", "model.safetensors.index.json", "pytorch_model.bin.index.json")
 
@@ -69,6 +72,14 @@ def watch_predict(call: Call) -> Watch:
         tag(one, union(evaluated(call).values()))
 
 
+def note_datasets(call: Call) -> None:
+    """Ask the script what the data sets of a trainer are made of that it makes now."""
+    for name in ("train_dataset", "eval_dataset"):
+        dataset = call.argument(name)
+        if is_own_class(type(dataset)) and not sources_of_loaders(dataset):
+            tag(dataset, told_of(name, dataset, type(call.instance).__name__, sys.maxsize))
+
+
 def explain_settings(call: Call) -> None:
     """Leave configurations and tokenizers to Transformers, which opens them by hand: they are no data."""
     for path in call.result or ():
@@ -96,6 +107,7 @@ integration = Integration(
             model=lambda call: call.instance.model,
             checkpoints=True,
         ),
+        Patch(("transformers.trainer:Trainer.__init__",), after=note_datasets),
         Patch(("transformers.trainer:Trainer._load_from_checkpoint",), after=note_resumed),
         EVALUATION._replace(targets=("transformers.trainer:Trainer.evaluate",)),
         Patch(("transformers.trainer:Trainer.predict",), watch=watch_predict),
