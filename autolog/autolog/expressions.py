@@ -249,6 +249,13 @@ def _walk_comprehension(node: Any) -> Iterator[ast.AST]:
     yield from parts
 
 
+def tested_in(condition: ast.expr) -> str:
+    """Return the variable that a condition asks for a value: `scale`, or `scale is not None`; else nothing."""
+    if isinstance(condition, ast.Compare) and isinstance(condition.ops[0], ast.IsNot):
+        condition = condition.left
+    return name_of(condition)
+
+
 def members_of(condition: ast.expr) -> list[ast.AST]:
     """Return the variables of a condition in which something has to be, or not: `word in stopwords`."""
     several = [one for one in ast.walk(condition) if isinstance(one, ast.Compare)]

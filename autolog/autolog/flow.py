@@ -89,6 +89,7 @@ class Question:
         self._sites = sites
         self._is_model = is_model
         self._seen: dict[tuple[Any, ...], Sources] = {}
+        self._doubtful: set[tuple[Any, ...]] = set()  # of what was seen
         self._frame: FrameType | None = None
         self._steps = 0
         self._is_late = False
@@ -120,7 +121,7 @@ class Question:
         found = [named for text in needs.texts if (named := self._files(text))]
         if at.round is not None and len(found) > 1:  # of which each round reads one: who reads it tells
             found = []
-        found += [self._of_call(called, place, at) for called in needs.calls]
+        found += [self._of_call_now(called, needs, place, at) for called in needs.calls]
         functions = [name for name in needs.names if function_of(at.value(name)) is not None]
         found += [self._of_name(name, place, at) for name in sorted(needs.names.difference(functions))]
         is_known, was_certain = any(found), self.is_certain
@@ -131,6 +132,18 @@ class Question:
             else:
                 found.append(inside)
         return provenance.union(found)
+
+    def _of_call_now(self, called: Called, needs: Needs, place: int, at: At) -> Sources:
+        """Return what a call gives, of several files those that a list names now which the expression goes through."""
+        was_certain = self.is_certain
+        found = self._of_call(called, place, at)
+        if called.own and was_certain and not self.is_certain:
+            paths = [name for name in needs.names if _is_as_it_was(name, place, at)]
+            named = provenance.union(self._of_value(at.value(name), at.keys) for name in paths)
+            if named and named <= found:
+                self.is_certain = True
+                return named
+        return found
 
     def _of_started(self, name: str, at: At) -> Sources:
         """Return what the threads or processes of a pool have read that run a function which is handed on."""
@@ -255,29 +268,31 @@ class Question:
         seen = (id(at.scope), name, place, at.callers, at.item, at.round, at.keys, *map(id, given))
         known = self._seen.get(seen)
         if known is not None:
+            self.is_certain = self.is_certain and seen not in self._doubtful
             return known
         if len(self._seen) > _MOST_STEPS or not self._has_time():
             self.is_certain = False
             return NOTHING
         self._seen[seen] = NOTHING  # within itself
+        was_certain, self.is_certain = self.is_certain, True
         found = self._seen[seen] = self._made(name, place, at)
+        if not self.is_certain:
+            self._doubtful.add(seen)
+        self.is_certain = self.is_certain and was_certain
         return found
 
     def _made(self, name: str, place: int, at: At) -> Sources:
         """Return what the statements before a place of a scope have made a variable from."""
-        scope, now = at.scope, at.now
+        scope = at.scope
         first, _, part = name.partition(".")
         bindings = scope.bindings.get(name, [])
         if part:
             bindings = sorted([*bindings, *changes_of(name, place, at, self.limit)], key=lambda one: one.place)
         before = [one for one in bindings if one.place < place and not at.has_never_run(one)]
-        around = [one for holder in holders(name) for one in scope.bindings.get(holder, ())]
-        is_changed = any(place <= one.place < (now or 0) and not one.is_given for one in (*bindings, *around))
-        is_as_it_was = now is not None and not is_changed
         is_last_round = at.gathers and any(one.is_anew for one in before)
         is_outside = not at.is_of_scope(first) and all(one.is_given for one in bindings)
         found: list[Sources] = []
-        if ((is_as_it_was and not is_last_round) or is_outside) and at.item is None:
+        if ((_is_as_it_was(name, place, at, bindings) and not is_last_round) or is_outside) and at.item is None:
             value = at.value(name)
             known = provenance.sources_of(value) or self._of_value(value, at.keys) or _of_holder(name, at)
             if known and type(known) is not Partial:
@@ -288,7 +303,8 @@ class Question:
             found.append(known)
         if is_outside and at.variables is not at.outside:
             found.append(self._of_global(name, at))
-        ways, is_doubtful = 0, False  # in which it may have been made
+        ways: list[Sources] = []  # in which it may have been made
+        is_doubtful = False
         keys = at.keys if at.item is None else (at.item[0],)
         keys = keys or _keys_of(at.value(name))
         is_dropped = False  # whether something was taken out of it later
@@ -313,7 +329,8 @@ class Question:
                 round=one.round or (None if at.item is None else one.of_item(at.item)) or at.round,
             )
             found.append(self.of(one.needs, one.place, inner))
-            ways += bool(found[-1]) or not (one.adds or one.needs.is_literal())
+            if found[-1] or not (one.adds or one.needs.is_literal()):
+                ways.append(found[-1])
             is_doubtful = is_doubtful or (is_elsewhere and bool(found[-1]))
             if not (one.adds or is_elsewhere):
                 break
@@ -322,12 +339,13 @@ class Question:
                 told = self._of_attribute(name, place, at)
                 if told is None and not before and not any(found):
                     told = self._of_whole(*name.rpartition(".")[::2], place, at)
-                ways += first in scope.parameters and told != NOTHING  # an empty list, to which was added
                 found.append(told or NOTHING)
+                if first in scope.parameters and told != NOTHING:  # an empty list, to which was added
+                    ways.append(found[-1])
             elif first in scope.parameters:
-                ways += 1
                 found.append(self._of_parameter(first, at))
-        if is_doubtful and ways > 1:
+                ways.append(found[-1])
+        if is_doubtful and len(ways) > 1 and (len(set(ways)) > 1 or len(ways[0]) > 1):
             self.is_certain = False
         return provenance.union(found)
 
@@ -451,6 +469,14 @@ class Question:
                 at = At(scope, (), around(function), function.__globals__, now=None, callers=None)
                 return self.of(scope.returned, sys.maxsize, at)
         return NOTHING
+
+
+def _is_as_it_was(name: str, place: int, at: At, bindings: Iterable[Binding] | None = None) -> bool:
+    """Whether a variable of the running code still has the value that it had at a place."""
+    own = at.scope.bindings.get(name, ()) if bindings is None else bindings
+    around = (one for holder in holders(name) for one in at.scope.bindings.get(holder, ()))
+    is_changed = any(place <= one.place < (at.now or 0) and not one.is_given for one in (*own, *around))
+    return at.now is not None and not is_changed
 
 
 def _all_of(several: Iterable[Sources | None]) -> Sources | None:

@@ -22,6 +22,7 @@ from autolog.expressions import (
     needs_of,
     needs_of_item,
     of_loop,
+    tested_in,
 )
 from autolog.read_sites import CodeKey, Span
 from autolog.rounds import of_any_round
@@ -145,6 +146,7 @@ class Reader:
         # conditions by which loops choose: how many loops each stands in, and after which binding
         self._filters: dict[int, tuple[int, int]] = {}  # by branch: what is added there was chosen, and not replaced
         self._skipping: dict[int, tuple[int, int]] = {}  # by loop, of those around, that leave out some rounds
+        self._tested: dict[int, str] = {}  # by branch: the variable that it stands there for, if it has a value
         self._members: dict[int, Needs] = {}  # by branch, or by -loop: what something has to be in, or not
 
     def read(
@@ -193,7 +195,7 @@ class Reader:
             self._change(of_any_round(part), one, branches)
         if isinstance(one, ast.Assign):
             for target in one.targets:
-                self._assign(target, one.value, one, branches)
+                self._assign(target, one.value, one, self._without_test(target, one.value, branches))
         elif isinstance(one, ast.AnnAssign) and one.value is not None:
             self._bind(one.target, needs_of(one.value), one, branches, value=one.value)
         elif isinstance(one, ast.AugAssign):
@@ -270,6 +272,8 @@ class Reader:
                 self._block(block, branches)
                 continue
             branch = self._branch(block)
+            if isinstance(one, ast.If) and block is one.body and (tested := tested_in(one.test)):
+                self._tested[branch] = tested
             if self._loops and isinstance(one, ast.If) and (members := members_of(one.test)):
                 self._members[branch] = joined(map(needs_of, members))
             self._block(block, (*branches, branch))
@@ -285,6 +289,12 @@ class Reader:
         if self._loops:
             self._filters[id(of)] = self._loops, self._count
         return id(of)
+
+    def _without_test(self, target: ast.expr, value: ast.expr, branches: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the branches without `if scale:` around `x = scale(x)`: with no scale, `x` is what it was."""
+        tested = self._tested.get(branches[-1]) if branches else None
+        names = set(map(name_of, ast.walk(value))) if tested else ()
+        return branches[:-1] if tested in names and name_of(target) in names else branches
 
     def _assign(
         self, target: ast.expr, value: ast.expr, one: ast.AST, branches: tuple[int, ...], *, is_loop: bool = False

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 from autolog import provenance
+from autolog.callers import is_own_class
 from autolog.fingerprint import file_state
 from autolog.named_files import artifact_in
 from autolog.provenance import Sources
@@ -71,6 +72,13 @@ def _attributes(thing: Any) -> Mapping[str, Any]:
 
 def _is_dataset(thing: Any) -> bool:
     return any(base.__module__ == "torch.utils.data.dataset" for base in type(thing).__mro__[:-1])
+
+
+def is_of_script(dataset: Any, depth: int = _MOST_DEPTH) -> bool:
+    """Whether a data set's class is the script's own, or that of one within it: a part, or several put together."""
+    held = _attributes(dataset)
+    inner = [held.get("dataset"), *(held.get("datasets") or ())[:1]]
+    return is_own_class(type(dataset)) or (depth > 0 and any(is_of_script(one, depth - 1) for one in inner if one is not None))
 
 
 def _texts(value: Any) -> Iterable[str]:

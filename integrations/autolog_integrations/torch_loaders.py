@@ -10,9 +10,8 @@ from threading import get_ident
 from typing import Any
 
 from autolog import provenance, runs
-from autolog.callers import is_own_class
 from autolog.provenance import Sources
-from autolog_integrations.torch_data import settings_of_loader, sources_of_dataset
+from autolog_integrations.torch_data import is_of_script, settings_of_loader, sources_of_dataset
 from autolog_integrations.torch_told import told_of, told_of_loader
 
 _MOST_LOADERS = 8  # that are remembered
@@ -81,7 +80,7 @@ class Loaders:
             self._told[loader] = told_of("dataset", loader.dataset, type(loader).__name__, 0)
 
     def _told_of(self, loader: Any) -> Sources:
-        if sources_of_dataset(loader.dataset) and not is_own_class(type(loader.dataset)):
+        if sources_of_dataset(loader.dataset) and not is_of_script(loader.dataset):
             return provenance.NOTHING
         if loader not in self._told:
             self._told[loader] = told_of_loader(loader)
