@@ -38,7 +38,7 @@ from autolog.provenance import NOTHING, Partial, Source, Sources
 from autolog.read_sites import ReadSites, Span, key_of, span_of
 from autolog.running import Given, given_by, given_for, module_of, user_frame
 from autolog.scopes import scope_of_code
-from autolog.statements import Binding
+from autolog.statements import LEARNS, Binding
 
 _MOST_STEPS = 400  # of one question
 _STRIDE = 8  # steps between looks at the clock
@@ -180,7 +180,9 @@ class Question:
             if called.item is not None and called.item < len(items):
                 needs = items[called.item]
             if found := self.of(needs, sys.maxsize, inner):
-                return found
+                learns = isinstance(called.node.func, ast.Attribute) and called.node.func.attr in LEARNS
+                given = given_to(called.node) if learns else []
+                return provenance.union([found, *(self.of(needs_of(one, called.own), place, at) for one in given)])
         if found := self._of_items(one, called, place, at):
             return found
         if isinstance(called.node.func, (ast.Subscript, ast.Call)) or _is_own_method(called.node.func, at):

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from autolog import patching, provenance, runs
-from autolog.arguments import is_data
+from autolog.arguments import can_be_found, is_data
 from autolog.calls import class_name
 from autolog.curves import number
 from autolog.errors import warn_once
@@ -60,13 +60,14 @@ class OwnStep:
             for name, value in self._values.items()
             if type(value) not in PLAIN and (sources := provenance.sources_of(value))
         }
+        evidence = _look_for_data(self._values, known, name) if kind == TRAIN else {}
         self.execution = runs.Execution(
             self._session.recorder,
             kind,
             name,
             properties={**(properties or {}), **(seeds() if kind == TRAIN else {})},
             params=flat(params) if params else {},
-            inputs=runs.Inputs(known, runs.DECLARED),
+            inputs=runs.Inputs(known, runs.DECLARED, evidence),
             holds_steps=True,
         )
         self._yielded: dict[str, Source] = {}
@@ -203,6 +204,23 @@ class OwnStep:
             return [], []
         read = touched.named(touched.read_since(self._since), self._values)
         return read, touched.named(touched.written_since(self._since), {**self._values, "return": result})
+
+
+def _look_for_data(values: Mapping[str, Any], known: dict[str, Sources], name: str) -> dict[str, str]:
+    """Ask the script where the data came from that a training is given, if it is not known; return the evidence."""
+    lost = {one: place for place, (one, value) in enumerate(values.items()) if one not in known and _is_array(value)}
+    if not (lost and can_be_found()):
+        return {}
+    from autolog import origins
+
+    found = dict.fromkeys(lost, provenance.NOTHING) | known
+    evidence, _ = origins.search(values, found, lost, name.rpartition(".")[2])
+    known.update({one: found[one] for one, how in evidence.items() if found[one] and how != runs.SCOPE})
+    return {one: how for one, how in evidence.items() if one in known}
+
+
+def _is_array(value: Any) -> bool:
+    return hasattr(type(value), "__array__")
 
 
 def by_name(files: Sequence[TouchedFile]) -> dict[str, Sources]:

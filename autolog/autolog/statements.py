@@ -27,7 +27,7 @@ from autolog.expressions import (
 from autolog.read_sites import CodeKey, Span
 from autolog.rounds import of_any_round
 
-_LEARNS = frozenset({"fit", "partial_fit", "train"})  # methods after which an object is made from what it was given
+LEARNS = frozenset({"fit", "partial_fit", "train"})  # methods after which an object is made from what it was given
 _GROWS = frozenset(
     {
         *("add", "append", "extend", "insert", "setdefault", "update", "appendleft"),
@@ -239,7 +239,7 @@ class Reader:
         if isinstance(function, ast.Name):
             for name in [one.id for one in arguments if isinstance(one, ast.Name)]:
                 self._bindings.setdefault(name, []).append(self._given_to(call, _changed_by(call, name), branches))
-        elif isinstance(function, ast.Attribute) and function.attr in _LEARNS and (name := name_of(function.value)):
+        elif isinstance(function, ast.Attribute) and function.attr in LEARNS and (name := name_of(function.value)):
             learnt = self._given_to(call, joined(map(needs_of, arguments)), branches)
             self._bindings.setdefault(name, []).append(learnt)
 

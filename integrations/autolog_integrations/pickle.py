@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any
 
 from autolog import provenance
+from autolog.arguments import can_be_found
+from autolog.callers import callers_frame, is_installed
 from autolog.calls import Call, Patch
 from autolog.capture import describe_own, held_model, note_dumped
 from autolog.integration import Integration, read, write
@@ -15,7 +17,15 @@ def of_interest(call: Call) -> Any:
     """Return the file, if what is saved is a model, a table, or made from one; frameworks pickle much else."""
     thing = call.argument("obj")
     is_known = describe_own(thing)[0] is not None or held_model(thing) is not None
-    return call.argument("file") if is_known or provenance.sources_of(thing) else None
+    is_known = is_known or bool(provenance.sources_of(thing)) or _is_of_script(thing)
+    return call.argument("file") if is_known else None
+
+
+def _is_of_script(thing: Any) -> bool:
+    """Whether this is a list or dict that the script itself pickles, and not a framework, where any data was read."""
+    if type(thing) not in (list, tuple, dict) or not can_be_found():
+        return False
+    return not is_installed(callers_frame("pickle")[0].f_code.co_filename)
 
 
 integration = Integration(

@@ -18,6 +18,7 @@ from autolog.session import session
 from autolog_integrations import torch_exports
 from autolog_integrations.torch_loops import FOLLOWING, TORCH, keep_loss, loops, note_made, step
 from autolog_integrations.torch_modules import describe
+from autolog_integrations.torch_told import told_of
 from autolog_integrations.torch_weights import describe_saved, model_of
 
 
@@ -39,6 +40,14 @@ def note_loaded(call: Call) -> None:
     sources = provenance.sources_of(call.argument("state_dict"))
     if sources and not runs.is_inside():  # what a framework loads in its training is still what that training makes
         loops().know(call.instance, sources)
+
+
+def note_vectors(call: Call) -> None:
+    """Remember what an embedding has its vectors from."""
+    vectors = call.argument("embeddings")
+    sources = provenance.sources_of(vectors) or told_of("embeddings", vectors, "from_pretrained", 0)
+    if sources:
+        provenance.tag(call.result, sources)
 
 
 def know_loaded(module: Any) -> None:
@@ -106,6 +115,7 @@ integration = TORCH._replace(
             after=lambda call: loops().scaled(call.argument("outputs"), call.result),
         ),
         Patch(("torch.nn.modules.module:Module.eval",), after=lambda call: loops().evaluate(call.instance)),
+        Patch(("torch.nn.modules.sparse:Embedding.from_pretrained",), after=note_vectors),
         Patch(("torch.nn.modules.module:Module.load_state_dict",), after=note_loaded),
         read("torch:load", "torch.serialization:load", path="f", format="torch", describe=describe_saved),
         write(

@@ -69,7 +69,7 @@ class ModuleCalls:
         return some
 
     def inputs(self, models: list[Any], loadings: list[Loading]) -> dict[str, Sources]:
-        """Return what went into the first step: models as they were, what they were called with, and loaders."""
+        """Return what went into the first step: models as they were, what they were called with, teachers, and loaders."""
         found: dict[str, Sources] = {}
 
         def add(name: str, sources: Sources) -> None:
@@ -83,6 +83,10 @@ class ModuleCalls:
             for name, sources in arguments.items():
                 if key in own or name == "target":
                     add(name, sources - found.get("model", provenance.NOTHING))
+        for key, (reference, _) in self._own().items():
+            teacher = reference()
+            if key not in own and teacher is not None and not teacher.training:
+                add("teacher", provenance.sources_of(teacher) - found.get("model", provenance.NOTHING))
         loaded = provenance.union(one.sources() for one in loadings)
         folders = tuple(f"{one.file.path}{os.sep}" for one in loaded if one.file is not None)
         data = found.get("data", provenance.NOTHING)
