@@ -19,7 +19,7 @@ def mode(call: Call) -> Any:
     return call.args[1] if len(call.args) > 1 else call.kwargs.get("mode")
 
 
-# What `open` is in a notebook calls a name of IPython's own.
-NAMES = ("builtins:open", "io:open", "_io:open", "IPython.core.interactiveshell:io_open")
+# What `open` is in a notebook calls a name of IPython's own, and bz2 keeps what `open` was when it was imported.
+NAMES = ("builtins:open", "io:open", "_io:open", "IPython.core.interactiveshell:io_open", "bz2:_builtin_open")
 
 integration = Integration(module="builtins", patches=[opens(*NAMES, path=path, mode=mode), *archives.PATCHES])
