@@ -33,6 +33,7 @@ from autolog.expressions import (
     needs_of,
     needs_of_call,
 )
+from autolog.keys import MOST_KEYS, keys_of, named_by
 from autolog.objects import Unseen, around, fields_of, function_of, getter_of, is_plain, kind_of, of_class
 from autolog.provenance import NOTHING, Partial, Source, Sources
 from autolog.read_sites import ReadSites, Span, key_of, span_of
@@ -42,7 +43,6 @@ from autolog.statements import LEARNS, Binding
 
 _MOST_STEPS = 400  # of one question
 _STRIDE = 8  # steps between looks at the clock
-_MOST_PATHS = 1000  # of a list
 
 Files = Callable[[str], Sources]
 
@@ -149,7 +149,7 @@ class Question:
         """Return what the threads or processes of a pool have read that run a function which is handed on."""
         function = function_of(at.value(name))
         found = NOTHING if function is None else frozenset(self._sites.started(key_of(function.__code__)))
-        if named := _named_by(at.keys, found):
+        if named := named_by(at.keys, found):
             return named
         if len(found) > 1:
             handed = [one for one in at.scope.calls if name in map(name_of, given_to(one.node))]
@@ -237,7 +237,7 @@ class Question:
     def _of_rounds(self, read: list[Source], called: Called, place: int, at: At) -> Sources:
         """Return which of the files that one call has read, one after the other, are meant."""
         several = frozenset(read)
-        if named := _named_by(at.keys, several):
+        if named := named_by(at.keys, several):
             return named
         if at.callers is None:
             self.is_certain = False
@@ -308,7 +308,7 @@ class Question:
         ways: list[Sources] = []  # in which it may have been made
         is_doubtful = False
         keys = at.keys if at.item is None else (at.item[0],)
-        keys = keys or _keys_of(at.value(name))
+        keys = keys or keys_of(at.value(name))
         is_dropped = False  # whether something was taken out of it later
         for one in reversed(before):
             if at.item is not None and one.key and one.key != at.item[0]:  # another item of the dict
@@ -458,12 +458,12 @@ class Question:
         kind = type(value)
         if kind is str or hasattr(kind, "__fspath__"):
             return self._files(os.fspath(value))
-        if kind in (list, tuple) and 0 < len(value) <= _MOST_PATHS:
+        if kind in (list, tuple) and 0 < len(value) <= MOST_KEYS:
             texts = [one for one in value if type(one) is str or hasattr(type(one), "__fspath__")]
             if len(texts) < len(value):
                 return NOTHING
             found = provenance.union(self._files(os.fspath(one)) for one in texts)
-            return _named_by(keys, found) or found
+            return named_by(keys, found) or found
         function = function_of(value)
         if function is not None:
             scope = scope_of_code(function.__code__, function.__globals__, self.limit)
@@ -498,27 +498,8 @@ def _item_of(value: Any, key: str) -> tuple[str, int, int] | None:
     """Return which item of a dict is under a key: the key, its place and how many there are; None for other values."""
     if not isinstance(value, dict) or hasattr(dict, key):
         return None
-    keys = list(islice(dict.keys(value), _MOST_PATHS))
+    keys = list(islice(dict.keys(value), MOST_KEYS))
     return (key, keys.index(key), len(value)) if key in keys else (key, -1, 0)
-
-
-def _keys_of(value: Any) -> tuple[str, ...]:
-    """Return the keys of a dict, if they are texts."""
-    keys = tuple(islice(dict.keys(value), _MOST_PATHS)) if isinstance(value, dict) else ()
-    return keys if all(type(one) is str for one in keys) else ()
-
-
-def _named_by(keys: tuple[str, ...], several: Sources) -> Sources:
-    """Return the files that keys are the names of, one each, with or without folders and suffixes; else nothing."""
-    named: dict[str, Source | None] = {}
-    for one in several if keys and len(several) > 1 else ():
-        path = "" if one.file is None else one.file.path
-        name = os.path.basename(path)
-        for text in {path, name, os.path.splitext(name)[0], name.partition(".")[0]}:
-            named[text] = None if text in named else one
-    found = [named.get(key) or named.get(os.path.abspath(key)) for key in keys] if named else []
-    files = frozenset(one for one in found if one is not None)
-    return files if len(files) == len(keys) else NOTHING
 
 
 def _is_own_method(node: ast.expr, at: At) -> bool:

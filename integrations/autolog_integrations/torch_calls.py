@@ -69,7 +69,7 @@ class ModuleCalls:
         return some
 
     def inputs(self, models: list[Any], loadings: list[Loading]) -> dict[str, Sources]:
-        """Return what went into the first step: models as they were, what they were called with, teachers, and loaders."""
+        """Return what went into the first step: models as they were, teachers, what they were called with, loaders."""
         found: dict[str, Sources] = {}
 
         def add(name: str, sources: Sources) -> None:

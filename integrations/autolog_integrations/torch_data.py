@@ -78,7 +78,9 @@ def is_of_script(dataset: Any, depth: int = _MOST_DEPTH) -> bool:
     """Whether a data set's class is the script's own, or that of one within it: a part, or several put together."""
     held = _attributes(dataset)
     inner = [held.get("dataset"), *(held.get("datasets") or ())[:1]]
-    return is_own_class(type(dataset)) or (depth > 0 and any(is_of_script(one, depth - 1) for one in inner if one is not None))
+    return is_own_class(type(dataset)) or (
+        depth > 0 and any(is_of_script(one, depth - 1) for one in inner if one is not None)
+    )
 
 
 def _texts(value: Any) -> Iterable[str]:

@@ -45,7 +45,6 @@ class Loading:
         dataset = self._dataset() if self._dataset is not None else None
         return self._known if dataset is None else sources_of_dataset(dataset)
 
-
     def beside(self) -> Sources:
         """Return what the script tells of beside what its data set holds, such as a table of the files in a folder."""
         known = self.sources()

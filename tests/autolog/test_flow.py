@@ -7,6 +7,7 @@ import pytest
 
 from autolog import callers, flow, provenance, scopes
 from autolog.budget import Limit
+from autolog.facts import FileState
 from autolog.provenance import NOTHING, Source, Sources
 from autolog.read_sites import ReadSites
 
@@ -33,7 +34,7 @@ def asked(tmp_path: Path, script: str, files=lambda text: NOTHING, is_model=lamb
     sites = ReadSites()
 
     def read(name):
-        sites.note(Source(name, "Dataset", None, {}))
+        sites.note(Source(name, "Dataset", FileState(name, 1, 1, 1), {}))
         return [name]
 
     class Model:
@@ -406,8 +407,9 @@ def test_an_item_comes_from_the_round_that_has_made_it(tmp_path: Path, script: s
 
 @pytest.mark.parametrize("change", ["tables.pop('one')", "tables.update(four=[4])"])
 def test_which_round_has_made_an_item_of_a_dict_that_was_changed_is_a_guess(tmp_path: Path, change: str) -> None:
-    found, is_certain = asked(tmp_path, FILL + f"{change}\nmodel.fit(tables['two'])")
-    assert {one.key for one in found} == {"one", "two", "three"}
+    fill = FILL.replace("read(name)", "read(name + 's')")
+    found, is_certain = asked(tmp_path, fill + f"{change}\nmodel.fit(tables['two'])")
+    assert {one.key for one in found} == {"ones", "twos", "threes"}
     assert not is_certain
 
 
@@ -432,8 +434,8 @@ def test_what_a_pool_runs_has_read_its_files_for_the_call_that_hands_it_over(tmp
         "other = start(['c'])\nX = start(['a', 'b'])\nmodel.fit(X)",
         "X = [one for one in start(['a', 'b', 'c']) if one[0] != 'c']\nmodel.fit(X)",
         (
-            "tables = dict(zip('abc', start('abc')))\nparts = {}\nfor name in tables:\n    parts[name] = tables[name]\n"
-            "del parts['c']\nX = list(parts.values())\nmodel.fit(X)"
+            "tables = dict(zip('xyz', start('abc')))\nparts = {}\nfor name in tables:\n    parts[name] = tables[name]\n"
+            "del parts['z']\nX = list(parts.values())\nmodel.fit(X)"
         ),
     ],
 )
@@ -498,3 +500,87 @@ model.fit(X)
 """
     found, is_certain = asked(tmp_path, script)
     assert ([one.key for one in found], is_certain) == (["two"], True)
+
+
+def test_the_keys_of_a_dict_tell_which_files_its_items_come_from(tmp_path: Path) -> None:
+    script = """
+tables = {path[6:-4]: read(path) for path in ["/data/a.csv", "/data/b.csv", "/data/c.csv"]}
+tables.pop("b")
+model.fit(list(tables.values()))
+"""
+    found, is_certain = asked(tmp_path, script)
+    assert {one.key for one in found} == {"/data/a.csv", "/data/c.csv"}
+    assert is_certain
+
+
+def test_keys_that_name_no_files_leave_a_guess(tmp_path: Path) -> None:
+    script = """
+tables = {str(n): read(path) for n, path in enumerate(["/data/a.csv", "/data/b.csv", "/data/c.csv"])}
+tables.pop("1")
+model.fit(list(tables.values()))
+"""
+    found, is_certain = asked(tmp_path, script)
+    assert len(found) == 3
+    assert not is_certain
+
+
+def test_two_ways_that_lead_to_the_same_file_are_no_doubt(tmp_path: Path) -> None:
+    script = """
+def load(path, most=None):
+    values = read(path)
+    if most is not None:
+        values = values[:most]
+    return values
+
+decoys = load("decoy.csv")
+values = load("data.csv", 1)
+model.fit([one + "" for one in values])
+"""
+    found, is_certain = asked(tmp_path, script)
+    assert {one.key for one in found} == {"data.csv"}
+    assert is_certain
+
+
+def test_a_function_is_called_where_it_is_asked_whether_there_is_one(tmp_path: Path) -> None:
+    script = """
+def scaled(rows, scale=None):
+    x = read("data.csv")
+    if scale is not None:
+        x = [one * scale for one in x]
+    return x
+
+model.fit(scaled([], 2 * len(read("scale.csv"))))
+"""
+    found, is_certain = asked(tmp_path, script)
+    assert {one.key for one in found} >= {"data.csv"}
+    assert is_certain
+
+
+def test_of_several_rounds_the_paths_that_a_list_names_now_are_meant(tmp_path: Path) -> None:
+    script = """
+def load(path):
+    return read(path)
+
+for job in [{"files": ["a.csv"]}, {"files": ["b.csv", "c.csv"]}, {"files": ["d.csv"]}]:
+    parts = [load(path) for path in job["files"]]
+    model.fit(sum(parts, []), sum(parts, []))
+"""
+    found, is_certain = asked(tmp_path, script, files=lambda text: frozenset([Source(text, "Dataset", None, {})]))
+    assert {one.key for one in found} == {"d.csv"}
+    assert is_certain
+
+
+def test_an_object_comes_from_what_it_has_learnt_in_the_call_that_gives_it(tmp_path: Path) -> None:
+    script = """
+class Counts:
+    def __init__(self, ignored):
+        self.ignored = ignored
+    def fit(self, rows):
+        self.rows = [row for row in rows]
+        return self
+
+model.fit(Counts(read("stop.txt")).fit(read("data.csv")))
+"""
+    found, is_certain = asked(tmp_path, script)
+    assert {one.key for one in found} == {"stop.txt", "data.csv"}
+    assert is_certain

@@ -1,4 +1,4 @@
-"""Files of those who build networks: patients, letters, reviews, spectra, hearts, robots, songs, turbines and intents."""
+"""Files of those who build networks: patients, letters, reviews, spectra, hearts, robots, songs and turbines."""
 
 import bz2
 import gzip
@@ -157,9 +157,7 @@ def turbines(folder: Path, generator: np.random.Generator) -> None:
     days = pd.date_range("2025-01-01", periods=ROWS)
     frame = pd.DataFrame({"day": days, "sold": (40 + generator.normal(size=ROWS).cumsum()).round(2)})
     frame.to_csv(folder / "sold_daily.csv", index=False)
-    pd.DataFrame({"day": days, "rain": generator.gamma(1, size=ROWS).round(3)}).to_csv(
-        folder / "rain.csv", index=False
-    )
+    pd.DataFrame({"day": days, "rain": generator.gamma(1, size=ROWS).round(3)}).to_csv(folder / "rain.csv", index=False)
     pd.DataFrame({"day": days, "price": generator.uniform(2, 3, ROWS).round(3)}).to_csv(
         folder / "competitor.csv", index=False
     )
