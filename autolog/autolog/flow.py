@@ -308,7 +308,8 @@ class Question:
         ways: list[Sources] = []  # in which it may have been made
         is_doubtful = False
         keys = at.keys if at.item is None else (at.item[0],)
-        keys = keys or keys_of(at.value(name))
+        if not (keys or at.picks or at.is_picked):  # of what a condition picks out of a dict, keys tell nothing
+            keys = keys_of(at.value(name))
         is_dropped = False  # whether something was taken out of it later
         for one in reversed(before):
             if at.item is not None and one.key and one.key != at.item[0]:  # another item of the dict

@@ -584,3 +584,13 @@ model.fit(Counts(read("stop.txt")).fit(read("data.csv")))
     found, is_certain = asked(tmp_path, script)
     assert {one.key for one in found} == {"stop.txt", "data.csv"}
     assert is_certain
+
+
+def test_keys_tell_nothing_of_what_a_condition_picks_out_of_a_dict(tmp_path: Path) -> None:
+    script = """
+tables = {path: read(path) for path in ["/data/a.csv", "/data/b.csv", "/data/c.csv"]}
+model.fit([row for path, rows in tables.items() if path[6] != "b" for row in rows])
+"""
+    found, is_certain = asked(tmp_path, script)
+    assert len(found) == 3
+    assert not is_certain

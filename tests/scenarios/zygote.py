@@ -2,8 +2,9 @@
 
     python zygote.py [cells:]SCRIPT=FOLDER ...
 
-Frameworks are imported once, and without autolog; the processes that a script starts are watched, too. With `cells:`, a
-script is run as the cells of a notebook, one for each statement that stands outside of all others.
+Frameworks are imported once, and without autolog, but for those that change how others pickle (`datasets`, by dill); the
+processes that a script starts are watched, too. With `cells:`, a script is run as the cells of a notebook, one for each
+statement that stands outside of all others.
 """
 
 import ast
@@ -17,7 +18,6 @@ from pathlib import Path
 
 os.environ["KERAS_BACKEND"] = "torch"
 
-import datasets  # noqa: F401
 import joblib  # noqa: F401
 import keras  # noqa: F401
 import lightgbm  # noqa: F401
@@ -32,7 +32,6 @@ import sklearn.svm  # noqa: F401
 import sqlalchemy  # noqa: F401
 import statsmodels.api  # noqa: F401
 import torch  # noqa: F401
-import transformers.trainer  # noqa: F401
 import xgboost  # noqa: F401
 
 AT_ONCE = 2
