@@ -587,10 +587,7 @@ model.fit(Counts(read("stop.txt")).fit(read("data.csv")))
 
 
 def test_keys_tell_nothing_of_what_a_condition_picks_out_of_a_dict(tmp_path: Path) -> None:
-    script = """
-tables = {path: read(path) for path in ["/data/a.csv", "/data/b.csv", "/data/c.csv"]}
-model.fit([row for path, rows in tables.items() if path[6] != "b" for row in rows])
-"""
-    found, is_certain = asked(tmp_path, script)
-    assert len(found) == 3
+    script = "tables = dict(zip('abc', start('abc')))\nX = [x for k, x in tables.items() if k != 'c']\nmodel.fit(X)"
+    found, is_certain = asked(tmp_path, POOL + script)
+    assert {one.key for one in found} == {"a", "b", "c"}
     assert not is_certain
