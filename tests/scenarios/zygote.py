@@ -2,7 +2,7 @@
 
     python zygote.py [cells:]SCRIPT=FOLDER ...
 
-Frameworks are imported once, and without autolog, but for those that change how others pickle (`datasets`, by dill); the
+Frameworks are imported once, and without autolog, but for `datasets`, whose dill changes how others pickle; the
 processes that a script starts are watched, too. With `cells:`, a script is run as the cells of a notebook, one for each
 statement that stands outside of all others.
 """
