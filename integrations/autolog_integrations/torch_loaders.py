@@ -10,6 +10,7 @@ from threading import get_ident
 from typing import Any
 
 from autolog import provenance, runs
+from autolog.callers import callers_frame, is_installed
 from autolog.provenance import Sources
 from autolog_integrations.torch_data import is_of_script, settings_of_loader, sources_of_dataset
 from autolog_integrations.torch_told import told_of, told_of_loader
@@ -74,8 +75,11 @@ class Loaders:
             self.validating.append(loading)
 
     def made(self, loader: Any) -> None:
-        """Ask what a loader is made of that the script makes for a framework's training."""
-        if not sources_of_dataset(loader.dataset):
+        """Ask what a loader is made of that the script itself makes for a framework's training."""
+        frame: Any = callers_frame("torch")[0]
+        while frame.f_back is not None and frame.f_code.co_name == "wrapper":  # Lightning puts one around the class
+            frame = frame.f_back
+        if not (is_installed(frame.f_code.co_filename) or sources_of_dataset(loader.dataset)):
             self._told[loader] = told_of("dataset", loader.dataset, type(loader).__name__, 0)
 
     def _told_of(self, loader: Any) -> Sources:
