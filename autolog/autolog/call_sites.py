@@ -9,6 +9,8 @@ from autolog.expressions import called_name
 from autolog.read_sites import Span, span_of
 from autolog.statements import Call, Scope, Site
 
+_MOST_ITEMS = 100  # of what is given as `*load()`
+
 
 def site_of(scope: Scope, span: Span, method: str, kind: str = "") -> Site:
     """Return where the call of a method, or of a class by its name, stands that is under way."""
@@ -81,5 +83,9 @@ def argument_of(call: ast.Call, name: str, position: int) -> ast.expr | None:
             return keyword.value
     if position < 0:
         return call.func.value if isinstance(call.func, ast.Attribute) else None
-    plain = not any(isinstance(one, ast.Starred) for one in call.args[: position + 1])
-    return call.args[position] if plain and position < len(call.args) else None
+    *first, last = call.args or [None]
+    if any(isinstance(one, ast.Starred) for one in first[: position + 1]):
+        return None
+    if isinstance(last, ast.Starred) and len(first) <= position < _MOST_ITEMS:  # `fit(*load())`
+        return ast.Subscript(last.value, ast.Constant(position - len(first)), ast.Load())
+    return call.args[position] if position < len(call.args) else None

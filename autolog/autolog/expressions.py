@@ -120,6 +120,11 @@ def _item(node: ast.AST) -> str:
     return f"{holder}.{text}" if isinstance(text, str) and text.isidentifier() else ""
 
 
+def _number(node: ast.expr) -> int:
+    """Return the number that is written there; -1 for other expressions."""
+    return node.value if isinstance(node, ast.Constant) and type(node.value) is int else -1
+
+
 @lru_cache(maxsize=2000)
 def needs_of(node: ast.AST, own: frozenset[str] = frozenset()) -> Needs:
     """Return what an expression is made from, without the variables of comprehensions and lambdas, and `own` ones."""
@@ -148,6 +153,7 @@ def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
     names: set[str] = set()
     texts: set[str] = set()
     calls: list[ast.Call] = []
+    items: dict[int, int] = {}  # of calls that one is taken of: `load()[0]`
     own: set[str] = set(outer)
     picks = False
     for part in parts:
@@ -165,12 +171,15 @@ def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
             own.add(part.arg)
         elif isinstance(part, ast.Constant) and isinstance(part.value, str):
             texts.add(part.value)
+        elif isinstance(part, ast.Subscript) and isinstance(part.value, ast.Call) and _number(part.slice) >= 0:
+            items[id(part.value)] = _number(part.slice)
     keys = {name: texts for part in parts for name, texts in _texts_gone_through(part)}
     names = {each for name in names for each in _items(name, keys, own)}
     dotted = {name[:place] for name in names for place, letter in enumerate(name) if letter == "."}
     kept = {name for name in names if name.partition(".")[0] not in own and name not in dotted}
     inner = frozenset(own)
-    return Needs(frozenset(kept), frozenset(texts), tuple(Called(call, inner) for call in calls), picks)
+    called = tuple(Called(call, inner, items.get(id(call))) for call in calls)
+    return Needs(frozenset(kept), frozenset(texts), called, picks)
 
 
 def _texts_gone_through(part: ast.AST) -> Iterator[tuple[str, list[str]]]:

@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from itertools import islice
-from types import FrameType, ModuleType
+from types import FrameType, FunctionType, ModuleType
 from typing import Any
 
 from autolog import provenance
@@ -34,7 +34,17 @@ from autolog.expressions import (
     needs_of_call,
 )
 from autolog.keys import MOST_KEYS, keys_of, named_by
-from autolog.objects import Unseen, around, fields_of, function_of, getter_of, is_plain, kind_of, of_class
+from autolog.objects import (
+    Unseen,
+    around,
+    fields_of,
+    function_of,
+    getter_of,
+    is_plain,
+    items_of_object,
+    kind_of,
+    of_class,
+)
 from autolog.provenance import NOTHING, Partial, Source, Sources
 from autolog.read_sites import ReadSites, Span, key_of, span_of
 from autolog.running import Given, given_by, given_for, module_of, user_frame
@@ -214,7 +224,8 @@ class Question:
         for name in needs.names:
             if (function := function_of(at.value(name))) is not None:
                 read = self._sites.of_function(key_of(function.__code__), at.scope.key, span, at.callers)
-                found[name] = frozenset(read)
+                one = at.round[0] if at.round is not None and at.round[1] == len(read) else None
+                found[name] = frozenset(read if one is None else [read[one]])
         return {name: read for name, read in found.items() if read}
 
     def _of_settings_or_data(self, called: Called, place: int, at: At) -> Sources:
@@ -247,11 +258,13 @@ class Question:
             self.is_certain = self.is_certain and at.round is None
             is_last = at.is_repeated and not at.gathers and at.round is None
             is_same = len({read.count(one) for one in several}) == 1 and read.count(read[0]) > 1  # in every round
-            if (at.is_any_round or at.may_be_anew or (is_last and called.own)) and not is_same:
+            is_doubtful = at.is_any_round or at.may_be_anew or (is_last and bool(called.own))
+            is_one = at.now is not None and not (at.is_repeated or called.own)  # others belong to former runs
+            if (is_doubtful or is_one) and not is_same:
                 named = self.of(needs_of_call(called), place, at)  # a path that it is given now, for example
                 if named and named <= several:
                     return named
-                self.is_certain = False
+                self.is_certain = self.is_certain and not is_doubtful
             elif is_last:
                 several = frozenset(read[-1:])
             self.is_certain = self.is_certain and not (at.is_picked and len(several) > 1)
@@ -291,6 +304,8 @@ class Question:
         if part:
             bindings = sorted([*bindings, *changes_of(name, place, at, self.limit)], key=lambda one: one.place)
         before = [one for one in bindings if one.place < place and not at.has_never_run(one)]
+        if any(one.is_of_item for one in before) and not isinstance(at.value(name), (dict, list)):
+            before = [one for one in before if not one.is_of_item]
         is_last_round = at.gathers and any(one.is_anew for one in before)
         is_outside = not at.is_of_scope(first) and all(one.is_given for one in bindings)
         found: list[Sources] = []
@@ -305,6 +320,9 @@ class Question:
             found.append(known)
         if is_outside and at.variables is not at.outside:
             found.append(self._of_global(name, at))
+        items = None if part else items_of_object(at.value(name))
+        if items is not None and (told := self._of_method(items, name, place, at)):
+            return told
         ways: list[Sources] = []  # in which it may have been made
         is_doubtful = False
         keys = at.keys if at.item is None else (at.item[0],)
@@ -335,7 +353,8 @@ class Question:
             if found[-1] or not (one.adds or one.needs.is_literal()):
                 ways.append(found[-1])
             is_doubtful = is_doubtful or (is_elsewhere and bool(found[-1]))
-            if not (one.adds or is_elsewhere):
+            is_set = at.item is not None and one.sets
+            if (is_set or not one.adds) and not is_elsewhere:
                 break
         else:
             if part:
@@ -360,9 +379,7 @@ class Question:
             it = at.value(holder)
             getter = None if it is None else getter_of(it, part)
             if getter is not None:
-                call = Called(ast.Call(expression_of(name), [], []), frozenset())
-                inner = into(Callee(getter, expression_of(holder), it), call, place, at, self.limit)
-                return None if inner is None else self.of(inner.scope.returned, sys.maxsize, inner)
+                return self._of_method(getter, holder, place, at)
             made = [one for one in at.scope.bindings.get(holder, ()) if one.place < place and not one.is_given]
             if made:
                 return self._of_part_of(made, part, it, at)
@@ -373,6 +390,12 @@ class Question:
             return None if {"setattr", "__dict__"} & set(at.names) else NOTHING
         part = name[len(first) + 1 :]
         return _all_of(self._of_part(one, part, own, outer_place, outer) for one, own, outer_place, outer in given)
+
+    def _of_method(self, method: FunctionType, holder: str, place: int, at: At) -> Sources | None:
+        """Return what a method gives that nobody calls by its name: a property, or the items of an object."""
+        call = Called(ast.Call(expression_of(holder), [], []), frozenset())
+        inner = into(Callee(method, expression_of(holder), at.value(holder)), call, place, at, self.limit)
+        return None if inner is None else self.of(inner.scope.returned, sys.maxsize, inner)
 
     def _of_part_of(self, made: list[Binding], part: str, it: Any, at: At) -> Sources | None:
         """Return where an attribute came from of what statements have given a value: `it`, if there is one only."""
@@ -443,8 +466,10 @@ class Question:
         """Return all that an object or a dict was made of, for a part of it of which nothing else is told."""
         value = at.value(holder)
         found = self._of_name(holder, place, at._replace(item=_item_of(value, part)))
-        is_dict = type(value) is dict or any(makes_dict(one.value) for one in at.scope.bindings.get(holder, ()))
-        if len(found) > 1 and (kind_of(value) is not None or (is_dict and not hasattr(dict, part))):
+        bindings = at.scope.bindings.get(holder, ())
+        is_dict = type(value) is dict or any(makes_dict(one.value) for one in bindings)
+        is_told = any(one.sets and one.key == part and one.place < place for one in bindings)
+        if len(found) > 1 and not is_told and (kind_of(value) is not None or (is_dict and not hasattr(dict, part))):
             self.is_certain = False  # one part may be meant
         return found
 

@@ -37,14 +37,19 @@ _notes: dict[str, tuple[dict[int, Sources], list[tuple[Source, CodeKey | None]]]
 
 def note_sent(call: Call) -> None:
     """Note what a message holds that is about to be sent."""
-    known = {place: sources for place, part in _parts(call.args[0]) if (sources := provenance.sources_of(part))}
+    note_message(call.args[0], call.result)
+
+
+def note_message(message: Any, pickled: Any) -> None:
+    """Note what a message holds, under the digest of its pickle."""
+    known = {place: sources for place, part in _parts(message) if (sources := provenance.sources_of(part))}
     path = _path()
     read = session().files.take_news() if _is_worker() else []
-    if not (known or read) or path is None or len(call.result) > _MOST_BYTES:
+    if not (known or read) or path is None or len(pickled) > _MOST_BYTES:
         return
     parts = {place: [_plain(one) for one in sources] for place, sources in known.items()}
     read_by = [(_plain(one), by) for one, by in read]
-    line = json.dumps([hashlib.sha256(call.result).hexdigest(), parts, read_by]) + "\n"
+    line = json.dumps([hashlib.sha256(pickled).hexdigest(), parts, read_by]) + "\n"
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     try:
         if os.fstat(descriptor).st_size > _MOST_FILE:

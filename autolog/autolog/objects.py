@@ -117,6 +117,12 @@ def getter_of(value: Any, name: str) -> FunctionType | None:
     return function_of(held_by(found).get("func"))  # of a cached one
 
 
+def items_of_object(value: Any) -> FunctionType | None:
+    """Return the `__iter__` of the script's that an object has."""
+    kind = kind_of(value)
+    return None if kind is None else function_of(of_class(kind, "__iter__"))
+
+
 def fields_of(kind: type) -> tuple[str, ...]:
     """Return the attributes of a class that are the arguments it is made with: of a dataclass or named tuple."""
     fields = of_class(kind, "_fields")

@@ -88,14 +88,22 @@ class ReadSites:
         self._notes: dict[CodeKey, list[tuple[int, list[Step], Source]]] = {}
         self._started: dict[CodeKey, list[Source]] = {}  # by the function that a thread or process of a pool has run
         self._count = 0
+        self._last: tuple[Source, list[tuple[CodeKey, int]]] | None = None
 
     def note(self, source: Source) -> CodeKey | None:
-        """Note which of the script's calls are reading a file now; return the function that a pool runs, if it does."""
+        """Note which of the script's calls are reading a file now; return the function that a pool runs, if it does.
+
+        What `open()` tells and then the reader that has called it is one note.
+        """
         if self._count >= _MOST_NOTES:
             return None
         frame = sys._getframe(1)
         chain = calls_under_way(frame)
         started = _started_by(frame)
+        last = source, [(step.key, step.instruction) for step in chain]
+        if last == self._last:
+            return started
+        self._last = last
         for place, step in enumerate(chain):
             self._notes.setdefault(step.key, []).append((place, chain, source))
         self._count += 1

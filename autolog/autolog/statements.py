@@ -14,6 +14,7 @@ from autolog.expressions import (
     Called,
     Needs,
     called_name,
+    expression_of,
     is_super,
     items_of,
     joined,
@@ -26,6 +27,7 @@ from autolog.expressions import (
 )
 from autolog.read_sites import CodeKey, Span
 from autolog.rounds import of_any_round
+from autolog.taken import Taken, taken_by
 
 LEARNS = frozenset({"fit", "partial_fit", "train"})  # methods after which an object is made from what it was given
 _GROWS = frozenset(
@@ -55,6 +57,8 @@ class Binding(NamedTuple):
         key: Under which text it puts an item into the variable; empty for any other key, None where it puts none.
         round: Which item of a comprehension it is, and of how many.
         drops: Whether it takes an item out of a dict.
+        sets: Whether it gives an item, under its key, another value.
+        is_of_item: Whether it changes something that was taken out of it, `holder[key]`: if that is a table, a copy.
     """
 
     place: int
@@ -72,6 +76,8 @@ class Binding(NamedTuple):
     key: str | None = None
     round: tuple[int, int] | None = None
     drops: bool = False
+    sets: bool = False
+    is_of_item: bool = False
 
     def puts_items(self) -> bool:
         """Whether it puts items into a dict, under keys that are computed."""
@@ -143,6 +149,7 @@ class Reader:
         self._loops = 0
         self._loop = ""
         self._is_target = False  # of a loop
+        self._taken: dict[str, Taken | None] = {}  # variables that are items of others, which change with them
         # conditions by which loops choose: how many loops each stands in, and after which binding
         self._filters: dict[int, tuple[int, int]] = {}  # by branch: what is added there was chosen, and not replaced
         self._skipping: dict[int, tuple[int, int]] = {}  # by loop, of those around, that leave out some rounds
@@ -191,6 +198,7 @@ class Reader:
                     self._yields = True
                     self._returned.append(node.value)
                 elif isinstance(node, ast.NamedExpr):
+                    self._taken.update(taken_by(node.target, node.value))
                     self._bind(node.target, needs_of(node.value), one, branches, value=node.value)
             self._change(of_any_round(part), one, branches)
         if isinstance(one, ast.Assign):
@@ -299,6 +307,7 @@ class Reader:
     def _assign(
         self, target: ast.expr, value: ast.expr, one: ast.AST, branches: tuple[int, ...], *, is_loop: bool = False
     ) -> None:
+        self._taken.update(taken_by(target, value, is_loop=is_loop))
         targets = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
         values = value.elts if isinstance(value, (ast.Tuple, ast.List)) and not is_loop else []
         is_plain = not any(isinstance(part, ast.Starred) for part in targets)
@@ -309,13 +318,15 @@ class Reader:
         if targets and len(targets) == len(values):
             for part, given in zip(targets, values, strict=True):
                 self._assign(part, given, one, branches)
+        elif targets and is_plain and not is_loop and _gives_each(value):
+            if isinstance(value, ast.Call):  # its function runs while items are taken
+                value = ast.copy_location(ast.Call(value.func, value.args, value.keywords), one)
+            for item, part in enumerate(targets):
+                self._bind(part, needs_of(value), one, branches, round=(item, len(targets)))
         elif targets and is_plain and isinstance(value, ast.Call):
             for item, part in enumerate(targets):
                 needs = needs_of_item(value, item)
                 self._bind(part, of_loop(needs) if is_loop else needs, one, branches)
-        elif targets and is_plain and not is_loop and _gives_each(value):
-            for item, part in enumerate(targets):
-                self._bind(part, needs_of(value), one, branches, round=(item, len(targets)))
         else:
             needs = needs_of(value)
             whole = None if is_loop or targets else value
@@ -344,6 +355,7 @@ class Reader:
         value: ast.expr | None = None,
         key: str | None = None,
         round: tuple[int, int] | None = None,
+        sets: bool = False,
     ) -> None:
         if isinstance(target, (ast.Tuple, ast.List)):
             for part in target.elts:
@@ -354,7 +366,8 @@ class Reader:
             if needs.is_literal():  # `counts[word] += 1`: the key is what goes in
                 needs = needs_of(target.slice)._replace(texts=frozenset())
             text = target.slice.value if isinstance(target.slice, ast.Constant) else ""
-            self._bind(target.value, needs, one, branches, adds=True, key=text if type(text) is str else "")
+            key = text if type(text) is str else ""
+            self._bind(target.value, needs, one, branches, adds=True, key=key, sets=bool(key) and not adds)
         elif name := name_of(target):
             place, self._count = self._count, self._count + 1
             picked: tuple[tuple[int, int], ...] = ()
@@ -369,9 +382,30 @@ class Reader:
             is_anew = is_repeated or self._is_target
             around = self._loop, is_repeated, is_anew, self._loops
             binding = Binding(
-                place, needs, adds, branches, _end_of(one), *around, picked=picked, value=value, key=key, round=round
+                place,
+                needs,
+                adds,
+                branches,
+                _end_of(one),
+                *around,
+                picked=picked,
+                value=value,
+                key=key,
+                round=round,
+                sets=sets,
             )
             self._bindings.setdefault(name, []).append(binding)
+            taken = self._taken.get(name.partition(".")[0])
+            if taken is not None and (adds or "." in name):
+                self._change_holder(taken, needs, one, branches)
+
+    def _change_holder(self, taken: Taken, needs: Needs, one: ast.AST, branches: tuple[int, ...]) -> None:
+        """Note that what is done to an item is done to what holds it."""
+        around, self._taken = self._taken, {}
+        self._bind(expression_of(taken.holder), needs, one, branches, adds=True)
+        self._taken = around
+        several = self._bindings[taken.holder]
+        several[-1] = several[-1]._replace(is_of_item=not taken.is_sure)
 
 
 def _changed_by(call: ast.Call, name: str) -> Needs:
@@ -390,7 +424,9 @@ def _gone_through_by(value: ast.expr, count: int) -> list[ast.expr]:
 
 
 def _gives_each(value: ast.expr) -> bool:
-    """Whether this is a comprehension that gives an item for each of what it goes through."""
+    """Whether this is `map`, or a comprehension, that gives an item for each of what it goes through."""
+    if isinstance(value, ast.Call):
+        return isinstance(value.func, ast.Name) and value.func.id == "map"
     return isinstance(value, (ast.ListComp, ast.GeneratorExp)) and [len(one.ifs) for one in value.generators] == [0]
 
 

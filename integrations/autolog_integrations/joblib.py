@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+import weakref
+from typing import Any
+
 from autolog.capture import describe_own
-from autolog.integration import Integration, Patch, read, write
-from autolog.messages import note_sent
+from autolog.integration import Call, Integration, Patch, read, write
+from autolog.messages import note_message, note_sent
+
+_targets: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()  # by pickler, what it writes to
+
+
+def note_target(call: Call) -> None:
+    """Remember what a pickler of messages writes to."""
+    _targets[call.instance] = call.argument("writer")
+
+
+def note_pickled(call: Call) -> None:
+    """Note what a message of the backend `multiprocessing` holds."""
+    target = _targets.pop(call.instance, None)
+    if target is not None:
+        note_message(call.args[0], target.getbuffer())
+
 
 integration = Integration(
     module="joblib",
@@ -15,6 +33,8 @@ integration = Integration(
             ("joblib.externals.loky.backend.reduction:dumps", "joblib.externals.loky.backend.queues:dumps"),
             after=note_sent,
         ),
+        Patch(("joblib.pool:CustomizablePickler.__init__",), after=note_target),
+        Patch(("joblib.pool:CustomizablePickler.dump",), after=note_pickled),
         read("joblib:load", "joblib.numpy_pickle:load", path="filename", format="joblib"),
         write(
             "joblib:dump",

@@ -71,10 +71,12 @@ def note_finalized(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) ->
     sources = sources_of(other)
     if not sources and not hasattr(type(other), "__finalize__"):  # to ask a frame for a name that it lacks takes long
         sources = _of_parents(other)
-    if sources and kwargs.get("method") == "merge":  # pandas has put parts of both together that nothing is known of
+    method = kwargs.get("method")
+    if sources and method == "merge":  # pandas has put parts of both together that nothing is known of
         tag(frame, sources)
     elif sources:
-        provenance.add(frame, sources)
+        # what stands in the place of values may have been looked up in other data
+        provenance.add(frame, provenance.Partial(sources) if method == "replace" else sources)
 
 
 def _of_parents(other: Any) -> Sources:
@@ -93,8 +95,13 @@ def note_column(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
     sources = sources_of(value)
     if sources:
         provenance.add(args[0], sources)
-    elif provenance.may_hold_data(value) and (known := sources_of(args[0])):
+    elif (_is_number(value) or provenance.may_hold_data(value)) and (known := sources_of(args[0])):
         tag(args[0], provenance.Partial(known))
+
+
+def _is_number(value: Any) -> bool:
+    """Whether this is a number that may have been looked up in data; 0 and 1 are flags, and begin counts."""
+    return isinstance(value, (int, float)) and value not in (0, 1) and value == value
 
 
 def note_made(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
@@ -112,9 +119,21 @@ def note_made(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
 
 def note_group(args: tuple[Any, ...], _: dict[str, Any], group: Any) -> None:
     """Tag a group with what the whole comes from that it is cut out of: pandas 3 leaves `__finalize__` out here."""
-    sources = sources_of(args[1])
+    sources = provenance.union((sources_of(args[1]), sources_of(args[0])))
     if sources:
         tag(group, sources)
+
+
+def note_splitter(args: tuple[Any, ...], _: dict[str, Any], splitter: Any) -> None:
+    """Tag what cuts groups out of a table with what their keys come from, which may be another table's."""
+    sources = sources_of(_keys(args[0]))
+    if sources:
+        tag(splitter, sources)
+
+
+def _keys(grouper: Any) -> list[Any]:
+    """Return the columns and functions that a table is grouped by."""
+    return [getattr(one, "_orig_grouper", None) for one in getattr(grouper, "_groupings", ())]
 
 
 def query(call: Call) -> Any:
@@ -139,8 +158,9 @@ def note_answer(call: Call) -> None:
 
 
 def grouped(call: Call) -> Any:
-    """Return the frame whose groups or windows are looked at."""
-    return vars(call.instance).get("obj")
+    """Return the frame whose groups or windows are looked at, and the keys of the groups."""
+    held = vars(call.instance)
+    return [held.get("obj"), *_keys(held.get("_grouper"))]
 
 
 def first(call: Call) -> Any:
@@ -291,6 +311,7 @@ integration = Integration(
         Patch(("pandas.core.generic:NDFrame.__finalize__",), quick=note_finalized),
         Patch(("pandas.core.frame:DataFrame.__init__", "pandas.core.series:Series.__init__"), quick=note_made),
         Patch(tuple(f"pandas.core.groupby.ops:{kind}Splitter._chop" for kind in ("Frame", "Series")), quick=note_group),
+        Patch(("pandas.core.groupby.ops:BaseGrouper._get_splitter",), quick=note_splitter),
         derive(
             "pandas.core.frame:DataFrame.to_numpy",
             "pandas.core.base:IndexOpsMixin.to_numpy",

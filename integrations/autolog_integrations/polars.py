@@ -65,6 +65,7 @@ def _methods(owner: str, names: str) -> list[str]:
 _ARITHMETIC = "__add__ __sub__ __mul__ __truediv__ __floordiv__ __mod__"
 _FRAME, _SERIES = "polars.dataframe.frame:DataFrame", "polars.series.series:Series"
 _LAZY = "polars.lazyframe.frame:LazyFrame"
+_EXPRESSION = "polars.expr.expr:Expr"
 
 integration = Integration(
     module="polars",
@@ -151,6 +152,9 @@ integration = Integration(
             *_methods(
                 _SERIES, f"{_ARITHMETIC} __radd__ __rsub__ __rmul__ __rtruediv__ __getitem__ __array__ __array_ufunc__"
             ),
+            # expressions that hold data: `pl.col("key").is_in(series)`
+            f"{_EXPRESSION}.*",
+            *_methods(_EXPRESSION, f"{_ARITHMETIC} __radd__ __rsub__ __rmul__ __rtruediv__ __and__ __or__ __invert__"),
             frm=(everything,),
         ),
         derive(f"{_FRAME}.__setitem__", f"{_SERIES}.__setitem__", frm=(new_value,), gives="self"),

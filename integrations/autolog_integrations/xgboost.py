@@ -35,6 +35,16 @@ def data_path(call: Call) -> str | None:
     return re.split("[?#]", os.fspath(data))[0] if isinstance(data, (str, os.PathLike)) else None
 
 
+def batches(call: Call) -> Any:
+    """Return the proxy through which the batches of an iterator went, the first argument."""
+    return getattr(call.args[0], "__dict__", {}).get("_handle") if call.args else None
+
+
+def transformed(call: Call) -> Any:
+    """Return the data of a batch as XGBoost takes it."""
+    return call.result[0]
+
+
 def describe_matrix(matrix: Any) -> Mapping[str, Scalar]:
     """Return `num_rows` and `num_columns`."""
     return {"num_rows": matrix.num_row(), "num_columns": matrix.num_col()}
@@ -131,6 +141,14 @@ integration = Integration(
     meet=meet_model,
     patches=[
         read(*(f"{matrix}.__init__" for matrix in _MATRICES), path=data_path, gives="self", frm=(made_of,)),
+        derive("xgboost.data:_proxy_transform", frm=("data",), gives=transformed),
+        derive("xgboost.data:dispatch_proxy_set_data", frm=("proxy", "data"), gives="proxy"),
+        derive("xgboost.core:DMatrix._init_from_iter", frm=(batches,), gives="self"),
+        derive(
+            *(f"{matrix}._init" for matrix in _MATRICES[1:]),
+            frm=(batches,),
+            gives="self",
+        ),
         derive(
             *(f"xgboost.core:DMatrix.set_{what}" for what in ("info", "label", "weight", "base_margin", "group")),
             frm=("self", made_of),

@@ -209,11 +209,26 @@ def load(folder):
         ("X = list(map(load, ['a']))\nother = load('b')\nmodel.fit(X)", "a0 a1"),
         ("def train(name):\n    model.fit(read('x' + name))\ntrain('b')\ntrain('a')", "xa"),
         ("def train(rows):\n    model.fit(rows)\nread('b')\ntrain(read('a') * 2)", "a"),
+        ("def train(name):\n    model.fit(read(name) * 2)\nfor one in ('b.csv', 'a.csv'):\n    train(one)", "a.csv"),
+        ("def train(name):\n    model.fit(read(name) * 2)\nlist(map(train, ['b.csv', 'a.csv']))", "a.csv"),
     ],
 )
 def test_a_file_belongs_to_the_call_that_read_it(tmp_path: Path, script: str, names: str) -> None:
-    found, is_certain = asked(tmp_path, LOAD + script)
+    files = {name: frozenset([Source(name, "Dataset", None, {})]) for name in ("a.csv", "b.csv")}
+    found, is_certain = asked(tmp_path, LOAD + script, lambda text: files.get(text, NOTHING))
     assert ({one.key for one in found}, is_certain) == (set(names.split()), True)
+
+
+def test_what_open_and_then_its_reader_tell_is_noted_once(tmp_path: Path) -> None:
+    sites = ReadSites()
+
+    def read(name: str) -> None:
+        sites.note(Source(name, "Dataset", None, {}))
+        sites.note(Source(name, "Dataset", None, {}))
+
+    script = "for name in 'aba':\n    read(name)\nread('a')"
+    exec(compile(script, str(tmp_path / "script.py"), "exec"), {"read": read})
+    assert sites._count == 4
 
 
 @pytest.mark.parametrize(
@@ -239,6 +254,10 @@ def test_files_that_several_rounds_or_hidden_calls_have_read_are_a_guess(tmp_pat
         "rows = known.rows()\ndef get():\n    return rows\nother = decoy.rows()\nmodel.fit(get())",
         "rows, other = known.rows(), decoy.rows()\ndef train():\n    model.fit(rows)\ntrain()",
         "def again(a, n):\n    return again(a, n - 1) if n else a.rows()\nmodel.fit(again(known, 3))",
+        "def both(a, b):\n    return a.rows(), b.rows()\nmodel.fit(*both(known, decoy))",
+        "def both(a, b):\n    return b.rows(), a.rows()\nmodel.fit(both(known, decoy)[1])",
+        "pair = known.rows(), [1]\nother = decoy.rows()\nmodel.fit(*pair)",
+        "a, b = map(list, (known.rows(), known.rows()))\nother = decoy.rows()\nmodel.fit(b)",
     ],
 )
 def test_functions_of_the_script_are_followed_argument_by_argument(tmp_path: Path, script: str) -> None:
@@ -322,6 +341,22 @@ def test_a_part_that_a_variable_chooses_out_of_a_dict_is_a_guess(tmp_path: Path)
     assert asked(tmp_path, script) == (KNOWN | DECOY, False)
 
 
+@pytest.mark.parametrize("change", ["one['b'] += decoy.rows()", "one['b'].extend(decoy.rows())"])
+def test_what_is_added_to_an_item_leaves_what_it_was(tmp_path: Path, change: str) -> None:
+    found, _ = asked(tmp_path, f"one = {{'a': [1]}}\none['b'] = known.rows()\n{change}\nmodel.fit(one['b'])")
+    assert found == KNOWN | DECOY
+
+
+def test_an_item_that_is_given_a_value_comes_from_all_of_this(tmp_path: Path) -> None:
+    script = "one = {'a': [1]}\none['b'] = known.rows() + decoy.rows()\nmodel.fit(one['b'])"
+    assert asked(tmp_path, script) == (KNOWN | DECOY, True)
+
+
+def test_branches_that_have_made_a_value_of_the_same_data_are_no_guess(tmp_path: Path) -> None:
+    script = "X = []\nif len(known.rows()) > 1:\n    X = known.rows()\nelse:\n    X = known.rows() * 2\nmodel.fit(X)"
+    assert asked(tmp_path, script) == (KNOWN, True)
+
+
 def test_parts_that_a_loop_chooses_out_of_a_dict_of_several_files_are_a_guess(tmp_path: Path) -> None:
     script = (
         "tables = {'one': known, 'two': decoy}\ndef take(names):\n    return [tables[name].rows() for name in names]\n"
@@ -367,6 +402,58 @@ def test_what_a_loop_adds_does_not_depend_on_what_another_loop_has_chosen(tmp_pa
     assert asked(tmp_path, script) == (KNOWN, True)
 
 
+SHELF = """
+class Shelf:
+    def __init__(self):
+        self.kept = {}
+    def put(self, data):
+        for row in data.rows():
+            self.kept[row[0]] = {"row": row}
+    def tell(self, data):
+        for row in data.rows():
+            one = self.kept.get(row[0])
+            one["more"] = row
+    def __iter__(self):
+        return iter(self.kept.values())
+shelf, other = Shelf(), Shelf()
+shelf.put(known)
+other.put(decoy)
+"""
+
+
+def test_an_object_that_is_gone_through_comes_from_what_its_own_iteration_gives(tmp_path: Path) -> None:
+    assert asked(tmp_path, SHELF + "X = [list(one.values()) for one in shelf]\nmodel.fit(X)") == (KNOWN, True)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        SHELF + "shelf.tell(decoy)\nX = [list(one.values()) for one in shelf]\nmodel.fit(X)",
+        "rows = known.rows()\nfor row in rows:\n    row.append(decoy.rows()[0][0])\nmodel.fit(rows)",
+        "X = {n: row for n, row in enumerate(known.rows())}\none = X[0]\none[0] = decoy.rows()\nmodel.fit(X)",
+        "X = {'a': known.rows()}\nfor key, rows in X.items():\n    rows += decoy.rows()\nmodel.fit(X)",
+        "X = dict(known.pairs())\nif one := X.setdefault(9, []):\n    pass\none.append(decoy.rows())\nmodel.fit(X)",
+    ],
+)
+def test_what_is_done_to_an_item_is_done_to_what_holds_it(tmp_path: Path, script: str) -> None:
+    found, is_certain = asked(tmp_path, script)
+    assert (found, is_certain) == (KNOWN | DECOY, True)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        (
+            "class Table:\n    def __init__(self, rows):\n        self.rows = rows\n    def __getitem__(self, key):\n"
+            "        return list(self.rows)\nX = Table(known.rows())\npart = X[0]\npart[0] = decoy\nmodel.fit(X)"
+        ),
+        "rows = known.rows()\nfor row in rows:\n    row = decoy.rows()\n    row.append(1)\nmodel.fit(rows)",
+    ],
+)
+def test_what_is_done_to_a_copy_is_not_done_to_what_it_was_taken_of(tmp_path: Path, script: str) -> None:
+    assert asked(tmp_path, script) == (KNOWN, True)
+
+
 def test_looking_at_an_object_runs_none_of_its_code(tmp_path: Path) -> None:
     script = (
         "class Job:\n    def __init__(self):\n        self.rows = known.rows()\n"
@@ -390,6 +477,8 @@ FILL = "tables = {}\nfor name in ('one', 'two', 'three'):\n    tables[name] = re
         + FILL.replace("read", "load")
         + "model.fit(tables['two'])",
         "one, two = (read(name) * 2 for name in ('one', 'two'))\nmodel.fit(two)",
+        "def load(name):\n    return read(name) * 2\none, two = map(load, list(['one', 'two']))\nmodel.fit(two)",
+        "X = read('one') * 2\ntables = {'x': X}\ntables['x'] = read('two') * 2\nmodel.fit(tables['x'])",
         FILL + "X = [tables[name][0] for name in ('two',)]\nmodel.fit(X)",
         (
             "def parse(path):\n    return read(path[:-4]) * 2\nparts = {}\n"

@@ -113,6 +113,34 @@ def test_what_is_made_of_something_unknown_too_is_known_in_part(table):
         assert type(provenance.sources_of(both)) is provenance.Partial
 
 
+@pytest.mark.parametrize("value", [0.37, np.float64(2.5), 12])
+def test_a_frame_whose_column_is_a_number_is_known_in_part(table, value):
+    table["number"] = value
+    assert files_of(table) == ["iris.csv"]
+    assert type(provenance.sources_of(table)) is provenance.Partial
+
+
+@pytest.mark.parametrize("value", [0, 1, True, float("nan"), "train"])
+def test_a_frame_whose_column_is_a_flag_a_text_or_missing_is_wholly_known(table, value):
+    table["flag"] = value
+    assert type(provenance.sources_of(table)) is frozenset
+
+
+def test_a_column_whose_values_were_replaced_is_known_in_part(table):
+    assert type(provenance.sources_of(table["kind"].replace({0: 5.5, 1: 7.25}))) is provenance.Partial
+    assert type(provenance.sources_of(table["kind"].fillna(0))) is frozenset
+
+
+def test_groups_by_what_another_file_tells_come_from_both(table, iris):
+    table[["kind"]].to_csv(iris.with_name("kinds.csv"))
+    key = pd.read_csv(iris.with_name("kinds.csv"))["kind"]
+    both = ["iris.csv", "kinds.csv"]
+    assert [files_of(group) for _, group in table.groupby(key)] == [both] * 3
+    assert files_of(table.groupby(key)["a"].size()) == both
+    assert [files_of(group) for _, group in table.groupby("kind")] == [["iris.csv"]] * 3
+    assert files_of(table) == ["iris.csv"]
+
+
 def test_a_column_set_from_another_file_makes_the_frame_come_from_both(table, iris):
     table.to_csv(iris.with_name("labels.csv"))
     table["label"] = pd.read_csv(iris.with_name("labels.csv"))["kind"]

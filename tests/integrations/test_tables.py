@@ -126,6 +126,13 @@ POLARS_SCRIPTS = {
         "pl.read_csv('iris.csv').write_csv('part-1.csv'); table = pl.read_csv(['iris.csv', 'part-1.csv'])",
         ["iris.csv", "part-1.csv"],
     ),
+    "a filter by another table": (
+        (
+            "known = pl.read_csv('labels.csv')['label'].unique().implode()\n"
+            "table = pl.scan_csv('iris.csv').filter(~pl.col('kind').is_in(known).not_() & (pl.col('a') > 4)).collect()"
+        ),
+        ["iris.csv", "labels.csv"],
+    ),
     "from pandas": ("import pandas as pd; table = pl.from_pandas(pd.read_csv('iris.csv'))", ["iris.csv"]),
 }
 

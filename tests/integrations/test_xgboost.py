@@ -87,6 +87,31 @@ def test_labels_and_weights_that_come_later_are_data_of_the_matrix(facts, tables
     assert inputs_of(second) == {"train.csv": ("dtrain",), "decoy.csv": ("dtrain",)}
 
 
+@pytest.mark.parametrize("kind", ["DMatrix", "QuantileDMatrix"])
+def test_the_batches_of_an_iterator_are_data_of_the_matrix(facts, tables, inputs_of, kind):
+    class Batches(xgb.DataIter):
+        def __init__(self, names, labels):
+            self.names, self.labels, self.place = names, labels, 0
+            super().__init__(**({"cache_prefix": "cache"} if kind == "DMatrix" else {}))
+
+        def next(self, input_data):
+            if self.place == len(self.names):
+                return 0
+            features, _ = columns(self.names[self.place])
+            input_data(data=features, label=self.labels[: len(features)])
+            self.place += 1
+            return 1
+
+        def reset(self):
+            self.place = 0
+
+    _, labels = columns("train")
+    columns("decoy")
+    xgb.train(PARAMS, getattr(xgb, kind)(Batches(["valid", "valid"], labels)), 1)
+    (step,) = facts.of(ExecutionStarted)
+    assert inputs_of(step) == {"train.csv": ("dtrain",), "valid.csv": ("dtrain",)}
+
+
 @pytest.mark.parametrize("form", ["path", "booster"])
 def test_a_model_that_training_goes_on_from_is_an_input(form, facts, tables, inputs_of):
     dtrain = matrix("train")

@@ -62,6 +62,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     runpy.run_path(str(HERE / "blind_data.py"))["make_blind_data"](data)
     runpy.run_path(str(HERE / "blind_two_data.py"))["make_blind_two_data"](data)
     runpy.run_path(str(HERE / "deep_data.py"))["make_deep_data"](data)
+    runpy.run_path(str(HERE / "tabular_data.py"))["make_tabular_data"](data)
     folders = {str(script): folder / script.stem for script in SCRIPTS}
     folders |= {f"cells:{script}": folder / "cells" / script.stem for script in SCRIPTS if script.stem in AS_CELLS}
     for one in folders.values():
@@ -98,6 +99,8 @@ def test_there_are_enough_scripts() -> None:
     assert len(list((HERE / "scripts" / "blind").glob("*.py"))) >= 30
     assert len(list((HERE / "scripts" / "blind_two").glob("*.py"))) >= 30
     assert len(list((HERE / "scripts" / "deep").glob("*.py"))) >= 30
+    assert len(list((HERE / "scripts" / "tabular").glob("*.py"))) >= 40
+    assert len(list((HERE / "scripts" / "tabular_more").glob("*.py"))) >= 12
 
 
 def test_the_files_behind_each_model_are_named_and_no_others(found: dict[str, dict[str, Found]]) -> None:

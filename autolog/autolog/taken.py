@@ -1,0 +1,53 @@
+"""Variables that are items of others: what is done to them is done to the list, dict or object that holds them."""
+
+from __future__ import annotations
+
+import ast
+from typing import NamedTuple
+
+from autolog.expressions import called_name, name_of
+
+_ITEMS = frozenset({"get", "setdefault"})  # methods that give an item
+_ALL = frozenset({"items", "values"})  # methods that give all, one after the other
+
+
+class Taken(NamedTuple):
+    """What a variable is an item of.
+
+    Args:
+        holder: The list, dict or object; empty where the variable is no item.
+        is_sure: Whether that is told by the statement; `holder[key]` may also be a part of a table, which is a copy.
+    """
+
+    holder: str
+    is_sure: bool
+
+
+def taken_by(target: ast.expr, value: ast.expr, *, is_loop: bool = False) -> dict[str, Taken | None]:
+    """Return what the variables that a statement gives a value are items of; None for those that are none."""
+    several = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
+    names = [one.id for one in several if isinstance(one, ast.Name)]
+    found: dict[str, Taken | None] = dict.fromkeys(names)
+    is_pair = len(several) > 1
+    if names and (taken := _taken(value, is_loop=is_loop, is_pair=is_pair)) is not None:
+        last = names[-1]
+        if taken.holder.partition(".")[0] not in names:
+            found[last] = taken
+    return found
+
+
+def _taken(value: ast.expr, *, is_loop: bool, is_pair: bool) -> Taken | None:
+    method = value.func if isinstance(value, ast.Call) else None
+    name = called_name(value) if isinstance(value, ast.Call) and isinstance(method, ast.Attribute) else ""
+    holder = name_of(method.value) if isinstance(method, ast.Attribute) else ""
+    if is_loop:
+        if holder and name in _ALL:
+            return Taken(holder, is_sure=True) if is_pair == (name == "items") else None
+        return Taken(name_of(value), is_sure=True) if name_of(value) and not is_pair else None
+    if is_pair:
+        return None
+    if holder and name in _ITEMS:
+        return Taken(holder, is_sure=True)
+    if isinstance(value, ast.Subscript) and name_of(value.value):
+        return Taken(name_of(value.value), is_sure=False)
+    return None
