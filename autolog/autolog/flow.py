@@ -402,14 +402,17 @@ class Question:
         found: list[Sources | None] = []
         for one in reversed(made):
             is_elsewhere = one.branches != at.branches[: len(one.branches)]
-            if one.value is not None:
-                inner = at._replace(branches=one.branches, is_repeated=one.is_repeated)
+            is_set = one.sets and one.key == part
+            inner = at._replace(branches=one.branches, is_repeated=one.is_repeated)
+            if is_set:
+                found.append(self.of(one.needs, one.place, inner))
+            elif one.value is not None:
                 found.append(
                     self._of_part(one.value, part, frozenset(), one.place, inner, it if len(made) == 1 else None)
                 )
             elif not one.adds:
                 found.append(None)
-            if not (one.adds or is_elsewhere):
+            if (is_set or not one.adds) and not is_elsewhere:
                 break
         self.is_certain = self.is_certain and len(set(found)) < 2
         return _all_of(found)
