@@ -402,9 +402,9 @@ class Question:
         found: list[Sources | None] = []
         for one in reversed(made):
             is_elsewhere = one.branches != at.branches[: len(one.branches)]
-            is_set = one.sets and one.key == part
+            is_set = one.sets and one.key == part  # in place of what it was; else it adds to this
             inner = at._replace(branches=one.branches, is_repeated=one.is_repeated)
-            if is_set:
+            if one.key == part:
                 found.append(self.of(one.needs, one.place, inner))
             elif one.value is not None:
                 found.append(
