@@ -83,9 +83,10 @@ def argument_of(call: ast.Call, name: str, position: int) -> ast.expr | None:
             return keyword.value
     if position < 0:
         return call.func.value if isinstance(call.func, ast.Attribute) else None
-    *first, last = call.args or [None]
+    first = call.args[:-1]
     if any(isinstance(one, ast.Starred) for one in first[: position + 1]):
         return None
+    last = call.args[-1] if call.args else None
     if isinstance(last, ast.Starred) and len(first) <= position < _MOST_ITEMS:  # `fit(*load())`
         return ast.Subscript(last.value, ast.Constant(position - len(first)), ast.Load())
     return call.args[position] if position < len(call.args) else None
