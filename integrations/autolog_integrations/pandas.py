@@ -100,8 +100,8 @@ def note_column(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
 
 
 def _is_number(value: Any) -> bool:
-    """Whether this is a number that may have been looked up in data; 0 and 1 are flags, and begin counts."""
-    return isinstance(value, (int, float)) and value not in (0, 1) and value == value
+    """Whether this is a number that may have been looked up in data: whole ones mostly count and name, or are flags."""
+    return isinstance(value, float) and value == value and not value.is_integer()
 
 
 def note_made(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:

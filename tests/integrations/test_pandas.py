@@ -113,15 +113,15 @@ def test_what_is_made_of_something_unknown_too_is_known_in_part(table):
         assert type(provenance.sources_of(both)) is provenance.Partial
 
 
-@pytest.mark.parametrize("value", [0.37, np.float64(2.5), 12])
+@pytest.mark.parametrize("value", [0.37, np.float64(2.5)])
 def test_a_frame_whose_column_is_a_number_is_known_in_part(table, value):
     table["number"] = value
     assert files_of(table) == ["iris.csv"]
     assert type(provenance.sources_of(table)) is provenance.Partial
 
 
-@pytest.mark.parametrize("value", [0, 1, True, float("nan"), "train"])
-def test_a_frame_whose_column_is_a_flag_a_text_or_missing_is_wholly_known(table, value):
+@pytest.mark.parametrize("value", [0, 1.0, 12, True, float("nan"), "train"])
+def test_a_frame_whose_column_is_a_whole_number_a_text_or_missing_is_wholly_known(table, value):
     table["flag"] = value
     assert type(provenance.sources_of(table)) is frozenset
 
