@@ -176,14 +176,14 @@ def football(folder: Path, chance: random.Random, generator: np.random.Generator
 
 
 def wind(folder: Path, chance: random.Random, generator: np.random.Generator) -> None:
-    (folder / "turbines").mkdir()
+    (folder / "windmills").mkdir()
     hours = pd.date_range("2024-02-01", periods=96, freq="h")
     for name in ("alpha", "bravo", "charlie", "delta"):
         speed = np.abs(generator.normal(8, 3, 96)).round(2)
         power = (speed**2 * 11 + generator.normal(0, 20, 96)).round(1)
         pd.DataFrame(
             {"at": hours, "speed": speed, "gearbox": generator.normal(55, 4, 96).round(2), "power": power}
-        ).to_csv(folder / "turbines" / f"{name}.csv", index=False)
+        ).to_csv(folder / "windmills" / f"{name}.csv", index=False)
     stops = {
         "turbine": generator.choice(["alpha", "bravo", "charlie", "delta"], 16),
         "at": chance.sample(list(hours), 16),

@@ -29,7 +29,7 @@ def section(title):
 @functools.lru_cache(maxsize=None)
 @timed
 def turbine(name):
-    frame = pd.read_csv(f"turbines/{name}.csv", parse_dates=["at"])
+    frame = pd.read_csv(f"windmills/{name}.csv", parse_dates=["at"])
     return frame.set_index("at")
 
 

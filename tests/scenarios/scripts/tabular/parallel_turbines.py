@@ -29,7 +29,7 @@ def fit_together(paths, forecast):
 
 if __name__ == "__main__":
     OUT.mkdir(exist_ok=True)
-    paths = sorted(Path("turbines").glob("*.csv"))
+    paths = sorted(Path("windmills").glob("*.csv"))
     forecast = pd.read_feather("forecast.feather")
     results = Parallel(n_jobs=2, backend="multiprocessing")(delayed(fit_one)(path, forecast) for path in paths)
     for name, coefficients in results:

@@ -21,7 +21,7 @@ def describe(path):
 
 def main():
     sites = json.loads(Path("sites.json").read_text())
-    paths = [path for path in sorted(Path("turbines").glob("*.csv")) if path.stem != "delta"]
+    paths = [path for path in sorted(Path("windmills").glob("*.csv")) if path.stem != "delta"]
     with mp.get_context("fork").Pool(2) as pool:
         described = dict(pool.imap_unordered(describe, paths))
     blocks = []
@@ -31,7 +31,7 @@ def main():
         blocks.append(np.hstack([hub, block]))
     table = np.vstack(blocks)
     model = RidgeCV(alphas=(0.1, 1.0, 10.0)).fit(table[:, :-1], table[:, -1])
-    spare = describe(Path("turbines/delta.csv"))[1]
+    spare = describe(Path("windmills/delta.csv"))[1]
     spare = np.hstack([np.full((len(spare), 1), sites["delta"]["hub"]), spare])
     print("delta", model.score(spare[:, :-1], spare[:, -1]))
     with open("pooled.pkl", "wb") as file:

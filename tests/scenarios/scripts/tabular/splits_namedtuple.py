@@ -40,7 +40,7 @@ class Park:
         return Split.of(frame.loc[:cut]), Split.of(frame.loc[cut:])
 
 
-park = Park(Path("turbines"), ["alpha", "bravo", "charlie", "delta"])
+park = Park(Path("windmills"), ["alpha", "bravo", "charlie", "delta"])
 train_a, test_a = park.split("alpha")
 train_b, test_b = park.split("bravo")
 train, test = train_a | train_b, test_a | test_b

@@ -8,7 +8,7 @@ from sklearn.linear_model import ElasticNet
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-folder = Path("turbines")
+folder = Path("windmills")
 sites = json.loads(Path("sites.json").read_text())
 stops = pd.read_csv("stops.csv", parse_dates=["at"]).sort_values("at")
 stops["stopped"] = stops["at"]
