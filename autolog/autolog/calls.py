@@ -3,7 +3,6 @@
 `typing` compiles annotations of named tuples that are texts, so they are none here.
 """
 
-import inspect
 import re
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -13,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from autolog.facts import Scalar
+from autolog.signatures import signature
 
 Watcher = Callable[["Call"], Generator[None, Any, None]]
 Selector = str | Callable[["Call"], Any]
@@ -97,7 +97,7 @@ def _signature(function: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
     except (KeyError, TypeError):
         pass
     try:
-        parameters = inspect.signature(inner).parameters
+        parameters = signature(inner).parameters
     except (TypeError, ValueError):
         parameters = {}  # type: ignore[assignment]
     found = tuple(parameters), {one.name: one.default for one in parameters.values() if one.default is not one.empty}

@@ -13,6 +13,8 @@ from functools import lru_cache
 from types import FrameType
 from typing import Any
 
+from autolog.parsing import parse
+
 CELLS = ("<cells>", "<module>", 0)  # names the script, as `read_sites.key_of` names others
 
 _MAGIC = re.compile(r"^get_ipython\(\)\.run_(?:cell|line)_magic\('(?:capture|prun|time)', .*\)$", re.MULTILINE)
@@ -85,7 +87,7 @@ def statements_of(cell: str, number: int) -> list[ast.stmt]:
     Raises:
         SyntaxError: It is no Python, but a magic that is not known, for example.
     """
-    tree = ast.parse(cell)
+    tree = parse(cell)
     if "Out" in cell:
         tree = ast.fix_missing_locations(_Results().visit(tree))
     if tree.body and isinstance(tree.body[-1], ast.Expr):

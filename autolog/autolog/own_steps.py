@@ -17,6 +17,7 @@ from autolog.hyperparameters import flat
 from autolog.provenance import PLAIN, Source, Sources
 from autolog.seeds import seeds
 from autolog.session import session
+from autolog.signatures import signature
 from autolog.touched_files import TouchedFile
 from autolog.tracking import NAME
 
@@ -282,7 +283,7 @@ class TrackedFunction:
         qualified = getattr(function, "__qualname__", type(function).__qualname__)
         self.name = name or f"{getattr(function, '__module__', '')}.{qualified}"
         try:
-            self._signature = inspect.signature(function)
+            self._signature = signature(function)
         except (TypeError, ValueError):
             self._signature = inspect.Signature()
         kinds = {one.kind for one in self._signature.parameters.values()}

@@ -12,6 +12,7 @@ from typing import Any
 
 from autolog.budget import Limit
 from autolog.cells import CELLS, cells_of, lines_above, lines_of, statements_of
+from autolog.parsing import parse
 from autolog.read_sites import key_of
 from autolog.statements import Reader, Scope
 
@@ -111,7 +112,7 @@ def _of_function(lines: list[str], first: int) -> list[str]:
 
 def _read(lines: list[str], code: CodeType) -> Scope | None:
     try:
-        body = ast.parse("".join(lines)).body
+        body = parse("".join(lines)).body
     except (SyntaxError, ValueError, RecursionError):  # a text over several lines that begins further left, for example
         return None
     if code.co_name == "<module>":

@@ -24,6 +24,7 @@ from autolog.facts import Scalar
 from autolog.integration import Call, Execution, Integration, Patch, Trial, derive, evaluate, inner, meet, read, train
 from autolog.provenance import Sources
 from autolog.session import session
+from autolog.signatures import signature
 from autolog_integrations.features import features
 
 _PREDICTIONS = ("predict", "predict_proba", "predict_log_proba", "decision_function", "score_samples")
@@ -89,16 +90,15 @@ def _names(cls: type) -> list[str]:
     """Return the names of a class's parameters, those included that it hands on to a parent as `**kwargs`."""
     names = _parameter_names.get(cls)
     if names is None:
-        import inspect
-
         names = []
         of: Any
         for of in cls.__mro__:
-            if not hasattr(of, "_get_param_names"):
+            if not hasattr(of, "_get_param_names"):  # which itself fails where `signature` does not
                 continue
-            names += [name for name in of._get_param_names() if name not in names]
-            kinds = {one.kind for one in inspect.signature(of.__init__).parameters.values()}
-            if inspect.Parameter.VAR_KEYWORD not in kinds:
+            parameters = signature(of.__init__).parameters.values()
+            single = [one.name for one in parameters if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)]
+            names += sorted(set(single) - {"self", *names})
+            if all(one.kind is not one.VAR_KEYWORD for one in parameters):
                 break
         _parameter_names[cls] = names
     return names

@@ -1,6 +1,7 @@
 """Which lines of a script or of a notebook's cells are read to know a value."""
 
 import sys
+import warnings
 
 from autolog import scopes
 from autolog.cells import lines_above, lines_of
@@ -17,3 +18,13 @@ def test_the_lines_of_other_functions_are_not_read():
     lines = "a = 1\ndef f(\n    x,\n):\n    return x\nclass C:\n    b = 2\nc = 3\n".splitlines(keepends=True)
     assert [line for line in scopes._of_module(lines) if line.strip()] == ["a = 1\n", "c = 3\n"]
     assert [line for line in scopes._of_function(lines, 2) if line.strip()] == lines[1:5]
+
+
+def test_scripts_and_cells_are_read_without_the_warnings_of_python_s_parser(tmp_path):
+    code = 'pattern = "\\d"\n'
+    script = tmp_path / "script.py"
+    script.write_text(code)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert scopes._read_cells((code,), 0, 0).bindings.keys() == {"pattern"}
+        assert scopes._read([code], compile("", str(script), "exec")).bindings.keys() == {"pattern"}

@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import pickle
+import sys
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -78,6 +79,15 @@ def test_a_call_is_a_step_with_its_arguments_and_defaults(facts: Facts) -> None:
     assert (step.type, step.function, step.parent) == ("Process", f"{__name__}.plain", None)
     assert step.params == {"data": "text", "rate": 0.5, "rest": "[7, 8]", "deep": False, "extra.a": 1}
     assert states(facts) == ["COMPLETE"]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="annotations are evaluated where the function is defined")
+def test_annotations_that_only_type_checkers_know_are_left_alone(facts: Facts) -> None:
+    scope: dict[str, Any] = {"track": autolog.track}
+    exec("@track\ndef fit(data: Frame, rate: Rate = 0.1) -> Model:\n    return data", scope)
+    assert scope["fit"]("a") == "a"
+    (step,) = started(facts)
+    assert step.params == {"data": "a", "rate": 0.1}
 
 
 def test_a_wrong_call_raises_as_it_would_have(facts: Facts) -> None:

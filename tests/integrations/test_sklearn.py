@@ -1,5 +1,6 @@
 """scikit-learn: what a fit, a prediction and a metric tell."""
 
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,7 +8,7 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.base import clone
+from sklearn.base import BaseEstimator, clone
 from sklearn.compose import ColumnTransformer
 from sklearn.datasets import load_svmlight_file
 from sklearn.dummy import DummyClassifier
@@ -255,6 +256,36 @@ def test_fits_in_the_user_s_own_threads_are_all_recorded(facts, iris):
     assert len({one.execution for one in steps}) == len(facts.of(ExecutionFinished)) == 20
     assert all(inputs_of(one) == {"iris.csv": ("X", "y")} for one in steps)
     assert threading.active_count() >= 1
+
+
+SPREAD = """
+class Own(BaseEstimator):
+    def __init__(self, *rest, C=0.5):
+        self.C = C
+
+    def fit(self, X, y):
+        return self
+"""
+ANNOTATED = """
+class Own(BaseEstimator):
+    def __init__(self, C: Number = 0.5):
+        self.C = C
+
+    def fit(self, X: Frame, y: Column) -> Own:
+        return self
+"""
+UNKNOWN = pytest.mark.skipif(sys.version_info < (3, 14), reason="Python refuses names that only type checkers know")
+
+
+@pytest.mark.parametrize("code", [SPREAD, pytest.param(ANNOTATED, marks=UNKNOWN)])
+def test_a_fit_is_recorded_where_scikit_learn_cannot_tell_the_parameters(facts, iris, code):
+    scope = {"__name__": "__main__", "BaseEstimator": BaseEstimator}
+    exec(code, scope)
+    X, y = table_of(iris)
+    scope["Own"]().fit(X, y)
+    (step,) = facts.of(ExecutionStarted)
+    assert step.params["C"] == 0.5
+    assert inputs_of(step) == {"iris.csv": ("X", "y")}
 
 
 def test_a_failed_fit_keeps_its_inputs_and_its_exception(facts, iris):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import shlex
 import shutil
@@ -16,6 +15,7 @@ import click
 from autolog import family, settings
 from autolog.cli.options import store_option
 from autolog.errors import AutologError
+from autolog.parsing import parse
 from autolog.recorder import new_id
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _is_python(path: Path) -> bool:
     if start.startswith(b"#!"):
         return b"python" in start
     try:
-        ast.parse(content)
+        parse(content)
     except (SyntaxError, ValueError):
         return False
     return True
