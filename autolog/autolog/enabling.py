@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 
 def enable(
@@ -18,7 +19,8 @@ def enable(
 
     Frameworks are watched whether they are imported already or later; nothing is imported for you. Enabling twice does
     nothing. Python processes that this one starts are watched as well, and belong to its run.
-    With the environment variable `AUTOLOG=0`, nothing is ever watched.
+    With the environment variable `AUTOLOG=0`, nothing is ever watched, and neither is what an interpreter within the
+    process runs, as `InterpreterPoolExecutor` starts them.
 
     What is not given is taken from the environment variables `AUTOLOG_*`, else from the table `[tool.autolog]` of the
     nearest pyproject.toml upward, else from the defaults; `autolog config` shows what is in force.
@@ -35,7 +37,7 @@ def enable(
     Raises:
         SettingsError: A setting has a value that cannot be used.
     """
-    if os.environ.get("AUTOLOG") == "0":
+    if os.environ.get("AUTOLOG") == "0" or not _may_have_threads():
         return
     from autolog.own_imports import own_imports
 
@@ -52,10 +54,15 @@ def enable(
     )
 
 
+def _may_have_threads() -> bool:
+    """Return False in an interpreter within another one's process that must not start the thread which publishes."""
+    import _thread
+
+    return sys.version_info < (3, 12) or _thread.daemon_threads_allowed()
+
+
 def disable() -> None:
     """Stop watching: publish what is recorded and put back every function as it was."""
-    import sys
-
     if "autolog.process" in sys.modules:
         from autolog import process
 

@@ -147,6 +147,30 @@ def test_steps_of_children_say_which_script_they_ran_for_and_where(trained):
     assert step["properties"]["code_digest"] == trained.digest("starts.py")
 
 
+INTERPRETERS = """
+from concurrent.futures import InterpreterPoolExecutor
+from sklearn.linear_model import LinearRegression
+
+def total(path):
+    with open(path) as file:
+        return [float(line.split(",")[0]) for line in list(file)[1:]]
+
+if __name__ == "__main__":
+    with InterpreterPoolExecutor(2) as pool:
+        columns = list(pool.map(total, ["raw.csv", "decoy.csv"]))
+    LinearRegression().fit([[one] for one in columns[0]], columns[0])
+    print(len(columns[1]))
+"""
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="the pool of interpreters is new in Python 3.14")
+def test_interpreters_within_the_process_run_as_without_autolog(project):
+    project.write("train.py", INTERPRETERS)
+    done = project.autolog("run", "train.py")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "151\n", "")
+    assert [one["state"] for one in project.ask("ls", "executions")] == ["COMPLETE"]
+
+
 def test_nothing_is_left_to_publish(trained):
     assert trained.autolog("sync").stdout == "nothing to do\n"
 
