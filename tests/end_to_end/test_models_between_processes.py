@@ -3,6 +3,8 @@
 The libraries are imported once, by the process that both are forked from.
 """
 
+from importlib.util import find_spec
+
 import pytest
 
 import autolog
@@ -198,6 +200,9 @@ DEEP_FILES = {
 }
 
 
+MISSING = [name for name in ("keras", "lightning", "torch", "transformers") if find_spec(name) is None]
+
+
 @pytest.mark.parametrize(
     ("modules", "train", "evaluate", "files", "metric"),
     [
@@ -209,7 +214,15 @@ DEEP_FILES = {
             "mean_squared_error",
             id="classic",
         ),
-        pytest.param("nets, pandas, sklearn.metrics", DEEP, EVALUATE_DEEP, DEEP_FILES, "accuracy_score", id="deep"),
+        pytest.param(
+            "nets, pandas, sklearn.metrics",
+            DEEP,
+            EVALUATE_DEEP,
+            DEEP_FILES,
+            "accuracy_score",
+            id="deep",
+            marks=pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}"),
+        ),
     ],
 )
 def test_a_model_saved_by_one_process_is_evaluated_by_another(project, modules, train, evaluate, files, metric):
