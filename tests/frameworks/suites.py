@@ -30,17 +30,16 @@ SUITES = {
     "scikit-learn": Suite(
         "sklearn",
         (
-            *each("*", "callback cluster compose feature_selection preprocessing svm"),
+            *each("*", "callback cluster compose decomposition feature_selection preprocessing svm tree"),
             *each("ensemble/tests/test_*.py", "bagging base stacking voting"),
             *each("linear_model/tests/test_*.py", "base common logistic sgd"),
             *each("metrics/tests/test_*.py", "classification score_objects"),
             *each("model_selection/tests/test_*.py", "search split validation"),
             *each("tests/test_*.py", "base calibration config docstring_parameters dummy init pipeline"),
-            *each("tests/test_*.py", "multiclass multioutput"),
+            *each("tests/test_*.py", "multiclass multioutput naive_bayes"),
             *each(
                 "tests/test_*.py", "metadata_routing metaestimators metaestimators_metadata_routing public_functions"
             ),
-            *each("tree/tests/test_*.py", "export tree"),
             *each("utils/tests/test_*.py", "estimator_checks metaestimators parallel pprint set_output tags"),
         ),
         (
@@ -55,9 +54,9 @@ SUITES = {
     "pandas": Suite(
         "pandas",
         (
-            *each("tests/*", "api base copy_view generic reshape groupby/aggregate"),
+            *each("tests/*", "api apply base copy_view generic indexing resample reshape series groupby/aggregate"),
             *each("tests/frame/*", "test_api.py test_subclass.py methods/test_to_csv.py"),
-            *each("tests/io/*", "excel json parser sas xml"),
+            *each("tests/io/*", "excel formats json parser sas xml"),
             *each("tests/io/test_*.py", "common compression feather fsspec html orc parquet pickle sql stata"),
         ),
         (
