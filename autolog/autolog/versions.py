@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from autolog.calls import Integration
 from autolog.errors import warn_once
+from autolog.own_imports import own_imports
 
 SUPPORTED, NEWER, UNSUPPORTED, UNKNOWN, MISSING = "supported", "newer", "unsupported", "unknown", "not installed"
 
@@ -50,7 +51,10 @@ def installed(integration: Integration) -> str | None:
 
     with suppress(metadata.PackageNotFoundError):
         return metadata.version(integration.distribution)
-    others = metadata.packages_distributions().get(integration.module, ())  # `xgboost-cpu`, for example
+    with own_imports():
+        import importlib_metadata  # that of Python 3.10 misses what a wheel without top_level.txt brings
+
+    others = importlib_metadata.packages_distributions().get(integration.module, ())  # `xgboost-cpu`, for example
     return next(map(metadata.version, others), None)
 
 
