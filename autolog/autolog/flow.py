@@ -367,7 +367,7 @@ class Question:
             elif first in scope.parameters:
                 found.append(self._of_parameter(first, at))
                 ways.append(found[-1])
-        if is_doubtful and len(ways) > 1 and (len(set(ways)) > 1 or len(ways[0]) > 1):
+        if is_doubtful and len(set(ways)) > 1:
             self.is_certain = False
         return provenance.union(found)
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from autolog import runs
+from autolog.arguments import known
+from autolog.callers import is_own_class
 from autolog.calls import class_name
 from autolog.facts import Scalar
-from autolog.integration import Call, Integration, Patch, derive, evaluate, measure, read, train, write
+from autolog.integration import Call, Execution, Integration, Patch, derive, evaluate, measure, read, train, write
 from autolog.provenance import tag
 from autolog_integrations.checkpoints import checkpoint, goes_on_from
 
@@ -35,6 +38,14 @@ def params(call: Call) -> Mapping[str, Any]:
 def inputs(call: Call) -> Mapping[str, Any]:
     """Return the data of a fit, and the model that it continues."""
     return {"model": call.instance, **{name: call.argument(name) for name in ("x", "y", "validation_data")}}
+
+
+def tell_what_was_read(call: Call, execution: Execution) -> None:
+    """Tell of the files that a data set of the script's own has read for the training meanwhile, batch by batch."""
+    own = {name: value for name, value in inputs(call).items() if is_own_class(type(value))}
+    found = known(own, call) if own else runs.NO_INPUTS
+    if found.evidence != runs.SCOPE:
+        execution.use_more(found)
 
 
 def note_loaded(call: Call) -> None:
@@ -65,7 +76,7 @@ integration = Integration(
     requires="keras>=3.0",
     models={"keras.src.models.model.Model": describe},
     patches=[
-        train(f"{_MODEL}.fit", params=params, inputs=inputs, checkpoints=True),
+        train(f"{_MODEL}.fit", params=params, inputs=inputs, fitted=tell_what_was_read, checkpoints=True),
         evaluate(f"{_MODEL}.evaluate", metrics=measured, inputs=inputs),
         derive(f"{_MODEL}.predict", frm=("self", "x")),
         measure(
