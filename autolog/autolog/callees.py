@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import FrameType, FunctionType, ModuleType
 from typing import Any, NamedTuple
 
@@ -261,3 +261,11 @@ def text_of(nodes: list[ast.expr], place: int, at: At) -> str:
         given, _, outer_place, outer = at.arguments
         return text_of(given.get(node.id, [])[:1], outer_place, outer)
     return ""
+
+
+def is_as_it_was(name: str, place: int, at: At, bindings: Iterable[Binding] | None = None) -> bool:
+    """Whether a variable of the running code still has the value that it had at a place."""
+    own = at.scope.bindings.get(name, ()) if bindings is None else bindings
+    around = (one for holder in holders(name) for one in at.scope.bindings.get(holder, ()))
+    is_changed = any(place <= one.place < (at.now or 0) and not one.is_given for one in (*own, *around))
+    return at.now is not None and not is_changed

@@ -14,7 +14,8 @@ from autolog.budget import Limit
 from autolog.cells import CELLS, cells_of, lines_above, lines_of, statements_of
 from autolog.parsing import parse
 from autolog.read_sites import key_of
-from autolog.statements import Reader, Scope
+from autolog.statement_reader import Reader
+from autolog.statements import Scope
 
 _MOST_SCOPES = 1000  # that are remembered
 _SECONDS_A_LINE = 30e-6  # what it takes to read one

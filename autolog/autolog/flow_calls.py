@@ -1,0 +1,163 @@
+"""Where what a call gives came from: what it has read, what the script's own function makes, or what it is given."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from autolog import provenance
+from autolog.callees import At, Callee, callee, enter, given_as, into, is_as_it_was, text_of
+from autolog.expressions import Called, Needs, called_name, given_to, name_of, needs_of, needs_of_call
+from autolog.flow_parts import of_part
+from autolog.keys import named_by
+from autolog.objects import Unseen, function_of, kind_of, of_class
+from autolog.provenance import NOTHING, Source, Sources
+from autolog.read_sites import Span, key_of, span_of
+from autolog.statement_reader import LEARNS
+
+if TYPE_CHECKING:
+    from autolog.flow import Question
+
+
+def of_call_now(question: Question, called: Called, needs: Needs, place: int, at: At) -> Sources:
+    """Return what a call gives, of several files those that a list names now which the expression goes through."""
+    was_certain = question.is_certain
+    found = _of_call(question, called, place, at)
+    if called.own and was_certain and not question.is_certain:
+        paths = [name for name in needs.names if is_as_it_was(name, place, at)]
+        named = provenance.union(question.of_value(at.value(name), at.keys) for name in paths)
+        if named and named <= found:
+            question.is_certain = True
+            return named
+    return found
+
+
+def of_started(question: Question, name: str, at: At) -> Sources:
+    """Return what the threads or processes of a pool have read that run a function which is handed on."""
+    function = function_of(at.value(name))
+    found = NOTHING if function is None else frozenset(question.sites.started(key_of(function.__code__)))
+    if named := named_by(at.keys, found):
+        return named
+    if len(found) > 1:
+        handed = [one for one in at.scope.calls if name in map(name_of, given_to(one.node))]
+        is_one_round = at.gathers or not at.is_repeated
+        is_all = len(handed) == 1 and is_one_round and not (at.picks or at.is_picked) and at.runs_once()
+        question.is_certain = question.is_certain and is_all
+    return found
+
+
+def _of_call(question: Question, called: Called, place: int, at: At) -> Sources:
+    """Return what a call gives: what it reads, what the script's own function makes, or else what it is given."""
+    key, span = at.scope.key, span_of(called.node)
+    if not question.has_time():
+        question.is_certain = False
+        return NOTHING
+    if read := question.sites.at(key, span, at.callers):
+        return _of_rounds(question, read, called, place, at)
+    if called.argument:
+        return _of_change(question, called, place, at)
+    if called_name(called.node) == "getattr" and (part := text_of(called.node.args[1:2], place, at)):
+        found = of_part(question, called.node.args[0], part, called.own, place, at)
+        if found is not None:
+            return found
+    inner = None
+    if not isinstance((one := callee(called.node.func, at, question.limit)).function, type):
+        inner = into(one, called, place, at, question.limit)
+    if inner is not None:
+        needs, items = inner.scope.returned, inner.scope.items
+        if called.item is not None and called.item < len(items):
+            needs = items[called.item]
+        if found := question.of(needs, sys.maxsize, inner):
+            learns = isinstance(called.node.func, ast.Attribute) and called.node.func.attr in LEARNS
+            given = given_to(called.node) if learns else []
+            return provenance.union([found, *(question.of(needs_of(one, called.own), place, at) for one in given)])
+    if found := _of_items(question, one, called, place, at):
+        return found
+    if isinstance(called.node.func, (ast.Subscript, ast.Call)) or _is_own_method(called.node.func, at):
+        found = _of_settings_or_data(question, called, place, at)
+    else:
+        needs = needs_of_call(called)
+        if inner is not None:  # which has been followed, as it was called
+            needs = needs._replace(names=needs.names - {name_of(called.node.func)})
+        handed = _of_handed(question, needs, span, at)
+        found = provenance.union(
+            [question.of(needs._replace(names=needs.names - handed.keys()), place, at), *handed.values()]
+        )
+    if not found:
+        below = question.sites.below(key, span, at.callers)
+        question.is_certain = question.is_certain and len(set(below)) < 2
+        found = frozenset(below)
+    return found
+
+
+def _of_items(question: Question, one: Callee, called: Called, place: int, at: At) -> Sources:
+    """Return what the items come from that an object gives of whose class a call makes one: of a data set."""
+    items = function_of(of_class(one.function, "__getitem__")) if isinstance(one.function, type) else None
+    call = Called(ast.Call(called.node, [], []), called.own)
+    inner = into(Callee(items, called.node, Unseen(one.function)), call, place, at, question.limit) if items else None
+    return NOTHING if inner is None else question.of(inner.scope.returned, sys.maxsize, inner)
+
+
+def _of_handed(question: Question, needs: Needs, span: Span, at: At) -> dict[str, Sources]:
+    """Return what functions of the script's have read for a call that they are handed to, such as `map`."""
+    found: dict[str, Sources] = {}
+    for name in needs.names:
+        if (function := function_of(at.value(name))) is not None:
+            read = question.sites.of_function(key_of(function.__code__), at.scope.key, span, at.callers)
+            one = at.round[0] if at.round is not None and at.round[1] == len(read) else None
+            found[name] = frozenset(read if one is None else [read[one]])
+    return {name: read for name, read in found.items() if read}
+
+
+def _of_settings_or_data(question: Question, called: Called, place: int, at: At) -> Sources:
+    """Return what a call is given whose function is not known: several arguments may be data, or settings."""
+    found = {question.of(needs_of(one, called.own), place, at) for one in given_to(called.node)} - {NOTHING}
+    question.is_certain = question.is_certain and len(found) < 2
+    return provenance.union([*found, question.of(needs_of(called.node.func, called.own), place, at)])
+
+
+def _of_change(question: Question, called: Called, place: int, at: At) -> Sources:
+    """Return what a function adds to a variable that it is given, or what it makes an attribute of it from."""
+    inner = enter(called, place, at, question.limit)
+    if inner is None:
+        return NOTHING
+    names = given_as(inner, called)
+    if called.part:
+        return provenance.union(question.of_name(f"{name}.{called.part}", sys.maxsize, inner) for name in names)
+    added = [one for name in names for one in inner.scope.bindings.get(name, []) if one.adds]
+    return provenance.union(question.of(one.needs, one.place, inner) for one in added)
+
+
+def _of_rounds(question: Question, read: list[Source], called: Called, place: int, at: At) -> Sources:
+    """Return which of the files that one call has read, one after the other, are meant."""
+    several = frozenset(read)
+    if named := named_by(at.keys, several):
+        return named
+    if at.callers is None:
+        question.is_certain = False
+    elif len(several) > 1:
+        if at.round is not None and at.round[1] == len(read):
+            return frozenset([read[at.round[0]]])
+        question.is_certain = question.is_certain and at.round is None
+        is_last = at.is_repeated and not at.gathers and at.round is None
+        is_same = len({read.count(one) for one in several}) == 1 and read.count(read[0]) > 1  # in every round
+        is_doubtful = at.is_any_round or at.may_be_anew or (is_last and bool(called.own))
+        is_one = at.now is not None and not (at.is_repeated or called.own)  # others belong to former runs
+        if (is_doubtful or is_one) and not is_same:
+            named = question.of(needs_of_call(called), place, at)  # a path that it is given now, for example
+            if named and named <= several:
+                return named
+            question.is_certain = question.is_certain and not is_doubtful
+        elif is_last:
+            several = frozenset(read[-1:])
+        question.is_certain = question.is_certain and not (at.is_picked and len(several) > 1)
+    return several
+
+
+def _is_own_method(node: ast.expr, at: At) -> bool:
+    """Whether what is called belongs to an object of a class of the script's."""
+    holder = name_of(node.value) if isinstance(node, ast.Attribute) else ""
+    value = at.value(holder) if holder else None
+    return value is not None and not isinstance(value, ModuleType) and kind_of(value) is not None

@@ -1,0 +1,150 @@
+"""Where an attribute of an object came from, or an item of a dict: from whoever gave it a value."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable
+from itertools import islice
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+from autolog import provenance
+from autolog.call_sites import argument_of
+from autolog.callees import At, Callee, callee, into
+from autolog.expressions import Called, expression_of, holders, is_super, makes_dict, name_of, needs_of
+from autolog.keys import MOST_KEYS
+from autolog.objects import fields_of, getter_of, is_plain, kind_of
+from autolog.provenance import NOTHING, Sources
+from autolog.running import given_for
+from autolog.statements import Binding
+
+if TYPE_CHECKING:
+    from autolog.flow import Question
+
+
+def of_attribute(question: Question, name: str, place: int, at: At) -> Sources | None:
+    """Return where an attribute came from that no statement of the scope gives; None where that is not told."""
+    first = name.partition(".")[0]
+    for holder in holders(name):
+        part = name[len(holder) + 1 :]
+        it = at.value(holder)
+        getter = None if it is None else getter_of(it, part)
+        if getter is not None:
+            return of_method(question, getter, holder, place, at)
+        made = [one for one in at.scope.bindings.get(holder, ()) if one.place < place and not one.is_given]
+        if made:
+            return _of_part_of(question, made, part, it, at)
+    if first not in at.scope.parameters:
+        return None
+    given = given_for(first, at, question.limit)
+    if at.arguments is not None and not given:  # the object is being made
+        return None if {"setattr", "__dict__"} & set(at.names) else NOTHING
+    part = name[len(first) + 1 :]
+    return _all_of(of_part(question, one, part, own, outer_place, outer) for one, own, outer_place, outer in given)
+
+
+def of_method(question: Question, method: FunctionType, holder: str, place: int, at: At) -> Sources | None:
+    """Return what a method gives that nobody calls by its name: a property, or the items of an object."""
+    call = Called(ast.Call(expression_of(holder), [], []), frozenset())
+    inner = into(Callee(method, expression_of(holder), at.value(holder)), call, place, at, question.limit)
+    return None if inner is None else question.of(inner.scope.returned, sys.maxsize, inner)
+
+
+def _of_part_of(question: Question, made: list[Binding], part: str, it: Any, at: At) -> Sources | None:
+    """Return where an attribute came from of what statements have given a value: `it`, if there is one only."""
+    found: list[Sources | None] = []
+    for one in reversed(made):
+        is_elsewhere = one.branches != at.branches[: len(one.branches)]
+        is_set = one.sets and one.key == part  # in place of what it was; else it adds to this
+        inner = at._replace(branches=one.branches, is_repeated=one.is_repeated)
+        if one.key == part:
+            found.append(question.of(one.needs, one.place, inner))
+        elif one.value is not None:
+            found.append(
+                of_part(question, one.value, part, frozenset(), one.place, inner, it if len(made) == 1 else None)
+            )
+        elif not one.adds:
+            found.append(None)
+        if (is_set or not one.adds) and not is_elsewhere:
+            break
+    question.is_certain = question.is_certain and len(set(found)) < 2
+    return _all_of(found)
+
+
+def of_part(
+    question: Question, node: ast.expr, part: str, own: frozenset[str], place: int, at: At, it: Any = None
+) -> Sources | None:
+    """Return where an attribute of what an expression gives came from; None where that is not told.
+
+    An item of a dict under a text counts as an attribute. Of an object that the expression has made, `it`, what it
+    holds is looked at.
+    """
+    if not part:
+        return question.of(needs_of(node, own), place, at)
+    if is_super(node) and at.scope.parameters:
+        node = expression_of(at.scope.parameters[0])
+    if name := name_of(node):
+        return None if name.partition(".")[0] in own else question.of_name(f"{name}.{part}", place, at)
+    if isinstance(node, ast.Dict):
+        return _of_item(question, node, part, own, place, at)
+    if not isinstance(node, ast.Call):
+        return NOTHING if needs_of(node).is_literal() else None
+    one = callee(node.func, at, question.limit)
+    one = one._replace(it=it) if one.function is type(it) else one
+    inner = into(one, Called(node, own), place, at, question.limit)
+    if isinstance(one.function, type) and inner is not None:
+        return question.of_name(f"{inner.scope.parameters[0]}.{part}", sys.maxsize, inner)
+    if inner is not None:
+        return _of_part_of_answers(question, part, inner)
+    first, _, rest = part.partition(".")
+    fields = fields_of(one.function) if isinstance(one.function, type) else ()
+    given = argument_of(node, first, fields.index(first) if first in fields else sys.maxsize)
+    if given is not None:
+        return of_part(question, given, rest, own, place, at)
+    return NOTHING if isinstance(one.function, type) and is_plain(one.function) else None
+
+
+def _of_part_of_answers(question: Question, part: str, inner: At) -> Sources | None:
+    """Return where an attribute came from of what a function gives in one of several ways."""
+    answers = inner.scope.answers
+    told = [of_part(question, each, part, frozenset(), sys.maxsize, inner) for each in answers]
+    if all(one is None for one in told):
+        return None
+    whole = [needs_of(each) for each, one in zip(answers, told, strict=True) if one is None]
+    return provenance.union([*filter(None, told), *(question.of(needs, sys.maxsize, inner) for needs in whole)])
+
+
+def _of_item(question: Question, node: ast.Dict, part: str, own: frozenset[str], place: int, at: At) -> Sources | None:
+    first, _, rest = part.partition(".")
+    for key, value in zip(node.keys, node.values, strict=True):
+        if isinstance(key, ast.Constant) and key.value == first:
+            return of_part(question, value, rest, own, place, at)
+    return None
+
+
+def of_whole(question: Question, holder: str, part: str, place: int, at: At) -> Sources:
+    """Return all that an object or a dict was made of, for a part of it of which nothing else is told."""
+    value = at.value(holder)
+    found = question.of_name(holder, place, at._replace(item=_item_of(value, part)))
+    bindings = at.scope.bindings.get(holder, ())
+    is_dict = type(value) is dict or any(makes_dict(one.value) for one in bindings)
+    is_told = any(one.sets and one.key == part and one.place < place for one in bindings)
+    if len(found) > 1 and not is_told and (kind_of(value) is not None or (is_dict and not hasattr(dict, part))):
+        question.is_certain = False  # one part may be meant
+    return found
+
+
+def _all_of(several: Iterable[Sources | None]) -> Sources | None:
+    """Return all sources; None where one of several is not told."""
+    found = list(several)
+    told = [one for one in found if one is not None]
+    return provenance.union(told) if found and len(told) == len(found) else None
+
+
+def _item_of(value: Any, key: str) -> tuple[str, int, int] | None:
+    """Return which item of a dict is under a key: the key, its place and how many there are; None for other values."""
+    if not isinstance(value, dict) or hasattr(dict, key):
+        return None
+    keys = list(islice(dict.keys(value), MOST_KEYS))
+    return (key, keys.index(key), len(value)) if key in keys else (key, -1, 0)

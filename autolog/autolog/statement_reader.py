@@ -1,0 +1,356 @@
+"""Reads the statements of a script: which variables each gives a value, and out of which others and which texts.
+
+Nothing is run.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from autolog.expressions import (
+    COMPREHENSIONS,
+    Called,
+    Needs,
+    called_name,
+    expression_of,
+    is_super,
+    items_of,
+    joined,
+    members_of,
+    name_of,
+    needs_of,
+    needs_of_item,
+    of_loop,
+    tested_in,
+)
+from autolog.read_sites import CodeKey
+from autolog.rounds import of_any_round
+from autolog.statements import Binding, Call, Scope
+from autolog.taken import Taken, taken_by
+
+LEARNS = frozenset({"fit", "partial_fit", "train"})  # methods after which an object is made from what it was given
+_GROWS = frozenset(
+    {
+        *("add", "append", "extend", "insert", "setdefault", "update", "appendleft"),
+        *("write", "writelines", "writerow", "writerows"),  # of files and of the writers of `csv`
+    }
+)
+
+
+class Reader:
+    """Reads the statements of a scope, in their order, without those of functions that are defined in it."""
+
+    def __init__(self) -> None:
+        self._bindings: dict[str, list[Binding]] = {}
+        self._changes: dict[str, list[Binding]] = {}
+        self._returned: list[ast.expr] = []
+        self._yields = False
+        self._calls: list[Call] = []
+        self._count = 0
+        self._loops = 0
+        self._loop = ""
+        self._is_target = False  # of a loop
+        self._taken: dict[str, Taken | None] = {}  # variables that are items of others, which change with them
+        # conditions by which loops choose: how many loops each stands in, and after which binding
+        self._filters: dict[int, tuple[int, int]] = {}  # by branch: what is added there was chosen, and not replaced
+        self._skipping: dict[int, tuple[int, int]] = {}  # by loop, of those around, that leave out some rounds
+        self._tested: dict[int, str] = {}  # by branch: the variable that it stands there for, if it has a value
+        self._members: dict[int, Needs] = {}  # by branch, or by -loop: what something has to be in, or not
+
+    def read(
+        self,
+        statements: list[ast.stmt],
+        key: CodeKey,
+        parameters: tuple[str, ...] = (),
+        signature: ast.arguments | None = None,
+    ) -> Scope:
+        """Return what the statements of a scope say."""
+        self._first = parameters[0] if parameters else ""
+        self._block(statements, ())
+        answers = self._returned
+        return Scope(
+            parameters,
+            self._bindings,
+            self._changes,
+            joined(map(needs_of, answers)),
+            answers,
+            items_of(answers),
+            self._calls,
+            signature,
+            key,
+            self._yields,
+            {},
+        )
+
+    def _block(self, statements: list[ast.stmt], branches: tuple[int, ...]) -> None:
+        for one in statements:
+            self._statement(one, branches)
+
+    def _statement(self, one: ast.stmt, branches: tuple[int, ...]) -> None:
+        if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return
+        for part in _expressions(one):
+            for node in ast.walk(part):
+                if isinstance(node, ast.Call):
+                    self._calls.append(Call(node, branches, self._loops > 0))
+                elif isinstance(node, COMPREHENSIONS):
+                    self._iterate(node.generators[0].iter, node, branches)
+                elif isinstance(node, (ast.Yield, ast.YieldFrom)) and node.value is not None:
+                    self._yields = True
+                    self._returned.append(node.value)
+                elif isinstance(node, ast.NamedExpr):
+                    self._taken.update(taken_by(node.target, node.value))
+                    self._bind(node.target, needs_of(node.value), one, branches, value=node.value)
+            self._change(of_any_round(part), one, branches)
+        if isinstance(one, ast.Assign):
+            for target in one.targets:
+                self._assign(target, one.value, one, self._without_test(target, one.value, branches))
+        elif isinstance(one, ast.AnnAssign) and one.value is not None:
+            self._bind(one.target, needs_of(one.value), one, branches, value=one.value)
+        elif isinstance(one, ast.AugAssign):
+            self._bind(one.target, needs_of(one.value), one, branches, adds=True)
+        elif isinstance(one, ast.Return) and one.value is not None:
+            self._returned.append(one.value)
+        elif isinstance(one, (ast.For, ast.AsyncFor)):
+            self._iterate(one.iter, one.iter, branches)
+            self._is_target = True
+            self._assign(one.target, one.iter, one.iter, branches, is_loop=True)
+            self._is_target = False
+        elif isinstance(one, (ast.With, ast.AsyncWith)):
+            for item in one.items:
+                if item.optional_vars is not None:
+                    given = item.context_expr
+                    self._bind(item.optional_vars, needs_of(given), given, branches, value=given)
+        elif isinstance(one, ast.Expr):
+            if isinstance(one.value, ast.Call):
+                self._give(one.value, branches)
+            for name in getattr(one, "kept_as", ()):  # by IPython, see `cells.py`
+                self._bind(ast.Name(name), needs_of(one.value), one, branches, value=one.value)
+        elif isinstance(one, ast.Continue):
+            self._skipping[self._loops] = self._loops, self._count
+            self._members[-self._loops] = joined(self._members[each] for each in branches if each in self._members)
+        elif isinstance(one, ast.Delete):
+            for target in one.targets:
+                if isinstance(target, ast.Subscript):
+                    self._drop(target.value, one, branches)
+        self._below(one, branches)
+
+    def _iterate(self, through: ast.expr, loop: ast.expr, branches: tuple[int, ...]) -> None:
+        """Note a loop as a call `__iter__(through)`, which stands there, or where the whole comprehension does."""
+        for place in {through, loop}:
+            call = ast.copy_location(ast.Call(ast.Name("__iter__", ast.Load()), [through], []), place)
+            self._calls.append(Call(call, branches, self._loops > 0))
+
+    def _give(self, call: ast.Call, branches: tuple[int, ...]) -> None:
+        """Note what a statement that is a call may change: the variables that it is given, and what it teaches."""
+        arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
+        function = call.func
+        if isinstance(function, ast.Name):
+            for name in [one.id for one in arguments if isinstance(one, ast.Name)]:
+                self._bindings.setdefault(name, []).append(self._given_to(call, _changed_by(call, name), branches))
+        elif isinstance(function, ast.Attribute) and function.attr in LEARNS and (name := name_of(function.value)):
+            learnt = self._given_to(call, joined(map(needs_of, arguments)), branches)
+            self._bindings.setdefault(name, []).append(learnt)
+
+    def _change(self, expression: ast.AST, one: ast.stmt, branches: tuple[int, ...]) -> None:
+        """Note the methods that an expression calls: they may add to what they are called on, or change attributes."""
+        for node in reversed(list(ast.walk(expression))):  # of `table.load().scale()`, what is called first
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            self._grow(node, node.func, one, branches)
+            holder = node.func.value
+            while isinstance(holder, ast.Call) and isinstance(holder.func, ast.Attribute):
+                holder = holder.func.value
+            if name := self._first if is_super(holder) else name_of(holder):
+                self._changes.setdefault(name, []).append(self._given_to(node, _changed_by(node, name), branches))
+
+    def _given_to(self, call: ast.Call, needs: Needs, branches: tuple[int, ...]) -> Binding:
+        place, self._count = self._count, self._count + 1
+        is_loop = self._loops > 0
+        return Binding(place, needs, True, branches, _end_of(call), self._loop, is_loop, is_loop, is_given=True)
+
+    def _below(self, one: ast.stmt, branches: tuple[int, ...]) -> None:
+        is_loop = isinstance(one, (ast.For, ast.AsyncFor, ast.While))
+        self._loops += is_loop
+        around, self._loop = self._loop, _target(one) or self._loop
+        is_branch = isinstance(one, (ast.If, ast.Try)) or type(one).__name__ in ("TryStar", "Match")
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(one, name, [])
+            certain = not is_branch or name == "finalbody" or (isinstance(one, ast.Try) and name == "body")
+            if certain or _is_main(one):
+                self._block(block, branches)
+                continue
+            branch = self._branch(block)
+            if isinstance(one, ast.If) and block is one.body and (tested := tested_in(one.test)):
+                self._tested[branch] = tested
+            if self._loops and isinstance(one, ast.If) and (members := members_of(one.test)):
+                self._members[branch] = joined(map(needs_of, members))
+            self._block(block, (*branches, branch))
+        for part in [*getattr(one, "handlers", []), *getattr(one, "cases", [])]:
+            self._block(part.body, (*branches, self._branch(part)))
+        if is_loop:
+            self._skipping.pop(self._loops, None)
+            self._members.pop(-self._loops, None)
+            self._loops -= 1
+        self._loop = around
+
+    def _branch(self, of: Any) -> int:
+        if self._loops:
+            self._filters[id(of)] = self._loops, self._count
+        return id(of)
+
+    def _without_test(self, target: ast.expr, value: ast.expr, branches: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the branches without `if scale:` around `x = scale(x)`: with no scale, `x` is what it was."""
+        tested = self._tested.get(branches[-1]) if branches else None
+        names = set(map(name_of, ast.walk(value))) if tested else ()
+        return branches[:-1] if tested in names and name_of(target) in names else branches
+
+    def _assign(
+        self, target: ast.expr, value: ast.expr, one: ast.AST, branches: tuple[int, ...], *, is_loop: bool = False
+    ) -> None:
+        self._taken.update(taken_by(target, value, is_loop=is_loop))
+        targets = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+        values = value.elts if isinstance(value, (ast.Tuple, ast.List)) and not is_loop else []
+        is_plain = not any(isinstance(part, ast.Starred) for part in targets)
+        if is_loop and (several := _gone_through_by(value, len(targets))):
+            for part, gone_through in zip(targets, several, strict=True):
+                self._assign(part, gone_through, one, branches, is_loop=True)
+            return
+        if targets and len(targets) == len(values):
+            for part, given in zip(targets, values, strict=True):
+                self._assign(part, given, one, branches)
+        elif targets and is_plain and not is_loop and _gives_each(value):
+            if isinstance(value, ast.Call):  # its function runs while items are taken
+                value = ast.copy_location(ast.Call(value.func, value.args, value.keywords), one)
+            for item, part in enumerate(targets):
+                self._bind(part, needs_of(value), one, branches, round=(item, len(targets)))
+        elif targets and is_plain and isinstance(value, ast.Call):
+            for item, part in enumerate(targets):
+                needs = needs_of_item(value, item)
+                self._bind(part, of_loop(needs) if is_loop else needs, one, branches)
+        else:
+            needs = needs_of(value)
+            whole = None if is_loop or targets else value
+            self._bind(target, of_loop(needs) if is_loop else needs, one, branches, value=whole)
+
+    def _grow(self, call: ast.Call, method: ast.Attribute, one: ast.stmt, branches: tuple[int, ...]) -> None:
+        if method.attr in _GROWS:
+            given = [*call.args, *(keyword.value for keyword in call.keywords)]
+            self._bind(method.value, joined(map(needs_of, given)), one, branches, adds=True)
+        elif method.attr == "pop" and call.args:
+            self._drop(method.value, one, branches)
+
+    def _drop(self, holder: ast.expr, one: ast.stmt, branches: tuple[int, ...]) -> None:
+        if name := name_of(holder):
+            self._bind(holder, joined([]), one, branches, adds=True)
+            self._bindings[name][-1] = self._bindings[name][-1]._replace(drops=True, is_given=True)
+
+    def _bind(
+        self,
+        target: ast.AST,
+        needs: Needs,
+        one: ast.AST,
+        branches: tuple[int, ...],
+        *,
+        adds: bool = False,
+        value: ast.expr | None = None,
+        key: str | None = None,
+        round: tuple[int, int] | None = None,
+        sets: bool = False,
+    ) -> None:
+        if isinstance(target, (ast.Tuple, ast.List)):
+            for part in target.elts:
+                self._bind(part, needs, one, branches, adds=adds)
+        elif isinstance(target, ast.Starred):
+            self._bind(target.value, needs, one, branches, adds=adds)
+        elif isinstance(target, ast.Subscript):
+            if needs.is_literal():  # `counts[word] += 1`: the key is what goes in
+                needs = needs_of(target.slice)._replace(texts=frozenset())
+            text = target.slice.value if isinstance(target.slice, ast.Constant) else ""
+            key = text if type(text) is str else ""
+            self._bind(target.value, needs, one, branches, adds=True, key=key, sets=bool(key) and not adds)
+        elif name := name_of(target):
+            place, self._count = self._count, self._count + 1
+            picked: tuple[tuple[int, int], ...] = ()
+            if adds:
+                picked = (*self._skipping.values(), *(self._filters[one] for one in branches if one in self._filters))
+                members = [
+                    self._members[each] for each in (*branches, *range(-self._loops, 0)) if each in self._members
+                ]
+                needs = joined([needs, *members])._replace(picks=needs.picks or bool(picked))
+                branches = tuple(branch for branch in branches if branch not in self._filters)
+            is_repeated = self._loops > 0
+            is_anew = is_repeated or self._is_target
+            around = self._loop, is_repeated, is_anew, self._loops
+            binding = Binding(
+                place,
+                needs,
+                adds,
+                branches,
+                _end_of(one),
+                *around,
+                picked=picked,
+                value=value,
+                key=key,
+                round=round,
+                sets=sets,
+            )
+            self._bindings.setdefault(name, []).append(binding)
+            taken = self._taken.get(name.partition(".")[0])
+            if taken is not None and (adds or "." in name):
+                self._change_holder(taken, needs, one, branches)
+
+    def _change_holder(self, taken: Taken, needs: Needs, one: ast.AST, branches: tuple[int, ...]) -> None:
+        """Note that what is done to an item is done to what holds it."""
+        around, self._taken = self._taken, {}
+        self._bind(expression_of(taken.holder), needs, one, branches, adds=True)
+        self._taken = around
+        several = self._bindings[taken.holder]
+        several[-1] = several[-1]._replace(is_of_item=not taken.is_sure)
+
+
+def _changed_by(call: ast.Call, name: str) -> Needs:
+    none: frozenset[str] = frozenset()
+    return Needs(none, none, (Called(call, none, argument=name),))
+
+
+def _gone_through_by(value: ast.expr, count: int) -> list[ast.expr]:
+    """Return what each of the variables of a `for` loop goes through, of `zip(...)` and `enumerate(...)`."""
+    name = called_name(value) if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else ""
+    if not isinstance(value, ast.Call) or any(isinstance(one, ast.Starred) for one in value.args):
+        return []
+    if name == "enumerate" and count == 2 and value.args:
+        return [ast.Constant(0), value.args[0]]
+    return value.args if name == "zip" and count and len(value.args) == count else []
+
+
+def _gives_each(value: ast.expr) -> bool:
+    """Whether this is `map`, or a comprehension, that gives an item for each of what it goes through."""
+    if isinstance(value, ast.Call):
+        return isinstance(value.func, ast.Name) and value.func.id == "map"
+    return isinstance(value, (ast.ListComp, ast.GeneratorExp)) and [len(one.ifs) for one in value.generators] == [0]
+
+
+def _target(one: ast.stmt) -> str:
+    """Return a variable of a `for` loop; nothing for other statements."""
+    if not isinstance(one, (ast.For, ast.AsyncFor)):
+        return ""
+    return next((part.id for part in ast.walk(one.target) if isinstance(part, ast.Name)), "")
+
+
+def _end_of(one: Any) -> tuple[int, int]:
+    return one.end_lineno or 0, one.end_col_offset or 0
+
+
+def _is_main(one: ast.stmt) -> bool:
+    """Whether this is `if __name__ == "__main__"`, which is no branch for whoever runs in it."""
+    return isinstance(one, ast.If) and isinstance(one.test, ast.Compare) and name_of(one.test.left) == "__name__"
+
+
+def _expressions(one: ast.stmt) -> Iterator[ast.AST]:
+    """Yield the expressions of a statement, without the statements below it."""
+    for child in ast.iter_child_nodes(one):
+        if isinstance(child, (ast.expr, ast.withitem)):
+            yield child
