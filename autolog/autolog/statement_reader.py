@@ -189,7 +189,11 @@ class Reader:
                 self._members[branch] = joined(map(needs_of, members))
             self._block(block, (*branches, branch))
         for part in [*getattr(one, "handlers", []), *getattr(one, "cases", [])]:
-            self._block(part.body, (*branches, self._branch(part)))
+            branch = self._branch(part)
+            if isinstance(one, ast.Match):
+                for name in _bound_by(part.pattern):
+                    self._bind(ast.Name(name), needs_of(one.subject), part.pattern, (*branches, branch))
+            self._block(part.body, (*branches, branch))
         if is_loop:
             self._skipping.pop(self._loops, None)
             self._members.pop(-self._loops, None)
@@ -331,6 +335,12 @@ def _gives_each(value: ast.expr) -> bool:
     if isinstance(value, ast.Call):
         return isinstance(value.func, ast.Name) and value.func.id == "map"
     return isinstance(value, (ast.ListComp, ast.GeneratorExp)) and [len(one.ifs) for one in value.generators] == [0]
+
+
+def _bound_by(pattern: ast.pattern) -> list[str]:
+    """Return the variables that a `case` gives parts of what is matched."""
+    names = (getattr(node, "name", None) or getattr(node, "rest", None) for node in ast.walk(pattern))
+    return [name for name in names if name]
 
 
 def _target(one: ast.stmt) -> str:

@@ -99,6 +99,8 @@ def script_is_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
         "best = None\nif len(known.rows()):\n    best = known.rows()\nX = best\nmodel.fit(X)",
         "parts = [known, known]\nX = [one.rows() for one in parts if one]\nY = decoy.rows()\nmodel.fit(X)",
         "rows = known.rows()\nplaces = [0, decoy]\nX = rows.pop(places[0])\nmodel.fit(X)",
+        "match known.rows():\n    case [first, *X]:\n        model.fit(X)",
+        "match {'a': known.rows()}:\n  case str() as one:\n    pass\n  case {'a': X, **more}:\n    model.fit(X)",
     ],
 )
 def test_the_statements_that_made_a_value_lead_to_its_data_and_not_to_the_decoy(tmp_path, script):
