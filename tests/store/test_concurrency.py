@@ -1,5 +1,6 @@
 """Several processes and threads on one SQLite file."""
 
+import gc
 import multiprocessing
 import os
 import sqlite3
@@ -8,6 +9,7 @@ import sys
 import textwrap
 import threading
 import warnings
+import weakref
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ import pytest
 from autolog_store import MetadataStore, errors
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql import connection as connections
+from autolog_store.sql.database import Database
 
 PROGRAM = """
 import os, sys, traceback
@@ -153,3 +156,17 @@ def test_parent_and_forked_child_go_on_with_the_same_store(tmp_path: Path) -> No
         connection = sqlite3.connect(tmp_path / "store.db")
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         connection.close()
+
+
+def test_what_a_fork_in_the_middle_of_a_call_leaves_to_the_parent_is_kept_when_the_child_closes_its_store(
+    tmp_path: Path,
+) -> None:
+    database = Database(connections.create(f"sqlite:///{tmp_path / 'mlmd.db'}"))
+    with database.transaction(writes=False):
+        pass
+    pool = weakref.ref(database.engine.pool)
+    database._lender.leave_to_parent()
+    database.close()
+    del database
+    gc.collect()
+    assert pool() is not None  # else its connections would be closed, on which the parent is talking

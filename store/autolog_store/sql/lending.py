@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from autolog_store.sql import dialects
 from autolog_store.sql.connection import is_in_memory
 
+_left_to_the_parent: list[object] = []  # kept for good: a connection that is thrown away is closed, for both
 _IS_LENT, _RESTS_SINCE = "is_lent", "rests_since"  # noted about a connection, which calls give back by themselves
 
 
@@ -26,7 +27,6 @@ class Lender:
         self._has_turns = dialects.has_writers_in_turn(engine.dialect)
         self._lock = threading.RLock()
         self._at_hand: Any = None
-        self._left_to_the_parent: list[object] = []
 
     def turn(self) -> AbstractContextManager[Any]:
         """Return a `with` for one call, which waits for those of other threads where calls have turns."""
@@ -84,7 +84,7 @@ class Lender:
 
     def leave_to_parent(self) -> None:
         """In a child that was forked in the middle of a call: its connections must not even be closed here."""
-        self._left_to_the_parent += [self.engine.pool, self._at_hand]
+        _left_to_the_parent.extend([self.engine.pool, self._at_hand])
         self._at_hand = None
         self.engine.dispose(close=False)
         self._lock = threading.RLock()
