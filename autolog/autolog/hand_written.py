@@ -52,6 +52,7 @@ class HandWritten:
 
     def note(self, path: str, file: Any) -> None:
         """Note a file that the script is opening now; what is written under a name last is what stands there."""
+        is_awaited = any(one.chain[-1].key == CELLS for one in self._noted.values())
         self._noted.pop(path, None)
         if len(self._noted) < _MOST:
             frame = sys._getframe(1)
@@ -63,7 +64,7 @@ class HandWritten:
                 self._noted[path] = Writing(
                     path, _inode_of(file), now(), chain, variables, os.getpid(), notebook.cell()
                 )
-                if chain[-1].key == CELLS:
+                if chain[-1].key == CELLS and not is_awaited:
                     notebook.after_this_cell(self._after_cell)
 
     @property

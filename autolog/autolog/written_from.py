@@ -156,8 +156,7 @@ def _written_to(name: str, at: At, start: int, end: int, question: Question) -> 
                 )
                 found.append(question.of(one.needs, one.place, inner))
     for call in at.scope.calls:
-        place = place_at(at.scope, span_of(call.node))
-        if start < place <= end and _gets(call.node, names):
+        if _gets(call.node, names) and start < (place := place_at(at.scope, span_of(call.node))) <= end:
             found += _of_call(call, names, place, at, question)
     return union(found)
 
