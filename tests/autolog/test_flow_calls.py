@@ -1,0 +1,209 @@
+"""What a script's own statements tell of calls: what they have read, and what functions of the script give."""
+
+from pathlib import Path
+
+import pytest
+from asking import KNOWN, POOL, asked, script_is_the_users  # noqa: F401  the fixture is used by itself
+
+from autolog.provenance import NOTHING, Source
+from autolog.read_sites import ReadSites
+
+
+def test_a_generator_has_read_what_it_read_for_the_call_that_took_its_items(tmp_path):
+    script = (
+        "def walk(names):\n    for name in names:\n        rows = read(name)\n        yield rows\n"
+        "X = list(walk(['one', 'two']))\nother = list(walk(['three']))\nmodel.fit(X)"
+    )
+    found, is_certain = asked(tmp_path, script)
+    assert {one.key for one in found} == {"one", "two"}
+    assert is_certain
+
+
+LOAD = """
+def load(folder):
+    rows = []
+    for number in range(2):
+        part = read(folder + str(number))
+        rows.append(part * 2)
+    return rows, folder
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "names"),
+    [
+        ("X, _ = load('a')\nother, _ = load('b')\nmodel.fit(X)", "a0 a1"),
+        ("other, _ = load('b')\nmodel.fit(load('a')[0])", "a0 a1"),
+        ("X = [read('a' + str(n)) for n in range(3)]\nother = read('b')\nmodel.fit(X)", "a0 a1 a2"),
+        ("for name in ('a', 'b'):\n    X = read(name) * 2\n    model.fit(X)", "b"),
+        ("parts = []\nfor name in ('a', 'b'):\n    parts.append(read(name))\nmodel.fit(parts)", "a b"),
+        ("class Reader:\n    def rows(self):\n        return read('a')\nX = Reader().rows()\nmodel.fit(X)", "a"),
+        (
+            "class Two:\n    def rows(self):\n        return read('a') + read('b')\nread('c')\nmodel.fit(Two().rows())",
+            "a b",
+        ),
+        ("X = list(map(load, ['a']))\nother = load('b')\nmodel.fit(X)", "a0 a1"),
+        ("def train(name):\n    model.fit(read('x' + name))\ntrain('b')\ntrain('a')", "xa"),
+        ("def train(rows):\n    model.fit(rows)\nread('b')\ntrain(read('a') * 2)", "a"),
+        ("def train(name):\n    model.fit(read(name) * 2)\nfor one in ('b.csv', 'a.csv'):\n    train(one)", "a.csv"),
+        ("def train(name):\n    model.fit(read(name) * 2)\nlist(map(train, ['b.csv', 'a.csv']))", "a.csv"),
+    ],
+)
+def test_a_file_belongs_to_the_call_that_read_it(tmp_path: Path, script: str, names: str) -> None:
+    files = {name: frozenset([Source(name, "Dataset", None, {})]) for name in ("a.csv", "b.csv")}
+    found, is_certain = asked(tmp_path, LOAD + script, lambda text: files.get(text, NOTHING))
+    assert ({one.key for one in found}, is_certain) == (set(names.split()), True)
+
+
+def test_what_open_and_then_its_reader_tell_is_noted_once(tmp_path: Path) -> None:
+    sites = ReadSites()
+
+    def read(name: str) -> None:
+        sites.note(Source(name, "Dataset", None, {}))
+        sites.note(Source(name, "Dataset", None, {}))
+
+    script = "for name in 'aba':\n    read(name)\nread('a')"
+    exec(compile(script, str(tmp_path / "script.py"), "exec"), {"read": read})
+    assert sites._count == 4
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "for folder in ('b', 'a'):\n    X, _ = load(folder)\nmodel.fit(X)",  # which round's files is not told
+        "def train(names):\n    for name in names:\n        Z = load(name)\n    model.fit(Z)\ntrain(['b', 'a'])",
+    ],
+)
+def test_files_that_several_rounds_or_hidden_calls_have_read_are_a_guess(tmp_path: Path, script: str) -> None:
+    found, is_certain = asked(tmp_path, LOAD + script)
+    assert {"a0", "a1"} <= {one.key for one in found}
+    assert not is_certain
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "def both(a, b):\n    return a.rows(), b.rows()\nX, other = both(known, decoy)\nmodel.fit(X)",
+        "def first(a, b):\n    print(len(b.rows()))\n    return a.rows()\nmodel.fit(first(known, decoy))",
+        "def add(table):\n    table['x'] = known.rows()\ntable = {}\nadd(table)\nprint(table)\nmodel.fit(table)",
+        "names = decoy.rows()\nX = [getattr(row, 'real') for row in known.rows()[0]]\nmodel.fit(X)",
+        "rows = known.rows()\ndef get():\n    return rows\nother = decoy.rows()\nmodel.fit(get())",
+        "rows, other = known.rows(), decoy.rows()\ndef train():\n    model.fit(rows)\ntrain()",
+        "def again(a, n):\n    return again(a, n - 1) if n else a.rows()\nmodel.fit(again(known, 3))",
+        "def both(a, b):\n    return a.rows(), b.rows()\nmodel.fit(*both(known, decoy))",
+        "def both(a, b):\n    return b.rows(), a.rows()\nmodel.fit(both(known, decoy)[1])",
+        "pair = known.rows(), [1]\nother = decoy.rows()\nmodel.fit(*pair)",
+        "a, b = map(list, (known.rows(), known.rows()))\nother = decoy.rows()\nmodel.fit(b)",
+    ],
+)
+def test_functions_of_the_script_are_followed_argument_by_argument(tmp_path: Path, script: str) -> None:
+    assert asked(tmp_path, script) == (KNOWN, True)
+
+
+def test_what_a_pool_runs_has_read_its_files_for_the_call_that_hands_it_over(tmp_path: Path) -> None:
+    found, is_certain = asked(tmp_path, POOL + "other = load('c')\nX = start([n for n in 'ab'])\nmodel.fit(X)")
+    assert ({one.key for one in found}, is_certain) == ({"a", "b"}, True)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "other = start(['c'])\nX = start(['a', 'b'])\nmodel.fit(X)",
+        "X = [one for one in start(['a', 'b', 'c']) if one[0] != 'c']\nmodel.fit(X)",
+        (
+            "tables = dict(zip('xyz', start('abc')))\nparts = {}\nfor name in tables:\n    parts[name] = tables[name]\n"
+            "del parts['z']\nX = list(parts.values())\nmodel.fit(X)"
+        ),
+    ],
+)
+def test_which_files_of_a_pool_are_meant_is_a_guess_where_it_runs_twice_or_a_part_is_chosen(tmp_path, script):
+    found, is_certain = asked(tmp_path, POOL + script)
+    assert {one.key for one in found} == {"a", "b", "c"}
+    assert not is_certain
+
+
+LEARNER = """
+class Learner:
+    def __init__(self):
+        self.seen = []
+    def learn(self, row):
+        if row:
+            self.seen.append(row)
+        return 1
+learner, other = Learner(), Learner()
+"""
+
+
+DATA_SET = """
+class Rows:
+    def __init__(self, name, more):
+        self.rows, self.more = read(name) * 2, more
+    def __getitem__(self, place):
+        return self.rows[place]
+"""
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        LEARNER + "n = sum(learner.learn(row) for row in known.rows())\nX = learner.seen + []\nmodel.fit(X)",
+        LEARNER + "late = [row for row in known.rows() if learner.learn(row)]\nX = [learner.seen[0]]\nmodel.fit(X)",
+        LEARNER
+        + "[other.learn(r) for r in decoy.rows()]\n[learner.learn(r) for r in known.rows()]\nX = learner.seen * 2\n"
+        "model.fit(X)",
+        "X = []\n[X.append(row) for row in known.rows()]\nmodel.fit(X)",
+    ],
+)
+def test_what_a_comprehension_teaches_an_object_comes_from_what_it_goes_through(tmp_path: Path, script: str) -> None:
+    assert asked(tmp_path, script) == (KNOWN, True)
+
+
+def test_a_data_set_comes_from_what_its_items_are_made_from(tmp_path: Path) -> None:
+    script = DATA_SET + "X = [Rows('one', decoy), Rows('two', decoy)]\nother = Rows('three', decoy)\nmodel.fit(X)"
+    found, is_certain = asked(tmp_path, script)
+    assert ({one.key for one in found}, is_certain) == ({"one", "two"}, True)
+
+
+def test_a_function_is_called_where_it_is_asked_whether_there_is_one(tmp_path: Path) -> None:
+    script = """
+def scaled(rows, scale=None):
+    x = read("data.csv")
+    if scale is not None:
+        x = [one * scale for one in x]
+    return x
+
+model.fit(scaled([], 2 * len(read("scale.csv"))))
+"""
+    found, is_certain = asked(tmp_path, script)
+    assert {one.key for one in found} >= {"data.csv"}
+    assert is_certain
+
+
+def test_of_several_rounds_the_paths_that_a_list_names_now_are_meant(tmp_path: Path) -> None:
+    script = """
+def load(path):
+    return read(path)
+
+for job in [{"files": ["a.csv"]}, {"files": ["b.csv", "c.csv"]}, {"files": ["d.csv"]}]:
+    parts = [load(path) for path in job["files"]]
+    model.fit(sum(parts, []), sum(parts, []))
+"""
+    found, is_certain = asked(tmp_path, script, files=lambda text: frozenset([Source(text, "Dataset", None, {})]))
+    assert {one.key for one in found} == {"d.csv"}
+    assert is_certain
+
+
+def test_an_object_comes_from_what_it_has_learnt_in_the_call_that_gives_it(tmp_path: Path) -> None:
+    script = """
+class Counts:
+    def __init__(self, ignored):
+        self.ignored = ignored
+    def fit(self, rows):
+        self.rows = [row for row in rows]
+        return self
+
+model.fit(Counts(read("stop.txt")).fit(read("data.csv")))
+"""
+    found, is_certain = asked(tmp_path, script)
+    assert {one.key for one in found} == {"stop.txt", "data.csv"}
+    assert is_certain

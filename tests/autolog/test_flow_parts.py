@@ -1,0 +1,247 @@
+"""What a script's own statements tell of attributes of objects and items of dicts."""
+
+from pathlib import Path
+
+import pytest
+from asking import DECOY, KNOWN, POOL, Data, asked, script_is_the_users  # noqa: F401  the fixture is used by itself
+
+from autolog.provenance import NOTHING, Source
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        (
+            "class Store:\n    def take(self, rows, names):\n        return rows\n"
+            "X = Store().take(known.rows(), decoy.rows())\nmodel.fit(X)"
+        ),
+        (
+            "class Job:\n    def __init__(self, rows, other):\n        self.rows, self.other = rows, other\n"
+            "    def train(self):\n        model.fit(self.rows)\nJob(known.rows(), decoy.rows()).train()"
+        ),
+        (
+            "class Job:\n    def add(self, rows):\n        self.rows = self.rows + rows\n"
+            "        model.fit(self.rows)\n"
+            "job, other = Job(), Job()\njob.rows = []\nother.rows = decoy.rows()\njob.add(known.rows())"
+        ),
+        (
+            "class Job:\n    def load(self, data):\n        self.rows = data.rows()\n        return self\n"
+            "    def train(self):\n        model.fit(self.rows)\n        return self\n"
+            "other = Job().load(decoy)\nJob().load(known).train()"
+        ),
+        (
+            "class Base:\n    def __init__(self, data):\n        self.load(data)\n"
+            "    def load(self, data):\n        self.rows = data.rows()\n"
+            "class Job(Base):\n    def __init__(self, data, other):\n        super().__init__(data)\n"
+            "        self.other = other.rows()\n    @property\n    def X(self):\n        return self.rows * 2\n"
+            "job = Job(known, decoy)\nmodel.fit(job.X)"
+        ),
+        (
+            "from dataclasses import dataclass\n@dataclass\nclass Split:\n    train: list\n    test: list\n"
+            "split = Split(known.rows(), test=decoy.rows())\nX = split.train\nmodel.fit(X)"
+        ),
+        (
+            "from collections import namedtuple\nSplit = namedtuple('Split', 'train test')\n"
+            "def load():\n    return Split(known.rows(), decoy.rows())\nsplit = load()\nmodel.fit(split.train)"
+        ),
+        (
+            "class Data:\n    def load(self):\n        self.train, self.test = known.rows(), decoy.rows()\n"
+            "    def take(self, which):\n        return getattr(self, which)\n"
+            "data = Data()\ndata.load()\nX = data.take('train')\nmodel.fit(X)"
+        ),
+        (
+            "class Data:\n    def __init__(self):\n        self.parts = {'train': known.rows(), 'test': decoy.rows()}\n"
+            "class Job:\n    def __init__(self):\n        self.data = Data()\n"
+            "job = Job()\nX = job.data.parts['train']\nmodel.fit(X)"
+        ),
+        (
+            "class Job:\n    pass\ndef fill(job, data):\n    job.rows = data.rows()\n"
+            "one, two = Job(), Job()\nfill(one, known)\nfill(two, decoy)\nmodel.fit(one.rows)"
+        ),
+        (
+            "class Job:\n    def load(self, data):\n        self.rows = data.rows()\n"
+            "job = Job()\njob.load(decoy)\njob.load(known)\nmodel.fit(job.rows)"
+        ),
+    ],
+)
+def test_an_attribute_is_followed_to_the_methods_that_gave_it_a_value(tmp_path: Path, script: str) -> None:
+    assert asked(tmp_path, script) == (KNOWN, True)
+
+
+def test_an_attribute_that_a_method_may_have_changed_is_a_guess(tmp_path: Path) -> None:
+    script = (
+        "class Job:\n    def __init__(self, data):\n        self.rows = data.rows()\n"
+        "    def change(self, data):\n        if len(self.rows) > 5:\n            self.rows = data.rows()\n"
+        "job = Job(known)\njob.change(decoy)\nmodel.fit(job.rows)"
+    )
+    assert asked(tmp_path, script) == (KNOWN | DECOY, False)
+
+
+def test_a_part_that_a_variable_chooses_out_of_a_dict_is_a_guess(tmp_path: Path) -> None:
+    script = (
+        "tables = {}\nfor name, data in (('one', known), ('two', decoy)):\n    tables[name] = data.rows()\n"
+        "def take(name):\n    return tables[name]\nmodel.fit(take('one'))"
+    )
+    assert asked(tmp_path, script) == (KNOWN | DECOY, False)
+
+
+@pytest.mark.parametrize("change", ["one['b'] += decoy.rows()", "one['b'].extend(decoy.rows())"])
+def test_what_is_added_to_an_item_leaves_what_it_was(tmp_path: Path, change: str) -> None:
+    found, _ = asked(tmp_path, f"one = {{'a': [1]}}\none['b'] = known.rows()\n{change}\nmodel.fit(one['b'])")
+    assert found == KNOWN | DECOY
+
+
+def test_an_item_that_is_given_a_value_comes_from_all_of_this(tmp_path: Path) -> None:
+    script = "one = {'a': [1]}\none['b'] = known.rows() + decoy.rows()\nmodel.fit(one['b'])"
+    assert asked(tmp_path, script) == (KNOWN | DECOY, True)
+
+
+def test_parts_that_a_loop_chooses_out_of_a_dict_of_several_files_are_a_guess(tmp_path: Path) -> None:
+    script = (
+        "tables = {'one': known, 'two': decoy}\ndef take(names):\n    return [tables[name].rows() for name in names]\n"
+        "model.fit(take(['one']))"
+    )
+    assert asked(tmp_path, script) == (KNOWN | DECOY, False)
+
+
+def test_a_part_that_a_variable_chooses_is_told_where_the_dict_names_it(tmp_path: Path) -> None:
+    script = (
+        "tables = {'one': known.rows(), 'two': decoy.rows()}\ndef take(name):\n    return tables[name]\n"
+        "model.fit(take('one'))"
+    )
+    assert asked(tmp_path, script) == (KNOWN, True)
+
+
+SHELF = """
+class Shelf:
+    def __init__(self):
+        self.kept = {}
+    def put(self, data):
+        for row in data.rows():
+            self.kept[row[0]] = {"row": row}
+    def tell(self, data):
+        for row in data.rows():
+            one = self.kept.get(row[0])
+            one["more"] = row
+    def __iter__(self):
+        return iter(self.kept.values())
+shelf, other = Shelf(), Shelf()
+shelf.put(known)
+other.put(decoy)
+"""
+
+
+def test_an_object_that_is_gone_through_comes_from_what_its_own_iteration_gives(tmp_path: Path) -> None:
+    assert asked(tmp_path, SHELF + "X = [list(one.values()) for one in shelf]\nmodel.fit(X)") == (KNOWN, True)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        SHELF + "shelf.tell(decoy)\nX = [list(one.values()) for one in shelf]\nmodel.fit(X)",
+        "rows = known.rows()\nfor row in rows:\n    row.append(decoy.rows()[0][0])\nmodel.fit(rows)",
+        "X = {n: row for n, row in enumerate(known.rows())}\none = X[0]\none[0] = decoy.rows()\nmodel.fit(X)",
+        "X = {'a': known.rows()}\nfor key, rows in X.items():\n    rows += decoy.rows()\nmodel.fit(X)",
+        "X = dict(known.pairs())\nif one := X.setdefault(9, []):\n    pass\none.append(decoy.rows())\nmodel.fit(X)",
+    ],
+)
+def test_what_is_done_to_an_item_is_done_to_what_holds_it(tmp_path: Path, script: str) -> None:
+    found, is_certain = asked(tmp_path, script)
+    assert (found, is_certain) == (KNOWN | DECOY, True)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        (
+            "class Table:\n    def __init__(self, rows):\n        self.rows = rows\n    def __getitem__(self, key):\n"
+            "        return list(self.rows)\nX = Table(known.rows())\npart = X[0]\npart[0] = decoy\nmodel.fit(X)"
+        ),
+        "rows = known.rows()\nfor row in rows:\n    row = decoy.rows()\n    row.append(1)\nmodel.fit(rows)",
+    ],
+)
+def test_what_is_done_to_a_copy_is_not_done_to_what_it_was_taken_of(tmp_path: Path, script: str) -> None:
+    assert asked(tmp_path, script) == (KNOWN, True)
+
+
+FILL = "tables = {}\nfor name in ('one', 'two', 'three'):\n    tables[name] = read(name) * 2\n"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        FILL + "model.fit(tables['two'])",
+        "tables = {name: read(name) * 2 for name in ('one', 'two')}\nX = tables['two'] + [1]\nmodel.fit(X)",
+        "def load(name):\n    rows = read(name)\n    return rows * 2\n"
+        + FILL.replace("read", "load")
+        + "model.fit(tables['two'])",
+        "one, two = (read(name) * 2 for name in ('one', 'two'))\nmodel.fit(two)",
+        "def load(name):\n    return read(name) * 2\none, two = map(load, list(['one', 'two']))\nmodel.fit(two)",
+        "X = read('one') * 2\ntables = {'x': X}\ntables['x'] = read('two') * 2\nmodel.fit(tables['x'])",
+        FILL + "X = [tables[name][0] for name in ('two',)]\nmodel.fit(X)",
+        (
+            "def parse(path):\n    return read(path[:-4]) * 2\nparts = {}\n"
+            "for name, path in {'a': 'one.csv', 'b': 'two.csv'}.items():\n    parts[name] = parse(path)\n"
+            "model.fit(parts['b'])"
+        ),
+        "tables = {}\ntables['one'] = read('one') * 2\ntables['two'] = read('two') * 2\nmodel.fit(tables['two'])",
+    ],
+)
+def test_an_item_comes_from_the_round_that_has_made_it(tmp_path: Path, script: str) -> None:
+    files = {f"{name}.csv": frozenset([Source(name, "Dataset", None, {})]) for name in ("one", "two")}
+    found, is_certain = asked(tmp_path, script, lambda text: files.get(text, NOTHING))
+    assert ([one.key for one in found], is_certain) == (["two"], True)
+
+
+@pytest.mark.parametrize("change", ["tables.pop('one')", "tables.update(four=[4])"])
+def test_which_round_has_made_an_item_of_a_dict_that_was_changed_is_a_guess(tmp_path: Path, change: str) -> None:
+    fill = FILL.replace("read(name)", "read(name + 's')")
+    found, is_certain = asked(tmp_path, fill + f"{change}\nmodel.fit(tables['two'])")
+    assert {one.key for one in found} == {"ones", "twos", "threes"}
+    assert not is_certain
+
+
+def test_which_item_of_a_dict_is_meant_that_an_object_has_filled_is_seen_in_the_object(tmp_path: Path) -> None:
+    script = """
+class Store:
+    def __init__(self, *names):
+        self.tables = {}
+        for name in names:
+            self.tables[name] = read(name) * 2
+    def rows(self, name):
+        return list(self.tables[name])
+store = Store('one', 'two')
+X = store.rows('two')
+model.fit(X)
+"""
+    found, is_certain = asked(tmp_path, script)
+    assert ([one.key for one in found], is_certain) == (["two"], True)
+
+
+def test_the_keys_of_a_dict_tell_which_files_its_items_come_from(tmp_path: Path) -> None:
+    script = """
+tables = {path[6:-4]: read(path) for path in ["/data/a.csv", "/data/b.csv", "/data/c.csv"]}
+tables.pop("b")
+model.fit(list(tables.values()))
+"""
+    found, is_certain = asked(tmp_path, script)
+    assert {one.key for one in found} == {"/data/a.csv", "/data/c.csv"}
+    assert is_certain
+
+
+def test_keys_that_name_no_files_leave_a_guess(tmp_path: Path) -> None:
+    script = """
+tables = {str(n): read(path) for n, path in enumerate(["/data/a.csv", "/data/b.csv", "/data/c.csv"])}
+tables.pop("1")
+model.fit(list(tables.values()))
+"""
+    found, is_certain = asked(tmp_path, script)
+    assert len(found) == 3
+    assert not is_certain
+
+
+def test_keys_tell_nothing_of_what_a_condition_picks_out_of_a_dict(tmp_path: Path) -> None:
+    script = "tables = dict(zip('abc', start('abc')))\nX = [x for k, x in tables.items() if k != 'c']\nmodel.fit(X)"
+    found, is_certain = asked(tmp_path, POOL + script)
+    assert {one.key for one in found} == {"a", "b", "c"}
+    assert not is_certain
