@@ -144,6 +144,8 @@ def watch_train(
         inputs=known(given, call),
         makes={**framework, **describe(call, trained)} if checkpoints else None,
     )
+    if checkpoints or (model is not None and not execution.has_inputs):
+        session().step_sites.note_training(execution)
     if execution.model is not None:
         provenance.tag(trained, frozenset([execution.model]))
     token = runs.enter(execution)
@@ -299,6 +301,8 @@ def watch_write(
         inputs=known(inputs, call),
         started=started,
     )
+    if kind != DATASET or not execution.has_inputs:
+        session().step_sites.note_writing(execution)
     about = {"format": format, **properties}
     session().files.when_closed(opened, file.path, partial(_wrote, execution, kind or DATASET, about))
 

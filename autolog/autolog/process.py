@@ -88,6 +88,7 @@ class Process:
         self.patcher.restore()
         self.session.files.settle(all_of_them=True)
         self.session.tell_of_hand_written_files()
+        self.session.tell_of_dataflow()
         self._exits.restore()
         self._forks.restore()
         if self._exported is not None:

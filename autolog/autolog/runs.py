@@ -57,6 +57,12 @@ class Inputs(NamedTuple):
     others: Mapping[str, str] = MappingProxyType({})
     more: Mapping[str, tuple[Sources, str]] = MappingProxyType({})
 
+    @property
+    def known(self) -> Sources:
+        """All that is more than a guess."""
+        of_arguments = ((one, self.others.get(name, self.evidence)) for name, one in self.sources.items())
+        return provenance.union(one for one, how in (*of_arguments, *self.more.values()) if how != SCOPE)
+
 
 NO_INPUTS = Inputs({}, IDENTITY)
 
@@ -119,7 +125,7 @@ class Execution:
             parent.has_steps = True
         uses, new = _uses(recorder, inputs)
         self.has_inputs = bool(uses)
-        self._sources = provenance.union(inputs.sources.values())
+        self._sources = inputs.known
         self.model = None if makes is None else self.product(MODEL, "model", makes)
         made = [] if self.model is None else self._reported(outputs={"model": self.model})
         recorder.record(
@@ -159,6 +165,11 @@ class Execution:
         more = {name: sources - self._sources for name, sources in inputs.sources.items()}
         self._sources |= provenance.union(more.values())
         self.use(inputs._replace(sources=more, more={}))
+
+    @property
+    def sources(self) -> Sources:
+        """What is known to have gone in so far."""
+        return self._sources
 
     def precedes(self, source: Source) -> bool:
         """Whether something in memory was made in this process since this step began."""
@@ -213,6 +224,7 @@ class Execution:
         self.recorder.record(*self._reported(inputs, outputs))
 
     def _reported(self, inputs: Inputs = NO_INPUTS, outputs: Mapping[str, Source] | None = None) -> list[Fact]:
+        self._sources |= inputs.known
         uses, seen = _uses(self.recorder, inputs)
         made, new = _uses(self.recorder, _as_inputs(outputs or {}))
         return [*seen, *new, ExecutionReported(self.id, inputs=uses, outputs=made)]

@@ -15,6 +15,7 @@ from autolog.opened_files import OpenedFiles
 from autolog.patcher import Patcher
 from autolog.patching import guarded, trouble
 from autolog.recorder import Recorder
+from autolog.step_sites import StepSites
 from autolog.switch import switch
 from autolog.touched_files import TouchedFiles
 
@@ -35,6 +36,7 @@ class Session:
         self.evaluations = Evaluations(recorder)
         self.files = OpenedFiles()
         self.hand_written = HandWritten(self._tell_after_cell)
+        self.step_sites = StepSites()
         self.touched = TouchedFiles()
         self.trainings = Trainings(recorder)
         self._integrations: list[Integration] = []
@@ -92,6 +94,16 @@ class Session:
                 written_from.record(self, all_of_them=all_of_them)
             except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
                 trouble("open()", error, "a file that was written by hand")
+
+    def tell_of_dataflow(self) -> None:
+        """Record what the script's statements tell of the data of trainings, and of the models in what was written."""
+        if self.step_sites.trainings or self.step_sites.writings:
+            from autolog.dataflow import told
+
+            try:
+                told.record(self)
+            except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
+                trouble("a training", error, "the script's statements")
 
     def _tell_after_cell(self) -> None:
         if _session is self and switch.on:

@@ -24,6 +24,7 @@ from autolog.capture import pass_on
 from autolog.facts import TRAIN
 from autolog.integration import Hook, Integration, Patch, meet
 from autolog.provenance import Sources
+from autolog.read_sites import Step, calls_under_way
 from autolog.session import session
 from autolog_integrations.torch_calls import ModuleCalls
 from autolog_integrations.torch_loaders import Loaders, Loading
@@ -58,6 +59,7 @@ class Loops:
         self.is_resting = False  # in the steps of a training, when nobody follows what tensors are made of
         self._is_paused = False
         self._told_of_loss: Sources | None = None  # before the first step
+        self._backward: list[Step] = []  # the calls that were under way when `backward` was called last before it
         self.models: weakref.WeakSet[Any] = weakref.WeakSet()  # modules that were trained or loaded
 
     # what PyTorch tells
@@ -120,6 +122,7 @@ class Loops:
 
     def ask_of(self, loss: Any) -> None:
         """Ask the script's statements what a loss is made of, before the first step and if the data is not known."""
+        self._backward = calls_under_way(sys._getframe(1))
         if self._told_of_loss is not None or runs.is_inside():
             return
         is_known = self._calls.knows_data() or any(one.sources() or one.told for one in self.loaders.running())
@@ -261,6 +264,7 @@ class Loops:
         if execution.model is not None:
             for model in models:
                 self.know(model, frozenset([execution.model]))
+        session().step_sites.note_training(execution, self._backward)
         training = self.trainings[id(optimizer)] = Training(optimizer, execution, holds)
         weakref.finalize(optimizer, self._gone.append, id(optimizer)).atexit = False
         self.loaders.forget_validation()

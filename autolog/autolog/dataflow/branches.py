@@ -1,0 +1,69 @@
+"""What a condition decides: which rows are kept, which weights are the best, when a loop ends."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from autolog.dataflow.paths import CONTENT, WHOLE
+from autolog.dataflow.program import name_of, own_nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from autolog.dataflow.sites import Here
+    from autolog.dataflow.walk import Walk
+
+ADDING = frozenset({"add", "append", "appendleft", "extend", "insert", "put", "update"})
+_KEEPING = frozenset(
+    {"dump", "load_state_dict", "save", "save_file", "save_model", "save_pretrained", "save_weights", "savez"}
+)
+
+
+def decide(walk: Walk, condition: ast.If | ast.While, here: Here) -> None:
+    """Follow a value that a condition asks for to what is only done where it holds."""
+    _touch(walk, [*condition.body, *condition.orelse], here)
+    inside = list(own_nodes([*condition.body, *condition.orelse]))
+    for node in inside:
+        if isinstance(node, ast.Return) and node.value is not None:
+            walk.answer(WHOLE, here)
+        elif isinstance(node, ast.Call) and name_of(node.func) in _KEEPING:
+            steer(walk, node, here)
+    loops = walk.program.loops_around(condition)
+    if loops and any(isinstance(node, (ast.Break, ast.Continue)) for node in inside):
+        steer(walk, condition, here)
+        following = [
+            one
+            for one in getattr(loops[0], "body", [])
+            if one.lineno > condition.lineno and not walk.program.is_within(condition, one)
+        ]
+        _touch(walk, following, here, only_containers=True)
+
+
+def steer(walk: Walk, node: ast.AST, here: Here) -> None:
+    """Note that the value steers the loop that a node stands in: trainings within that loop depend on it."""
+    loops = walk.program.loops_around(node)
+    if loops:
+        for place, goal in enumerate(walk.goals):
+            if any(unit is here.unit and walk.program.is_within(one, loops[-1]) for unit, one in goal.chain):
+                walk.reach(place, here)
+
+
+def _touch(walk: Walk, statements: Iterable[ast.AST], here: Here, *, only_containers: bool = False) -> None:
+    """Give the value to what statements assign to, add to or yield."""
+    for node in own_nodes(statements):
+        match node:
+            case ast.Assign(targets=targets):
+                for target in targets:
+                    if isinstance(target, ast.Subscript) or not only_containers:
+                        walk.give(target, WHOLE, node, here)
+            case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
+                if not only_containers:
+                    walk.give(target, WHOLE, node, here)
+            case ast.Call(func=ast.Attribute(value=holder, attr=name)) if name in ADDING:
+                walk.change(holder, (CONTENT,), walk.program.statement(node), here)
+            case ast.Yield() | ast.YieldFrom():
+                walk.answer((CONTENT,), here)
+        if isinstance(node, ast.Call):
+            for place in walk.goals_of(node, here):
+                walk.reach(place, here)

@@ -1,0 +1,102 @@
+"""Calls that were under way, as places in the program's text."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from itertools import pairwise
+
+from autolog.dataflow.program import Program, Unit, is_generator, name_of
+from autolog.dataflow.sites import BY_LIBRARY, CALL, CallSite, Goal, Here
+from autolog.read_sites import CodeKey, Span
+
+Chain = Sequence[tuple[CodeKey, Span]]  # the innermost first
+Standing = list[tuple[Unit, ast.expr]]
+
+_BACKWARD = frozenset({"backward", "manual_backward"})
+
+
+def standing(program: Program, chain: Chain) -> Standing:
+    """Return where calls stand that were under way, as far as the program is known."""
+    found: Standing = []
+    for key, span in chain:
+        unit = program.unit(key)
+        node = None if unit is None else program.node_at(unit, span)
+        if unit is None or node is None:
+            break
+        found.append((unit, node))
+    return found
+
+
+def here_of(program: Program, found: Standing, *, is_setting: bool = False) -> Here:
+    """Return where the innermost call stands."""
+    callers: list[CallSite] = []
+    for (inner, _), (unit, node) in pairwise(found):
+        site = _site(program, inner, unit, node)
+        if site is None:
+            break
+        callers.append(site)
+    return Here(found[0][0], tuple(callers), is_setting=is_setting)
+
+
+def _site(program: Program, inner: Unit, unit: Unit, node: ast.expr) -> CallSite | None:
+    """Return from where a function was called that ran while an expression was computed; None if nobody can tell."""
+    if isinstance(node, ast.Call):
+        functions, classes = program.called(node.func, unit)
+        is_called = (
+            inner in functions or (inner.name == "__init__" and bool(classes)) or name_of(node.func) == inner.name
+        )
+        return CallSite(node, unit, CALL if is_called else BY_LIBRARY)
+    if is_generator(inner) and inner.name != "__iter__":  # it runs where its items are taken
+        calls = program.calls.get(inner.name, [])
+        own = [one for one in calls if program.unit_of(one) is unit]
+        within = [one for one in own if program.is_within(one, node)] or (own if len(own) == 1 else [])
+        if within:
+            return CallSite(within[0], unit, CALL)
+        if calls:
+            return None
+    is_taken = isinstance(node, ast.Subscript) or isinstance(
+        program.parent(node), (ast.For, ast.AsyncFor, ast.comprehension)
+    )
+    is_own = inner.name in ("__getitem__", "__iter__", "__next__") if is_taken else name_of(node) == inner.name
+    return CallSite(node, unit, CALL if is_own else BY_LIBRARY)
+
+
+def goal_of_call(program: Program, chain: Chain) -> Goal | None:
+    """Return what a call of a framework takes that was under way."""
+    found = standing(program, chain)
+    call = found[0][1] if found else None
+    return Goal(frozenset([call]), tuple(found)) if isinstance(call, ast.Call) else None
+
+
+def goal_of_loop(program: Program, backward: Chain, step: Chain) -> Goal | None:
+    """Return what the losses of a loop are made of.
+
+    Args:
+        program: The script.
+        backward: The call of `backward` before the first step.
+        step: That step. In the same function, other calls of `backward` belong to it as well that precede a step of the
+            same name: a loop may have several losses.
+    """
+    goal = goal_of_call(program, backward)
+    made = standing(program, step)
+    if goal is None or not made or made[0][0] is not goal.chain[0][0]:
+        return goal
+    unit, call = made[0]
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+        return goal
+    optimizer = ast.dump(call.func.value)
+    steps = [one for one in program.calls.get("step", ()) if program.unit_of(one) is unit]
+    takes = set(goal.takes)
+    for name in _BACKWARD:
+        for one in program.calls.get(name, ()):
+            if program.unit_of(one) is unit:
+                following = [other for other in steps if _place(other) > _place(one)]
+                first = min(following, key=_place, default=None)
+                if first is not None and isinstance(first.func, ast.Attribute):
+                    takes.update([one] if ast.dump(first.func.value) == optimizer else [])
+    return goal._replace(takes=frozenset(takes))
+
+
+def _place(node: ast.expr) -> tuple[int, int]:
+    return node.lineno, node.col_offset

@@ -1,0 +1,75 @@
+"""The model that a training makes: the variables that hold it, from the call that trains on."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from autolog.dataflow.paths import CONTENT, WHOLE
+from autolog.dataflow.program import name_of
+from autolog.dataflow.sites import CALL, Here
+from autolog.dataflow.walk import Walk
+
+_MOST_DEPTH = 3  # of variables that were made of others
+_PARAMETERS = frozenset({"named_parameters", "parameters"})
+
+
+def follow_model(walk: Walk, call: ast.Call, here: Here) -> None:
+    """Follow what a call trains: what it gives, what it is a method of, and what an optimizer was made for."""
+    walk.up(call, WHOLE, here)
+    if isinstance(call.func, ast.Attribute):
+        holder, statement = call.func.value, walk.program.statement(call)
+        walk.change(holder, (CONTENT,), statement, here)
+        for value, there in _made_of(walk, holder, here, call.lineno):
+            for one in ast.walk(value):
+                if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in _PARAMETERS:
+                    since = statement if there.unit is here.unit else None
+                    walk.change(one.func.value, (CONTENT,), since, there)
+    walk.follow()
+
+
+def _made_of(
+    walk: Walk, expression: ast.expr, here: Here, line: int, depth: int = 0
+) -> Iterator[tuple[ast.expr, Here]]:
+    """Yield what a variable or an attribute was made of before a line."""
+    program, unit = walk.program, here.unit
+    if depth > _MOST_DEPTH:
+        return
+    if isinstance(expression, ast.Call):
+        yield expression, here
+    elif isinstance(expression, ast.Attribute):
+        for other in (one for several in program.calls.values() for one in several):
+            statement = program.statement(other)
+            if isinstance(statement, ast.Assign) and _gives(statement, expression.attr):
+                home = program.unit_of(other)
+                yield statement.value, here if home is unit else here._replace(unit=home, callers=())
+    elif isinstance(expression, ast.Name):
+        stores = [one for one in unit.stores.get(expression.id, ()) if isinstance(one, ast.Name) and one.lineno <= line]
+        for one in sorted(stores, key=lambda one: (one.lineno, one.col_offset))[-1:]:
+            statement = program.statement(one)
+            if isinstance(statement, ast.Assign):
+                yield statement.value, here
+        if expression.id in unit.accepts:
+            yield from _given(walk, expression.id, here, depth)
+        elif not stores and unit.outer is not None:
+            outer = here._replace(unit=unit.outer, callers=())
+            yield from _made_of(walk, expression, outer, 10**9, depth + 1)
+
+
+def _given(walk: Walk, parameter: str, here: Here, depth: int) -> Iterator[tuple[ast.expr, Here]]:
+    """Yield what callers have made of what they give for a parameter."""
+    site = here.callers[0] if here.callers and here.callers[0].kind == CALL else None
+    if site is None or not isinstance(site.node, ast.Call):
+        return
+    names = here.unit.parameters[1 if here.unit.myself and isinstance(site.node.func, ast.Attribute) else 0 :]
+    outer = here._replace(unit=site.unit, callers=here.callers[1:])
+    pairs = [*zip(names, site.node.args, strict=False), *((one.arg, one.value) for one in site.node.keywords)]
+    for name, value in pairs:
+        if name == parameter:
+            yield from _made_of(walk, value, outer, site.node.lineno, depth + 1)
+
+
+def _gives(statement: ast.Assign, name: str) -> bool:
+    """Whether a statement gives an attribute of this name a value."""
+    targets = [part for one in statement.targets for part in (one.elts if isinstance(one, ast.Tuple) else [one])]
+    return any(isinstance(one, ast.Attribute) and name_of(one) == name for one in targets)

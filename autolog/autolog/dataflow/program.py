@@ -1,0 +1,340 @@
+"""The script's own functions and classes, of all files of it that were seen at work, and who calls whom by name."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from autolog.parsing import parse
+from autolog.read_sites import CodeKey, Span
+
+NodeT = TypeVar("NodeT", bound=ast.AST)
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_MODELS = frozenset({"LightningModule", "Layer", "Model", "Module", "PreTrainedModel"})
+
+
+class Unit:
+    """A function, or the statements of a module.
+
+    Attributes:
+        loads: Where each variable is read.
+        stores: Where each gets a value.
+        shared: Variables that are those of the module or of the function around it.
+        parameters: By place; the names of all are in `accepts`.
+    """
+
+    def __init__(
+        self, key: CodeKey, node: ast.AST, outer: Unit | None = None, owner: ast.ClassDef | None = None
+    ) -> None:
+        self.key = key
+        self.node = node
+        self.outer = outer
+        self.owner = owner
+        self.inner: list[Unit] = []
+        self.loads: dict[str, list[ast.Name]] = defaultdict(list)
+        self.stores: dict[str, list[ast.AST]] = defaultdict(list)
+        self.shared: dict[str, Unit] = {}
+        self.parameters: list[str] = []
+        self.keyword_only: list[str] = []
+        self.rest: str | None = None  # `*args`
+        self.keywords: str | None = None  # `**kwargs`
+        decorators: set[str] = set()
+        if isinstance(node, FUNCTIONS):
+            given = node.args
+            self.parameters = [one.arg for one in (*given.posonlyargs, *given.args)]
+            self.keyword_only = [one.arg for one in given.kwonlyargs]
+            self.rest = given.vararg.arg if given.vararg else None
+            self.keywords = given.kwarg.arg if given.kwarg else None
+            decorators = {name_of(one) for one in node.decorator_list}
+        self.accepts = {*self.parameters, *self.keyword_only, *filter(None, (self.rest, self.keywords))}
+        self.is_property = bool(decorators & {"property", "cached_property"})
+        self.is_static = "staticmethod" in decorators
+
+    @property
+    def name(self) -> str:
+        """The function's name."""
+        return self.key[1]
+
+    @property
+    def is_module(self) -> bool:
+        """Whether this is no function."""
+        return self.outer is None
+
+    @property
+    def myself(self) -> str | None:
+        """The parameter of a method that is its object; None of other functions."""
+        return self.parameters[0] if self.owner is not None and self.parameters and not self.is_static else None
+
+    def binds(self, name: str) -> bool:
+        """Whether a variable of this name is the function's own."""
+        return name in self.accepts or (name in self.stores and name not in self.shared)
+
+
+class Program:
+    """The files of a script that were seen at work."""
+
+    def __init__(self) -> None:
+        self.units: list[Unit] = []
+        self.functions: dict[str, list[Unit]] = defaultdict(list)
+        self.methods: dict[str, list[Unit]] = defaultdict(list)
+        self.classes: dict[str, ast.ClassDef] = {}
+        self.calls: dict[str, list[ast.Call]] = defaultdict(list)  # by the name of what is called
+        self.attributes: dict[str, list[ast.Attribute]] = defaultdict(list)  # that are read
+        self._modules: dict[str, Unit | None] = {}
+        self._by_key: dict[CodeKey, Unit] = {}
+        self._parents: dict[ast.AST, ast.AST] = {}
+        self._units: dict[ast.AST, Unit] = {}
+
+    def add(self, file: str, text: str) -> None:
+        """Read a file, unless it is known or no Python."""
+        if file in self._modules:
+            return
+        try:
+            tree = parse(text)
+        except (SyntaxError, ValueError, RecursionError):
+            self._modules[file] = None
+            return
+        for node in ast.walk(tree):
+            for child in ast.iter_child_nodes(node):
+                self._parents[child] = node
+        module = self._modules[file] = self._new(Unit((file, "<module>", 0), tree))
+        self._read(tree.body, module, None)
+
+    def unit(self, key: CodeKey) -> Unit | None:
+        """Return a function, or a module."""
+        return self._modules.get(key[0]) if key[1] == "<module>" else self._by_key.get(key)
+
+    def unit_of(self, node: ast.AST) -> Unit:
+        """Return the function or module that an expression stands in."""
+        return self._units[node]
+
+    def node_at(self, unit: Unit, span: Span) -> ast.expr | None:
+        """Return the expression that was under way there: a call, or what a loop takes its items from."""
+        around: ast.expr | None = None
+        for node in ast.walk(unit.node):
+            if isinstance(node, (ast.For, ast.AsyncFor)) and _stands_at(node, span):
+                return node.iter
+            if not isinstance(node, ast.expr):
+                continue
+            if _stands_at(node, span):
+                return node
+            if span.column < 0:  # before Python 3.11
+                is_around = isinstance(node, ast.Call) and node.lineno <= span.line <= (node.end_lineno or 0)
+            else:
+                is_around = _begin_of(node) <= span[:2] and span[2:] <= end_of(node)
+            around = node if is_around and (span.column >= 0 or around is None) else around
+        return around
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """Return what a node is a part of."""
+        return self._parents.get(node)
+
+    def statement(self, node: ast.AST) -> ast.stmt:
+        """Return the statement that an expression stands in."""
+        return next(one for one in self.around(node) if isinstance(one, ast.stmt))
+
+    def around(self, node: ast.AST) -> Iterator[ast.AST]:
+        """Yield a node and what it stands in, up to the function."""
+        one: ast.AST | None = node
+        while one is not None and not isinstance(one, (*FUNCTIONS, ast.Module)):
+            yield one
+            one = self._parents.get(one)
+
+    def is_within(self, node: ast.AST, outer: ast.AST) -> bool:
+        """Whether a node is part of another one, or is that one."""
+        one: ast.AST | None = node
+        while one is not None and one is not outer:
+            one = self._parents.get(one)
+        return one is outer
+
+    def loops_around(self, node: ast.AST) -> list[ast.AST]:
+        """Return the loops that a node stands in, the innermost first."""
+        return [one for one in self.around(node) if isinstance(one, LOOPS)]
+
+    # functions and classes
+
+    def bases(self, name: str) -> list[str]:
+        """Return a class of the script's and those above it, the nearest first."""
+        found: list[str] = []
+        todo = [name]
+        while todo:
+            one = todo.pop(0)
+            if one in self.classes and one not in found:
+                found.append(one)
+                todo += map(name_of, self.classes[one].bases)
+        return found
+
+    def family(self, name: str) -> list[str]:
+        """Return a class, those above it and those that are made of it."""
+        above = self.bases(name)
+        return above + [other for other in self.classes if other not in above and name in self.bases(other)]
+
+    def method(self, owner: str, name: str) -> Unit | None:
+        """Return the method that objects of a class have under a name."""
+        own = {one.owner.name: one for one in self.methods.get(name, ()) if one.owner is not None}
+        return next((own[base] for base in self.bases(owner) if base in own), None)
+
+    def is_model(self, name: str) -> bool:
+        """Whether objects of a class are models of PyTorch or Keras: numbers that it is given are settings."""
+        return any(name_of(base) in _MODELS for one in self.bases(name) for base in self.classes[one].bases)
+
+    def methods_of(self, value: ast.expr, name: str, unit: Unit) -> list[Unit]:
+        """Return the methods of the script's classes that a call of a name on a value may run."""
+        found = self.methods.get(name, [])
+        owner = self._class_of(value, unit)
+        if not found or owner is None:
+            return found
+        is_above = isinstance(value, ast.Call) and name_of(value.func) == "super"
+        own = None if is_above else self.method(owner, name)
+        family = self.family(owner)
+        below = [one for one in found if one.owner is not None and one.owner.name in family]
+        return below if own is None or own in below else [own, *below]
+
+    def _class_of(self, value: ast.expr, unit: Unit) -> str | None:
+        """Return the class of a value, where it is the object of a method, or was just made of a class."""
+        if isinstance(value, ast.Call) and name_of(value.func) == "super":
+            value = ast.Name("self")
+        if isinstance(value, ast.Name):
+            around: Unit | None = unit
+            while around is not None and around.owner is None:
+                around = around.outer
+            if around is not None and around.owner is not None and value.id in ("self", "cls", around.myself):
+                return around.owner.name
+            made = [self._parents.get(one) for one in unit.stores.get(value.id, ())]
+            names = {
+                name_of(one.value.func) if isinstance(one, ast.Assign) and isinstance(one.value, ast.Call) else ""
+                for one in made
+            }
+            only = next(iter(names)) if len(names) == 1 else ""
+            return only if only in self.classes else None
+        if isinstance(value, ast.Call) and name_of(value.func) in self.classes:
+            return name_of(value.func)
+        return None
+
+    def called(self, function: ast.expr, unit: Unit) -> tuple[list[Unit], list[str]]:
+        """Return the functions and classes of the script's that a call may run."""
+        if isinstance(function, ast.Call) and name_of(function.func) == "partial" and function.args:
+            return self.called(function.args[0], unit)
+        name = name_of(function)
+        if name in self.classes:
+            return [], [name]
+        if isinstance(function, ast.Name):
+            found = self.functions.get(name, [])
+            return [one for one in found if one.outer is unit] or found, []
+        if isinstance(function, ast.Attribute):
+            methods = self.methods_of(function.value, name, unit)
+            is_of_module = not methods and isinstance(function.value, ast.Name)
+            return (self.functions.get(name, []) if is_of_module else methods), []
+        return [], []
+
+    def fields_of(self, name: str) -> list[str]:
+        """Return the names of what a class without `__init__` is made of: a dataclass."""
+        return [
+            one.target.id
+            for base in reversed(self.bases(name))
+            for one in self.classes[base].body
+            if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
+        ]
+
+    def is_imported(self, value: ast.expr, unit: Unit) -> bool:
+        """Whether a value is a module, whose functions change nothing of it."""
+        around: Unit | None = unit if isinstance(value, ast.Name) else None
+        while around is not None and isinstance(value, ast.Name):
+            stores = around.stores.get(value.id)
+            if stores:
+                return all(isinstance(one, (ast.Import, ast.ImportFrom)) for one in stores)
+            around = around.outer
+        return False
+
+    # reading
+
+    def _new(self, unit: Unit) -> Unit:
+        self.units.append(unit)
+        self._by_key[unit.key] = unit
+        self._units[unit.node] = unit
+        return unit
+
+    def _read(self, nodes: Iterable[ast.AST], unit: Unit, owner: ast.ClassDef | None) -> None:
+        for node in nodes:
+            if isinstance(node, FUNCTIONS):
+                self._read_function(node, unit, owner)
+            elif isinstance(node, ast.ClassDef):
+                self.classes[node.name] = node
+                self._units[node] = unit
+                self._read(node.body, unit, node)
+                self._read([*node.decorator_list, *node.bases, *node.keywords], unit, None)
+            else:
+                self._note(node, unit)
+                self._read(ast.iter_child_nodes(node), unit, owner if isinstance(node, ast.stmt) else None)
+
+    def _read_function(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, unit: Unit, owner: ast.ClassDef | None
+    ) -> None:
+        first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+        inner = self._new(Unit((unit.key[0], node.name, first), node, unit, owner))
+        unit.inner.append(inner)
+        (self.functions if owner is None else self.methods)[node.name].append(inner)
+        defaults = (one for one in (*node.args.defaults, *node.args.kw_defaults) if one is not None)
+        self._read([*node.decorator_list, *defaults], unit, None)
+        self._read(node.body, inner, None)
+
+    def _note(self, node: ast.AST, unit: Unit) -> None:
+        self._units[node] = unit
+        match node:
+            case ast.Name(ctx=ast.Load()):
+                unit.loads[node.id].append(node)
+            case ast.Name():
+                unit.stores[node.id].append(node)
+            case ast.Call():
+                self.calls[name_of(node.func)].append(node)
+            case ast.Attribute(ctx=ast.Load()):
+                self.attributes[node.attr].append(node)
+            case ast.Global() | ast.Nonlocal():
+                home = self._modules[unit.key[0]] if isinstance(node, ast.Global) else unit.outer
+                if home is not None:
+                    unit.shared.update(dict.fromkeys(node.names, home))
+            case ast.Import() | ast.ImportFrom():
+                for one in node.names:
+                    unit.stores[(one.asname or one.name).partition(".")[0]].append(node)
+            case ast.MatchAs(name=str()) | ast.MatchStar(name=str()):
+                unit.stores[str(node.name)].append(node)
+
+
+def name_of(node: ast.AST) -> str:
+    """Return the last name of a dotted one; nothing for other expressions."""
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def own_nodes(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Yield what stands in statements, but for the functions and classes that they define."""
+    todo = list(nodes)
+    while todo:
+        node = todo.pop()
+        if not isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.Lambda)):
+            yield node
+            todo += ast.iter_child_nodes(node)
+
+
+def is_generator(unit: Unit) -> bool:
+    """Whether a function gives its items one by one."""
+    body = unit.node.body if isinstance(unit.node, FUNCTIONS) else []
+    return any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in own_nodes(body))
+
+
+def end_of(node: ast.AST) -> tuple[int, int]:
+    """Return the line and column where a node ends."""
+    return node.end_lineno or 0, node.end_col_offset or 0  # type: ignore[attr-defined]
+
+
+def _begin_of(node: ast.AST) -> tuple[int, int]:
+    return node.lineno, node.col_offset  # type: ignore[attr-defined]
+
+
+def _stands_at(node: ast.AST, span: Span) -> bool:
+    return _begin_of(node) == span[:2] and end_of(node) == span[2:]

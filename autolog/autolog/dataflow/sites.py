@@ -1,0 +1,60 @@
+"""Where functions are called from."""
+
+from __future__ import annotations
+
+import ast
+from typing import NamedTuple
+
+from autolog.dataflow.program import Unit
+
+CALL = "call"  # the script calls the function itself
+BY_LIBRARY = "by library"  # what the script calls there calls it
+AS_VALUE = "as value"  # the function is handed on there
+
+
+class CallSite(NamedTuple):
+    """Where a function was called from."""
+
+    node: ast.expr
+    unit: Unit
+    kind: str
+
+
+Callers = tuple[CallSite, ...]  # the innermost first; beyond the last, nobody knows
+Choice = str | tuple[int, int]  # the key of an item, or which of how many
+
+
+class Here(NamedTuple):
+    """Where a value stands.
+
+    Args:
+        unit: In which function.
+        callers: As it was called from there.
+        chosen: What was chosen on the way of what several files gave.
+        is_setting: Whether it was only picked by constant keys out of a file of settings so far.
+    """
+
+    unit: Unit
+    callers: Callers = ()
+    chosen: tuple[Choice, ...] = ()
+    is_setting: bool = False
+
+    def choosing(self, key: Choice) -> Here:
+        """Return the same with a further choice."""
+        return self._replace(chosen=(*self.chosen, key)[:3])
+
+    def of_data(self) -> Here:
+        """Return the same of a value that is no setting any more."""
+        return self._replace(is_setting=False)
+
+
+class Goal(NamedTuple):
+    """What takes data: a fit, the loss of a loop, a file that is written.
+
+    Args:
+        takes: The calls that do.
+        chain: The calls that were under way, with their functions, the innermost first.
+    """
+
+    takes: frozenset[ast.Call]
+    chain: tuple[tuple[Unit, ast.expr], ...]

@@ -1,0 +1,154 @@
+"""What the data flow tells of steps, asked when the watching ends: of their data, and of the models that are saved."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from autolog import runs
+from autolog.budget import Limit
+from autolog.dataflow.chains import Chain, goal_of_call, goal_of_loop, here_of, standing
+from autolog.dataflow.models import follow_model
+from autolog.dataflow.paths import WHOLE
+from autolog.dataflow.program import Program
+from autolog.dataflow.sites import Choice, Goal, Here
+from autolog.dataflow.walk import Walk
+from autolog.fingerprint import suffix
+from autolog.provenance import NOTHING, Source, Sources, union
+from autolog.read_sites import Step
+from autolog.session import Session
+from autolog.step_sites import StepSite
+
+_SECONDS = 1.0
+_SETTINGS = frozenset({"cfg", "ini", "json", "toml", "yaml", "yml"})  # formats of files that may hold settings
+_NO_GOAL = Goal(frozenset(), ())
+
+
+class _Read(NamedTuple):
+    """The files that one place of the script has read, called in one way, in order."""
+
+    chain: Chain
+    sources: tuple[Source, ...]
+
+
+def record(session: Session) -> None:
+    """Record what trainings and writings have got that the objects alone did not tell."""
+    trainings, writings = session.step_sites.take()
+    if not (trainings or writings):
+        return
+    limit = Limit(_SECONDS)
+    reads = _reads(session)
+    program = Program()
+    session.step_sites.remember([step for _, chain, _ in session.files.sites.notes() for step in chain])
+    for file, text in session.step_sites.texts.items():
+        if limit.allows():
+            program.add(file, text)
+    goals = [_goal(program, one) for one in (*trainings, *writings)]
+    found = _data_of(program, goals, reads, session, limit)
+    models = _models_of(program, goals, trainings, limit)
+    for place, site in enumerate(trainings):
+        _tell(site.execution, found.get(place, NOTHING), reads)
+    for place, site in enumerate(writings, len(trainings)):
+        if place in models:
+            site.execution.report(inputs=runs.Inputs({"model": models[place]}, runs.FLOW))
+        elif not site.execution.has_inputs:
+            _tell(site.execution, found.get(place, NOTHING), reads)
+
+
+def _tell(execution: runs.Execution, found: Sources, reads: Sequence[_Read]) -> None:
+    """Report data that a step is not known to have got; of the files of one read, the objects have told which."""
+    known = execution.sources
+    told = union(some for one in reads if known & (some := frozenset(one.sources)) and some <= found | known)
+    folders = tuple(f"{one.file.path}{os.sep}" for one in known if one.file is not None)
+    more = frozenset(one for one in found - known - told if one.file is None or not one.file.path.startswith(folders))
+    if more:
+        execution.report(inputs=runs.Inputs({"data": more}, runs.FLOW))
+
+
+def _reads(session: Session) -> list[_Read]:
+    own = f"{session.recorder.settings.journals.absolute()}{os.sep}"
+    found: dict[tuple[object, ...], tuple[Chain, dict[Source, None]]] = {}
+    for _, chain, source in session.files.sites.notes():
+        if source.file is not None and source.file.path.startswith(own):
+            continue
+        places = _places(chain)
+        is_setting = _may_be_settings(source)
+        found.setdefault((is_setting, *places), (places, {}))[1][source] = None
+    return [_Read(chain, tuple(sources)) for chain, sources in found.values()]
+
+
+def _places(chain: Iterable[Step]) -> Chain:
+    return [(step.key, step.position()) for step in chain]
+
+
+def _may_be_settings(source: Source) -> bool:
+    return source.file is not None and suffix(source.file.path) in _SETTINGS
+
+
+def _goal(program: Program, site: StepSite) -> Goal:
+    chain = _places(site.chain)
+    found = goal_of_loop(program, _places(site.backward), chain) if site.backward else goal_of_call(program, chain)
+    return found or _NO_GOAL
+
+
+def _data_of(
+    program: Program, goals: list[Goal], reads: Sequence[_Read], session: Session, limit: Limit
+) -> dict[int, Sources]:
+    """Return the files that reach each goal."""
+    found: dict[int, Sources] = {}
+    for read in reads:
+        stands = standing(program, read.chain)
+        if not stands:
+            continue
+        walk = Walk(program, goals, limit)
+        walk.up(stands[0][1], WHOLE, here_of(program, stands, is_setting=_may_be_settings(read.sources[0])))
+        _follow(walk, read.sources, found)
+    for key, sources in session.files.sites.started_functions().items():  # in the threads and processes of pools
+        unit = program.unit(key)
+        if unit is not None:
+            walk = Walk(program, goals, limit)
+            walk.answer(WHOLE, Here(unit))
+            _follow(walk, tuple(sources), found)
+    return found
+
+
+def _follow(walk: Walk, sources: tuple[Source, ...], found: dict[int, Sources]) -> None:
+    walk.follow()
+    for place, ways in walk.reached.items():
+        found[place] = found.get(place, NOTHING) | union(_chosen(sources, way) for way in ways)
+
+
+def _chosen(sources: tuple[Source, ...], way: tuple[Choice, ...]) -> Sources:
+    """Return those of several files that were chosen on the way, by their place among them or by a part of the name."""
+    names = {source: Path(source.file.path).name.lower() for source in sources if source.file is not None}
+    chosen = list(sources)
+    for choice in way:
+        if isinstance(choice, str):
+            fitting = [source for source in sources if choice.lower() in names.get(source, "")]
+            chosen = [source for source in chosen if source in fitting] if fitting else chosen
+        elif choice[1] == len(sources):
+            chosen = [source for source in chosen if source is sources[choice[0]]]
+    return frozenset(chosen)
+
+
+def _models_of(
+    program: Program, goals: list[Goal], trainings: Sequence[StepSite], limit: Limit
+) -> Mapping[int, Sources]:
+    """Return the models that reach each writing, of those that the trainings have made."""
+    found: dict[int, Sources] = {}
+    if len(goals) == len(trainings):
+        return found
+    for site in trainings:
+        stands = standing(program, _places(site.chain))
+        call = stands[0][1] if stands else None
+        if site.execution.model is None or not isinstance(call, ast.Call):
+            continue
+        walk = Walk(program, goals, limit)
+        follow_model(walk, call, here_of(program, stands))
+        for place in walk.reached:
+            if place >= len(trainings):
+                found[place] = found.get(place, NOTHING) | {site.execution.model}
+    return found

@@ -1,0 +1,302 @@
+"""From an expression to what it is a part of: items, attributes, comprehensions, assignments."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from autolog.dataflow import branches, calls
+from autolog.dataflow.paths import CONTENT, WHOLE, Fields, attribute, constant, is_of_object, item, of_item, of_items
+
+if TYPE_CHECKING:
+    from autolog.dataflow.sites import Here
+    from autolog.dataflow.walk import Walk
+
+_SIZES = frozenset({"__class__", "__doc__", "__name__", "device", "dtype", "ndim", "shape", "size"})  # tell no content
+_ITERATING = ("__iter__", "__next__", "__getitem__")
+
+
+def up(walk: Walk, node: ast.AST, fields: Fields, here: Here) -> None:
+    """Follow an expression that has the value to what it is a part of."""
+    around = walk.program.parent(node)
+    handler = _HANDLERS.get(type(around))
+    if handler is not None:
+        handler(walk, around, node, fields, here)
+
+
+def give(walk: Walk, target: ast.AST, fields: Fields, statement: ast.stmt, here: Here) -> None:
+    """Give the value to what a statement assigns to."""
+    match target:
+        case ast.Name():
+            _give_to_name(walk, target.id, fields, statement, here)
+        case ast.Tuple() | ast.List():
+            is_of_several = isinstance(getattr(statement, "value", None), (ast.GeneratorExp, ast.ListComp))
+            for place, one in enumerate(target.elts):
+                part = of_item(fields, place)
+                if part is None:
+                    continue
+                is_choice = is_of_several and fields[:1] == (CONTENT,) and not here.chosen
+                give(walk, one, part, statement, here.choosing((place, len(target.elts))) if is_choice else here)
+        case ast.Starred():
+            give(walk, target.value, (CONTENT, *fields), statement, here)
+        case ast.Attribute():
+            walk.change(target.value, (attribute(target.attr), *fields), statement, here)
+        case ast.Subscript():
+            walk.change(target.value, (item(constant(target.slice)), *fields), statement, here)
+
+
+def _give_to_name(walk: Walk, name: str, fields: Fields, statement: ast.stmt, here: Here) -> None:
+    owner = walk.program.parent(statement)
+    if isinstance(owner, ast.ClassDef):
+        for one in (method for several in walk.program.methods.values() for method in several):
+            if one.owner is owner and one.myself:
+                inner = here._replace(unit=one, callers=())
+                walk.holds(one.myself, (attribute(name), *fields), None, inner)
+        return
+    home = here.unit.shared.get(name)
+    if home is None:
+        walk.holds(name, fields, statement, here)
+    else:
+        walk.holds(name, fields, None, here._replace(unit=home, callers=()))
+
+
+def _of_attribute(walk: Walk, around: ast.Attribute, node: ast.AST, fields: Fields, here: Here) -> None:
+    del node
+    outer = walk.program.parent(around)
+    if isinstance(outer, ast.Call) and outer.func is around:
+        calls.of_method(walk, outer, around, fields, here)
+        return
+    if around.attr in _SIZES or not isinstance(around.ctx, ast.Load):
+        return
+    for one in walk.program.methods_of(around.value, around.attr, here.unit):
+        if one.is_property:
+            calls.enter_method(walk, one, around, fields, here)
+    if not fields:
+        up(walk, around, WHOLE, here if here.is_setting else here.choosing(around.attr))
+    elif fields[0] == attribute(around.attr):
+        up(walk, around, fields[1:], here)
+
+
+def _of_subscript(walk: Walk, around: ast.Subscript, node: ast.AST, fields: Fields, here: Here) -> None:
+    if node is not around.value:  # a key, or the rows that are wanted
+        if isinstance(around.ctx, ast.Load):
+            up(walk, around, WHOLE, here)
+        elif isinstance(around.ctx, ast.Store):
+            walk.change(around.value, (CONTENT,), walk.program.statement(around), here)
+        return
+    if not isinstance(around.ctx, ast.Load):
+        return
+    if is_of_object(fields):
+        calls.enter_methods(walk, ("__getitem__",), around, fields, here)
+        return
+    key = constant(around.slice)
+    part = of_item(fields, key)
+    if part is not None:
+        is_choice = isinstance(key, str) and fields[:1] in ((), (CONTENT,))
+        here = here.choosing(key) if is_choice and isinstance(key, str) else here
+        up(walk, around, part, here if key is not None else here.of_data())
+
+
+def _of_display(walk: Walk, around: ast.Tuple | ast.List | ast.Set, node: ast.AST, fields: Fields, here: Here) -> None:
+    if isinstance(around, ast.Set):
+        up(walk, around, (CONTENT, *fields), here.of_data())
+    elif isinstance(around.ctx, ast.Load):
+        place = next(number for number, one in enumerate(around.elts) if one is node)
+        if isinstance(node, ast.Starred):
+            up(walk, around, fields, here)
+        elif any(isinstance(one, ast.Starred) for one in around.elts[:place]):
+            up(walk, around, (CONTENT, *fields), here)
+        else:
+            up(walk, around, (item(place), *fields), here)
+
+
+def _of_dict(walk: Walk, around: ast.Dict, node: ast.AST, fields: Fields, here: Here) -> None:
+    place = next((number for number, one in enumerate(around.values) if one is node), None)
+    if place is None:  # a key
+        up(walk, around, (CONTENT,), here.of_data())
+    elif (key := around.keys[place]) is None:  # **others
+        up(walk, around, fields, here)
+    else:
+        up(walk, around, (item(constant(key)), *fields), here)
+
+
+def _same(walk: Walk, around: ast.AST, node: ast.AST, fields: Fields, here: Here) -> None:
+    del node
+    up(walk, around, fields, here)
+
+
+def _computed(walk: Walk, around: ast.AST, node: ast.AST, fields: Fields, here: Here) -> None:
+    del node, fields
+    up(walk, around, WHOLE, here.of_data())
+
+
+def _of_text(walk: Walk, around: ast.AST, node: ast.AST, fields: Fields, here: Here) -> None:
+    del node, fields
+    up(walk, around, WHOLE, here)
+
+
+def _of_choice(walk: Walk, around: ast.IfExp, node: ast.AST, fields: Fields, here: Here) -> None:
+    if node is not around.test:
+        up(walk, around, fields, here)
+    elif not here.is_setting:
+        up(walk, around, WHOLE, here)
+
+
+def _of_named(walk: Walk, around: ast.NamedExpr, node: ast.AST, fields: Fields, here: Here) -> None:
+    del node
+    give(walk, around.target, fields, walk.program.statement(around), here)
+    up(walk, around, fields, here)
+
+
+def _of_call(walk: Walk, around: ast.Call, node: ast.AST, fields: Fields, here: Here) -> None:
+    if around.func is not node:
+        calls.of_argument(walk, around, node, fields, here)
+    elif is_of_object(fields):
+        calls.enter_methods(walk, ("__call__", "call", "forward"), around, fields, here)
+    else:
+        up(walk, around, WHOLE, here)
+
+
+def _of_keyword(walk: Walk, around: ast.keyword, node: ast.AST, fields: Fields, here: Here) -> None:
+    del node
+    call = walk.program.parent(around)
+    if isinstance(call, ast.Call):
+        calls.of_argument(walk, call, around, fields, here)
+
+
+def _of_generator(walk: Walk, around: ast.comprehension, node: ast.AST, fields: Fields, here: Here) -> None:
+    whole = walk.program.parent(around)
+    if whole is None:
+        return
+    if node is not around.iter:  # a condition
+        if not here.is_setting:
+            up(walk, whole, (CONTENT,), here)
+    elif is_of_object(fields):
+        calls.enter_methods(walk, _ITERATING, around.iter, fields, here)
+    else:
+        _give_within(walk, around.target, of_items(fields), (whole, around.iter), here.of_data())
+
+
+def _give_within(walk: Walk, target: ast.expr, fields: Fields, within: tuple[ast.AST, ast.AST], here: Here) -> None:
+    """Give the value to the variables that a comprehension has for itself."""
+    whole, source = within
+    if isinstance(target, ast.Name):
+        for one in here.unit.loads.get(target.id, ()):
+            if walk.program.is_within(one, whole) and not walk.program.is_within(one, source):
+                up(walk, one, fields, here)
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        for place, part in enumerate(target.elts):
+            if (of_part := of_item(fields, place)) is not None:
+                _give_within(walk, part, of_part, within, here)
+    elif isinstance(target, ast.Starred):
+        _give_within(walk, target.value, fields, within, here)
+
+
+def _of_comprehension(walk: Walk, around: ast.AST, node: ast.AST, fields: Fields, here: Here) -> None:
+    is_key = isinstance(around, ast.DictComp) and node is around.key
+    up(walk, around, (CONTENT, *(WHOLE if is_key else fields)), here)
+
+
+def _of_assignment(walk: Walk, around: ast.Assign, node: ast.AST, fields: Fields, here: Here) -> None:
+    del node
+    for target in around.targets:
+        give(walk, target, fields, around, here)
+
+
+def _of_annotated(walk: Walk, around: ast.AnnAssign, node: ast.AST, fields: Fields, here: Here) -> None:
+    if node is around.value:
+        give(walk, around.target, fields, around, here)
+
+
+def _of_augmented(walk: Walk, around: ast.AugAssign, node: ast.AST, fields: Fields, here: Here) -> None:
+    if node is around.value:
+        is_list = isinstance(around.op, ast.Add)
+        give(walk, around.target, fields if is_list else WHOLE, around, here.of_data())
+
+
+def _of_loop(walk: Walk, around: ast.For | ast.AsyncFor, node: ast.AST, fields: Fields, here: Here) -> None:
+    if node is around.iter:
+        if is_of_object(fields):
+            calls.enter_methods(walk, _ITERATING, around.iter, fields, here)
+        else:
+            give(walk, around.target, of_items(fields), around, here.of_data())
+
+
+def _of_with(walk: Walk, around: ast.withitem, node: ast.AST, fields: Fields, here: Here) -> None:
+    if node is around.context_expr and around.optional_vars is not None:
+        give(walk, around.optional_vars, fields, walk.program.statement(around), here)
+
+
+def _of_return(walk: Walk, around: ast.AST, node: ast.AST, fields: Fields, here: Here) -> None:
+    del node
+    walk.answer((CONTENT, *fields) if isinstance(around, ast.Yield) else fields, here)
+
+
+def _of_condition(walk: Walk, around: ast.If | ast.While, node: ast.AST, fields: Fields, here: Here) -> None:
+    del fields
+    if node is around.test and not here.is_setting:
+        branches.decide(walk, around, here)
+
+
+def _of_match(walk: Walk, around: ast.Match, node: ast.AST, fields: Fields, here: Here) -> None:
+    del fields
+    if node is around.subject:
+        for one in (part for case in around.cases for part in ast.walk(case.pattern)):
+            if isinstance(one, (ast.MatchAs, ast.MatchStar)) and one.name:
+                walk.holds(one.name, WHOLE, None, here)
+
+
+def _of_default(walk: Walk, around: ast.arguments, node: ast.AST, fields: Fields, here: Here) -> None:
+    function = walk.program.parent(around)
+    unit = None if function is None or isinstance(function, ast.Lambda) else walk.program.unit_of(function)
+    if unit is None:
+        return
+    by_place = [*around.posonlyargs, *around.args][-len(around.defaults) or len(around.args) :]
+    pairs = [*zip(by_place, around.defaults, strict=False), *zip(around.kwonlyargs, around.kw_defaults, strict=True)]
+    for parameter, default in pairs:
+        if default is node:
+            walk.holds(parameter.arg, fields, None, here._replace(unit=unit, callers=()))
+
+
+_Handler = Callable[["Walk", Any, ast.AST, Fields, "Here"], None]
+_HANDLERS: dict[type[ast.AST | None], _Handler] = {
+    ast.AnnAssign: _of_annotated,
+    ast.Assign: _of_assignment,
+    ast.AsyncFor: _of_loop,
+    ast.Attribute: _of_attribute,
+    ast.AugAssign: _of_augmented,
+    ast.Await: _same,
+    ast.BinOp: _computed,
+    ast.BoolOp: _same,
+    ast.Call: _of_call,
+    ast.Compare: _computed,
+    ast.Dict: _of_dict,
+    ast.DictComp: _of_comprehension,
+    ast.For: _of_loop,
+    ast.FormattedValue: _of_text,
+    ast.GeneratorExp: _of_comprehension,
+    ast.If: _of_condition,
+    ast.IfExp: _of_choice,
+    ast.JoinedStr: _of_text,
+    ast.Lambda: _of_text,
+    ast.List: _of_display,
+    ast.ListComp: _of_comprehension,
+    ast.Match: _of_match,
+    ast.NamedExpr: _of_named,
+    ast.Return: _of_return,
+    ast.Set: _of_display,
+    ast.SetComp: _of_comprehension,
+    ast.Slice: _of_text,
+    ast.Starred: _same,
+    ast.Subscript: _of_subscript,
+    ast.Tuple: _of_display,
+    ast.UnaryOp: _computed,
+    ast.While: _of_condition,
+    ast.Yield: _of_return,
+    ast.YieldFrom: _of_return,
+    ast.arguments: _of_default,
+    ast.comprehension: _of_generator,
+    ast.keyword: _of_keyword,
+    ast.withitem: _of_with,
+}

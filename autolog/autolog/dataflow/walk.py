@@ -1,0 +1,146 @@
+"""One value's way through a program: from variable to variable, into functions and back, until it reaches a goal."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from autolog.budget import Limit
+from autolog.dataflow import calls, changes, values
+from autolog.dataflow.order import reaches
+from autolog.dataflow.paths import Fields
+from autolog.dataflow.program import Program, Unit
+from autolog.dataflow.sites import AS_VALUE, CALL, CallSite, Choice, Goal, Here
+
+_MOST_FACTS = 6000
+_MOST_FIELDS = 3  # of a variable: what is further in counts for all of that part
+_MOST_DEPTH = 10  # of calls within calls
+_STRIDE = 32  # facts between looks at the clock
+
+
+class Fact(NamedTuple):
+    """Part of a variable has the value, from a statement on; None stands for a function's beginning."""
+
+    name: str
+    fields: Fields
+    since: ast.stmt | None
+    here: Here
+
+
+class Walk:
+    """The ways of one value.
+
+    Args:
+        program: The script.
+        goals: What it may reach.
+        limit: The time that it may take.
+
+    Attributes:
+        reached: By the place of a goal, what was chosen on each way to it.
+    """
+
+    def __init__(self, program: Program, goals: list[Goal], limit: Limit) -> None:
+        self.program = program
+        self.goals = goals
+        self.reached: dict[int, set[tuple[Choice, ...]]] = {}
+        self._limit = limit
+        self._facts: set[Fact] = set()
+        self._todo: list[Fact] = []
+        self._classes: set[tuple[object, ...]] = set()
+
+    def follow(self) -> None:
+        """Follow it until nothing new is found, or the time is over."""
+        count = 0
+        while self._todo:
+            count += 1
+            if count % _STRIDE == 0 and not self._limit.allows():
+                return
+            self._spread(self._todo.pop())
+
+    def holds(self, name: str, fields: Fields, since: ast.stmt | None, here: Here) -> bool:
+        """Note that part of a variable has the value; return whether that is new."""
+        fact = Fact(name, fields[:_MOST_FIELDS], since, here)
+        if fact in self._facts or len(self._facts) >= _MOST_FACTS:
+            return False
+        self._facts.add(fact)
+        self._todo.append(fact)
+        return True
+
+    def up(self, node: ast.AST, fields: Fields, here: Here) -> None:
+        """Follow an expression that has the value to what it is a part of."""
+        values.up(self, node, fields, here)
+
+    def give(self, target: ast.AST, fields: Fields, statement: ast.stmt, here: Here) -> None:
+        """Give the value to what a statement assigns to."""
+        values.give(self, target, fields, statement, here)
+
+    def change(self, holder: ast.expr, fields: Fields, since: ast.stmt | None, here: Here) -> None:
+        """Note that part of an object has the value now, under all its names."""
+        changes.change(self, holder, fields, since, here)
+
+    def answer(self, fields: Fields, here: Here) -> None:
+        """Return the value from a function to those who have called it."""
+        calls.answer(self, fields, here)
+
+    def into(self, unit: Unit, name: str, fields: Fields, site: CallSite, here: Here) -> None:
+        """Take the value into a function, as a parameter, from where it is called."""
+        is_within = any(one.node is site.node for one in here.callers)
+        if not is_within and len(here.callers) < _MOST_DEPTH:
+            self.holds(name, fields, None, here._replace(unit=unit, callers=(site, *here.callers)))
+
+    def goals_of(self, call: ast.AST, here: Here) -> Iterator[int]:
+        """Yield the goals that a call is, as it was called."""
+        for place, goal in enumerate(self.goals):
+            if call in goal.takes and self._is_on(goal, here):
+                yield place
+
+    def reach(self, place: int, here: Here) -> None:
+        """Note that a goal is reached."""
+        self.reached.setdefault(place, set()).add(here.chosen)
+
+    def is_first(self, *what: object) -> bool:
+        """Whether this was not asked before."""
+        is_first = what not in self._classes
+        self._classes.add(what)
+        return is_first
+
+    def _spread(self, fact: Fact) -> None:
+        """Follow a variable to all who read it."""
+        unit = fact.here.unit
+        for node in unit.loads.get(fact.name, ()):
+            if reaches(self.program, unit, fact.since, node):
+                self.up(node, fact.fields, fact.here)
+        for inner in unit.inner:
+            self._share(inner, fact)
+
+    def _share(self, inner: Unit, fact: Fact) -> None:
+        """Follow a variable into the functions that stand within its own."""
+        if inner.binds(fact.name):
+            return
+        outer = fact.here.unit
+        if fact.name in inner.loads:
+            if outer.is_module or inner.owner is not None:
+                self.holds(fact.name, fact.fields, None, fact.here._replace(unit=inner, callers=()))
+            else:
+                for node in outer.loads.get(inner.name, ()):
+                    around = self.program.parent(node)
+                    is_call = isinstance(around, ast.Call) and around.func is node
+                    site = CallSite(
+                        around if isinstance(around, ast.Call) and is_call else node,
+                        outer,
+                        CALL if is_call else AS_VALUE,
+                    )
+                    self.into(inner, fact.name, fact.fields, site, fact.here)
+        for one in inner.inner:
+            self._share(one, fact)
+
+    def _is_on(self, goal: Goal, here: Here) -> bool:
+        """Whether a function was called as it was when the goal was there."""
+        for site, (unit, node) in zip(here.callers, goal.chain[1:], strict=False):
+            is_same = site.unit is unit and (
+                self.program.is_within(site.node, node) or self.program.is_within(node, site.node)
+            )
+            if site.kind == CALL and not is_same:
+                return False
+        return True

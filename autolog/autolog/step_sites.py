@@ -1,0 +1,95 @@
+"""Where in the script trainings and writings stand of which the objects alone do not tell all: see `dataflow`.
+
+A note is code objects and numbers of instructions, as in `read_sites`, and is looked at when the watching ends.
+"""
+
+from __future__ import annotations
+
+import linecache
+import os
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import NamedTuple
+
+from autolog.cells import CELLS, cells_among
+from autolog.read_sites import Step, calls_under_way
+from autolog.runs import Execution
+
+_MOST = 200  # of each kind; a call that is made again and again is noted the first times
+_MOST_OF_A_CALL = 20
+
+
+class StepSite(NamedTuple):
+    """Where a step stands.
+
+    Args:
+        execution: The step.
+        chain: The script's calls that were under way when it began, the innermost first.
+        backward: For a loop's training, those when `backward` was called before.
+    """
+
+    execution: Execution
+    chain: Sequence[Step]
+    backward: Sequence[Step] = ()
+
+
+class StepSites:
+    """Notes of where steps stand, and of the text of the files that they stand in: it may be changed later.
+
+    Attributes:
+        trainings: Those of which data may be missing.
+        writings: Of models whose training is not known.
+        texts: By file; a notebook's cells are one file.
+    """
+
+    def __init__(self) -> None:
+        self.trainings: list[StepSite] = []
+        self.writings: list[StepSite] = []
+        self.texts: dict[str, str] = {}
+        self._process = os.getpid()
+        self._counts: dict[tuple[object, int], int] = {}
+
+    def note_training(self, execution: Execution, backward: Sequence[Step] = ()) -> None:
+        """Note that a training begins in the code that calls."""
+        self._note(self.trainings, execution, backward)
+
+    def note_writing(self, execution: Execution) -> None:
+        """Note that the code that calls writes something whose origin is not known."""
+        self._note(self.writings, execution, ())
+
+    def take(self) -> tuple[list[StepSite], list[StepSite]]:
+        """Return the notes of this process, trainings and writings, and forget them."""
+        found = self.trainings, self.writings
+        self.trainings, self.writings = [], []
+        return found if self._process == os.getpid() else ([], [])
+
+    def _note(self, notes: list[StepSite], execution: Execution, backward: Sequence[Step]) -> None:
+        frame = sys._getframe(2)
+        chain = calls_under_way(frame)
+        if not chain or len(notes) >= _MOST:
+            return
+        key = chain[0].code, chain[0].instruction
+        self._counts[key] = count = self._counts.get(key, 0) + 1
+        if count <= _MOST_OF_A_CALL:
+            self.remember([*chain, *backward], frame)
+            notes.append(StepSite(execution, chain, backward))
+
+    def remember(self, chain: Sequence[Step], frame: FrameType | None = None) -> None:
+        """Keep the text of the files that calls stand in."""
+        for step in chain:
+            file = step.key[0]
+            if file not in self.texts:
+                self.texts[file] = "".join(linecache.getlines(file)) if step.key != CELLS else ""
+            if step.key == CELLS and frame is not None:
+                self.texts[file] = _text_of_cells(frame)
+
+
+def _text_of_cells(frame: FrameType | None) -> str:
+    """Return the cells of a notebook that have run so far, as one script."""
+    while frame is not None:
+        cells = cells_among(frame.f_globals)
+        if cells is not None:
+            return "\n".join(cells)
+        frame = frame.f_back
+    return ""
