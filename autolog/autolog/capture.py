@@ -144,10 +144,11 @@ def watch_train(
         inputs=known(given, call),
         makes={**framework, **describe(call, trained)} if checkpoints else None,
     )
-    if checkpoints or (model is not None and not execution.has_inputs):
+    if checkpoints or (model is not None and not execution.sources):
         session().step_sites.note_training(execution)
     if execution.model is not None:
         provenance.tag(trained, frozenset([execution.model]))
+        session().meet(trained)
     token = runs.enter(execution)
     try:
         call.result = yield
@@ -301,7 +302,7 @@ def watch_write(
         inputs=known(inputs, call),
         started=started,
     )
-    if kind != DATASET or not execution.has_inputs:
+    if kind != DATASET or not execution.sources:
         session().step_sites.note_writing(execution)
     about = {"format": format, **properties}
     session().files.when_closed(opened, file.path, partial(_wrote, execution, kind or DATASET, about))

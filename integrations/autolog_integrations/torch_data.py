@@ -100,7 +100,9 @@ def _is_path(name: str, text: str) -> bool:
 
 def _collapsed(paths: list[str]) -> list[str]:
     """Return files and folders without those that lie in another folder of the list, and few of them."""
-    paths = sorted({os.path.realpath(path) for path in paths})
+    here = os.path.realpath(os.curdir) + os.sep
+    # A folder that the script works in is no data set.
+    paths = sorted({path for path in map(os.path.realpath, paths) if not here.startswith(path.rstrip(os.sep) + os.sep)})
     folders = [path + os.sep for path in paths if os.path.isdir(path)]
     alone = [path for path in paths if not path.startswith(tuple(one for one in folders if one != path + os.sep))]
     return alone if len(alone) < _MOST_PATHS else [os.path.commonpath(alone)]

@@ -43,7 +43,7 @@ def decide(walk: Walk, condition: ast.If | ast.While, here: Here) -> None:
 def steer(walk: Walk, node: ast.AST, here: Here) -> None:
     """Note that the value steers the loop that a node stands in: trainings within that loop depend on it."""
     loops = walk.program.loops_around(node)
-    if loops:
+    if loops and here.may_steer:
         for place, goal in enumerate(walk.goals):
             if any(unit is here.unit and walk.program.is_within(one, loops[-1]) for unit, one in goal.chain):
                 walk.reach(place, here)

@@ -154,6 +154,9 @@ def of_argument(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
     if name == "step" and isinstance(call.func, ast.Attribute) and not here.is_setting:  # a scheduler
         branches.steer(walk, call, here)
     functions, classes = walk.program.called(call.func, here.unit)
+    is_object_called = not (functions or classes)
+    for one in walk.program.called_objects(call.func, here.unit) if is_object_called else ():
+        _bind(walk, one, call, given, fields, here, is_bound=True)
     if name in _COMMON and isinstance(call.func, ast.Attribute) and name_of(call.func.value) not in ("self", "cls"):
         functions = []
     for one in functions:
@@ -324,7 +327,7 @@ def _to_functions(walk: Walk, call: ast.Call, given: ast.AST, here: Here) -> Non
 def _offer(walk: Walk, call: ast.Call, fields: Fields, here: Here) -> None:
     """Hand an object of the script's class to a library, which may call the methods that use this part of it."""
     for name, several in walk.program.methods.items():
-        for one in several if name not in NOT_IN_TRAINING else ():
+        for one in several if name not in NOT_IN_TRAINING or name == "setup" else ():
             parents = map(walk.program.parent, one.loads.get(one.myself or "", ()))
             if any(isinstance(around, ast.Attribute) and attribute(around.attr) == fields[0] for around in parents):
                 enter_method(walk, one, call, fields, here, BY_LIBRARY)

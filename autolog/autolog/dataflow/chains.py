@@ -36,7 +36,7 @@ def here_of(program: Program, found: Standing, *, is_setting: bool = False) -> H
         if site is None:
             break
         callers.append(site)
-    return Here(found[0][0], tuple(callers), is_setting=is_setting)
+    return Here(found[0][0], tuple(callers), is_setting=is_setting, may_steer=not is_setting)
 
 
 def _site(program: Program, inner: Unit, unit: Unit, node: ast.expr) -> CallSite | None:
@@ -69,6 +69,20 @@ def goal_of_call(program: Program, chain: Chain) -> Goal | None:
     return Goal(frozenset([call]), tuple(found)) if isinstance(call, ast.Call) else None
 
 
+def goal_of_writing(program: Program, chain: Chain) -> Goal | None:
+    """Return what a call takes that writes a file, or that closes one into which something was put."""
+    goal = goal_of_call(program, chain)
+    if goal is None:
+        return None
+    (call,) = goal.takes
+    around = program.parent(call)
+    holder: ast.AST | None = (
+        call.func.value if name_of(call.func) == "close" and isinstance(call.func, ast.Attribute) else None
+    )
+    holder = around.optional_vars if isinstance(around, ast.withitem) else holder
+    return goal._replace(holder=name_of(holder)) if isinstance(holder, ast.Name) else goal
+
+
 def goal_of_loop(program: Program, backward: Chain, step: Chain) -> Goal | None:
     """Return what the losses of a loop are made of.
 
@@ -85,7 +99,7 @@ def goal_of_loop(program: Program, backward: Chain, step: Chain) -> Goal | None:
     unit, call = made[0]
     if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
         return goal
-    optimizer = ast.dump(call.func.value)
+    optimizer = _identity(unit, call)
     steps = [one for one in program.calls.get("step", ()) if program.unit_of(one) is unit]
     takes = set(goal.takes)
     for name in _BACKWARD:
@@ -93,9 +107,17 @@ def goal_of_loop(program: Program, backward: Chain, step: Chain) -> Goal | None:
             if program.unit_of(one) is unit:
                 following = [other for other in steps if _place(other) > _place(one)]
                 first = min(following, key=_place, default=None)
-                if first is not None and isinstance(first.func, ast.Attribute):
-                    takes.update([one] if ast.dump(first.func.value) == optimizer else [])
+                if first is not None and _identity(unit, first) == optimizer:
+                    takes.add(one)
     return goal._replace(takes=frozenset(takes))
+
+
+def _identity(unit: Unit, step: ast.Call) -> tuple[str, ast.AST | None]:
+    """Return what tells apart the optimizers that make steps: the expression, and what gave the variable its value."""
+    holder = step.func.value if isinstance(step.func, ast.Attribute) else step
+    stores = unit.stores.get(name_of(holder), []) if isinstance(holder, ast.Name) else []
+    before = [one for one in stores if isinstance(one, ast.Name) and _place(one) < _place(step)]
+    return ast.dump(holder), max(before, key=_place, default=None)
 
 
 def _place(node: ast.expr) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from autolog.dataflow.calls import NOT_IN_TRAINING, callers_of
@@ -41,13 +42,27 @@ def change(walk: Walk, holder: ast.expr, fields: Fields, since: ast.stmt | None,
         return
     if depth < _MOST_ALIASES:
         for one in unit.stores.get(name, ()):
-            around = walk.program.parent(one)
-            if isinstance(around, ast.Assign) and isinstance(around.value, (ast.Name, ast.Attribute, ast.Subscript)):
-                change(walk, around.value, fields, since, here, depth + 1)
-            elif isinstance(around, (ast.For, ast.AsyncFor)) and around.target is one:
-                change(walk, around.iter, (CONTENT, *fields), since, here, depth + 1)
+            for other, part in _other_names(walk, one):
+                change(walk, other, (*part, *fields), since, here, depth + 1)
     if name in unit.accepts:
         _tell_callers(walk, name, fields, here)
+
+
+def _other_names(walk: Walk, store: ast.AST) -> Iterator[tuple[ast.expr, Fields]]:
+    """Yield what a variable is another name of where it gets its value, and as which part."""
+    around = walk.program.parent(store)
+    if isinstance(around, ast.Assign) and isinstance(around.value, (ast.Name, ast.Attribute, ast.Subscript)):
+        yield around.value, ()
+    elif isinstance(around, (ast.For, ast.AsyncFor)):
+        yield around.iter, (CONTENT,)
+    elif isinstance(around, ast.Tuple):
+        loop = walk.program.parent(around)
+        source = loop.iter if isinstance(loop, (ast.For, ast.AsyncFor)) else None
+        if isinstance(source, ast.Call) and name_of(source.func) in ("enumerate", "zip"):
+            place = next(number for number, one in enumerate(around.elts) if one is store)
+            place -= 1 if name_of(source.func) == "enumerate" else 0
+            if 0 <= place < len(source.args):
+                yield source.args[place], (CONTENT,)
 
 
 def _held_by(holder: ast.expr) -> tuple[str, Fields]:
@@ -123,7 +138,12 @@ def _tell_class(walk: Walk, fields: Fields, here: Here) -> None:
     family = walk.program.family(owner.name)
     for several in walk.program.methods.values():
         for one in several:
-            if one.owner is not None and one.owner.name in family and one.myself and one.name not in NOT_IN_TRAINING:
+            if (
+                one.owner is not None
+                and one.owner.name in family
+                and one.myself
+                and (one.name not in NOT_IN_TRAINING or one.name == "setup")
+            ):
                 is_called = bool(here.callers) and here.callers[0].kind == BY_LIBRARY
                 inner = here._replace(unit=one, callers=here.callers if is_called else ())
                 walk.holds(one.myself, fields, None, inner)

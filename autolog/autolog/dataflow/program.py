@@ -231,6 +231,22 @@ class Program:
             return (self.functions.get(name, []) if is_of_module else methods), []
         return [], []
 
+    def called_objects(self, function: ast.expr, unit: Unit) -> list[Unit]:
+        """Return the methods that may run where a variable or an attribute is called that holds an object."""
+        found = self.methods.get("__call__", [])
+        owner = self._class_of(function, unit) if found else None
+        if owner is not None:
+            bases = self.bases(owner)
+            return [one for one in found if one.owner is not None and one.owner.name in bases]
+        is_unknown = isinstance(function, ast.Name) and (
+            function.id in unit.accepts
+            or any(
+                isinstance(self._parents.get(one), (ast.For, ast.AsyncFor)) for one in unit.stores.get(function.id, ())
+            )
+        )
+        is_held = isinstance(function, ast.Attribute) and name_of(function.value) == "self"
+        return found if is_unknown or is_held else []
+
     def fields_of(self, name: str) -> list[str]:
         """Return the names of what a class without `__init__` is made of: a dataclass."""
         return [

@@ -32,12 +32,14 @@ class Here(NamedTuple):
         callers: As it was called from there.
         chosen: What was chosen on the way of what several files gave.
         is_setting: Whether it was only picked by constant keys out of a file of settings so far.
+        may_steer: Whether the loops that it steers depend on data: the file is none of settings.
     """
 
     unit: Unit
     callers: Callers = ()
     chosen: tuple[Choice, ...] = ()
     is_setting: bool = False
+    may_steer: bool = True
 
     def choosing(self, key: Choice) -> Here:
         """Return the same with a further choice."""
@@ -54,7 +56,9 @@ class Goal(NamedTuple):
     Args:
         takes: The calls that do.
         chain: The calls that were under way, with their functions, the innermost first.
+        holder: The variable of the innermost function that holds a file into which data is put.
     """
 
     takes: frozenset[ast.Call]
     chain: tuple[tuple[Unit, ast.expr], ...]
+    holder: str = ""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from autolog import runs
 from autolog.budget import Limit
-from autolog.dataflow.chains import Chain, goal_of_call, goal_of_loop, here_of, standing
+from autolog.dataflow.chains import Chain, goal_of_call, goal_of_loop, goal_of_writing, here_of, standing
 from autolog.dataflow.models import follow_model
 from autolog.dataflow.paths import WHOLE
 from autolog.dataflow.program import Program
@@ -46,7 +46,8 @@ def record(session: Session) -> None:
     for file, text in session.step_sites.texts.items():
         if limit.allows():
             program.add(file, text)
-    goals = [_goal(program, one) for one in (*trainings, *writings)]
+    goals = [_goal_of_training(program, one) for one in trainings]
+    goals += [goal_of_writing(program, _places(one.chain)) or _NO_GOAL for one in writings]
     found = _data_of(program, goals, reads, session, limit)
     models = _models_of(program, goals, trainings, limit)
     for place, site in enumerate(trainings):
@@ -54,7 +55,7 @@ def record(session: Session) -> None:
     for place, site in enumerate(writings, len(trainings)):
         if place in models:
             site.execution.report(inputs=runs.Inputs({"model": models[place]}, runs.FLOW))
-        elif not site.execution.has_inputs:
+        elif not site.execution.sources:
             _tell(site.execution, found.get(place, NOTHING), reads)
 
 
@@ -88,7 +89,7 @@ def _may_be_settings(source: Source) -> bool:
     return source.file is not None and suffix(source.file.path) in _SETTINGS
 
 
-def _goal(program: Program, site: StepSite) -> Goal:
+def _goal_of_training(program: Program, site: StepSite) -> Goal:
     chain = _places(site.chain)
     found = goal_of_loop(program, _places(site.backward), chain) if site.backward else goal_of_call(program, chain)
     return found or _NO_GOAL

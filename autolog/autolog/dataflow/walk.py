@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -46,7 +47,7 @@ class Walk:
         self.reached: dict[int, set[tuple[Choice, ...]]] = {}
         self._limit = limit
         self._facts: set[Fact] = set()
-        self._todo: list[Fact] = []
+        self._todo: deque[Fact] = deque()
         self._classes: set[tuple[object, ...]] = set()
 
     def follow(self) -> None:
@@ -56,7 +57,7 @@ class Walk:
             count += 1
             if count % _STRIDE == 0 and not self._limit.allows():
                 return
-            self._spread(self._todo.pop())
+            self._spread(self._todo.popleft())
 
     def holds(self, name: str, fields: Fields, since: ast.stmt | None, here: Here) -> bool:
         """Note that part of a variable has the value; return whether that is new."""
@@ -65,6 +66,9 @@ class Walk:
             return False
         self._facts.add(fact)
         self._todo.append(fact)
+        for place, goal in enumerate(self.goals):
+            if goal.holder == name and goal.chain[0][0] is here.unit and self._is_on(goal, here):
+                self.reach(place, here)
         return True
 
     def up(self, node: ast.AST, fields: Fields, here: Here) -> None:
@@ -85,8 +89,8 @@ class Walk:
 
     def into(self, unit: Unit, name: str, fields: Fields, site: CallSite, here: Here) -> None:
         """Take the value into a function, as a parameter, from where it is called."""
-        is_within = any(one.node is site.node for one in here.callers)
-        if not is_within and len(here.callers) < _MOST_DEPTH:
+        is_recursive = unit is here.unit or any(one.unit is unit for one in here.callers)
+        if not is_recursive and len(here.callers) < _MOST_DEPTH:
             self.holds(name, fields, None, here._replace(unit=unit, callers=(site, *here.callers)))
 
     def goals_of(self, call: ast.AST, here: Here) -> Iterator[int]:

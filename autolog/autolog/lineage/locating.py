@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from autolog.errors import AmbiguousError, NotRecordedError
+from autolog.facts import MODEL
 from autolog.fingerprint import file_state, readable, sha256
 from autolog.lineage.nodes import Artifact, artifact_of
 from autolog.remote import clean, is_remote
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 _LEAST_DIGITS = 8
 _ALL_DIGITS = 64
 _MOST_NAMED = 5  # artifacts that a message names
+_MOST_ENTRIES = 100  # of a folder that are looked at
 
 
 def words_of(asked: Asked) -> str:
@@ -57,6 +60,10 @@ def located(store: MetadataStore, what: str) -> tuple[list[Artifact], str | None
     path = state.path if state else os.path.realpath(what)
     uri = readable(path)
     at_path = _at(store, uri, what)
+    if not at_path and os.path.isdir(path):  # of a framework that saves a model as a folder
+        inside = _models_in(store, path)
+        if inside:
+            return _found(inside, what), None
     if state is None:
         if not at_path:
             return _found(_by_digest(store, what), what), None
@@ -96,6 +103,12 @@ def _at(store: MetadataStore, *uris: str) -> list[Any]:
         if found := store.get_artifacts_by_uri(uri):
             return sorted(found, key=lambda one: -one.id)
     return []
+
+
+def _models_in(store: MetadataStore, folder: str) -> list[Any]:
+    """Return the models whose files lie right in a folder, as they were saved last."""
+    found = [_at(store, readable(entry.path))[:1] for entry in islice(os.scandir(folder), _MOST_ENTRIES)]
+    return [one for newest in found for one in newest if one.type == MODEL][:1]
 
 
 def _uris(artifacts: Iterable[Any]) -> list[str]:
