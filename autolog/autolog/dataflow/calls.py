@@ -101,7 +101,21 @@ _MAKING = frozenset(
 )
 # How the names of methods begin that keep what they are given in their object.
 _KEEPING = (
-    *("adapt", "add", "append", "attach", "build", "collect", "copy_", "enqueue", "execute", "extend", "feed", "fill_"),
+    *(
+        "adapt",
+        "add",
+        "append",
+        "attach",
+        "build",
+        "collect",
+        "copy_",
+        "create",
+        "enqueue",
+        "execute",
+        "extend",
+        "feed",
+        "fill_",
+    ),
     *("fit", "insert", "learn", "load", "partial_fit", "push", "put", "record", "register", "remember", "send", "set"),
     *("sort", "store", "train", "update", "write"),
 )
@@ -265,6 +279,12 @@ def _of_library_method(walk: Walk, call: ast.Call, name: str, fields: Fields, he
 def _of_library(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here: Here) -> None:
     """Follow a value that a library's function is given: into its result, and into what keeps it."""
     name = name_of(call.func)
+    statement = walk.program.statement(call)
+    holder = call.func.value if isinstance(call.func, ast.Attribute) else None
+    if holder is not None and name in branches.ADDING and not walk.program.is_imported(holder, here.unit):
+        is_whole = name in ("extend", "update")
+        walk.change(holder, (fields or (CONTENT,)) if is_whole else (CONTENT, *fields), statement, here)
+        return
     if is_of_object(fields):
         if name in _SAME or name in ("asdict", "cast", "compile", "replace"):
             walk.up(call, fields, here)
@@ -274,19 +294,13 @@ def _of_library(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
     if here.is_setting and name not in _MAKING:
         return
     _to_functions(walk, call, given, here)
-    statement = walk.program.statement(call)
     if name == "setattr" and len(call.args) == 3:
         key = constant(call.args[1])
         walk.change(call.args[0], (attribute(str(key)), *fields) if key else (CONTENT,), statement, here)
         return
-    if isinstance(call.func, ast.Attribute) and not walk.program.is_imported(call.func.value, here.unit):
-        if name in branches.ADDING or name == "setdefault":
-            is_whole = name in ("extend", "update")
-            walk.change(call.func.value, (fields or (CONTENT,)) if is_whole else (CONTENT, *fields), statement, here)
-        elif name.startswith(_KEEPING) or name.endswith("_"):
-            walk.change(call.func.value, (CONTENT,), statement, here)
-        if name in branches.ADDING:
-            return
+    is_kept = name.startswith(_KEEPING) or name.endswith("_")
+    if holder is not None and is_kept and not walk.program.is_imported(holder, here.unit):
+        walk.change(holder, (CONTENT, *fields) if name == "setdefault" else (CONTENT,), statement, here)
     if name in _CHANGING_FIRST and call.args[0] is not given:
         walk.change(call.args[0], (CONTENT,), statement, here)
     walk.up(call, _given_by(name, call, given, fields), here)

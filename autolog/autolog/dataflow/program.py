@@ -113,11 +113,13 @@ class Program:
         return self._units[node]
 
     def node_at(self, unit: Unit, span: Span) -> ast.expr | None:
-        """Return the expression that was under way there: a call, or what a loop takes its items from."""
+        """Return what was under way there: a call, what a loop takes its items from, what a block closes."""
         around: ast.expr | None = None
         for node in ast.walk(unit.node):
             if isinstance(node, (ast.For, ast.AsyncFor)) and _stands_at(node, span):
                 return node.iter
+            if isinstance(node, (ast.With, ast.AsyncWith)) and _stands_at(node, span):  # its end
+                return node.items[-1].context_expr
             if not isinstance(node, ast.expr):
                 continue
             if _stands_at(node, span):

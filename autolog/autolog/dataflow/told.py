@@ -52,6 +52,8 @@ def record(session: Session) -> None:
     models = _models_of(program, goals, trainings, limit)
     for place, site in enumerate(trainings):
         _tell(site.execution, found.get(place, NOTHING), reads)
+        if others := models.get(place, NOTHING) - site.execution.sources:
+            site.execution.report(inputs=runs.Inputs({"model": others}, runs.FLOW))
     for place, site in enumerate(writings, len(trainings)):
         if place in models:
             site.execution.report(inputs=runs.Inputs({"model": models[place]}, runs.FLOW))
@@ -138,11 +140,9 @@ def _chosen(sources: tuple[Source, ...], way: tuple[Choice, ...]) -> Sources:
 def _models_of(
     program: Program, goals: list[Goal], trainings: Sequence[StepSite], limit: Limit
 ) -> Mapping[int, Sources]:
-    """Return the models that reach each writing, of those that the trainings have made."""
+    """Return the models that reach each goal, of the trainings that began before."""
     found: dict[int, Sources] = {}
-    if len(goals) == len(trainings):
-        return found
-    for site in trainings:
+    for number, site in enumerate(trainings if len(goals) > 1 else ()):
         stands = standing(program, _places(site.chain))
         call = stands[0][1] if stands else None
         if site.execution.model is None or not isinstance(call, ast.Call):
@@ -150,6 +150,6 @@ def _models_of(
         walk = Walk(program, goals, limit)
         follow_model(walk, call, here_of(program, stands))
         for place in walk.reached:
-            if place >= len(trainings):
+            if place > number and goals[place].takes != goals[number].takes:
                 found[place] = found.get(place, NOTHING) | {site.execution.model}
     return found
