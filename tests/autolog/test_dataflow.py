@@ -1,0 +1,417 @@
+"""Which of what a script has read reaches its training, by its statements alone.
+
+Each script is run: `read(name)` reads, `fit(...)` trains, and both note the calls that are under way.
+"""
+
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from autolog.budget import Limit
+from autolog.dataflow.chains import Chain, goal_of_call, here_of, standing
+from autolog.dataflow.models import follow_model
+from autolog.dataflow.paths import WHOLE
+from autolog.dataflow.program import Program
+from autolog.dataflow.sites import Goal
+from autolog.dataflow.walk import Walk
+from autolog.read_sites import calls_under_way
+
+SECONDS = 60.0
+
+
+class Script:
+    """A script that has run, and the calls of it that have read and trained."""
+
+    def __init__(self, folder: Path, text: str) -> None:
+        self.reads: list[tuple[str, Chain]] = []
+        self.fits: list[Chain] = []
+        file = folder / "script.py"
+        file.write_text(dedent(text))
+        exec(compile(file.read_text(), str(file), "exec"), {"__name__": "script", "read": self.read, "fit": self.fit})
+        self.program = Program()
+        self.program.add(str(file), file.read_text())
+
+    def read(self, name: str) -> list[int]:
+        self.reads.append((name, _under_way()))
+        return [1, 2, 3]
+
+    def fit(self, *_: object, **__: object) -> "Script":
+        self.fits.append(_under_way())
+        return self
+
+    @property
+    def goals(self) -> list[Goal]:
+        goals = [goal_of_call(self.program, chain) for chain in self.fits]
+        assert all(goals)
+        return [goal for goal in goals if goal is not None]
+
+    def reached(self) -> list[set[str]]:
+        """Return what has reached each training."""
+        found: list[set[str]] = [set() for _ in self.fits]
+        for name, chain in self.reads:
+            stands = standing(self.program, chain)
+            walk = Walk(self.program, self.goals, Limit(SECONDS))
+            walk.up(stands[0][1], WHOLE, here_of(self.program, stands))
+            walk.follow()
+            for place, ways in walk.reached.items():
+                if any(not way or name in way for way in ways):
+                    found[place].add(name)
+        return found
+
+    def models_reached(self) -> dict[int, set[int]]:
+        """Return which trainings the model of each has reached."""
+        found = {}
+        for number, chain in enumerate(self.fits):
+            stands = standing(self.program, chain)
+            walk = Walk(self.program, self.goals, Limit(SECONDS))
+            follow_model(walk, stands[0][1], here_of(self.program, stands))  # type: ignore[arg-type]
+            found[number] = set(walk.reached) - {number}
+        return found
+
+
+def _under_way() -> Chain:
+    chain = calls_under_way(sys._getframe(2))
+    return [(step.key, step.position()) for step in chain if step.key[0].endswith("script.py")]
+
+
+pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="Python 3.10 knows no columns of calls")
+
+ONE_TRAINING = {
+    "a variable": """
+        used = read("used")
+        other = read("other")
+        print(other)
+        fit(used)
+        """,
+    "a name that is used again": """
+        data = read("other")
+        data = read("used")
+        fit(data)
+        """,
+    "a name that is used again on one of two ways": """
+        data = read("used")
+        if len(data) > 5:
+            data = []
+        fit(data)
+        """,
+    "what is read after the training": """
+        data = read("used")
+        fit(data)
+        data = read("other")
+        """,
+    "a loop that gathers": """
+        rows = []
+        for name in ("used",):
+            rows += [x * 2 for x in read(name)]
+        seen = []
+        for x in read("other"):
+            seen.append(x)
+        fit(rows)
+        """,
+    "what the round before has left": """
+        last = []
+        for name in ("used",) * 2:
+            fit(last)
+            last = read(name)
+        """,
+    "items of a dict": """
+        data = {"train": read("used"), "test": read("other")}
+        fit(data["train"])
+        print(data["test"])
+        """,
+    "items of a dict that a loop fills": """
+        data = {}
+        for part in ("used", "other"):
+            data[part] = read(part)
+        fit(data["used"])
+        """,
+    "items of what a function returns": """
+        def load():
+            return read("used"), read("other")
+        train, test = load()
+        fit(train)
+        """,
+    "a function that is called for both": """
+        def load(name):
+            rows = read(name)
+            return [x + 1 for x in rows]
+        def scaled(rows, by=2):
+            return [x * by for x in rows]
+        train, test = scaled(load("used")), scaled(load("other"))
+        fit(train)
+        """,
+    "a function with stars": """
+        def both(*parts, **named):
+            return parts[0], named["right"]
+        left, right = both(read("other"), right=read("used"))
+        fit(right)
+        """,
+    "a generator": """
+        def rows(name):
+            for x in read(name):
+                yield x, -x
+        fit([a for a, b in rows("used")])
+        print(sum(a for a, b in rows("other")))
+        """,
+    "attributes of an object": """
+        class Data:
+            def __init__(self, train, test):
+                self.train = read(train)
+                self.test = read(test)
+            def rows(self):
+                return [x for x in self.train]
+            def held_out(self):
+                return self.test
+        data = Data("used", "other")
+        fit(data.rows())
+        print(data.held_out())
+        """,
+    "two objects of a class": """
+        class Rows:
+            def __init__(self, name):
+                self.rows = read(name)
+            def __getitem__(self, place):
+                return self.rows[place]
+            def __len__(self):
+                return len(self.rows)
+        train, test = Rows("used"), Rows("other")
+        fit(list(train))
+        print(list(test))
+        """,
+    "an object that a library iterates": """
+        class Stream:
+            def __init__(self, name):
+                self.name = name
+            def __iter__(self):
+                yield from read(self.name)
+        fit(list(Stream("used")))
+        print(max(Stream("other")))
+        """,
+    "a class above": """
+        class Base:
+            def __init__(self, name):
+                self.rows = read(name)
+        class Own(Base):
+            def __init__(self, name):
+                super().__init__(name)
+                self.count = len(self.rows)
+        fit(Own("used").rows)
+        print(Own("other").rows)
+        """,
+    "a dataclass": """
+        from dataclasses import dataclass
+        @dataclass
+        class Pair:
+            left: list
+            right: list
+        pair = Pair(read("other"), right=read("used"))
+        fit(pair.right)
+        """,
+    "a property that reads when it is asked": """
+        class Lazy:
+            def __init__(self, name):
+                self.name = name
+                self._rows = None
+            @property
+            def rows(self):
+                if self._rows is None:
+                    self._rows = read(self.name)
+                return self._rows
+        used, other = Lazy("used"), Lazy("other")
+        fit(used.rows)
+        print(other.rows)
+        """,
+    "an object that is called": """
+        class Scaler:
+            def __init__(self, rows):
+                self.mean = sum(rows)
+            def __call__(self, rows):
+                return [x - self.mean for x in rows]
+        scale = Scaler(read("used"))
+        silent = Scaler(read("other"))
+        print(silent([2]))
+        fit(scale([1, 2]))
+        """,
+    "a function within a function": """
+        def prepare():
+            table = read("used")
+            def look(x):
+                return table[x]
+            return [look(x) for x in range(2)]
+        read("other")
+        fit(prepare())
+        """,
+    "a variable of the module": """
+        TABLE = read("used")
+        OTHER = read("other")
+        def look(x):
+            return TABLE[x]
+        fit([look(x) for x in range(2)])
+        print(OTHER)
+        """,
+    "a function that is handed on": """
+        def load(name):
+            return read(name)
+        fit(list(map(load, ["used"])))
+        print(list(map(len, [read("other")])))
+        """,
+    "a lambda": """
+        table = read("used")
+        fit(list(map(lambda x: table[x], [0, 1])))
+        read("other")
+        """,
+    "a key that is looked up": """
+        names = read("used")
+        table = {1: "a", 2: "b", 3: "c"}
+        fit([table[x] for x in names])
+        """,
+    "rows that are chosen": """
+        wanted = set(read("used"))
+        rows = [x for x in range(9) if x in wanted]
+        fit(rows)
+        """,
+    "rows that are left out": """
+        unwanted = read("used")
+        rows = []
+        for x in range(9):
+            if x in unwanted:
+                continue
+            rows.append(x)
+        fit(rows)
+        """,
+    "another name of an object": """
+        parts = {"a": []}
+        part = parts["a"]
+        part.extend(read("used"))
+        read("other")
+        fit(parts)
+        """,
+    "items that a loop changes": """
+        parts = [[], []]
+        extra = read("used")
+        for part in parts:
+            part.append(extra)
+        fit(parts)
+        """,
+    "a container that a function fills": """
+        def fill(target, name):
+            target.append(read(name))
+        rows, others = [], []
+        fill(rows, "used")
+        fill(others, "other")
+        fit(rows)
+        """,
+    "validation that ends the training": """
+        def score(rows):
+            return sum(rows)
+        best = 0
+        valid, test = read("used"), read("other")
+        for epoch in range(3):
+            fit([epoch])
+            value = score(valid)
+            print(score(test))
+            if value < best:
+                break
+        """,
+    "a match": """
+        match read("used"):
+            case [first, *rest]:
+                fit(rest)
+        """,
+    "a walrus": """
+        if (rows := read("used")):
+            fit(rows)
+        """,
+    "a with": """
+        from contextlib import nullcontext
+        with nullcontext(read("used")) as rows:
+            fit(rows)
+        """,
+    "zip and enumerate": """
+        for place, (a, b) in enumerate(zip(read("used"), read("other"))):
+            fit(a)
+        """,
+    "sizes tell nothing": """
+        fit([0] * 3 + read("used"), size=len(read("other")))
+        """,
+    "settings by keyword": """
+        def train(rows, verbose):
+            if verbose:
+                print("begin")
+            fit(rows)
+        train(read("used"), verbose=bool(read("other")))
+        """,
+}
+
+
+@pytest.mark.parametrize("text", ONE_TRAINING.values(), ids=ONE_TRAINING)
+def test_what_reaches_a_training_is_what_it_was_made_of(tmp_path: Path, text: str) -> None:
+    script = Script(tmp_path, text)
+    assert set.union(*script.reached()) == {"used"}
+
+
+def test_trainings_in_one_function_are_told_apart_by_their_callers(tmp_path: Path) -> None:
+    script = Script(
+        tmp_path,
+        """
+        def train(name):
+            rows = read(name)
+            fit(rows)
+        train("one")
+        train("two")
+        """,
+    )
+    assert script.reached() == [{"one"}, {"two"}]
+
+
+def test_the_model_of_a_training_reaches_the_one_that_goes_on_with_it(tmp_path: Path) -> None:
+    script = Script(
+        tmp_path,
+        """
+        def train(model):
+            return fit(model)
+        first = train([])
+        other = train([])
+        kept = {"best": first}
+        fit(kept["best"])
+        """,
+    )
+    assert script.models_reached() == {0: {2}, 1: set(), 2: set()}
+
+
+def test_an_optimizers_model_is_what_it_was_made_for(tmp_path: Path) -> None:
+    script = Script(
+        tmp_path,
+        """
+        class Model:
+            def parameters(self):
+                return [1]
+        class Optimizer:
+            def __init__(self, parameters):
+                self.step = fit
+        net, idle = Model(), Model()
+        optimizer = Optimizer(net.parameters())
+        optimizer.step()
+        fit(idle)
+        fit(net)
+        """,
+    )
+    assert script.models_reached()[0] == {2}
+
+
+def test_a_text_that_is_no_python_is_left_out() -> None:
+    program = Program()
+    program.add("notes.txt", "dear diary,")
+    assert program.unit(("notes.txt", "<module>", 0)) is None
+
+
+def test_a_walk_ends_when_its_time_is_over(tmp_path: Path) -> None:
+    script = Script(tmp_path, "data = read('used')\n" + "data = [x for x in data]\n" * 200 + "fit(data)\n")
+    stands = standing(script.program, script.reads[0][1])
+    walk = Walk(script.program, script.goals, Limit(-1.0))
+    walk.up(stands[0][1], WHOLE, here_of(script.program, stands))
+    walk.follow()
+    assert walk.reached == {}
+    assert script.reached() == [{"used"}]
