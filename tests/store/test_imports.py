@@ -28,6 +28,11 @@ def test_the_store_needs_no_grpc() -> None:
     assert "grpc" not in modules_after("import autolog_store.metadata_store")
 
 
+def test_a_store_in_a_file_needs_nothing_of_servers() -> None:
+    modules = modules_after("from autolog_store import MetadataStore\nMetadataStore('sqlite://').get_artifact_types()")
+    assert not {name for name in modules if name.startswith(("sqlalchemy.dialects.mysql", "sqlalchemy.dialects.post"))}
+
+
 def test_writing_brings_nothing_that_reads_filter_queries() -> None:
     modules = modules_after(
         "from autolog_store import MetadataStore\n"
