@@ -3,11 +3,11 @@
 `typing` compiles annotations of named tuples that are texts, so they are none here.
 """
 
-import re
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -183,8 +183,7 @@ class Integration(NamedTuple):
 
 @cache
 def _leading_name(text: str) -> str:
-    found = re.match(r"[A-Za-z0-9._-]+", text)
-    return found.group() if found else text
+    return "".join(takewhile(lambda one: one.isalnum() or one in "._-", text)) or text
 
 
 def name_of(call: Call) -> str:

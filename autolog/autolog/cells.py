@@ -6,7 +6,6 @@ A cell stands there as IPython has rewritten it, and a magic that runs code in t
 from __future__ import annotations
 
 import ast
-import inspect
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -17,14 +16,15 @@ from autolog.parsing import parse
 
 CELLS = ("<cells>", "<module>", 0)  # names the script, as `read_sites.key_of` names others
 
-_MAGIC = re.compile(r"^get_ipython\(\)\.run_(?:cell|line)_magic\('(?:capture|prun|time)', .*\)$", re.MULTILINE)
+_NEWLOCALS = 0x2  # of a function's code, as the `inspect` module has it
+_MAGIC = r"(?m)^get_ipython\(\)\.run_(?:cell|line)_magic\('(?:capture|prun|time)', .*\)$"
 _OF_A_LINE = ("<timed exec>", "<timed eval>")  # what `%time` runs, whose lines are counted from 1
 
 
 def cells_of(frame: FrameType) -> list[str] | None:
     """Return the cells that have run, the last of which a frame runs; None if it runs something else."""
     code = frame.f_code
-    is_cell = code.co_name[0] == "<" and not code.co_flags & inspect.CO_NEWLOCALS
+    is_cell = code.co_name[0] == "<" and not code.co_flags & _NEWLOCALS
     return cells_among(frame.f_globals) if is_cell else None
 
 
@@ -54,7 +54,7 @@ def lines_above(cells: list[str], frame: FrameType) -> int:
 
 @lru_cache(maxsize=1000)
 def _as_run(cell: str) -> str:
-    return _MAGIC.sub(_code_of, cell) if "_magic(" in cell else cell
+    return re.sub(_MAGIC, _code_of, cell) if "_magic(" in cell else cell
 
 
 def _code_of(magic: re.Match[str]) -> str:

@@ -206,7 +206,7 @@ def _of_object(thing: Any, name: str, target: Execution, *, is_output: bool) -> 
     from autolog import provenance
     from autolog.arguments import is_data
     from autolog.facts import DATASET, MODEL
-    from autolog.recorder import new_id
+    from autolog.ids import new_id
     from autolog.runs import IDENTITY, Inputs
     from autolog.session import session
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections import deque
 from collections.abc import Callable
@@ -46,6 +45,8 @@ class Dumped:
 
 def _digest(content: io.BytesIO | io.FileIO, size: int) -> bytes:
     """Return a digest of bytes that are short, and of places all over those that are long."""
+    import hashlib  # takes milliseconds of the start
+
     found = hashlib.sha256()
     for spot in range(_SPOTS if size > _SPOTS * _SPOT else 1):
         content.seek(spot * ((size - _SPOT) // (_SPOTS - 1)))

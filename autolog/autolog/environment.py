@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autolog import redaction
-from autolog.own_imports import ours, own_imports
+from autolog.own_imports import ours
 
 if TYPE_CHECKING:
     from autolog.facts import Scalar
@@ -219,18 +219,25 @@ def _gpus_of_torch() -> tuple[str, ...]:
 
 def distributions() -> dict[str, str]:
     """Return name and version of each installed distribution that one of the user's imported modules belongs to."""
-    with own_imports():
-        import importlib_metadata
+    from importlib import metadata
 
     imported = {name.partition(".")[0] for name in sys.modules.keys() - ours} - sys.stdlib_module_names
     top_level = {name for name in imported if not name.startswith("autolog")}
     found: dict[str, str] = {}
-    for one in importlib_metadata.distributions():  # those that are imported come before others of the same name
+    for one in metadata.distributions():  # those that are imported come before others of the same name
         with suppress(Exception):  # a broken one, such as an interrupted installation leaves behind
             if not top_level.isdisjoint(_modules_of(one)):
-                metadata = one.metadata  # read and parsed anew each time
-                found.setdefault(str(metadata["Name"]), str(metadata["Version"]))
+                headers = _headers_of(one)
+                found.setdefault(headers["Name"], headers["Version"])
     return dict(sorted(found.items(), key=lambda item: item[0].lower()))
+
+
+def _headers_of(distribution: Any) -> dict[str, str]:
+    """Return the headers of its metadata; its `metadata` parses the long description behind them, too."""
+    files = ("METADATA", "PKG-INFO", "")  # the last is for an `.egg-info` that is no folder
+    text: str = next(filter(None, map(distribution.read_text, files)))
+    pairs = (line.partition(":") for line in text.partition("\n\n")[0].splitlines())
+    return {name: value.strip() for name, _, value in pairs}
 
 
 def _modules_of(distribution: Any) -> set[str]:

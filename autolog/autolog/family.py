@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autolog import notebook, settings
-from autolog.recorder import host_name, new_id
+from autolog.ids import host_name, new_id
 
 RUN_ID = "AUTOLOG_RUN_ID"  # of the run that child processes join
 RUN_MAIN = "AUTOLOG_RUN_MAIN"  # the process that is the run: its number, after the run's id
@@ -63,7 +63,7 @@ def inheritance(found: settings.Settings, run: str) -> dict[str, str]:
         "exit_seconds": f"{found.exit_seconds:g}",
         "journal_bytes": str(found.journal_bytes),
         "redact": "\n".join(found.redact),
-        "enabled": str(found.enabled),
+        "enabled": str(int(found.enabled)),
     }  # a child may run in another folder, where no pyproject.toml says so
     said = {settings.VARIABLES[name]: text for name, text in shown.items() if found.origins.get(name) != "default"}
     return {

@@ -9,10 +9,12 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autolog import redaction
-from autolog.facts import Scalar
+
+if TYPE_CHECKING:
+    from autolog.facts import Scalar
 
 _MOST_SOURCE = 20_000  # characters of a cell
 _MOST_CELLS = 1000

@@ -17,9 +17,10 @@ from autolog.exits import Exits, Outcome
 from autolog.facts import FAILED, ProcessJoined
 from autolog.family import RUN_SCRIPT, Exported, Place, place
 from autolog.forks import Forks
+from autolog.ids import host_name, new_id
 from autolog.patcher import Patcher
 from autolog.publishing_thread import PublishingThread
-from autolog.recorder import Recorder, entry_point, host_name, new_id, now
+from autolog.recorder import Recorder, entry_point, now
 from autolog.session import Session, open_session
 
 _PATIENCE_SECONDS = 2.0  # for the publishing thread to rest, while the process forks: it may be importing

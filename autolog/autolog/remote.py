@@ -21,9 +21,9 @@ from autolog.facts import FileState
 _MOST = 10_000
 _CHECKSUMS = {"sha256": "sha256", "checksum": "checksum", "md5hash": "md5", "content-md5": "md5", "etag": "etag"}
 _TIMES = ("last-modified", "lastmodified", "last_modified", "mtime", "modified", "updated", "created")
-_URI = re.compile(r"(?!file:|local:)[A-Za-z][\w+.:-]+://\S+\Z")  # and no text that holds one
+_URI = r"(?!file:|local:)[A-Za-z][\w+.:-]+://\S+\Z"  # and no text that holds one
 _ALIASES = {"gcs://": "gs://", "s3a://": "s3://", "abfs://": "az://", "abfss://": "az://"}
-_ACCOUNT = re.compile(r"(?<=az://)([^/@]+)@[^/]+")  # az://container@account.dfs.core.windows.net/path
+_ACCOUNT = r"(?<=az://)([^/@]+)@[^/]+"  # az://container@account.dfs.core.windows.net/path
 _CACHES = ("simplecache::", "filecache::", "blockcache::")  # of fsspec's: what they hold is a copy
 
 
@@ -46,7 +46,7 @@ _answers: OrderedDict[FileState, str | None] = OrderedDict()  # of file systems 
 
 def is_remote(path: str) -> bool:
     """Whether a path is a URI of something that is no local file."""
-    return "://" in path and _URI.match(path) is not None
+    return "://" in path and re.match(_URI, path) is not None
 
 
 def note(uri: str, details: Mapping[str, Any]) -> None:
@@ -99,7 +99,7 @@ def clean(uri: str) -> str:
         if uri.startswith(alias):
             uri = name + uri.removeprefix(alias)
     if uri.startswith("az://"):
-        uri = _ACCOUNT.sub(r"\1", uri)
+        uri = re.sub(_ACCOUNT, r"\1", uri)
     return redaction.text(uri.replace("memory:///", "memory://"))
 
 

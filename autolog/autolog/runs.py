@@ -30,8 +30,9 @@ from autolog.facts import (
     Scalar,
     Use,
 )
+from autolog.ids import OWN_DIGITS, new_id
 from autolog.provenance import Source, Sources
-from autolog.recorder import OWN_DIGITS, Recorder, entry_point, new_id, now
+from autolog.recorder import Recorder, entry_point, now
 
 DECLARED, IDENTITY, FLOW, CONTENT, SCOPE = "declared", "identity", "flow", "content", "scope"
 

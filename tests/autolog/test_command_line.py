@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from published import Write, evaluated, fitted, publish, run_started
 
-from autolog.cli import cli
+from autolog.cli.commands import cli
 from autolog.errors import NotRecordedError
 from autolog.facts import EnvironmentSeen, RunFinished
 from autolog_store.metadata_store import MetadataStore

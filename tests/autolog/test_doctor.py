@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from autolog import doctor, versions
 from autolog.calls import Integration, Patch
-from autolog.cli import cli
+from autolog.cli.commands import cli
 from autolog.patcher import Patcher, places
 from autolog.patching import is_watched
 

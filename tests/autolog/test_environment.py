@@ -255,7 +255,7 @@ def test_what_we_import_ourselves_is_no_part_of_the_environment(tmp_path: Path) 
         "import autolog.enabling as e; e.enable(); from autolog import environment; print(environment.distributions())"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert "wrapt" not in done.stdout
+    assert "importlib" not in done.stdout
 
 
 def test_a_broken_installation_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

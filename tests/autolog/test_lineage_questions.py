@@ -343,7 +343,7 @@ def test_what_a_notebook_shows_is_escaped(store: MetadataStore) -> None:
 def run(*arguments: str) -> Any:
     from click.testing import CliRunner
 
-    from autolog.cli import cli
+    from autolog.cli.commands import cli
 
     return CliRunner().invoke(cli, list(arguments), catch_exceptions=False)
 

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from autolog import settings
-from autolog.cli import cli
+from autolog.cli.commands import cli
 from autolog.errors import SettingsError
 from autolog.settings import Settings, home_folder, resolve
 
@@ -240,7 +240,7 @@ def test_child_processes_inherit_what_a_file_or_an_argument_says_and_whether_it_
     from autolog.family import inheritance
 
     pyproject(here, EVERYTHING)
-    given = {"AUTOLOG_EXIT_SECONDS": "7", "AUTOLOG_REDACT": "^patient_\nssn", "AUTOLOG": "False"}
+    given = {"AUTOLOG_EXIT_SECONDS": "7", "AUTOLOG_REDACT": "^patient_\nssn", "AUTOLOG": "0"}
     given["AUTOLOG_JOURNAL_BYTES"] = "1000000"
     assert inheritance(resolve(), "run").items() >= given.items()
     told = inheritance(resolve(exit_seconds=1, journal_bytes=65536), "run")

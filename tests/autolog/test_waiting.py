@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from autolog import errors, settings, syncing, waiting
-from autolog.cli import cli
+from autolog.cli.commands import cli
 from autolog.facts import ExecutionStarted, RunStarted
 from autolog.journal import Journal, journals
 from autolog_store.metadata_store import MetadataStore

@@ -104,3 +104,21 @@ def test_a_journal_that_cannot_be_published_does_not_keep_others_from_it(project
     assert len(list(project.folder.glob("store.sqlite.journals/*.journal"))) == 1
     runs = json.loads(project.autolog("ls", "--store", "store.sqlite", "--json").stdout)
     assert [one["name"] for one in runs if one["name"] == "r2"] == ["r2"]
+
+
+@pytest.mark.parametrize("wish", ["enable", "disable"])
+def test_the_end_searches_the_training_for_no_garbage_and_leaves_that_as_the_script_wished(project, wish):
+    project.write(
+        "train.py",
+        "import gc, autolog\n"
+        "autolog.enable()\n"
+        f"gc.{wish}()\n"
+        "searches = []\n"
+        "gc.callbacks.append(lambda phase, info: searches.append(info['generation']))\n"
+        "autolog.disable()\n"
+        "gc.callbacks.clear()\n"
+        "print(2 in searches, gc.isenabled())\n",
+    )
+    done = project.python("train.py")
+    assert done.stdout.split() == ["False", str(wish == "enable")], done.stderr
+    assert len(project.ask("ls", "runs")) == 1

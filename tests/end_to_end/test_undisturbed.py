@@ -301,6 +301,17 @@ def test_importing_autolog_imports_no_framework_and_nothing_heavy(project):
     assert set(done.stdout.split()) <= {"autolog", "autolog.enabling", "__future__", "os"}
 
 
+def test_enabling_imports_nothing_that_only_a_watched_call_needs(project):
+    done = project.python(
+        "-c",
+        "import sys; from autolog import publishing_thread; publishing_thread._START_SECONDS = 60\n"  # no import ahead
+        "import autolog; autolog.enable(); print(*sys.modules)",
+    )
+    modules = set(done.stdout.split())
+    assert "autolog.process" in modules
+    assert not {"inspect", "hashlib", "sqlite3", "sqlalchemy", "google", "click"} & modules
+
+
 def test_a_second_script_started_at_the_same_time_shares_the_store(project):
     project.write(
         "reads.py", "import pandas as pd\npd.read_csv('raw.csv').to_parquet(f'{__import__(\"sys\").argv[1]}.parquet')\n"

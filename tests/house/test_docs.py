@@ -25,7 +25,7 @@ from typing import NamedTuple
 import click
 import pytest
 
-from autolog.cli import cli
+from autolog.cli.commands import cli
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -28,6 +28,24 @@ def test_the_store_needs_no_grpc() -> None:
     assert "grpc" not in modules_after("import autolog_store.metadata_store")
 
 
+def test_a_store_in_a_file_needs_nothing_of_servers() -> None:
+    modules = modules_after("from autolog_store import MetadataStore\nMetadataStore('sqlite://').get_artifact_types()")
+    assert not {name for name in modules if name.startswith(("sqlalchemy.dialects.mysql", "sqlalchemy.dialects.post"))}
+
+
+def test_writing_brings_nothing_that_reads_filter_queries() -> None:
+    modules = modules_after(
+        "from autolog_store import MetadataStore\n"
+        "from autolog_store.proto import metadata_store_pb2 as pb\n"
+        "store = MetadataStore('sqlite://')\n"
+        "type_id = store.put_artifact_type(pb.ArtifactType(name='Dataset'))\n"
+        "store.put_artifacts([pb.Artifact(type_id=type_id, uri='a.csv')])\n"
+        "assert store.get_artifacts()"
+    )
+    assert "autolog_store.graph.listing" in modules
+    assert not {name for name in modules if name.startswith("autolog_store.filter_query.")}
+
+
 def test_an_unknown_name_is_an_attribute_error() -> None:
     import autolog_store
 

@@ -12,8 +12,6 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-import click
-
 from autolog import redaction
 from autolog.exits import outcome_of
 from autolog.facts import CANCELED, FAILED
@@ -63,7 +61,7 @@ def supervise(line: Sequence[str], environment: dict[str, str], found: Settings 
     try:
         process = subprocess.Popen(line, env=environment)
     except OSError as error:
-        click.echo(f"autolog: {line[0]}: {error.strerror or error}", err=True)
+        print(f"autolog: {line[0]}: {error.strerror or error}", file=sys.stderr)
         return _NOT_FOUND if isinstance(error, FileNotFoundError) else _NOT_EXECUTABLE
     started.append(process)
     for number in early:
@@ -80,7 +78,7 @@ def supervise(line: Sequence[str], environment: dict[str, str], found: Settings 
     state, reason = _outcome(status)
     if status in _KILLED and _kills_for_memory() > kills_before:
         reason = f"{reason} (out of memory?)"
-        click.echo(f"autolog: {reason}: the kernel has killed a process for want of memory", err=True)
+        print(f"autolog: {reason}: the kernel has killed a process for want of memory", file=sys.stderr)
     if recorder is not None and thread is not None:
         recorder.end(state, reason)
         if thread.close(recorder.settings.exit_seconds) and recorder.journal is not None:

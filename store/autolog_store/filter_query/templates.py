@@ -15,22 +15,22 @@ class Template(NamedTuple):
     """A query whose compared values are taken out.
 
     Attributes:
-        tree: Equal for queries that differ in these values only; None matches every node.
+        tree: Equal for queries that differ in these values only.
         values: By the names of the tree's parameters.
     """
 
-    tree: Expression | None
+    tree: Expression
     values: dict[str, Any]
 
 
 def template_of(text: str) -> Template:
-    """Return the template of a query; "" matches every node.
+    """Return the template of a query.
 
     Raises:
         InvalidArgumentError: the text is no query.
     """
     values: dict[str, Any] = {}
-    return Template(_without_values(parser.parse(text), values) if text else None, values)
+    return Template(_without_values(parser.parse(text), values), values)
 
 
 def _without_values(tree: Expression, values: dict[str, Any]) -> Expression:

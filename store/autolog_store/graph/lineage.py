@@ -1,20 +1,23 @@
 """The lineage of nodes: what they came from and what came of them, one hop of the whole frontier at a time."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import ColumnElement, FromClause, Table, and_, or_, select
 
 from autolog_store.errors import InvalidArgumentError, NotFoundError
-from autolog_store.filter_query.templates import template_of
-from autolog_store.filter_query.tree import Expression
 from autolog_store.graph import artifacts, contexts, events, executions, listing, node_types, nodes
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
 from autolog_store.sql.statements import Prepared, is_wanted
 from autolog_store.sql.tables import association, attribution, event
 from autolog_store.sql.transaction import Transaction
+
+if TYPE_CHECKING:
+    from autolog_store.filter_query.tree import Expression
 
 MOST_HOPS = 100
 MOST_STARTING_NODES = 101
@@ -109,7 +112,7 @@ def _starting_nodes(transaction: Transaction, options: _Options) -> tuple[Side, 
             )
     if not filter_query:
         raise InvalidArgumentError("Cannot list starting nodes if `filter_query` is unspecified.")
-    query, literals = template_of(filter_query)
+    query, literals = listing.template_of(filter_query)
     with transaction.limited():
         found = {id_ for (id_,) in transaction.rows(_matching(side, query), **literals)}
     if not found:
@@ -139,7 +142,7 @@ def _without_ending(
         return reached
     matching = reached
     if ending.filter_query:
-        query, literals = template_of(ending.filter_query)
+        query, literals = listing.template_of(ending.filter_query)
         with transaction.limited():
             matching = {id_ for (id_,) in transaction.rows_of(_matching_wanted(side, query), reached, **literals)}
     if not ending.include_ending_nodes:

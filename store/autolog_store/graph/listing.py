@@ -1,27 +1,29 @@
 """Lists of nodes: filtered, ordered, and in pages that a token continues."""
 
+from __future__ import annotations
+
 import base64
 import binascii
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar, cast
 
 from google.protobuf.message import DecodeError, Message
 from sqlalchemy import ColumnElement, Integer, and_, or_
 
 from autolog_store.errors import InvalidArgumentError
-from autolog_store.filter_query import conditions
-from autolog_store.filter_query.templates import template_of
-from autolog_store.filter_query.terms import Kind
-from autolog_store.filter_query.tree import Expression
 from autolog_store.graph import node_types, nodes
 from autolog_store.graph.nodes import NodeKind, NodeT
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql import dialects
 from autolog_store.sql.statements import Prepared, given
 from autolog_store.sql.transaction import Transaction
+
+if TYPE_CHECKING:
+    from autolog_store.filter_query.terms import Kind
+    from autolog_store.filter_query.tree import Expression
 
 _FEW = 100  # nodes of a page are read in one statement with their properties
 LARGEST_PAGE = 1_000  # in this process; a server gives what transports.LARGEST_SERVED_PAGE says
@@ -60,13 +62,27 @@ def options_of(request: Any) -> pb.ListOperationOptions | None:
     return request.options if request.HasField("options") else None
 
 
+def template_of(filter_query: str) -> tuple[Expression | None, dict[str, Any]]:
+    """Return the template of a filter query and its values; None and no values where there is no query.
+
+    What reads filter queries is imported for the first one only: a process that writes has none.
+    """
+    if not filter_query:
+        return None, {}
+    from autolog_store.filter_query import templates
+
+    return templates.template_of(filter_query)
+
+
 def matches(kind: NodeKind[NodeT], query: Expression | None, *, is_next_page: bool = False) -> ColumnElement[bool]:
     """Return the condition that a node matches a template of a filter query."""
+    from autolog_store.filter_query import conditions
+
     return conditions.matches(query, _name(kind), is_next_page=is_next_page)
 
 
 def _name(kind: NodeKind[Any]) -> Kind:
-    return cast(Kind, kind.name)
+    return cast("Kind", kind.name)
 
 
 def get_page(
@@ -228,6 +244,8 @@ def _page_by_index(kind: NodeKind[Any], order: _Order, query: Expression, *, wit
     """
     if (order.column, order.continuation) != ("id", "first page"):
         return None
+    from autolog_store.filter_query import conditions
+
     ids = conditions.select_ids_by_index(query, _name(kind))
     if ids is None:
         return None

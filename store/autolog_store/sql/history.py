@@ -4,7 +4,6 @@ The history only ever added tables, columns, keys and indexes, but for two turns
 otherwise, and an index of versions 6 and 7 was replaced by a unique key.
 """
 
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, Index, MetaData, Table, Text, UniqueConstraint, quoted_name
@@ -58,7 +57,6 @@ def name_of(table: str, column: str, version: int) -> str:
     return "is_artifact_type" if (table, column) == ("Type", "type_kind") and version < 2 else column
 
 
-@cache
 def at(version: int) -> MetaData:
     """Return the tables of a version, from 0 to 10."""
     if version == NEWEST:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from autolog_store.errors import OpeningError
 from autolog_store.proto import metadata_store_pb2 as pb
+from autolog_store.sql import tables
 from autolog_store.sql.dialects import MysqlIntegers
 
 CONNECT_TIMEOUT_SECONDS = 10
@@ -177,6 +178,7 @@ def engine_of_url(url: URL, *, may_create: bool = True) -> Engine:
 
 
 def _open_mysql(url: URL, arguments: Mapping[str, Any], *, may_create: bool) -> Engine:
+    tables.add_options_of_mysql()
     if url.get_driver_name() == "pymysql":
         _check_driver("pymysql", "MySQL", "mysql")
     else:

@@ -41,18 +41,7 @@ VALUE_COLUMNS = ("int_value", "double_value", "string_value", "proto_value", "bo
 def _table(name: str, *columns: Column[Any] | UniqueConstraint) -> Table:
     # AUTOINCREMENT: SQLite hands out no id twice, even when the newest row is deleted by hand.
     autoincrement = any(isinstance(column, Column) and column.name == "id" for column in columns)
-    # On MySQL our tables compare text byte for byte, as the other databases do, and take their text as it travels; see
-    # servers.py. The tables that MLMD made have whatever collation the server had.
-    return Table(
-        name,
-        metadata,
-        *columns,
-        quote=False,
-        sqlite_autoincrement=autoincrement,
-        mysql_engine="InnoDB",
-        mysql_charset="latin1",
-        mysql_collate="latin1_bin",
-    )
+    return Table(name, metadata, *columns, quote=False, sqlite_autoincrement=autoincrement)
 
 
 def _id() -> Column[int]:
@@ -147,7 +136,6 @@ def _properties_of(owner: str) -> Table:
             table.c.is_custom_property,
             value,
             sqlite_where=value.is_not(None),
-            mysql_length={"string_value": 255} if kind == "string" else None,
         )
     return table
 
@@ -189,7 +177,7 @@ attribution = _table(
 parent_context = _table("ParentContext", _key("context_id"), _key("parent_context_id"))
 mlmd_env = _table("MLMDEnv", Column("schema_version", Integer, primary_key=True, autoincrement=False))
 
-Index("idx_artifact_uri", artifact.c.uri, mysql_length=255)
+Index("idx_artifact_uri", artifact.c.uri)
 for _node in (artifact, execution, context):
     _name = _node.name.lower()
     Index(f"idx_{_name}_create_time_since_epoch", _node.c.create_time_since_epoch)
@@ -203,3 +191,17 @@ Index("idx_parentcontext_parent_context_id", parent_context.c.parent_context_id)
 # Ours: MLMD searches these two edges from the far side without an index.
 Index("idx_association_execution_id", association.c.execution_id)
 Index("idx_attribution_artifact_id", attribution.c.artifact_id)
+
+
+def add_options_of_mysql() -> None:
+    """Declare what tables and indexes have on MySQL only; SQLAlchemy imports a dialect that is named, so this is late.
+
+    On MySQL our tables compare text byte for byte, as the other databases do, and take their text as it travels; see
+    servers.py. The tables that MLMD made have whatever collation the server had.
+    """
+    for table in metadata.tables.values():
+        table.dialect_kwargs.update(mysql_engine="InnoDB", mysql_charset="latin1", mysql_collate="latin1_bin")
+        for index in table.indexes:
+            texts = [column.name for column in index.columns if column.name in ("uri", "string_value")]
+            if texts:
+                index.dialect_kwargs["mysql_length"] = dict.fromkeys(texts, 255)
