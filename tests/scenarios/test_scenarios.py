@@ -23,13 +23,10 @@ MISSED = {  # a file or more; of these, no file is wrong
     "asyncio_shards",  # texts that threads of asyncio have read, which no function of the script runs in
     "ecg_autoencoder",  # what a number comes from that is saved beside the model
     "lazy_catalog",  # a number out of a table, which a lambda divides by
-    "lightning_own_loaders",  # a table that `collate_fn` looks up in
     "lightning_turbines",  # a number out of a file, which becomes a column
     "memory_cached_features",  # what a function of joblib.Memory has read beside what its arguments tell first
     "meter_groups",  # a table that only chooses: which files belong to which group
-    "net_per_turbine",  # a number out of a file, by which a table is divided
     "own_pipeline_class",  # one of several tables in a dict that the script's own steps hand on
-    "song_two_towers",  # a list that only chooses: whose rows are left out
     "subprocess_stages",  # weights of classes, which are settings of the model
 }
 TOO_MANY = {

@@ -125,6 +125,7 @@ _SAME = frozenset(
 _OF_A_MODEL = frozenset(
     {"children", "cpu", "cuda", "eval", "modules", "named_parameters", "parameters", "state_dict", "to", "train"}
 )
+_PARTS_OF_TRAINING = frozenset({"layers", "lr_scheduler", "nn", "optim", "optimizers"})  # modules of frameworks
 _CHANGING_FIRST = frozenset({"copyto", "heappush", "insort"})
 
 
@@ -240,7 +241,7 @@ def _of_class(walk: Walk, owner: str, call: ast.Call, given: ast.AST, fields: Fi
     """Follow a value that an object of the script's class is made of."""
     made = walk.program.method(owner, "__init__")
     if made is not None:
-        if not (here.is_setting and walk.program.is_model(owner)):
+        if here.may_steer or not walk.program.is_model(owner):
             _bind(walk, made, call, given, fields, here, is_bound=True)
         return
     names = walk.program.fields_of(owner)
@@ -256,6 +257,21 @@ def _of_class(walk: Walk, owner: str, call: ast.Call, given: ast.AST, fields: Fi
         walk.up(call, (attribute(names[place]), *fields) if place < len(names) else WHOLE, here)
 
 
+def key_of(walk: Walk, node: ast.expr | None, here: Here) -> str | int | None:
+    """Return the key that an expression is: a constant, also one that callers give for a parameter."""
+    found = constant(node)
+    site = here.callers[0] if here.callers else None
+    if found is not None or not isinstance(node, ast.Name) or site is None or site.kind != CALL:
+        return found
+    if node.id not in here.unit.parameters or here.unit.stores.get(node.id) or not isinstance(site.node, ast.Call):
+        return None
+    is_bound = here.unit.myself is not None and isinstance(site.node.func, ast.Attribute)
+    names = here.unit.parameters[1 if is_bound else 0 :]
+    pairs = [*zip(names, site.node.args, strict=False), *((one.arg, one.value) for one in site.node.keywords)]
+    given = next((value for name, value in pairs if name == node.id), None)
+    return key_of(walk, given, here._replace(unit=site.unit, callers=here.callers[1:]))
+
+
 # to libraries
 
 
@@ -267,7 +283,7 @@ def _of_library_method(walk: Walk, call: ast.Call, name: str, fields: Fields, he
     elif name == "values":
         part, here = (CONTENT, *of_items(fields)) if fields else WHOLE, here.of_data()
     elif name in ("get", "pop", "setdefault") and call.args:
-        key = constant(call.args[0])
+        key = key_of(walk, call.args[0], here)
         part = of_item(fields, key)
         here = here.choosing(key) if isinstance(key, str) and fields[:1] in ((), (CONTENT,)) else here
     elif name in ("copy", "cpu", "cuda", "double", "eval", "float", "to"):
@@ -291,7 +307,7 @@ def _of_library(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
         else:
             _offer(walk, call, fields, here)
         return
-    if here.is_setting and name not in _MAKING:
+    if (here.is_setting and name not in _MAKING) or (not here.may_steer and _is_layer(call)):
         return
     _to_functions(walk, call, given, here)
     if name == "setattr" and len(call.args) == 3:
@@ -304,6 +320,12 @@ def _of_library(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
     if name in _CHANGING_FIRST and call.args[0] is not given:
         walk.change(call.args[0], (CONTENT,), statement, here)
     walk.up(call, _given_by(name, call, given, fields), here)
+
+
+def _is_layer(call: ast.Call) -> bool:
+    """Whether a call makes a part of a network or what trains it, whose numbers are settings."""
+    holder = name_of(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+    return holder in _PARTS_OF_TRAINING and not name_of(call.func).endswith(("Loss", "Parameter", "from_pretrained"))
 
 
 def _given_by(name: str, call: ast.Call, given: ast.AST, fields: Fields) -> Fields:

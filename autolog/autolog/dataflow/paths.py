@@ -26,6 +26,12 @@ def constant(node: ast.expr | None) -> str | int | None:
     return value if isinstance(value, (str, int)) else None
 
 
+def constant_place(fields: Fields) -> int | None:
+    """Return which item it is a part of, where that is known by its place."""
+    place = fields[0][1:-1] if fields and fields[0][0] == "[" else ""
+    return int(place) if place.isdecimal() else None
+
+
 def is_of_object(fields: Fields) -> bool:
     """Whether this is an attribute, so that the value is an object of a class."""
     return fields[:1] != () and fields[0][0] == "."

@@ -33,6 +33,7 @@ class Here(NamedTuple):
         chosen: What was chosen on the way of what several files gave.
         is_setting: Whether it was only picked by constant keys out of a file of settings so far.
         may_steer: Whether the loops that it steers depend on data: the file is none of settings.
+        item: The comprehension that it is an item of, and which.
     """
 
     unit: Unit
@@ -40,6 +41,7 @@ class Here(NamedTuple):
     chosen: tuple[Choice, ...] = ()
     is_setting: bool = False
     may_steer: bool = True
+    item: tuple[ast.AST, int] | None = None
 
     def choosing(self, key: Choice) -> Here:
         """Return the same with a further choice."""

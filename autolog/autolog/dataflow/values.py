@@ -7,7 +7,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from autolog.dataflow import branches, calls
-from autolog.dataflow.paths import CONTENT, WHOLE, Fields, attribute, constant, is_of_object, item, of_item, of_items
+from autolog.dataflow.paths import (
+    CONTENT,
+    WHOLE,
+    Fields,
+    attribute,
+    constant_place,
+    is_of_object,
+    item,
+    of_item,
+    of_items,
+)
 
 if TYPE_CHECKING:
     from autolog.dataflow.sites import Here
@@ -43,7 +53,7 @@ def give(walk: Walk, target: ast.AST, fields: Fields, statement: ast.stmt, here:
         case ast.Attribute():
             walk.change(target.value, (attribute(target.attr), *fields), statement, here)
         case ast.Subscript():
-            walk.change(target.value, (item(constant(target.slice)), *fields), statement, here)
+            walk.change(target.value, (item(calls.key_of(walk, target.slice, here)), *fields), statement, here)
 
 
 def _give_to_name(walk: Walk, name: str, fields: Fields, statement: ast.stmt, here: Here) -> None:
@@ -90,7 +100,7 @@ def _of_subscript(walk: Walk, around: ast.Subscript, node: ast.AST, fields: Fiel
     if is_of_object(fields):
         calls.enter_methods(walk, ("__getitem__",), around, fields, here)
         return
-    key = constant(around.slice)
+    key = calls.key_of(walk, around.slice, here)
     part = of_item(fields, key)
     if part is not None:
         is_choice = isinstance(key, str) and fields[:1] in ((), (CONTENT,))
@@ -118,7 +128,7 @@ def _of_dict(walk: Walk, around: ast.Dict, node: ast.AST, fields: Fields, here: 
     elif (key := around.keys[place]) is None:  # **others
         up(walk, around, fields, here)
     else:
-        up(walk, around, (item(constant(key)), *fields), here)
+        up(walk, around, (item(calls.key_of(walk, key, here)), *fields), here)
 
 
 def _same(walk: Walk, around: ast.AST, node: ast.AST, fields: Fields, here: Here) -> None:
@@ -175,7 +185,9 @@ def _of_generator(walk: Walk, around: ast.comprehension, node: ast.AST, fields: 
     elif is_of_object(fields):
         calls.enter_methods(walk, _ITERATING, around.iter, fields, here)
     else:
-        _give_within(walk, around.target, of_items(fields), (whole, around.iter), here.of_data())
+        place = constant_place(fields) if isinstance(around.iter, (ast.List, ast.Tuple)) else None
+        inner = here.of_data() if place is None else here._replace(item=(whole, place))
+        _give_within(walk, around.target, of_items(fields), (whole, around.iter), inner)
 
 
 def _give_within(walk: Walk, target: ast.expr, fields: Fields, within: tuple[ast.AST, ast.AST], here: Here) -> None:
@@ -195,7 +207,9 @@ def _give_within(walk: Walk, target: ast.expr, fields: Fields, within: tuple[ast
 
 def _of_comprehension(walk: Walk, around: ast.AST, node: ast.AST, fields: Fields, here: Here) -> None:
     is_key = isinstance(around, ast.DictComp) and node is around.key
-    up(walk, around, (CONTENT, *(WHOLE if is_key else fields)), here)
+    is_item = here.item is not None and here.item[0] is around and not isinstance(around, (ast.DictComp, ast.SetComp))
+    part = item(here.item[1]) if is_item and here.item is not None else CONTENT
+    up(walk, around, (part, *(WHOLE if is_key else fields)), here._replace(item=None) if is_item else here)
 
 
 def _of_assignment(walk: Walk, around: ast.Assign, node: ast.AST, fields: Fields, here: Here) -> None:
