@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from autolog.dataflow.walk import Walk
 
 ADDING = frozenset({"add", "append", "appendleft", "extend", "insert", "put", "update"})
+# What a script calls to keep the weights that were the best so far.
 _KEEPING = frozenset(
-    {"dump", "load_state_dict", "save", "save_file", "save_model", "save_pretrained", "save_weights", "savez"}
+    {
+        *("clone", "deepcopy", "dump", "get_weights", "load_state_dict", "save", "save_file", "save_model"),
+        *("save_pretrained", "save_weights", "savez", "state_dict"),
+    }
 )
 
 

@@ -88,15 +88,30 @@ _COMMON = frozenset(
         *("write", "zero_grad"),
     }
 )
-# What makes data of a setting that it is given; other calls take settings as settings.
+# What makes data of a setting that it is given, and what only passes it on; other calls take settings as settings.
 _MAKING = frozenset(
     {
-        *("DataFrame", "DictReader", "FloatTensor", "LongTensor", "Path", "Series", "Tensor", "array", "as_tensor"),
-        *("asanyarray", "asarray", "astype", "concatenate", "dict", "enumerate", "expand", "float", "frozenset"),
-        *("from_numpy", "full", "get", "hstack", "int", "items", "keys", "list", "load", "loads", "loadtxt", "max"),
-        *("mean", "min", "open", "read", "read_csv", "read_json", "read_text", "reader", "repeat", "reshape"),
-        *("reversed", "safe_load", "set", "sorted", "stack", "std", "str", "sum", "tensor", "to", "tuple", "values"),
-        *("vstack", "zip"),
+        *("DataFrame", "FloatTensor", "LongTensor", "Series", "Tensor", "array", "as_tensor", "asanyarray", "asarray"),
+        *(
+            "concatenate",
+            "from_dict",
+            "from_list",
+            "from_numpy",
+            "from_records",
+            "full",
+            "hstack",
+            "stack",
+            "tensor",
+            "vstack",
+        ),
+    }
+)
+_PASSING = frozenset(
+    {
+        *("DictReader", "Path", "astype", "dict", "enumerate", "expand", "float", "frozenset", "get", "int", "items"),
+        *("keys", "list", "load", "loads", "loadtxt", "max", "mean", "min", "open", "read", "read_csv", "read_json"),
+        *("read_text", "reader", "repeat", "reshape", "reversed", "safe_load", "set", "sorted", "std", "str", "sum"),
+        *("to", "tuple", "values", "zip"),
     }
 )
 # How the names of methods begin that keep what they are given in their object.
@@ -289,7 +304,7 @@ def _of_library_method(walk: Walk, call: ast.Call, name: str, fields: Fields, he
     elif name in ("copy", "cpu", "cuda", "double", "eval", "float", "to"):
         part = fields
     if part is not None:
-        walk.up(call, part, here if name in _MAKING or not here.is_setting else here.of_data())
+        walk.up(call, part, here if name in _PASSING else here.of_data())
 
 
 def _of_library(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here: Here) -> None:
@@ -307,8 +322,10 @@ def _of_library(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
         else:
             _offer(walk, call, fields, here)
         return
-    if (here.is_setting and name not in _MAKING) or (not here.may_steer and _is_layer(call)):
+    if (here.is_setting and name not in _MAKING | _PASSING) or (not here.may_steer and _is_layer(call)):
         return
+    if name in _MAKING:
+        here = here.of_data()
     _to_functions(walk, call, given, here)
     if name == "setattr" and len(call.args) == 3:
         key = constant(call.args[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from autolog.dataflow.paths import CONTENT, WHOLE
+from autolog.dataflow.paths import WHOLE
 from autolog.dataflow.program import name_of
 from autolog.dataflow.sites import CALL, Here
 from autolog.dataflow.walk import Walk
@@ -19,13 +19,29 @@ def follow_model(walk: Walk, call: ast.Call, here: Here) -> None:
     walk.up(call, WHOLE, here)
     if isinstance(call.func, ast.Attribute):
         holder, statement = call.func.value, walk.program.statement(call)
-        walk.change(holder, (CONTENT,), statement, here)
-        for value, there in _made_of(walk, holder, here, call.lineno):
+        made = list(_made_of(walk, holder, here, call.lineno))
+        trainers = [(value, there) for value, there in made if isinstance(value, ast.Call) and _is_trainer(value)]
+        if trainers:
+            for model in filter(None, (_model_given(call), *(_model_given(value) for value, _ in trainers))):
+                walk.change(model, WHOLE, statement, here)
+        else:
+            walk.change(holder, WHOLE, statement, here)
+        for value, there in made:
             for one in ast.walk(value):
                 if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in _PARAMETERS:
                     since = statement if there.unit is here.unit else None
-                    walk.change(one.func.value, (CONTENT,), since, there)
+                    walk.change(one.func.value, WHOLE, since, there)
     walk.follow()
+
+
+def _is_trainer(call: ast.Call) -> bool:
+    return name_of(call.func).endswith("Trainer")
+
+
+def _model_given(call: ast.Call) -> ast.expr | None:
+    """Return what a trainer is given as the model."""
+    by_name = (one.value for one in call.keywords if one.arg == "model")
+    return next(by_name, call.args[0] if call.args else None)
 
 
 def _made_of(

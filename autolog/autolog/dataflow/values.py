@@ -18,6 +18,7 @@ from autolog.dataflow.paths import (
     of_item,
     of_items,
 )
+from autolog.dataflow.program import name_of
 
 if TYPE_CHECKING:
     from autolog.dataflow.sites import Here
@@ -86,12 +87,15 @@ def _of_attribute(walk: Walk, around: ast.Attribute, node: ast.AST, fields: Fiel
         up(walk, around, WHOLE, here if here.is_setting else here.choosing(around.attr))
     elif fields[0] == attribute(around.attr):
         up(walk, around, fields[1:], here)
+    elif fields[0] == CONTENT:  # `scaler.mean_`
+        up(walk, around, WHOLE, here)
 
 
 def _of_subscript(walk: Walk, around: ast.Subscript, node: ast.AST, fields: Fields, here: Here) -> None:
     if node is not around.value:  # a key, or the rows that are wanted
         if isinstance(around.ctx, ast.Load):
-            up(walk, around, WHOLE, here)
+            is_choice = isinstance(node, ast.Slice) or name_of(around.value).isupper()
+            up(walk, around, WHOLE, here if is_choice else here.of_data())
         elif isinstance(around.ctx, ast.Store):
             walk.change(around.value, (CONTENT,), walk.program.statement(around), here)
         return
