@@ -394,6 +394,10 @@ def answer(walk: Walk, fields: Fields, here: Here) -> None:
     unit = here.unit
     if unit.is_module:
         return
+    if unit.is_cached and unit.is_property and unit.myself:
+        walk.change(ast.Name(unit.myself), (attribute(unit.name), *fields), None, here)
+    elif unit.is_cached:  # for later calls, too
+        here = here._replace(callers=())
     sites = callers_of(walk, here)
     for site, outer in sites:
         if site.kind == AS_VALUE:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from itertools import pairwise
 
 from autolog.dataflow.program import Program, Unit, is_generator, name_of
 from autolog.dataflow.sites import BY_LIBRARY, CALL, CallSite, Goal, Here
@@ -31,30 +30,49 @@ def standing(program: Program, chain: Chain) -> Standing:
 def here_of(program: Program, found: Standing, *, is_setting: bool = False) -> Here:
     """Return where the innermost call stands."""
     callers: list[CallSite] = []
-    for (inner, _), (unit, node) in pairwise(found):
-        site = _site(program, inner, unit, node)
-        if site is None:
+    place = 0
+    while place + 1 < len(found):
+        taken = _taken_from(program, found, place)
+        if taken is None:
+            callers.append(_site(program, found[place][0], *found[place + 1]))
+            place += 1
+            continue
+        place, call = taken
+        if call is None:
             break
-        callers.append(site)
+        callers.append(CallSite(call, found[place][0], CALL))
     return Here(found[0][0], tuple(callers), is_setting=is_setting, may_steer=not is_setting)
 
 
-def _site(program: Program, inner: Unit, unit: Unit, node: ast.expr) -> CallSite | None:
-    """Return from where a function was called that ran while an expression was computed; None if nobody can tell."""
+def _taken_from(program: Program, found: Standing, place: int) -> tuple[int, ast.Call | None] | None:
+    """Return which call has made the generator that runs, and how many callers up; None for what is no generator.
+
+    It runs where its items are taken: by a loop over the call, over a variable that was given it, or over a parameter.
+    """
+    inner, (unit, node) = found[place][0], found[place + 1]
+    calls = program.calls.get(inner.name, [])
+    if not calls or not is_generator(inner) or inner.name == "__iter__":
+        return None
+    if isinstance(node, ast.Call) and name_of(node.func) == inner.name:
+        return None
+    for number, (other, around) in enumerate(found[place + 1 :], place + 1):
+        own = [one for one in calls if program.unit_of(one) is other]
+        within = [one for one in own if program.is_within(one, around)] or (own if len(own) == 1 else [])
+        if within:
+            return number, within[0]
+        if not (isinstance(node, ast.Name) and node.id in unit.accepts):
+            break
+    return place, None
+
+
+def _site(program: Program, inner: Unit, unit: Unit, node: ast.expr) -> CallSite:
+    """Return from where a function was called that ran while an expression was computed."""
     if isinstance(node, ast.Call):
         functions, classes = program.called(node.func, unit)
         is_called = (
             inner in functions or (inner.name == "__init__" and bool(classes)) or name_of(node.func) == inner.name
         )
         return CallSite(node, unit, CALL if is_called else BY_LIBRARY)
-    if is_generator(inner) and inner.name != "__iter__":  # it runs where its items are taken
-        calls = program.calls.get(inner.name, [])
-        own = [one for one in calls if program.unit_of(one) is unit]
-        within = [one for one in own if program.is_within(one, node)] or (own if len(own) == 1 else [])
-        if within:
-            return CallSite(within[0], unit, CALL)
-        if calls:
-            return None
     is_taken = isinstance(node, ast.Subscript) or isinstance(
         program.parent(node), (ast.For, ast.AsyncFor, ast.comprehension)
     )

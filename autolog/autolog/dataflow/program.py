@@ -49,9 +49,10 @@ class Unit:
             self.keyword_only = [one.arg for one in given.kwonlyargs]
             self.rest = given.vararg.arg if given.vararg else None
             self.keywords = given.kwarg.arg if given.kwarg else None
-            decorators = {name_of(one) for one in node.decorator_list}
+            decorators = {name_of(one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list}
         self.accepts = {*self.parameters, *self.keyword_only, *filter(None, (self.rest, self.keywords))}
         self.is_property = bool(decorators & {"property", "cached_property"})
+        self.is_cached = bool(decorators & {"cache", "cached_property", "lru_cache"})
         self.is_static = "staticmethod" in decorators
 
     @property

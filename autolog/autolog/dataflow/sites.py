@@ -45,7 +45,7 @@ class Here(NamedTuple):
 
     def choosing(self, key: Choice) -> Here:
         """Return the same with a further choice."""
-        return self._replace(chosen=(*self.chosen, key)[:3])
+        return self._replace(chosen=(*self.chosen, key)[-3:])
 
     def of_data(self) -> Here:
         """Return the same of a value that is no setting any more."""

@@ -42,12 +42,14 @@ def give(walk: Walk, target: ast.AST, fields: Fields, statement: ast.stmt, here:
         case ast.Name():
             _give_to_name(walk, target.id, fields, statement, here)
         case ast.Tuple() | ast.List():
-            is_of_several = isinstance(getattr(statement, "value", None), (ast.GeneratorExp, ast.ListComp))
+            is_of_several = isinstance(getattr(statement, "value", None), (ast.GeneratorExp, ast.ListComp)) and not any(
+                isinstance(one, tuple) for one in here.chosen
+            )
             for place, one in enumerate(target.elts):
                 part = of_item(fields, place)
                 if part is None:
                     continue
-                is_choice = is_of_several and fields[:1] == (CONTENT,) and not here.chosen
+                is_choice = is_of_several and fields[:1] == (CONTENT,)
                 give(walk, one, part, statement, here.choosing((place, len(target.elts))) if is_choice else here)
         case ast.Starred():
             give(walk, target.value, (CONTENT, *fields), statement, here)
