@@ -12,9 +12,8 @@ import pytest
 from autolog.budget import Limit
 from autolog.dataflow.chains import Chain, goal_of_call, here_of, standing
 from autolog.dataflow.models import follow_model
-from autolog.dataflow.paths import WHOLE
 from autolog.dataflow.program import Program
-from autolog.dataflow.sites import Goal
+from autolog.dataflow.sites import Choice, Goal
 from autolog.dataflow.walk import Walk
 from autolog.read_sites import calls_under_way
 
@@ -50,13 +49,16 @@ class Script:
     def reached(self) -> list[set[str]]:
         """Return what has reached each training."""
         found: list[set[str]] = [set() for _ in self.fits]
+        together: dict[str, list[str]] = {}
         for name, chain in self.reads:
+            together.setdefault(str(chain), []).append(name)
+        for name, chain in self.reads:
+            names = together[str(chain)]
             stands = standing(self.program, chain)
             walk = Walk(self.program, self.goals, Limit(SECONDS))
-            walk.up(stands[0][1], WHOLE, here_of(self.program, stands))
-            walk.follow()
+            walk.begin(stands[0][1], here_of(self.program, stands))
             for place, ways in walk.reached.items():
-                if any(not way or name in way for way in ways):
+                if any(_is_chosen(name, names, way) for way in ways):
                     found[place].add(name)
         return found
 
@@ -69,6 +71,12 @@ class Script:
             follow_model(walk, stands[0][1], here_of(self.program, stands))  # type: ignore[arg-type]
             found[number] = set(walk.reached) - {number}
         return found
+
+
+def _is_chosen(name: str, names: list[str], way: tuple[Choice, ...]) -> bool:
+    texts = [one for one in way if one in names]
+    places = [one[0] for one in way if isinstance(one, tuple) and one[1] == len(names)]
+    return name in (texts or names) and all(names[place] == name for place in places)
 
 
 def _under_way() -> Chain:
@@ -233,6 +241,61 @@ ONE_TRAINING = {
         silent = Scaler(read("other"))
         print(silent([2]))
         fit(scale([1, 2]))
+        """,
+    "a function that remembers": """
+        from functools import lru_cache
+        @lru_cache
+        def load(name):
+            return read(name)
+        print(load("used"), load("other"))
+        fit(load("used"))
+        print(load("other"))
+        """,
+    "a property that is remembered": """
+        from functools import cached_property
+        class Lazy:
+            def __init__(self, name):
+                self.name = name
+            @cached_property
+            def rows(self):
+                return read(self.name)
+        used, other = Lazy("used"), Lazy("other")
+        print(len(used.rows), len(other.rows))
+        fit(used.rows)
+        """,
+    "a generator that is handed on": """
+        def rows(name):
+            yield from read(name)
+        class Table:
+            def __init__(self, rows):
+                self.rows = [x for x in rows]
+        used, other = Table(rows("used")), Table(rows("other"))
+        fit(used.rows)
+        print(other.rows)
+        """,
+    "items of a list in a comprehension": """
+        a, b = read("used"), read("other")
+        a, b = [[x * 2 for x in part] for part in (a, b)]
+        fit(a)
+        """,
+    "a key that a caller gives": """
+        data = {name: read(name) for name in ("used", "other")}
+        def train(tables, part):
+            fit(tables[part])
+        train(data, "used")
+        """,
+    "a part of what a comprehension has read": """
+        first, second = (read(name) for name in ("used", "other"))
+        fit(first)
+        """,
+    "an attribute that a fit has given": """
+        class Empty:
+            mean_ = 0
+        import types
+        scaler = types.SimpleNamespace(update=lambda rows: None, mean_=1)
+        scaler.update(read("used"))
+        read("other")
+        fit(scaler.mean_)
         """,
     "a function within a function": """
         def prepare():
@@ -407,11 +470,16 @@ def test_a_text_that_is_no_python_is_left_out() -> None:
     assert program.unit(("notes.txt", "<module>", 0)) is None
 
 
+def test_an_expression_of_many_parts_is_left_out_and_the_rest_is_followed(tmp_path: Path) -> None:
+    long = " + ".join(["used"] * 200)
+    script = Script(tmp_path, f"used = read('used')\nlong = [{long}]\nfit(used)\n")
+    assert script.reached() == [{"used"}]
+
+
 def test_a_walk_ends_when_its_time_is_over(tmp_path: Path) -> None:
     script = Script(tmp_path, "data = read('used')\n" + "data = [x for x in data]\n" * 200 + "fit(data)\n")
     stands = standing(script.program, script.reads[0][1])
     walk = Walk(script.program, script.goals, Limit(-1.0))
-    walk.up(stands[0][1], WHOLE, here_of(script.program, stands))
-    walk.follow()
+    walk.begin(stands[0][1], here_of(script.program, stands))
     assert walk.reached == {}
     assert script.reached() == [{"used"}]

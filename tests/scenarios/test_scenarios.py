@@ -16,21 +16,34 @@ import pytest
 from autolog import lineage
 
 HERE = Path(__file__).parent
-SCRIPTS = sorted((HERE / "scripts").rglob("*.py"))
+SCRIPTS = sorted(one for one in (HERE / "scripts").rglob("*.py") if one.name != "_data.py")
 ANSWERS = "declared,identity,flow,content"
 MISSED = {  # a file or more; of these, no file is wrong
     "als_songs",  # a list that only chooses: whose rows are left out
     "asyncio_shards",  # texts that threads of asyncio have read, which no function of the script runs in
     "ecg_autoencoder",  # what a number comes from that is saved beside the model
+    "film_bpr",  # a list that only chooses, in a query of a table's
+    "headline_trainer",  # a vocabulary that a tokenizer written in Rust reads
+    "keras_film_factors",  # tables that a query names which are no files any more
+    "keras_flower_stem",  # weights that `set_weights` gives to one layer
+    "keras_sleep_stages",  # what a data set reads that is made in the call of the training
     "lazy_catalog",  # a number out of a table, which a lambda divides by
     "lightning_turbines",  # a number out of a file, which becomes a column
     "memory_cached_features",  # what a function of joblib.Memory has read beside what its arguments tell first
     "meter_groups",  # a table that only chooses: which files belong to which group
     "own_pipeline_class",  # one of several tables in a dict that the script's own steps hand on
+    "poems_nano_gpt",  # arrays that NumPy's `tofile` writes
+    "registry_framework",  # what a hook does that is found by name, in a registry
+    "shower_wgan",  # what the other one of two models was trained on that are trained in turns
+    "staged_dataclasses",  # objects that are called one after the other, out of a list
     "subprocess_stages",  # weights of classes, which are settings of the model
 }
 TOO_MANY = {
+    "bike_forecast_pair",  # a table's statistics in a dict with those of others
+    "digit_sweep",  # what the models that were not the best were trained on, and settings in a list
     "lightning_turbines",  # a folder, which a data module holds, is one artifact with files that nothing comes from
+    "loan_embeddings",  # settings out of a file that is no JSON
+    "spam_shards_processes",  # what a pool's function reads in another pool
     "sqlalchemy_etl",  # a file database is one artifact, which holds other tables, too
 }
 AS_CELLS = ["async_tables", "feature_records", "folder_of_parts", "months", "raw_binary", "text_file", "tfidf_by_hand"]
@@ -62,8 +75,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     runpy.run_path(str(HERE / "tabular_data.py"))["make_tabular_data"](data)
     folders = {str(script): folder / script.stem for script in SCRIPTS}
     folders |= {f"cells:{script}": folder / "cells" / script.stem for script in SCRIPTS if script.stem in AS_CELLS}
-    for one in folders.values():
-        shutil.copytree(data, one)
+    for script, one in folders.items():
+        own = Path(script.removeprefix("cells:")).parent
+        shutil.copytree(data_of(own, folder) if (own / "_data.py").exists() else data, one)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AUTOLOG")}
     line = [sys.executable, HERE / "zygote.py", *(f"{script}={one}" for script, one in folders.items())]
     done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
@@ -72,6 +86,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         output = (one / "output.txt").read_text().replace(sys.prefix, "")
         assert "autolog" not in output, f"{script}: {output}"
     return folder
+
+
+def data_of(scripts: Path, folder: Path) -> Path:
+    """Return the data of a folder of scripts that has its own."""
+    data = folder / f"data_of_{scripts.name}"
+    if not data.exists():
+        data.mkdir()
+        made = "import pathlib, runpy, sys; runpy.run_path(sys.argv[1])['make_data'](pathlib.Path(sys.argv[2]))"
+        subprocess.run([sys.executable, "-c", made, str(scripts / "_data.py"), str(data)], check=True)
+    return data
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +122,9 @@ def test_there_are_enough_scripts() -> None:
     assert len(list((HERE / "scripts" / "deep").glob("*.py"))) >= 30
     assert len(list((HERE / "scripts" / "tabular").glob("*.py"))) >= 40
     assert len(list((HERE / "scripts" / "tabular_more").glob("*.py"))) >= 12
+    assert len(list((HERE / "scripts" / "networks").glob("*.py"))) >= 20
+    assert len(list((HERE / "scripts" / "language").glob("*.py"))) >= 20
+    assert len(list((HERE / "scripts" / "practice").glob("*.py"))) >= 20
 
 
 def test_the_files_behind_each_model_are_named_and_no_others(found: dict[str, dict[str, Found]]) -> None:

@@ -396,9 +396,10 @@ def answer(walk: Walk, fields: Fields, here: Here) -> None:
         return
     if unit.is_cached and unit.is_property and unit.myself:
         walk.change(ast.Name(unit.myself), (attribute(unit.name), *fields), None, here)
-    elif unit.is_cached:  # for later calls, too
-        here = here._replace(callers=())
     sites = callers_of(walk, here)
+    if unit.is_cached and here.callers:  # for later calls with the same arguments, too
+        others = callers_of(walk, here._replace(callers=()))
+        sites += [one for one in others if _has_same_arguments(one[0].node, here.callers[0].node)]
     for site, outer in sites:
         if site.kind == AS_VALUE:
             walk.up(site.node, WHOLE, outer)
@@ -411,6 +412,14 @@ def answer(walk: Walk, fields: Fields, here: Here) -> None:
             walk.up(site.node, items, outer)
     if not here.callers:
         _answer_anybody(walk, here, is_called=bool(sites))
+
+
+def _has_same_arguments(one: ast.expr, other: ast.expr) -> bool:
+    if one is other or not (isinstance(one, ast.Call) and isinstance(other, ast.Call)):
+        return False
+    return [ast.dump(part) for part in (*one.args, *one.keywords)] == [
+        ast.dump(part) for part in (*other.args, *other.keywords)
+    ]
 
 
 def _answer_library(walk: Walk, node: ast.expr, unit: Unit, outer: Here) -> None:

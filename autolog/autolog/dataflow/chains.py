@@ -23,8 +23,15 @@ def standing(program: Program, chain: Chain) -> Standing:
         node = None if unit is None else program.node_at(unit, span)
         if unit is None or node is None:
             break
-        found.append((unit, node))
+        found.append((unit, _iterated(node) if found else node))
     return found
+
+
+def _iterated(node: ast.expr) -> ast.expr:
+    """Return what a comprehension goes through, which has asked for an item; other expressions as they are."""
+    if isinstance(node, (ast.DictComp, ast.GeneratorExp, ast.ListComp, ast.SetComp)):
+        return node.generators[0].iter
+    return node
 
 
 def here_of(program: Program, found: Standing, *, is_setting: bool = False) -> Here:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from contextlib import suppress
 
 from autolog.dataflow.paths import WHOLE
 from autolog.dataflow.program import name_of
@@ -16,6 +17,13 @@ _PARAMETERS = frozenset({"named_parameters", "parameters"})
 
 def follow_model(walk: Walk, call: ast.Call, here: Here) -> None:
     """Follow what a call trains: what it gives, what it is a method of, and what an optimizer was made for."""
+    with suppress(RecursionError):
+        _hold(walk, call, here)
+    walk.follow()
+
+
+def _hold(walk: Walk, call: ast.Call, here: Here) -> None:
+    """Note which variables hold the model."""
     walk.up(call, WHOLE, here)
     if isinstance(call.func, ast.Attribute):
         holder, statement = call.func.value, walk.program.statement(call)
@@ -31,7 +39,6 @@ def follow_model(walk: Walk, call: ast.Call, here: Here) -> None:
                 if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in _PARAMETERS:
                     since = statement if there.unit is here.unit else None
                     walk.change(one.func.value, WHOLE, since, there)
-    walk.follow()
 
 
 def _is_trainer(call: ast.Call) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
+from operator import itemgetter
 
 from autolog.dataflow.program import LOOPS, Program, Unit, end_of
 
@@ -13,24 +15,37 @@ def reaches(program: Program, unit: Unit, since: ast.stmt | None, node: ast.Name
     """Whether the value that a variable got by a statement may be read here; None stands for a function's beginning."""
     place = node.lineno, node.col_offset
     begin = (0, 0) if since is None else given_at(since)
-    given = [
-        (given_at(statement), statement)
-        for one in unit.stores.get(node.id, ())
-        if (statement := program.statement(one)) is not since
-        and not isinstance(statement, ast.AugAssign)
-        and not is_of_comprehension(program, one)
-    ]
-    if place >= begin and not any(
-        begin <= other <= place and _surely_runs_before(program, one, node) for other, one in given
-    ):
+    if place >= begin and not _is_given_between(program, unit, begin, node, since):
         return True
     loop = None if since is None else _loop_around(program, since, node)
-    return loop is not None and not any(
-        (loop.lineno, loop.col_offset) <= other <= place  # type: ignore[attr-defined]
-        and program.is_within(one, loop)
-        and _surely_runs_before(program, one, node)
-        for other, one in given
-    )
+    if loop is None:
+        return False
+    return not _is_given_between(program, unit, (loop.lineno, loop.col_offset), node, since, within=loop)
+
+
+def _is_given_between(
+    program: Program, unit: Unit, begin: Place, node: ast.Name, since: ast.stmt | None, within: ast.stmt | None = None
+) -> bool:
+    """Whether a variable surely gets another value between a place and where it is read."""
+    given = unit.given.get(node.id)
+    if given is None:
+        given = unit.given[node.id] = sorted(
+            ((given_at(one), one) for one in _giving(program, unit, node.id)), key=itemgetter(0)
+        )
+    end = node.lineno, node.col_offset
+    for place, statement in given[bisect_left(given, begin, key=itemgetter(0)) :]:
+        if place > end:
+            return False
+        is_other = statement is not since and (within is None or program.is_within(statement, within))
+        if is_other and _surely_runs_before(program, statement, node):
+            return True
+    return False
+
+
+def _giving(program: Program, unit: Unit, name: str) -> set[ast.stmt]:
+    """Return the statements that give a variable a value."""
+    stores = (one for one in unit.stores.get(name, ()) if not is_of_comprehension(program, one))
+    return {one for one in map(program.statement, stores) if not isinstance(one, ast.AugAssign)}
 
 
 def given_at(statement: ast.stmt) -> Place:
@@ -62,6 +77,6 @@ def _surely_runs_before(program: Program, statement: ast.stmt, node: ast.AST) ->
     return not is_conditional or (block is not None and program.is_within(node, block))
 
 
-def _loop_around(program: Program, one: ast.AST, other: ast.AST) -> ast.AST | None:
+def _loop_around(program: Program, one: ast.AST, other: ast.AST) -> ast.stmt | None:
     """Return the outermost loop that two nodes stand in."""
     return next((loop for loop in reversed(program.loops_around(one)) if program.is_within(other, loop)), None)

@@ -23,6 +23,7 @@ class Unit:
     Attributes:
         loads: Where each variable is read.
         stores: Where each gets a value.
+        given: From where on each has the value that a statement gives it, as far as that was asked for.
         shared: Variables that are those of the module or of the function around it.
         parameters: By place; the names of all are in `accepts`.
     """
@@ -37,6 +38,7 @@ class Unit:
         self.inner: list[Unit] = []
         self.loads: dict[str, list[ast.Name]] = defaultdict(list)
         self.stores: dict[str, list[ast.AST]] = defaultdict(list)
+        self.given: dict[str, list[tuple[tuple[int, int], ast.stmt]]] = {}
         self.shared: dict[str, Unit] = {}
         self.parameters: list[str] = []
         self.keyword_only: list[str] = []
@@ -96,14 +98,13 @@ class Program:
             return
         try:
             tree = parse(text)
+            for node in ast.walk(tree):
+                for child in ast.iter_child_nodes(node):
+                    self._parents[child] = node
+            module = self._modules[file] = self._new(Unit((file, "<module>", 0), tree))
+            self._read(tree.body, module, None)
         except (SyntaxError, ValueError, RecursionError):
             self._modules[file] = None
-            return
-        for node in ast.walk(tree):
-            for child in ast.iter_child_nodes(node):
-                self._parents[child] = node
-        module = self._modules[file] = self._new(Unit((file, "<module>", 0), tree))
-        self._read(tree.body, module, None)
 
     def unit(self, key: CodeKey) -> Unit | None:
         """Return a function, or a module."""
@@ -154,7 +155,7 @@ class Program:
             one = self._parents.get(one)
         return one is outer
 
-    def loops_around(self, node: ast.AST) -> list[ast.AST]:
+    def loops_around(self, node: ast.AST) -> list[ast.stmt]:
         """Return the loops that a node stands in, the innermost first."""
         return [one for one in self.around(node) if isinstance(one, LOOPS)]
 
@@ -286,9 +287,12 @@ class Program:
                 self._units[node] = unit
                 self._read(node.body, unit, node)
                 self._read([*node.decorator_list, *node.bases, *node.keywords], unit, None)
-            else:
+            elif isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)):
                 self._note(node, unit)
-                self._read(ast.iter_child_nodes(node), unit, owner if isinstance(node, ast.stmt) else None)
+                self._read(ast.iter_child_nodes(node), unit, owner)
+            else:
+                for one in ast.walk(node):
+                    self._note(one, unit)
 
     def _read_function(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, unit: Unit, owner: ast.ClassDef | None

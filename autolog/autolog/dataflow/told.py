@@ -12,7 +12,6 @@ from autolog import runs
 from autolog.budget import Limit
 from autolog.dataflow.chains import Chain, goal_of_call, goal_of_loop, goal_of_writing, here_of, standing
 from autolog.dataflow.models import follow_model
-from autolog.dataflow.paths import WHOLE
 from autolog.dataflow.program import Program
 from autolog.dataflow.sites import Choice, Goal, Here
 from autolog.dataflow.walk import Walk
@@ -50,21 +49,23 @@ def record(session: Session) -> None:
     goals += [goal_of_writing(program, _places(one.chain)) or _NO_GOAL for one in writings]
     found = _data_of(program, goals, reads, session, limit)
     models = _models_of(program, goals, trainings, limit)
+    pools = [frozenset(one) for one in session.files.sites.started_functions().values()]
     for place, site in enumerate(trainings):
-        _tell(site.execution, found.get(place, NOTHING), reads)
+        _tell(site.execution, found.get(place, NOTHING), reads, pools)
         if others := models.get(place, NOTHING) - site.execution.sources:
             site.execution.report(inputs=runs.Inputs({"model": others}, runs.FLOW))
     for place, site in enumerate(writings, len(trainings)):
         if place in models:
             site.execution.report(inputs=runs.Inputs({"model": models[place]}, runs.FLOW))
         elif not site.execution.sources:
-            _tell(site.execution, found.get(place, NOTHING), reads)
+            _tell(site.execution, found.get(place, NOTHING), reads, pools)
 
 
-def _tell(execution: runs.Execution, found: Sources, reads: Sequence[_Read]) -> None:
+def _tell(execution: runs.Execution, found: Sources, reads: Sequence[_Read], pools: Sequence[Sources]) -> None:
     """Report data that a step is not known to have got; of the files of one read, the objects have told which."""
     known = execution.sources
     told = union(some for one in reads if known & (some := frozenset(one.sources)) and some <= found | known)
+    told |= union(some for some in pools if known & some)  # of a pool's function, nobody knows who has called it when
     folders = tuple(f"{one.file.path}{os.sep}" for one in known if one.file is not None)
     more = frozenset(one for one in found - known - told if one.file is None or not one.file.path.startswith(folders))
     if more:
@@ -106,20 +107,20 @@ def _data_of(
         stands = standing(program, read.chain)
         if not stands:
             continue
-        walk = Walk(program, goals, limit)
-        walk.up(stands[0][1], WHOLE, here_of(program, stands, is_setting=_may_be_settings(read.sources[0])))
-        _follow(walk, read.sources, found)
+        here = here_of(program, stands, is_setting=_may_be_settings(read.sources[0]))
+        _reached(Walk(program, goals, limit), stands[0][1], here, read.sources, found)
     for key, sources in session.files.sites.started_functions().items():  # in the threads and processes of pools
         unit = program.unit(key)
         if unit is not None:
-            walk = Walk(program, goals, limit)
-            walk.answer(WHOLE, Here(unit))
-            _follow(walk, tuple(sources), found)
+            _reached(Walk(program, goals, limit), None, Here(unit), tuple(sources), found)
     return found
 
 
-def _follow(walk: Walk, sources: tuple[Source, ...], found: dict[int, Sources]) -> None:
-    walk.follow()
+def _reached(
+    walk: Walk, node: ast.expr | None, here: Here, sources: tuple[Source, ...], found: dict[int, Sources]
+) -> None:
+    """Add what reaches each goal of what was read there."""
+    walk.begin(node, here)
     for place, ways in walk.reached.items():
         found[place] = found.get(place, NOTHING) | union(_chosen(sources, way) for way in ways)
 

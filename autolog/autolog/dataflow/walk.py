@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from autolog.budget import Limit
 from autolog.dataflow import calls, changes, values
 from autolog.dataflow.order import reaches
-from autolog.dataflow.paths import Fields
+from autolog.dataflow.paths import WHOLE, Fields
 from autolog.dataflow.program import Program, Unit
 from autolog.dataflow.sites import AS_VALUE, CALL, CallSite, Choice, Goal, Here
 
@@ -50,14 +51,24 @@ class Walk:
         self._todo: deque[Fact] = deque()
         self._classes: set[tuple[object, ...]] = set()
 
+    def begin(self, node: ast.expr | None, here: Here) -> None:
+        """Follow the value of an expression; without one, what a function gives to everybody who calls it."""
+        with suppress(RecursionError):  # an expression of a thousand parts
+            if node is None:
+                self.answer(WHOLE, here)
+            else:
+                self.up(node, WHOLE, here)
+        self.follow()
+
     def follow(self) -> None:
-        """Follow it until nothing new is found, or the time is over."""
+        """Follow what is known of it until nothing new is found, or the time is over."""
         count = 0
         while self._todo:
             count += 1
             if count % _STRIDE == 0 and not self._limit.allows():
                 return
-            self._spread(self._todo.popleft())
+            with suppress(RecursionError):
+                self._spread(self._todo.popleft())
 
     def holds(self, name: str, fields: Fields, since: ast.stmt | None, here: Here) -> bool:
         """Note that part of a variable has the value; return whether that is new."""
