@@ -242,8 +242,9 @@ def note_round(
     args: tuple[Any, ...], kwargs: dict[str, Any], result: Any, *, framework: str, keep: Keep, metrics: Kept
 ) -> None:
     """Keep what a round has measured, for the training of this framework that is under way."""
-    execution = _training_of(framework)
-    if execution is not None and (kept := keep(args, kwargs, result)) is not None:
+    kept = keep(args, kwargs, result)
+    execution = None if kept is None else _training_of(framework)
+    if execution is not None:
         execution.keep(kept, metrics)
 
 
@@ -337,7 +338,7 @@ def _wrote(execution: runs.Execution, kind: str, about: Mapping[str, Scalar], fi
 def held_model(thing: Any) -> Any:
     """Return a model, or the only one that a dict, list or tuple holds; None where there is none."""
     items = thing.values() if isinstance(thing, dict) else thing if isinstance(thing, (list, tuple)) else [thing]
-    models = [item for item in islice(items, _MOST_ITEMS) if session().describe(item)[0] == MODEL]
+    models = [item for item in islice(items, _MOST_ITEMS) if session().is_model(item)]
     return models[0] if len(models) == 1 else None
 
 

@@ -142,7 +142,9 @@ def _number_of(name: str, value: Any) -> float | None:
 
 def numbers(found: Mapping[str, Any]) -> dict[str, float]:
     """Return those of the values that are numbers."""
-    return {name: value for name, one in found.items() if (value := number(one)) is not None}
+    return {
+        name: value for name, one in found.items() if (value := one if type(one) is float else number(one)) is not None
+    }
 
 
 def number(value: Any) -> float | None:

@@ -8,7 +8,7 @@ compiles annotations that are texts, so they are none here.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 Scalar = int | float | bool | str
@@ -251,8 +251,8 @@ Fact = (
 )
 
 
-def _encoder() -> Callable[[Any], str]:
-    """Return what writes JSON; `json` builds the same encoder anew for each text, which takes longer than the text."""
+def _encoder() -> Callable[[Any, int], Iterable[str]]:
+    """Return what writes the parts of JSON; `json` builds it anew for each text, which takes longer than the text."""
     plain = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False)
     try:
         from json import encoder
@@ -261,13 +261,14 @@ def _encoder() -> Callable[[Any], str]:
         in_c = make(None, plain.default, encoder.encode_basestring, None, ":", ",", False, False, True)
         in_c({"text": None}, 0)
     except Exception:  # noqa: BLE001  another Python has another one
-        return plain.encode
-    return lambda values: "".join(in_c(values, 0))
+        return lambda values, _: (plain.encode(values),)
+    return in_c  # type: ignore[no-any-return]
 
 
 _encode = _encoder()
 _decode = json.JSONDecoder().raw_decode
 _BY_NAME: dict[str, Any] = {kind.__name__: kind for kind in Fact.__args__}
+_HELD_IN = {kind: [name for name in ("file", "inputs", "outputs") if name in kind._fields] for kind in Fact.__args__}
 _FIELDS = {kind: frozenset(kind._fields) for kind in (*Fact.__args__, FileState, Use)}
 
 
@@ -278,14 +279,11 @@ def encode(fact: Fact) -> bytes:
         TypeError: The fact holds something else than scalars; `hyperparameters.scalar` makes one of any value.
     """
     kind = type(fact)
-    values: dict[str, Any] = {"fact": kind.__name__}
-    values.update(zip(kind._fields, fact, strict=True))
-    if values.get("file") is not None:
-        values["file"] = values["file"]._asdict()
-    for name in ("inputs", "outputs"):
-        if values.get(name):
-            values[name] = [use._asdict() for use in values[name]]
-    return _encode(values).encode(errors="surrogatepass")  # file names need not be UTF-8
+    values: dict[str, Any] = {"fact": kind.__name__, **fact._asdict()}
+    for name in _HELD_IN[kind]:
+        if held := values[name]:
+            values[name] = held._asdict() if name == "file" else [use._asdict() for use in held]
+    return "".join(_encode(values, 0)).encode(errors="surrogatepass")  # file names need not be UTF-8
 
 
 def decode(line: bytes) -> Fact | None:

@@ -221,12 +221,18 @@ def opens(*targets: str, path: Selector, mode: Selector) -> Patch:
 
 def inner(*targets: str) -> Patch:
     """Return the patch of a framework's worker: what it calls is part of the step that is under way."""
-    return Patch(targets, watch=capture.watch_inner)
+    return Patch(targets, watch=capture.watch_inner, unless=runs.is_inner)
 
 
-def meet(target: str, do: Callable[[Call], None]) -> Patch:
-    """Return a patch that runs `do` before each call of `target`: a choke point that leads to further patches."""
-    return Patch((target,), watch=partial(capture.watch_meet, do=do))
+def meet(target: str, do: Callable[[Call], None], unless: Callable[[], bool] | None = None) -> Patch:
+    """Return a patch that runs `do` before each call of `target`: a choke point that leads to further patches.
+
+    Args:
+        target: The choke point.
+        do: What is done there.
+        unless: See `Patch`.
+    """
+    return Patch((target,), watch=partial(capture.watch_meet, do=do), unless=unless)
 
 
 def parse(*targets: str, is_own: Callable[[Call], bool], values: Callable[[Call], Mapping[str, Any]]) -> Patch:

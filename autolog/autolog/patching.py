@@ -108,13 +108,13 @@ class _Watch:
     def function(self, original: Any, *, is_method: bool) -> Any:
         """Return a function that calls `original`, with nothing of ours between but one frame."""
         begin, failed, succeeded, tell, block = self.begin, self.failed, self.succeeded, self.tell, self.block
-        spend = functools.partial(self.spend, original)
+        rest = functools.partial(self.rest, original)
         run = original
         if self._patch.as_caller:
             run = called_as_caller(original, self._integration.module)
         elif warns_of_its_caller(original):
             run = called_at_line(original)
-        is_needless = self._patch.unless or _never
+        is_needless = self._patch.unless
         if self._patch.quick is not None:
             quick, name = self._patch.quick, self._name
 
@@ -130,34 +130,37 @@ class _Watch:
         elif self._patch.after is not None:
 
             def ours(*args: Any, **kwargs: Any) -> Any:
-                if not switch.on or is_needless():
+                if not switch.on or (is_needless is not None and is_needless()):
                     return run(*args, **kwargs)
                 result = run(*args, **kwargs)
                 if switch.on:
                     start = clock()
                     tell(original, is_method, args, kwargs, result)
-                    spend(start)
+                    if (seconds := spend(start)) > _SLOW_SECONDS:
+                        rest(seconds)
                 return result
 
         elif self._patch.block is not None:
 
             def ours(*args: Any, **kwargs: Any) -> Any:
                 manager = original(*args, **kwargs)
-                if not switch.on:
+                if not switch.on or (is_needless is not None and is_needless()):
                     return manager
                 start = clock()
                 ours_too = block(manager, sys._getframe(1))
-                spend(start)
+                if (seconds := spend(start)) > _SLOW_SECONDS:
+                    rest(seconds)
                 return ours_too
 
         else:
 
             def ours(*args: Any, **kwargs: Any) -> Any:
-                if not switch.on or is_needless():
+                if not switch.on or (is_needless is not None and is_needless()):
                     return run(*args, **kwargs)
                 start = clock()
                 watching = begin(original, is_method, args, kwargs)
-                spend(start)
+                if (seconds := spend(start)) > _SLOW_SECONDS:
+                    rest(seconds)
                 try:
                     result = run(*args, **kwargs)
                 except BaseException as error:
@@ -165,18 +168,18 @@ class _Watch:
                     raise
                 start = clock()
                 succeeded(watching, result)
-                spend(start)
+                if (seconds := spend(start)) > _SLOW_SECONDS:
+                    rest(seconds)
                 return result
 
         return ours
 
-    def spend(self, function: Any, start: float) -> None:
-        """Count the time since `start`; what is very slow, as a file system that hangs, is left out for a while.
+    def rest(self, function: Any, seconds: float) -> None:
+        """Leave out for a while what was so slow to read, as on a file system that hangs.
 
         A busy machine may make anything slow once: so long as all in all little was spent, nothing is left out.
         """
-        seconds = spend(start)
-        if seconds > _SLOW_SECONDS and is_spent():
+        if is_spent():
             self._rests_until = clock() + _REST * seconds
             name = getattr(function, "__qualname__", self._name)
             warn_once(
@@ -252,7 +255,7 @@ class _Watch:
 
     def block(self, manager: Any, frame: FrameType) -> Any:
         """Return a context manager in place of `manager`: the body of its `with`, in `frame`, is the watched call."""
-        if self._patch.block is None or is_off(self._name) or (self._patch.unless is not None and self._patch.unless()):
+        if self._patch.block is None or is_off(self._name):
             return manager
         try:
             found = self._patch.block(frame)
@@ -260,10 +263,6 @@ class _Watch:
             trouble(self._name, error)
             return manager
         return manager if found is None else _WatchedBlock(manager, self, Call(self._integration, *found))
-
-
-def _never() -> bool:
-    return False
 
 
 def guarded(integration: Integration, do: Callable[..., None]) -> Callable[..., None]:

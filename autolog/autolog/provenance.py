@@ -143,9 +143,9 @@ def sources_of(thing: Any) -> Sources:
     place = _place(type(thing))
     if not place:
         return NOTHING
-    if place != _ITEMS:
-        return _get(_owner(thing))
-    return union(_get(part) or _get(_owner(part)) for part in _parts(thing))
+    if place == _ITEMS:
+        return union(map(_of_part, _parts(thing)))
+    return _get(thing._base if place == _BASE_OF_TENSOR else _owner(thing))
 
 
 _CONTAINERS = (list, tuple, dict)
@@ -190,19 +190,26 @@ def _get(thing: Any) -> Sources:
     return found.sources if found is not None and found() is thing else NOTHING
 
 
+def _of_part(thing: Any) -> Sources:
+    found = _tags.get(id(thing))
+    if found is not None and found() is thing:
+        return found.sources
+    owner = _owner(thing)
+    return NOTHING if owner is None else _get(owner)
+
+
 def _owner(thing: Any) -> Any:
     """Return the array or tensor whose memory an array of NumPy or tensor of PyTorch shows; None for other things."""
     owner = None
     for _ in range(_MOST_DEPTH):
         place = _place(type(thing))
-        if not place or place == _ITEMS:
-            break
-        base = thing._base if place == _BASE_OF_TENSOR else thing.base
+        if place == _BASE_OF_TENSOR:  # what it shows is no view itself
+            base = thing._base
+            return owner if base is None else base
+        base = thing.base if place == _BASE_OF_ARRAY else None
         if base is None or type(base) is bytes:
             break
         thing = owner = base
-        if place == _BASE_OF_TENSOR:  # it is no view itself
-            break
     return owner
 
 

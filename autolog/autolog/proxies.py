@@ -19,7 +19,7 @@ class Proxy:
         child: The class and name under which a method of a parent class is found here: it pickles as this.
     """
 
-    __slots__ = ("__weakref__", "__wrapped__", "_autolog_child", "_autolog_run", "_autolog_watch")
+    __slots__ = ("__weakref__", "__wrapped__", "_autolog_binds", "_autolog_child", "_autolog_run", "_autolog_watch")
     _autolog_watches = True
 
     def __init__(
@@ -33,17 +33,18 @@ class Proxy:
         object.__setattr__(self, "_autolog_run", run)
         object.__setattr__(self, "_autolog_watch", watch)
         object.__setattr__(self, "_autolog_child", child)
+        object.__setattr__(self, "_autolog_binds", hasattr(type(original), "__get__") and callable(original))
 
     @unseen
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:  # noqa: D102  the original's is shown
         return self._autolog_run(*args, **kwargs)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if self._autolog_binds:  # as with plain functions, `Class.method is Class.method`
+            return self if instance is None else MethodType(self, instance)
         original = self.__wrapped__
         if not hasattr(type(original), "__get__"):
             return self
-        if callable(original):  # as with plain functions, `Class.method is Class.method`
-            return self if instance is None else MethodType(self, instance)
         bound = original.__get__(instance, owner)  # a descriptor of scikit-learn, for example, which may refuse
         if type(bound) is MethodType:
             return MethodType(self._autolog_watch(bound.__func__), bound.__self__)

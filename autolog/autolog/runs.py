@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from contextvars import ContextVar, Token
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -93,6 +93,7 @@ class Execution:
         makes: The properties of the model that it makes, where that is there from the beginning.
 
     Attributes:
+        framework: The name of the framework whose step it is; None for those of others.
         model: This model.
     """
 
@@ -118,9 +119,11 @@ class Execution:
         self.has_steps = False
         self.recorder = recorder
         self._framework = {name: properties[name] for name in ("framework", "framework_version") if name in properties}
+        self.framework = self._framework.get("framework")
         self._has_metrics = False
         self._kept: list[tuple[Callable[[Any], tuple[Mapping[str, Any], float]], Any]] = []
         self._read_next = 0.0  # by `budget.clock`
+        self._when_over: list[Callable[[], None]] = []
         parent = parent or current()
         if parent is not None:
             parent.has_steps = True
@@ -177,26 +180,26 @@ class Execution:
         maker = source.key.partition("/")[0]
         return source.file is None and maker[:OWN_DIGITS] == self.id[:OWN_DIGITS] and maker > self.id
 
-    @property
-    def framework(self) -> Scalar | None:
-        """Return the name of the framework whose step it is."""
-        return self._framework.get("framework")
-
     def product(self, type: str, name: str, properties: Mapping[str, Scalar]) -> Source:
         """Return the source of something that this step makes in memory; `name` tells apart what one step makes."""
         return Source(f"{self.id}/{name}", type, None, properties)
 
     def log(self, metrics: Mapping[str, Any], step: float | None = None) -> None:
         """Add a point to the curve of each metric, in microseconds; see `Curves.log`."""
-        if not self._has_metrics:
-            self._has_metrics = True
-            self.recorder.curves.begin(self.id, self._reported(outputs={"metrics": self.measured()}))
+        self._log([(metrics, step)])
+
+    def _log(self, rounds: Iterable[tuple[Mapping[str, Any], float | None]]) -> None:
         start = budget.clock()
-        if budget.allows("metrics"):
-            self.recorder.curves.log(self.id, metrics, step)
-            budget.spend(start, "metrics")
-        else:
-            budget.skip("metrics", len(metrics))
+        is_allowed, log = budget.allows("metrics"), self.recorder.curves.log
+        for metrics, step in rounds:
+            if not self._has_metrics:
+                self._has_metrics = True
+                self.recorder.curves.begin(self.id, self._reported(outputs={"metrics": self.measured()}))
+            if is_allowed:
+                log(self.id, metrics, step)
+            else:
+                budget.skip("metrics", len(metrics))
+        budget.spend(start, "metrics")
 
     def keep(self, measured: Any, metrics: Callable[[Any], tuple[Mapping[str, Any], float]]) -> None:
         """Keep what a round has measured; it is logged ten times a second, and when the step ends.
@@ -214,11 +217,15 @@ class Execution:
 
     def _log_kept(self) -> None:
         kept, self._kept = self._kept, []
-        for metrics, measured in kept:
-            found, step = metrics(measured)
-            if found := numbers(found):
-                self.log(found, step)
+        if kept:
+            rounds = (metrics(measured) for metrics, measured in kept)
+            self._log((found, step) for one, step in rounds if (found := numbers(one)))
         self._read_next = budget.clock() + _KEPT_SECONDS
+
+    def when_over(self, do: Callable[[], None]) -> None:
+        """Call a function once this step has ended."""
+        if do not in self._when_over:
+            self._when_over.append(do)
 
     def report(self, *, inputs: Inputs = NO_INPUTS, outputs: Mapping[str, Source] | None = None) -> None:
         """Record what else goes in or comes out, while the step runs."""
@@ -227,7 +234,7 @@ class Execution:
     def _reported(self, inputs: Inputs = NO_INPUTS, outputs: Mapping[str, Source] | None = None) -> list[Fact]:
         self._sources |= inputs.known
         uses, seen = _uses(self.recorder, inputs)
-        made, new = _uses(self.recorder, _as_inputs(outputs or {}))
+        made, new = _made(self.recorder, outputs or {})
         return [*seen, *new, ExecutionReported(self.id, inputs=uses, outputs=made)]
 
     def measured(self) -> Source:
@@ -243,7 +250,7 @@ class Execution:
             facts.append(ExecutionStarted(id, run, time, TRAIN, self.function, self.id, self._framework, dict(params)))
             if metrics:
                 measured = Source(f"{id}/metrics", METRICS, None, {})
-                uses, new = _uses(self.recorder, Inputs({"metrics": frozenset([measured])}, IDENTITY))
+                uses, new = _made(self.recorder, {"metrics": measured})
                 facts += [*new, ExecutionReported(id, dict(metrics), (), uses)]
             facts.append(ExecutionFinished(id, time, COMPLETE if error is None else FAILED, error))
         self.recorder.record(*facts)
@@ -267,9 +274,11 @@ class Execution:
     ) -> None:
         facts: list[Fact] = list(self.recorder.curves.end(self.id))
         if metrics or outputs:
-            uses, new = _uses(self.recorder, _as_inputs(outputs))
+            uses, new = _made(self.recorder, outputs)
             facts += [*new, ExecutionReported(self.id, dict(metrics), (), uses)]
         self.recorder.record(*facts, ExecutionFinished(self.id, now(), state, describe_error(error)))
+        while self._when_over:
+            self._when_over.pop()()
 
     def close(self, state: str, error: str | None) -> None:
         """Record that the step ended in this state."""
@@ -353,8 +362,10 @@ def leave(token: Token[Execution | None]) -> None:
 
 def is_inside() -> bool:
     """Whether a framework's own step is running in this context, so that what it calls is no step of its own."""
+    if _inside.get():
+        return True
     execution = current()
-    return _inside.get() or (execution is not None and not execution.holds_steps)
+    return execution is not None and not execution.holds_steps
 
 
 def is_inner() -> bool:
@@ -362,14 +373,22 @@ def is_inner() -> bool:
     return _inside.get()
 
 
-@contextmanager
-def inside() -> Iterator[None]:
-    """Mark what runs here as inner work of a framework, in a worker thread or process for example."""
-    token = _inside.set(True)
-    try:
-        yield
-    finally:
-        _inside.reset(token)
+def is_worker() -> bool:
+    """Whether what runs here is inner work of a step that is under way, and what it makes goes to that step only."""
+    execution = current() if _inside.get() else None
+    return execution is not None and not execution.holds_steps
+
+
+class inside:  # noqa: N801  what a `with` statement reads like
+    """Mark what runs in a block as inner work of a framework, in a worker thread or process for example."""
+
+    __slots__ = ("_token",)
+
+    def __enter__(self) -> None:
+        self._token = _inside.set(True)
+
+    def __exit__(self, *_: object) -> None:
+        _inside.reset(self._token)
 
 
 def _queries(sources: Sources) -> dict[str, Scalar]:
@@ -378,20 +397,22 @@ def _queries(sources: Sources) -> dict[str, Scalar]:
     return {"query_digest": "\n".join(found)} if found else {}
 
 
-def _as_inputs(outputs: Mapping[str, Source]) -> Inputs:
-    return Inputs({name: frozenset([made]) for name, made in outputs.items()}, IDENTITY)
+def _made(recorder: Recorder, outputs: Mapping[str, Source]) -> tuple[tuple[Use, ...], list[Fact]]:
+    return tuple(Use(made.key, (name,), IDENTITY) for name, made in outputs.items()), recorder.new(outputs.values())
 
 
 def _uses(recorder: Recorder, inputs: Inputs) -> tuple[tuple[Use, ...], list[Fact]]:
     if not inputs.sources:
         return (), []
+    several = [(name, sources, inputs.others.get(name, inputs.evidence)) for name, sources in inputs.sources.items()]
+    several += [(name, sources, evidence) for name, (sources, evidence) in inputs.more.items()]
     names: dict[tuple[Source, str], list[str]] = {}
-    for name, sources in inputs.sources.items():
-        evidence = inputs.others.get(name, inputs.evidence)
-        for source in sorted(sources, key=lambda source: source.key):
-            names.setdefault((source, evidence), []).append(name)
-    for name, (sources, evidence) in inputs.more.items():
-        for source in sorted(sources, key=lambda source: source.key):
+    for name, sources, evidence in several:
+        for source in sorted(sources, key=_key) if sources else ():
             names.setdefault((source, evidence), []).append(name)
     uses = tuple(Use(source.key, tuple(places), evidence) for (source, evidence), places in names.items())
     return uses, recorder.new(dict.fromkeys(source for source, _ in names))
+
+
+def _key(source: Source) -> str:
+    return source.key

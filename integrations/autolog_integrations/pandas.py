@@ -60,8 +60,10 @@ def describe(frame: Any) -> Mapping[str, Scalar]:
     properties: dict[str, Scalar] = {"num_rows": len(frame)}
     if frame.ndim == 2:
         properties["num_columns"] = frame.shape[1]
-        pairs = islice(frame.dtypes.items(), _MOST_COLUMNS)
-        properties["columns"] = "\n".join(f"{name}: {dtype}" for name, dtype in pairs)
+        pairs = list(islice(frame.dtypes.items(), _MOST_COLUMNS))
+        # to make NumPy's dtypes texts takes long, and most columns share one
+        texts = {id(dtype): str(dtype) for dtype in {id(dtype): dtype for _, dtype in pairs}.values()}
+        properties["columns"] = "\n".join(f"{name}: {texts[id(dtype)]}" for name, dtype in pairs)
     return properties
 
 

@@ -329,7 +329,7 @@ def model_and_data(call: Call) -> Mapping[str, Any]:
 
 
 OWN_FIT = train(params=params, inputs=inputs, fitted=know, goes_on=goes_on)
-PREDICT = derive(frm=(everything,))
+PREDICT = derive(frm=(everything,))._replace(unless=runs.is_worker)
 SCORE = evaluate(metric=lambda _: "score", inputs=model_and_data)
 METRIC = evaluate(metric=metric_name)
 VALIDATION = train(
@@ -362,7 +362,7 @@ integration = Integration(
         Patch(("sklearn.utils._metadata_requests:_MetadataRequester.__init_subclass__",), after=meet_class),
         derive("sklearn.utils._set_output:_wrap_data_with_container", frm=(transformed,)),
         derive("sklearn.model_selection._split:_safe_indexing", frm=("X",)),
-        meet("sklearn.utils._param_validation:validate_parameter_constraints", meet_function),
+        meet("sklearn.utils._param_validation:validate_parameter_constraints", meet_function, runs.is_worker),
         Patch(("sklearn.base:BaseEstimator._validate_params",), watch=watch_refusal, unless=runs.is_inside),
         inner("sklearn.utils.parallel:_FuncWrapper.__call__"),
     ],

@@ -10,8 +10,7 @@ from typing import Any
 
 from autolog import provenance
 from autolog.provenance import Sources
-from autolog_integrations.torch_loaders import Loading
-from autolog_integrations.torch_modules import is_loss, modules_of, own_parameters, sources_of_model, unwrapped
+from autolog_integrations.torch_modules import is_loss, modules_of, own_parameters, unwrapped
 
 
 class ModuleCalls:
@@ -59,7 +58,7 @@ class ModuleCalls:
             module = reference()
             if module is None or id(module) in inner:
                 continue
-            inside = list(modules_of(module))
+            inside = modules_of(module)
             inner.update(map(id, inside))
             held = {id(one) for part in inside for one in own_parameters(part)}
             if held >= holds:
@@ -68,17 +67,21 @@ class ModuleCalls:
                 some.append(module)
         return some
 
-    def inputs(self, models: list[Any], loadings: list[Loading]) -> dict[str, Sources]:
-        """Return what went into the first step: models as they were, teachers, what they were called with, loaders."""
+    def inputs(self, models: list[Any], loaded: Sources) -> dict[str, Sources]:
+        """Return what went into the first step: models as they were, teachers, what they were called with, loaders.
+
+        Args:
+            models: Those that are trained.
+            loaded: What the loaders give.
+        """
         found: dict[str, Sources] = {}
 
         def add(name: str, sources: Sources) -> None:
             if sources:
                 found[name] = provenance.union([found.get(name, provenance.NOTHING), sources])
 
-        for model in models:
-            add("model", sources_of_model(model))
-        own = {id(one) for model in models for one in modules_of(model)}
+        own = {id(one): one for model in models for one in modules_of(model)}
+        add("model", provenance.union(map(provenance.sources_of, own.values())))
         for key, (_, arguments) in self._own().items():
             for name, sources in arguments.items():
                 if key in own or name == "target":
@@ -87,7 +90,6 @@ class ModuleCalls:
             teacher = reference()
             if key not in own and teacher is not None and not teacher.training:
                 add("teacher", provenance.sources_of(teacher) - found.get("model", provenance.NOTHING))
-        loaded = provenance.union(one.sources() for one in loadings)
         folders = tuple(f"{one.file.path}{os.sep}" for one in loaded if one.file is not None)
         data = found.get("data", provenance.NOTHING)
         below = {one for one in data if one.file is not None and one.file.path.startswith(folders)}

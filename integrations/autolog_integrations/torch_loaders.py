@@ -7,7 +7,7 @@ import sys
 import weakref
 from collections import deque
 from threading import get_ident
-from typing import Any
+from typing import Any, NamedTuple
 
 from autolog import provenance, runs
 from autolog.callers import callers_frame, is_installed
@@ -19,15 +19,29 @@ _MOST_LOADERS = 8  # that are remembered
 _MOST_TOLD = 1000  # loops over loaders between two steps, and reports that are not made twice
 
 
+class Known(NamedTuple):
+    """What the data of a loader come from.
+
+    Args:
+        held: What the data set comes from, as far as that is known of what it holds.
+        told: Else what the script's statements tell.
+        beside: What they tell beside what it holds, such as a table of the files in a folder.
+    """
+
+    held: Sources
+    told: Sources
+    beside: Sources
+
+
 class Loading:
     """A loader that was iterated: its data set is what counts, for the loader may be gone while its loop runs."""
 
     def __init__(self, loader: Any, iterator: Any, told: Sources, may_learn: bool) -> None:
         self.may_learn = may_learn
-        self.told = told  # by the script's statements, where nothing is known of the data set
+        self._told = told  # by the script's statements
         self.thread = get_ident()
         self.iterator = weakref.ref(iterator)
-        self._known = provenance.sources_of(loader.dataset)  # the only way to a list, which takes no weak reference
+        self._held = provenance.sources_of(loader.dataset)  # the only way to a list, which takes no weak reference
         self._dataset = None if type(loader.dataset) in (list, tuple, dict) else weakref.ref(loader.dataset)
         self.settings = settings_of_loader(loader)
 
@@ -41,17 +55,15 @@ class Loading:
         except (AttributeError, TypeError):  # a stream without a length
             return True
 
-    def sources(self) -> Sources:
-        """Return what its data set comes from."""
+    def known(self) -> Known:
+        """Return what its data come from; a data set may open its files late, so it is looked at anew."""
         dataset = self._dataset() if self._dataset is not None else None
-        return self._known if dataset is None else sources_of_dataset(dataset)
-
-    def beside(self) -> Sources:
-        """Return what the script tells of beside what its data set holds, such as a table of the files in a folder."""
-        known = self.sources()
-        folders = tuple(f"{one.file.path}{os.sep}" for one in known if one.file is not None)
-        told = self.told - known if known else provenance.NOTHING
-        return frozenset(one for one in told if one.file is None or not one.file.path.startswith(folders))
+        held = self._held if dataset is None else sources_of_dataset(dataset)
+        if not held:
+            return Known(held, self._told, provenance.NOTHING)
+        folders = tuple(f"{one.file.path}{os.sep}" for one in held if one.file is not None)
+        beside = (one for one in self._told - held if one.file is None or not one.file.path.startswith(folders))
+        return Known(held, provenance.NOTHING, frozenset(beside))
 
 
 class Loaders:
@@ -109,9 +121,10 @@ class Loaders:
         for one in loadings:
             if one.may_learn and one.iterator() is not None:  # its loop makes this step
                 continue
-            evidence = runs.IDENTITY if one.sources() else runs.FLOW
-            if found := one.sources() or one.told:
-                more = {"validation": (one.beside(), runs.FLOW)}
+            known = one.known()
+            evidence = runs.IDENTITY if known.held else runs.FLOW
+            if found := known.held or known.told:
+                more = {"validation": (known.beside, runs.FLOW)}
                 execution.report(inputs=runs.Inputs({"validation": found}, evidence, more=more))
 
     def report_inner(self, execution: runs.Execution, loader: Any) -> None:

@@ -35,6 +35,7 @@ from autolog_integrations.torch_training import Training, settings_of_optimizer,
 _MOST_CALLS = 10_000  # of modules that are listened to while an optimizer's first step is awaited
 _EVERY, _STRIDE = 100, 10  # of so many steps each loss is recorded, then that of every tenth
 _MOST_TRAININGS = 1000  # that are under way
+_MOST_IN_VAIN = 1000  # conversions of tensors that are not followed, after which they are not watched either
 _MOST_TOLD = 1000  # what else is remembered of each kind: optimizers and schedulers whose steps are yet to come, ...
 
 TORCH = Integration(module="torch", requires="torch>=2.1", patches=[])
@@ -57,7 +58,9 @@ class Loops:
         self._unscaled: dict[int, tuple[weakref.ref[Any], Any]] = {}  # by thread
         self._handles: dict[str, Any] = {}
         self.is_resting = False  # in the steps of a training, when nobody follows what tensors are made of
+        self._is_within = False  # resting in a framework's training
         self._is_paused = False
+        self._in_vain = 0
         self._told_of_loss: Sources | None = None  # before the first step
         self._backward: list[Step] = []  # the calls that were under way when `backward` was called last before it
         self.models: weakref.WeakSet[Any] = weakref.WeakSet()  # modules that were trained or loaded
@@ -96,8 +99,24 @@ class Loops:
     def made(self, tensor: Any, sources: Sources) -> None:
         """Note what a tensor is made of; between trainings, also what becomes of it."""
         provenance.tag(tensor, sources)
-        if self.is_resting and not self.loaders.running():
+        if self.is_resting and not self._is_within and not self.loaders.running():
             self._follow()
+
+    def rest_within(self) -> None:
+        """Follow no tensors until the framework's training is over that is under way, if one is: its steps have begun.
+
+        While it evaluates its model, they are followed.
+        """
+        execution = runs.current()
+        if execution is not None and runs.is_inside():
+            self.is_resting = self._is_within = True
+            execution.when_over(self._follow)
+
+    def rest(self) -> None:
+        """Leave out a conversion; what is often watched in vain is not watched for a while."""
+        self._in_vain += 1
+        if self._in_vain >= _MOST_IN_VAIN:
+            self._pause()
 
     def schedule(self, scheduler: Any, optimizer: Any) -> None:
         """Note which scheduler an optimizer has."""
@@ -125,7 +144,7 @@ class Loops:
         self._backward = calls_under_way(sys._getframe(1))
         if self._told_of_loss is not None or runs.is_inside():
             return
-        is_known = self._calls.knows_data() or any(one.sources() or one.told for one in self.loaders.running())
+        is_known = self._calls.knows_data() or any(any(one.known()) for one in self.loaders.running())
         if not is_known:
             self._told_of_loss = told_of_loss(loss)
 
@@ -157,9 +176,11 @@ class Loops:
 
     def evaluate(self, module: Any) -> None:
         """Follow what a module that was trained or loaded gives, from its `eval()` until it is trained again."""
-        if not runs.is_inside() and not is_compiled(module) and provenance.sources_of(module):
+        if is_compiled(module) or not provenance.sources_of(module):
+            return
+        if not runs.is_inside():
             self.hook("answered")
-            self._follow()
+        self._follow()
 
     def answered(self, module: Any, args: tuple[Any, ...], output: Any) -> None:
         """Note what a module's output comes from: from the model, and from the data that it was given."""
@@ -172,7 +193,7 @@ class Loops:
             self.unhook("answered")
             self.is_resting = True
             return
-        data = provenance.sources_of(args) or provenance.union(one.sources() for one in self.loaders.running())
+        data = provenance.sources_of(args) or provenance.union(one.known().held for one in self.loaders.running())
         provenance.tag(output, provenance.union([model, data]))
 
     # what follows from it
@@ -208,7 +229,8 @@ class Loops:
 
     def _follow(self) -> None:
         """Watch what tensors are made of."""
-        self.is_resting = False
+        self.is_resting = self._is_within = False
+        self._in_vain = 0
         if self._is_paused:
             self._is_paused = False
             for patch in FOLLOWING:
@@ -216,6 +238,7 @@ class Loops:
 
     def _pause(self) -> None:
         """Put the originals back for a while: that takes as long as many steps save, so a short training does not."""
+        self._in_vain = 0
         self._is_paused = True
         for patch in FOLLOWING:
             session().patcher.pause(patch)
@@ -234,14 +257,15 @@ class Loops:
             self.trainings.pop(next(iter(self.trainings))).finish()
         models = self._calls.holders(holds)
         loadings = self.loaders.latest()
-        found = self._calls.inputs(models, loadings)
-        told = provenance.union(one.told for one in loadings if not one.sources())
+        known = [one.known() for one in loadings]
+        found = self._calls.inputs(models, provenance.union(one.held for one in known))
+        told = provenance.union(one.told for one in known)
         if "data" not in found:
             told |= (self._told_of_loss or provenance.NOTHING) - provenance.union(found.values())
             found |= {"data": told} if told else {}
         self._told_of_loss = None
         evidence = {"data": runs.FLOW} if found.get("data", provenance.NOTHING) & told else {}
-        beside = provenance.union(one.beside() for one in loadings) - provenance.union(found.values())
+        beside = provenance.union(one.beside for one in known) - provenance.union(found.values())
         described = describe(models[0]) if models else {"num_parameters": sum(one.numel() for one in parameters)}
         params = flat(self._params(optimizer, described, loadings))
         self.awaited = _alive(self.awaited)
@@ -312,14 +336,16 @@ _last = _Last()
 def keep_loss(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:  # noqa: ARG001  the shape is given
     """Note on which tensor `backward` was called."""
     _last.loss = args[0]
-    known = loops()
+    known = Loops.of_session or loops()
     if known.awaited:
         known.ask_of(args[0])
+    elif not known.is_resting:
+        known.rest_within()
 
 
 def step(optimizer: Any, *_: Any) -> None:
     """Note that an optimizer has made a step; most steps end here, after a microsecond."""
-    known = loops()
+    known = Loops.of_session or loops()
     training = known.trainings.get(id(optimizer))
     validating = known.loaders.validating
     if training is not None and training.steps % _STRIDE and training.steps > _EVERY and not validating:
@@ -337,8 +363,11 @@ def note_made(args: tuple[Any, ...], kwargs: dict[str, Any], tensor: Any) -> Non
 
 
 def follow(args: tuple[Any, ...], kwargs: dict[str, Any], tensor: Any) -> None:
-    """Pass on what a tensor comes from; in the steps of a plain loop's training there is nothing to learn from it."""
-    if not loops().is_resting:
+    """Pass on what a tensor comes from; in the steps of a training there is nothing to learn from it."""
+    known = Loops.of_session or loops()
+    if known.is_resting:
+        known.rest()
+    else:
         pass_on(args, kwargs, tensor)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from autolog import provenance
@@ -16,29 +16,33 @@ def describe(module: Any) -> dict[str, Any]:
     """Return a module's class and number of parameters."""
     is_script = type(module).__module__.startswith("torch.jit")  # whose parameters are C++'s
     own = module.parameters() if is_script else (one for part in modules_of(module) for one in own_parameters(part))
-    parameters = {id(one): one for one in own}
-    counts = [(one.numel(), one.requires_grad) for one in parameters.values() if hasattr(one, "data_ptr")]
+    total = learning = 0
+    for one in {id(one): one for one in own}.values():
+        if hasattr(one, "data_ptr"):
+            count = one.numel()
+            total += count
+            learning += count if one.requires_grad else 0
     return {
         "class": class_name(unwrapped(module)),
-        "num_parameters": sum(count for count, _ in counts),
-        "num_trainable_parameters": sum(count for count, learns in counts if learns),
+        "num_parameters": total,
+        "num_trainable_parameters": learning,
     }
 
 
-def modules_of(module: Any) -> Iterator[Any]:
-    """Yield a module and all that lie in it, each once; no code of theirs runs."""
-    todo, seen = [module], set()
-    while todo:
-        one = todo.pop()
-        if one is not None and id(one) not in seen:
-            seen.add(id(one))
-            yield one
-            todo += reversed(list(_held(one, "_modules")))
+def modules_of(module: Any) -> list[Any]:
+    """Return a module and all that lie in it, each once; no code of theirs runs."""
+    found = {} if module is None else {id(module): module}
+    todo = list(found.values())
+    for one in todo:  # grows while it is walked
+        new = {id(part): part for part in parts_of(one) if id(part) not in found}
+        found |= new
+        todo += new.values()
+    return todo
 
 
 def parts_of(module: Any) -> list[Any]:
     """Return the modules right below a module."""
-    return [one for one in _held(module, "_modules") if one is not None]
+    return _held(module, "_modules")
 
 
 def sources_of_model(module: Any) -> Sources:
@@ -46,13 +50,14 @@ def sources_of_model(module: Any) -> Sources:
     return provenance.union(provenance.sources_of(one) for one in modules_of(module))
 
 
-def own_parameters(module: Any) -> Iterator[Any]:
+def own_parameters(module: Any) -> list[Any]:
     """Return the parameters of a module, without those of modules in it."""
-    return (one for one in _held(module, "_parameters") if one is not None)
+    return _held(module, "_parameters")
 
 
-def _held(module: Any, name: str) -> Iterable[Any]:
-    return list(object.__getattribute__(module, "__dict__").get(name, {}).values())
+def _held(module: Any, name: str) -> list[Any]:
+    held = object.__getattribute__(module, "__dict__").get(name)
+    return [one for one in held.values() if one is not None] if held else []
 
 
 def unwrapped(module: Any) -> Any:

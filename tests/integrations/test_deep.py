@@ -13,6 +13,7 @@ torch = pytest.importorskip("torch")
 
 from sklearn.metrics import accuracy_score  # noqa: E402
 
+from autolog import capture, provenance  # noqa: E402
 from autolog.facts import (  # noqa: E402
     ArtifactSaved,
     ExecutionDescribed,
@@ -21,6 +22,7 @@ from autolog.facts import (  # noqa: E402
     ExecutionStarted,
 )
 from autolog.session import session  # noqa: E402
+from autolog_integrations import torch_loops  # noqa: E402
 
 
 def inputs_of(facts, step):
@@ -138,6 +140,63 @@ def test_of_the_paths_of_a_data_module_those_count_that_its_loaders_are_made_of(
     found = inputs_of(facts, *of_type(facts, "Train"))
     assert "iris.csv" in found
     assert "test.csv" not in found
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_no_tensor_is_followed_in_the_steps_of_a_framework_s_training(facts, iris, monkeypatch):
+    lightning = pytest.importorskip("lightning.pytorch")
+    followed = []
+
+    def pass_on(*call):
+        followed.append(call)
+        capture.pass_on(*call)
+
+    def followed_in(epochs):
+        followed.clear()
+        lightning.Trainer(max_epochs=epochs, enable_checkpointing=False, **quiet).fit(Net(), data)
+        return len(followed)
+
+    monkeypatch.setattr(torch_loops, "pass_on", pass_on)
+    quiet = {"enable_progress_bar": False, "enable_model_summary": False, "accelerator": "cpu", "logger": False}
+    Net, data = module_of(lightning), loader(iris)
+    assert followed_in(epochs=4) == followed_in(epochs=1) > 0
+    labels = data.dataset.tensors[1].float()
+    assert provenance.sources_of(labels) == provenance.sources_of(data.dataset.tensors[1]) != provenance.NOTHING
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_what_a_validation_gathers_within_a_fit_keeps_its_file(facts, iris):
+    lightning = pytest.importorskip("lightning.pytorch")
+    gathered = []
+
+    class Net(module_of(lightning)):
+        def validation_step(self, batch, place):
+            gathered.append(batch[1].float())
+
+    quiet = {"enable_progress_bar": False, "enable_model_summary": False, "accelerator": "cpu", "logger": False}
+    trainer = lightning.Trainer(max_epochs=2, num_sanity_val_steps=0, enable_checkpointing=False, **quiet)
+    trainer.fit(Net(), loader(iris), loader(iris))
+    assert len(gathered) == 6
+    assert all(provenance.sources_of(one) for one in gathered)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_long_fit_gets_the_conversions_of_tensors_themselves_and_they_are_watched_again_after_it(
+    facts, iris, monkeypatch
+):
+    lightning = pytest.importorskip("lightning.pytorch")
+    monkeypatch.setattr(torch_loops, "_MOST_IN_VAIN", 3)
+    watched, seen = torch.stack, []
+
+    class Net(module_of(lightning)):
+        def on_train_epoch_end(self):
+            seen.append(torch.stack)
+
+    quiet = {"enable_progress_bar": False, "enable_model_summary": False, "accelerator": "cpu", "logger": False}
+    lightning.Trainer(max_epochs=1, enable_checkpointing=False, **quiet).fit(Net(), loader(iris))
+    assert seen == [watched.__wrapped__]
+    assert seen[0] is not watched
+    assert torch.stack is watched
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -11,6 +11,7 @@ from pandas.util._exceptions import find_stack_level
 from autolog import provenance
 from autolog.facts import ArtifactSeen, ExecutionStarted
 from autolog.testing import capture_facts
+from autolog_integrations import pandas as ours
 
 
 def files_of(thing):
@@ -249,3 +250,25 @@ def test_a_table_that_is_made_of_lost_arrays_is_written_from_their_files(facts, 
 def test_pandas_still_warns_of_a_change_to_what_is_gone_at_once(table, change):
     with pytest.warns(pd.errors.ChainedAssignmentError):
         change(table)
+
+
+def test_a_table_that_is_read_is_described_once(facts, iris):
+    described = []
+
+    def note(frame, event, _):
+        if event == "call" and frame.f_code is ours.describe.__code__:
+            described.append(frame.f_locals["frame"].shape)
+
+    sys.setprofile(note)
+    try:
+        pd.read_csv(iris)
+    finally:
+        sys.setprofile(None)
+    assert described == [(150, 5)]
+
+
+def test_columns_are_described_each_with_its_own_dtype(facts, tmp_path):
+    pd.DataFrame({"a": [1.5], "b": [1], "c": [2.5], "d": ["x"]}).to_parquet(tmp_path / "t.parquet")
+    table = pd.read_parquet(tmp_path / "t.parquet").astype({"d": "category"})
+    told = ours.describe(table)["columns"]
+    assert told == "a: float64\nb: int64\nc: float64\nd: category"

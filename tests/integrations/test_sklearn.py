@@ -34,9 +34,12 @@ from sklearn.model_selection import (
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
+from sklearn.utils.parallel import Parallel, delayed
 
-from autolog import origins
+import autolog
+from autolog import origins, provenance
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionFinished, ExecutionReported, ExecutionStarted
+from autolog_integrations import sklearn as ours
 
 
 def inputs_of(step):
@@ -455,3 +458,39 @@ def test_predictions_that_are_saved_are_no_model(facts, iris, tmp_path):
     joblib.dump(predicted, tmp_path / "predicted.joblib")
     assert facts.of(ArtifactSaved) == []
     assert {use.names for use in facts.of(ExecutionStarted)[-1].inputs} == {("value",)}
+
+
+def test_what_a_search_predicts_to_score_its_candidates_is_not_followed(facts, iris):
+    X, y = table_of(iris)
+    model = DummyClassifier().fit(X, y)
+    asked = []
+
+    def note(frame, event, _):
+        if event == "call" and frame.f_code in (ours.everything.__code__, ours.meet_function.__code__):
+            asked.append(frame.f_code.co_name)
+
+    sys.setprofile(note)
+    try:
+        model.predict(X)
+        accuracy_score(y, y)
+        once = list(asked)
+        search = GridSearchCV(DummyClassifier(), {"strategy": ["prior", "most_frequent"]}, scoring="accuracy", cv=2)
+        search.fit(X, y)
+    finally:
+        sys.setprofile(None)
+    assert once == ["everything", "meet_function"]
+    assert "everything" not in asked[2:]
+    assert asked[2:].count("meet_function") <= 2  # of the search, and of its best estimator
+    assert inputs_of(facts.of(ExecutionStarted)[-3]) == {"iris.csv": ("X", "y")}
+
+
+def test_what_a_script_s_own_workers_predict_is_followed(facts, iris):
+    X, y = table_of(iris)
+    model = DummyClassifier().fit(X, y)
+
+    def predicted():
+        return Parallel()([delayed(model.predict)(X)])[0]
+
+    assert provenance.sources_of(predicted())
+    with autolog.step("predict"):
+        assert provenance.sources_of(predicted())
