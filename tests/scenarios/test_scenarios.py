@@ -29,7 +29,6 @@ MISSED = {  # a file or more; of these, no file is wrong
     "keras_sleep_stages",  # what a data set reads that is made in the call of the training
     "lazy_catalog",  # a number out of a table, which a lambda divides by
     "lightning_turbines",  # a number out of a file, which becomes a column
-    "memory_cached_features",  # what a function of joblib.Memory has read beside what its arguments tell first
     "meter_groups",  # a table that only chooses: which files belong to which group
     "own_pipeline_class",  # one of several tables in a dict that the script's own steps hand on
     "poems_nano_gpt",  # arrays that NumPy's `tofile` writes

@@ -459,7 +459,7 @@ def callers_of(walk: Walk, here: Here) -> list[tuple[CallSite, Here]]:
     if unit.owner is not None and unit.name == "__init__":
         nodes += (call for name in program.family(unit.owner.name) for call in program.calls.get(name, ()))
     else:
-        nodes += program.calls.get(unit.name, ())
+        nodes += program.calls_of(unit)
         nodes += program.attributes.get(unit.name, ()) if unit.is_property else ()
     sites = [CallSite(node, program.unit_of(node), CALL) for node in nodes]
     return [(site, here._replace(unit=site.unit, callers=())) for site in sites]

@@ -57,7 +57,7 @@ def _taken_from(program: Program, found: Standing, place: int) -> tuple[int, ast
     It runs where its items are taken: by a loop over the call, over a variable that was given it, or over a parameter.
     """
     inner, (unit, node) = found[place][0], found[place + 1]
-    calls = program.calls.get(inner.name, [])
+    calls = program.calls_of(inner)
     if not calls or not is_generator(inner) or inner.name == "__iter__":
         return None
     if isinstance(node, ast.Call) and name_of(node.func) == inner.name:

@@ -105,7 +105,7 @@ def _tell_callers(walk: Walk, name: str, fields: Fields, here: Here) -> None:
             for parameter, value in given:
                 if parameter == name:
                     change(walk, value, fields, walk.program.statement(site.node), outer)
-    if is_myself and not here.callers and unit.name not in walk.program.calls:  # a library calls it
+    if is_myself and not here.callers and not walk.program.calls_of(unit):  # a library calls it
         _tell_class(walk, fields, here)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TypeVar
 
 from autolog.parsing import parse
@@ -260,15 +261,36 @@ class Program:
             if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
         ]
 
+    def calls_of(self, unit: Unit) -> list[ast.Call]:
+        """Return the calls that may run a function, by its name: methods are called on objects, functions are not."""
+        modules = {Path(file).stem for file in self._modules}
+        return [
+            one
+            for one in self.calls.get(unit.name, ())
+            if (isinstance(one.func, ast.Name) and unit.owner is None)
+            or (isinstance(one.func, ast.Attribute) and self._may_be_own(one.func.value, self.unit_of(one), modules))
+        ]
+
+    def _may_be_own(self, value: ast.expr, unit: Unit, modules: set[str]) -> bool:
+        """Whether a value is no module, or one of the script's own."""
+        imports = self._imports_of(value, unit)
+        names = (one.name.rpartition(".")[2] for each in imports for one in each.names)
+        return not imports or any(name in modules for name in names)
+
     def is_imported(self, value: ast.expr, unit: Unit) -> bool:
         """Whether a value is a module, whose functions change nothing of it."""
+        return bool(self._imports_of(value, unit))
+
+    def _imports_of(self, value: ast.expr, unit: Unit) -> list[ast.Import | ast.ImportFrom]:
+        """Return the statements that import what a variable holds; none if it gets other values, too."""
         around: Unit | None = unit if isinstance(value, ast.Name) else None
         while around is not None and isinstance(value, ast.Name):
             stores = around.stores.get(value.id)
             if stores:
-                return all(isinstance(one, (ast.Import, ast.ImportFrom)) for one in stores)
+                imports = [one for one in stores if isinstance(one, (ast.Import, ast.ImportFrom))]
+                return imports if len(imports) == len(stores) else []
             around = around.outer
-        return False
+        return []
 
     # reading
 
