@@ -65,9 +65,11 @@ class StepSites:
         return found if self._process == os.getpid() else ([], [])
 
     def _note(self, notes: list[StepSite], execution: Execution, backward: Sequence[Step]) -> None:
+        if len(notes) >= _MOST:
+            return
         frame = sys._getframe(2)
         chain = calls_under_way(frame)
-        if not chain or len(notes) >= _MOST:
+        if not chain:
             return
         key = chain[0].code, chain[0].instruction
         self._counts[key] = count = self._counts.get(key, 0) + 1

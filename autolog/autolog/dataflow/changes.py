@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from autolog.dataflow.calls import NOT_IN_TRAINING, callers_of
+from autolog.dataflow.answers import NOT_IN_TRAINING, callers_of
 from autolog.dataflow.paths import CONTENT, Fields, attribute, constant, item
 from autolog.dataflow.program import Unit, name_of
 from autolog.dataflow.sites import BY_LIBRARY, CallSite, Here

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from autolog.dataflow import branches, calls
+from autolog.dataflow.answers import key_of
 from autolog.dataflow.paths import (
     CONTENT,
     WHOLE,
@@ -56,7 +57,7 @@ def give(walk: Walk, target: ast.AST, fields: Fields, statement: ast.stmt, here:
         case ast.Attribute():
             walk.change(target.value, (attribute(target.attr), *fields), statement, here)
         case ast.Subscript():
-            walk.change(target.value, (item(calls.key_of(walk, target.slice, here)), *fields), statement, here)
+            walk.change(target.value, (item(key_of(walk, target.slice, here)), *fields), statement, here)
 
 
 def _give_to_name(walk: Walk, name: str, fields: Fields, statement: ast.stmt, here: Here) -> None:
@@ -84,7 +85,7 @@ def _of_attribute(walk: Walk, around: ast.Attribute, node: ast.AST, fields: Fiel
         return
     for one in walk.program.methods_of(around.value, around.attr, here.unit):
         if one.is_property:
-            calls.enter_method(walk, one, around, fields, here)
+            walk.enter(one, around, fields, here)
     if not fields:
         up(walk, around, WHOLE, here if here.is_setting else here.choosing(around.attr))
     elif fields[0] == attribute(around.attr):
@@ -104,9 +105,9 @@ def _of_subscript(walk: Walk, around: ast.Subscript, node: ast.AST, fields: Fiel
     if not isinstance(around.ctx, ast.Load):
         return
     if is_of_object(fields):
-        calls.enter_methods(walk, ("__getitem__",), around, fields, here)
+        walk.enter_all(("__getitem__",), around, fields, here)
         return
-    key = calls.key_of(walk, around.slice, here)
+    key = key_of(walk, around.slice, here)
     part = of_item(fields, key)
     if part is not None:
         is_choice = isinstance(key, str) and fields[:1] in ((), (CONTENT,))
@@ -134,7 +135,7 @@ def _of_dict(walk: Walk, around: ast.Dict, node: ast.AST, fields: Fields, here: 
     elif (key := around.keys[place]) is None:  # **others
         up(walk, around, fields, here)
     else:
-        up(walk, around, (item(calls.key_of(walk, key, here)), *fields), here)
+        up(walk, around, (item(key_of(walk, key, here)), *fields), here)
 
 
 def _same(walk: Walk, around: ast.AST, node: ast.AST, fields: Fields, here: Here) -> None:
@@ -169,7 +170,7 @@ def _of_call(walk: Walk, around: ast.Call, node: ast.AST, fields: Fields, here: 
     if around.func is not node:
         calls.of_argument(walk, around, node, fields, here)
     elif is_of_object(fields):
-        calls.enter_methods(walk, ("__call__", "call", "forward"), around, fields, here)
+        walk.enter_all(("__call__", "call", "forward"), around, fields, here)
     else:
         up(walk, around, WHOLE, here)
 
@@ -189,7 +190,7 @@ def _of_generator(walk: Walk, around: ast.comprehension, node: ast.AST, fields: 
         if not here.is_setting:
             up(walk, whole, (CONTENT,), here)
     elif is_of_object(fields):
-        calls.enter_methods(walk, _ITERATING, around.iter, fields, here)
+        walk.enter_all(_ITERATING, around.iter, fields, here)
     else:
         place = constant_place(fields) if isinstance(around.iter, (ast.List, ast.Tuple)) else None
         inner = here.of_data() if place is None else here._replace(item=(whole, place))
@@ -238,7 +239,7 @@ def _of_augmented(walk: Walk, around: ast.AugAssign, node: ast.AST, fields: Fiel
 def _of_loop(walk: Walk, around: ast.For | ast.AsyncFor, node: ast.AST, fields: Fields, here: Here) -> None:
     if node is around.iter:
         if is_of_object(fields):
-            calls.enter_methods(walk, _ITERATING, around.iter, fields, here)
+            walk.enter_all(_ITERATING, around.iter, fields, here)
         else:
             give(walk, around.target, of_items(fields), around, here.of_data())
 

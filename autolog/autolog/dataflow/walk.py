@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
 from autolog.budget import Limit
-from autolog.dataflow import calls, changes, values
+from autolog.dataflow import answers, changes, values
 from autolog.dataflow.order import reaches
 from autolog.dataflow.paths import WHOLE, Fields
 from autolog.dataflow.program import Program, Unit
@@ -96,13 +96,24 @@ class Walk:
 
     def answer(self, fields: Fields, here: Here) -> None:
         """Return the value from a function to those who have called it."""
-        calls.answer(self, fields, here)
+        answers.answer(self, fields, here)
 
     def into(self, unit: Unit, name: str, fields: Fields, site: CallSite, here: Here) -> None:
         """Take the value into a function, as a parameter, from where it is called."""
         is_recursive = unit is here.unit or any(one.unit is unit for one in here.callers)
         if not is_recursive and len(here.callers) < _MOST_DEPTH:
             self.holds(name, fields, None, here._replace(unit=unit, callers=(site, *here.callers)))
+
+    def enter(self, method: Unit, node: ast.expr, fields: Fields, here: Here, kind: str = CALL) -> None:
+        """Take the value into a method, as part of its object."""
+        if method.myself:
+            self.into(method, method.myself, fields, CallSite(node, here.unit, kind), here)
+
+    def enter_all(self, names: Sequence[str], node: ast.expr, fields: Fields, here: Here) -> None:
+        """Take the value into the methods that an object has for an operation, whatever its class is."""
+        for name in names:
+            for one in self.program.methods.get(name, ()):
+                self.enter(one, node, fields, here)
 
     def goals_of(self, call: ast.AST, here: Here) -> Iterator[int]:
         """Yield the goals that a call is, as it was called."""

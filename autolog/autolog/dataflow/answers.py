@@ -1,0 +1,112 @@
+"""Back from a function of the script's: to those who have called it, whether the script or a library."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from autolog.dataflow.paths import CONTENT, WHOLE, Fields, attribute, constant
+from autolog.dataflow.program import Unit
+from autolog.dataflow.sites import AS_VALUE, BY_LIBRARY, CALL, CallSite, Here
+
+if TYPE_CHECKING:
+    from autolog.dataflow.walk import Walk
+
+NOT_IN_TRAINING = frozenset(
+    {
+        *("__del__", "__enter__", "__exit__", "__init__", "__len__", "__repr__", "__str__"),
+        *("on_test_end", "on_test_epoch_end", "on_test_start", "predict_dataloader", "predict_step", "prepare_data"),
+        *("setup", "teardown", "test_dataloader", "test_step"),
+    }
+)  # methods that a framework does not call while it trains, or whose result tells nothing
+
+
+def answer(walk: Walk, fields: Fields, here: Here) -> None:
+    """Return the value from a function to those who have called it."""
+    unit = here.unit
+    if unit.is_module:
+        return
+    if unit.is_cached and unit.is_property and unit.myself:
+        walk.change(ast.Name(unit.myself), (attribute(unit.name), *fields), None, here)
+    sites = callers_of(walk, here)
+    if unit.is_cached and here.callers:  # for later calls with the same arguments, too
+        others = callers_of(walk, here._replace(callers=()))
+        sites += [one for one in others if _has_same_arguments(one[0].node, here.callers[0].node)]
+    for site, outer in sites:
+        if site.kind == AS_VALUE:
+            walk.up(site.node, WHOLE, outer)
+        elif site.kind == BY_LIBRARY:
+            _answer_library(walk, site.node, unit, outer)
+        elif isinstance(site.node, (ast.Call, ast.Attribute, ast.Subscript)):
+            walk.up(site.node, fields, outer)
+        else:  # a loop takes its items
+            items = fields if unit.name == "__iter__" else (CONTENT, *fields)
+            walk.up(site.node, items, outer)
+    if not here.callers:
+        _answer_anybody(walk, here, is_called=bool(sites))
+
+
+def _has_same_arguments(one: ast.expr, other: ast.expr) -> bool:
+    if one is other or not (isinstance(one, ast.Call) and isinstance(other, ast.Call)):
+        return False
+    return [ast.dump(part) for part in (*one.args, *one.keywords)] == [
+        ast.dump(part) for part in (*other.args, *other.keywords)
+    ]
+
+
+def _answer_library(walk: Walk, node: ast.expr, unit: Unit, outer: Here) -> None:
+    """Return the value to a library that has called a function of the script's."""
+    goals = list(walk.goals_of(node, outer))
+    if unit.name not in NOT_IN_TRAINING or unit.name == "setup":
+        for place in goals:
+            walk.reach(place, outer)
+    if not goals:
+        walk.up(node, WHOLE if isinstance(node, ast.Call) else (CONTENT,), outer)
+
+
+def _answer_anybody(walk: Walk, here: Here, *, is_called: bool) -> None:
+    """Return the value to whom a function is handed on, and to the objects whose methods a library calls."""
+    unit, program = here.unit, walk.program
+    if unit.owner is None:
+        used: list[ast.expr] = [one for other in program.units for one in other.loads.get(unit.name, ())]
+    else:
+        used = [] if unit.is_property else list(program.attributes.get(unit.name, ()))
+    for node in used:
+        around = program.parent(node)
+        if not (isinstance(around, ast.Call) and around.func is node):
+            walk.up(node, WHOLE, here._replace(unit=program.unit_of(node), callers=()))
+    if unit.owner is not None and not is_called and unit.name not in NOT_IN_TRAINING:
+        for name in program.family(unit.owner.name):
+            for call in program.calls.get(name, ()):
+                walk.up(call, WHOLE, here._replace(unit=program.unit_of(call), callers=()))
+
+
+def callers_of(walk: Walk, here: Here) -> list[tuple[CallSite, Here]]:
+    """Return where a function was called from, with where that stands; from everywhere if nothing is known."""
+    unit, program = here.unit, walk.program
+    if here.callers:
+        site = here.callers[0]
+        return [(site, here._replace(unit=site.unit, callers=here.callers[1:]))]
+    nodes: list[ast.expr] = []
+    if unit.owner is not None and unit.name == "__init__":
+        nodes += (call for name in program.family(unit.owner.name) for call in program.calls.get(name, ()))
+    else:
+        nodes += program.calls_of(unit)
+        nodes += program.attributes.get(unit.name, ()) if unit.is_property else ()
+    sites = [CallSite(node, program.unit_of(node), CALL) for node in nodes]
+    return [(site, here._replace(unit=site.unit, callers=())) for site in sites]
+
+
+def key_of(walk: Walk, node: ast.expr | None, here: Here) -> str | int | None:
+    """Return the key that an expression is: a constant, also one that callers give for a parameter."""
+    found = constant(node)
+    site = here.callers[0] if here.callers else None
+    if found is not None or not isinstance(node, ast.Name) or site is None or site.kind != CALL:
+        return found
+    if node.id not in here.unit.parameters or here.unit.stores.get(node.id) or not isinstance(site.node, ast.Call):
+        return None
+    is_bound = here.unit.myself is not None and isinstance(site.node.func, ast.Attribute)
+    names = here.unit.parameters[1 if is_bound else 0 :]
+    pairs = [*zip(names, site.node.args, strict=False), *((one.arg, one.value) for one in site.node.keywords)]
+    given = next((value for name, value in pairs if name == node.id), None)
+    return key_of(walk, given, here._replace(unit=site.unit, callers=here.callers[1:]))

@@ -1,0 +1,223 @@
+"""What the functions of libraries are taken to do: what they are given comes out of them, or is kept in an object."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from autolog.dataflow import branches
+from autolog.dataflow.answers import NOT_IN_TRAINING, key_of
+from autolog.dataflow.paths import CONTENT, WHOLE, Fields, attribute, constant, is_of_object, item, of_item, of_items
+from autolog.dataflow.program import name_of
+from autolog.dataflow.sites import BY_LIBRARY, CallSite, Here
+
+if TYPE_CHECKING:
+    from autolog.dataflow.walk import Walk
+
+# What gives nothing of what it is given on to anybody.
+SILENT = frozenset(
+    {
+        *(
+            "callable",
+            "close",
+            "debug",
+            "error",
+            "exists",
+            "hasattr",
+            "hash",
+            "hist",
+            "id",
+            "imshow",
+            "info",
+            "isinstance",
+        ),
+        *(
+            "issubclass",
+            "len",
+            "makedirs",
+            "mkdir",
+            "perf_counter",
+            "plot",
+            "print",
+            "range",
+            "savefig",
+            "seek",
+            "show",
+        ),
+        *("super", "title", "type", "unlink", "warning"),
+    }
+)
+# Names so common among containers, arrays and models that a method of the script's is hardly meant.
+COMMON = frozenset(
+    {
+        *("add", "append", "astype", "backward", "clear", "close", "copy", "count", "cpu", "cuda", "detach", "eval"),
+        *(
+            "extend",
+            "float",
+            "format",
+            "get",
+            "index",
+            "insert",
+            "int",
+            "item",
+            "items",
+            "join",
+            "keys",
+            "long",
+            "lower",
+        ),
+        *("max", "mean", "min", "numpy", "parameters", "pop", "read", "remove", "replace", "reshape", "setdefault"),
+        *("sort", "split", "state_dict", "std", "strip", "sum", "to", "tolist", "update", "upper", "values", "view"),
+        *("write", "zero_grad"),
+    }
+)
+# What makes data of a setting that it is given, and what only passes it on; other calls take settings as settings.
+_MAKING = frozenset(
+    {
+        *("DataFrame", "FloatTensor", "LongTensor", "Series", "Tensor", "array", "as_tensor", "asanyarray", "asarray"),
+        *(
+            "concatenate",
+            "from_dict",
+            "from_list",
+            "from_numpy",
+            "from_records",
+            "full",
+            "hstack",
+            "stack",
+            "tensor",
+            "vstack",
+        ),
+    }
+)
+_PASSING = frozenset(
+    {
+        *("DictReader", "Path", "astype", "dict", "enumerate", "expand", "float", "frozenset", "get", "int", "items"),
+        *("keys", "list", "load", "loads", "loadtxt", "max", "mean", "min", "open", "read", "read_csv", "read_json"),
+        *("read_text", "reader", "repeat", "reshape", "reversed", "safe_load", "set", "sorted", "std", "str", "sum"),
+        *("to", "tuple", "values", "zip"),
+    }
+)
+# How the names of methods begin that keep what they are given in their object.
+_KEEPING = (
+    *(
+        "adapt",
+        "add",
+        "append",
+        "attach",
+        "build",
+        "collect",
+        "copy_",
+        "create",
+        "enqueue",
+        "execute",
+        "extend",
+        "feed",
+        "fill_",
+    ),
+    *("fit", "insert", "learn", "load", "partial_fit", "push", "put", "record", "register", "remember", "send", "set"),
+    *("sort", "store", "train", "update", "write"),
+)
+_SAME = frozenset(
+    {"copy", "cycle", "deepcopy", "dict", "islice", "iter", "list", "reversed", "shuffle", "sorted", "tuple"}
+)
+OF_A_MODEL = frozenset(
+    {"children", "cpu", "cuda", "eval", "modules", "named_parameters", "parameters", "state_dict", "to", "train"}
+)
+_PARTS_OF_TRAINING = frozenset({"layers", "lr_scheduler", "nn", "optim", "optimizers"})  # modules of frameworks
+_CHANGING_FIRST = frozenset({"copyto", "heappush", "insort"})
+
+
+def of_method(walk: Walk, call: ast.Call, name: str, fields: Fields, here: Here) -> None:
+    """Follow a container, table or array, of which a method is called, to what that gives."""
+    part: Fields | None = WHOLE
+    if name == "items":
+        part, here = (CONTENT, item(1), *of_items(fields)) if fields else WHOLE, here.of_data()
+    elif name == "values":
+        part, here = (CONTENT, *of_items(fields)) if fields else WHOLE, here.of_data()
+    elif name in ("get", "pop", "setdefault") and call.args:
+        key = key_of(walk, call.args[0], here)
+        part = of_item(fields, key)
+        here = here.choosing(key) if isinstance(key, str) and fields[:1] in ((), (CONTENT,)) else here
+    elif name in ("copy", "cpu", "cuda", "double", "eval", "float", "to"):
+        part = fields
+    if part is not None:
+        walk.up(call, part, here if name in _PASSING else here.of_data())
+
+
+def of_argument(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here: Here) -> None:
+    """Follow a value that a library's function is given: into its result, and into what keeps it."""
+    name = name_of(call.func)
+    statement = walk.program.statement(call)
+    holder = call.func.value if isinstance(call.func, ast.Attribute) else None
+    if holder is not None and name in branches.ADDING and not walk.program.is_imported(holder, here.unit):
+        is_whole = name in ("extend", "update")
+        walk.change(holder, (fields or (CONTENT,)) if is_whole else (CONTENT, *fields), statement, here)
+        return
+    if is_of_object(fields):
+        if name in _SAME or name in ("asdict", "cast", "compile", "replace"):
+            walk.up(call, fields, here)
+        else:
+            offer(walk, call, fields, here)
+        return
+    if (here.is_setting and name not in _MAKING | _PASSING) or (not here.may_steer and _is_layer(call)):
+        return
+    if name in _MAKING:
+        here = here.of_data()
+    _to_functions(walk, call, given, here)
+    if name == "setattr" and len(call.args) == 3:
+        key = constant(call.args[1])
+        walk.change(call.args[0], (attribute(str(key)), *fields) if key else (CONTENT,), statement, here)
+        return
+    is_kept = name.startswith(_KEEPING) or name.endswith("_")
+    if holder is not None and is_kept and not walk.program.is_imported(holder, here.unit):
+        walk.change(holder, (CONTENT, *fields) if name == "setdefault" else (CONTENT,), statement, here)
+    if name in _CHANGING_FIRST and call.args[0] is not given:
+        walk.change(call.args[0], (CONTENT,), statement, here)
+    walk.up(call, _given_by(name, call, given, fields), here)
+
+
+def _is_layer(call: ast.Call) -> bool:
+    """Whether a call makes a part of a network or what trains it, whose numbers are settings."""
+    holder = name_of(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+    return holder in _PARTS_OF_TRAINING and not name_of(call.func).endswith(("Loss", "Parameter", "from_pretrained"))
+
+
+def _given_by(name: str, call: ast.Call, given: ast.AST, fields: Fields) -> Fields:
+    """Return which part of what a library's function gives has the value."""
+    if name in _SAME:
+        return fields
+    if name in ("choice", "next"):
+        return of_items(fields)
+    if name == "enumerate":
+        return CONTENT, item(1), *of_items(fields)
+    place = next((number for number, one in enumerate(call.args) if one is given), None)
+    if name == "zip" and place is not None and not isinstance(given, ast.Starred):
+        return CONTENT, item(place), *of_items(fields)
+    return WHOLE
+
+
+def _to_functions(walk: Walk, call: ast.Call, given: ast.AST, here: Here) -> None:
+    """Take the value into functions that a library is given with it: it may call them with that."""
+    for other in (*call.args, *(one.value for one in call.keywords)):
+        if other is given or (isinstance(given, ast.keyword) and other is given.value):
+            continue
+        site = CallSite(call, here.unit, BY_LIBRARY)
+        if isinstance(other, ast.Lambda):
+            names = {one.arg for one in other.args.args}
+            for node in (one for name in names for one in here.unit.loads.get(name, ())):
+                if walk.program.is_within(node, other):
+                    walk.up(node, WHOLE, here)
+        elif isinstance(other, (ast.Name, ast.Attribute)):
+            functions, _ = walk.program.called(other, here.unit)
+            for one in functions if name_of(other) not in COMMON else ():
+                for parameter in one.parameters[1 if one.myself else 0 :]:
+                    walk.into(one, parameter, WHOLE, site, here)
+
+
+def offer(walk: Walk, call: ast.Call, fields: Fields, here: Here) -> None:
+    """Hand an object of the script's class to a library, which may call the methods that use this part of it."""
+    for name, several in walk.program.methods.items():
+        for one in several if name not in NOT_IN_TRAINING or name == "setup" else ():
+            parents = map(walk.program.parent, one.loads.get(one.myself or "", ()))
+            if any(isinstance(around, ast.Attribute) and attribute(around.attr) == fields[0] for around in parents):
+                walk.enter(one, call, fields, here, BY_LIBRARY)
