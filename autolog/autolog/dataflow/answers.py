@@ -6,11 +6,11 @@ import ast
 from typing import TYPE_CHECKING
 
 from autolog.dataflow.paths import CONTENT, WHOLE, Fields, attribute, constant
-from autolog.dataflow.program import Unit
 from autolog.dataflow.sites import AS_VALUE, BY_LIBRARY, CALL, CallSite, Here
 
 if TYPE_CHECKING:
     from autolog.dataflow.walk import Walk
+from autolog.dataflow.units import Unit
 
 NOT_IN_TRAINING = frozenset(
     {

@@ -16,11 +16,11 @@ from autolog.dataflow.paths import (
     item,
     of_item,
 )
-from autolog.dataflow.program import Unit, name_of
 from autolog.dataflow.sites import CALL, CallSite, Here
 
 if TYPE_CHECKING:
     from autolog.dataflow.walk import Walk
+from autolog.dataflow.units import Unit, name_of
 
 
 def of_method(walk: Walk, call: ast.Call, function: ast.Attribute, fields: Fields, here: Here) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from autolog.dataflow.program import Program, Unit, is_generator, name_of
+from autolog.dataflow.program import Program
 from autolog.dataflow.sites import BY_LIBRARY, CALL, CallSite, Goal, Here
+from autolog.dataflow.units import Unit, is_generator, name_of
 from autolog.read_sites import CodeKey, Span
 
 Chain = Sequence[tuple[CodeKey, Span]]  # the innermost first

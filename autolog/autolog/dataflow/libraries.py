@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from autolog.dataflow import branches
 from autolog.dataflow.answers import NOT_IN_TRAINING, key_of
 from autolog.dataflow.paths import CONTENT, WHOLE, Fields, attribute, constant, is_of_object, item, of_item, of_items
-from autolog.dataflow.program import name_of
 from autolog.dataflow.sites import BY_LIBRARY, CallSite, Here
 
 if TYPE_CHECKING:
     from autolog.dataflow.walk import Walk
+from autolog.dataflow.units import name_of
 
 # What gives nothing of what it is given on to anybody.
 SILENT = frozenset(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from autolog.dataflow.paths import WHOLE
-from autolog.dataflow.program import name_of
 from autolog.dataflow.sites import CALL, Here
+from autolog.dataflow.units import name_of
 from autolog.dataflow.walk import Walk
 
 _MOST_DEPTH = 3  # of variables that were made of others

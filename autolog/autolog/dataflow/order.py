@@ -6,7 +6,8 @@ import ast
 from bisect import bisect_left
 from operator import itemgetter
 
-from autolog.dataflow.program import LOOPS, Program, Unit, end_of
+from autolog.dataflow.program import LOOPS, Program
+from autolog.dataflow.units import Unit, end_of
 
 Place = tuple[int, int]  # line and column
 

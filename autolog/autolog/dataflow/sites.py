@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import NamedTuple
 
-from autolog.dataflow.program import Unit
+from autolog.dataflow.units import Unit
 
 CALL = "call"  # the script calls the function itself
 BY_LIBRARY = "by library"  # what the script calls there calls it

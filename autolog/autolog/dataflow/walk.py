@@ -12,8 +12,9 @@ from autolog.budget import Limit
 from autolog.dataflow import answers, changes, values
 from autolog.dataflow.order import reaches
 from autolog.dataflow.paths import WHOLE, Fields
-from autolog.dataflow.program import Program, Unit
+from autolog.dataflow.program import Program
 from autolog.dataflow.sites import AS_VALUE, CALL, CallSite, Choice, Goal, Here
+from autolog.dataflow.units import Unit
 
 _MOST_FACTS = 6000
 _MOST_FIELDS = 3  # of a variable: what is further in counts for all of that part
