@@ -92,3 +92,97 @@ def test_a_script_that_fails_in_its_loop_has_a_failed_training(iris):
     assert trained.last_known_state == trained.FAILED
     assert "ValueError: no" in trained.properties["error"].string_value
     store.close()
+
+
+OWN_CLASSES = """
+import copy
+import csv
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, Dataset
+
+class Flowers(Dataset):
+    def __init__(self, listed, kinds):
+        with open(listed) as file:
+            self.files = [line.strip() for line in file]
+        self.kinds = kinds
+
+    def __len__(self):
+        return len(self.files)
+
+    def __getitem__(self, place):
+        with open(self.files[place]) as file:
+            numbers = [float(one) for one in file.read().split(",")]
+        return torch.tensor(numbers), self.kinds[self.files[place]]
+
+def kinds_of(path):
+    with open(path) as file:
+        return {row["file"]: int(row["kind"]) for row in csv.DictReader(file)}
+
+def score(model, flowers):
+    with torch.no_grad():
+        return sum(model(x[None]).argmax().item() == y for x, y in flowers)
+
+class Trainer:
+    def __init__(self, model):
+        self.model, self.best, self.state = model, -1, None
+        self.optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+
+    def fit(self, train, valid):
+        for epoch in range(3):
+            for x, y in DataLoader(train, batch_size=2):
+                self.optimizer.zero_grad()
+                nn.functional.cross_entropy(self.model(x), y).backward()
+                self.optimizer.step()
+            right = score(self.model, valid)
+            if right > self.best:
+                self.best, self.state = right, copy.deepcopy(self.model.state_dict())
+
+kinds = kinds_of("kinds.csv")
+trainer = Trainer(nn.Linear(2, 2))
+trainer.fit(Flowers("train.txt", kinds), Flowers("valid.txt", kinds))
+torch.save({"state": trainer.state, "right": trainer.best}, "best.pt")
+print(score(trainer.model, Flowers("test.txt", kinds_of("test_kinds.csv"))))
+"""
+
+
+def flowers(folder):
+    """Write lists of files, the files, and tables of their kinds."""
+    for name, count in (("train", 3), ("valid", 2), ("test", 2)):
+        files = [f"{name}_{place}.txt" for place in range(count)]
+        for place, file in enumerate(files):
+            (folder / file).write_text(f"{place}.5,{len(name) + place}.0")
+        (folder / f"{name}.txt").write_text("\n".join(files))
+    listed = [*(f"train_{place}.txt" for place in range(3)), *(f"valid_{place}.txt" for place in range(2))]
+    (folder / "kinds.csv").write_text("file,kind\n" + "\n".join(f"{one},{n % 2}" for n, one in enumerate(listed)))
+    (folder / "test_kinds.csv").write_text("file,kind\ntest_0.txt,0\ntest_1.txt,1")
+
+
+def test_what_own_classes_read_item_by_item_leads_to_the_copy_of_the_best_state(tmp_path):
+    flowers(tmp_path)
+    assert run(tmp_path, OWN_CLASSES, watched=False) == run(tmp_path, OWN_CLASSES)
+    with MetadataStore(f"sqlite:///{tmp_path / 'metadata.sqlite'}") as store:
+        model = autolog.lineage.trace(tmp_path / "best.pt", evidence="declared,identity,flow,content", store=store)
+    files = {"kinds.csv", "train.txt", "train_0.txt", "train_1.txt", "train_2.txt"}
+    assert {one.name for one in model.datasets} == files | {"valid.txt", "valid_0.txt", "valid_1.txt"}
+
+
+def test_a_script_that_was_changed_while_it_ran_is_read_as_it_was_at_its_training(tmp_path):
+    flowers(tmp_path)
+    changes = "open('script.py', 'w').write('no = longer\\n' * 90)\nimport linecache\nlinecache.checkcache()\n"
+    run(tmp_path, OWN_CLASSES + changes)
+    with MetadataStore(f"sqlite:///{tmp_path / 'metadata.sqlite'}") as store:
+        model = autolog.lineage.trace(tmp_path / "best.pt", evidence="declared,identity,flow,content", store=store)
+    assert "kinds.csv" in {one.name for one in model.datasets}
+
+
+def test_a_folder_that_holds_a_model_is_found_by_its_name(iris):
+    folder = iris.parent
+    (folder / "decoy.csv").write_bytes(iris.read_bytes() + b"5.0,3.0,1.0,0.2,0\n")
+    (folder / "saved").mkdir()
+    run(folder, TRAIN.replace('"model.pt"', '"saved/model.pt"'))
+    with MetadataStore(f"sqlite:///{folder / 'metadata.sqlite'}") as store:
+        model = autolog.lineage.trace(folder / "saved", store=store)
+        assert [one.name for one in model.datasets] == ["iris.csv"]
+        with pytest.raises(autolog.errors.NotRecordedError):
+            autolog.lineage.trace(folder / "nothing", store=store)
