@@ -1,6 +1,7 @@
 """Measuring in turns: A B A B ..., medians, and a table of ratios."""
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from typing import TypeVar
 
 from rich.console import Console
 from rich.table import Table
+
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each process compiles all modules anew, as no installed one does
 
 Command = Sequence[str]
 Measured = TypeVar("Measured")
