@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
@@ -97,7 +98,8 @@ class Session:
 
     def tell_of_dataflow(self) -> None:
         """Record what the script's statements tell of the data of trainings, and of the models in what was written."""
-        if self.step_sites.trainings or self.step_sites.writings:
+        knows_columns = sys.version_info >= (3, 11)  # of the calls that were under way
+        if knows_columns and (self.step_sites.trainings or self.step_sites.writings):
             from autolog.dataflow import told
 
             try:

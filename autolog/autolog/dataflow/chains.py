@@ -17,13 +17,15 @@ _BACKWARD = frozenset({"backward", "manual_backward"})
 
 
 def standing(program: Program, chain: Chain) -> Standing:
-    """Return where calls stand that were under way, as far as the program is known."""
+    """Return where calls stand that were under way, as far as the program is known; nothing if one cannot be told."""
     found: Standing = []
     for key, span in chain:
         unit = program.unit(key)
-        node = None if unit is None else program.node_at(unit, span)
-        if unit is None or node is None:
+        if unit is None:
             break
+        node = program.node_at(unit, span)
+        if node is None:
+            return []
         found.append((unit, _iterated(node) if found else node))
     return found
 

@@ -63,15 +63,10 @@ class Program:
                 return node.iter
             if isinstance(node, (ast.With, ast.AsyncWith)) and _stands_at(node, span):  # its end
                 return node.items[-1].context_expr
-            if not isinstance(node, ast.expr):
-                continue
-            if _stands_at(node, span):
-                return node
-            if span.column < 0:  # before Python 3.11
-                is_around = isinstance(node, ast.Call) and node.lineno <= span.line <= (node.end_lineno or 0)
-            else:
-                is_around = _begin_of(node) <= span[:2] and span[2:] <= end_of(node)
-            around = node if is_around and (span.column >= 0 or around is None) else around
+            if isinstance(node, ast.expr):
+                if _stands_at(node, span):
+                    return node
+                around = node if _begin_of(node) <= span[:2] and span[2:] <= end_of(node) else around
         return around
 
     def parent(self, node: ast.AST) -> ast.AST | None:
