@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from autolog.dataflow.units import FUNCTIONS, Unit, end_of, name_of
 from autolog.parsing import parse
-from autolog.read_sites import CodeKey, Span
+from autolog.read_sites import CodeKey, Span, span_of
 
 NodeT = TypeVar("NodeT", bound=ast.AST)
 
@@ -57,17 +57,13 @@ class Program:
 
     def node_at(self, unit: Unit, span: Span) -> ast.expr | None:
         """Return what was under way there: a call, what a loop takes its items from, what a block closes."""
-        around: ast.expr | None = None
-        for node in ast.walk(unit.node):
-            if isinstance(node, (ast.For, ast.AsyncFor)) and _stands_at(node, span):
-                return node.iter
-            if isinstance(node, (ast.With, ast.AsyncWith)) and _stands_at(node, span):  # its end
-                return node.items[-1].context_expr
-            if isinstance(node, ast.expr):
-                if _stands_at(node, span):
-                    return node
-                around = node if _begin_of(node) <= span[:2] and span[2:] <= end_of(node) else around
-        return around
+        if not unit.spans:
+            unit.spans.update(_spans_of(unit.node))
+        if span not in unit.spans:  # the innermost around it
+            nodes = (one for one in ast.walk(unit.node) if isinstance(one, ast.expr))
+            around = [one for one in nodes if _begin_of(one) <= span[:2] and span[2:] <= end_of(one)]
+            unit.spans[span] = around[-1] if around else None
+        return unit.spans[span]
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """Return what a node is a part of."""
@@ -288,5 +284,15 @@ def _begin_of(node: ast.AST) -> tuple[int, int]:
     return node.lineno, node.col_offset  # type: ignore[attr-defined]
 
 
-def _stands_at(node: ast.AST, span: Span) -> bool:
-    return _begin_of(node) == span[:2] and end_of(node) == span[2:]
+def _spans_of(unit: ast.AST) -> dict[Span, ast.expr | None]:
+    """Return what is under way at each part of a text: of several expressions at the same place, the outermost."""
+    found: dict[Span, ast.expr | None] = {}
+    for node in ast.walk(unit):
+        match node:
+            case ast.For() | ast.AsyncFor():
+                found.setdefault(span_of(node), node.iter)
+            case ast.With() | ast.AsyncWith():  # its end
+                found.setdefault(span_of(node), node.items[-1].context_expr)
+            case ast.expr():
+                found.setdefault(span_of(node), node)
+    return found

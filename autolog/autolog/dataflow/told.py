@@ -104,6 +104,8 @@ def _data_of(
     """Return the files that reach each goal."""
     found: dict[int, Sources] = {}
     for read in reads:
+        if not limit.allows():
+            break
         stands = standing(program, read.chain)
         if not stands:
             continue

@@ -6,7 +6,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from autolog.read_sites import CodeKey
+from autolog.read_sites import CodeKey, Span
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -18,6 +18,7 @@ class Unit:
         loads: Where each variable is read.
         stores: Where each gets a value.
         given: From where on each has the value that a statement gives it, as far as that was asked for.
+        spans: What is under way at each part of its text, once that was asked for.
         shared: Variables that are those of the module or of the function around it.
         parameters: By place; the names of all are in `accepts`.
     """
@@ -33,6 +34,7 @@ class Unit:
         self.loads: dict[str, list[ast.Name]] = defaultdict(list)
         self.stores: dict[str, list[ast.AST]] = defaultdict(list)
         self.given: dict[str, list[tuple[tuple[int, int], ast.stmt]]] = {}
+        self.spans: dict[Span, ast.expr | None] = {}
         self.shared: dict[str, Unit] = {}
         self.parameters: list[str] = []
         self.keyword_only: list[str] = []
