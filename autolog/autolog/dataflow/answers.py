@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from autolog.dataflow.paths import CONTENT, WHOLE, Fields, attribute, constant
 from autolog.dataflow.sites import AS_VALUE, BY_LIBRARY, CALL, CallSite, Here
+from autolog.dataflow.units import Unit
 
 if TYPE_CHECKING:
     from autolog.dataflow.walk import Walk
-from autolog.dataflow.units import Unit
 
 NOT_IN_TRAINING = frozenset(
     {
-        *("__del__", "__enter__", "__exit__", "__init__", "__len__", "__repr__", "__str__"),
-        *("on_test_end", "on_test_epoch_end", "on_test_start", "predict_dataloader", "predict_step", "prepare_data"),
-        *("setup", "teardown", "test_dataloader", "test_step"),
+        *("__del__", "__enter__", "__exit__", "__init__", "__len__", "__repr__", "__str__", "on_test_end"),
+        *("on_test_epoch_end", "on_test_start", "predict_dataloader", "predict_step", "prepare_data", "setup"),
+        *("teardown", "test_dataloader", "test_step"),
     }
 )  # methods that a framework does not call while it trains, or whose result tells nothing
 

@@ -17,10 +17,10 @@ from autolog.dataflow.paths import (
     of_item,
 )
 from autolog.dataflow.sites import CALL, CallSite, Here
+from autolog.dataflow.units import Unit, name_of
 
 if TYPE_CHECKING:
     from autolog.dataflow.walk import Walk
-from autolog.dataflow.units import Unit, name_of
 
 
 def of_method(walk: Walk, call: ast.Call, function: ast.Attribute, fields: Fields, here: Here) -> None:

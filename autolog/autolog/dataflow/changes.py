@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from autolog.dataflow.answers import NOT_IN_TRAINING, callers_of
 from autolog.dataflow.paths import CONTENT, Fields, attribute, constant, item
 from autolog.dataflow.sites import BY_LIBRARY, CallSite, Here
+from autolog.dataflow.units import Unit, name_of
 
 if TYPE_CHECKING:
     from autolog.dataflow.walk import Walk
-from autolog.dataflow.units import Unit, name_of
 
 _MOST_ALIASES = 4  # of aliases
 _VIEWS = frozenset({"T", "at", "data", "flat", "iat", "iloc", "loc"})  # through which a table or an array changes

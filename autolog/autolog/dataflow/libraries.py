@@ -9,113 +9,50 @@ from autolog.dataflow import branches
 from autolog.dataflow.answers import NOT_IN_TRAINING, key_of
 from autolog.dataflow.paths import CONTENT, WHOLE, Fields, attribute, constant, is_of_object, item, of_item, of_items
 from autolog.dataflow.sites import BY_LIBRARY, CallSite, Here
+from autolog.dataflow.units import name_of
 
 if TYPE_CHECKING:
     from autolog.dataflow.walk import Walk
-from autolog.dataflow.units import name_of
 
 # What gives nothing of what it is given on to anybody.
 SILENT = frozenset(
     {
-        *(
-            "callable",
-            "close",
-            "debug",
-            "error",
-            "exists",
-            "hasattr",
-            "hash",
-            "hist",
-            "id",
-            "imshow",
-            "info",
-            "isinstance",
-        ),
-        *(
-            "issubclass",
-            "len",
-            "makedirs",
-            "mkdir",
-            "perf_counter",
-            "plot",
-            "print",
-            "range",
-            "savefig",
-            "seek",
-            "show",
-        ),
-        *("super", "title", "type", "unlink", "warning"),
+        *("callable", "close", "debug", "error", "exists", "hasattr", "hash", "hist", "id", "imshow", "info"),
+        *("isinstance", "issubclass", "len", "makedirs", "mkdir", "perf_counter", "plot", "print", "range"),
+        *("savefig", "seek", "show", "super", "title", "type", "unlink", "warning"),
     }
 )
 # Names so common among containers, arrays and models that a method of the script's is hardly meant.
 COMMON = frozenset(
     {
-        *("add", "append", "astype", "backward", "clear", "close", "copy", "count", "cpu", "cuda", "detach", "eval"),
-        *(
-            "extend",
-            "float",
-            "format",
-            "get",
-            "index",
-            "insert",
-            "int",
-            "item",
-            "items",
-            "join",
-            "keys",
-            "long",
-            "lower",
-        ),
-        *("max", "mean", "min", "numpy", "parameters", "pop", "read", "remove", "replace", "reshape", "setdefault"),
-        *("sort", "split", "state_dict", "std", "strip", "sum", "to", "tolist", "update", "upper", "values", "view"),
-        *("write", "zero_grad"),
+        *("add", "append", "astype", "backward", "clear", "close", "copy", "count", "cpu", "cuda", "detach"),
+        *("eval", "extend", "float", "format", "get", "index", "insert", "int", "item", "items", "join"),
+        *("keys", "long", "lower", "max", "mean", "min", "numpy", "parameters", "pop", "read", "remove"),
+        *("replace", "reshape", "setdefault", "sort", "split", "state_dict", "std", "strip", "sum", "to"),
+        *("tolist", "update", "upper", "values", "view", "write", "zero_grad"),
     }
 )
 # What makes data of a setting that it is given, and what only passes it on; other calls take settings as settings.
 _MAKING = frozenset(
     {
-        *("DataFrame", "FloatTensor", "LongTensor", "Series", "Tensor", "array", "as_tensor", "asanyarray", "asarray"),
-        *(
-            "concatenate",
-            "from_dict",
-            "from_list",
-            "from_numpy",
-            "from_records",
-            "full",
-            "hstack",
-            "stack",
-            "tensor",
-            "vstack",
-        ),
+        *("DataFrame", "FloatTensor", "LongTensor", "Series", "Tensor", "array", "as_tensor", "asanyarray"),
+        *("asarray", "concatenate", "from_dict", "from_list", "from_numpy", "from_records", "full", "hstack"),
+        *("stack", "tensor", "vstack"),
     }
 )
 _PASSING = frozenset(
     {
-        *("DictReader", "Path", "astype", "dict", "enumerate", "expand", "float", "frozenset", "get", "int", "items"),
-        *("keys", "list", "load", "loads", "loadtxt", "max", "mean", "min", "open", "read", "read_csv", "read_json"),
-        *("read_text", "reader", "repeat", "reshape", "reversed", "safe_load", "set", "sorted", "std", "str", "sum"),
-        *("to", "tuple", "values", "zip"),
+        *("DictReader", "Path", "astype", "dict", "enumerate", "expand", "float", "frozenset", "get", "int"),
+        *("items", "keys", "list", "load", "loads", "loadtxt", "max", "mean", "min", "open", "read"),
+        *("read_csv", "read_json", "read_text", "reader", "repeat", "reshape", "reversed", "safe_load", "set"),
+        *("sorted", "std", "str", "sum", "to", "tuple", "values", "zip"),
     }
 )
 # How the names of methods begin that keep what they are given in their object.
 _KEEPING = (
-    *(
-        "adapt",
-        "add",
-        "append",
-        "attach",
-        "build",
-        "collect",
-        "copy_",
-        "create",
-        "enqueue",
-        "execute",
-        "extend",
-        "feed",
-        "fill_",
-    ),
-    *("fit", "insert", "learn", "load", "partial_fit", "push", "put", "record", "register", "remember", "send", "set"),
-    *("sort", "store", "train", "update", "write"),
+    *("adapt", "add", "append", "attach", "build", "collect", "copy_", "create", "enqueue", "execute"),
+    *("extend", "feed", "fill_", "fit", "insert", "learn", "load", "partial_fit", "push", "put", "record"),
+    *("register", "remember", "send", "set", "sort", "store", "train", "update", "write"),
 )
 _SAME = frozenset(
     {"copy", "cycle", "deepcopy", "dict", "islice", "iter", "list", "reversed", "shuffle", "sorted", "tuple"}

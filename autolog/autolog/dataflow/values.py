@@ -19,11 +19,11 @@ from autolog.dataflow.paths import (
     of_item,
     of_items,
 )
+from autolog.dataflow.units import name_of
 
 if TYPE_CHECKING:
     from autolog.dataflow.sites import Here
     from autolog.dataflow.walk import Walk
-from autolog.dataflow.units import name_of
 
 _SIZES = frozenset({"__class__", "__doc__", "__name__", "device", "dtype", "ndim", "shape", "size"})  # tell no content
 _ITERATING = ("__iter__", "__next__", "__getitem__")

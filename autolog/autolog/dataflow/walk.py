@@ -152,12 +152,9 @@ class Walk:
             else:
                 for node in outer.loads.get(inner.name, ()):
                     around = self.program.parent(node)
-                    is_call = isinstance(around, ast.Call) and around.func is node
-                    site = CallSite(
-                        around if isinstance(around, ast.Call) and is_call else node,
-                        outer,
-                        CALL if is_call else AS_VALUE,
-                    )
+                    site = CallSite(node, outer, AS_VALUE)
+                    if isinstance(around, ast.Call) and around.func is node:
+                        site = CallSite(around, outer, CALL)
                     self.into(inner, fact.name, fact.fields, site, fact.here)
         for one in inner.inner:
             self._share(one, fact)
