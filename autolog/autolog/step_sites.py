@@ -27,11 +27,13 @@ class StepSite(NamedTuple):
         execution: The step.
         chain: The script's calls that were under way when it began, the innermost first.
         backward: For a loop's training, those when `backward` was called before.
+        process: Which process has noted it; forks inherit the note.
     """
 
     execution: Execution
     chain: Sequence[Step]
-    backward: Sequence[Step] = ()
+    backward: Sequence[Step]
+    process: int
 
 
 class StepSites:
@@ -47,7 +49,6 @@ class StepSites:
         self.trainings: list[StepSite] = []
         self.writings: list[StepSite] = []
         self.texts: dict[str, str] = {}
-        self._process = os.getpid()
         self._counts: dict[tuple[object, int], int] = {}
 
     def note_training(self, execution: Execution, backward: Sequence[Step] = ()) -> None:
@@ -60,9 +61,10 @@ class StepSites:
 
     def take(self) -> tuple[list[StepSite], list[StepSite]]:
         """Return the notes of this process, trainings and writings, and forget them."""
-        found = self.trainings, self.writings
+        noted = self.trainings, self.writings
         self.trainings, self.writings = [], []
-        return found if self._process == os.getpid() else ([], [])
+        trainings, writings = ([one for one in several if one.process == os.getpid()] for several in noted)
+        return trainings, writings
 
     def _note(self, notes: list[StepSite], execution: Execution, backward: Sequence[Step]) -> None:
         if len(notes) >= _MOST:
@@ -75,7 +77,7 @@ class StepSites:
         self._counts[key] = count = self._counts.get(key, 0) + 1
         if count <= _MOST_OF_A_CALL:
             self.remember([*chain, *backward], frame)
-            notes.append(StepSite(execution, chain, backward))
+            notes.append(StepSite(execution, chain, backward, os.getpid()))
 
     def remember(self, chain: Sequence[Step], frame: FrameType | None = None) -> None:
         """Keep the text of the files that calls stand in."""

@@ -172,6 +172,20 @@ def test_what_own_classes_read_item_by_item_leads_to_the_copy_of_the_best_state(
 
 
 @knows_columns
+def test_a_training_in_a_forked_process_leads_to_what_it_has_read(tmp_path):
+    flowers(tmp_path)
+    forked = OWN_CLASSES.replace(
+        "kinds = kinds_of",
+        "import os\nif child := os.fork():\n    os.wait()\n    raise SystemExit\nkinds = kinds_of",
+        1,
+    )
+    run(tmp_path, forked)
+    with MetadataStore(f"sqlite:///{tmp_path / 'metadata.sqlite'}") as store:
+        model = autolog.lineage.trace(tmp_path / "best.pt", evidence="declared,identity,flow,content", store=store)
+    assert {"kinds.csv", "train_1.txt", "valid_0.txt"} <= {one.name for one in model.datasets}
+
+
+@knows_columns
 def test_a_script_that_was_changed_while_it_ran_is_read_as_it_was_at_its_training(tmp_path):
     flowers(tmp_path)
     changes = "open('script.py', 'w').write('no = longer\\n' * 90)\nimport linecache\nlinecache.checkcache()\n"
