@@ -7,6 +7,7 @@ whose memory it shows, and a list, tuple or dict through what it holds.
 
 from __future__ import annotations
 
+import os
 import sys
 import weakref
 from itertools import islice
@@ -227,6 +228,12 @@ def live() -> list[tuple[Any, Sources]]:
     """Return the objects that are known and still there, the newest first."""
     found = [(known(), known.sources) for known in list(_tags.values())]
     return [pair for pair in reversed(found) if pair[0] is not None]
+
+
+def outside(sources: Sources, folders: Sources) -> Sources:
+    """Return the sources that lie in no folder which is one of others."""
+    held = tuple(f"{one.file.path}{os.sep}" for one in folders if one.file is not None)
+    return frozenset(one for one in sources if one.file is None or not one.file.path.startswith(held))
 
 
 def union(many: Iterable[Sources]) -> Sources:

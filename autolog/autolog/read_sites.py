@@ -125,9 +125,9 @@ class ReadSites:
         """Return what threads and processes of pools have read, by the function of the script's that they ran."""
         return dict(self._started)
 
-    def notes(self) -> list[tuple[int, list[Step], Source]]:
-        """Return all notes, each once and in order: 0, the calls under way, and the file that was read."""
-        return [note for notes in self._notes.values() for note in notes if note[0] == 0]
+    def notes(self) -> list[tuple[list[Step], Source]]:
+        """Return all notes, each once: the calls under way, and the file that was read."""
+        return [(chain, source) for notes in self._notes.values() for place, chain, source in notes if place == 0]
 
     def at(self, key: CodeKey, span: Span, callers: Callers | None) -> list[Source]:
         """Return what a call itself has read, in order: one of a library's or built-in functions.

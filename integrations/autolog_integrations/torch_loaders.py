@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import weakref
 from collections import deque
@@ -61,9 +60,7 @@ class Loading:
         held = self._held if dataset is None else sources_of_dataset(dataset)
         if not held:
             return Known(held, self._told, provenance.NOTHING)
-        folders = tuple(f"{one.file.path}{os.sep}" for one in held if one.file is not None)
-        beside = (one for one in self._told - held if one.file is None or not one.file.path.startswith(folders))
-        return Known(held, provenance.NOTHING, frozenset(beside))
+        return Known(held, provenance.NOTHING, provenance.outside(self._told - held, held))
 
 
 class Loaders:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from autolog.dataflow.paths import CONTENT, WHOLE, Fields, attribute, constant
 from autolog.dataflow.sites import AS_VALUE, BY_LIBRARY, CALL, CallSite, Here
-from autolog.dataflow.units import Unit
+from autolog.dataflow.units import Unit, given_to
 
 if TYPE_CHECKING:
     from autolog.dataflow.walk import Walk
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 NOT_IN_TRAINING = frozenset(
     {
         *("__del__", "__enter__", "__exit__", "__init__", "__len__", "__repr__", "__str__", "on_test_end"),
-        *("on_test_epoch_end", "on_test_start", "predict_dataloader", "predict_step", "prepare_data", "setup"),
+        *("on_test_epoch_end", "on_test_start", "predict_dataloader", "predict_step", "prepare_data"),
         *("teardown", "test_dataloader", "test_step"),
     }
 )  # methods that a framework does not call while it trains, or whose result tells nothing
@@ -57,7 +57,7 @@ def _has_same_arguments(one: ast.expr, other: ast.expr) -> bool:
 def _answer_library(walk: Walk, node: ast.expr, unit: Unit, outer: Here) -> None:
     """Return the value to a library that has called a function of the script's."""
     goals = list(walk.goals_of(node, outer))
-    if unit.name not in NOT_IN_TRAINING or unit.name == "setup":
+    if unit.name not in NOT_IN_TRAINING:
         for place in goals:
             walk.reach(place, outer)
     if not goals:
@@ -103,10 +103,7 @@ def key_of(walk: Walk, node: ast.expr | None, here: Here) -> str | int | None:
     site = here.callers[0] if here.callers else None
     if found is not None or not isinstance(node, ast.Name) or site is None or site.kind != CALL:
         return found
-    if node.id not in here.unit.parameters or here.unit.stores.get(node.id) or not isinstance(site.node, ast.Call):
+    if here.unit.stores.get(node.id):
         return None
-    is_bound = here.unit.myself is not None and isinstance(site.node.func, ast.Attribute)
-    names = here.unit.parameters[1 if is_bound else 0 :]
-    pairs = [*zip(names, site.node.args, strict=False), *((one.arg, one.value) for one in site.node.keywords)]
-    given = next((value for name, value in pairs if name == node.id), None)
+    given = next((value for name, value in given_to(here.unit, site.node) if name == node.id), None)
     return key_of(walk, given, here._replace(unit=site.unit, callers=here.callers[1:]))

@@ -6,13 +6,13 @@ import ast
 from typing import TYPE_CHECKING
 
 from autolog.dataflow.paths import CONTENT, WHOLE
+from autolog.dataflow.units import name_of, own_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from autolog.dataflow.sites import Here
     from autolog.dataflow.walk import Walk
-from autolog.dataflow.units import name_of, own_nodes
 
 ADDING = frozenset({"add", "append", "appendleft", "extend", "insert", "put", "update"})
 # What a script calls to keep the weights that were the best so far.

@@ -17,7 +17,7 @@ from autolog.dataflow.paths import (
     of_item,
 )
 from autolog.dataflow.sites import CALL, CallSite, Here
-from autolog.dataflow.units import Unit, name_of
+from autolog.dataflow.units import Unit, name_of, place_of
 
 if TYPE_CHECKING:
     from autolog.dataflow.walk import Walk
@@ -101,7 +101,7 @@ def _parameters_for(
         elif unit.keywords:
             yield unit.keywords, (item(given.arg), *fields)
         return
-    place = next(number for number, one in enumerate(call.args) if one is given)
+    place = place_of(given, call.args) or 0
     if isinstance(given, ast.Starred):
         for number, name in enumerate(names[place:]):
             if (part := of_item(fields, number)) is not None:
@@ -127,7 +127,7 @@ def _of_class(walk: Walk, owner: str, call: ast.Call, given: ast.AST, fields: Fi
     if isinstance(given, ast.keyword):
         walk.up(call, (attribute(given.arg), *fields) if given.arg else WHOLE, here)
         return
-    place = next(number for number, one in enumerate(call.args) if one is given)
+    place = place_of(given, call.args) or 0
     if isinstance(given, ast.Starred):
         for number, name in enumerate(names[place:]):
             if (part := of_item(fields, number)) is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from autolog.dataflow.answers import NOT_IN_TRAINING, callers_of
 from autolog.dataflow.paths import CONTENT, Fields, attribute, constant, item
 from autolog.dataflow.sites import BY_LIBRARY, CallSite, Here
-from autolog.dataflow.units import Unit, name_of
+from autolog.dataflow.units import Unit, given_to, name_of, place_of
 
 if TYPE_CHECKING:
     from autolog.dataflow.walk import Walk
@@ -59,7 +59,7 @@ def _other_names(walk: Walk, store: ast.AST) -> Iterator[tuple[ast.expr, Fields]
         loop = walk.program.parent(around)
         source = loop.iter if isinstance(loop, (ast.For, ast.AsyncFor)) else None
         if isinstance(source, ast.Call) and name_of(source.func) in ("enumerate", "zip"):
-            place = next(number for number, one in enumerate(around.elts) if one is store)
+            place = place_of(store, around.elts) or 0
             place -= 1 if name_of(source.func) == "enumerate" else 0
             if 0 <= place < len(source.args):
                 yield source.args[place], (CONTENT,)
@@ -99,12 +99,10 @@ def _tell_callers(walk: Walk, name: str, fields: Fields, here: Here) -> None:
     for site, outer in sites:
         if is_myself:
             _tell_owner(walk, site, fields, here, outer)
-        elif isinstance(site.node, ast.Call):
-            names = unit.parameters[1 if unit.myself else 0 :]
-            given = [*zip(names, site.node.args, strict=False), *((one.arg, one.value) for one in site.node.keywords)]
-            for parameter, value in given:
-                if parameter == name:
-                    change(walk, value, fields, walk.program.statement(site.node), outer)
+            continue
+        for parameter, value in given_to(unit, site.node):
+            if parameter == name:
+                change(walk, value, fields, walk.program.statement(site.node), outer)
     if is_myself and not here.callers and not walk.program.calls_of(unit):  # a library calls it
         _tell_class(walk, fields, here)
 
@@ -138,12 +136,7 @@ def _tell_class(walk: Walk, fields: Fields, here: Here) -> None:
     family = walk.program.family(owner.name)
     for several in walk.program.methods.values():
         for one in several:
-            if (
-                one.owner is not None
-                and one.owner.name in family
-                and one.myself
-                and (one.name not in NOT_IN_TRAINING or one.name == "setup")
-            ):
+            if one.owner is not None and one.owner.name in family and one.myself and (one.name not in NOT_IN_TRAINING):
                 is_called = bool(here.callers) and here.callers[0].kind == BY_LIBRARY
                 inner = here._replace(unit=one, callers=here.callers if is_called else ())
                 walk.holds(one.myself, fields, None, inner)

@@ -9,7 +9,7 @@ from autolog.dataflow import branches
 from autolog.dataflow.answers import NOT_IN_TRAINING, key_of
 from autolog.dataflow.paths import CONTENT, WHOLE, Fields, attribute, constant, is_of_object, item, of_item, of_items
 from autolog.dataflow.sites import BY_LIBRARY, CallSite, Here
-from autolog.dataflow.units import name_of
+from autolog.dataflow.units import name_of, place_of
 
 if TYPE_CHECKING:
     from autolog.dataflow.walk import Walk
@@ -127,7 +127,7 @@ def _given_by(name: str, call: ast.Call, given: ast.AST, fields: Fields) -> Fiel
         return of_items(fields)
     if name == "enumerate":
         return CONTENT, item(1), *of_items(fields)
-    place = next((number for number, one in enumerate(call.args) if one is given), None)
+    place = place_of(given, call.args)
     if name == "zip" and place is not None and not isinstance(given, ast.Starred):
         return CONTENT, item(place), *of_items(fields)
     return WHOLE
@@ -154,7 +154,7 @@ def _to_functions(walk: Walk, call: ast.Call, given: ast.AST, here: Here) -> Non
 def offer(walk: Walk, call: ast.Call, fields: Fields, here: Here) -> None:
     """Hand an object of the script's class to a library, which may call the methods that use this part of it."""
     for name, several in walk.program.methods.items():
-        for one in several if name not in NOT_IN_TRAINING or name == "setup" else ():
+        for one in several if name not in NOT_IN_TRAINING else ():
             parents = map(walk.program.parent, one.loads.get(one.myself or "", ()))
             if any(isinstance(around, ast.Attribute) and attribute(around.attr) == fields[0] for around in parents):
                 walk.enter(one, call, fields, here, BY_LIBRARY)

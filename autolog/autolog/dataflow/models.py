@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from autolog.dataflow.paths import WHOLE
 from autolog.dataflow.sites import CALL, Here
-from autolog.dataflow.units import name_of
+from autolog.dataflow.units import given_to, name_of
 from autolog.dataflow.walk import Walk
 
 _MOST_DEPTH = 3  # of variables that were made of others
@@ -82,14 +82,11 @@ def _made_of(
 def _given(walk: Walk, parameter: str, here: Here, depth: int) -> Iterator[tuple[ast.expr, Here]]:
     """Yield what callers have made of what they give for a parameter."""
     site = here.callers[0] if here.callers and here.callers[0].kind == CALL else None
-    if site is None or not isinstance(site.node, ast.Call):
-        return
-    names = here.unit.parameters[1 if here.unit.myself and isinstance(site.node.func, ast.Attribute) else 0 :]
-    outer = here._replace(unit=site.unit, callers=here.callers[1:])
-    pairs = [*zip(names, site.node.args, strict=False), *((one.arg, one.value) for one in site.node.keywords)]
-    for name, value in pairs:
-        if name == parameter:
-            yield from _made_of(walk, value, outer, site.node.lineno, depth + 1)
+    if site is not None:
+        outer = here._replace(unit=site.unit, callers=here.callers[1:])
+        for name, value in given_to(here.unit, site.node):
+            if name == parameter:
+                yield from _made_of(walk, value, outer, site.node.lineno, depth + 1)
 
 
 def _gives(statement: ast.Assign, name: str) -> bool:

@@ -6,13 +6,10 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
 
 from autolog.dataflow.units import FUNCTIONS, Unit, end_of, name_of
 from autolog.parsing import parse
 from autolog.read_sites import CodeKey, Span, span_of
-
-NodeT = TypeVar("NodeT", bound=ast.AST)
 
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _MODELS = frozenset({"LightningModule", "Layer", "Model", "Module", "PreTrainedModel"})

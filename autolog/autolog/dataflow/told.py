@@ -16,7 +16,7 @@ from autolog.dataflow.program import Program
 from autolog.dataflow.sites import Choice, Goal, Here
 from autolog.dataflow.walk import Walk
 from autolog.fingerprint import suffix
-from autolog.provenance import NOTHING, Source, Sources, union
+from autolog.provenance import NOTHING, Source, Sources, outside, union
 from autolog.read_sites import Step
 from autolog.session import Session
 from autolog.step_sites import StepSite
@@ -41,7 +41,7 @@ def record(session: Session) -> None:
     limit = Limit(_SECONDS)
     reads = _reads(session)
     program = Program()
-    session.step_sites.remember([step for _, chain, _ in session.files.sites.notes() for step in chain])
+    session.step_sites.remember([step for chain, _ in session.files.sites.notes() for step in chain])
     for file, text in session.step_sites.texts.items():
         if limit.allows():
             program.add(file, text)
@@ -66,8 +66,7 @@ def _tell(execution: runs.Execution, found: Sources, reads: Sequence[_Read], poo
     known = execution.sources
     told = union(some for one in reads if known & (some := frozenset(one.sources)) and some <= found | known)
     told |= union(some for some in pools if known & some)  # of a pool's function, nobody knows who has called it when
-    folders = tuple(f"{one.file.path}{os.sep}" for one in known if one.file is not None)
-    more = frozenset(one for one in found - known - told if one.file is None or not one.file.path.startswith(folders))
+    more = outside(found - known - told, known)
     if more:
         execution.report(inputs=runs.Inputs({"data": more}, runs.FLOW))
 
@@ -75,7 +74,7 @@ def _tell(execution: runs.Execution, found: Sources, reads: Sequence[_Read], poo
 def _reads(session: Session) -> list[_Read]:
     own = f"{session.recorder.settings.journals.absolute()}{os.sep}"
     found: dict[tuple[object, ...], tuple[Chain, dict[Source, None]]] = {}
-    for _, chain, source in session.files.sites.notes():
+    for chain, source in session.files.sites.notes():
         if source.file is not None and source.file.path.startswith(own):
             continue
         places = _places(chain)

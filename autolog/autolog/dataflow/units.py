@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from autolog.read_sites import CodeKey, Span
 
@@ -99,3 +99,17 @@ def is_generator(unit: Unit) -> bool:
 def end_of(node: ast.AST) -> tuple[int, int]:
     """Return the line and column where a node ends."""
     return node.end_lineno or 0, node.end_col_offset or 0  # type: ignore[attr-defined]
+
+
+def place_of(node: ast.AST, nodes: Sequence[ast.AST | None]) -> int | None:
+    """Return the place of a node among others, as the very node."""
+    return next((place for place, one in enumerate(nodes) if one is node), None)
+
+
+def given_to(unit: Unit, call: ast.expr) -> list[tuple[str, ast.expr]]:
+    """Return what a call gives for each parameter of a function, but for starred arguments."""
+    if not isinstance(call, ast.Call):
+        return []
+    names = unit.parameters[1 if unit.myself else 0 :]
+    by_name = ((one.arg, one.value) for one in call.keywords if one.arg is not None)
+    return [*zip(names, call.args, strict=False), *by_name]

@@ -19,7 +19,7 @@ from autolog.dataflow.paths import (
     of_item,
     of_items,
 )
-from autolog.dataflow.units import name_of
+from autolog.dataflow.units import name_of, place_of
 
 if TYPE_CHECKING:
     from autolog.dataflow.sites import Here
@@ -119,7 +119,7 @@ def _of_display(walk: Walk, around: ast.Tuple | ast.List | ast.Set, node: ast.AS
     if isinstance(around, ast.Set):
         up(walk, around, (CONTENT, *fields), here.of_data())
     elif isinstance(around.ctx, ast.Load):
-        place = next(number for number, one in enumerate(around.elts) if one is node)
+        place = place_of(node, around.elts) or 0
         if isinstance(node, ast.Starred):
             up(walk, around, fields, here)
         elif any(isinstance(one, ast.Starred) for one in around.elts[:place]):
@@ -129,7 +129,7 @@ def _of_display(walk: Walk, around: ast.Tuple | ast.List | ast.Set, node: ast.AS
 
 
 def _of_dict(walk: Walk, around: ast.Dict, node: ast.AST, fields: Fields, here: Here) -> None:
-    place = next((number for number, one in enumerate(around.values) if one is node), None)
+    place = place_of(node, around.values)
     if place is None:  # a key
         up(walk, around, (CONTENT,), here.of_data())
     elif (key := around.keys[place]) is None:  # **others

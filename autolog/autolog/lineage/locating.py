@@ -107,7 +107,8 @@ def _at(store: MetadataStore, *uris: str) -> list[Any]:
 
 def _models_in(store: MetadataStore, folder: str) -> list[Any]:
     """Return the models whose files lie right in a folder, as they were saved last."""
-    found = [_at(store, readable(entry.path))[:1] for entry in islice(os.scandir(folder), _MOST_ENTRIES)]
+    with os.scandir(folder) as entries:
+        found = [_at(store, readable(entry.path))[:1] for entry in islice(entries, _MOST_ENTRIES)]
     return [one for newest in found for one in newest if one.type == MODEL][:1]
 
 
