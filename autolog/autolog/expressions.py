@@ -219,6 +219,8 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.Subscript):  # what is chosen by does not go into what is chosen
         is_joining = isinstance(node.value, ast.Attribute) and node.value.attr in ("c_", "r_")
         yield from _walk(node.slice if is_joining else node.value)
+        if not is_joining:
+            yield from _listed_in(node.slice)
         return
     if isinstance(node, COMPREHENSIONS):
         yield from _walk_comprehension(node)
@@ -270,6 +272,13 @@ def members_of(condition: ast.expr) -> list[ast.AST]:
     several = [one for one in ast.walk(condition) if isinstance(one, ast.Compare)]
     pairs = [pair for one in several for pair in zip(one.ops, one.comparators, strict=True)]
     return [given for how, given in pairs if isinstance(how, (ast.In, ast.NotIn)) and isinstance(given, ast.Name)]
+
+
+def _listed_in(condition: ast.expr) -> Iterator[ast.AST]:
+    """Yield the variables of a condition in which what is chosen has to be, or not: `table[table["id"].isin(ids)]`."""
+    for one in ast.walk(condition):
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr == "isin":
+            yield from (given for given in one.args if name_of(given))
 
 
 def _measured(condition: ast.expr) -> Iterator[str]:

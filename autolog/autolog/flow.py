@@ -33,7 +33,7 @@ from autolog.objects import (
 )
 from autolog.provenance import NOTHING, Partial, Sources
 from autolog.read_sites import ReadSites
-from autolog.running import Given, given_by, given_for, module_of, user_frame
+from autolog.running import Given, given_by, given_for, module_of, set_by, user_frame
 from autolog.scopes import scope_of_code
 
 _MOST_STEPS = 400  # of one question
@@ -69,6 +69,23 @@ def origin(
     return found, bool(found) and question.is_certain
 
 
+def origin_of_item(
+    name: str, files: Files, sites: ReadSites, limit: Limit, is_model: Callable[[Any], bool] = lambda _: False
+) -> tuple[Sources, bool]:
+    """Return where an item comes from that the running statement sets, a column of a table, and whether that is certain.
+
+    Args:
+        name: Its name.
+        files: See `origin`, as for the others.
+        sites: Where in the script files were read.
+        limit: The time that it may take.
+        is_model: Tells models.
+    """
+    question = Question(files, sites, limit, is_model)
+    found = question.of_item(user_frame(sys._getframe(1)), name)
+    return found, bool(found) and question.is_certain
+
+
 class Question:
     """One question, which walks back through statements and remembers where it has been.
 
@@ -99,6 +116,12 @@ class Question:
         self._frame = frame
         found = given_by(thing, frame, method, argument, position, self.limit)
         return NOTHING if found is None else self._of_given([found])
+
+    def of_item(self, frame: FrameType | None, name: str) -> Sources:
+        """Return where an item came from that a frame sets."""
+        self._frame = frame
+        given = set_by(frame, name, self.limit)
+        return NOTHING if given is None else self.of(*given)
 
     def has_time(self) -> bool:
         """Whether there is time for one more step; the clock, which may be dear, is asked at every eighth."""
@@ -175,7 +198,7 @@ class Question:
         found: list[Sources] = []
         if ((is_as_it_was(name, place, at, bindings) and not is_last_round) or is_outside) and at.item is None:
             value = at.value(name)
-            known = provenance.sources_of(value) or self.of_value(value, at.keys) or _of_holder(name, at)
+            known = provenance.ever_of(value) or self.of_value(value, at.keys) or _of_holder(name, at)
             if known and type(known) is not Partial:
                 self.is_certain = self.is_certain and not (at.picks and provenance.is_mixed(value))
                 return known
@@ -263,6 +286,12 @@ class Question:
 
 
 def _of_holder(name: str, at: At) -> Sources:
-    """Return what a table or array is known to come from of which this is an attribute, a method for example."""
-    values = (at.value(holder) for holder in holders(name)[:-1])
-    return next((known for value in values if value is not None and (known := provenance.sources_of(value))), NOTHING)
+    """Return what is known of the table or array that this is a part of: a column, or a method for example."""
+    around = holders(name)
+    for holder in around:
+        value = at.value(holder)
+        part = name[len(holder) + 1 :].partition(".")[0]
+        known = provenance.of_part(value, part) or (NOTHING if holder is around[-1] else provenance.ever_of(value))
+        if value is not None and known:
+            return known
+    return NOTHING

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autolog import budget, content, flow, runs
-from autolog.provenance import Sources, union
+from autolog.provenance import Partial, Sources, elsewhere_of, union
 from autolog.session import session
 
 _FLOW_SECONDS = 0.008  # of one step
@@ -43,8 +43,7 @@ def search(
         )
         how = runs.FLOW if is_certain else runs.SCOPE
         if known := found[name]:
-            rest = sources - known
-            more[name] = rest, how
+            more[name] = sources - known - elsewhere_of(known), how
         else:
             found[name], evidence[name] = sources, how
     guesses = [name for name, how in evidence.items() if how == runs.SCOPE]
@@ -57,3 +56,22 @@ def search(
                 found[name], evidence[name] = recognised, runs.CONTENT
     budget.spend(start, "content")
     return evidence, more
+
+
+def of_item(name: str, table: Sources) -> Sources:
+    """Return where an item comes from that the script sets now, of whose value nothing is known.
+
+    Args:
+        name: Its name: that of a column.
+        table: What is known of what it becomes an item of, for when the script's statements do not tell.
+    """
+    if not budget.allows("content"):
+        budget.skip("content")
+        return Partial(table)
+    start = budget.clock()
+    files = session().files
+    found, is_certain = flow.origin_of_item(
+        name, files.named, files.sites, budget.Limit(_FLOW_SECONDS), session().is_model
+    )
+    budget.spend(start, "content")
+    return found if is_certain else Partial(table | found)

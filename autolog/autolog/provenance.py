@@ -19,16 +19,56 @@ from autolog.facts import DATASET
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from typing_extensions import Self
+
     from autolog.facts import FileState, Scalar
 
 Sources = frozenset["Source"]
 NOTHING: Sources = frozenset()
 
 
-class Partial(frozenset["Source"]):
+class Apart(frozenset["Source"]):
+    """What a part of something came from, where it is known that its other parts came from elsewhere.
+
+    Attributes:
+        elsewhere: What only the other parts came from: columns of a table that are gone.
+    """
+
+    __slots__ = ("elsewhere",)
+    elsewhere: Sources
+
+    def __new__(cls, sources: Sources, elsewhere: Sources = NOTHING) -> Self:
+        self = super().__new__(cls, sources)
+        self.elsewhere = elsewhere
+        return self
+
+
+class Partial(Apart):
     """What something came from, as far as that is known: data of unknown origin went into it, too."""
 
     __slots__ = ()
+
+
+class Parted(frozenset["Source"]):
+    """What something came from of whose parts more is known: all of it, until somebody asks which parts are there."""
+
+    __slots__ = ()
+
+    def of(self, thing: Any) -> Sources:
+        """Return what `thing` comes from, with the parts that it has now."""
+        raise NotImplementedError
+
+    def all(self) -> Sources:
+        """Return what all of it comes from, parts that are gone by now included."""
+        raise NotImplementedError
+
+    def part(self, name: str) -> Sources:
+        """Return what the part of this name comes from; nothing, if there is none."""
+        raise NotImplementedError
+
+    def joined(self, more: Sources) -> Sources:
+        """Return the same for what came from `more`, too."""
+        raise NotImplementedError
 
 
 _MOST_ITEMS = 100  # of a container that are looked at, and the number of items after which no further container is
@@ -123,7 +163,14 @@ def add(table: Any, sources: Sources) -> None:
     if found is None or found() is not table:
         tag(table, sources)
     elif found.sources is not sources:
-        tag(table, union((found.sources, sources)))
+        tag(table, joined(found.sources, sources))
+
+
+def joined(one: Sources, other: Sources) -> Sources:
+    """Return what a table came from that both are known of."""
+    if isinstance(one, Parted):
+        return one.joined(other)
+    return other.joined(one) if isinstance(other, Parted) else union((one, other))
 
 
 def take(thing: Any) -> Sources:
@@ -134,13 +181,19 @@ def take(thing: Any) -> Sources:
     return sources
 
 
+def known(table: Any) -> Sources:
+    """Return what is known of a table by itself: `Parted` where more is known of its columns."""
+    found = _tags.get(id(table))
+    return found.sources if found is not None and found() is table else NOTHING
+
+
 def sources_of(thing: Any) -> Sources:
     """Return the artifacts that `thing` is known to come from; empty when nothing is known."""
     if not _tags:
         return NOTHING
     found = _tags.get(id(thing))
     if found is not None and found() is thing:
-        return found.sources
+        return found.sources.of(thing) if isinstance(found.sources, Parted) else found.sources
     place = _place(type(thing))
     if not place:
         return NOTHING
@@ -187,14 +240,14 @@ def _forget(gone: Any, tags: dict[int, _Tag] = _tags) -> None:
 
 
 def _get(thing: Any) -> Sources:
-    found = _tags.get(id(thing))
-    return found.sources if found is not None and found() is thing else NOTHING
+    found = known(thing)
+    return found.of(thing) if isinstance(found, Parted) else found
 
 
 def _of_part(thing: Any) -> Sources:
     found = _tags.get(id(thing))
     if found is not None and found() is thing:
-        return found.sources
+        return found.sources.of(thing) if isinstance(found.sources, Parted) else found.sources
     owner = _owner(thing)
     return NOTHING if owner is None else _get(owner)
 
@@ -219,6 +272,18 @@ def _class_of(module: str, name: str) -> Any:
     return getattr(sys.modules.get(module), name, ())
 
 
+def ever_of(thing: Any) -> Sources:
+    """Return the artifacts that `thing` is known to have come from, with parts of it that are gone by now."""
+    found = known(thing)
+    return found.all() if isinstance(found, Parted) else sources_of(thing)
+
+
+def of_part(thing: Any, name: str) -> Sources:
+    """Return what a part of something comes from, a column of a table, where more is known of it than of the whole."""
+    found = known(thing)
+    return found.part(name) if isinstance(found, Parted) else NOTHING
+
+
 def is_data_known() -> bool:
     """Whether more is known than models and metrics made in memory: only then can data lead to anything."""
     return _is_data_known
@@ -226,8 +291,9 @@ def is_data_known() -> bool:
 
 def live() -> list[tuple[Any, Sources]]:
     """Return the objects that are known and still there, the newest first."""
-    found = [(known(), known.sources) for known in list(_tags.values())]
-    return [pair for pair in reversed(found) if pair[0] is not None]
+    found = [(each(), each.sources) for each in reversed(list(_tags.values()))]
+    pairs = [pair for pair in found if pair[0] is not None]
+    return [(thing, sources.of(thing) if isinstance(sources, Parted) else sources) for thing, sources in pairs]
 
 
 def outside(sources: Sources, folders: Sources) -> Sources:
@@ -238,13 +304,30 @@ def outside(sources: Sources, folders: Sources) -> Sources:
 
 def union(many: Iterable[Sources]) -> Sources:
     """Return all sources of many sets; the set itself when only one is not empty, so that sets stay shared."""
-    whole = NOTHING
-    is_partial = False
+    whole = elsewhere = NOTHING
+    is_partial = is_apart = is_joined = False
     for sources in many:
         if sources and sources is not whole:
-            is_partial = is_partial or type(sources) is Partial
+            if isinstance(sources, Apart):
+                is_apart, is_partial = True, is_partial or type(sources) is Partial
+                elsewhere |= sources.elsewhere
+            is_joined = bool(whole)
             whole = whole | sources if whole else sources
-    return Partial(whole) if is_partial and type(whole) is not Partial else whole
+    if not (is_joined and is_apart):
+        return whole
+    rest = elsewhere - whole
+    return Partial(whole, rest) if is_partial else Apart(whole, rest) if rest else whole
+
+
+def without(found: Sources, whole: Sources) -> Sources:
+    """Return what a part of something came from that `whole` is known of."""
+    rest = elsewhere_of(found) | (whole - found)
+    return Partial(found, rest) if type(found) is Partial else Apart(found, rest) if rest else found
+
+
+def elsewhere_of(sources: Sources) -> Sources:
+    """Return what data of these sources is known not to come from, though what it was taken out of did."""
+    return sources.elsewhere if isinstance(sources, Apart) else NOTHING
 
 
 def of_all(things: Iterable[Any]) -> Sources:
@@ -267,7 +350,7 @@ def may_hold_data(value: Any) -> bool:
     """Whether this is a container, an array, a table, or a function, which may look something up in one."""
     if type(value) is FunctionType:
         return _uses_data(value)
-    return isinstance(value, (list, tuple, dict)) or hasattr(type(value), "__array__")
+    return isinstance(value, (list, tuple, dict, set, frozenset)) or hasattr(type(value), "__array__")
 
 
 def _uses_data(function: FunctionType) -> bool:

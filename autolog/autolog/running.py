@@ -13,10 +13,11 @@ from autolog.budget import Limit
 from autolog.call_sites import argument_of, branches_at, place_at, site_of
 from autolog.callees import At
 from autolog.callers import is_installed
-from autolog.expressions import expression_of, name_of
+from autolog.expressions import Needs, called_name, expression_of, joined, name_of, needs_of
 from autolog.objects import kind_of, names_of, value_of
 from autolog.read_sites import callers_of, span_under_way
 from autolog.scopes import scope_of
+from autolog.statements import Scope
 
 _MOST_CALLERS = 3  # of a function that are looked at
 _OWN_REFERENCES = 3  # to the dict of a frame's variables: the frame's, a variable's, and that of the call which counts
@@ -51,18 +52,63 @@ def given_by(
         given = next(map(expression_of, names_of(thing, variables)), None)
     if given is None:
         return None
-    at = At(
+    is_repeated = call is not None and call.is_repeated
+    at = _at(frame, scope, branches, place, limit, variables, is_repeated=is_repeated)
+    return given, frozenset(), place, at
+
+
+def set_by(frame: FrameType | None, name: str, limit: Limit) -> tuple[Needs, int, At] | None:
+    """Return what an item is made from that a frame sets, `table[name] = ...`, or an argument, and where that stands.
+
+    Args:
+        frame: The code that sets it, or that calls a method which does: `table.assign(name=...)`, `table.insert(...)`.
+        name: The item's name.
+        limit: The time that it may take.
+    """
+    read = None if frame is None else scope_of(frame, limit)
+    if frame is None or read is None:
+        return None
+    scope, lines_above = read
+    span = span_under_way(frame).below(lines_above)
+    for method in ("assign", "insert"):
+        call, place, branches = site_of(scope, span, method)
+        if call is not None and called_name(call.node) == method:
+            stars = [one.value for one in call.node.keywords if one.arg is None]
+            one = argument_of(call.node, name if method == "assign" else "value", 2)
+            needs = joined(map(needs_of, stars if one is None else [one]))
+            at = _at(frame, scope, branches, place, limit, variables_of(frame), is_repeated=call.is_repeated)
+            return needs, place, at
+    place = place_at(scope, span)
+    later = (one for many in scope.bindings.values() for one in many if one.place >= place and one.key in (name, ""))
+    item = min(later, key=lambda one: one.place, default=None)
+    if item is None or item.end[0] < span.line:
+        return None
+    at = _at(frame, scope, item.branches, item.place, limit, variables_of(frame), is_repeated=item.is_repeated)
+    return item.needs, item.place, at
+
+
+def _at(
+    frame: FrameType,
+    scope: Scope,
+    branches: tuple[int, ...],
+    place: int,
+    limit: Limit,
+    variables: Mapping[str, Any],
+    *,
+    is_repeated: bool,
+) -> At:
+    """Return where the walk stands in code that is running."""
+    return At(
         scope,
         branches,
         variables,
         frame.f_globals,
         place,
         callers=callers_of(frame),
-        is_repeated=call is not None and call.is_repeated,
+        is_repeated=is_repeated,
         may_be_anew=_may_be_anew(frame, limit),
         frame=frame,
     )
-    return given, frozenset(), place, at
 
 
 def given_for(name: str, at: At, limit: Limit) -> list[Given]:

@@ -167,7 +167,7 @@ class Execution:
     def use_more(self, inputs: Inputs) -> None:
         """Record the inputs that it has not had from its beginning or an earlier batch."""
         more = {name: sources - self._sources for name, sources in inputs.sources.items()}
-        self._sources |= provenance.union(more.values())
+        self._sources = provenance.union((self._sources, *more.values()))
         self.use(inputs._replace(sources=more, more={}))
 
     @property
@@ -232,7 +232,7 @@ class Execution:
         self.recorder.record(*self._reported(inputs, outputs))
 
     def _reported(self, inputs: Inputs = NO_INPUTS, outputs: Mapping[str, Source] | None = None) -> list[Fact]:
-        self._sources |= inputs.known
+        self._sources = provenance.union((self._sources, inputs.known))
         uses, seen = _uses(self.recorder, inputs)
         made, new = _made(self.recorder, outputs or {})
         return [*seen, *new, ExecutionReported(self.id, inputs=uses, outputs=made)]

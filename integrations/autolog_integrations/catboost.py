@@ -28,8 +28,10 @@ def data_path(call: Call) -> Any:
 
 
 def made_of(call: Call) -> provenance.Sources:
-    """Return what else a Pool comes from: arrays, and files that describe its columns, pairs, ..."""
-    return provenance.union(sources_of(at(value)) for name, value in call.arguments().items() if name != "data")
+    """Return what a Pool comes from beside such a file: arrays, and files that describe its columns, pairs, ..."""
+    is_file = data_path(call) is not None
+    given = (value for name, value in call.arguments().items() if not (is_file and name == "data"))
+    return provenance.union(sources_of(at(value)) for value in given)
 
 
 def describe_pool(pool: Any) -> Mapping[str, Scalar]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import partial
 from itertools import islice
 from types import FrameType
 from typing import Any
 
-from autolog import databases, provenance, remote
+from autolog import columns, databases, origins, provenance, remote
 from autolog.calls import Call, Patch
+from autolog.columns import Columns
 from autolog.facts import Scalar
 from autolog.integration import Integration, derive, read, write
 from autolog.provenance import Sources, sources_of, tag
@@ -51,6 +52,8 @@ _PARTIAL = (
 )
 _QUERIES = ("read_sql", "read_sql_query", "read_sql_table")
 _TARGETS = ("path_or_buf", "path", "excel_writer", "path_or_buffer", "buf")
+_LOCAL = "__pd_eval_local_"  # before the names of variables in the expressions of `query` and `eval`
+_RENAMES = ("rename", "add_prefix", "add_suffix")
 _MOST_COLUMNS = 1000  # that are described one by one
 _MOST_PARTS = 100  # of a list or dict that a frame is made of
 
@@ -70,35 +73,87 @@ def describe(frame: Any) -> Mapping[str, Scalar]:
 def note_finalized(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
     """Tag a frame with what its parents come from, as pandas tells its `__finalize__`; most operations end in one."""
     other = args[1] if len(args) > 1 else kwargs.get("other")
-    sources = sources_of(other)
-    if not sources and not hasattr(type(other), "__finalize__"):  # to ask a frame for a name that it lacks takes long
-        sources = _of_parents(other)
     method = kwargs.get("method")
-    if sources and method == "merge":  # pandas has put parts of both together that nothing is known of
-        tag(frame, sources)
-    elif sources:
+    known = provenance.known(other)
+    if known:
+        if type(known) is Columns:
+            known = columns.passed_on(known, other, frame, is_renamed=method in _RENAMES)
+    elif not hasattr(type(other), "__finalize__"):  # to ask a frame for a name that it lacks takes long
+        known = _of_parents(other, frame)
+    else:
+        known = provenance.sources_of(other)
+    if known and method == "merge":  # pandas has put parts of both together that nothing is known of
+        tag(frame, known)
+    elif known:
         # what stands in the place of values may have been looked up in other data
-        provenance.add(frame, provenance.Partial(sources) if method == "replace" else sources)
+        provenance.add(frame, provenance.Partial(known) if method == "replace" else known)
 
 
-def _of_parents(other: Any) -> Sources:
+def _of_parents(other: Any, frame: Any) -> Sources:
     """Return what all that were joined come from, by what pandas tells in place of one parent."""
     several = getattr(other, "input_objs", None)  # pandas 3
     if several is None:
         several = getattr(other, "objs", None)  # pandas 2: concat
     if several is None and hasattr(other, "left") and hasattr(other, "right"):
         several = [other.left, other.right]  # pandas 2: merge
-    return sources_of(other) if several is None else provenance.of_all(several)
+    return sources_of(other) if several is None else columns.of_parts(frame, several)
+
+
+def note_joined(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
+    """Tag a frame with what both sides of a join come from: its rows with those of the sides that may leave some out."""
+    join = args[0]
+    sides = [(side, provenance.known(side)) for side in (join.orig_left, join.orig_right)]
+    whole = provenance.of_all(side for side, _ in sides)
+    if not whole:
+        return
+    unknown = provenance.Partial(whole)
+    sides = [(side, sources or unknown) for side, sources in sides]
+    keys = zip(sides, (join.left_on, join.right_on), strict=True)
+    chosen = [provenance.union([columns.rows_of(one[1]), *_of_keys(one[1], on)]) for one, on in keys]
+    choosing = {"left": chosen[:1], "asof": chosen[:1], "right": chosen[1:]}.get(join.how, chosen)
+    tag(frame, columns.of_join(frame, sides, join.suffixes, provenance.union(choosing)))
+
+
+def _of_keys(sources: Sources, keys: Any) -> list[Sources]:
+    """Return what the columns come from by which a table is joined; others may be given as arrays."""
+    return [columns.column_of(sources, key) for key in keys or () if isinstance(key, Hashable)]
+
+
+def note_chosen(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
+    """Tag rows that a condition has chosen with what the condition comes from, too."""
+    of_condition = sources_of(args[1])
+    known = provenance.known(frame) if of_condition else of_condition
+    if known and (type(of_condition) is provenance.Partial or not of_condition <= columns.rows_of(known)):
+        tag(frame, provenance.joined(known, of_condition))
+
+
+def note_left(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
+    """Tag rows that are whole, or that do not come twice, with what their table comes from, whatever column told."""
+    known = provenance.known(args[0])
+    if frame is not None and type(known) is Columns and kwargs.get("subset") is None and len(args) == 1:
+        tag(frame, known)
 
 
 def note_column(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
     """Tag a frame whose column is set with what this comes from, too."""
-    value = args[2] if len(args) > 2 else kwargs.get("value")
-    sources = sources_of(value)
-    if sources:
-        provenance.add(args[0], sources)
-    elif (_is_number(value) or provenance.may_hold_data(value)) and (known := sources_of(args[0])):
-        tag(args[0], provenance.Partial(known))
+    _note_column(args[0], *args[1:3])
+
+
+def note_inserted(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
+    """Tag a frame into which a column is put."""
+    given = dict(zip(("loc", "column", "value"), args[1:], strict=False)) | kwargs
+    if sources_of(given["value"]):  # pandas puts in labels of rows, of which nothing is known, by itself
+        _note_column(args[0], given["column"], given["value"])
+
+
+def _note_column(frame: Any, name: Any, value: Any) -> None:
+    of_column = sources_of(value)
+    known = provenance.known(frame)
+    if not of_column and known and (_is_number(value) or provenance.may_hold_data(value)):
+        # of a table of several files, one column may come from one of them only: the statement tells
+        of_column = origins.of_item(name, known) if type(known) is Columns else provenance.Partial(known)
+    if of_column or type(known) is Columns:
+        tag(frame, columns.with_column(known, frame, name, of_column))
 
 
 def _is_number(value: Any) -> bool:
@@ -110,11 +165,14 @@ def note_made(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
     """Tag a frame or series that is made of arrays with what these come from."""
     data: Any = args[1] if len(args) > 1 else kwargs.get("data")
     if type(data) not in (dict, list, tuple):
-        sources = sources_of(data)
+        sources = provenance.known(data)
+        sources = columns.passed_on(sources, data, args[0]) if type(sources) is Columns else sources_of(data)
     elif len(data) > _MOST_PARTS:
         return
     else:
         sources = provenance.of_all(data.values() if type(data) is dict else data)
+        if type(data) is dict and sources:
+            sources = columns.of_dict(args[0], data, sources)
     if sources:
         provenance.add(args[0], sources)
 
@@ -180,14 +238,24 @@ def all_given(call: Call) -> Any:
     return provenance.of_all([*call.args, *call.kwargs.values()])
 
 
-def evaluated(call: Call) -> Any:
-    """Return the frame of an expression; nothing where this uses variables, too.
+def note_expression(args: tuple[Any, ...], _: dict[str, Any], __: Any) -> None:
+    """Tag an expression with what the columns and variables come from that it uses.
 
-    The engine is watched, which computes it, and not `DataFrame.eval`: pandas counts the frames from there up to the
-    code in which the variables are.
+    `DataFrame.eval` is not watched: pandas counts the frames from there up to the code in which the variables are.
     """
-    expression = call.instance.expr
-    return None if "@" in expression.expr else expression.env.target
+    expression = args[0]
+    table, variables = expression.env.resolvers, expression.env.scope
+    names = [str(name) for name in expression.names]
+    sources = provenance.of_all(
+        variables.get(name.removeprefix(_LOCAL)) if name.startswith(_LOCAL) else table.get(name) for name in names
+    )
+    if sources:
+        tag(expression, sources)
+
+
+def evaluated(call: Call) -> Any:
+    """Return the expression that is computed."""
+    return call.instance.expr
 
 
 def frames(call: Call) -> Any:
@@ -331,11 +399,12 @@ integration = Integration(
             "pandas.core.arrays.categorical:CategoricalAccessor.codes",
         ),
         derive("pandas.core.arrays.categorical:CategoricalAccessor.__init__", frm=("data",), gives="self"),
+        Patch(("pandas.core.computation.expr:Expr.__init__",), quick=note_expression),
         derive(
             *(f"pandas.core.computation.engines:{kind}.evaluate" for kind in ("AbstractEngine", "PythonEngine")),
             frm=(evaluated,),
         ),
-        derive("pandas:crosstab", "pandas:merge_asof", "pandas:merge_ordered", frm=(all_given,)),
+        derive("pandas:crosstab", frm=(all_given,)),
         derive(
             *(f"pandas.core.groupby.generic:{kind}.{name}" for kind, name in _GROUPED),
             *(f"pandas.core.groupby.groupby:GroupBy.{name}" for name in _GROUPED_WHOLE),
@@ -349,6 +418,16 @@ integration = Integration(
             frm=(first,),
         ),
         Patch(("pandas.core.frame:DataFrame._set_item",), quick=note_column),
+        Patch(("pandas.core.frame:DataFrame.insert",), quick=note_inserted),
+        Patch(
+            tuple(f"pandas.core.reshape.merge:{kind}.get_result" for kind in ("_MergeOperation", "_OrderedMerge")),
+            quick=note_joined,
+        ),
+        Patch(
+            ("pandas.core.frame:DataFrame._getitem_bool_array", "pandas.core.indexing:_LocationIndexer._getbool_axis"),
+            quick=note_chosen,
+        ),
+        Patch(("pandas.core.frame:DataFrame.dropna", "pandas.core.frame:DataFrame.drop_duplicates"), quick=note_left),
         derive(
             "pandas.core.series:Series.map",
             "pandas.core.series:Series.apply",

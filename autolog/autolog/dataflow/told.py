@@ -16,7 +16,7 @@ from autolog.dataflow.program import Program
 from autolog.dataflow.sites import Choice, Goal, Here
 from autolog.dataflow.walk import Walk
 from autolog.fingerprint import suffix
-from autolog.provenance import NOTHING, Source, Sources, outside, union
+from autolog.provenance import NOTHING, Source, Sources, elsewhere_of, outside, union
 from autolog.read_sites import Step
 from autolog.session import Session
 from autolog.step_sites import StepSite
@@ -66,7 +66,7 @@ def _tell(execution: runs.Execution, found: Sources, reads: Sequence[_Read], poo
     known = execution.sources
     told = union(some for one in reads if known & (some := frozenset(one.sources)) and some <= found | known)
     told |= union(some for some in pools if known & some)  # of a pool's function, nobody knows who has called it when
-    more = outside(found - known - told, known)
+    more = outside(found - known - told - elsewhere_of(known), known)
     if more:
         execution.report(inputs=runs.Inputs({"data": more}, runs.FLOW))
 
