@@ -84,9 +84,11 @@ def watch_read(
 def note_derived(call: Call, *, frm: Sequence[Selector], gives: Selector) -> None:
     """Tag what a derivation gives with all that its arguments came from."""
     sources = provenance.union(sources_of(call.pick(what)) for what in frm)
-    given = call.pick(gives) if sources else None
-    if sources and not isinstance(provenance.known(given), provenance.Parted):  # of its columns, more is known already
-        provenance.tag(given, sources)
+    if sources:
+        given = call.pick(gives)
+        before = provenance.known(given)
+        if not (isinstance(before, provenance.Parted) and sources <= before):  # else more is known of it already
+            provenance.tag(given, sources)
 
 
 def pass_on(args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:  # noqa: ARG001  the shape is given

@@ -114,6 +114,20 @@ def passed_on(sources: Columns, parent: Any, child: Any, *, is_renamed: bool = F
     return told_apart(sources.rows, Columns(sources.rows, here).each(made))
 
 
+def of_dummies(sources: Columns, table: Any, made: Any) -> Sources:
+    """Return what a table comes from that has columns for the values of some: they have its name, and a value's behind it."""
+    names, given = names_of(made), names_of(table)
+    if names is None or given is None:
+        return sources.all()
+    each = sources.each(given)
+    longest = sorted((name for name in each if isinstance(name, str)), key=len, reverse=True)
+    prefixes = {name: next((one for one in longest if str(name).startswith(one)), None) for name in names}
+    whole = provenance.union(each.values())
+    return told_apart(
+        sources.rows, {name: each.get(name, each.get(prefixes[name], whole)) for name in names}
+    )
+
+
 def with_column(sources: Sources, table: Any, name: Hashable, of_column: Sources) -> Sources:
     """Return what a table comes from once a column was set.
 

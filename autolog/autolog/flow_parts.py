@@ -6,7 +6,7 @@ import ast
 import sys
 from collections.abc import Iterable
 from itertools import islice
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from autolog import provenance
@@ -100,9 +100,15 @@ def of_part(
     first, _, rest = part.partition(".")
     fields = fields_of(one.function) if isinstance(one.function, type) else ()
     given = argument_of(node, first, fields.index(first) if first in fields else sys.maxsize)
-    if given is not None:
+    if given is not None and not _is_of_method(node, at):
         return of_part(question, given, rest, own, place, at)
     return NOTHING if isinstance(one.function, type) and is_plain(one.function) else None
+
+
+def _is_of_method(node: ast.Call, at: At) -> bool:
+    """Whether this calls a method of an object: what it gives has no attributes named after its arguments."""
+    holder = node.func.value if isinstance(node.func, ast.Attribute) else None
+    return holder is not None and not isinstance(at.value(name_of(holder)) if name_of(holder) else None, ModuleType)
 
 
 def _of_part_of_answers(question: Question, part: str, inner: At) -> Sources | None:

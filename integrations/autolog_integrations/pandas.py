@@ -36,7 +36,7 @@ _GROUPED_WHOLE = (  # methods that give a whole without `__finalize__`
     "rank",
     "size",
 )
-_OF_FIRST = ("cut", "factorize", "get_dummies", "melt", "qcut", "to_datetime", "to_numeric", "wide_to_long")
+_OF_FIRST = ("cut", "factorize", "melt", "qcut", "to_datetime", "to_numeric", "wide_to_long")
 _PARTIAL = (
     "usecols",
     "columns",
@@ -116,7 +116,17 @@ def note_joined(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
 
 def _of_keys(sources: Sources, keys: Any) -> list[Sources]:
     """Return what the columns come from by which a table is joined; others may be given as arrays."""
-    return [columns.column_of(sources, key) for key in keys or () if isinstance(key, Hashable)]
+    return [columns.column_of(sources, key) for key in (() if keys is None else keys) if isinstance(key, Hashable)]
+
+
+def note_dummies(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
+    """Tag columns that stand for the values of one with what this comes from: their names begin with its name."""
+    table = args[0] if args else kwargs["data"]
+    known = provenance.known(table)
+    if type(known) is Columns:
+        known = columns.of_dummies(known, table, frame)
+    if known:
+        tag(frame, known)
 
 
 def note_chosen(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
@@ -417,6 +427,7 @@ integration = Integration(
             *(f"pandas:{name}" for name in _OF_FIRST),
             frm=(first,),
         ),
+        Patch(("pandas:get_dummies",), quick=note_dummies),
         Patch(("pandas.core.frame:DataFrame._set_item",), quick=note_column),
         Patch(("pandas.core.frame:DataFrame.insert",), quick=note_inserted),
         Patch(
