@@ -87,7 +87,8 @@ def note_derived(call: Call, *, frm: Sequence[Selector], gives: Selector) -> Non
     if sources:
         given = call.pick(gives)
         before = provenance.known(given)
-        if not (isinstance(before, provenance.Parted) and sources <= before):  # else more is known of it already
+        is_partial = type(sources) is provenance.Partial
+        if is_partial or not (isinstance(before, provenance.Parted) and sources <= before):  # else more is known of it already
             provenance.tag(given, sources)
 
 

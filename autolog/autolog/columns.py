@@ -1,4 +1,4 @@
-"""What a table came from, column by column: so that a table which was joined counts only while its columns are there.
+"""What a table came from by its columns and rows: what was joined or appended counts only while it is there.
 
 Nothing is computed while columns go: a table and those that are made of it share what is known by name, and whoever asks
 for one of them gets what the columns lead to that it has then.
@@ -10,26 +10,32 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from autolog import provenance
-from autolog.provenance import NOTHING, Parted, Partial, Source, Sources
+from autolog.provenance import NOTHING, Parted, Partial, Sources
+from autolog.segments import Segments, runs
 
 _MOST = 1000  # columns that are told apart
 
 
 class Columns(Parted):
-    """Sources of a table, of which those of some columns are told apart.
+    """Sources of a table or column, of which those of some columns and rows are told apart.
 
     Attributes:
-        rows: What all its values come from, whichever columns it has.
+        base: What all its values come from, whichever columns and rows it has.
         columns: By name, what a column comes from beside that.
+        segments: Its rows by what they come from beside that; None where that is not told.
+        rows: What it comes from, whichever columns it has.
     """
 
-    __slots__ = ("columns", "rows")
+    __slots__ = ("base", "columns", "rows", "segments")
+    base: Sources
     columns: Mapping[Hashable, Sources]
+    segments: Segments | None
     rows: Sources
 
-    def __new__(cls, rows: Sources, columns: Mapping[Hashable, Sources]) -> Columns:
+    def __new__(cls, base: Sources, columns: Mapping[Hashable, Sources], segments: Segments | None) -> Columns:
+        rows = base if segments is None else provenance.union((base, segments.all()))
         self = super().__new__(cls, frozenset().union(rows, *columns.values()))
-        self.rows, self.columns = rows, columns
+        self.base, self.columns, self.segments, self.rows = base, columns, segments, rows
         return self
 
     def of(self, thing: Any) -> Sources:
@@ -40,7 +46,9 @@ class Columns(Parted):
 
     def part(self, name: str) -> Sources:
         """Return what a column comes from; nothing, if there is none of this name."""
-        return column_of(self, name) if name in self.columns else NOTHING
+        if name not in self.columns:
+            return NOTHING
+        return provenance.without(provenance.union((self.rows, self.columns[name])), self)
 
     def all(self) -> Sources:
         """Return what the table comes from with all its columns."""
@@ -58,9 +66,11 @@ class Columns(Parted):
     def joined(self, more: Sources) -> Sources:
         """Return the same for a table that came from `more`, too."""
         if not isinstance(more, Columns):
-            return told_apart(provenance.union((self.rows, more)), self.columns)
+            return told_apart(provenance.union((self.base, more)), self.columns, self.segments)
         names = {**self.columns, **more.columns}
         both = {name: provenance.union(one.columns.get(name, NOTHING) for one in (self, more)) for name in names}
+        if self.segments == more.segments:
+            return told_apart(provenance.union((self.base, more.base)), both, self.segments)
         return told_apart(provenance.union((self.rows, more.rows)), both)
 
 
@@ -70,11 +80,17 @@ def names_of(table: Any) -> list[Hashable] | None:
     return None if columns is None or len(columns) > _MOST else list(columns)
 
 
-def told_apart(rows: Sources, columns: Mapping[Hashable, Sources]) -> Sources:
-    """Return what a table came from; just its sources where no column has any of its own."""
-    if all(one <= rows and (type(one) is not Partial or type(rows) is Partial) for one in columns.values()):
-        return rows
-    return Columns(rows, columns)
+def told_apart(base: Sources, columns: Mapping[Hashable, Sources], segments: Segments | None = None) -> Sources:
+    """Return what a table came from; just its sources where no column and no row has any of its own."""
+    if segments is not None and len(set(segments.sources)) == 1:
+        base, segments = provenance.union((base, segments.sources[0])), None
+    if all(_is_within(one, base) for one in columns.values()):
+        columns = {}
+    return Columns(base, columns, segments) if columns or segments is not None else base
+
+
+def _is_within(sources: Sources, base: Sources) -> bool:
+    return sources <= base and (type(sources) is not Partial or type(base) is Partial)
 
 
 def rows_of(sources: Sources) -> Sources:
@@ -89,29 +105,62 @@ def column_of(sources: Sources, name: Hashable) -> Sources:
     return provenance.without(provenance.union((sources.rows, sources.columns.get(name, NOTHING))), sources)
 
 
-def passed_on(sources: Columns, parent: Any, child: Any, *, is_renamed: bool = False) -> Sources:
-    """Return what a table or column comes from that an operation has made of a table.
+def passed_on(
+    sources: Columns, parent: Any, child: Any, *, is_renamed: bool = False, segments: Segments | None = None
+) -> Sources:
+    """Return what a table or column comes from that an operation has made of another.
 
     Args:
-        sources: What is known of the table.
-        parent: The table.
+        sources: What is known of the other.
+        parent: The other.
         child: What was made of it.
         is_renamed: Whether it has the same columns under other names.
+        segments: Its rows, where they are known; else it has those of the other as long as its index is the same.
     """
+    if segments is None and sources.segments is not None and parent.index.is_(child.index):
+        segments = sources.segments
+    base = sources.rows if segments is None else sources.base
     names, made = names_of(parent), names_of(child)
     if names is None:
-        return sources.all()
+        return told_apart(provenance.union([base, *sources.columns.values()]), {}, segments)
     here = sources.each(names)
     if made is None:
         name = getattr(child, "name", None)
-        if name in here and len(child) == len(parent):
-            return column_of(sources, name)
-        return provenance.union([sources.rows, *here.values()])
+        is_column = name in here and (segments is not None or len(child) == len(parent))
+        of_child = [here[name]] if is_column else here.values()
+        found = told_apart(provenance.union([base, *of_child]), {}, segments)
+        return found if isinstance(found, Columns) else provenance.without(found, sources)
     if is_renamed and len(made) == len(names):
-        return told_apart(sources.rows, {new: here[old] for old, new in zip(names, made, strict=True)})
-    if all(name in sources.columns for name in made):
-        return sources  # for other columns that are gone, too: what they came from shall be known
-    return told_apart(sources.rows, Columns(sources.rows, here).each(made))
+        return told_apart(base, {new: here[old] for old, new in zip(names, made, strict=True)}, segments)
+    if not all(name in sources.columns for name in made):
+        return told_apart(base, Columns(base, here, None).each(made), segments)
+    # what other columns came from that are gone shall be known, too
+    return sources if segments is sources.segments else told_apart(base, sources.columns, segments)
+
+
+def of_slice(sources: Columns, parent: Any, child: Any, rows: slice) -> Sources | None:
+    """Return what rows of a table come from that follow each other; None where nothing is known of its rows."""
+    segments = _segments_of(sources, parent)
+    found = None if segments is None else segments.of_slice(rows)
+    return None if found is None else passed_on(sources, parent, child, segments=found)
+
+
+def of_rows(sources: Columns, parent: Any, child: Any, rows: Any) -> Sources | None:
+    """Return what rows of a table come from that are taken by their places; None where nothing is known of its rows."""
+    segments = _segments_of(sources, parent)
+    found = None if segments is None else segments.of_rows(rows)
+    return None if found is None else passed_on(sources, parent, child, segments=found)
+
+
+def in_any_order(sources: Columns) -> Sources:
+    """Return what a table comes from whose rows may stand in another order now."""
+    return told_apart(sources.rows, sources.columns)
+
+
+def _segments_of(sources: Sources, table: Any) -> Segments | None:
+    """Return the runs of a table's rows, as long as it has so many."""
+    segments = sources.segments if isinstance(sources, Columns) else None
+    return segments if segments is not None and segments.ends[-1] == len(table) else None
 
 
 def of_dummies(sources: Columns, table: Any, made: Any) -> Sources:
@@ -123,9 +172,8 @@ def of_dummies(sources: Columns, table: Any, made: Any) -> Sources:
     longest = sorted((name for name in each if isinstance(name, str)), key=len, reverse=True)
     prefixes = {name: next((one for one in longest if str(name).startswith(one)), None) for name in names}
     whole = provenance.union(each.values())
-    return told_apart(
-        sources.rows, {name: each.get(name, each.get(prefixes[name], whole)) for name in names}
-    )
+    of_each = {name: each.get(name, each.get(prefixes[name], whole)) for name in names}
+    return told_apart(sources.base, of_each, _segments_of(sources, made))
 
 
 def with_column(sources: Sources, table: Any, name: Hashable, of_column: Sources) -> Sources:
@@ -137,18 +185,35 @@ def with_column(sources: Sources, table: Any, name: Hashable, of_column: Sources
         name: The column's name.
         of_column: What the column comes from.
     """
-    if not isinstance(sources, Columns):
-        is_new = not of_column <= sources or (type(of_column) is Partial and type(sources) is not Partial)
-        names = names_of(table) if is_new else None
-        if not is_new:
-            return sources
-        if names is None:
-            return provenance.union((sources, of_column))
-        return told_apart(sources, {**dict.fromkeys(names, NOTHING), name: of_column})
-    return told_apart(sources.rows, {**sources.columns, name: of_column})
+    if isinstance(sources, Columns):
+        columns = sources.columns or dict.fromkeys(names_of(table) or (), NOTHING)
+        return told_apart(sources.base, {**columns, name: of_column}, sources.segments)
+    if _is_within(of_column, sources):
+        return sources
+    names = names_of(table)
+    if names is None:
+        return provenance.union((sources, of_column))
+    return told_apart(sources, {**dict.fromkeys(names, NOTHING), name: of_column})
 
 
-def of_join(table: Any, sides: Sequence[tuple[Any, Sources]], suffixes: Sequence[str | None], chosen: Sources) -> Sources:
+def has_rows_of(sources: Sources, table: Sources) -> bool:
+    """Whether a column has the very rows of a table, each beside its own."""
+    segments = sources.segments if isinstance(sources, Columns) else None
+    return segments is not None and isinstance(table, Columns) and segments == table.segments
+
+
+def beside_rows(sources: Sources, table: Sources) -> Sources:
+    """Return what values come from that stand in a table row by row, beside what its rows come from."""
+    segments = table.segments if isinstance(table, Columns) else None
+    if segments is None:
+        return sources
+    rest = sources - segments.all()
+    return Partial(rest or sources, provenance.elsewhere_of(sources)) if type(sources) is Partial else rest
+
+
+def of_join(
+    table: Any, sides: Sequence[tuple[Any, Sources]], suffixes: Sequence[str | None], chosen: Sources, rows_of: Any
+) -> Sources:
     """Return what a table comes from that puts columns of two side by side.
 
     Args:
@@ -156,6 +221,7 @@ def of_join(table: Any, sides: Sequence[tuple[Any, Sources]], suffixes: Sequence
         sides: Both tables, with what is known of each.
         suffixes: What was put behind the names that both have.
         chosen: What all rows come from.
+        rows_of: The place of the side whose rows the result has, all and in their order; None if that is not so.
     """
     made = names_of(table)
     names = [names_of(side) for side, _ in sides]
@@ -170,7 +236,13 @@ def of_join(table: Any, sides: Sequence[tuple[Any, Sources]], suffixes: Sequence
             if suffix:
                 where[f"{name}{suffix}"] = of_column
     both = provenance.union(_all(sources) for _, sources in sides)
-    return told_apart(chosen, {name: where.get(name, both) for name in made})
+    columns = {name: where.get(name, both) for name in made}
+    segments = None if rows_of is None else _segments_of(sides[rows_of][1], sides[rows_of][0])
+    if segments is None or segments.ends[-1] != len(table):
+        return told_apart(chosen, columns)
+    side = sides[rows_of][1]
+    apart = {name: beside_rows(one, side) for name, one in columns.items()}
+    return told_apart(chosen - segments.all(), apart, segments)
 
 
 def of_parts(table: Any, parts: Iterable[Any]) -> Sources:
@@ -179,20 +251,33 @@ def of_parts(table: Any, parts: Iterable[Any]) -> Sources:
     several = [(part, provenance.known(part) or provenance.sources_of(part)) for part in parts]
     whole = provenance.of_all(parts)
     made = names_of(table)
-    if not whole or made is None or len({id(sources) for _, sources in several}) == 1:
+    if not whole or len({id(sources) for _, sources in several}) == 1:
         return whole
     unknown = Partial(whole) if type(whole) is Partial else NOTHING
     sizes = [len(names) if (names := names_of(part)) is not None else 1 for part in parts]
-    if sum(sizes) == len(made) and len(table) < sum(len(part) for part in parts):  # side by side
+    if made is not None and sum(sizes) == len(made) and len(table) < sum(map(len, parts)):  # side by side
         columns: list[Sources] = []
         for part, sources in several:
             names = names_of(part)
             of_each = [sources] if names is None else [column_of(sources, name) for name in names]
             columns += [one or unknown for one in of_each]
         return told_apart(NOTHING, dict(zip(made, columns, strict=True)))
-    rows = provenance.union(rows_of(sources) or unknown for _, sources in several)
+    base = provenance.union(one.base for _, one in several if isinstance(one, Columns) and one.segments is not None)
+    segments = runs([run for part, sources in several for run in _runs_of(part, sources or unknown)])
     apart = [sources.columns for _, sources in several if isinstance(sources, Columns)]
-    return told_apart(rows, {name: provenance.union(one.get(name, NOTHING) for one in apart) for name in made})
+    columns_of_all = {name: provenance.union(one.get(name, NOTHING) for one in apart) for name in made or ()}
+    if segments is None or segments.ends[-1] != len(table):
+        rows = provenance.union(rows_of(sources) or unknown for _, sources in several)
+        return told_apart(rows, columns_of_all)
+    return told_apart(base, columns_of_all, segments)
+
+
+def _runs_of(part: Any, sources: Sources) -> list[tuple[int, Sources]]:
+    segments = _segments_of(sources, part)
+    if segments is None:
+        return [(len(part), rows_of(sources))]
+    starts = (0, *segments.ends[:-1])
+    return [(end - start, one) for start, end, one in zip(starts, segments.ends, segments.sources, strict=True)]
 
 
 def of_dict(table: Any, items: Mapping[Hashable, Any], whole: Sources) -> Sources:

@@ -110,8 +110,9 @@ def note_joined(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
     sides = [(side, sources or unknown) for side, sources in sides]
     keys = zip(sides, (join.left_on, join.right_on), strict=True)
     chosen = [provenance.union([columns.rows_of(one[1]), *_of_keys(one[1], on)]) for one, on in keys]
-    choosing = {"left": chosen[:1], "asof": chosen[:1], "right": chosen[1:]}.get(join.how, chosen)
-    tag(frame, columns.of_join(frame, sides, join.suffixes, provenance.union(choosing)))
+    side = {"left": 0, "asof": 0, "right": 1}.get(join.how)
+    choosing = chosen if side is None else [chosen[side]]
+    tag(frame, columns.of_join(frame, sides, join.suffixes, provenance.union(choosing), side))
 
 
 def _of_keys(sources: Sources, keys: Any) -> list[Sources]:
@@ -131,10 +132,39 @@ def note_dummies(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> N
 
 def note_chosen(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
     """Tag rows that a condition has chosen with what the condition comes from, too."""
-    of_condition = sources_of(args[1])
+    whole = getattr(args[0], "obj", args[0])
+    of_condition = columns.beside_rows(sources_of(args[1]), provenance.known(whole))
     known = provenance.known(frame) if of_condition else of_condition
     if known and (type(of_condition) is provenance.Partial or not of_condition <= columns.rows_of(known)):
         tag(frame, provenance.joined(known, of_condition))
+
+
+def note_sliced(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
+    """Tag rows that follow each other with what just they come from."""
+    whole = args[0]
+    known = provenance.known(whole)
+    if type(known) is Columns and not (args[2] if len(args) > 2 else kwargs.get("axis", 0)):
+        found = columns.of_slice(known, whole, frame, args[1] if len(args) > 1 else kwargs["slobj"])
+        if found is not None:
+            tag(frame, found)
+
+
+def note_taken(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
+    """Tag rows that are taken by their places with what just they come from."""
+    whole = args[0]
+    known = provenance.known(whole)
+    if type(known) is Columns and (args[2] if len(args) > 2 else kwargs.get("axis", 0)) in (0, "index", "rows"):
+        found = columns.of_rows(known, whole, frame, args[1] if len(args) > 1 else kwargs["indices"])
+        if found is not None:
+            tag(frame, found)
+
+
+def note_updated(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
+    """Tag a table that an operation has changed in place with what it would have made."""
+    known = provenance.known(args[0])
+    if type(known) is Columns:
+        result = args[1] if len(args) > 1 else kwargs["result"]
+        tag(args[0], provenance.known(result) or columns.in_any_order(known))
 
 
 def note_left(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
@@ -161,7 +191,10 @@ def _note_column(frame: Any, name: Any, value: Any) -> None:
     known = provenance.known(frame)
     if not of_column and known and (_is_number(value) or provenance.may_hold_data(value)):
         # of a table of several files, one column may come from one of them only: the statement tells
-        of_column = origins.of_item(name, known) if type(known) is Columns else provenance.Partial(known)
+        is_mixed = type(known) is Columns
+        of_column = columns.beside_rows(origins.of_item(name, known), known) if is_mixed else provenance.Partial(known)
+    elif type(known) is Columns and columns.has_rows_of(provenance.known(value), known):
+        of_column = columns.beside_rows(of_column, known)
     if of_column or type(known) is Columns:
         tag(frame, columns.with_column(known, frame, name, of_column))
 
@@ -438,6 +471,9 @@ integration = Integration(
             ("pandas.core.frame:DataFrame._getitem_bool_array", "pandas.core.indexing:_LocationIndexer._getbool_axis"),
             quick=note_chosen,
         ),
+        Patch(("pandas.core.generic:NDFrame._slice",), quick=note_sliced),
+        Patch(("pandas.core.generic:NDFrame.take",), quick=note_taken),
+        Patch(("pandas.core.generic:NDFrame._update_inplace",), quick=note_updated),
         Patch(("pandas.core.frame:DataFrame.dropna", "pandas.core.frame:DataFrame.drop_duplicates"), quick=note_left),
         derive(
             "pandas.core.series:Series.map",
