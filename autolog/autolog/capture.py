@@ -87,8 +87,8 @@ def note_derived(call: Call, *, frm: Sequence[Selector], gives: Selector) -> Non
     if sources:
         given = call.pick(gives)
         before = provenance.known(given)
-        is_partial = type(sources) is provenance.Partial
-        if is_partial or not (isinstance(before, provenance.Parted) and sources <= before):  # else more is known of it already
+        is_new = type(sources) is provenance.Partial or not sources <= before
+        if is_new or not isinstance(before, provenance.Parted):  # else more is known of it already
             provenance.tag(given, sources)
 
 

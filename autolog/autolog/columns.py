@@ -1,17 +1,20 @@
 """What a table came from by its columns and rows: what was joined or appended counts only while it is there.
 
-Nothing is computed while columns go: a table and those that are made of it share what is known by name, and whoever asks
-for one of them gets what the columns lead to that it has then.
+Nothing is computed while columns go: a table and those that are made of it share what is known by name, and whoever
+asks for one of them gets what the columns lead to that it has then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autolog import provenance
 from autolog.provenance import NOTHING, Parted, Partial, Sources
 from autolog.segments import Segments, runs
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 _MOST = 1000  # columns that are told apart
 
@@ -32,7 +35,8 @@ class Columns(Parted):
     segments: Segments | None
     rows: Sources
 
-    def __new__(cls, base: Sources, columns: Mapping[Hashable, Sources], segments: Segments | None) -> Columns:
+    def __new__(cls, base: Sources, columns: Mapping[Hashable, Sources], segments: Segments | None) -> Self:
+        """Make it of its attributes."""
         rows = base if segments is None else provenance.union((base, segments.all()))
         self = super().__new__(cls, frozenset().union(rows, *columns.values()))
         self.base, self.columns, self.segments, self.rows = base, columns, segments, rows
@@ -164,7 +168,7 @@ def _segments_of(sources: Sources, table: Any) -> Segments | None:
 
 
 def of_dummies(sources: Columns, table: Any, made: Any) -> Sources:
-    """Return what a table comes from that has columns for the values of some: they have its name, and a value's behind it."""
+    """Return what a table comes from that has columns for the values of one: their names begin with its name."""
     names, given = names_of(made), names_of(table)
     if names is None or given is None:
         return sources.all()
@@ -251,7 +255,7 @@ def of_parts(table: Any, parts: Iterable[Any]) -> Sources:
     several = [(part, provenance.known(part) or provenance.sources_of(part)) for part in parts]
     whole = provenance.of_all(parts)
     made = names_of(table)
-    if not whole or len({id(sources) for _, sources in several}) == 1:
+    if not whole or (len({id(known) for _, known in several}) == 1 and not isinstance(several[0][1], Columns)):
         return whole
     unknown = Partial(whole) if type(whole) is Partial else NOTHING
     sizes = [len(names) if (names := names_of(part)) is not None else 1 for part in parts]

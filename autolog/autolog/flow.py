@@ -72,10 +72,10 @@ def origin(
 def origin_of_item(
     name: str, files: Files, sites: ReadSites, limit: Limit, is_model: Callable[[Any], bool] = lambda _: False
 ) -> tuple[Sources, bool]:
-    """Return where an item comes from that the running statement sets, a column of a table, and whether that is certain.
+    """Return where an item comes from that the running statement sets, and whether that is certain.
 
     Args:
-        name: Its name.
+        name: Its name: that of a column, for example.
         files: See `origin`, as for the others.
         sites: Where in the script files were read.
         limit: The time that it may take.

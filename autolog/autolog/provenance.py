@@ -38,6 +38,7 @@ class Apart(frozenset["Source"]):
     elsewhere: Sources
 
     def __new__(cls, sources: Sources, elsewhere: Sources = NOTHING) -> Self:
+        """Make it of its attributes."""
         self = super().__new__(cls, sources)
         self.elsewhere = elsewhere
         return self

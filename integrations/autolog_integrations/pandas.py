@@ -100,7 +100,7 @@ def _of_parents(other: Any, frame: Any) -> Sources:
 
 
 def note_joined(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
-    """Tag a frame with what both sides of a join come from: its rows with those of the sides that may leave some out."""
+    """Tag a frame with what both sides of a join come from, and its rows with those that the join may leave out."""
     join = args[0]
     sides = [(side, provenance.known(side)) for side in (join.orig_left, join.orig_right)]
     whole = provenance.of_all(side for side, _ in sides)
@@ -174,7 +174,7 @@ def note_left(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None
         tag(frame, known)
 
 
-def note_column(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
+def note_column(args: tuple[Any, ...], _: dict[str, Any], __: Any) -> None:
     """Tag a frame whose column is set with what this comes from, too."""
     _note_column(args[0], *args[1:3])
 
@@ -225,6 +225,25 @@ def note_group(args: tuple[Any, ...], _: dict[str, Any], group: Any) -> None:
     sources = provenance.union((sources_of(args[1]), sources_of(args[0])))
     if sources:
         tag(group, sources)
+
+
+def note_masked(args: tuple[Any, ...], _: dict[str, Any], column: Any) -> None:
+    """Tag values of a column that a condition has chosen with what just they come from."""
+    whole, mask = args[:2]
+    known = provenance.known(whole)
+    if type(known) is Columns:
+        found = columns.of_rows(known, whole, column, mask.nonzero()[0])
+        if found is not None:
+            tag(column, found)
+
+
+def note_grouped(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
+    """Tag what is computed of groups with what their keys come from; pandas tells of the rest by itself."""
+    held = vars(args[0])
+    known = provenance.known(held.get("obj"))
+    of_keys = sources_of(_keys(held.get("_grouper"))) if known else known
+    if not of_keys <= columns.rows_of(known):
+        provenance.add(frame, of_keys)
 
 
 def note_splitter(args: tuple[Any, ...], _: dict[str, Any], splitter: Any) -> None:
@@ -473,6 +492,8 @@ integration = Integration(
         ),
         Patch(("pandas.core.generic:NDFrame._slice",), quick=note_sliced),
         Patch(("pandas.core.generic:NDFrame.take",), quick=note_taken),
+        Patch(("pandas.core.series:Series._get_rows_with_mask",), quick=note_masked),
+        Patch(("pandas.core.groupby.groupby:GroupBy._wrap_aggregated_output",), quick=note_grouped),
         Patch(("pandas.core.generic:NDFrame._update_inplace",), quick=note_updated),
         Patch(("pandas.core.frame:DataFrame.dropna", "pandas.core.frame:DataFrame.drop_duplicates"), quick=note_left),
         derive(

@@ -1,0 +1,208 @@
+"""pandas: tables that were joined or appended count only while columns or rows of them are there."""
+
+import gc
+import weakref
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LinearRegression
+from sklearn.model_selection import train_test_split
+
+from autolog import provenance
+from autolog.facts import ExecutionStarted
+
+
+def files_of(thing):
+    return "".join(sorted(source.file.path.rpartition("/")[2][0] for source in provenance.sources_of(thing)))
+
+
+@pytest.fixture
+def people(facts, tmp_path):
+    """A table of `p.csv`."""
+    city = ["Rome", "Oslo", "Bern", "Oslo", "Rome", "Bern"]
+    ages = [31.0, 45.0, 27.0, 60.0, 38.0, 51.0]
+    pd.DataFrame({"id": range(6), "city": city, "age": ages, "time": range(6)}).to_csv(tmp_path / "p.csv", index=False)
+    return pd.read_csv(tmp_path / "p.csv")
+
+
+@pytest.fixture
+def cities(facts, tmp_path):
+    """A table of `c.csv`, whose columns may be joined to people."""
+    pd.DataFrame({"city": ["Bern", "Oslo", "Rome"], "mayor": ["a", "b", "c"], "size": [1.5, 2.5, 3.5]}).to_csv(
+        tmp_path / "c.csv", index=False
+    )
+    return pd.read_csv(tmp_path / "c.csv")
+
+
+@pytest.fixture
+def later(facts, tmp_path):
+    """A table of `l.csv`, with people who came later."""
+    table = {"id": [6, 7, 8], "city": ["Rome", "Oslo", "Bern"], "age": [20.0, 30.0, 40.0], "time": [6, 7, 8]}
+    pd.DataFrame(table).to_csv(tmp_path / "l.csv", index=False)
+    return pd.read_csv(tmp_path / "l.csv")
+
+
+@pytest.fixture
+def both(people, cities):
+    return people.merge(cities, on="city", how="left")
+
+
+def by_deleting(table):
+    del table["mayor"]
+    table.pop("size")
+    return table
+
+
+GONE = {
+    "drop": lambda t: t.drop(columns=["mayor", "size"]),
+    "del and pop": by_deleting,
+    "columns": lambda t: t[["age", "id"]],
+    "loc": lambda t: t.loc[:, ["age"]],
+    "a column": lambda t: t["age"],
+    "an attribute": lambda t: t.age,
+    "filter": lambda t: t.filter(["age", "time"]),
+    "dropped later": lambda t: t.copy().astype({"age": "float32"}).fillna(0).drop(columns=["mayor", "size"]),
+    "renamed": lambda t: t.rename(columns={"age": "years", "size": "large"})[["years"]],
+    "reset": lambda t: t.reset_index()[["index", "age"]],
+    "whole rows": lambda t: t.dropna()[["age"]],
+    "distinct rows": lambda t: t.drop_duplicates()[["age"]],
+    "chosen by a column of its own": lambda t: t[t["age"] > 30][["age"]],
+    "an expression": lambda t: t.query("age > 30")[["age"]],
+    "an array": lambda t: t[["age", "time"]].to_numpy(),
+    "a new column of its own": lambda t: t.assign(old=t["age"] > 40)[["old", "age"]],
+    "a new column of numpy's": lambda t: t.assign(log=np.log(t["age"]))[["log"]],
+    "parts": lambda t: train_test_split(t, random_state=0)[0][["age"]],
+    "dummies": lambda t: pd.get_dummies(t, columns=["city", "mayor"]).filter(like="city_"),
+    "a series": lambda t: t["age"].rename("years") * 2,
+    "groups": lambda t: t.groupby("city")["age"].transform("mean"),
+    "side by side": lambda t: pd.concat([t[["age"]], t[["size"]]], axis=1)[["age"]],
+}
+
+
+@pytest.mark.parametrize("operation", GONE.values(), ids=GONE.keys())
+def test_a_table_that_was_joined_no_longer_counts_once_its_columns_are_gone(both, operation):
+    assert files_of(both) == "cp"
+    assert files_of(operation(both)) == "p"
+
+
+THERE = {
+    "its columns": lambda t: t[["age", "size"]],
+    "a column": lambda t: t["size"],
+    "renamed": lambda t: t.rename(columns={"size": "large"})[["large"]],
+    "renamed in place": lambda t: t.set_axis(["i", "c", "a", "t", "m", "s"], axis=1)[["s"]],
+    "a prefix": lambda t: t.add_prefix("x_")[["x_size"]],
+    "computed with it": lambda t: (t["age"] * t["size"]).to_frame(),
+    "a column made of it": lambda t: t.assign(rate=t["age"] / t["size"])[["rate"]],
+    "chosen by it": lambda t: t[t["size"] > 2][["age"]],
+    "chosen by it with loc": lambda t: t.loc[t["mayor"] == "a", "age"],
+    "chosen by an expression": lambda t: t.query("size > 2")[["age"]],
+    "distinct by it": lambda t: t.drop_duplicates(subset="mayor")[["age"]],
+    "grouped by it": lambda t: t.groupby("mayor")["age"].mean(),
+    "summed up": lambda t: t[["age", "size"]].sum(axis=1),
+    "dummies": lambda t: pd.get_dummies(t, columns=["mayor"]).filter(like="mayor_"),
+    "an array": lambda t: t[["age", "size"]].values,
+}
+
+
+@pytest.mark.parametrize("operation", THERE.values(), ids=THERE.keys())
+def test_a_table_that_was_joined_counts_as_long_as_something_is_made_of_its_columns(both, operation):
+    assert files_of(operation(both)) == "cp"
+
+
+def test_a_join_that_leaves_rows_out_counts_without_its_columns(people, cities):
+    kept = {how: people.merge(cities, on="city", how=how)[["age"]] for how in ("inner", "left", "outer")}
+    assert {how: files_of(one) for how, one in kept.items()} == {"inner": "cp", "left": "p", "outer": "cp"}
+    assert files_of(people.join(cities.set_index("city"), on="city")[["age"]]) == "p"
+    assert files_of(pd.merge_asof(people, cities.assign(time=[0, 2, 4]), on="time")[["age"]]) == "p"
+
+
+def test_columns_of_the_same_name_keep_their_sides(people, cities):
+    both = people.merge(cities.assign(age=1.0), on="city", how="left", suffixes=("", "_there"))
+    assert (files_of(both[["age"]]), files_of(both[["age_there"]])) == ("p", "cp")
+
+
+def test_a_column_that_is_set_anew_comes_from_its_new_value(both, people):
+    both["size"] = people["age"] * 2
+    assert files_of(both[["size"]]) == "p"
+
+
+def test_a_column_of_unknown_values_comes_from_what_its_statement_names(both):
+    both["old"] = [age > 40 for age in both["age"]]
+    both["large"] = np.where(both["size"] > 2, 1, 0)
+    assert (files_of(both[["old"]]), files_of(both[["large"]])) == ("p", "cp")
+
+
+def test_statements_do_not_bring_back_what_is_known_to_be_gone(facts, both):
+    names = {"Rome": 1.25, "Oslo": 2.25, "Bern": 3.25}
+    both["code"] = both["city"].map(names)
+    table = both.drop(columns=["mayor", "size", "city"])
+    LinearRegression().fit(table[["code", "time"]], table["age"])
+    steps = facts.of(ExecutionStarted)
+    used = {use.artifact.partition("|")[0].rpartition("/")[2] for step in steps for use in step.inputs}
+    assert used == {"p.csv"}
+
+
+ROWS = {
+    "the first": (lambda t: t[:6], "p"),
+    "the last": (lambda t: t.iloc[6:], "l"),
+    "some of both": (lambda t: t.iloc[4:8], "lp"),
+    "head": (lambda t: t.head(3), "p"),
+    "tail": (lambda t: t.tail(3), "l"),
+    "a condition": (lambda t: t[t["is_new"]], "l"),
+    "its contrary": (lambda t: t.loc[~t["is_new"], ["age"]], "p"),
+    "an expression": (lambda t: t.query("not is_new"), "p"),
+    "places": (lambda t: t.iloc[[0, 3, -4]], "p"),
+    "a column": (lambda t: t["age"][t["is_new"]], "l"),
+    "after new columns": (lambda t: t.assign(x=t["age"] * 2, y=np.sqrt(t["age"]))[:6], "p"),
+    "after a shuffle": (lambda t: t.sample(frac=1, random_state=0).iloc[:2], "lp"),
+    "shuffled parts": (lambda t: t[t["is_new"]].sample(frac=1, random_state=0), "l"),
+    "after sorting": (lambda t: t.sort_values("age")[:3], "lp"),
+    "sorted parts": (lambda t: t[~t["is_new"]].sort_values("age").reset_index(drop=True)[:3], "p"),
+    "a group's mean": (lambda t: t.assign(m=t.groupby("city")["age"].transform("mean"))[:6], "lp"),
+}
+
+
+@pytest.mark.parametrize("appended", ["anew", "plainly", "with keys"])
+@pytest.mark.parametrize(("operation", "expected"), ROWS.values(), ids=ROWS.keys())
+def test_tables_that_were_appended_count_only_while_rows_of_them_are_there(
+    people, later, appended, operation, expected
+):
+    people["is_new"], later["is_new"] = False, True
+    options = {"anew": {"ignore_index": True}, "plainly": {}, "with keys": {"keys": ["old", "new"]}}[appended]
+    whole = pd.concat([people, later], **options)
+    assert files_of(whole) == "lp"
+    assert files_of(operation(whole)) == expected
+
+
+def test_rows_are_told_apart_after_a_join_that_keeps_them(people, later, cities):
+    people["is_new"], later["is_new"] = False, True
+    whole = pd.concat([people, later], ignore_index=True).merge(cities, on="city", how="left")
+    is_new = whole.pop("is_new")
+    assert files_of(whole[is_new]) == "cl"
+    assert files_of(whole[~is_new].drop(columns=["mayor", "size"])) == "p"
+
+
+def test_rows_that_are_sorted_in_place_are_not_told_apart(people, later):
+    whole = pd.concat([people, later], ignore_index=True)
+    if pd.__version__ >= "3.1":
+        pytest.skip("`inplace` is going, with a warning")
+    whole.sort_values("age", inplace=True, ignore_index=True)
+    assert files_of(whole[:3]) == "lp"
+
+
+def test_three_tables_of_which_one_is_left_out(people, later, cities, tmp_path):
+    people.assign(id=0).to_csv(tmp_path / "m.csv", index=False)
+    whole = pd.concat([people, pd.read_csv(tmp_path / "m.csv"), later], ignore_index=True)
+    assert files_of(whole.drop(index=range(6, 12))) in ("lp", "lmp")  # by their labels: more may be named, never less
+    assert files_of(pd.concat([whole[:6], whole[12:]])) == "lp"
+
+
+def test_what_is_known_of_columns_and_rows_keeps_no_table_alive(both, later):
+    whole = pd.concat([both, later], ignore_index=True)
+    gone = weakref.ref(whole)
+    part = whole[:2]
+    del whole
+    gc.collect()
+    assert gone() is None
+    assert files_of(part) == "cp"
