@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import linecache
 from collections.abc import Mapping
 from functools import lru_cache
 from types import CodeType, FrameType
@@ -13,6 +12,7 @@ from typing import Any
 from autolog.budget import Limit
 from autolog.cells import CELLS, cells_of, lines_above, lines_of, statements_of
 from autolog.parsing import parse
+from autolog.program_text import lines_of_file
 from autolog.read_sites import key_of
 from autolog.statement_reader import Reader
 from autolog.statements import Scope
@@ -71,7 +71,7 @@ def scope_of_code(code: CodeType, variables: Mapping[str, Any], limit: Limit) ->
     Returns:
         None where there is no source, no time to read it, or the function is a lambda.
     """
-    lines = linecache.getlines(code.co_filename, variables)  # type: ignore[arg-type]
+    lines = lines_of_file(code.co_filename, variables)
     place = key_of(code)
     known = _scopes.get(place)
     if known is None or known[0] is not lines:

@@ -5,7 +5,6 @@ A note is code objects and numbers of instructions, as in `read_sites`, and is l
 
 from __future__ import annotations
 
-import linecache
 import os
 import sys
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from types import FrameType
 from typing import NamedTuple
 
 from autolog.cells import CELLS, cells_among
+from autolog.program_text import lines_of_file
 from autolog.read_sites import Step, calls_under_way
 from autolog.runs import Execution
 
@@ -84,7 +84,7 @@ class StepSites:
         for step in chain:
             file = step.key[0]
             if file not in self.texts:
-                self.texts[file] = "".join(linecache.getlines(file)) if step.key != CELLS else ""
+                self.texts[file] = "".join(lines_of_file(file)) if step.key != CELLS else ""
             if step.key == CELLS and frame is not None:
                 self.texts[file] = _text_of_cells(frame)
 
