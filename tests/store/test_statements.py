@@ -133,7 +133,7 @@ def messages() -> Iterator[list[str]]:
         patch.setattr(Transaction, "_call", lambda *arguments: (sent.append(""), call(*arguments))[1])
 
         def note(cursor: Any, dialect: Any, statements: list[Any], **options: Any) -> Iterator[None]:
-            sent[-1] = "; ".join(text.split(maxsplit=1)[0] for text, _ in statements)
+            sent[-1] = "; ".join(text.split(maxsplit=1)[0] for text in statements)
             return execute_all(cursor, dialect, statements, **options)
 
         patch.setattr(dialects, "execute_all", note)

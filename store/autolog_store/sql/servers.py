@@ -14,7 +14,6 @@ from sqlalchemy.exc import DBAPIError
 from autolog_store.errors import OpeningError
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql import tables
-from autolog_store.sql.dialects import MysqlIntegers
 
 CONNECT_TIMEOUT_SECONDS = 10
 MYSQL_PACKET_SIZE = "mysql_max_allowed_packet"
@@ -195,7 +194,6 @@ def _open_mysql(url: URL, arguments: Mapping[str, Any], *, may_create: bool) -> 
         del arguments["connect_timeout"]
 
     def prepare(connection: Any, record: Any) -> None:
-        connection.encoders[MysqlIntegers] = MysqlIntegers.write
         with contextlib.closing(connection.cursor()) as cursor:
             if wants_tls:
                 cursor.execute("SHOW SESSION STATUS LIKE 'Ssl_cipher'")
