@@ -289,8 +289,7 @@ class Transaction:
         except self._driver_error as error:
             is_lost = self.dialect.is_disconnect(error, self._connection.dbapi_connection, self._cursor)
             if is_lost:
-                self._connection.invalidate(error)
-                self._connection = None
+                self._drop(error)
             raise _as_sqlalchemy(error, is_lost=is_lost) from error
 
     def _commit(self) -> None:
@@ -309,12 +308,16 @@ class Transaction:
 
     def _undo(self, reason: BaseException) -> None:
         if not isinstance(reason, Exception) and self.dialect.name != "sqlite":
-            self._connection.invalidate()  # interrupted, maybe in the middle of an answer
+            self._drop(reason)  # interrupted, maybe in the middle of an answer
             return
         try:
             self._connection.rollback()
         except self._driver_error as error:
-            self._connection.invalidate(error)
+            self._drop(error)
+
+    def _drop(self, reason: BaseException) -> None:
+        self._connection.invalidate(reason)
+        self._connection = None
 
 
 def _raise_explained(error: exc.DBAPIError, explain: Explain | None) -> NoReturn:
