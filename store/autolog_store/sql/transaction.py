@@ -15,7 +15,7 @@ from sqlalchemy import Dialect, exc
 from autolog_store.errors import UnavailableError
 from autolog_store.sql import dialects, literals, patience
 from autolog_store.sql.lending import Lender
-from autolog_store.sql.servers import MYSQL_ONE_BY_ONE
+from autolog_store.sql.servers import MYSQL_ONE_BY_ONE, POSTGRESQL_WHOLE
 from autolog_store.sql.statements import Prepared
 
 logger = logging.getLogger(__name__)
@@ -197,8 +197,11 @@ class Transaction:
         def send() -> None:
             nonlocal answered
             answered = 0
-            first = () if self._has_begun else dialects.begin_statements(self.dialect, writes=self._writes)
-            statements = [*first, *[one.text for one in waiting], *(("COMMIT",) if commits else ())]
+            is_whole = commits and self._writes and not self._has_begun and POSTGRESQL_WHOLE in self.info
+            begins = not (self._has_begun or is_whole)
+            first = dialects.begin_statements(self.dialect, writes=self._writes) if begins else ()
+            last = ("COMMIT",) if commits and not is_whole else ()
+            statements = [*first, *[one.text for one in waiting], *last]
             self._has_begun = True
             are_done = dialects.execute_all(
                 self._cursor, self.dialect, statements, one_by_one=MYSQL_ONE_BY_ONE in self.info
