@@ -11,17 +11,13 @@ _Writers: TypeAlias = Mapping[type, Callable[[Any], str]]
 def with_values(backend: str, text: str, values: Sequence[Any]) -> str:
     """Return a statement in the driver's own form with its values in it."""
     writers = _WRITERS[backend]
-    return text % tuple([writers[type(value)](value) for value in values])
+    return text % tuple(["NULL" if value is None else writers[type(value)](value) for value in values])
 
 
 def rows(backend: str, values: Iterable[Sequence[Any]]) -> list[str]:
     """Return rows of values, with commas between these."""
     writers = _WRITERS[backend]
-    return [", ".join([writers[type(value)](value) for value in row]) for row in values]
-
-
-def _null(_: object) -> str:
-    return "NULL"
+    return [", ".join(["NULL" if value is None else writers[type(value)](value) for value in row]) for row in values]
 
 
 def _flag(value: bool) -> str:
@@ -65,7 +61,6 @@ def _list_of_mysql(values: tuple[Any, ...]) -> str:
 
 _WRITERS: dict[str, _Writers] = {
     "postgresql": {
-        type(None): _null,
         bool: _flag,
         int: _signed,
         float: "'{!r}'".format,
@@ -73,7 +68,6 @@ _WRITERS: dict[str, _Writers] = {
         bytes: _bytes_of_postgresql,
     },
     "mysql": {
-        type(None): _null,
         bool: _flag,
         int: str,
         float: _double_of_mysql,
