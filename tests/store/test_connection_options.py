@@ -134,6 +134,18 @@ def test_a_call_waits_for_a_connection_as_long_as_it_takes(server: Any) -> None:
         assert engine.pool._timeout is None
 
 
+@pytest.mark.parametrize("server", ["mysql", "postgresql"], indirect=True)
+def test_one_connection_stays_at_hand_and_others_go_back_to_the_pool(server: Any) -> None:
+    with MetadataStore(server.config("tests")) as store:
+        database = store._transport._database  # type: ignore[attr-defined]
+        with database.transaction(writes=False) as first, database.transaction(writes=False) as second:
+            last = second._connection
+            assert first._connection is not last
+        with database.transaction(writes=False) as again:
+            assert again._connection is last
+        assert database.engine.pool.checkedin() == 1
+
+
 class MySQL8Login(threading.Thread):
     """What MySQL 8 says to a client whose password it has not in its cache: greeting, full login, its key, and no.
 

@@ -81,6 +81,13 @@ def execute_all(cursor: Any, dialect: Dialect, statements: Sequence[str], *, one
         cursor.nextset()
 
 
+def has_rows(cursor: Any, dialect: Dialect) -> bool:
+    """Tell whether a cursor stands at the rows of a statement, and not at the bare end of one."""
+    if dialect.name == "postgresql":
+        return cursor.rownumber is not None  # to describe them takes longer than to fetch a few
+    return bool(cursor.description)
+
+
 def is_silent(dialect: Dialect, connection: Any) -> bool:
     """Tell whether a server has said nothing on a driver's connection at rest; one that it closed is not silent."""
     socket = getattr(connection, "_sock", connection)  # PyMySQL shows its socket nowhere else

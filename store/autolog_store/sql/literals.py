@@ -41,7 +41,7 @@ def _bytes_of_postgresql(value: bytes) -> str:
 
 
 def _text_of_mysql(value: str) -> str:
-    # The modes of our sessions let a backslash escape; see servers.py.
+    # The modes of our sessions let a backslash escape; see servers.py. Two quotes end a text in no mode.
     return "'" + value.replace("\\", "\\\\").replace("'", "''").replace("\0", "\\0") + "'"
 
 

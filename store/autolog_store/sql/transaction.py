@@ -37,10 +37,10 @@ class Answer:
         self._rows = rows
         self._last_id = last_id
 
-    def take(self, cursor: Any) -> None:
+    def take(self, cursor: Any, dialect: Dialect) -> None:
         """Read what a cursor stands at."""
         self._send = None
-        if cursor.description:
+        if dialects.has_rows(cursor, dialect):
             self._rows = cursor.fetchall()
         else:
             self._last_id = getattr(cursor, "lastrowid", 0)  # PostgreSQL's has none
@@ -208,7 +208,7 @@ class Transaction:
             )
             for place, _ in enumerate(are_done, -len(first)):
                 if 0 <= place < len(waiting):
-                    waiting[place].answer.take(self._cursor)
+                    waiting[place].answer.take(self._cursor, self.dialect)
                     answered += 1
             self._has_begun = not commits
 
