@@ -121,7 +121,9 @@ def test_sixty_calls_at_forty_workers_are_all_answered(
 @pytest.mark.parametrize("server", ["mysql", "postgresql"], indirect=True)
 def test_a_call_waits_for_a_connection_as_long_as_it_takes(server: Any) -> None:
     with MetadataStore(server.config("tests")) as store:
-        engine = store._transport._database.engine  # type: ignore[attr-defined]
+        database = store._transport._database  # type: ignore[attr-defined]
+        engine = database.engine
+        database._lender.put_away()
         taken = [engine.connect() for _ in range(40)]
         with ThreadPoolExecutor(1) as thread:
             waiting = thread.submit(store.get_artifacts_by_id, [])
@@ -130,6 +132,18 @@ def test_a_call_waits_for_a_connection_as_long_as_it_takes(server: Any) -> None:
         for connection in taken:
             connection.close()
         assert engine.pool._timeout is None
+
+
+@pytest.mark.parametrize("server", ["mysql", "postgresql"], indirect=True)
+def test_one_connection_stays_at_hand_and_others_go_back_to_the_pool(server: Any) -> None:
+    with MetadataStore(server.config("tests")) as store:
+        database = store._transport._database  # type: ignore[attr-defined]
+        with database.transaction(writes=False) as first, database.transaction(writes=False) as second:
+            last = second._connection
+            assert first._connection is not last
+        with database.transaction(writes=False) as again:
+            assert again._connection is last
+        assert database.engine.pool.checkedin() == 1
 
 
 class MySQL8Login(threading.Thread):

@@ -22,8 +22,11 @@ class Faults:
     The code under test may use whatever a driver offers, so it is the driver's own methods that are replaced.
     """
 
-    def __init__(self, driver_error: type[BaseException]) -> None:
+    def __init__(
+        self, driver_error: type[BaseException], is_whole: Callable[[Any, list[str]], bool] = lambda *_: False
+    ) -> None:
         self.error = driver_error
+        self.is_whole = is_whole  # whether the statements of a message are a transaction without saying so
         self.fails_at: int | str = 0
         self.seen: list[str] = []
 
@@ -35,6 +38,8 @@ class Faults:
         def run(driver: Any, *arguments: Any, **options: Any) -> Any:
             # A message to a server may hold several; where one of them fails, the server does no more.
             statements = str(arguments[0]).split(";\n") if arguments else ["COMMIT"]
+            if self.is_whole(driver, statements):
+                statements = ["BEGIN", *statements, "COMMIT"]
             for place, statement in enumerate(statements):
                 if statement == "ROLLBACK":
                     continue
@@ -81,7 +86,13 @@ def with_mysql(monkeypatch: pytest.MonkeyPatch) -> Faults:
 def with_postgresql(monkeypatch: pytest.MonkeyPatch) -> Faults:
     import psycopg
 
-    faults = Faults(psycopg.OperationalError)
+    def is_whole(driver: Any, statements: list[str]) -> bool:
+        if statements == ["COMMIT"] or statements[0].startswith("BEGIN"):
+            return False
+        is_idle = driver.connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
+        return is_idle and any(one.startswith(("INSERT", "WITH owner")) for one in statements)
+
+    faults = Faults(psycopg.OperationalError, is_whole)
     monkeypatch.setattr(psycopg.Connection, "commit", faults.wrap(psycopg.Connection.commit))
     for name in ("execute", "executemany", "copy"):
         monkeypatch.setattr(psycopg.Cursor, name, faults.wrap(getattr(psycopg.Cursor, name)))

@@ -133,7 +133,7 @@ def messages() -> Iterator[list[str]]:
         patch.setattr(Transaction, "_call", lambda *arguments: (sent.append(""), call(*arguments))[1])
 
         def note(cursor: Any, dialect: Any, statements: list[Any], **options: Any) -> Iterator[None]:
-            sent[-1] = "; ".join(text.split(maxsplit=1)[0] for text, _ in statements)
+            sent[-1] = "; ".join(text.split(maxsplit=1)[0] for text in statements)
             return execute_all(cursor, dialect, statements, **options)
 
         patch.setattr(dialects, "execute_all", note)
@@ -146,7 +146,9 @@ def test_a_server_gets_what_belongs_together_in_one_message(store: MetadataStore
     store.put_executions([pb.Execution(type_id=types["execution"])])
     with messages() as sent:
         store.put_artifacts(artifacts(types, 1, "second"))
-    assert sent == ["BEGIN; INSERT; INSERT; COMMIT"]
+    # To PostgreSQL a message of several statements is a transaction by itself.
+    whole = "{}" if "postgresql" in store._transport._database.engine.url.drivername else "BEGIN; {}; COMMIT"  # type: ignore[attr-defined]
+    assert sent == [whole.format("INSERT; INSERT")]
     with messages() as sent, pytest.MonkeyPatch.context() as patch:
         patch.setattr("autolog_store.sql.transaction._RECENT_SECONDS", 0.0)
         store.put_artifacts(artifacts(types, 1, "later"))
@@ -168,8 +170,8 @@ def test_a_server_gets_what_belongs_together_in_one_message(store: MetadataStore
     model = pb.ArtifactType(name="Model", properties={"layers": pb.INT})
     with messages() as sent:
         store.put_artifact_type(model)
-    inserts = "WITH" if sent[0].count("; ") == 3 else "INSERT; INSERT"  # PostgreSQL's is one statement
-    assert sent == [f"BEGIN; SELECT; {inserts}; COMMIT"]
+    inserts = "WITH" if "WITH" in sent[0] else "INSERT; INSERT"  # PostgreSQL's is one statement
+    assert sent == [whole.format(f"SELECT; {inserts}")]
     with messages() as sent:
         store.put_artifact_type(model)
     assert len(sent) == 1

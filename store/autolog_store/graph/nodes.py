@@ -17,6 +17,7 @@ from autolog_store.sql.statements import Prepared, given, is_wanted
 from autolog_store.sql.tables import VALUE_COLUMNS, type_
 from autolog_store.sql.transaction import Rows, Transaction
 
+MAPS = ("properties", "custom_properties")
 _FEW = 8  # nodes are read in one statement with their properties
 
 NodeT = TypeVar("NodeT", pb.Artifact, pb.Execution, pb.Context)
@@ -56,6 +57,12 @@ class NodeKind(Generic[NodeT]):
     def updatable(self) -> tuple[str, ...]:
         """The fields that an update replaces, beside the properties."""
         return (*self.own_columns, "external_id", *(() if self.is_name_fixed else ("name",)))
+
+    @cached_property
+    def lasting(self) -> tuple[str, ...]:
+        """The fields that no update changes."""
+        fields = (field.name for field in self.message.DESCRIPTOR.fields)
+        return tuple(name for name in fields if name not in (*self.updatable, *MAPS))
 
     @cached_property
     def compared(self) -> tuple[str, ...]:

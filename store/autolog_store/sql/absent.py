@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Table
 from sqlalchemy.exc import DBAPIError
 
-from autolog_store.sql import limits
+from autolog_store.sql import limits, literals
 from autolog_store.sql.new_rows import Owned
 from autolog_store.sql.transaction import Answer, Transaction
 
@@ -85,4 +85,5 @@ def _later(transaction: Transaction, text: str, values: tuple[Any, ...], table: 
     def explain(error: DBAPIError) -> None:
         limits.explain(error, [values])
 
-    return transaction.later(text, values, table=table.name, explain=explain)
+    whole = literals.with_values(transaction.dialect.name, text, values)
+    return transaction.later(whole, table=table.name, rows=[values], explain=explain)

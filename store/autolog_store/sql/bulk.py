@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Table
 
-from autolog_store.sql import dialects, packing
+from autolog_store.sql import dialects, literals, packing
 from autolog_store.sql.packing import Columns
 from autolog_store.sql.transaction import Rows, Transaction
 
@@ -53,14 +53,11 @@ def update(transaction: Transaction, table: Table, columns: Columns, rows: Rows)
         packing.run_with_arrays(transaction, statement, values)
     else:
         assignments = ", ".join(f"{table.name}.{name} = changed.{name}" for name in sets)
-        first = "SELECT " + ", ".join(f"%s AS {name}" for name in columns)
-        following = " UNION ALL SELECT " + ", ".join(["%s"] * len(columns))
-        for batch in packing.batches(values, most_rows=500):
-            source = first + following * (len(batch) - 1)
-            statement = (
-                f"UPDATE {table.name} JOIN ({source}) AS changed ON {table.name}.id = changed.id SET {assignments}"  # noqa: S608
-            )
-            transaction.run(statement, tuple(value for row in batch for value in row))
+        names = ", ".join(f"NULL AS {name}" for name in columns)
+        for batch in packing.batches(literals.rows("mysql", values), most_rows=500):
+            source = " UNION ALL SELECT ".join([names, *batch])
+            joined = f"{table.name} JOIN (SELECT {source}) AS changed ON {table.name}.id = changed.id"
+            transaction.run(f"UPDATE {joined} SET {assignments}")  # noqa: S608
 
 
 def replace(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> None:
@@ -89,7 +86,8 @@ def delete(transaction: Transaction, table: Table, columns: Columns, keys: Rows)
         for key in keys:
             first_by_others[key[1:]].append(key[0])
         for others, first in first_by_others.items():
-            transaction.run(f"DELETE FROM {table.name} WHERE {condition}", (tuple(first), *others))  # noqa: S608
+            statement = f"DELETE FROM {table.name} WHERE {condition}"  # noqa: S608
+            transaction.run(literals.with_values("mysql", statement, (tuple(first), *others)))
 
 
 def _insert(
@@ -99,24 +97,30 @@ def _insert(
         return
     values = packing.checked(transaction, table, columns, rows)
     statement = insert_statement(transaction.dialect.name, table, columns, on_known)
-    if transaction.dialect.name == "postgresql":
-        for start in range(0, len(values), packing.MOST_ROWS):
-            packing.run_with_arrays(transaction, statement, values[start : start + packing.MOST_ROWS])
-    else:
-        transaction.run_many(statement, values)  # the drivers of MySQL fold them
+    match transaction.dialect.name:
+        case "sqlite":
+            transaction.run_many(statement, values)
+        case "postgresql":
+            for start in range(0, len(values), packing.MOST_ROWS):
+                packing.run_with_arrays(transaction, statement, values[start : start + packing.MOST_ROWS])
+        case _:
+            for batch in packing.batches(literals.rows("mysql", values)):
+                transaction.run(f"{statement} ({'), ('.join(batch)})")
 
 
 @cache
 def insert_statement(backend: str, table: Table, columns: Columns, on_known: _OnKnown = "fail") -> str:
-    """Return the INSERT that `insert` runs."""
+    """Return the INSERT that `insert` runs; MySQL's ends before the rows."""
     # Names of tables and columns are our own, and are keywords nowhere when written without quotes.
     into = f"{table.name} ({', '.join(columns)})"
     if backend == "postgresql":
         known = {"fail": "", "leave": " ON CONFLICT DO NOTHING", "replace": _postgresql_replacement(table, columns)}
         return f"INSERT INTO {into} SELECT * FROM unnest({packing.arrays(table, columns)}){known[on_known]}"  # noqa: S608
-    ignore, mark = ("INSERT OR IGNORE", "?") if backend == "sqlite" else ("INSERT IGNORE", "%s")
-    verb = {"fail": "INSERT", "leave": ignore, "replace": "REPLACE"}[on_known]
-    return f"{verb} INTO {into} VALUES ({', '.join([mark] * len(columns))})"
+    verbs = {"fail": "INSERT", "leave": "INSERT IGNORE", "replace": "REPLACE"}
+    if backend == "mysql":
+        return f"{verbs[on_known]} INTO {into} VALUES"
+    verbs["leave"] = "INSERT OR IGNORE"
+    return f"{verbs[on_known]} INTO {into} VALUES ({', '.join('?' * len(columns))})"
 
 
 def _postgresql_replacement(table: Table, columns: Columns) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Dialect, Engine, Table, literal_column
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
-from autolog_store.errors import InvalidArgumentError
+from autolog_store.sql import literals
 
 _SQLITE_BUSY, _SQLITE_LOCKED = 5, 6
 # Lock wait timeout, deadlock, and MariaDB's "record has changed since last read".
@@ -45,9 +45,18 @@ def begin_statements(dialect: Dialect, *, writes: bool) -> tuple[str, ...]:
     return ("BEGIN IMMEDIATE" if writes else "BEGIN",)
 
 
-def execute_options(dialect: Dialect) -> dict[str, Any]:
-    """Return how a driver is to execute a statement: PostgreSQL's gets numbers as they are, and not as text."""
-    return {"binary": True} if dialect.name == "postgresql" else {}
+def execute(cursor: Any, dialect: Dialect, text: str, values: Any) -> None:
+    """Execute a statement with its values; None for a text that goes as it is."""
+    if values is None:
+        cursor.execute(text)
+        return
+    match dialect.name:
+        case "mysql":
+            cursor.execute(literals.with_values("mysql", text, values))
+        case "postgresql":
+            cursor.execute(text, values, binary=True)  # numbers come as they are, and not as text
+        case _:
+            cursor.execute(text, values)
 
 
 def has_only_messages(dialect: Dialect) -> bool:
@@ -55,27 +64,28 @@ def has_only_messages(dialect: Dialect) -> bool:
     return dialect.name == "mysql"
 
 
-def execute_all(
-    cursor: Any, dialect: Dialect, statements: Sequence[tuple[str, tuple[Any, ...]]], *, one_by_one: bool
-) -> Iterator[None]:
-    """Send statements with their values to a server, in one message unless it takes only one at a time.
+def execute_all(cursor: Any, dialect: Dialect, statements: Sequence[str], *, one_by_one: bool) -> Iterator[None]:
+    """Send statements that hold their values to a server, in one message unless it takes only one at a time.
 
     Yields for each when the cursor stands at its answer.
     """
     if one_by_one:
-        for text, values in statements:
-            cursor.execute(text, values)
+        for text in statements:
+            cursor.execute(text)
             yield
         return
-    whole = ";\n".join([text for text, _ in statements])
-    all_values = tuple([value for _, values in statements for value in values])
-    if dialect.name == "postgresql":
-        cursor.execute(whole % tuple(map(_postgresql_literal, all_values)), prepare=False)
-    else:
-        cursor.execute(whole, all_values)
+    options = {"prepare": False} if dialect.name == "postgresql" else {}
+    cursor.execute(";\n".join(statements), **options)
     for _ in statements:
         yield
         cursor.nextset()
+
+
+def has_rows(cursor: Any, dialect: Dialect) -> bool:
+    """Tell whether a cursor stands at the rows of a statement, and not at the bare end of one."""
+    if dialect.name == "postgresql":
+        return cursor.rownumber is not None  # to describe them takes longer than to fetch a few
+    return bool(cursor.description)
 
 
 def is_silent(dialect: Dialect, connection: Any) -> bool:
@@ -87,25 +97,10 @@ def is_silent(dialect: Dialect, connection: Any) -> bool:
         return False
 
 
-def _postgresql_literal(value: Any) -> str:
-    """Return a value as PostgreSQL's SQL has it; psycopg's own way takes five times as long."""
-    if value is None:
-        return "NULL"
-    if isinstance(value, str):
-        if "\0" in value:
-            raise InvalidArgumentError(f"{value[:100]!r} holds a NUL character, which no database keeps in text")
-        quoted = value.replace("'", "''")
-        # Whether a backslash is one in other quotes is up to the server.
-        return "E'" + quoted.replace("\\", "\\\\") + "'" if "\\" in quoted else f"'{quoted}'"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value) if value >= 0 else f"({value})"
-    return rf"'\x{value.hex()}'::bytea" if isinstance(value, bytes) else f"'{value}'"
-
-
-def failed_one(error: DBAPIError, statements: Sequence[tuple[str, tuple[Any, ...]]], answered: int) -> int | None:
-    """Tell which statement of a message an error is about; they are given as the table they write to and their values.
+def failed_one(
+    error: DBAPIError, statements: Sequence[tuple[str, Sequence[Sequence[Any]]]], answered: int
+) -> int | None:
+    """Tell which statement of a message an error is about; they are given as the table they write to and their rows.
 
     MySQL answers those before it. PostgreSQL answers nothing, and names the table, but not of a text that is too long
     for an index.
@@ -117,44 +112,14 @@ def failed_one(error: DBAPIError, statements: Sequence[tuple[str, tuple[Any, ...
         return next((place for place, (table, _) in enumerate(statements) if table.lower() == name), None)
     if _sqlstate(error.orig) != POSTGRESQL_INDEX_ROW_TOO_LONG:
         return None
-    longest = [max((len(one) for one in values if isinstance(one, str)), default=0) for _, values in statements]
+    texts = [[len(one) for row in rows for one in row if isinstance(one, str)] for _, rows in statements]
+    longest = [max(lengths, default=0) for lengths in texts]
     return longest.index(max(longest))
 
 
 def most_wanted(dialect: Dialect) -> int | None:
     """Return how many values one statement may look for; None where there is no limit."""
     return _MYSQL_WANTED if dialect.name == "mysql" else None
-
-
-def postgresql_array(values: Sequence[Any]) -> str:
-    """Return values as PostgreSQL writes an array in text; psycopg's own way takes six times as long."""
-    if all([type(value) is int for value in values]):  # noqa: C419 - a list takes half the time
-        return f"{{{str(list(values))[1:-1]}}}"
-    return f"{{{','.join([_postgresql_element(value) for value in values])}}}"
-
-
-def _postgresql_element(value: Any) -> str:
-    if value is None:
-        return "NULL"
-    if isinstance(value, str):
-        escaped = value.replace("\\", r"\\").replace('"', r"\"")
-        return f'"{escaped}"'
-    return rf'"\\x{value.hex()}"' if isinstance(value, bytes) else str(value)
-
-
-class MysqlIntegers(tuple[int, ...]):
-    """At least two integers in brackets; MySQL's drivers write each element of other tuples one by one."""
-
-    __slots__ = ()
-
-    def write(self, _: object = None) -> str:
-        """Return the list as SQL, for a driver's table of `encoders`."""
-        return tuple.__repr__(self)
-
-
-def mysql_list(values: Sequence[Any]) -> tuple[Any, ...]:
-    """Return at least two values for MySQL's IN."""
-    return MysqlIntegers(values) if isinstance(values[0], int) else tuple(values)
 
 
 def has_collation(dialect: Dialect) -> bool:

@@ -17,8 +17,8 @@ _IS_LENT, _RESTS_SINCE = "is_lent", "rests_since"  # noted about a connection, w
 class Lender:
     """Lends the connections of an engine's pool.
 
-    SQLite has one call at a time, as in MLMD: a second writer would only wait in the database. So the connection of the
-    last call stays at hand for the next, which takes a fraction of the time that a pool needs.
+    The connection of the last call stays at hand for the next, which takes a fraction of the time that a pool needs.
+    SQLite has one call at a time, as in MLMD: a second writer would only wait in the database.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -26,7 +26,7 @@ class Lender:
         self.is_in_memory = is_in_memory(engine)
         self._has_turns = dialects.has_writers_in_turn(engine.dialect)
         self._lock = threading.RLock()
-        self._at_hand: Any = None
+        self._at_hand: list[Any] = []  # one; threads may come together, and its methods are whole
 
     def turn(self) -> AbstractContextManager[Any]:
         """Return a `with` for one call, which waits for those of other threads where calls have turns."""
@@ -38,7 +38,7 @@ class Lender:
         Raises:
             Error: The driver's own: there is no new connection to be had.
         """
-        connection, self._at_hand = self._at_hand or self.engine.raw_connection(), None
+        connection = self._take_at_hand() or self.engine.raw_connection()
         while _IS_LENT in connection.info and not self.is_in_memory:
             connection.invalidate()  # a call was interrupted before it could end its transaction
             connection = None  # should there be no other
@@ -51,15 +51,20 @@ class Lender:
         """Take back a connection that is in no transaction."""
         connection.info[_RESTS_SINCE] = time.monotonic()
         connection.info.pop(_IS_LENT, None)
-        if self._has_turns and self._at_hand is None:
-            self._at_hand = connection
+        if not self._at_hand:
+            self._at_hand.append(connection)
         else:
             connection.close()
 
+    def _take_at_hand(self) -> Any:
+        try:
+            return self._at_hand.pop()
+        except IndexError:
+            return None
+
     def put_away(self) -> None:
-        """Give the connection at hand back to the pool; the turn must be ours."""
-        connection, self._at_hand = self._at_hand, None
-        if connection is not None:
+        """Give the connection at hand back to the pool."""
+        while connection := self._take_at_hand():
             connection.close()
 
     def close(self) -> None:
@@ -85,7 +90,7 @@ class Lender:
     def leave_to_parent(self) -> None:
         """In a child that was forked in the middle of a call: its connections must not even be closed here."""
         _left_to_the_parent.extend([self.engine.pool, self._at_hand])
-        self._at_hand = None
+        self._at_hand = []
         self.engine.dispose(close=False)
         self._lock = threading.RLock()
 

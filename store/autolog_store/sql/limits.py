@@ -5,14 +5,13 @@ whole uris and string properties in indexes, compressed, so that it alone can te
 limits, but text with a NUL is refused there too: it should not depend on the database what a store takes.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, TypeAlias
 
 from sqlalchemy import LargeBinary, String, Table, Text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.types import TypeEngine
 
 from autolog_store.errors import InvalidArgumentError
 from autolog_store.sql.column_types import Id, LongText
@@ -25,6 +24,8 @@ _MYSQL_TEXT = 2**16 - 1
 _MYSQL_LONG_TEXT = 2**24 - 1
 _POSTGRESQL_INDEXED_TEXT = 2690
 _ROOM_IN_A_PACKET = 2**14  # for the rest of the statement
+
+_Check: TypeAlias = Callable[[Sequence[Any]], None]
 
 _NAMES = {"postgresql": "PostgreSQL", "mysql": "MySQL"}
 
@@ -46,39 +47,29 @@ def refuse_nul(what: str, texts: Collection[str]) -> None:
             raise InvalidArgumentError(f"{what} {text[:100]!r} holds a NUL character, which no database keeps in text")
 
 
-def check(transaction: Transaction, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def check(transaction: Transaction, table: Table, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
     """Raise InvalidArgumentError for the first value that does not fit into its column."""
     backend = transaction.dialect.name
-    for place, where, type_ in _limited(backend, table, tuple(columns)):
+    packet = int(transaction.info.get(MYSQL_PACKET_SIZE, 2**24)) - _ROOM_IN_A_PACKET if backend == "mysql" else 0
+    for place, check_values in _checks(backend, table, columns, packet):
         values = [row[place] for row in rows if row[place]]
-        if not values:
-            continue
-        if isinstance(type_, String):
-            refuse_nul(where, values)
-            limit = _text_limit(transaction, type_)
-            if limit:
-                _check_lengths(backend, where, values, limit)
-        elif isinstance(type_, LargeBinary):
-            longest, most = max(map(len, values)), min(_MYSQL_LONG_TEXT, _packet(transaction))
-            if longest > most:
-                raise InvalidArgumentError(f"{where} has {longest} bytes in base64; MySQL keeps at most {most}")
-        else:
-            _check_integers(backend, where, values)
+        if values:
+            check_values(values)
 
 
 @cache
-def _limited(backend: str, table: Table, columns: tuple[str, ...]) -> list[tuple[int, str, TypeEngine[Any]]]:
-    """Return those columns that cannot hold whatever Python can: place, name and type."""
-    limited: dict[str, tuple[type, ...]] = {
-        "sqlite": (String,),
-        "mysql": (String, Id, LargeBinary),
-        "postgresql": (String, Id),
-    }
-    return [
-        (place, f"{table.name}.{name}", table.c[name].type)
-        for place, name in enumerate(columns)
-        if isinstance(table.c[name].type, limited[backend])
-    ]
+def _checks(backend: str, table: Table, columns: tuple[str, ...], packet: int) -> list[tuple[int, _Check]]:
+    """Return the places of those columns that cannot hold whatever Python can, and what checks their values."""
+    found: list[tuple[int, _Check]] = []
+    for place, name in enumerate(columns):
+        type_, where = table.c[name].type, f"{table.name}.{name}"
+        if isinstance(type_, String):
+            found.append((place, partial(_check_texts, backend, where, _text_limit(backend, type_, packet))))
+        elif isinstance(type_, LargeBinary) and backend == "mysql":
+            found.append((place, partial(_check_bytes, where, min(_MYSQL_LONG_TEXT, packet))))
+        elif isinstance(type_, Id) and backend != "sqlite":
+            found.append((place, partial(_check_integers, backend, where)))
+    return found
 
 
 def explain(error: DBAPIError, rows: Sequence[Sequence[Any]]) -> None:
@@ -91,31 +82,33 @@ def explain(error: DBAPIError, rows: Sequence[Sequence[Any]]) -> None:
         ) from error
 
 
-def _packet(transaction: Transaction) -> int:
-    return int(transaction.info.get(MYSQL_PACKET_SIZE, 2**24)) - _ROOM_IN_A_PACKET
-
-
-def _text_limit(transaction: Transaction, type_: String) -> _TextLimit | None:
-    backend = transaction.dialect.name
+def _text_limit(backend: str, type_: String, packet: int) -> _TextLimit | None:
     if backend == "mysql":
         if isinstance(type_, LongText):
-            return _TextLimit(min(_MYSQL_LONG_TEXT, _packet(transaction)), "bytes of UTF-8")
+            return _TextLimit(min(_MYSQL_LONG_TEXT, packet), "bytes of UTF-8")
         return _TextLimit(type_.length or _MYSQL_TEXT, "bytes of UTF-8")
     if backend == "postgresql" and not isinstance(type_, Text):
         return _TextLimit(type_.length or 0, "characters")
     return None
 
 
-def _check_lengths(backend: str, where: str, texts: Sequence[str], limit: _TextLimit) -> None:
-    in_bytes = limit.unit != "characters"
+def _check_texts(backend: str, where: str, limit: _TextLimit | None, texts: Sequence[str]) -> None:
+    refuse_nul(where, texts)
+    in_bytes = limit is not None and limit.unit != "characters"
+    if limit is None or max(map(len, texts)) <= limit.most // (4 if in_bytes else 1):  # bytes of a character
+        return
     for text in texts:
-        length = len(text)
-        if in_bytes and length > limit.most // 4:  # no character takes more than 4 bytes
-            length = len(text.encode())
+        length = len(text.encode()) if in_bytes else len(text)
         if length > limit.most:
             raise InvalidArgumentError(
                 f"{where} {text[:40]!r}... has {length} {limit.unit}; {_NAMES[backend]} keeps at most {limit.most}"
             )
+
+
+def _check_bytes(where: str, most: int, values: Sequence[bytes]) -> None:
+    longest = max(map(len, values))
+    if longest > most:
+        raise InvalidArgumentError(f"{where} has {longest} bytes in base64; MySQL keeps at most {most}")
 
 
 def _check_integers(backend: str, where: str, numbers: Sequence[int]) -> None:

@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 
-from autolog_store.sql import bulk, packing
+from autolog_store.sql import bulk, literals, packing
 from autolog_store.sql.packing import Columns
 from autolog_store.sql.servers import MYSQL_ID_STEP
 from autolog_store.sql.tables import VALUE_COLUMNS
-from autolog_store.sql.transaction import MOST_CHARACTERS, Rows, Transaction, length_of
+from autolog_store.sql.transaction import MOST_CHARACTERS, Rows, Transaction
 
 _MANY_ROWS = 100
 _MOST_OWNERS = 1_000  # in one INSERT with what they own
@@ -78,7 +78,7 @@ def may_wait(transaction: Transaction, rows: Rows, owned_rows: Rows) -> bool:
     count = len(rows) + len(owned_rows)
     if transaction.dialect.name != "mysql":
         return transaction.dialect.name == "postgresql" and count <= packing.FEW_ROWS
-    return count <= packing.MOST_ROWS_OF_MYSQL and length_of(rows) + length_of(owned_rows) <= MOST_CHARACTERS
+    return count <= packing.MOST_ROWS_OF_MYSQL and packing.length_of([*rows, *owned_rows]) <= MOST_CHARACTERS
 
 
 def _insert_numbered_later(
@@ -201,11 +201,10 @@ def _owners_insert(table: Table, columns: Columns, owned: Table, owned_columns: 
 
 
 def _insert_numbered_by_mysql(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> list[int]:
-    row = f"({', '.join(['%s'] * len(columns))})"
     step = int(transaction.info.get(MYSQL_ID_STEP, 1))
     ids: list[int] = []
-    for batch in packing.batches(packing.checked(transaction, table, columns, rows)):
-        statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {', '.join([row] * len(batch))}"  # noqa: S608
-        first = transaction.run(statement, tuple(value for one in batch for value in one)).lastrowid
+    into = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES"
+    for batch in packing.batches(literals.rows("mysql", packing.checked(transaction, table, columns, rows))):
+        first = transaction.run(f"{into} ({'), ('.join(batch)})").lastrowid
         ids.extend(range(first, first + step * len(batch), step))
     return ids

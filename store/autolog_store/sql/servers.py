@@ -14,12 +14,12 @@ from sqlalchemy.exc import DBAPIError
 from autolog_store.errors import OpeningError
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql import tables
-from autolog_store.sql.dialects import MysqlIntegers
 
 CONNECT_TIMEOUT_SECONDS = 10
 MYSQL_PACKET_SIZE = "mysql_max_allowed_packet"
 MYSQL_ID_STEP = "mysql_auto_increment_increment"
 MYSQL_ONE_BY_ONE = "mysql_one_by_one"  # noted where a proxy or server takes no message with several statements
+POSTGRESQL_WHOLE = "postgresql_whole"  # noted where a message of several statements is a transaction like ours
 
 _TlsOptions: TypeAlias = pb.MySQLDatabaseConfig.SSLOptions
 _TLS_OF_URL = {f"ssl_{name}" for name in ("key", "cert", "ca", "capath", "cipher", "check_hostname")}
@@ -195,7 +195,6 @@ def _open_mysql(url: URL, arguments: Mapping[str, Any], *, may_create: bool) -> 
         del arguments["connect_timeout"]
 
     def prepare(connection: Any, record: Any) -> None:
-        connection.encoders[MysqlIntegers] = MysqlIntegers.write
         with contextlib.closing(connection.cursor()) as cursor:
             if wants_tls:
                 cursor.execute("SHOW SESSION STATUS LIKE 'Ssl_cipher'")
@@ -247,7 +246,7 @@ def _open_postgresql(url: URL, arguments: Mapping[str, Any], *, may_create: bool
     for option in arguments.keys() & url.query.keys():
         del arguments[option]
     engine = _engine(url, arguments)
-    event.listen(engine, "connect", _prepare_nothing_at_a_pooler)
+    event.listen(engine, "connect", _look_for_a_pooler)
     try:
         _try(engine)
     except DBAPIError as error:
@@ -268,16 +267,19 @@ def _open_postgresql(url: URL, arguments: Mapping[str, Any], *, may_create: bool
     return engine
 
 
-def _prepare_nothing_at_a_pooler(connection: Any, _: Any) -> None:
-    """Let a connection that ends at a pooler prepare no statements.
+def _look_for_a_pooler(connection: Any, record: Any) -> None:
+    """Let a connection that ends at a pooler prepare no statements, and take no setting of a session for granted.
 
     Each of its transactions may be on another connection to the server, where the name of a prepared statement is
     unknown or, worse, another client's. A pooler shows itself: the process that it names is not the one that answers.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        if cursor.fetchone() != (connection.info.backend_pid,):
-            connection.prepare_threshold = None
+        cursor.execute("SELECT pg_backend_pid(), current_setting('default_transaction_isolation')")
+        process, isolation = cursor.fetchone()
+    if process != connection.info.backend_pid:
+        connection.prepare_threshold = None
+    elif isolation == "read committed":
+        record.info[POSTGRESQL_WHOLE] = True
 
 
 def _is_postgresql_database_there(url: URL, arguments: Mapping[str, Any]) -> bool | None:

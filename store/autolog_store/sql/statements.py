@@ -6,7 +6,7 @@ takes to answer it.
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Boolean, ColumnElement, Dialect, Integer, bindparam
 from sqlalchemy.ext.compiler import compiles
@@ -14,9 +14,7 @@ from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType, TypeEngine
 
-from autolog_store.sql import dialects
-
-Values: TypeAlias = tuple[Any, ...] | dict[str, Any]
+from autolog_store.sql import literals
 
 
 class Prepared:
@@ -26,7 +24,7 @@ class Prepared:
         self._statement: Any = statement
         self._compiled: dict[tuple[str, bool], _Compiled] = {}
 
-    def bound(self, dialect: Dialect, values: dict[str, Any]) -> tuple[str, Values]:
+    def bound(self, dialect: Dialect, values: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
         """Return what to give to a cursor: the text, and the values as this driver takes them."""
         wanted = values.get("wanted")
         is_one = wanted is not None and len(wanted) == 1
@@ -35,8 +33,6 @@ class Prepared:
         compiled = self._compiled.get((dialect.driver, is_one))
         if compiled is None:
             compiled = self._compiled[dialect.driver, is_one] = self._compile(dialect, is_one_wanted=is_one)
-        if compiled.places is None:
-            return compiled.text, {**compiled.fixed, **values}
         return compiled.text, tuple(
             [values[name] if name in values else compiled.fixed[name] for name in compiled.places]
         )
@@ -45,22 +41,21 @@ class Prepared:
         # The values that a statement brings along are set now.
         options = {"render_postcompile": True, "is_one_wanted": is_one_wanted}
         compiled = self._statement.compile(dialect=dialect, compile_kwargs=options)
-        places = tuple(compiled.positiontup) if compiled.positional else None
-        return _Compiled(str(compiled), dict(compiled.params), places)
+        return _Compiled(str(compiled), dict(compiled.params), tuple(compiled.positiontup))
 
 
 class _Compiled(NamedTuple):
-    """A statement for one driver: its text, the values that never change, and the order of all, None if by name."""
+    """A statement for one driver: its text, the values that never change, and the order of all."""
 
     text: str
     fixed: dict[str, Any]
-    places: tuple[str, ...] | None
+    places: tuple[str, ...]
 
 
 _LIST_FOR: dict[str, Callable[[Sequence[Any]], Any]] = {
     "sqlite": json.dumps,
-    "mysql": dialects.mysql_list,
-    "postgresql": dialects.postgresql_array,
+    "mysql": tuple,
+    "postgresql": literals.postgresql_array,
 }
 
 
@@ -101,4 +96,4 @@ def _compile_is_wanted(element: _IsWanted, compiler: Any, **options: Any) -> str
             # 64 bits, whatever the column has: nobody has an id beyond its own, but anybody may ask for one.
             kind = "bigint" if isinstance(next(iter(element.clauses)).type, Integer) else "text"
             return f"{column} = ANY({wanted}::{kind}[])"
-    return f"{column} IN {wanted}"  # MySQL's drivers write the brackets
+    return f"{column} IN {wanted}"  # MySQL's lists bring their brackets, see literals.py

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple, NoReturn, TypeAlias
 from sqlalchemy import Dialect, exc
 
 from autolog_store.errors import UnavailableError
-from autolog_store.sql import dialects, patience
+from autolog_store.sql import dialects, literals, patience
 from autolog_store.sql.lending import Lender
-from autolog_store.sql.servers import MYSQL_ONE_BY_ONE
+from autolog_store.sql.servers import MYSQL_ONE_BY_ONE, POSTGRESQL_WHOLE
 from autolog_store.sql.statements import Prepared
 
 logger = logging.getLogger(__name__)
@@ -24,7 +24,6 @@ Rows: TypeAlias = Sequence[tuple[Any, ...]]
 Explain: TypeAlias = Callable[[exc.DBAPIError], Exception | None]
 
 MOST_CHARACTERS = 500_000  # that wait; the packets of MySQL may be 1 MiB short
-_SHORT = {int, float, bool, type(None)}
 _RECENT_SECONDS = 10.0  # what stands between may forget a silent connection after a minute, and tell nobody
 
 _watch = patience.Watch()
@@ -38,10 +37,10 @@ class Answer:
         self._rows = rows
         self._last_id = last_id
 
-    def take(self, cursor: Any) -> None:
+    def take(self, cursor: Any, dialect: Dialect) -> None:
         """Read what a cursor stands at."""
         self._send = None
-        if cursor.description:
+        if dialects.has_rows(cursor, dialect):
             self._rows = cursor.fetchall()
         else:
             self._last_id = getattr(cursor, "lastrowid", 0)  # PostgreSQL's has none
@@ -62,12 +61,12 @@ class Answer:
 
 
 class _Waiting(NamedTuple):
-    """A statement that waits to be sent. `table` is the one that it writes to, `explain` makes its errors clearer."""
+    """A statement that waits to be sent. It may write `rows` to `table`, and `explain` makes its errors clearer."""
 
     text: str
-    values: tuple[Any, ...]
     answer: Answer
     table: str
+    rows: Rows
     explain: Explain | None
 
 
@@ -159,9 +158,11 @@ class Transaction:
 
     def ask(self, statement: Prepared, **values: Any) -> Answer:
         """Run a SELECT at the latest when its answer is needed."""
-        if not (self._waiting or self._writes or dialects.has_only_messages(self.dialect)):
+        if dialects.has_writers_in_turn(self.dialect) or not (
+            self._waiting or self._writes or dialects.has_only_messages(self.dialect)
+        ):
             return Answer(rows=self.rows(statement, **values))  # prepared
-        return self.later(*statement.bound(self.dialect, values))
+        return self.later(literals.with_values(self.dialect.name, *statement.bound(self.dialect, values)))
 
     def ask_of(self, statement: Prepared, wanted: Iterable[Any], **values: Any) -> Answer:
         """Run a SELECT like `rows_of` at the latest when its answer is needed."""
@@ -172,28 +173,20 @@ class Transaction:
             return Answer(rows=self.rows_of(statement, ordered, **values))
         return self.ask(statement, wanted=ordered, **values)
 
-    def later(self, text: str, values: Any = (), *, table: str = "", explain: Explain | None = None) -> Answer:
-        """Run a statement in the driver's own form at the latest when its answer is needed or the transaction ends.
+    def later(self, text: str, *, table: str = "", rows: Rows = (), explain: Explain | None = None) -> Answer:
+        """Run a statement on a server at the latest when its answer is needed or the transaction ends.
 
         Args:
-            text: The statement.
-            values: Its values, in order.
+            text: The statement, with its values in it.
             table: What it writes to, if it does.
+            rows: The values that it writes.
             explain: Returns what to raise in place of an error of it; None for the error itself.
         """
-        if dialects.has_writers_in_turn(self.dialect):
-            try:
-                cursor = self.run(text, values)
-            except exc.DBAPIError as error:
-                _raise_explained(error, explain)
-            return Answer(rows=cursor.fetchall(), last_id=cursor.lastrowid)
-        if dialects.has_only_messages(self.dialect):
-            size = length_of([values])
-            if self._waiting and self._waiting_characters + size > MOST_CHARACTERS:
-                self._send()
-            self._waiting_characters += size
+        if self._waiting and self._waiting_characters + len(text) > MOST_CHARACTERS:
+            self._send()
+        self._waiting_characters += len(text)
         answer = Answer(self._send)
-        self._waiting.append(_Waiting(text, values, answer, table, explain))
+        self._waiting.append(_Waiting(text, answer, table, rows, explain))
         return answer
 
     def _send(self, *, commits: bool = False) -> None:
@@ -204,24 +197,25 @@ class Transaction:
         def send() -> None:
             nonlocal answered
             answered = 0
-            first = () if self._has_begun else dialects.begin_statements(self.dialect, writes=self._writes)
-            statements: list[tuple[str, tuple[Any, ...]]] = [(text, ()) for text in first]
-            statements += [(one.text, one.values) for one in waiting]
-            statements += [("COMMIT", ())] if commits else []
+            is_whole = commits and self._writes and not self._has_begun and POSTGRESQL_WHOLE in self.info
+            begins = not (self._has_begun or is_whole)
+            first = dialects.begin_statements(self.dialect, writes=self._writes) if begins else ()
+            last = ("COMMIT",) if commits and not is_whole else ()
+            statements = [*first, *[one.text for one in waiting], *last]
             self._has_begun = True
             are_done = dialects.execute_all(
                 self._cursor, self.dialect, statements, one_by_one=MYSQL_ONE_BY_ONE in self.info
             )
             for place, _ in enumerate(are_done, -len(first)):
                 if 0 <= place < len(waiting):
-                    waiting[place].answer.take(self._cursor)
+                    waiting[place].answer.take(self._cursor, self.dialect)
                     answered += 1
             self._has_begun = not commits
 
         try:
             self._repeat_if_lost(send)
         except exc.DBAPIError as error:
-            failed = dialects.failed_one(error, [(one.table, one.values) for one in waiting], answered)
+            failed = dialects.failed_one(error, [(one.table, one.rows) for one in waiting], answered)
             _raise_explained(error, None if failed is None else waiting[failed].explain)
 
     def rows_alone(self, statement: Prepared, **values: Any) -> Rows:
@@ -232,15 +226,14 @@ class Transaction:
         if self._has_begun or self._waiting:
             return self.rows(statement, **values)
         text, bound = statement.bound(self.dialect, values)
-        self._repeat_if_lost(lambda: self._cursor.execute(text, bound, **dialects.execute_options(self.dialect)))
+        self._repeat_if_lost(lambda: dialects.execute(self._cursor, self.dialect, text, bound))
         return self._cursor.fetchall()  # type: ignore[no-any-return]
 
-    def run(self, text: str, values: Any = ()) -> Any:
-        """Run a statement in the driver's own form; return the cursor, which the next statement uses again."""
+    def run(self, text: str, values: Any = None) -> Any:
+        """Run a statement in the driver's own form, or as it is; return the cursor, which the next one uses again."""
         if self._waiting:
             self._send()
-        options = dialects.execute_options(self.dialect)
-        self._repeat_if_lost(lambda: self._begun().execute(text, values, **options))
+        self._repeat_if_lost(lambda: dialects.execute(self._begun(), self.dialect, text, values))
         return self._cursor
 
     def run_many(self, text: str, rows: Rows) -> None:
@@ -299,8 +292,7 @@ class Transaction:
         except self._driver_error as error:
             is_lost = self.dialect.is_disconnect(error, self._connection.dbapi_connection, self._cursor)
             if is_lost:
-                self._connection.invalidate(error)
-                self._connection = None
+                self._drop(error)
             raise _as_sqlalchemy(error, is_lost=is_lost) from error
 
     def _commit(self) -> None:
@@ -319,19 +311,16 @@ class Transaction:
 
     def _undo(self, reason: BaseException) -> None:
         if not isinstance(reason, Exception) and self.dialect.name != "sqlite":
-            self._connection.invalidate()  # interrupted, maybe in the middle of an answer
+            self._drop(reason)  # interrupted, maybe in the middle of an answer
             return
         try:
             self._connection.rollback()
         except self._driver_error as error:
-            self._connection.invalidate(error)
+            self._drop(error)
 
-
-def length_of(rows: Rows) -> int:
-    """Return about how many characters rows of values take in a message to MySQL."""
-    long = [value for row in rows for value in row if type(value) not in _SHORT]
-    lengths = [length_of([value]) if isinstance(value, tuple) else len(value) for value in long]
-    return 12 * sum(map(len, rows)) + sum(lengths)
+    def _drop(self, reason: BaseException) -> None:
+        self._connection.invalidate(reason)
+        self._connection = None
 
 
 def _raise_explained(error: exc.DBAPIError, explain: Explain | None) -> NoReturn:
