@@ -37,6 +37,8 @@ print(__version__)
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("major", ["4.25", "5", "6", "7"])
 def test_the_store_runs_on_a_major_version_of_protobuf(tmp_path: Path, major: str) -> None:
+    if major == "4.25" and sys.version_info >= (3, 14):
+        pytest.skip("it does not run on Python 3.14 itself: metaclasses with a tp_new of their own are refused there")
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
     python = tmp_path / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     install = [python, "-m", "pip", "install", "--quiet", f"protobuf=={major}.*", "sqlalchemy>=2.0"]
