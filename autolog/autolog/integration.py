@@ -179,7 +179,7 @@ def measure(
     return Patch(targets, after=partial(capture.note_measured, metrics=metrics, step=step))
 
 
-def follow(*targets: str, framework: str, keep: capture.Keep, metrics: capture.Kept) -> Patch:
+def follow(*targets: str, framework: str, keep: capture.Keep, curves: capture.Kept) -> Patch:
     """Return the patch of what is called in each round of a training, many times a second: like `measure`, but cheaper.
 
     Args:
@@ -187,9 +187,10 @@ def follow(*targets: str, framework: str, keep: capture.Keep, metrics: capture.K
         framework: The distribution whose trainings call them.
         keep: Takes what tells the round's numbers, which nobody will change, out of the call's positional and keyword
             arguments and its result; None where it tells nothing.
-        metrics: Makes of it, up to a tenth of a second later, the numbers by name, and their place on the curve.
+        curves: Makes of what several rounds have told, up to a tenth of a second later, the points of each metric: their
+            places on the curve, and the numbers.
     """
-    return Patch(targets, quick=partial(capture.note_round, framework=framework, keep=keep, metrics=metrics))
+    return Patch(targets, quick=partial(capture.note_round, framework=framework, keep=keep, curves=curves))
 
 
 def write(
