@@ -388,12 +388,6 @@ def is_command_line(words: Any) -> bool:
     return all(type(word) is str for word in words) and list(words) == sys.argv[1:]
 
 
-def watch_inner(call: Call) -> Watch:  # noqa: ARG001  the shape is given
-    """Mark what runs in a framework's worker as part of the step that is under way."""
-    with runs.inside():
-        yield
-
-
 def watch_meet(call: Call, *, do: Callable[[Call], None]) -> Watch:
     """Run `do` before the call."""
     do(call)

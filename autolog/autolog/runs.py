@@ -63,6 +63,8 @@ class Inputs(NamedTuple):
     @property
     def known(self) -> Sources:
         """All that is more than a guess."""
+        if not self.sources:
+            return provenance.NOTHING
         of_arguments = ((one, self.others.get(name, self.evidence)) for name, one in self.sources.items())
         return provenance.union(one for one, how in (*of_arguments, *self.more.values()) if how != SCOPE)
 
@@ -194,7 +196,7 @@ class Execution:
         budget.spend(start, "metrics")
 
     def log_curves(self, curves: Mapping[str, Steps]) -> None:
-        """Add the points of whole curves, which takes a fraction of the time; values that are no numbers are left out."""
+        """Add the points of whole curves, in a fraction of the time; values that are no numbers are left out."""
         start = budget.clock()
         for name, steps in curves.items():
             points = numbered(steps)
@@ -381,8 +383,8 @@ def is_inside() -> bool:
     """Whether a framework's own step is running in this context, so that what it calls is no step of its own."""
     if _inside.get():
         return True
-    execution = current()
-    return execution is not None and not execution.holds_steps
+    execution = _current.get()  # asked at nearly every watched call
+    return execution is not None and not execution.holds_steps and execution.recorder.watches
 
 
 def is_inner() -> bool:
@@ -410,12 +412,14 @@ class inside:  # noqa: N801  what a `with` statement reads like
 
 def _queries(sources: Sources) -> dict[str, Scalar]:
     """Return the digests of the queries, one a line, whose answers go into a step."""
-    found = sorted(str(one.properties["query_digest"]) for one in sources if "query_digest" in one.properties)
-    return {"query_digest": "\n".join(found)} if found else {}
+    found = [str(one.properties["query_digest"]) for one in sources if "query_digest" in one.properties]
+    return {"query_digest": "\n".join(sorted(found))} if found else {}
 
 
 def _made(recorder: Recorder, outputs: Mapping[str, Source]) -> tuple[tuple[Use, ...], list[Fact]]:
-    return tuple(Use(made.key, (name,), IDENTITY) for name, made in outputs.items()), recorder.new(outputs.values())
+    if not outputs:
+        return (), []
+    return tuple([Use(made.key, (name,), IDENTITY) for name, made in outputs.items()]), recorder.new(outputs.values())
 
 
 def _uses(recorder: Recorder, inputs: Inputs) -> tuple[tuple[Use, ...], list[Fact]]:

@@ -34,13 +34,13 @@ def file_of(name: str, call: Call) -> Any:
 
 def describe(booster: Any) -> Mapping[str, Scalar]:
     """Return the model's class, its features, and its best round where it was stopped early."""
-    best = booster.best_iteration
+    best, names = booster.best_iteration, booster.feature_name()
     scores = {
         f"best_score.{data}.{name}": float(one) for data, of in booster.best_score.items() for name, one in of.items()
     }
     return {
         "class": class_name(booster),
-        **features(booster.feature_name(), booster.num_feature()),
+        **features(names, len(names)),
         **({"best_iteration": best, **scores} if best > 0 else {}),
     }
 
