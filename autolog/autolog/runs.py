@@ -63,7 +63,7 @@ class Inputs(NamedTuple):
     @property
     def known(self) -> Sources:
         """All that is more than a guess."""
-        if not self.sources:
+        if not (self.sources or self.more):
             return provenance.NOTHING
         of_arguments = ((one, self.others.get(name, self.evidence)) for name, one in self.sources.items())
         return provenance.union(one for one, how in (*of_arguments, *self.more.values()) if how != SCOPE)
@@ -423,7 +423,7 @@ def _made(recorder: Recorder, outputs: Mapping[str, Source]) -> tuple[tuple[Use,
 
 
 def _uses(recorder: Recorder, inputs: Inputs) -> tuple[tuple[Use, ...], list[Fact]]:
-    if not inputs.sources:
+    if not (inputs.sources or inputs.more):
         return (), []
     several = [(name, sources, inputs.others.get(name, inputs.evidence)) for name, sources in inputs.sources.items()]
     several += [(name, sources, evidence) for name, (sources, evidence) in inputs.more.items()]
