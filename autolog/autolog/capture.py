@@ -31,6 +31,7 @@ from autolog.facts import (
 )
 from autolog.fingerprint import suffix
 from autolog.named_files import file_state_of, file_states_of
+from autolog.opened_files import may_be_data
 from autolog.provenance import Source, source_of_file
 from autolog.recorder import now
 from autolog.remote import is_remote, state_of
@@ -355,6 +356,8 @@ def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:
     name = os.fspath(name)
     if isinstance(name, bytes):
         name = os.fsdecode(name)
+    if not may_be_data(name):
+        return
     if not _WRITING.isdisjoint(call.pick(mode) or "r"):
         written = os.path.abspath(name)
         if session().files.writes(call.result, written):
