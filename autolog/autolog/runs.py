@@ -383,7 +383,7 @@ def is_inside() -> bool:
     """Whether a framework's own step is running in this context, so that what it calls is no step of its own."""
     if _inside.get():
         return True
-    execution = _current.get()  # asked at nearly every watched call
+    execution = _current.get()  # without `current`: this is asked at nearly every watched call
     return execution is not None and not execution.holds_steps and execution.recorder.watches
 
 
@@ -394,8 +394,8 @@ def is_inner() -> bool:
 
 def is_worker() -> bool:
     """Whether what runs here is inner work of a step that is under way, and what it makes goes to that step only."""
-    execution = current() if _inside.get() else None
-    return execution is not None and not execution.holds_steps
+    execution = _current.get() if _inside.get() else None
+    return execution is not None and not execution.holds_steps and execution.recorder.watches
 
 
 class inside:  # noqa: N801  what a `with` statement reads like
