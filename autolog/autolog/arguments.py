@@ -25,7 +25,8 @@ def known(values: Mapping[str, Any], call: Call) -> runs.Inputs:
 
         places = {name: _place_of(values[name], name, values, call) for name in lost}
         evidence, more = origins.search(values, found, places, call.function.__name__)
-    return known_sources(found, evidence)._replace(more=more)
+    inputs = known_sources(found, evidence)
+    return inputs._replace(more=more) if more else inputs
 
 
 def can_be_found() -> bool:
@@ -44,14 +45,15 @@ def known_sources(found: Mapping[str, Sources], evidence: Mapping[str, str] = Ma
     """Return the same for arguments whose sources are known already, with the evidence where it is not `identity`."""
     if any(found.values()):
         return runs.Inputs(found, runs.IDENTITY, evidence)
-    return runs.Inputs({"": session().files.unexplained()}, runs.SCOPE)
+    by_hand = session().files.unexplained()
+    return runs.Inputs({"": by_hand}, runs.SCOPE) if by_hand else runs.NO_INPUTS
 
 
 def _may_hold_data(value: Any) -> bool:
     kind = type(value)
     if kind in provenance.PLAIN or kind is frozenset:
         return False
-    return any(hasattr(kind, name) for name in ("__iter__", "__array__", "tocsr")) or is_own_class(kind)
+    return hasattr(kind, "__iter__") or hasattr(kind, "__array__") or hasattr(kind, "tocsr") or is_own_class(kind)
 
 
 def sources_of(value: Any) -> provenance.Sources:

@@ -5,7 +5,7 @@
 
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from functools import cache
 from itertools import takewhile
 from types import MappingProxyType
@@ -115,6 +115,8 @@ class Patch(NamedTuple):
         after: In place of `watch`, for hot paths: a function that gets the finished call.
         quick: In place of both, where each microsecond counts: a function of the finished call's positional and keyword
             arguments and its result. What it takes is not counted.
+        within: In place of all three: the call is the body of a `with` statement of this context manager, which is made
+            for it and raises nothing.
         block: The target returns a context manager and the call is the body of its `with`: this function makes the call
             out of the frame of the `with` statement (function, instance, args, kwargs), or returns None when the
             statement is of no interest.
@@ -126,6 +128,7 @@ class Patch(NamedTuple):
     watch: Watcher | None = None
     after: Callable[[Call], None] | None = None
     quick: Callable[[tuple[Any, ...], dict[str, Any], Any], None] | None = None
+    within: Callable[[], AbstractContextManager[None]] | None = None
     block: Block | None = None
     as_caller: bool = False
     unless: Callable[[], bool] | None = None

@@ -31,6 +31,7 @@ from autolog.facts import (
 )
 from autolog.fingerprint import suffix
 from autolog.named_files import file_state_of, file_states_of
+from autolog.opened_files import may_be_data
 from autolog.provenance import Source, source_of_file
 from autolog.recorder import now
 from autolog.remote import is_remote, state_of
@@ -41,7 +42,7 @@ _WRITING = frozenset("wax+")  # in the mode of a file
 
 Watch = Generator[None, Any, None]
 Keep = Callable[[tuple[Any, ...], dict[str, Any], Any], Any]
-Kept = Callable[[Any], tuple[Mapping[str, Any], float]]
+Kept = Callable[[list[Any]], Mapping[str, runs.Steps]]
 Described = Callable[[Any], tuple[str | None, Mapping[str, Scalar]]]
 Format = str | Callable[[Call], str | None] | None
 
@@ -237,26 +238,19 @@ def note_measured(
     call: Call, *, metrics: Callable[[Call], Mapping[str, Any]], step: Callable[[Call], float | None]
 ) -> None:
     """Add what was measured to the training that is under way, if that is one of the same framework."""
-    execution = _training_of(call.integration.distribution)
+    execution = runs.current_training(call.integration.distribution)
     if execution is not None and (found := numbers(metrics(call))):
         execution.log(found, step(call))
 
 
 def note_round(
-    args: tuple[Any, ...], kwargs: dict[str, Any], result: Any, *, framework: str, keep: Keep, metrics: Kept
+    args: tuple[Any, ...], kwargs: dict[str, Any], result: Any, *, framework: str, keep: Keep, curves: Kept
 ) -> None:
     """Keep what a round has measured, for the training of this framework that is under way."""
     kept = keep(args, kwargs, result)
-    execution = None if kept is None else _training_of(framework)
+    execution = None if kept is None else runs.current_training(framework)
     if execution is not None:
-        execution.keep(kept, metrics)
-
-
-def _training_of(framework: str) -> runs.Execution | None:
-    """Return the training that is under way, if it is one of this framework."""
-    execution = runs.current()
-    is_one = execution is not None and execution.type == TRAIN and execution.framework == framework
-    return execution if is_one else None
+        execution.keep(kept, curves)
 
 
 def watch_write(
@@ -362,6 +356,8 @@ def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:
     name = os.fspath(name)
     if isinstance(name, bytes):
         name = os.fsdecode(name)
+    if not may_be_data(name):
+        return
     if not _WRITING.isdisjoint(call.pick(mode) or "r"):
         written = os.path.abspath(name)
         if session().files.writes(call.result, written):
@@ -393,12 +389,6 @@ def is_command_line(words: Any) -> bool:
     if type(words) not in (list, tuple) or len(words) != len(sys.argv) - 1:
         return False
     return all(type(word) is str for word in words) and list(words) == sys.argv[1:]
-
-
-def watch_inner(call: Call) -> Watch:  # noqa: ARG001  the shape is given
-    """Mark what runs in a framework's worker as part of the step that is under way."""
-    with runs.inside():
-        yield
 
 
 def watch_meet(call: Call, *, do: Callable[[Call], None]) -> Watch:

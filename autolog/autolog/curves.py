@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from autolog.errors import warn_once
@@ -20,6 +20,8 @@ CURVE = ".curve"  # ends the name of the property that holds all points of a met
 _MOST_CURVES = 1000  # of a step
 _MOST_FRESH = 1000  # that wait for the publishing thread to put them on their curves
 
+Points = Sequence[tuple[float | None, float]]  # the step and the value of each; None for the number of the point
+
 
 class Curves:
     """The curves of steps that are in progress in this process."""
@@ -29,7 +31,7 @@ class Curves:
         self._lock = threading.RLock()  # a signal handler may log, too
         self._of: dict[str, dict[str, _Curve]] = {}
         self._first: dict[str, list[Fact]] = {}
-        self._fresh: deque[tuple[str, list[tuple[str, float | None]], float | None]] = deque()
+        self._fresh: deque[tuple[str, str, Points]] = deque()
         self._has_new = False
 
     def begin(self, execution: str, facts: list[Fact]) -> None:
@@ -46,8 +48,14 @@ class Curves:
             metrics: Numbers by name; scalars of NumPy and the like are numbers, too.
             step: Their place on the curve; the number of the point by default.
         """
-        points = [(name, value if type(value) is float else _number_of(name, value)) for name, value in metrics.items()]
-        self._fresh.append((execution, points, step))
+        for name, value in metrics.items():
+            point = value if type(value) is float else _number_of(name, value)
+            if point is not None:
+                self.add(execution, name, ((step, point),))
+
+    def add(self, execution: str, name: str, points: Points) -> None:
+        """Add points to one curve."""
+        self._fresh.append((execution, name, points))
         if len(self._fresh) >= _MOST_FRESH:
             with self._lock:
                 self._sort()
@@ -76,20 +84,17 @@ class Curves:
         """Put the points that came since the last time on their curves."""
         while True:
             try:
-                execution, points, step = self._fresh.popleft()
+                execution, name, points = self._fresh.popleft()
             except IndexError:  # a signal handler may have been faster
                 return
             curves = self._of.setdefault(execution, {})
-            for name, value in points:
-                if value is None:
+            curve = curves.get(name)
+            if curve is None:
+                if len(curves) >= _MOST_CURVES:
+                    warn_once("curves", "a step has more than %d metrics; further ones are left out", _MOST_CURVES)
                     continue
-                curve = curves.get(name)
-                if curve is None:
-                    if len(curves) >= _MOST_CURVES:
-                        warn_once("curves", "a step has more than %d metrics; further ones are left out", _MOST_CURVES)
-                        continue
-                    curve = curves[name] = _Curve()
-                curve.add(step, value)
+                curve = curves[name] = _Curve()
+            curve.add(points)
 
     def _new(self, execution: str) -> list[Fact]:
         points = [curve.take(execution, name) for name, curve in self._of.get(execution, {}).items() if curve.has_new]
@@ -108,20 +113,21 @@ class _Curve:
         self.most: float | None = None
         self.has_new = False
 
-    def add(self, step: float | None, value: float) -> None:
-        index = self.count
-        place = index if step is None else step
-        self.count = index + 1
-        self.last = (place, value)
-        if self.least is None or value < self.least:
-            self.least = value if value == value else self.least
-        if self.most is None or value > self.most:
-            self.most = value if value == value else self.most
-        if not index % self.stride:
-            self.fresh.append((index, place, value))
-            if index >= MOST_POINTS * self.stride:
-                self.stride *= 2
-                self.fresh = [point for point in self.fresh if not point[0] % self.stride]
+    def add(self, points: Points) -> None:
+        for step, value in points:
+            index = self.count
+            place = index if step is None else step
+            self.count = index + 1
+            self.last = (place, value)
+            if self.least is None or value < self.least:
+                self.least = value if value == value else self.least
+            if self.most is None or value > self.most:
+                self.most = value if value == value else self.most
+            if not index % self.stride:
+                self.fresh.append((index, place, value))
+                if index >= MOST_POINTS * self.stride:
+                    self.stride *= 2
+                    self.fresh = [point for point in self.fresh if not point[0] % self.stride]
         self.has_new = True
 
     def take(self, execution: str, name: str) -> MetricsLogged:
@@ -138,6 +144,11 @@ def _number_of(name: str, value: Any) -> float | None:
     if point is None:
         warn_once(f"metric {name}", "the metric '%s' is no number but %s", name, type(value).__name__)
     return point
+
+
+def numbered(points: Iterable[tuple[float | None, Any]]) -> Points:
+    """Return those of the points whose values are numbers."""
+    return [(step, found) for step, one in points if (found := one if type(one) is float else number(one)) is not None]
 
 
 def numbers(found: Mapping[str, Any]) -> dict[str, float]:

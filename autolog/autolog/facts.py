@@ -279,7 +279,7 @@ def encode(fact: Fact) -> bytes:
         TypeError: The fact holds something else than scalars; `hyperparameters.scalar` makes one of any value.
     """
     kind = type(fact)
-    values: dict[str, Any] = {"fact": kind.__name__, **fact._asdict()}
+    values: dict[str, Any] = {"fact": kind.__name__, **dict(zip(kind._fields, fact, strict=True))}
     for name in _HELD_IN[kind]:
         if held := values[name]:
             values[name] = held._asdict() if name == "file" else [use._asdict() for use in held]

@@ -74,7 +74,7 @@ def _spread(name: str, value: Any, depth: int, found: dict[str, Scalar]) -> None
         except Exception:  # noqa: BLE001  whatever it is, it must not reach the user
             inner = None
     if not inner:
-        found[name] = scalar(value)
+        found[name] = value if kind is float or kind is bool else scalar(value)
         return
     for key, item in inner.items():
         _spread(f"{name}.{key}", item, depth - 1, found)

@@ -179,7 +179,7 @@ def measure(
     return Patch(targets, after=partial(capture.note_measured, metrics=metrics, step=step))
 
 
-def follow(*targets: str, framework: str, keep: capture.Keep, metrics: capture.Kept) -> Patch:
+def follow(*targets: str, framework: str, keep: capture.Keep, curves: capture.Kept) -> Patch:
     """Return the patch of what is called in each round of a training, many times a second: like `measure`, but cheaper.
 
     Args:
@@ -187,9 +187,10 @@ def follow(*targets: str, framework: str, keep: capture.Keep, metrics: capture.K
         framework: The distribution whose trainings call them.
         keep: Takes what tells the round's numbers, which nobody will change, out of the call's positional and keyword
             arguments and its result; None where it tells nothing.
-        metrics: Makes of it, up to a tenth of a second later, the numbers by name, and their place on the curve.
+        curves: Makes of what several rounds have told, up to a tenth of a second later, the points of each metric:
+            places on the curve, and numbers.
     """
-    return Patch(targets, quick=partial(capture.note_round, framework=framework, keep=keep, metrics=metrics))
+    return Patch(targets, quick=partial(capture.note_round, framework=framework, keep=keep, curves=curves))
 
 
 def write(
@@ -221,7 +222,7 @@ def opens(*targets: str, path: Selector, mode: Selector) -> Patch:
 
 def inner(*targets: str) -> Patch:
     """Return the patch of a framework's worker: what it calls is part of the step that is under way."""
-    return Patch(targets, watch=capture.watch_inner, unless=runs.is_inner)
+    return Patch(targets, within=runs.inside, unless=runs.is_inner)
 
 
 def meet(target: str, do: Callable[[Call], None], unless: Callable[[], bool] | None = None) -> Patch:

@@ -214,6 +214,12 @@ def _tell_state(path: str, do: Callable[[FileState], None]) -> None:
 
 
 @lru_cache(maxsize=2000)  # what is installed is opened again and again
+def may_be_data(name: str) -> bool:
+    """Whether a file may hold data, by the name under which it is opened, which need not be its path."""
+    return ".." in name or _is_data(name)
+
+
+@lru_cache(maxsize=2000)
 def _is_data(path: str) -> bool:
     if os.path.splitext(path)[1].lower() in _CODE or path.startswith(_NO_DATA):
         return False

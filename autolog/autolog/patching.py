@@ -109,6 +109,7 @@ class _Watch:
         """Return a function that calls `original`, with nothing of ours between but one frame."""
         begin, failed, succeeded, tell, block = self.begin, self.failed, self.succeeded, self.tell, self.block
         rest = functools.partial(self.rest, original)
+        call_of = functools.partial(_call, self._integration, original, is_method)
         run = original
         if self._patch.as_caller:
             run = called_as_caller(original, self._integration.module)
@@ -135,10 +136,19 @@ class _Watch:
                 result = run(*args, **kwargs)
                 if switch.on:
                     start = clock()
-                    tell(original, is_method, args, kwargs, result)
+                    tell(call_of(args, kwargs), result)
                     if (seconds := spend(start)) > _SLOW_SECONDS:
                         rest(seconds)
                 return result
+
+        elif self._patch.within is not None:
+            within = self._patch.within
+
+            def ours(*args: Any, **kwargs: Any) -> Any:
+                if not switch.on or (is_needless is not None and is_needless()):
+                    return run(*args, **kwargs)
+                with within():
+                    return run(*args, **kwargs)
 
         elif self._patch.block is not None:
 
@@ -158,7 +168,7 @@ class _Watch:
                 if not switch.on or (is_needless is not None and is_needless()):
                     return run(*args, **kwargs)
                 start = clock()
-                watching = begin(original, is_method, args, kwargs)
+                watching = begin(call_of(args, kwargs))
                 if (seconds := spend(start)) > _SLOW_SECONDS:
                     rest(seconds)
                 try:
@@ -198,27 +208,18 @@ class _Watch:
             return True
         return self._name in _off
 
-    def _call(self, function: Any, is_method: bool, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
-        if is_method and args:
-            return Call(self._integration, function, args[0], args[1:], kwargs)
-        return Call(self._integration, function, None, args, kwargs)
-
-    def tell(self, function: Any, is_method: bool, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
+    def tell(self, call: Call, result: Any) -> None:
         """Tell the patch about a call that is done."""
         if self._patch.after is None or self._is_left_out():
             return
         try:
-            call = self._call(function, is_method, args, kwargs)
             call.result = result
             self._patch.after(call)
         except Exception as error:
             trouble(self._name, error)
 
-    def begin(self, function: Any, is_method: bool, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def begin(self, call: Call) -> Any:
         """Run the patch's watcher up to the call; return it, or None when there is nothing more to tell it."""
-        return self._begin(self._call(function, is_method, args, kwargs))
-
-    def _begin(self, call: Call) -> Any:
         if self._patch.watch is None or self._is_left_out():
             return None
         try:
@@ -265,6 +266,14 @@ class _Watch:
         return manager if found is None else _WatchedBlock(manager, self, Call(self._integration, *found))
 
 
+def _call(
+    integration: Integration, function: Any, is_method: bool, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Call:
+    if is_method and args:
+        return Call(integration, function, args[0], args[1:], kwargs)
+    return Call(integration, function, None, args, kwargs)
+
+
 def guarded(integration: Integration, do: Callable[..., None]) -> Callable[..., None]:
     """Return a function that a framework may call as its own hook: it returns None, and nothing goes wrong in it."""
     name = integration.distribution
@@ -291,7 +300,7 @@ class _WatchedBlock:
     def __enter__(self) -> Any:
         value = self._manager.__enter__()
         start = clock()
-        self._watching = self._watch._begin(self._call)
+        self._watching = self._watch.begin(self._call)
         spend(start)
         return value
 

@@ -199,7 +199,7 @@ def sources_of(thing: Any) -> Sources:
     if not place:
         return NOTHING
     if place == _ITEMS:
-        return union(map(_of_part, _parts(thing)))
+        return _of_items(_parts(thing))
     return _get(thing._base if place == _BASE_OF_TENSOR else _owner(thing))
 
 
@@ -245,19 +245,26 @@ def _get(thing: Any) -> Sources:
     return found.of(thing) if isinstance(found, Parted) else found
 
 
-def _of_part(thing: Any) -> Sources:
-    found = _tags.get(id(thing))
-    if found is not None and found() is thing:
-        return found.sources.of(thing) if isinstance(found.sources, Parted) else found.sources
-    owner = _owner(thing)
-    return NOTHING if owner is None else _get(owner)
+def _of_items(items: list[Any]) -> Sources:
+    """Return what the items of a container come from; those of a batch are views of the same few tensors."""
+    several: list[Sources] = []
+    owners: dict[int, Any] = {}
+    for item in items:
+        found = _tags.get(id(item))
+        if found is not None and found() is item:
+            several.append(found.sources.of(item) if isinstance(found.sources, Parted) else found.sources)
+        elif (owner := _owner(item)) is not None:
+            owners[id(owner)] = owner
+    return union([*several, *map(_get, owners.values())])
 
 
 def _owner(thing: Any) -> Any:
     """Return the array or tensor whose memory an array of NumPy or tensor of PyTorch shows; None for other things."""
     owner = None
     for _ in range(_MOST_DEPTH):
-        place = _place(type(thing))
+        kind = type(thing)
+        found = _kinds.get(id(kind))  # nearly always: it is asked for each item of a batch
+        place = found.place if found is not None and found() is kind else _place(kind)
         if place == _BASE_OF_TENSOR:  # what it shows is no view itself
             base = thing._base
             return owner if base is None else base

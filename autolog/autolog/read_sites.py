@@ -193,8 +193,7 @@ def calls_under_way(frame: FrameType | None) -> list[Step]:
         elif code.co_name[0] == "<" and code.co_name != "<module>" and cells is None:
             within = within or (code, frame.f_lasti)
         else:
-            is_here = within is not None and any(one is within[0] for one in code.co_consts)
-            inner = within if within is not None and is_here else (code, frame.f_lasti)
+            inner = within if within is not None and within[0] in code.co_consts else (code, frame.f_lasti)
             chain.append(
                 Step(key_of(code), *inner) if cells is None else Step(CELLS, *inner, lines_above(cells, frame))
             )

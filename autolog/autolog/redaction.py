@@ -62,7 +62,7 @@ def is_secret(name: str) -> bool:
 
 def _may_tell(value: str) -> bool:
     lower = value.lower()
-    return any(sign in lower for sign in _SIGNS)
+    return bool([sign for sign in _SIGNS if sign in lower])
 
 
 def _is_telling(found: Sequence[str], *, is_last: bool = False) -> bool:
@@ -80,7 +80,7 @@ def text(value: str) -> str:
         value = re.sub(_URL, _without_credentials, value)
     if ("=" in value or ":" in value) and (_own or _may_tell(value)):
         value = re.sub(_PAIR, _without_value, value)
-    may_be_one = len(value) >= _LEAST_CHARACTERS and any(look in value for look in _LOOKS)
+    may_be_one = len(value) >= _LEAST_CHARACTERS and [look for look in _LOOKS if look in value]
     return re.sub(_KNOWN, REDACTED, value) if may_be_one else value
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from autolog import budget, notebook, provenance
-from autolog.curves import numbers
+from autolog.curves import numbered
 from autolog.facts import (
     CANCELED,
     COMPLETE,
@@ -38,6 +38,8 @@ DECLARED, IDENTITY, FLOW, CONTENT, SCOPE = "declared", "identity", "flow", "cont
 
 _KEPT_SECONDS = 0.1  # that what a round has measured is kept
 
+Steps = Iterable[tuple[float | None, Any]]  # the points of a curve: the step of each, and its value
+
 _run: ContextVar[str | None] = ContextVar("autolog_run", default=None)  # the innermost block that is a run of its own
 _current: ContextVar[Execution | None] = ContextVar("autolog_execution", default=None)
 _inside: ContextVar[bool] = ContextVar("autolog_inside", default=False)
@@ -61,6 +63,8 @@ class Inputs(NamedTuple):
     @property
     def known(self) -> Sources:
         """All that is more than a guess."""
+        if not (self.sources or self.more):
+            return provenance.NOTHING
         of_arguments = ((one, self.others.get(name, self.evidence)) for name, one in self.sources.items())
         return provenance.union(one for one, how in (*of_arguments, *self.more.values()) if how != SCOPE)
 
@@ -121,8 +125,8 @@ class Execution:
         self._framework = {name: properties[name] for name in ("framework", "framework_version") if name in properties}
         self.framework = self._framework.get("framework")
         self._has_metrics = False
-        self._kept: list[tuple[Callable[[Any], tuple[Mapping[str, Any], float]], Any]] = []
-        self._read_next = 0.0  # by `budget.clock`
+        self._kept: dict[Callable[[list[Any]], Mapping[str, Steps]], list[Any]] = {}
+        self._read_next = budget.clock() + _KEPT_SECONDS
         self._when_over: list[Callable[[], None]] = []
         parent = parent or current()
         if parent is not None:
@@ -186,22 +190,30 @@ class Execution:
 
     def log(self, metrics: Mapping[str, Any], step: float | None = None) -> None:
         """Add a point to the curve of each metric, in microseconds; see `Curves.log`."""
-        self._log([(metrics, step)])
-
-    def _log(self, rounds: Iterable[tuple[Mapping[str, Any], float | None]]) -> None:
         start = budget.clock()
-        is_allowed, log = budget.allows("metrics"), self.recorder.curves.log
-        for metrics, step in rounds:
-            if not self._has_metrics:
-                self._has_metrics = True
-                self.recorder.curves.begin(self.id, self._reported(outputs={"metrics": self.measured()}))
-            if is_allowed:
-                log(self.id, metrics, step)
-            else:
-                budget.skip("metrics", len(metrics))
+        if self._may_log(len(metrics)):
+            self.recorder.curves.log(self.id, metrics, step)
         budget.spend(start, "metrics")
 
-    def keep(self, measured: Any, metrics: Callable[[Any], tuple[Mapping[str, Any], float]]) -> None:
+    def log_curves(self, curves: Mapping[str, Steps]) -> None:
+        """Add the points of whole curves, in a fraction of the time; values that are no numbers are left out."""
+        start = budget.clock()
+        for name, steps in curves.items():
+            points = numbered(steps)
+            if points and self._may_log(len(points)):
+                self.recorder.curves.add(self.id, name, points)
+        budget.spend(start, "metrics")
+
+    def _may_log(self, count: int) -> bool:
+        if not self._has_metrics:
+            self._has_metrics = True
+            self.recorder.curves.begin(self.id, self._reported(outputs={"metrics": self.measured()}))
+        is_allowed = budget.allows("metrics")
+        if not is_allowed:
+            budget.skip("metrics", count)
+        return is_allowed
+
+    def keep(self, measured: Any, curves: Callable[[list[Any]], Mapping[str, Steps]]) -> None:
         """Keep what a round has measured; it is logged ten times a second, and when the step ends.
 
         To log several at once takes a fraction of the time: between the rounds of a training no code is at hand, it has
@@ -209,17 +221,16 @@ class Execution:
 
         Args:
             measured: What nobody changes any more.
-            metrics: Makes metrics and their step of it.
+            curves: Makes curves of what several rounds have measured.
         """
-        self._kept.append((metrics, measured))
+        self._kept.setdefault(curves, []).append(measured)
         if budget.clock() >= self._read_next:
             self._log_kept()
 
     def _log_kept(self) -> None:
-        kept, self._kept = self._kept, []
-        if kept:
-            rounds = (metrics(measured) for metrics, measured in kept)
-            self._log((found, step) for one, step in rounds if (found := numbers(one)))
+        kept, self._kept = self._kept, {}
+        for curves, measured in kept.items():
+            self.log_curves(curves(measured))
         self._read_next = budget.clock() + _KEPT_SECONDS
 
     def when_over(self, do: Callable[[], None]) -> None:
@@ -265,7 +276,8 @@ class Execution:
     ) -> None:
         """Record what came out, and that the step ended: well, FAILED by `error`, CANCELED, or as `state` says."""
         try:
-            self._log_kept()
+            if self._kept:
+                self._log_kept()
         finally:
             self._finish(error, metrics or {}, outputs or {}, state or state_after(error))
 
@@ -313,6 +325,13 @@ def current() -> Execution | None:
     """Return the step that this code is inside of, the innermost; None outside of all."""
     execution = _current.get()
     return execution if execution is None or execution.recorder.watches else None  # one that was left open may be over
+
+
+def current_training(framework: str) -> Execution | None:
+    """Return the training that is under way, if it is one of this framework."""
+    execution = current()
+    is_one = execution is not None and execution.type == TRAIN and execution.framework == framework
+    return execution if is_one else None
 
 
 def current_run(recorder: Recorder) -> str:
@@ -364,8 +383,8 @@ def is_inside() -> bool:
     """Whether a framework's own step is running in this context, so that what it calls is no step of its own."""
     if _inside.get():
         return True
-    execution = current()
-    return execution is not None and not execution.holds_steps
+    execution = _current.get()  # without `current`: this is asked at nearly every watched call
+    return execution is not None and not execution.holds_steps and execution.recorder.watches
 
 
 def is_inner() -> bool:
@@ -375,8 +394,8 @@ def is_inner() -> bool:
 
 def is_worker() -> bool:
     """Whether what runs here is inner work of a step that is under way, and what it makes goes to that step only."""
-    execution = current() if _inside.get() else None
-    return execution is not None and not execution.holds_steps
+    execution = _current.get() if _inside.get() else None
+    return execution is not None and not execution.holds_steps and execution.recorder.watches
 
 
 class inside:  # noqa: N801  what a `with` statement reads like
@@ -393,16 +412,18 @@ class inside:  # noqa: N801  what a `with` statement reads like
 
 def _queries(sources: Sources) -> dict[str, Scalar]:
     """Return the digests of the queries, one a line, whose answers go into a step."""
-    found = sorted(str(one.properties["query_digest"]) for one in sources if "query_digest" in one.properties)
-    return {"query_digest": "\n".join(found)} if found else {}
+    found = [str(one.properties["query_digest"]) for one in sources if "query_digest" in one.properties]
+    return {"query_digest": "\n".join(sorted(found))} if found else {}
 
 
 def _made(recorder: Recorder, outputs: Mapping[str, Source]) -> tuple[tuple[Use, ...], list[Fact]]:
-    return tuple(Use(made.key, (name,), IDENTITY) for name, made in outputs.items()), recorder.new(outputs.values())
+    if not outputs:
+        return (), []
+    return tuple([Use(made.key, (name,), IDENTITY) for name, made in outputs.items()]), recorder.new(outputs.values())
 
 
 def _uses(recorder: Recorder, inputs: Inputs) -> tuple[tuple[Use, ...], list[Fact]]:
-    if not inputs.sources:
+    if not (inputs.sources or inputs.more):
         return (), []
     several = [(name, sources, inputs.others.get(name, inputs.evidence)) for name, sources in inputs.sources.items()]
     several += [(name, sources, evidence) for name, (sources, evidence) in inputs.more.items()]

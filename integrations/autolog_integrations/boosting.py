@@ -76,8 +76,7 @@ def log_rounds(columns: Any, execution: Execution) -> None:
     for column in columns:
         found = _COLUMN.fullmatch(column) if isinstance(column, str) else None
         if found:
-            for step, value in enumerate(list(columns[column])):
-                execution.log({".".join(found.groups()): value}, step)
+            execution.log_curves({".".join(found.groups()): enumerate(list(columns[column]))})
 
 
 _COLUMN = re.compile(r"(.+?)[- ](.+)-(mean|std)v?")

@@ -85,8 +85,8 @@ def log_iterations(call: Call, execution: Execution) -> None:
     last = given.get("iterations", 1000) - 1  # is measured, whatever the period
     for data, metrics in model.get_evals_result().items():
         for name, values in metrics.items():
-            for place, value in enumerate(values):
-                execution.log({f"{data}.{name}": value}, min(place * period, last))
+            steps = ((min(place * period, last), value) for place, value in enumerate(values))
+            execution.log_curves({f"{data}.{name}": steps})
 
 
 def log_search(call: Call, execution: Execution) -> None:

@@ -34,13 +34,13 @@ def file_of(name: str, call: Call) -> Any:
 
 def describe(booster: Any) -> Mapping[str, Scalar]:
     """Return the model's class, its features, and its best round where it was stopped early."""
-    best = booster.best_iteration
+    best, names = booster.best_iteration, booster.feature_name()
     scores = {
         f"best_score.{data}.{name}": float(one) for data, of in booster.best_score.items() for name, one in of.items()
     }
     return {
         "class": class_name(booster),
-        **features(booster.feature_name(), booster.num_feature()),
+        **features(names, len(names)),
         **({"best_iteration": best, **scores} if best > 0 else {}),
     }
 
@@ -68,11 +68,7 @@ def _listed(given: Any) -> list[Any]:
 
 def measured(call: Call) -> Mapping[str, float]:
     """Return what was evaluated, e.g. `valid_0.auc`."""
-    return _named(call.result)
-
-
-def _named(result: Any) -> dict[str, float]:
-    return {f"{one[0]}.{one[1]}": one[2] for one in result}
+    return {f"{one[0]}.{one[1]}": one[2] for one in call.result}
 
 
 def keep_round(args: tuple[Any, ...], _: dict[str, Any], result: Any) -> tuple[Any, int] | None:
@@ -80,9 +76,13 @@ def keep_round(args: tuple[Any, ...], _: dict[str, Any], result: Any) -> tuple[A
     return (tuple(result), args[0].current_iteration() - 1) if result else None
 
 
-def of_round(kept: tuple[Any, int]) -> tuple[Mapping[str, Any], int]:
-    """Return the same as metrics."""
-    return _named(kept[0]), kept[1]
+def curves(rounds: list[tuple[Any, int]]) -> dict[str, list[tuple[int, Any]]]:
+    """Return the same of several rounds, metric by metric."""
+    found: dict[str, list[tuple[int, Any]]] = {}
+    for result, number in rounds:
+        for one in result:  # of a class whose iteration is slow
+            found.setdefault(f"{one[0]}.{one[1]}", []).append((number, one[2]))
+    return found
 
 
 def evaluated(call: Call) -> Mapping[str, Any]:
@@ -139,7 +139,7 @@ integration = Integration(
             "lightgbm.basic:Booster.eval_valid",
             framework="lightgbm",
             keep=keep_round,
-            metrics=of_round,
+            curves=curves,
         ),
         evaluate("lightgbm.basic:Booster.eval", metrics=measured, inputs=evaluated),
         read("lightgbm.basic:Booster.__init__", path=partial(file_of, "model_file"), gives="self", frm=("train_set",)),

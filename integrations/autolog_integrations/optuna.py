@@ -92,8 +92,7 @@ def note_told(call: Call) -> None:
         params={"study": call.instance.study_name},
         started=int(trial.datetime_start.timestamp() * 1000) if trial.datetime_start else None,
     )
-    for step, value in trial.intermediate_values.items():
-        execution.log({"intermediate_value": value}, step)
+    execution.log_curves({"intermediate_value": trial.intermediate_values.items()})
     execution.finish(state=_tell(trial, execution))
 
 

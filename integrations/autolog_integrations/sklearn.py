@@ -210,8 +210,8 @@ def know(call: Call, execution: Execution) -> None:
     seen = vars(call.instance)
     for attribute, name in _CURVES.items():
         values = seen.get(attribute)
-        for step, value in enumerate(list(values) if getattr(values, "ndim", 1) == 1 and values is not None else ()):
-            execution.log({name: value}, step)
+        if values is not None and getattr(values, "ndim", 1) == 1:
+            execution.log_curves({name: enumerate(list(values))})
     watch_predictions(call.instance)
     if "cv_results_" in seen:
         tell_trials(seen["cv_results_"], execution)
@@ -252,8 +252,7 @@ def log_scores(call: Call, execution: Execution) -> None:
     scores = call.result if isinstance(call.result, dict) else {"test_score": call.result}
     for name, values in scores.items():
         if name.startswith(("test_", "train_")):
-            for fold, value in enumerate(list(values)):
-                execution.log({name: value}, fold)
+            execution.log_curves({name: enumerate(list(values))})
             execution.log({f"mean_{name}": values.mean(), f"std_{name}": values.std()})
 
 

@@ -100,6 +100,8 @@ def _is_path(name: str, text: str) -> bool:
 
 def _collapsed(paths: list[str]) -> list[str]:
     """Return files and folders without those that lie in another folder of the list, and few of them."""
+    if not paths:
+        return []
     here = os.path.realpath(os.curdir) + os.sep
     # A folder that the script works in is no data set.
     paths = sorted({path for path in map(os.path.realpath, paths) if not here.startswith(path.rstrip(os.sep) + os.sep)})

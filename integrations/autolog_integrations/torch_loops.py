@@ -18,7 +18,7 @@ from threading import get_ident
 from typing import Any
 
 from autolog import provenance, runs
-from autolog.arguments import known_sources
+from autolog.arguments import can_be_found, known_sources
 from autolog.calls import class_name
 from autolog.capture import pass_on
 from autolog.facts import TRAIN
@@ -142,7 +142,7 @@ class Loops:
     def ask_of(self, loss: Any) -> None:
         """Ask the script's statements what a loss is made of, before the first step and if the data is not known."""
         self._backward = calls_under_way(sys._getframe(1))
-        if self._told_of_loss is not None or runs.is_inside():
+        if self._told_of_loss is not None or runs.is_inside() or not can_be_found():
             return
         is_known = self._calls.knows_data() or any(any(one.known()) for one in self.loaders.running())
         if not is_known:
@@ -221,7 +221,7 @@ class Loops:
     def hook(self, name: str) -> None:
         """Let PyTorch call `called` before, or `answered` after each call of a module."""
         if name not in self._handles:
-            self._handles[name] = session().patcher.hook(TORCH, _HOOKS[name])
+            self._handles[name] = session().patcher.hook(TORCH, Hook(_HOOKS[name], getattr(self, name)))
 
     def unhook(self, name: str) -> None:
         """End that."""
@@ -273,6 +273,9 @@ class Loops:
             self.unhook("called")
             self._calls.clear()
             self.is_resting = True
+        inputs = known_sources(found, evidence)
+        if beside:
+            inputs = inputs._replace(more={"data": (beside, runs.FLOW)})
         framework = TORCH.framework()
         execution = runs.Execution(
             session().recorder,
@@ -280,7 +283,7 @@ class Loops:
             f"{class_name(optimizer)}.step",
             properties={**framework, **{k: v for k, v in described.items() if k == "class"}, **seeds()},
             params=params,
-            inputs=known_sources(found, evidence)._replace(more={"data": (beside, runs.FLOW)}),
+            inputs=inputs,
             makes={**framework, **described},
         )
         if found.keys() == {"model"}:
@@ -402,11 +405,6 @@ def loops() -> Loops:
 
 # with which one listens while an optimizer's first step is awaited, and while a model is evaluated
 _HOOKS = {
-    "called": Hook(
-        "torch.nn.modules.module:register_module_forward_pre_hook", lambda module, args: loops().called(module, args)
-    ),
-    "answered": Hook(
-        "torch.nn.modules.module:register_module_forward_hook",
-        lambda module, args, output: loops().answered(module, args, output),
-    ),
+    "called": "torch.nn.modules.module:register_module_forward_pre_hook",
+    "answered": "torch.nn.modules.module:register_module_forward_hook",
 }

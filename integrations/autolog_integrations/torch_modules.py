@@ -34,9 +34,10 @@ def modules_of(module: Any) -> list[Any]:
     found = {} if module is None else {id(module): module}
     todo = list(found.values())
     for one in todo:  # grows while it is walked
-        new = {id(part): part for part in parts_of(one) if id(part) not in found}
-        found |= new
-        todo += new.values()
+        for part in parts_of(one):
+            if id(part) not in found:
+                found[id(part)] = part
+                todo.append(part)
     return todo
 
 

@@ -30,16 +30,18 @@ class Training:
         self.steps = place + 1
         self.last = None
         value = loss if type(loss) is float else _value(loss)
+        found: dict[str, float] = {}
         if type(value) is float:
-            self.execution.log({"loss": value}, place)
+            found["loss"] = value
         elif value is not None:
             self._heap.append((place, value))
             if len(self._heap) >= _HEAP:
                 self.read_heap()
         lr = optimizer.param_groups[0].get("lr")
         if type(lr) is float and lr != self._lr:
-            self._lr = lr
-            self.execution.log({"lr": lr}, place)
+            self._lr = found["lr"] = lr
+        if found:
+            self.execution.log(found, place)
 
     def read_heap(self) -> None:
         """Read the losses that still are on the accelerator."""

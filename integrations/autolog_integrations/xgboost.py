@@ -104,11 +104,15 @@ def keep_round(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> tuple[A
     return args[0].history, args[2] if len(args) > 2 else kwargs["epoch"]
 
 
-def of_round(kept: tuple[Any, int]) -> tuple[Mapping[str, Any], int]:
-    """Return what the round measured, e.g. `valid.auc`, and its number."""
-    history, epoch = kept
-    curves = {f"{data}.{name}": values for data, of in history.items() for name, values in of.items()}
-    return {name: values[epoch] for name, values in curves.items() if epoch < len(values)}, epoch
+def curves(rounds: list[tuple[Any, int]]) -> dict[str, list[tuple[int, Any]]]:
+    """Return what rounds have measured, e.g. of `valid.auc`, with their numbers."""
+    found: dict[str, list[tuple[int, Any]]] = {}
+    for history, epoch in rounds:
+        for data, of in history.items():
+            for name, values in of.items():
+                if epoch < len(values):
+                    found.setdefault(f"{data}.{name}", []).append((epoch, values[epoch]))
+    return found
 
 
 def note_updated(call: Call) -> None:
@@ -188,7 +192,7 @@ integration = Integration(
             "xgboost.callback:CallbackContainer.after_iteration",
             framework="xgboost",
             keep=keep_round,
-            metrics=of_round,
+            curves=curves,
         ),
         evaluate("xgboost.core:Booster.eval", "xgboost.core:Booster.eval_set", metrics=told, inputs=evaluated),
         read("xgboost.core:Booster.load_model", "xgboost.sklearn:XGBModel.load_model", path="fname", gives="self"),

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autolog import lineage
+from autolog import lineage, runs
 from autolog.curves import MOST_POINTS, Curves, number
 from autolog.facts import TRAIN, ExecutionReported, ExecutionStarted, MetricsLogged, RunStarted
 from autolog.record import Record
@@ -141,6 +141,34 @@ def test_a_step_that_ends_leaves_its_last_points_and_its_memory() -> None:
         assert [fact.last for fact in facts.of(MetricsLogged)] == [(2, 0.25)]
         assert facts.curves.take() == []
         assert [use.names for one in facts.of(ExecutionReported) for use in one.outputs] == [("metrics",)]
+
+
+def test_a_whole_curve_is_its_points_one_after_the_other_without_what_is_no_number() -> None:
+    with capture_facts([]) as facts:
+        for points in ([(1, 0.5), (2, "low"), (3, np.float32(0.25))], [(2, None)]):
+            execution = Execution(facts, TRAIN, "fit", properties={})
+            execution.log_curves({"loss": points})
+            execution.finish()
+    (fact,) = facts.of(MetricsLogged)
+    assert (fact.points, fact.total) == (((0, 1, 0.5), (1, 3, 0.25)), 2)
+
+
+def test_rounds_that_are_kept_are_read_together_when_the_step_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "_KEPT_SECONDS", 1e9)
+    asked: list[list[Any]] = []
+
+    def curves(rounds: list[Any]) -> dict[str, list[tuple[int, float]]]:
+        asked.append(rounds)
+        return {"loss": [(number, 1 / number) for number in rounds]}
+
+    with capture_facts([]) as facts:
+        execution = Execution(facts, TRAIN, "fit", properties={})
+        for number in (1, 2, 4):
+            execution.keep(number, curves)
+        assert not facts.of(MetricsLogged)
+        execution.finish()
+    assert asked == [[1, 2, 4]]
+    assert [fact.points for fact in facts.of(MetricsLogged)] == [((0, 1, 1.0), (1, 2, 0.5), (2, 4, 0.25))]
 
 
 def test_a_curve_is_found_again_by_a_question(tmp_path: Path) -> None:

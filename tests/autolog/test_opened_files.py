@@ -100,6 +100,11 @@ def test_files_elsewhere_are_data(path: str) -> None:
     assert opened_files._is_data(path)
 
 
+def test_a_name_that_leads_out_of_an_installed_folder_may_be_that_of_data() -> None:
+    assert opened_files.may_be_data("/opt/site-packages/../data.csv")
+    assert not opened_files.may_be_data("/opt/site-packages/data.csv")
+
+
 def test_what_is_read_beyond_the_bound_is_told_once(
     files: OpenedFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warnings_of_ours: Callable[[], list[str]]
 ) -> None:

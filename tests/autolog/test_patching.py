@@ -7,7 +7,7 @@ import re
 import traceback
 import warnings
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,22 @@ def test_a_quick_patch_sees_the_arguments_and_the_result(framework: Any, watch: 
     watch("Model.method", quick=lambda *seen: found.append(seen))
     model = framework.Model()
     assert (model.method(3, scale=5), found) == (15, [((model, 3), {"scale": 5}, 15)])
+
+
+def test_a_call_runs_within_the_context_manager_of_its_patch(framework: Any, watch: Watch) -> None:
+    found: list[str] = []
+
+    @contextlib.contextmanager
+    def within() -> Iterator[None]:
+        found.append("begins")
+        yield
+        found.append("ends")
+
+    watch("Model.method", within=within)
+    assert framework.Model().method(3, scale=5) == 15
+    switch.on = False
+    assert framework.Model().method(3, scale=5) == 15
+    assert found == ["begins", "ends"]
 
 
 def test_nothing_is_seen_while_watching_is_switched_off(
