@@ -183,10 +183,9 @@ def test_rows_are_told_apart_after_a_join_that_keeps_them(people, later, cities)
     assert files_of(whole[~is_new].drop(columns=["mayor", "size"])) == "p"
 
 
+@pytest.mark.filterwarnings("ignore:The inplace keyword")  # it is going
 def test_rows_that_are_sorted_in_place_are_not_told_apart(people, later):
     whole = pd.concat([people, later], ignore_index=True)
-    if pd.__version__ >= "3.1":
-        pytest.skip("`inplace` is going, with a warning")
     whole.sort_values("age", inplace=True, ignore_index=True)
     assert files_of(whole[:3]) == "lp"
 
