@@ -88,9 +88,10 @@ def note_derived(call: Call, *, frm: Sequence[Selector], gives: Selector) -> Non
     if sources:
         given = call.pick(gives)
         before = provenance.known(given)
-        is_new = type(sources) is provenance.Partial or not sources <= before
-        if is_new or not isinstance(before, provenance.Parted):  # else more is known of it already
-            provenance.tag(given, sources)
+        if isinstance(before, provenance.Parted):  # more is known of it already
+            more = sources - before
+            sources = before.joined(provenance.Partial(more) if type(sources) is provenance.Partial else more)
+        provenance.tag(given, sources)
 
 
 def pass_on(args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:  # noqa: ARG001  the shape is given

@@ -70,7 +70,7 @@ class Columns(Parted):
     def joined(self, more: Sources) -> Sources:
         """Return the same for a table that came from `more`, too."""
         if not isinstance(more, Columns):
-            return told_apart(provenance.union((self.base, more)), self.columns, self.segments)
+            return told_apart(provenance.union((self.base, beside_rows(more, self))), self.columns, self.segments)
         names = {**self.columns, **more.columns}
         both = {name: provenance.union(one.columns.get(name, NOTHING) for one in (self, more)) for name in names}
         if self.segments == more.segments:
@@ -124,6 +124,8 @@ def passed_on(
     if segments is None and sources.segments is not None and parent.index.is_(child.index):
         segments = sources.segments
     base = sources.rows if segments is None else sources.base
+    if segments is not None and sources.segments is not None:  # what other rows came from that are gone
+        base = provenance.without(base, base | (sources.segments.all() - segments.all()))
     names, made = names_of(parent), names_of(child)
     if names is None:
         return told_apart(provenance.union([base, *sources.columns.values()]), {}, segments)
@@ -212,7 +214,7 @@ def beside_rows(sources: Sources, table: Sources) -> Sources:
     if segments is None:
         return sources
     rest = sources - segments.all()
-    return Partial(rest or sources, provenance.elsewhere_of(sources)) if type(sources) is Partial else rest
+    return Partial(rest, provenance.elsewhere_of(sources)) if type(sources) is Partial else rest
 
 
 def of_join(

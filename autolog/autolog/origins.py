@@ -13,6 +13,7 @@ from autolog.provenance import Partial, Sources, elsewhere_of, union
 from autolog.session import session
 
 _FLOW_SECONDS = 0.008  # of one step
+_MOST_SECONDS = 0.5  # of a process, on items that it sets
 
 
 def search(
@@ -58,20 +59,27 @@ def search(
     return evidence, more
 
 
-def of_item(name: str, table: Sources) -> Sources:
-    """Return where an item comes from that the script sets now, of whose value nothing is known.
+def of_item(name: str, known: Sources) -> Sources:
+    """Return where an item comes from that the script sets now, of whose value not all is known.
 
     Args:
         name: Its name: that of a column.
-        table: What is known of what it becomes an item of, for when the script's statements do not tell.
+        known: What is known of the value or, if nothing is, of what it becomes an item of: the value may come from
+            any of that, where the script's statements do not tell.
     """
     if not budget.allows("content"):
         budget.skip("content")
-        return Partial(table)
+        return Partial(known)
+    if _Spent.seconds > _MOST_SECONDS:
+        return Partial(known)
     start = budget.clock()
     files = session().files
     found, is_certain = flow.origin_of_item(
         name, files.named, files.sites, budget.Limit(_FLOW_SECONDS), session().is_model
     )
-    budget.spend(start, "content")
-    return found if is_certain else Partial(table | found)
+    _Spent.seconds += budget.spend(start, "content")
+    return found if is_certain else Partial(known | found)
+
+
+class _Spent:
+    seconds = 0.0  # of this process, on items

@@ -312,18 +312,23 @@ def outside(sources: Sources, folders: Sources) -> Sources:
 
 def union(many: Iterable[Sources]) -> Sources:
     """Return all sources of many sets; the set itself when only one is not empty, so that sets stay shared."""
-    whole = elsewhere = NOTHING
+    whole = elsewhere = last = NOTHING
     is_partial = is_apart = is_joined = False
     for sources in many:
-        if sources and sources is not whole:
-            if isinstance(sources, Apart):
-                is_apart, is_partial = True, is_partial or type(sources) is Partial
-                elsewhere |= sources.elsewhere
-            is_joined = bool(whole)
-            whole = whole | sources if whole else sources
-    if not (is_joined and is_apart):
+        is_one_apart = isinstance(sources, Apart)
+        if sources is last or not (sources or is_one_apart):
+            continue
+        is_joined = is_joined or last is not NOTHING
+        last = sources
+        if is_one_apart:
+            is_apart, is_partial = True, is_partial or type(sources) is Partial
+            elsewhere |= elsewhere_of(sources)
+        whole = whole | sources if whole else sources
+    if not is_joined:
+        return last
+    if not is_apart:
         return whole
-    rest = elsewhere - whole
+    whole, rest = frozenset(whole), elsewhere - whole
     return Partial(whole, rest) if is_partial else Apart(whole, rest) if rest else whole
 
 

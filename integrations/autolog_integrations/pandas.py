@@ -53,6 +53,7 @@ _PARTIAL = (
 _QUERIES = ("read_sql", "read_sql_query", "read_sql_table")
 _TARGETS = ("path_or_buf", "path", "excel_writer", "path_or_buffer", "buf")
 _LOCAL = "__pd_eval_local_"  # before the names of variables in the expressions of `query` and `eval`
+_OPERATORS = ("arith", "cmp", "logical")
 _RENAMES = ("rename", "add_prefix", "add_suffix")
 _MOST_COLUMNS = 1000  # that are described one by one
 _MOST_PARTS = 100  # of a list or dict that a frame is made of
@@ -87,6 +88,13 @@ def note_finalized(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) ->
     elif known:
         # what stands in the place of values may have been looked up in other data
         provenance.add(frame, provenance.Partial(known) if method == "replace" else known)
+
+
+def note_operand(args: tuple[Any, ...], _: dict[str, Any], column: Any) -> None:
+    """Tag what an operator gives with what its other side comes from, too: pandas 2 finalizes it by the first only."""
+    known = provenance.known(args[1])
+    if known and provenance.known(column) is not known:
+        provenance.add(column, known)
 
 
 def _of_parents(other: Any, frame: Any) -> Sources:
@@ -134,7 +142,7 @@ def note_chosen(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
     """Tag rows that a condition has chosen with what the condition comes from, too."""
     whole = getattr(args[0], "obj", args[0])
     of_condition = columns.beside_rows(sources_of(args[1]), provenance.known(whole))
-    known = provenance.known(frame) if of_condition else of_condition
+    known = provenance.known(frame)
     if known and (type(of_condition) is provenance.Partial or not of_condition <= columns.rows_of(known)):
         tag(frame, provenance.joined(known, of_condition))
 
@@ -189,11 +197,11 @@ def note_inserted(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None
 def _note_column(frame: Any, name: Any, value: Any) -> None:
     of_column = sources_of(value)
     known = provenance.known(frame)
-    if not of_column and known and (_is_number(value) or provenance.may_hold_data(value)):
-        # of a table of several files, one column may come from one of them only: the statement tells
-        is_mixed = type(known) is Columns
-        of_column = columns.beside_rows(origins.of_item(name, known), known) if is_mixed else provenance.Partial(known)
-    elif type(known) is Columns and columns.has_rows_of(provenance.known(value), known):
+    is_unknown = not of_column and (_is_number(value) or provenance.may_hold_data(value))
+    if known and (is_unknown or type(of_column) is provenance.Partial):
+        # one column may come from one file only: the statement that sets it tells
+        of_column = columns.beside_rows(origins.of_item(name, of_column or known), known)
+    elif columns.has_rows_of(provenance.known(value), known):
         of_column = columns.beside_rows(of_column, known)
     if of_column or type(known) is Columns:
         tag(frame, columns.with_column(known, frame, name, of_column))
@@ -441,6 +449,7 @@ integration = Integration(
         derive("pandas.io.pytables:HDFStore.get", "pandas.io.pytables:HDFStore.select"),
         derive(*(f"{owner}.{name}" for owner, names in _CHUNKS.items() for name in names.split())),
         Patch(("pandas.core.generic:NDFrame.__finalize__",), quick=note_finalized),
+        Patch(tuple(f"pandas.core.series:Series._{kind}_method" for kind in _OPERATORS), quick=note_operand),
         Patch(("pandas.core.frame:DataFrame.__init__", "pandas.core.series:Series.__init__"), quick=note_made),
         Patch(tuple(f"pandas.core.groupby.ops:{kind}Splitter._chop" for kind in ("Frame", "Series")), quick=note_group),
         Patch(("pandas.core.groupby.ops:BaseGrouper._get_splitter",), quick=note_splitter),
