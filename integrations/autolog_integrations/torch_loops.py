@@ -266,9 +266,13 @@ class Loops:
         self._told_of_loss = None
         beside = provenance.union(one.beside for one in known) - provenance.union(found.values())
         guess = provenance.union([undecided(told | beside), *(one.guess for one in known)])
-        of_folders = provenance.union(found.values()) - provenance.outside(provenance.union(found.values()), guess)
-        found = {name: rest for name, sources in found.items() if (rest := sources - (guess & told) - of_folders)}
-        guess |= of_folders  # files of the first batch only
+        if guess:
+            whole = provenance.union(found.values())
+            of_folders = whole - provenance.outside(whole, guess)  # files of the first batch only
+            guessed = of_folders | (guess & told)
+            found = {name: sources - guessed if sources & guessed else sources for name, sources in found.items()}
+            found = {name: sources for name, sources in found.items() if sources}
+            guess |= of_folders
         evidence = {"data": runs.FLOW} if found.get("data", provenance.NOTHING) & told else {}
         described = describe(models[0]) if models else {"num_parameters": sum(one.numel() for one in parameters)}
         params = flat(self._params(optimizer, described, loadings))
@@ -278,8 +282,8 @@ class Loops:
             self._calls.clear()
             self.is_resting = True
         inputs = known_sources(found, evidence)
-        if beside := beside - guess:
-            inputs = inputs._replace(more={"data": (beside, runs.FLOW)})
+        if beside - guess:
+            inputs = inputs._replace(more={"data": (beside - guess, runs.FLOW)})
         framework = TORCH.framework()
         execution = runs.Execution(
             session().recorder,
