@@ -162,6 +162,7 @@ def watch_train(
         execution.finish(error)
         raise
     runs.leave(token)
+    session().step_sites.learns(execution)
     outputs = {}
     try:
         if model is None:
@@ -293,16 +294,18 @@ def watch_write(
     kind, properties = (describe or session().describe)(thing)
     kind = MODEL if model is not None else kind
     inputs = {what: thing} if isinstance(what, str) else thing if type(thing) is dict else {"what": thing}
+    came_from = known(inputs, call)
     execution = runs.Execution(
         session().recorder,
         TRANSFORM if kind == DATASET else PROCESS,
         name_of(call),
         properties=call.integration.framework(),
-        inputs=known(inputs, call),
+        inputs=came_from,
         started=started,
     )
-    if kind != DATASET or not execution.sources:
-        session().step_sites.note_writing(execution)
+    is_certain = bool(execution.sources) and runs.FLOW not in came_from.others.values()
+    if kind != DATASET or not is_certain:
+        session().step_sites.note_writing(execution, is_certain=is_certain)
     about = {"format": format, **properties}
     session().files.when_closed(opened, file.path, partial(_wrote, execution, kind or DATASET, about))
 

@@ -11,6 +11,7 @@ from autolog.fingerprint import file_state, suffix
 from autolog.provenance import Source, source_of_file
 from autolog.remote import is_remote, state_of
 
+_SETTINGS = frozenset({"cfg", "ini", "json", "toml", "yaml", "yml"})  # formats of files that may hold settings
 _MOST_FILES = 1000  # of one reader
 
 
@@ -50,6 +51,11 @@ def at(path: Any, type: str = DATASET) -> Any:
 def artifact_in(file: FileState, type: str = DATASET) -> Source:
     """Return what a file holds, as far as its name tells: its format is its suffix."""
     return source_of_file(file, type, {"format": suffix(file.path)})
+
+
+def may_be_settings(source: Source) -> bool:
+    """Whether a file is of a format that settings are written in."""
+    return source.file is not None and suffix(source.file.path) in _SETTINGS
 
 
 def local_path(uri: str) -> str:

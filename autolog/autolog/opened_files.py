@@ -155,6 +155,10 @@ class OpenedFiles:
         """Whether any file was read by hand."""
         return bool(self._read)
 
+    def has_read_in(self, folder: str) -> bool:
+        """Whether files of a folder were read one by one."""
+        return any(path.startswith(f"{folder}{os.sep}") for path in [*list(self._read), *list(self._sources)])
+
     def by_hand(self) -> Iterator[tuple[str, Sources]]:
         """Yield the files that were read by hand and have not changed since, the newest first."""
         for state in reversed(list(self._read.values())):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import BuiltinFunctionType, MethodDescriptorType, MethodType
+from types import BuiltinFunctionType, ClassMethodDescriptorType, MethodDescriptorType, MethodType
 from typing import Any
 
 from autolog.switch import unseen
@@ -33,7 +33,10 @@ class Proxy:
         object.__setattr__(self, "_autolog_run", run)
         object.__setattr__(self, "_autolog_watch", watch)
         object.__setattr__(self, "_autolog_child", child)
-        object.__setattr__(self, "_autolog_binds", hasattr(type(original), "__get__") and callable(original))
+        is_of_class = isinstance(original, ClassMethodDescriptorType)  # which is bound to the class
+        object.__setattr__(
+            self, "_autolog_binds", hasattr(type(original), "__get__") and callable(original) and not is_of_class
+        )
 
     @unseen
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:  # noqa: D102  the original's is shown

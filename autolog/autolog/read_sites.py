@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from autolog.callers import is_installed
 from autolog.cells import CELLS, cells_of, lines_above
-from autolog.provenance import Source
+from autolog.provenance import Source, Sources, union
 
 if TYPE_CHECKING:
     import ast
 
+KNOWS_COLUMNS = sys.version_info >= (3, 11)  # of the calls that are under way
 _MOST_NOTES = 5000
 _MOST_CALLS = 12  # of the script's own that are noted for one file
 _MOST_CALLERS = 4  # that are asked for
@@ -87,7 +88,7 @@ class ReadSites:
     def __init__(self) -> None:
         self._notes: dict[CodeKey, list[tuple[int, list[Step], Source]]] = {}
         self._started: dict[CodeKey, list[Source]] = {}  # by the function that a thread or process of a pool has run
-        self._count = 0
+        self._in_order: list[tuple[list[Step], Source]] = []
         self._last: tuple[Source, list[tuple[CodeKey, int]]] | None = None
 
     def note(self, source: Source) -> CodeKey | None:
@@ -95,7 +96,7 @@ class ReadSites:
 
         What `open()` tells and then the reader that has called it is one note.
         """
-        if self._count >= _MOST_NOTES:
+        if len(self._in_order) >= _MOST_NOTES:
             return None
         frame = sys._getframe(1)
         chain = calls_under_way(frame)
@@ -106,7 +107,7 @@ class ReadSites:
         self._last = last
         for place, step in enumerate(chain):
             self._notes.setdefault(step.key, []).append((place, chain, source))
-        self._count += 1
+        self._in_order.append((chain, source))
         if started is not None:
             self.note_started(started, source)
         return started
@@ -126,8 +127,20 @@ class ReadSites:
         return dict(self._started)
 
     def notes(self) -> list[tuple[list[Step], Source]]:
-        """Return all notes, each once: the calls under way, and the file that was read."""
-        return [(chain, source) for notes in self._notes.values() for place, chain, source in notes if place == 0]
+        """Return all notes in their order: the calls under way, and the file that was read."""
+        return list(self._in_order)
+
+    @property
+    def count(self) -> int:
+        """How many notes there are."""
+        return len(self._in_order)
+
+    def read_in_turn(self, sources: Sources) -> Sources:
+        """Return those of some sources that one call has read in several rounds, and no others than these."""
+        rounds: dict[tuple[tuple[CodeType, int], ...], set[Source]] = {}
+        for chain, source in self.notes():
+            rounds.setdefault(tuple((step.code, step.instruction) for step in chain), set()).add(source)
+        return union(frozenset(one) for one in rounds.values() if len(one) > 1 and one <= sources)
 
     def at(self, key: CodeKey, span: Span, callers: Callers | None) -> list[Source]:
         """Return what a call itself has read, in order: one of a library's or built-in functions.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
@@ -15,6 +14,7 @@ from autolog.open_steps import Evaluations, Trainings
 from autolog.opened_files import OpenedFiles
 from autolog.patcher import Patcher
 from autolog.patching import guarded, trouble
+from autolog.read_sites import KNOWS_COLUMNS
 from autolog.recorder import Recorder
 from autolog.step_sites import StepSites
 from autolog.switch import switch
@@ -37,7 +37,7 @@ class Session:
         self.evaluations = Evaluations(recorder)
         self.files = OpenedFiles()
         self.hand_written = HandWritten(self._tell_after_cell)
-        self.step_sites = StepSites()
+        self.step_sites = StepSites(self.files.sites)
         self.touched = TouchedFiles()
         self.trainings = Trainings(recorder)
         self._integrations: list[Integration] = []
@@ -98,8 +98,7 @@ class Session:
 
     def tell_of_dataflow(self) -> None:
         """Record what the script's statements tell of the data of trainings, and of the models in what was written."""
-        knows_columns = sys.version_info >= (3, 11)  # of the calls that were under way
-        if knows_columns and (self.step_sites.trainings or self.step_sites.writings):
+        if KNOWS_COLUMNS and (self.step_sites.trainings or self.step_sites.writings):
             from autolog.dataflow import told
 
             try:

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from autolog.cells import CELLS, cells_among
 from autolog.program_text import lines_of_file
-from autolog.read_sites import Step, calls_under_way
-from autolog.runs import Execution
+from autolog.provenance import NOTHING, Sources, outside
+from autolog.read_sites import KNOWS_COLUMNS, ReadSites, Step, calls_under_way
+from autolog.runs import FLOW, SCOPE, Execution, Inputs
 
 _MOST = 200  # of each kind; a call that is made again and again is noted the first times
 _MOST_OF_A_CALL = 20
@@ -28,36 +29,63 @@ class StepSite(NamedTuple):
         chain: The script's calls that were under way when it began, the innermost first.
         backward: For a loop's training, those when `backward` was called before.
         process: Which process has noted it; forks inherit the note.
+        began: How many reads were noted before.
+        is_certain: Whether what is known of a writing was told by the objects themselves.
     """
 
     execution: Execution
     chain: Sequence[Step]
     backward: Sequence[Step]
     process: int
+    began: int
+    is_certain: bool
 
 
 class StepSites:
     """Notes of where steps stand, and of the text of the files that they stand in: it may be changed later.
 
+    Args:
+        reads: What was read where.
+
     Attributes:
         trainings: Those of which data may be missing.
         writings: Of models whose training is not known.
         texts: By file; a notebook's cells are one file.
+        guesses: By the id of a training, what the data flow has to confirm.
+        until: By the id of each of these trainings, how many reads were noted when it learned last.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, reads: ReadSites) -> None:
+        self._reads = reads
         self.trainings: list[StepSite] = []
         self.writings: list[StepSite] = []
         self.texts: dict[str, str] = {}
+        self.guesses: dict[str, Sources] = {}
+        self.until: dict[str, int] = {}
         self._counts: dict[tuple[object, int], int] = {}
 
     def note_training(self, execution: Execution, backward: Sequence[Step] = ()) -> None:
         """Note that a training begins in the code that calls."""
-        self._note(self.trainings, execution, backward)
+        if self._note(self.trainings, execution, backward):
+            self.until[execution.id] = self._reads.count
 
-    def note_writing(self, execution: Execution) -> None:
-        """Note that the code that calls writes something whose origin is not known."""
-        self._note(self.writings, execution, ())
+    def learns(self, execution: Execution) -> None:
+        """Note that a training learns or ends: what is read after the last time is none of its data."""
+        if execution.id in self.until:
+            self.until[execution.id] = self._reads.count
+
+    def note_writing(self, execution: Execution, *, is_certain: bool) -> None:
+        """Note that the code that calls writes something of which more may be found."""
+        self._note(self.writings, execution, (), is_certain=is_certain)
+
+    def guess(self, execution: Execution, name: str, sources: Sources) -> None:
+        """Record what may have gone into a training; if that is noted, the data flow confirms it later."""
+        is_noted = KNOWS_COLUMNS and execution.id in self.until
+        if sources and is_noted:
+            self.guesses[execution.id] = self.guesses.get(execution.id, NOTHING) | sources
+        if sources:
+            outermost = outside(sources, sources)
+            execution.report(inputs=Inputs({name: outermost}, SCOPE if is_noted else FLOW))
 
     def take(self) -> tuple[list[StepSite], list[StepSite]]:
         """Return the notes of this process, trainings and writings, and forget them."""
@@ -66,18 +94,22 @@ class StepSites:
         trainings, writings = ([one for one in several if one.process == os.getpid()] for several in noted)
         return trainings, writings
 
-    def _note(self, notes: list[StepSite], execution: Execution, backward: Sequence[Step]) -> None:
+    def _note(
+        self, notes: list[StepSite], execution: Execution, backward: Sequence[Step], *, is_certain: bool = True
+    ) -> bool:
         if len(notes) >= _MOST:
-            return
+            return False
         frame = sys._getframe(2)
         chain = calls_under_way(frame)
         if not chain:
-            return
+            return False
         key = chain[0].code, chain[0].instruction
         self._counts[key] = count = self._counts.get(key, 0) + 1
-        if count <= _MOST_OF_A_CALL:
-            self.remember([*chain, *backward], frame)
-            notes.append(StepSite(execution, chain, backward, os.getpid()))
+        if count > _MOST_OF_A_CALL:
+            return False
+        self.remember([*chain, *backward], frame)
+        notes.append(StepSite(execution, chain, backward, os.getpid(), self._reads.count, is_certain))
+        return True
 
     def remember(self, chain: Sequence[Step], frame: FrameType | None = None) -> None:
         """Keep the text of the files that calls stand in."""

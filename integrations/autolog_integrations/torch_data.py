@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from itertools import islice
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 from autolog import provenance
@@ -13,6 +13,7 @@ from autolog.callers import is_own_class
 from autolog.fingerprint import file_state
 from autolog.named_files import artifact_in
 from autolog.provenance import Sources
+from autolog.session import session
 
 _MOST_PATHS = 100  # of a list that are looked at, and of files that are named one by one
 _MOST_DEPTH = 4  # of data sets within data sets
@@ -25,7 +26,19 @@ def sources_of_dataset(dataset: Any) -> Sources:
     It is not iterated, and no code of its own runs.
     """
     found, paths = _walk(dataset, _MOST_DEPTH)
-    return provenance.union([*found, _of_paths(_collapsed(paths))])
+    return provenance.union([*found, _of_paths([path for path in _collapsed(paths) if not _is_read_in_parts(path)])])
+
+
+def folders_of_dataset(dataset: Any) -> Sources:
+    """Return the folders that a data set holds, of which not all files may be meant: they are read one by one."""
+    return _of_paths([path for path in _collapsed(_walk(dataset, _MOST_DEPTH)[1]) if _is_read_in_parts(path)])
+
+
+def _is_read_in_parts(path: str) -> bool:
+    """Whether this is a folder of few files some of which have been read by themselves."""
+    if not session().files.has_read_in(path):
+        return False
+    return next(islice(Path(path).rglob("*"), _MOST_PATHS, None), None) is None
 
 
 def sources_of_module(module: Any) -> Sources:

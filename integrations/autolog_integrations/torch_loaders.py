@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from autolog import provenance, runs
 from autolog.callers import callers_frame, is_installed
 from autolog.provenance import Sources
-from autolog_integrations.torch_data import is_of_script, settings_of_loader, sources_of_dataset
-from autolog_integrations.torch_told import told_of, told_of_loader
+from autolog.session import session
+from autolog_integrations.torch_data import folders_of_dataset, is_of_script, settings_of_loader, sources_of_dataset
+from autolog_integrations.torch_told import told_of, told_of_loader, undecided
 
 _MOST_LOADERS = 8  # that are remembered
 _MOST_TOLD = 1000  # loops over loaders between two steps, and reports that are not made twice
@@ -25,11 +26,13 @@ class Known(NamedTuple):
         held: What the data set comes from, as far as that is known of what it holds.
         told: Else what the script's statements tell.
         beside: What they tell beside what it holds, such as a table of the files in a folder.
+        guess: Which part of it the data flow decides on.
     """
 
     held: Sources
     told: Sources
     beside: Sources
+    guess: Sources
 
 
 class Loading:
@@ -58,9 +61,10 @@ class Loading:
         """Return what its data come from; a data set may open its files late, so it is looked at anew."""
         dataset = self._dataset() if self._dataset is not None else None
         held = self._held if dataset is None else sources_of_dataset(dataset)
-        if not held:
-            return Known(held, self._told, provenance.NOTHING)
-        return Known(held, provenance.NOTHING, provenance.outside(self._told - held, held))
+        beside = provenance.outside(self._told - held, held) if held else provenance.NOTHING
+        told = self._told if not held else provenance.NOTHING
+        folders = provenance.NOTHING if dataset is None else folders_of_dataset(dataset)
+        return Known(held, told | folders, beside, undecided(told | beside, folders))
 
 
 class Loaders:
@@ -120,8 +124,9 @@ class Loaders:
                 continue
             known = one.known()
             evidence = runs.IDENTITY if known.held else runs.FLOW
-            if found := known.held or known.told:
-                more = {"validation": (known.beside, runs.FLOW)}
+            session().step_sites.guess(execution, "validation", known.guess - execution.sources)
+            if found := known.held or known.told - known.guess:
+                more = {"validation": (known.beside - known.guess, runs.FLOW)}
                 execution.report(inputs=runs.Inputs({"validation": found}, evidence, more=more))
 
     def report_inner(self, execution: runs.Execution, loader: Any) -> None:

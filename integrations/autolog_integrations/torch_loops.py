@@ -29,7 +29,7 @@ from autolog.session import session
 from autolog_integrations.torch_calls import ModuleCalls
 from autolog_integrations.torch_loaders import Loaders, Loading
 from autolog_integrations.torch_modules import describe, is_compiled, parts_of
-from autolog_integrations.torch_told import told_of_loss
+from autolog_integrations.torch_told import told_of_loss, undecided
 from autolog_integrations.torch_training import Training, settings_of_optimizer, settings_of_scheduler
 
 _MOST_CALLS = 10_000  # of modules that are listened to while an optimizer's first step is awaited
@@ -264,8 +264,16 @@ class Loops:
             told |= (self._told_of_loss or provenance.NOTHING) - provenance.union(found.values())
             found |= {"data": told} if told else {}
         self._told_of_loss = None
-        evidence = {"data": runs.FLOW} if found.get("data", provenance.NOTHING) & told else {}
         beside = provenance.union(one.beside for one in known) - provenance.union(found.values())
+        guess = provenance.union([undecided(told | beside), *(one.guess for one in known)])
+        if guess:
+            whole = provenance.union(found.values())
+            of_folders = whole - provenance.outside(whole, guess)  # files of the first batch only
+            guessed = of_folders | (guess & told)
+            found = {name: sources - guessed if sources & guessed else sources for name, sources in found.items()}
+            found = {name: sources for name, sources in found.items() if sources}
+            guess |= of_folders
+        evidence = {"data": runs.FLOW} if found.get("data", provenance.NOTHING) & told else {}
         described = describe(models[0]) if models else {"num_parameters": sum(one.numel() for one in parameters)}
         params = flat(self._params(optimizer, described, loadings))
         self.awaited = _alive(self.awaited)
@@ -274,8 +282,8 @@ class Loops:
             self._calls.clear()
             self.is_resting = True
         inputs = known_sources(found, evidence)
-        if beside:
-            inputs = inputs._replace(more={"data": (beside, runs.FLOW)})
+        if beside - guess:
+            inputs = inputs._replace(more={"data": (beside - guess, runs.FLOW)})
         framework = TORCH.framework()
         execution = runs.Execution(
             session().recorder,
@@ -286,12 +294,13 @@ class Loops:
             inputs=inputs,
             makes={**framework, **described},
         )
-        if found.keys() == {"model"}:
+        if found.keys() == {"model"} and not guess:
             execution.report(inputs=runs.Inputs({"": session().files.unexplained()}, runs.SCOPE))
         if execution.model is not None:
             for model in models:
                 self.know(model, frozenset([execution.model]))
         session().step_sites.note_training(execution, self._backward)
+        session().step_sites.guess(execution, "data", guess)
         training = self.trainings[id(optimizer)] = Training(optimizer, execution, holds)
         weakref.finalize(optimizer, self._gone.append, id(optimizer)).atexit = False
         self.loaders.forget_validation()

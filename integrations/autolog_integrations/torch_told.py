@@ -6,7 +6,9 @@ from typing import Any
 
 from autolog import origins, runs
 from autolog.arguments import can_be_found
-from autolog.provenance import NOTHING, Sources
+from autolog.named_files import may_be_settings
+from autolog.provenance import NOTHING, Sources, outside
+from autolog.session import session
 
 
 def told_of_loader(loader: Any) -> Sources:
@@ -17,6 +19,18 @@ def told_of_loader(loader: Any) -> Sources:
 def told_of_loss(loss: Any) -> Sources:
     """Return what a loss was made of on which the script calls `backward` now."""
     return told_of("data", loss, "backward", -1)
+
+
+def undecided(told: Sources, folders: Sources = NOTHING) -> Sources:
+    """Return that of what was told on which the data flow decides: what may be settings, and files read in turn.
+
+    Args:
+        told: What the statements have told.
+        folders: Those that are read file by file.
+    """
+    settings = frozenset(one for one in told if may_be_settings(one))
+    below = told - outside(told, folders)
+    return folders | below | settings | session().files.sites.read_in_turn(told) if told or folders else NOTHING
 
 
 def told_of(name: str, thing: Any, method: str, place: int) -> Sources:

@@ -7,6 +7,7 @@ import weakref
 from typing import Any
 
 from autolog import runs
+from autolog.session import session
 
 _HEAP = 100  # losses of an accelerator that are read at once
 
@@ -28,6 +29,7 @@ class Training:
         """Note one more step, and the loss that led to it."""
         place = self.steps
         self.steps = place + 1
+        session().step_sites.learns(self.execution)
         self.last = None
         value = loss if type(loss) is float else _value(loss)
         found: dict[str, float] = {}

@@ -12,9 +12,10 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from autolog import runs
 from autolog.callers import is_own_class
 from autolog.capture import Watch
-from autolog.integration import Call, Integration, Patch, evaluate, measure, read, train, write
+from autolog.integration import Call, Integration, Patch, evaluate, inner, measure, read, train, write
 from autolog.provenance import tag, union
 from autolog.session import session
 from autolog_integrations.checkpoints import checkpoint, goes_on_from
@@ -87,6 +88,12 @@ def explain_settings(call: Call) -> None:
             session().files.explain(os.path.realpath(path))
 
 
+def vocabulary(call: Call) -> list[str]:
+    """Return the files that a tokenizer was made of by path, which Rust has read; not those of a pretrained one."""
+    held = () if runs.is_inside() else (vars(call.instance).get(name) for name in ("_vocab", "_merges"))
+    return [one for one in held if isinstance(one, str) and Path(one).is_file()]
+
+
 def note_resumed(call: Call) -> None:
     """Let a training go on from the checkpoint that it has loaded."""
     goes_on_from(
@@ -112,6 +119,11 @@ integration = Integration(
         EVALUATION._replace(targets=("transformers.trainer:Trainer.evaluate",)),
         Patch(("transformers.trainer:Trainer.predict",), watch=watch_predict),
         Patch(("transformers.utils.hub:cached_files",), after=explain_settings),
+        inner(
+            "transformers.tokenization_utils_base:PreTrainedTokenizerBase.from_pretrained",
+            "transformers.tokenization_utils_base:PreTrainedTokenizerBase.save_pretrained",
+        ),
+        read("transformers.tokenization_utils_base:PreTrainedTokenizerBase.__init__", path=vocabulary, gives="self"),
         measure(
             "transformers.trainer:Trainer.log",
             metrics=lambda call: call.argument("logs") or {},

@@ -58,7 +58,7 @@ class Script:
             walk = Walk(self.program, self.goals, Limit(SECONDS))
             walk.begin(stands[0][1], here_of(self.program, stands))
             for place, ways in walk.reached.items():
-                if any(_is_chosen(name, names, way) for way in ways):
+                if any(_is_chosen(name, names, way.chosen) for way in ways):
                     found[place].add(name)
         return found
 
@@ -134,6 +134,25 @@ ONE_TRAINING = {
         for part in ("used", "other"):
             data[part] = read(part)
         fit(data["used"])
+        """,
+    "items of a dict of years": """
+        data = {year: read("used" if year == 2022 else f"other {year}") for year in (2022, 2023, 2024)}
+        print(data[2023])
+        fit(data[2022])
+        """,
+    "items of a dict of numbers that a loop fills": """
+        YEARS = [3, 4]
+        data = {}
+        for year in YEARS:
+            data[year] = [x + 1 for x in read("used" if year == 4 else "other")]
+        fit(data[4])
+        """,
+    "items of a dict that goes through another one": """
+        FILES = {"train": "used", "test": "other"}
+        def load(name):
+            return [x * 2 for x in read(name)]
+        data = {part: load(name) for part, name in FILES.items()}
+        fit(data["train"])
         """,
     "items of what a function returns": """
         def load():
@@ -278,6 +297,27 @@ ONE_TRAINING = {
         a, b = [[x * 2 for x in part] for part in (a, b)]
         fit(a)
         """,
+    "a library's function that is called as one of the script's": """
+        import random
+        class Pairs:
+            def __init__(self, rows):
+                self.rows = rows
+            def sample(self, count):
+                yield from random.sample(self.rows, count)
+        pairs, others = Pairs(read("used")), Pairs(read("other"))
+        fit(list(pairs.sample(2)))
+        print(list(others.sample(2)))
+        """,
+    "a method of an object that is called as one of the script's functions": """
+        class Words(dict):
+            encode = dict.get
+        words = Words({1: 1, 2: 2, 3: 3})
+        def encode(name):
+            return [words.encode(x) for x in read(name)]
+        train, test = encode("used"), encode("other")
+        fit(train)
+        print(test)
+        """,
     "a key that a caller gives": """
         data = {name: read(name) for name in ("used", "other")}
         def train(tables, part):
@@ -357,6 +397,30 @@ ONE_TRAINING = {
         for part in parts:
             part.append(extra)
         fit(parts)
+        """,
+    "tables that a loop names one after the other": """
+        train, other = [], []
+        extra = read("used")
+        for part in (train, other):
+            part.append(extra)
+        fit(train)
+        """,
+    "values of a dict that a loop changes": """
+        parts = {"train": [], "test": []}
+        extra, unused = read("used"), read("other")
+        for name, part in parts.items():
+            part.append(extra)
+        print(unused)
+        fit(parts["train"])
+        """,
+    "pairs of a name and a table": """
+        train, test = [], []
+        extra = read("used")
+        for name, part in (("train", train), ("test", test)):
+            part.append(extra)
+        for name, part in (("test", test),):
+            part.append(read("other"))
+        fit(train)
         """,
     "a container that a function fills": """
         def fill(target, name):

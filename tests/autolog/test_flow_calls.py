@@ -65,7 +65,7 @@ def test_what_open_and_then_its_reader_tell_is_noted_once(tmp_path: Path) -> Non
 
     script = "for name in 'aba':\n    read(name)\nread('a')"
     exec(compile(script, str(tmp_path / "script.py"), "exec"), {"read": read})
-    assert sites._count == 4
+    assert sites.count == 4
 
 
 @pytest.mark.parametrize(

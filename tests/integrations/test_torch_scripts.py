@@ -205,3 +205,146 @@ def test_a_folder_that_holds_a_model_is_found_by_its_name(iris):
         assert [one.name for one in model.datasets] == ["iris.csv"]
         with pytest.raises(autolog.errors.NotRecordedError):
             autolog.lineage.trace(folder / "nothing", store=store)
+
+
+def files_of(folder, model):
+    with MetadataStore(f"sqlite:///{folder / 'metadata.sqlite'}") as store:
+        found = autolog.lineage.trace(folder / model, evidence="declared,identity,flow,content", store=store)
+    return {one.name for one in found.datasets}
+
+
+LOOP = """
+def learn(rows, target):
+    model = nn.Linear(len(rows[0]), 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    for epoch in range(2):
+        for x, y in DataLoader(list(zip(torch.tensor(rows), torch.tensor(target))), batch_size=2):
+            optimizer.zero_grad()
+            ((model(x).squeeze(1) - y) ** 2).mean().backward()
+            optimizer.step()
+    return model
+"""
+
+JOBS = f"""
+import json
+import torch
+from torch import nn
+from torch.utils.data import DataLoader
+{LOOP}
+def numbers(path):
+    with open(path) as file:
+        return [[float(one)] for one in file.read().split(",")]
+
+def run(source, scaler=None):
+    scale = json.load(open(scaler))["scale"] if scaler else 1.0
+    rows = [[x[0] / scale] for x in numbers(source)]
+    return learn(rows, [x[0] for x in rows])
+
+jobs = {{"one": dict(source="train_0.txt", scaler="scaler.json"), "two": dict(source="train_1.txt")}}
+for name, model in {{name: run(**job) for name, job in jobs.items()}}.items():
+    torch.save(model.state_dict(), f"{{name}}.pt")
+"""
+
+
+@knows_columns
+def test_what_only_one_of_two_calls_of_a_function_has_read_belongs_to_the_model_of_that_call(tmp_path):
+    flowers(tmp_path)
+    (tmp_path / "scaler.json").write_text('{"scale": 2.5}')
+    run(tmp_path, JOBS)
+    assert files_of(tmp_path, "one.pt") == {"train_0.txt", "scaler.json"}
+    assert files_of(tmp_path, "two.pt") == {"train_1.txt"}
+
+
+YEARS = """
+import yaml
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, Dataset
+
+class Windows(Dataset):
+    def __init__(self, rows, width):
+        self.rows, self.width = torch.tensor(rows), width
+
+    def __len__(self):
+        return len(self.rows) - self.width
+
+    def __getitem__(self, place):
+        return self.rows[place : place + self.width], self.rows[place + self.width]
+
+def read(year):
+    with open(f"{year}.txt") as file:
+        return [float(one) for one in file]
+
+settings = yaml.safe_load(open("settings.yaml"))
+series = {year: read(year) for year in (2021, 2022, 2023)}
+model = nn.Linear(settings["window"], 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=settings["lr"])
+for x, y in DataLoader(Windows(series[2022], settings["window"]), batch_size=4):
+    optimizer.zero_grad()
+    ((model(x).squeeze(1) - y) ** 2).mean().backward()
+    optimizer.step()
+torch.save(model.state_dict(), "model.pt")
+print(len(series[2021]), len(series[2023]))
+"""
+
+
+@knows_columns
+def test_a_window_out_of_the_settings_is_no_data_and_neither_are_other_years(tmp_path):
+    pytest.importorskip("yaml")
+    for year in (2021, 2022, 2023):
+        (tmp_path / f"{year}.txt").write_text("".join(f"{year + place / 10}\n" for place in range(12)))
+    (tmp_path / "settings.yaml").write_text("window: 3\nlr: 0.001\n")
+    run(tmp_path, YEARS)
+    assert files_of(tmp_path, "model.pt") == {"2022.txt"}
+
+
+FOLDER = """
+import os
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, Dataset
+
+class Pictures(Dataset):
+    def __init__(self, folder, names):
+        self.folder, self.names = folder, names
+
+    def __len__(self):
+        return len(self.names)
+
+    def __getitem__(self, place):
+        with open(os.path.join(self.folder, self.names[place])) as file:
+            return torch.tensor([float(one) for one in file.read().split(",")])
+
+model = nn.Linear(2, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for x in DataLoader(Pictures("pictures", ["0.txt", "1.txt"]), batch_size=1):
+    model(x).sum().backward()
+    optimizer.step()
+torch.save(model.state_dict(), "model.pt")
+print(next(iter(Pictures("pictures", ["2.txt"]))))
+"""
+
+
+@knows_columns
+@pytest.mark.parametrize(("others", "named"), [(0, {"0.txt", "1.txt"}), (100, {"pictures"})])
+def test_files_of_a_small_folder_are_named_one_by_one_and_a_large_one_as_a_whole(tmp_path, others, named):
+    (tmp_path / "pictures").mkdir()
+    for place in range(3 + others):
+        (tmp_path / "pictures" / f"{place}.txt").write_text(f"{place}.5,1.0")
+    run(tmp_path, FOLDER)
+    assert files_of(tmp_path, "model.pt") == named
+
+
+KILLED = YEARS.replace("print(len", "import os\nos.kill(os.getpid(), 9)\nprint(len")
+
+
+@knows_columns
+def test_a_script_that_is_killed_leaves_a_guess_of_what_was_told_at_its_first_step(tmp_path):
+    pytest.importorskip("yaml")
+    for year in (2021, 2022, 2023):
+        (tmp_path / f"{year}.txt").write_text("".join(f"{year + place / 10}\n" for place in range(12)))
+    (tmp_path / "settings.yaml").write_text("window: 3\nlr: 0.001\n")
+    with pytest.raises(AssertionError):
+        run(tmp_path, KILLED)
+    found = autolog.lineage.trace(tmp_path / "model.pt", store=str(tmp_path / "metadata.sqlite"))
+    assert "2022.txt" in {one.name for one in found.datasets}

@@ -108,8 +108,10 @@ def models_of(script: Path, folder: Path) -> dict[str, Found]:
 
 
 def files_behind(folder: Path, model: str) -> frozenset[str]:
+    """Return the files that `trace` names, those of models among them that were there before."""
     answer = lineage.trace(str(folder / model), evidence=ANSWERS, store=str(folder / "metadata.sqlite"))
-    return frozenset(Path(dataset.uri).name for dataset in answer.datasets if dataset.uri)
+    given = [one for one in answer.models if not answer.graph.steps_of.get(one.id)]
+    return frozenset(Path(one.uri).name for one in [*answer.datasets, *given] if one.uri)
 
 
 def test_there_are_enough_scripts() -> None:

@@ -48,9 +48,10 @@ def steer(walk: Walk, node: ast.AST, here: Here) -> None:
     """Note that the value steers the loop that a node stands in: trainings within that loop depend on it."""
     loops = walk.program.loops_around(node)
     if loops and here.may_steer:
-        for place, goal in enumerate(walk.goals):
-            if any(unit is here.unit and walk.program.is_within(one, loops[-1]) for unit, one in goal.chain):
-                walk.reach(place, here)
+        for number, goal in enumerate(walk.goals):
+            within = (unit is here.unit and walk.program.is_within(one, loops[-1]) for unit, one in goal.chain)
+            if any(is_within and walk.is_on(goal, here, place) for place, is_within in enumerate(within)):
+                walk.reach(number, here)
 
 
 def _touch(walk: Walk, statements: Iterable[ast.AST], here: Here, *, only_containers: bool = False) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from autolog.dataflow.program import Program
+from autolog.dataflow.program import LOOPS, Program
 from autolog.dataflow.sites import BY_LIBRARY, CALL, CallSite, Goal, Here
 from autolog.dataflow.units import Unit, is_generator, name_of
 from autolog.read_sites import CodeKey, Span
@@ -13,6 +13,7 @@ from autolog.read_sites import CodeKey, Span
 Chain = Sequence[tuple[CodeKey, Span]]  # the innermost first
 Standing = list[tuple[Unit, ast.expr]]
 
+_REPEATING = (*LOOPS, ast.DictComp, ast.GeneratorExp, ast.ListComp, ast.SetComp)
 _BACKWARD = frozenset({"backward", "manual_backward"})
 
 
@@ -51,7 +52,8 @@ def here_of(program: Program, found: Standing, *, is_setting: bool = False) -> H
         if call is None:
             break
         callers.append(CallSite(call, found[place][0], CALL))
-    return Here(found[0][0], tuple(callers), is_setting=is_setting, may_steer=not is_setting)
+    first = tuple(one._replace(is_first=True) for one in callers)
+    return Here(found[0][0], first, is_setting=is_setting, may_steer=not is_setting)
 
 
 def _taken_from(program: Program, found: Standing, place: int) -> tuple[int, ast.Call | None] | None:
@@ -150,3 +152,27 @@ def _identity(unit: Unit, step: ast.Call) -> tuple[str, ast.AST | None]:
 
 def _place(node: ast.expr) -> tuple[int, int]:
     return node.lineno, node.col_offset
+
+
+def trains_once(program: Program, chain: Chain, depth: int, *, is_loop: bool) -> bool:
+    """Whether the call of a function that many calls deep holds one training only: no loop makes one after the other.
+
+    Args:
+        program: The script.
+        chain: The calls when the training began.
+        depth: How many calls the function is away from the outermost.
+        is_loop: Whether that is a step of a loop, which makes many.
+    """
+    found = standing(program, chain)
+    for unit, node in found[: len(found) - depth]:
+        repeating = [one for one in program.around(node) if isinstance(one, _REPEATING)]
+        if any(not is_loop or not isinstance(one, LOOPS) or _makes_anew(one, node, unit) for one in repeating):
+            return False
+    return bool(found)
+
+
+def _makes_anew(loop: ast.AST, call: ast.AST, unit: Unit) -> bool:
+    """Whether a loop makes anew what a call within it is made with, or on."""
+    names = {name_of(one) for one in ast.walk(call)} - {"", unit.myself}
+    given = (one for one in ast.walk(loop) if isinstance(getattr(one, "ctx", None), ast.Store))
+    return any(name_of(one) in names for one in given)

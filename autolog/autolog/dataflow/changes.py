@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from autolog.dataflow.answers import NOT_IN_TRAINING, callers_of
+from autolog.dataflow.order import reaches
 from autolog.dataflow.paths import CONTENT, Fields, attribute, constant, item
 from autolog.dataflow.sites import BY_LIBRARY, CallSite, Here
+from autolog.dataflow.turns import in_turn
 from autolog.dataflow.units import Unit, given_to, name_of, place_of
 
 if TYPE_CHECKING:
@@ -29,11 +31,11 @@ def change(walk: Walk, holder: ast.expr, fields: Fields, since: ast.stmt | None,
         here: Where that is.
         depth: Of how many aliases this is one.
     """
-    name, above = _held_by(holder)
+    variable, above = _held_by(holder)
     fields = (*above, *fields)
-    if not name:
+    if variable is None:
         return
-    unit = here.unit
+    name, unit = variable.id, here.unit
     home = _home(unit, name)
     if home is not unit:
         walk.holds(name, fields, None, here._replace(unit=home, callers=()))
@@ -42,31 +44,44 @@ def change(walk: Walk, holder: ast.expr, fields: Fields, since: ast.stmt | None,
         return
     if depth < _MOST_ALIASES:
         for one in unit.stores.get(name, ()):
-            for other, part in _other_names(walk, one):
-                change(walk, other, (*part, *fields), since, here, depth + 1)
+            if _is_given_by(walk, one, variable, unit):
+                for other, part in _other_names(walk, one, here):
+                    change(walk, other, (*part, *fields), since, here, depth + 1)
     if name in unit.accepts:
         _tell_callers(walk, name, fields, here)
 
 
-def _other_names(walk: Walk, store: ast.AST) -> Iterator[tuple[ast.expr, Fields]]:
+def _is_given_by(walk: Walk, store: ast.AST, variable: ast.Name, unit: Unit) -> bool:
+    """Whether a variable may still have what it is given there."""
+    is_of_text = walk.program.parent(variable) is not None
+    return not is_of_text or reaches(walk.program, unit, walk.program.statement(store), variable)
+
+
+def _other_names(walk: Walk, store: ast.AST, here: Here) -> Iterator[tuple[ast.expr, Fields]]:
     """Yield what a variable is another name of where it gets its value, and as which part."""
     around = walk.program.parent(store)
+    place = place_of(store, around.elts) if isinstance(around, ast.Tuple) else None
     if isinstance(around, ast.Assign) and isinstance(around.value, (ast.Name, ast.Attribute, ast.Subscript)):
         yield around.value, ()
-    elif isinstance(around, (ast.For, ast.AsyncFor)):
+    if isinstance(around, ast.Tuple):
+        around = walk.program.parent(around)
+    if not isinstance(around, (ast.For, ast.AsyncFor)):
+        return
+    if several := in_turn(around.iter, place):
+        own = here.item[1] if here.item is not None and here.item[0] is around else None
+        yield from ((one, ()) for number, one in enumerate(several) if own in (None, number))
+    elif place is None:
         yield around.iter, (CONTENT,)
-    elif isinstance(around, ast.Tuple):
-        loop = walk.program.parent(around)
-        source = loop.iter if isinstance(loop, (ast.For, ast.AsyncFor)) else None
-        if isinstance(source, ast.Call) and name_of(source.func) in ("enumerate", "zip"):
-            place = place_of(store, around.elts) or 0
-            place -= 1 if name_of(source.func) == "enumerate" else 0
-            if 0 <= place < len(source.args):
-                yield source.args[place], (CONTENT,)
+    elif isinstance(around.iter, ast.Call) and name_of(around.iter.func) in ("enumerate", "zip"):
+        place -= 1 if name_of(around.iter.func) == "enumerate" else 0
+        if 0 <= place < len(around.iter.args):
+            yield around.iter.args[place], (CONTENT,)
+    elif isinstance(around.iter, ast.Call) and name_of(around.iter.func) == "items" and place == 1:
+        yield from ((one.value, (CONTENT,)) for one in [around.iter.func] if isinstance(one, ast.Attribute))
 
 
-def _held_by(holder: ast.expr) -> tuple[str, Fields]:
-    """Return the variable that holds an object, and as which part; no name where it is none's."""
+def _held_by(holder: ast.expr) -> tuple[ast.Name | None, Fields]:
+    """Return the variable that holds an object, and as which part; None where it is none's."""
     fields: list[str] = []
     while not isinstance(holder, ast.Name):
         if isinstance(holder, ast.Attribute):
@@ -79,8 +94,8 @@ def _held_by(holder: ast.expr) -> tuple[str, Fields]:
             fields = [CONTENT]
             holder = holder.func.value
         else:
-            return "", ()
-    return holder.id, tuple(fields)
+            return None, ()
+    return holder, tuple(fields)
 
 
 def _home(unit: Unit, name: str) -> Unit:

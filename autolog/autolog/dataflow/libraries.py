@@ -35,11 +35,14 @@ COMMON = frozenset(
 # What makes data of a setting that it is given, and what only passes it on; other calls take settings as settings.
 _MAKING = frozenset(
     {
-        *("DataFrame", "FloatTensor", "LongTensor", "Series", "Tensor", "array", "as_tensor", "asanyarray"),
-        *("asarray", "concatenate", "from_dict", "from_list", "from_numpy", "from_records", "full", "hstack"),
-        *("stack", "tensor", "vstack"),
+        *("Counter", "DataFrame", "FloatTensor", "LongTensor", "Series", "Tensor", "array", "as_tensor"),
+        *("asanyarray", "asarray", "chain", "choice", "choices", "concatenate", "from_dict", "from_iterable"),
+        *("from_list", "from_numpy", "from_records", "full", "hstack", "map", "permutation", "random_split"),
+        *("sample", "shuffle", "stack", "tensor", "train_test_split", "vstack"),
     }
 )
+# What reads the file that a setting names: what it gives comes from that file.
+_READING = frozenset({"Path", "load", "loadtxt", "open", "read_csv", "read_json", "read_text"})
 _PASSING = frozenset(
     {
         *("DictReader", "Path", "astype", "dict", "enumerate", "expand", "float", "frozenset", "get", "int"),
@@ -48,6 +51,8 @@ _PASSING = frozenset(
         *("sorted", "std", "str", "sum", "to", "tuple", "values", "zip"),
     }
 )
+# Methods of arrays that are told how to do something by a setting, and nothing to do it with.
+_TOLD_HOW = frozenset({"astype", "expand", "max", "mean", "min", "repeat", "reshape", "std", "sum", "to"})
 # How the names of methods begin that keep what they are given in their object.
 _KEEPING = (
     *("adapt", "add", "append", "attach", "build", "collect", "copy_", "create", "enqueue", "execute"),
@@ -60,6 +65,7 @@ _SAME = frozenset(
 OF_A_MODEL = frozenset(
     {"children", "cpu", "cuda", "eval", "modules", "named_parameters", "parameters", "state_dict", "to", "train"}
 )
+_OF_LAYERS = frozenset({"DataParallel", "DistributedDataParallel", "ModuleDict", "ModuleList", "Sequential"})
 _PARTS_OF_TRAINING = frozenset({"layers", "lr_scheduler", "nn", "optim", "optimizers"})  # modules of frameworks
 _CHANGING_FIRST = frozenset({"copyto", "heappush", "insort"})
 
@@ -93,10 +99,16 @@ def of_argument(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
     if is_of_object(fields):
         if name in _SAME or name in ("asdict", "cast", "compile", "replace"):
             walk.up(call, fields, here)
+        elif name in _OF_LAYERS:
+            walk.up(call, WHOLE, here)
         else:
             offer(walk, call, fields, here)
         return
-    if (here.is_setting and name not in _MAKING | _PASSING) or (not here.may_steer and _is_layer(call)):
+    is_of_array = name in _TOLD_HOW and holder is not None and not walk.program.is_imported(holder, here.unit)
+    is_path = name in _READING and bool(here.chosen)
+    if here.is_setting and (name not in _MAKING | _PASSING or is_of_array or is_path):
+        return
+    if not here.may_steer and _is_layer(call):
         return
     if name in _MAKING:
         here = here.of_data()

@@ -67,8 +67,11 @@ class Program:
         return self._parents.get(node)
 
     def statement(self, node: ast.AST) -> ast.stmt:
-        """Return the statement that an expression stands in."""
-        return next(one for one in self.around(node) if isinstance(one, ast.stmt))
+        """Return the statement that an expression stands in; that of a decorator or a default is the definition."""
+        one = node
+        while not isinstance(one, ast.stmt):
+            one = self._parents[one]
+        return one
 
     def around(self, node: ast.AST) -> Iterator[ast.AST]:
         """Yield a node and what it stands in, up to the function."""
@@ -153,15 +156,17 @@ class Program:
         if isinstance(function, ast.Call) and name_of(function.func) == "partial" and function.args:
             return self.called(function.args[0], unit)
         name = name_of(function)
+        if unit.is_of_class and unit.owner is not None and isinstance(function, ast.Name) and name == unit.myself:
+            name = unit.owner.name
         if name in self.classes:
             return [], [name]
         if isinstance(function, ast.Name):
             found = self.functions.get(name, [])
             return [one for one in found if one.outer is unit] or found, []
         if isinstance(function, ast.Attribute):
-            methods = self.methods_of(function.value, name, unit)
-            is_of_module = not methods and isinstance(function.value, ast.Name)
-            return (self.functions.get(name, []) if is_of_module else methods), []
+            is_of_module = self.is_imported(function.value, unit) or name_of(function.value) in ("self", "cls")
+            methods = [] if self.is_imported(function.value, unit) else self.methods_of(function.value, name, unit)
+            return (self.functions.get(name, []) if is_of_module and not methods else methods), []
         return [], []
 
     def called_objects(self, function: ast.expr, unit: Unit) -> list[Unit]:

@@ -13,11 +13,19 @@ AS_VALUE = "as value"  # the function is handed on there
 
 
 class CallSite(NamedTuple):
-    """Where a function was called from."""
+    """Where a function was called from.
+
+    Args:
+        node: The call.
+        unit: The function that it stands in.
+        kind: Who calls.
+        is_first: Whether this very call was under way when the file was read: the value has not left it since.
+    """
 
     node: ast.expr
     unit: Unit
     kind: str
+    is_first: bool = False
 
 
 Callers = tuple[CallSite, ...]  # the innermost first; beyond the last, nobody knows
@@ -33,7 +41,7 @@ class Here(NamedTuple):
         chosen: What was chosen on the way of what several files gave.
         is_setting: Whether it was only picked by constant keys out of a file of settings so far.
         may_steer: Whether the loops that it steers depend on data: the file is none of settings.
-        item: The comprehension that it is an item of, and which.
+        item: The comprehension or loop that it is an item of, and which.
     """
 
     unit: Unit
@@ -50,6 +58,18 @@ class Here(NamedTuple):
     def of_data(self) -> Here:
         """Return the same of a value that is no setting any more."""
         return self._replace(is_setting=False)
+
+
+class Way(NamedTuple):
+    """How a value has reached a goal.
+
+    Args:
+        chosen: What was chosen of what several files gave.
+        depth: How many calls, the outermost ones, it has not left since the file was read.
+    """
+
+    chosen: tuple[Choice, ...]
+    depth: int = 0
 
 
 class Goal(NamedTuple):

@@ -52,6 +52,7 @@ class Unit:
         self.is_property = bool(decorators & {"property", "cached_property"})
         self.is_cached = bool(decorators & {"cache", "cached_property", "lru_cache"})
         self.is_static = "staticmethod" in decorators
+        self.is_of_class = "classmethod" in decorators
 
     @property
     def name(self) -> str:

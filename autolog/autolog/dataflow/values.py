@@ -19,7 +19,8 @@ from autolog.dataflow.paths import (
     of_item,
     of_items,
 )
-from autolog.dataflow.units import name_of, place_of
+from autolog.dataflow.turns import keys_in_turn, turn_of
+from autolog.dataflow.units import place_of
 
 if TYPE_CHECKING:
     from autolog.dataflow.sites import Here
@@ -57,7 +58,21 @@ def give(walk: Walk, target: ast.AST, fields: Fields, statement: ast.stmt, here:
         case ast.Attribute():
             walk.change(target.value, (attribute(target.attr), *fields), statement, here)
         case ast.Subscript():
-            walk.change(target.value, (item(key_of(walk, target.slice, here)), *fields), statement, here)
+            loop = next(iter(walk.program.loops_around(statement)), None)
+            keys = _keys_of_rounds(walk, target.slice, loop, here) if isinstance(loop, (ast.For, ast.AsyncFor)) else []
+            for number, key in enumerate(keys):
+                walk.change(target.value, (item(key), *fields), statement, here.choosing((number, len(keys))))
+            if not keys:
+                walk.change(target.value, (item(key_of(walk, target.slice, here)), *fields), statement, here)
+
+
+def _keys_of_rounds(
+    walk: Walk, key: ast.expr, loop: ast.For | ast.AsyncFor | ast.comprehension, here: Here
+) -> list[str | int]:
+    """Return the keys under which a loop puts what it reads, a file a round, if they are known."""
+    whole = walk.program.parent(loop) if isinstance(loop, ast.comprehension) else loop
+    is_read_there = whole is not None and any(walk.program.is_within(one, whole) for one in walk.beginning)
+    return keys_in_turn(walk.program, here.unit, key, loop) if is_read_there else []
 
 
 def _give_to_name(walk: Walk, name: str, fields: Fields, statement: ast.stmt, here: Here) -> None:
@@ -87,7 +102,7 @@ def _of_attribute(walk: Walk, around: ast.Attribute, node: ast.AST, fields: Fiel
         if one.is_property:
             walk.enter(one, around, fields, here)
     if not fields:
-        up(walk, around, WHOLE, here if here.is_setting else here.choosing(around.attr))
+        up(walk, around, WHOLE, here.choosing(around.attr))
     elif fields[0] == attribute(around.attr):
         up(walk, around, fields[1:], here)
     elif fields[0] == CONTENT:  # `scaler.mean_`
@@ -96,9 +111,8 @@ def _of_attribute(walk: Walk, around: ast.Attribute, node: ast.AST, fields: Fiel
 
 def _of_subscript(walk: Walk, around: ast.Subscript, node: ast.AST, fields: Fields, here: Here) -> None:
     if node is not around.value:  # a key, or the rows that are wanted
-        if isinstance(around.ctx, ast.Load):
-            is_choice = isinstance(node, ast.Slice) or name_of(around.value).isupper()
-            up(walk, around, WHOLE, here if is_choice else here.of_data())
+        if isinstance(around.ctx, ast.Load) and not here.is_setting:
+            up(walk, around, WHOLE, here)
         elif isinstance(around.ctx, ast.Store):
             walk.change(around.value, (CONTENT,), walk.program.statement(around), here)
         return
@@ -145,7 +159,16 @@ def _same(walk: Walk, around: ast.AST, node: ast.AST, fields: Fields, here: Here
 
 def _computed(walk: Walk, around: ast.AST, node: ast.AST, fields: Fields, here: Here) -> None:
     del node, fields
-    up(walk, around, WHOLE, here.of_data())
+    is_place = here.is_setting and _says_where(walk, around)
+    up(walk, around, WHOLE, here if is_place else here.of_data())
+
+
+def _says_where(walk: Walk, node: ast.AST) -> bool:
+    """Whether a number is computed only to say which items of something are meant: `rows[i : i + width]`."""
+    outer = walk.program.parent(node)
+    while isinstance(outer, (ast.BinOp, ast.Slice, ast.Tuple, ast.UnaryOp)):
+        node, outer = outer, walk.program.parent(outer)
+    return isinstance(outer, ast.Subscript) and node is outer.slice
 
 
 def _of_text(walk: Walk, around: ast.AST, node: ast.AST, fields: Fields, here: Here) -> None:
@@ -213,6 +236,12 @@ def _give_within(walk: Walk, target: ast.expr, fields: Fields, within: tuple[ast
 
 
 def _of_comprehension(walk: Walk, around: ast.AST, node: ast.AST, fields: Fields, here: Here) -> None:
+    if isinstance(around, ast.DictComp) and node is around.value and not around.generators[0].ifs:
+        keys = _keys_of_rounds(walk, around.key, around.generators[0], here) if len(around.generators) == 1 else []
+        for number, one in enumerate(keys):
+            up(walk, around, (item(one), *fields), here.choosing((number, len(keys))))
+        if keys:
+            return
     is_key = isinstance(around, ast.DictComp) and node is around.key
     is_item = here.item is not None and here.item[0] is around and not isinstance(around, (ast.DictComp, ast.SetComp))
     part = item(here.item[1]) if is_item and here.item is not None else CONTENT
@@ -241,7 +270,9 @@ def _of_loop(walk: Walk, around: ast.For | ast.AsyncFor, node: ast.AST, fields: 
         if is_of_object(fields):
             walk.enter_all(_ITERATING, around.iter, fields, here)
         else:
-            give(walk, around.target, of_items(fields), around, here.of_data())
+            inner = here.of_data()
+            turn = turn_of(around, fields)
+            give(walk, around.target, of_items(fields), around, inner if turn is None else inner._replace(item=turn))
 
 
 def _of_with(walk: Walk, around: ast.withitem, node: ast.AST, fields: Fields, here: Here) -> None:

@@ -13,7 +13,7 @@ from autolog.dataflow import answers, changes, values
 from autolog.dataflow.order import reaches
 from autolog.dataflow.paths import WHOLE, Fields
 from autolog.dataflow.program import Program
-from autolog.dataflow.sites import AS_VALUE, CALL, CallSite, Choice, Goal, Here
+from autolog.dataflow.sites import AS_VALUE, CALL, CallSite, Goal, Here, Way
 from autolog.dataflow.units import Unit
 
 _MOST_FACTS = 6000
@@ -40,13 +40,15 @@ class Walk:
         limit: The time that it may take.
 
     Attributes:
-        reached: By the place of a goal, what was chosen on each way to it.
+        reached: By the place of a goal, the ways to it.
+        beginning: The calls that were under way when it was read.
     """
 
     def __init__(self, program: Program, goals: list[Goal], limit: Limit) -> None:
         self.program = program
         self.goals = goals
-        self.reached: dict[int, set[tuple[Choice, ...]]] = {}
+        self.reached: dict[int, set[Way]] = {}
+        self.beginning: list[ast.expr] = []
         self._limit = limit
         self._facts: set[Fact] = set()
         self._todo: deque[Fact] = deque()
@@ -54,6 +56,7 @@ class Walk:
 
     def begin(self, node: ast.expr | None, here: Here) -> None:
         """Follow the value of an expression; without one, what a function gives to everybody who calls it."""
+        self.beginning = [*filter(None, [node]), *(site.node for site in here.callers)]
         with suppress(RecursionError):  # an expression of a thousand parts
             if node is None:
                 self.answer(WHOLE, here)
@@ -79,7 +82,7 @@ class Walk:
         self._facts.add(fact)
         self._todo.append(fact)
         for place, goal in enumerate(self.goals):
-            if goal.holder == name and goal.chain[0][0] is here.unit and self._is_on(goal, here):
+            if goal.holder == name and goal.chain[0][0] is here.unit and self.is_on(goal, here):
                 self.reach(place, here)
         return True
 
@@ -119,12 +122,13 @@ class Walk:
     def goals_of(self, call: ast.AST, here: Here) -> Iterator[int]:
         """Yield the goals that a call is, as it was called."""
         for place, goal in enumerate(self.goals):
-            if call in goal.takes and self._is_on(goal, here):
+            if call in goal.takes and self.is_on(goal, here):
                 yield place
 
     def reach(self, place: int, here: Here) -> None:
         """Note that a goal is reached."""
-        self.reached.setdefault(place, set()).add(here.chosen)
+        depth = sum(one.is_first for one in here.callers)
+        self.reached.setdefault(place, set()).add(Way(here.chosen, depth))
 
     def is_first(self, *what: object) -> bool:
         """Whether this was not asked before."""
@@ -159,9 +163,9 @@ class Walk:
         for one in inner.inner:
             self._share(one, fact)
 
-    def _is_on(self, goal: Goal, here: Here) -> bool:
-        """Whether a function was called as it was when the goal was there."""
-        for site, (unit, node) in zip(here.callers, goal.chain[1:], strict=False):
+    def is_on(self, goal: Goal, here: Here, place: int = 0) -> bool:
+        """Whether a function was called as it was when the goal was there, the function at this place of its chain."""
+        for site, (unit, node) in zip(here.callers, goal.chain[place + 1 :], strict=False):
             is_same = site.unit is unit and (
                 self.program.is_within(site.node, node) or self.program.is_within(node, site.node)
             )

@@ -120,17 +120,26 @@ class Graph:
             of_step[association.execution_id].append(contexts[association.context_id])
         self.artifacts |= {one.id: artifact_of(one) for one in message.artifacts if one.id not in self.artifacts}
         self.steps |= {one.id: step_of(one, of_step[one.id]) for one in message.executions if one.id not in self.steps}
-        for event in message.events:
-            edge = edge_of(event)
+        # another program's event says nothing of how it is known: it was declared by that program
+        edges = [
+            (event, edge)
+            for event in message.events
+            if (edge := edge_of(event)) and (self._evidence is None or (edge.evidence or "declared") in self._evidence)
+        ]
+        sure = {_ends(event, edge) for event, edge in edges if edge.evidence != "scope"}
+        for event, edge in edges:
             known = (event.artifact_id, event.execution_id, edge)
-            # another program's event says nothing of how it is known: it was declared by that program
-            if known in self._known or not (self._evidence is None or (edge.evidence or "declared") in self._evidence):
-                continue
+            if known in self._known or (edge.evidence == "scope" and _ends(event, edge) in sure):
+                continue  # a guess that was confirmed later
             self._known.add(known)
             if edge.is_output == (self.direction == "upstream"):
                 self.steps_of[event.artifact_id].append((event.execution_id, edge))
             else:
                 self.artifacts_of[event.execution_id].append((event.artifact_id, edge))
+
+
+def _ends(event: Any, edge: Edge) -> tuple[int, int, bool]:
+    return event.artifact_id, event.execution_id, edge.is_output
 
 
 def guesses_last(pair: tuple[int, Edge]) -> tuple[bool, int]:

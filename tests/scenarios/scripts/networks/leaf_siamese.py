@@ -1,4 +1,4 @@
-# siamese.pt: leaf_pairs.csv leaves
+# siamese.pt: leaf_pairs.csv leaf_00.png leaf_01.png leaf_02.png leaf_03.png leaf_04.png leaf_05.png leaf_06.png leaf_07.png leaf_08.png
 """Same species or not? Siamese net with the contrastive loss of Hadsell et al."""
 import csv
 import os

@@ -1,4 +1,4 @@
-# load_final.pt: load_north.parquet load_south.parquet holidays.txt temperature.feather
+# load_final.pt: load_north.parquet load_south.parquet holidays.txt temperature.feather load_epoch2.pt
 import re
 from pathlib import Path
 

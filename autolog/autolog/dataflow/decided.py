@@ -1,0 +1,66 @@
+"""Which of the files that have reached a step are its data, beside what the objects and the first step have told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from autolog.named_files import may_be_settings
+from autolog.provenance import Source, Sources, elsewhere_of, outside, union
+
+_MOST_ENTRIES = 1000  # of a folder that are looked at
+
+
+class Reached(NamedTuple):
+    """What has reached a step of the files of one read.
+
+    Args:
+        several: All that this read has read.
+        meant: Those that may have reached the step.
+        lazily: Those that were read while the step went on: they were not known yet when it began.
+    """
+
+    several: Sources
+    meant: Sources
+    lazily: Sources
+
+
+def decided(known: Sources, guess: Sources, reached: Sequence[Reached], pools: Collection[Sources]) -> Sources:
+    """Return what a step has got beside what is known.
+
+    Args:
+        known: What the objects have told, or the statements for certain.
+        guess: What was told when the step began, of which not all may be meant.
+        reached: What has reached it. Of the files of one read, those that were told then are meant, and later ones.
+        pools: What the functions have read that pools run; nobody knows who has called them when.
+    """
+    told = known | guess
+    found = union(one.meant for one in reached)
+    more = union(
+        one.meant & (one.lazily | guess) if told & one.several and one.several <= found | told else one.meant
+        for one in reached
+    )
+    confirmed = _confirmed(guess, found, (one.several for one in reached))
+    of_pools = union(several for several in pools if known & several)
+    return outside((more - known - of_pools - elsewhere_of(known)) | confirmed, known | confirmed)
+
+
+def _confirmed(guess: Sources, found: Sources, reads: Iterable[Sources]) -> Sources:
+    """Return what holds of a guess: all of it where no data was found, else no settings, and what was not found at all.
+
+    Of the files of one read of which some were found, the others are not meant; nor is a folder, unless all files of it
+    were found.
+    """
+    if not found:
+        return guess
+    told = union(several for several in reads if found & several)
+    return frozenset(one for one in guess - told if not may_be_settings(one) and _is_all_or_nothing(one, found))
+
+
+def _is_all_or_nothing(folder: Source, found: Sources) -> bool:
+    """Whether all files below a folder were found, or none; of what is no folder there are none."""
+    below = len(found - outside(found, frozenset([folder])))
+    path = Path(folder.file.path) if below and folder.file is not None else None
+    return path is None or below == sum(one.is_file() for one in islice(path.rglob("*"), _MOST_ENTRIES))

@@ -1,0 +1,78 @@
+"""What was read where and when, and which of it counts for a training: by the time, beside the text of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from autolog.dataflow.chains import Chain, trains_once
+from autolog.dataflow.program import Program
+from autolog.dataflow.sites import Way
+from autolog.named_files import may_be_settings
+from autolog.provenance import Source, Sources
+from autolog.read_sites import Step
+from autolog.step_sites import StepSite
+
+
+class Read(NamedTuple):
+    """The files that one place of the script has read, called in one way, in order.
+
+    Args:
+        chain: The calls that were under way.
+        times: By file, when it was read: how many reads of any files came before.
+    """
+
+    chain: Chain
+    times: dict[Source, list[int]]
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The files."""
+        return tuple(self.times)
+
+    def within(self, began: int, ended: int) -> Sources:
+        """Return the files that were read between two times."""
+        return frozenset(one for one, times in self.times.items() if any(began <= time < ended for time in times))
+
+
+class Times:
+    """When a read counts for a goal: before it was over, and, of what has not left a call, while that was under way.
+
+    Args:
+        program: The script.
+        sites: The goals.
+        ends: When each was over.
+    """
+
+    def __init__(self, program: Program, sites: Sequence[StepSite], ends: Sequence[int]) -> None:
+        self._program = program
+        self._sites = sites
+        self._chains = [places(one.chain) for one in sites]
+        self._ends = ends
+
+    def lazy(self, place: int) -> tuple[int, int]:
+        """Return when a goal began, and when it was over."""
+        return self._sites[place].began, self._ends[place]
+
+    def of(self, place: int, way: Way) -> tuple[int, int]:
+        """Return since when reads count that have reached a goal on a way, and until when."""
+        chain = self._chains[place]
+        former = [self._ends[other] for other in range(place) if way.depth and self._chains[other] == chain]
+        is_loop = bool(self._sites[place].backward)
+        is_alone = bool(former) and trains_once(self._program, chain, way.depth, is_loop=is_loop)
+        return former[-1] if is_alone else 0, self._ends[place]
+
+
+def places(chain: Iterable[Step]) -> Chain:
+    """Return where calls stand."""
+    return [(step.key, step.position()) for step in chain]
+
+
+def reads_of(notes: Iterable[tuple[Sequence[Step], Source]], own: str) -> list[Read]:
+    """Return what was read by each place of the script's, without the files of ours, whose paths begin with `own`."""
+    found: dict[tuple[object, ...], Read] = {}
+    for time, (chain, source) in enumerate(notes):
+        if source.file is None or not source.file.path.startswith(own):
+            at = places(chain)
+            found.setdefault((may_be_settings(source), *at), Read(at, {})).times.setdefault(source, []).append(time)
+    return list(found.values())

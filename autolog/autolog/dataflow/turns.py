@@ -1,0 +1,82 @@
+"""Loops over what stands in the text one by one: `for table in (train, test)`, `for year in (2022, 2023)`."""
+
+from __future__ import annotations
+
+import ast
+
+from autolog.dataflow.paths import Fields, constant, constant_place
+from autolog.dataflow.program import Program
+from autolog.dataflow.units import Unit, name_of
+
+Keys = list[str | int]
+
+_MOST_TURNS = 20  # that are told apart
+UNKNOWN = -1  # one of them, and nobody knows which
+
+
+def in_turn(several: ast.expr, place: int | None) -> list[ast.expr]:
+    """Return what a loop gives to its variable, round by round; nothing where that does not stand in the text.
+
+    Args:
+        several: What the loop goes through.
+        place: That of the variable, where each item is given to several.
+    """
+    if isinstance(several, (ast.List, ast.Tuple)):
+        if place is None:
+            return several.elts
+        items = [one.elts for one in several.elts if isinstance(one, (ast.List, ast.Tuple))]
+        return [one[place] for one in items if place < len(one)]
+    if not isinstance(several, ast.Call):
+        return []
+    name = name_of(several.func)
+    if isinstance(several.func, ast.Attribute) and isinstance(several.func.value, ast.Dict):
+        return several.func.value.values if (name, place) in (("values", None), ("items", 1)) else []
+    if name == "enumerate" and place == 1:
+        place = 0
+    elif name != "zip":
+        return []
+    return in_turn(several.args[place], None) if place is not None and place < len(several.args) else []
+
+
+def turn_of(loop: ast.For | ast.AsyncFor, fields: Fields) -> tuple[ast.AST, int] | None:
+    """Return in which round of a loop a part of what it goes through has its turn; None if that is not in the text."""
+    if isinstance(loop.iter, (ast.List, ast.Tuple)):
+        place = constant_place(fields)
+        return loop, UNKNOWN if place is None else place
+    places = (None,) if isinstance(loop.target, ast.Name) else range(2)
+    return (loop, UNKNOWN) if any(in_turn(loop.iter, place) for place in places) else None
+
+
+def keys_in_turn(program: Program, unit: Unit, key: ast.expr, loop: ast.For | ast.AsyncFor | ast.comprehension) -> Keys:
+    """Return the constants that a variable is given by a loop, round by round; nothing where they are not known."""
+    is_tuple = isinstance(loop.target, ast.Tuple)
+    names = [name_of(one) for one in (loop.target.elts if isinstance(loop.target, ast.Tuple) else [loop.target])]
+    if not isinstance(key, ast.Name) or key.id not in names:
+        return []
+    several = _keys_of(program, unit, loop.iter, names.index(key.id) if is_tuple else None)
+    found = [one for one in map(constant, several) if one is not None]
+    return found if len(found) == len(several) <= _MOST_TURNS else []
+
+
+def _keys_of(program: Program, unit: Unit, several: ast.expr, place: int | None) -> list[ast.expr | None]:
+    """Return what a loop gives to a variable, also where it goes through a constant or the keys of a dict."""
+    if isinstance(several, ast.Call) and isinstance(several.func, ast.Attribute):
+        held = _meant(program, unit, several.func.value)
+        is_of_keys = (name_of(several.func), place) in (("keys", None), ("items", 0))
+        return list(held.keys) if isinstance(held, ast.Dict) and is_of_keys else []
+    held = _meant(program, unit, several)
+    if isinstance(held, ast.Dict):
+        return list(held.keys) if place is None else []
+    return list(in_turn(held, place))
+
+
+def _meant(program: Program, unit: Unit, value: ast.expr) -> ast.expr:
+    """Return what a variable has been given by its only statement; other expressions as they are."""
+    around: Unit | None = unit
+    while around is not None and isinstance(value, ast.Name):
+        stores = around.stores.get(value.id, ())
+        if stores or value.id in around.accepts:
+            given = program.parent(stores[0]) if len(stores) == 1 and value.id not in around.accepts else None
+            return given.value if isinstance(given, ast.Assign) and given.targets == stores else value
+        around = around.outer
+    return value
