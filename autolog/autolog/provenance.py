@@ -287,9 +287,12 @@ def ever_of(thing: Any) -> Sources:
 
 
 def of_part(thing: Any, name: str) -> Sources:
-    """Return what a part of something comes from, a column of a table, where more is known of it than of the whole."""
+    """Return what a column of a table comes from; nothing for other parts, and where not all is known."""
     found = known(thing)
-    return found.part(name) if isinstance(found, Parted) else NOTHING
+    if isinstance(found, Parted):
+        return found.part(name)
+    is_column = found and type(found) is not Partial and hasattr(type(thing), "iloc") and name in thing
+    return found if is_column else NOTHING
 
 
 def is_data_known() -> bool:
