@@ -137,7 +137,7 @@ def passed_on(
         found = told_apart(provenance.union([base, *of_child]), {}, segments)
         return found if isinstance(found, Columns) else provenance.without(found, sources)
     if is_renamed and len(made) == len(names):
-        return told_apart(base, {new: here[old] for old, new in zip(names, made, strict=True)}, segments)
+        return told_apart(base, _by_name(made, [here[old] for old in names]), segments)
     if not all(name in sources.columns for name in made):
         return told_apart(base, Columns(base, here, None).each(made), segments)
     # what other columns came from that are gone shall be known, too
@@ -156,6 +156,15 @@ def of_rows(sources: Columns, parent: Any, child: Any, rows: Any) -> Sources | N
     segments = _segments_of(sources, parent)
     found = None if segments is None else segments.of_rows(rows)
     return None if found is None else passed_on(sources, parent, child, segments=found)
+
+
+def of_whole_rows(sources: Columns, parent: Any, child: Any) -> Sources:
+    """Return what those rows of a table come from in which nothing is missing, or that do not come twice.
+
+    Nobody has chosen by what stands in them, though a condition has: this is known of the child.
+    """
+    known = provenance.known(child)
+    return passed_on(sources, parent, child, segments=known.segments if isinstance(known, Columns) else None)
 
 
 def in_any_order(sources: Columns) -> Sources:
@@ -218,7 +227,11 @@ def beside_rows(sources: Sources, table: Sources) -> Sources:
 
 
 def of_join(
-    table: Any, sides: Sequence[tuple[Any, Sources]], suffixes: Sequence[str | None], chosen: Sources, rows_of: Any
+    table: Any,
+    sides: Sequence[tuple[Any, Sources]],
+    suffixes: Sequence[str | None],
+    chosen: Sources,
+    kept: int | None,
 ) -> Sources:
     """Return what a table comes from that puts columns of two side by side.
 
@@ -227,7 +240,7 @@ def of_join(
         sides: Both tables, with what is known of each.
         suffixes: What was put behind the names that both have.
         chosen: What all rows come from.
-        rows_of: The place of the side whose rows the result has, all and in their order; None if that is not so.
+        kept: The place of the side whose rows the result has, all and in their order; None if that is not so.
     """
     made = names_of(table)
     names = [names_of(side) for side, _ in sides]
@@ -243,11 +256,10 @@ def of_join(
                 where[f"{name}{suffix}"] = of_column
     both = provenance.union(_all(sources) for _, sources in sides)
     columns = {name: where.get(name, both) for name in made}
-    segments = None if rows_of is None else _segments_of(sides[rows_of][1], sides[rows_of][0])
-    if segments is None or segments.ends[-1] != len(table):
+    segments = None if kept is None else _segments_of(sides[kept][1], sides[kept][0])
+    if kept is None or segments is None or segments.ends[-1] != len(table):
         return told_apart(chosen, columns)
-    side = sides[rows_of][1]
-    apart = {name: beside_rows(one, side) for name, one in columns.items()}
+    apart = {name: beside_rows(one, sides[kept][1]) for name, one in columns.items()}
     return told_apart(chosen - segments.all(), apart, segments)
 
 
@@ -267,7 +279,7 @@ def of_parts(table: Any, parts: Iterable[Any]) -> Sources:
             names = names_of(part)
             of_each = [sources] if names is None else [column_of(sources, name) for name in names]
             columns += [one or unknown for one in of_each]
-        return told_apart(NOTHING, dict(zip(made, columns, strict=True)))
+        return told_apart(NOTHING, _by_name(made, columns))
     base = provenance.union(one.base for _, one in several if isinstance(one, Columns) and one.segments is not None)
     segments = runs([run for part, sources in several for run in _runs_of(part, sources or unknown)])
     apart = [sources.columns for _, sources in several if isinstance(sources, Columns)]
@@ -297,6 +309,14 @@ def of_dict(table: Any, items: Mapping[Hashable, Any], whole: Sources) -> Source
         for name, one in items.items()
     }
     return told_apart(NOTHING, {name: columns.get(name, whole) for name in made})
+
+
+def _by_name(names: Sequence[Hashable], columns: Sequence[Sources]) -> dict[Hashable, Sources]:
+    """Return what columns come from by their names, of which some may be the same."""
+    found: dict[Hashable, Sources] = {}
+    for name, one in zip(names, columns, strict=True):
+        found[name] = provenance.union((found[name], one)) if name in found else one
+    return found
 
 
 def _all(sources: Sources) -> Sources:

@@ -179,7 +179,7 @@ def note_left(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None
     """Tag rows that are whole, or that do not come twice, with what their table comes from, whatever column told."""
     known = provenance.known(args[0])
     if frame is not None and type(known) is Columns and kwargs.get("subset") is None and len(args) == 1:
-        tag(frame, known)
+        tag(frame, columns.of_whole_rows(known, args[0], frame))
 
 
 def note_column(args: tuple[Any, ...], _: dict[str, Any], __: Any) -> None:

@@ -122,6 +122,12 @@ def test_columns_of_the_same_name_keep_their_sides(people, cities):
     assert (files_of(both[["age"]]), files_of(both[["age_there"]])) == ("p", "cp")
 
 
+def test_columns_of_one_name_come_from_all_that_have_it(people, cities):
+    both = pd.concat([people[["age"]], cities[["size"]].rename(columns={"size": "age"})], axis=1)
+    assert files_of(both["age"]) == "cp"
+    assert files_of(both.rename(columns={"age": "x"})[["x"]]) == "cp"
+
+
 def test_a_column_that_is_set_anew_comes_from_its_new_value(both, people):
     both["size"] = people["age"] * 2
     assert files_of(both[["size"]]) == "p"
@@ -154,6 +160,9 @@ ROWS = {
     "an expression": (lambda t: t.query("not is_new"), "p"),
     "places": (lambda t: t.iloc[[0, 3, -4]], "p"),
     "a column": (lambda t: t["age"][t["is_new"]], "l"),
+    "whole ones": (lambda t: t.dropna()[t["is_new"]], "l"),
+    "of which some were missing": (lambda t: t.assign(age=t["age"].mask(t["age"] == 45)).dropna()[:5], "p"),
+    "distinct ones": (lambda t: t.drop_duplicates(ignore_index=True)[6:], "l"),
     "after new columns": (lambda t: t.assign(x=t["age"] * 2, y=np.sqrt(t["age"]))[:6], "p"),
     "after a shuffle": (lambda t: t.sample(frac=1, random_state=0).iloc[:2], "lp"),
     "shuffled parts": (lambda t: t[t["is_new"]].sample(frac=1, random_state=0), "l"),
