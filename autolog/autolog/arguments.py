@@ -25,8 +25,7 @@ def known(values: Mapping[str, Any], call: Call) -> runs.Inputs:
 
         places = {name: _place_of(values[name], name, values, call) for name in lost}
         evidence, more = origins.search(values, found, places, call.function.__name__)
-    inputs = known_sources(found, evidence)
-    return inputs._replace(more=more) if more else inputs
+    return known_sources(found, evidence, more)
 
 
 def can_be_found() -> bool:
@@ -41,10 +40,25 @@ def _place_of(value: Any, name: str, values: Mapping[str, Any], call: Call) -> i
     return next((place for place, one in enumerate(call.args) if one is value), list(values).index(name))
 
 
-def known_sources(found: Mapping[str, Sources], evidence: Mapping[str, str] = MappingProxyType({})) -> runs.Inputs:
-    """Return the same for arguments whose sources are known already, with the evidence where it is not `identity`."""
+def known_sources(
+    found: Mapping[str, Sources],
+    evidence: Mapping[str, str] = MappingProxyType({}),
+    more: Mapping[str, tuple[Sources, str]] = MappingProxyType({}),
+) -> runs.Inputs:
+    """Return the same for arguments whose sources are known already.
+
+    Args:
+        found: The sources.
+        evidence: Theirs, where it is not `identity`.
+        more: What the script's statements tell beside them, with its evidence.
+    """
     if any(found.values()):
-        return runs.Inputs(found, runs.IDENTITY, evidence)
+        told = {name: some for name, sources in found.items() if (some := provenance.told_of(sources))}
+        if told:  # of columns that were set
+            nothing = provenance.NOTHING
+            found = {name: provenance.less(sources, told.get(name, nothing)) for name, sources in found.items()}
+            more = {**more, **{name: (some | more.get(name, (nothing,))[0], runs.FLOW) for name, some in told.items()}}
+        return runs.Inputs(found, runs.IDENTITY, evidence, more)
     by_hand = session().files.unexplained()
     return runs.Inputs({"": by_hand}, runs.SCOPE) if by_hand else runs.NO_INPUTS
 

@@ -222,8 +222,7 @@ def beside_rows(sources: Sources, table: Sources) -> Sources:
     segments = table.segments if isinstance(table, Columns) else None
     if segments is None:
         return sources
-    rest = sources - segments.all()
-    return Partial(rest, provenance.elsewhere_of(sources)) if type(sources) is Partial else rest
+    return provenance.less(sources, segments.all())
 
 
 def of_join(
@@ -260,7 +259,7 @@ def of_join(
     if kept is None or segments is None or segments.ends[-1] != len(table):
         return told_apart(chosen, columns)
     apart = {name: beside_rows(one, sides[kept][1]) for name, one in columns.items()}
-    return told_apart(chosen - segments.all(), apart, segments)
+    return told_apart(provenance.less(chosen, segments.all()), apart, segments)
 
 
 def of_parts(table: Any, parts: Iterable[Any]) -> Sources:

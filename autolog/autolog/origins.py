@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autolog import budget, content, flow, runs
-from autolog.provenance import Partial, Sources, elsewhere_of, union
+from autolog.provenance import Apart, Partial, Sources, elsewhere_of, union
 from autolog.session import session
 
 _FLOW_SECONDS = 0.008  # of one step
@@ -78,7 +78,8 @@ def of_item(name: str, known: Sources) -> Sources:
         name, files.named, files.sites, budget.Limit(_FLOW_SECONDS), session().is_model
     )
     _Spent.seconds += budget.spend(start, "content")
-    return found if is_certain else Partial(known | found)
+    told = found - known
+    return Apart(found, told=told) if is_certain else Partial(known | found, told=told)
 
 
 class _Spent:

@@ -28,19 +28,21 @@ NOTHING: Sources = frozenset()
 
 
 class Apart(frozenset["Source"]):
-    """What a part of something came from, where it is known that its other parts came from elsewhere.
+    """What something came from, of which more is known.
 
     Attributes:
-        elsewhere: What only the other parts came from: columns of a table that are gone.
+        elsewhere: What only other parts came from of what it was taken out of: columns of a table that are gone.
+        told: Those of its sources that only the script's statements tell, and not the objects.
     """
 
-    __slots__ = ("elsewhere",)
+    __slots__ = ("elsewhere", "told")
     elsewhere: Sources
+    told: Sources
 
-    def __new__(cls, sources: Sources, elsewhere: Sources = NOTHING) -> Self:
+    def __new__(cls, sources: Sources, elsewhere: Sources = NOTHING, told: Sources = NOTHING) -> Self:
         """Make it of its attributes."""
         self = super().__new__(cls, sources)
-        self.elsewhere = elsewhere
+        self.elsewhere, self.told = elsewhere, told
         return self
 
 
@@ -315,7 +317,7 @@ def outside(sources: Sources, folders: Sources) -> Sources:
 
 def union(many: Iterable[Sources]) -> Sources:
     """Return all sources of many sets; the set itself when only one is not empty, so that sets stay shared."""
-    whole = elsewhere = last = NOTHING
+    whole = sure = elsewhere = last = NOTHING
     is_partial = is_apart = is_joined = False
     for sources in many:
         is_one_apart = isinstance(sources, Apart)
@@ -326,19 +328,38 @@ def union(many: Iterable[Sources]) -> Sources:
         if is_one_apart:
             is_apart, is_partial = True, is_partial or type(sources) is Partial
             elsewhere |= elsewhere_of(sources)
+            sure |= sources - told_of(sources)
+        else:
+            sure = sure | sources if sure else sources
         whole = whole | sources if whole else sources
     if not is_joined:
         return last
     if not is_apart:
         return whole
-    whole, rest = frozenset(whole), elsewhere - whole
-    return Partial(whole, rest) if is_partial else Apart(whole, rest) if rest else whole
+    return _marked(frozenset(whole), elsewhere - whole, whole - sure, is_partial=is_partial)
 
 
 def without(found: Sources, whole: Sources) -> Sources:
     """Return what a part of something came from that `whole` is known of."""
     rest = elsewhere_of(found) | (whole - found)
-    return Partial(found, rest) if type(found) is Partial else Apart(found, rest) if rest else found
+    return _marked(found, rest, told_of(found), is_partial=type(found) is Partial)
+
+
+def less(found: Sources, others: Sources) -> Sources:
+    """Return sources without others, with what more is known of the rest."""
+    rest = found - others
+    return _marked(rest, elsewhere_of(found), told_of(found) - others, is_partial=type(found) is Partial)
+
+
+def _marked(sources: Sources, elsewhere: Sources, told: Sources, *, is_partial: bool) -> Sources:
+    if is_partial:
+        return Partial(sources, elsewhere, told)
+    return Apart(sources, elsewhere, told) if elsewhere or told else frozenset(sources)
+
+
+def told_of(sources: Sources) -> Sources:
+    """Return those sources that only the script's statements tell."""
+    return sources.told if isinstance(sources, Apart) else NOTHING
 
 
 def elsewhere_of(sources: Sources) -> Sources:

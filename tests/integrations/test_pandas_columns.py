@@ -149,6 +149,16 @@ def test_statements_do_not_bring_back_what_is_known_to_be_gone(facts, both):
     assert used == {"p.csv"}
 
 
+def test_what_only_the_statement_tells_of_a_column_is_said_to_be_told_by_it(facts, both, tmp_path):
+    (tmp_path / "n.txt").write_text("2.5 1.5")
+    numbers = [float(text) for text in (tmp_path / "n.txt").read_text().split()]
+    both["number"] = [numbers[place % 2] for place in range(6)]
+    LinearRegression().fit(both[["number", "age"]], both["age"])
+    (step,) = facts.of(ExecutionStarted)
+    evidence = {(use.artifact.partition("|")[0].rpartition("/")[2], use.evidence) for use in step.inputs}
+    assert evidence == {("p.csv", "identity"), ("n.txt", "flow")}
+
+
 ROWS = {
     "the first": (lambda t: t[:6], "p"),
     "the last": (lambda t: t.iloc[6:], "l"),
