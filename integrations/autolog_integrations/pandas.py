@@ -10,7 +10,7 @@ from itertools import islice
 from types import FrameType
 from typing import Any
 
-from autolog import columns, databases, origins, provenance, remote
+from autolog import columns, databases, provenance, remote
 from autolog.calls import Call, Patch
 from autolog.columns import Columns
 from autolog.facts import Scalar
@@ -199,6 +199,8 @@ def _note_column(frame: Any, name: Any, value: Any) -> None:
     known = provenance.known(frame)
     is_unknown = not of_column and (_is_number(value) or provenance.may_hold_data(value))
     if known and (is_unknown or type(of_column) is provenance.Partial):
+        from autolog import origins  # not while autolog is enabled: that shall take no time
+
         # one column may come from one file only: the statement that sets it tells
         of_column = columns.beside_rows(origins.of_item(name, of_column or known), known)
     elif columns.has_rows_of(provenance.known(value), known):
