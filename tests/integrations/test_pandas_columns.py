@@ -154,7 +154,7 @@ def test_what_only_the_statement_tells_of_a_column_is_said_to_be_told_by_it(fact
     numbers = [float(text) for text in (tmp_path / "n.txt").read_text().split()]
     both["number"] = [numbers[place % 2] for place in range(6)]
     LinearRegression().fit(both[["number", "age"]], both["age"])
-    (step,) = facts.of(ExecutionStarted)
+    step = facts.of(ExecutionStarted)[-1]
     evidence = {(use.artifact.partition("|")[0].rpartition("/")[2], use.evidence) for use in step.inputs}
     assert evidence == {("p.csv", "identity"), ("n.txt", "flow")}
 
