@@ -144,17 +144,19 @@ def passed_on(
     return sources if segments is sources.segments else told_apart(base, sources.columns, segments)
 
 
-def of_slice(sources: Columns, parent: Any, child: Any, rows: slice) -> Sources | None:
-    """Return what rows of a table come from that follow each other; None where nothing is known of its rows."""
-    segments = _segments_of(sources, parent)
-    found = None if segments is None else segments.of_slice(rows)
-    return None if found is None else passed_on(sources, parent, child, segments=found)
+def of_rows(sources: Sources, parent: Any, child: Any, rows: Any) -> Sources | None:
+    """Return what rows of a table come from that are taken by their places; None where nothing is known of its rows.
 
-
-def of_rows(sources: Columns, parent: Any, child: Any, rows: Any) -> Sources | None:
-    """Return what rows of a table come from that are taken by their places; None where nothing is known of its rows."""
+    Args:
+        sources: What is known of the table.
+        parent: The table.
+        child: The rows.
+        rows: Their places: a slice or an array.
+    """
     segments = _segments_of(sources, parent)
-    found = None if segments is None else segments.of_rows(rows)
+    if segments is None or not isinstance(sources, Columns):
+        return None
+    found = segments.of_slice(rows) if type(rows) is slice else segments.of_rows(rows)
     return None if found is None else passed_on(sources, parent, child, segments=found)
 
 

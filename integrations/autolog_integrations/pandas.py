@@ -149,22 +149,27 @@ def note_chosen(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
 
 def note_sliced(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
     """Tag rows that follow each other with what just they come from."""
-    whole = args[0]
-    known = provenance.known(whole)
-    if type(known) is Columns and not (args[2] if len(args) > 2 else kwargs.get("axis", 0)):
-        found = columns.of_slice(known, whole, frame, args[1] if len(args) > 1 else kwargs["slobj"])
-        if found is not None:
-            tag(frame, found)
+    if not (args[2] if len(args) > 2 else kwargs.get("axis", 0)):
+        _note_rows(args[0], frame, args[1] if len(args) > 1 else kwargs["slobj"])
 
 
 def note_taken(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
     """Tag rows that are taken by their places with what just they come from."""
-    whole = args[0]
-    known = provenance.known(whole)
-    if type(known) is Columns and (args[2] if len(args) > 2 else kwargs.get("axis", 0)) in (0, "index", "rows"):
-        found = columns.of_rows(known, whole, frame, args[1] if len(args) > 1 else kwargs["indices"])
-        if found is not None:
-            tag(frame, found)
+    if (args[2] if len(args) > 2 else kwargs.get("axis", 0)) in (0, "index", "rows"):
+        _note_rows(args[0], frame, args[1] if len(args) > 1 else kwargs["indices"])
+
+
+def note_masked(args: tuple[Any, ...], _: dict[str, Any], column: Any) -> None:
+    """Tag values of a column that a condition has chosen with what just they come from."""
+    whole, mask = args[:2]
+    if type(provenance.known(whole)) is Columns:
+        _note_rows(whole, column, mask.nonzero()[0])
+
+
+def _note_rows(whole: Any, some: Any, rows: Any) -> None:
+    found = columns.of_rows(provenance.known(whole), whole, some, rows)
+    if found is not None:
+        tag(some, found)
 
 
 def note_updated(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
@@ -235,16 +240,6 @@ def note_group(args: tuple[Any, ...], _: dict[str, Any], group: Any) -> None:
     sources = provenance.union((sources_of(args[1]), sources_of(args[0])))
     if sources:
         tag(group, sources)
-
-
-def note_masked(args: tuple[Any, ...], _: dict[str, Any], column: Any) -> None:
-    """Tag values of a column that a condition has chosen with what just they come from."""
-    whole, mask = args[:2]
-    known = provenance.known(whole)
-    if type(known) is Columns:
-        found = columns.of_rows(known, whole, column, mask.nonzero()[0])
-        if found is not None:
-            tag(column, found)
 
 
 def note_grouped(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
