@@ -1,0 +1,224 @@
+"""What pandas's own operations tell of tables: which files a result comes from, by its columns and rows.
+
+`pandas.py` has the table of what is watched. Each function here is given a finished call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+from autolog import columns, provenance
+from autolog.columns import Columns
+from autolog.provenance import Sources, sources_of, tag
+
+_LOCAL = "__pd_eval_local_"  # before the names of variables in the expressions of `query` and `eval`
+_RENAMES = ("rename", "add_prefix", "add_suffix")
+_MOST_PARTS = 100  # of a list or dict that a frame is made of
+
+
+def note_finalized(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
+    """Tag a frame with what its parents come from, as pandas tells its `__finalize__`; most operations end in one."""
+    other = args[1] if len(args) > 1 else kwargs.get("other")
+    method = kwargs.get("method")
+    known = provenance.known(other)
+    if known:
+        if type(known) is Columns:
+            known = columns.passed_on(known, other, frame, is_renamed=method in _RENAMES)
+    elif not hasattr(type(other), "__finalize__"):  # to ask a frame for a name that it lacks takes long
+        known = _of_parents(other, frame)
+    else:
+        known = provenance.sources_of(other)
+    if known and method == "merge":  # pandas has put parts of both together that nothing is known of
+        tag(frame, known)
+    elif known:
+        # what stands in the place of values may have been looked up in other data
+        provenance.add(frame, provenance.Partial(known) if method == "replace" else known)
+
+
+def note_operand(args: tuple[Any, ...], _: dict[str, Any], column: Any) -> None:
+    """Tag what an operator gives with what its other side comes from, too: pandas 2 finalizes it by the first only."""
+    known = provenance.known(args[1])
+    if known and provenance.known(column) is not known:
+        provenance.add(column, known)
+
+
+def _of_parents(other: Any, frame: Any) -> Sources:
+    """Return what all that were joined come from, by what pandas tells in place of one parent."""
+    several = getattr(other, "input_objs", None)  # pandas 3
+    if several is None:
+        several = getattr(other, "objs", None)  # pandas 2: concat
+    if several is None and hasattr(other, "left") and hasattr(other, "right"):
+        several = [other.left, other.right]  # pandas 2: merge
+    return sources_of(other) if several is None else columns.of_parts(frame, several)
+
+
+def note_joined(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
+    """Tag a frame with what both sides of a join come from, and its rows with those that the join may leave out."""
+    join = args[0]
+    sides = [(side, provenance.known(side)) for side in (join.orig_left, join.orig_right)]
+    whole = provenance.of_all(side for side, _ in sides)
+    if not whole:
+        return
+    unknown = provenance.Partial(whole)
+    sides = [(side, sources or unknown) for side, sources in sides]
+    keys = zip(sides, (join.left_on, join.right_on), strict=True)
+    chosen = [provenance.union([columns.rows_of(one[1]), *_of_keys(one[1], on)]) for one, on in keys]
+    side = {"left": 0, "asof": 0, "right": 1}.get(join.how)
+    choosing = chosen if side is None else [chosen[side]]
+    tag(frame, columns.of_join(frame, sides, join.suffixes, provenance.union(choosing), side))
+
+
+def _of_keys(sources: Sources, keys: Any) -> list[Sources]:
+    """Return what the columns come from by which a table is joined; others may be given as arrays."""
+    return [columns.column_of(sources, key) for key in (() if keys is None else keys) if isinstance(key, Hashable)]
+
+
+def note_dummies(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
+    """Tag columns that stand for the values of one with what this comes from: their names begin with its name."""
+    table = args[0] if args else kwargs["data"]
+    known = provenance.known(table)
+    if type(known) is Columns:
+        known = columns.of_dummies(known, table, frame)
+    if known:
+        tag(frame, known)
+
+
+def note_chosen(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
+    """Tag rows that a condition has chosen with what the condition comes from, too."""
+    whole = getattr(args[0], "obj", args[0])
+    of_condition = columns.beside_rows(sources_of(args[1]), provenance.known(whole))
+    known = provenance.known(frame)
+    if known and (type(of_condition) is provenance.Partial or not of_condition <= columns.rows_of(known)):
+        tag(frame, provenance.joined(known, of_condition))
+
+
+def note_sliced(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
+    """Tag rows that follow each other with what just they come from."""
+    if not (args[2] if len(args) > 2 else kwargs.get("axis", 0)):
+        _note_rows(args[0], frame, args[1] if len(args) > 1 else kwargs["slobj"])
+
+
+def note_taken(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
+    """Tag rows that are taken by their places with what just they come from."""
+    if (args[2] if len(args) > 2 else kwargs.get("axis", 0)) in (0, "index", "rows"):
+        _note_rows(args[0], frame, args[1] if len(args) > 1 else kwargs["indices"])
+
+
+def note_masked(args: tuple[Any, ...], _: dict[str, Any], column: Any) -> None:
+    """Tag values of a column that a condition has chosen with what just they come from."""
+    whole, mask = args[:2]
+    if type(provenance.known(whole)) is Columns:
+        _note_rows(whole, column, mask.nonzero()[0])
+
+
+def _note_rows(whole: Any, some: Any, rows: Any) -> None:
+    found = columns.of_rows(provenance.known(whole), whole, some, rows)
+    if found is not None:
+        tag(some, found)
+
+
+def note_updated(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
+    """Tag a table that an operation has changed in place with what it would have made."""
+    known = provenance.known(args[0])
+    if type(known) is Columns:
+        result = args[1] if len(args) > 1 else kwargs["result"]
+        tag(args[0], provenance.known(result) or columns.in_any_order(known))
+
+
+def note_left(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
+    """Tag rows that are whole, or that do not come twice, with what their table comes from, whatever column told."""
+    known = provenance.known(args[0])
+    if frame is not None and type(known) is Columns and kwargs.get("subset") is None and len(args) == 1:
+        tag(frame, columns.of_whole_rows(known, args[0], frame))
+
+
+def note_column(args: tuple[Any, ...], _: dict[str, Any], __: Any) -> None:
+    """Tag a frame whose column is set with what this comes from, too."""
+    _note_column(args[0], *args[1:3])
+
+
+def note_inserted(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
+    """Tag a frame into which a column is put."""
+    given = dict(zip(("loc", "column", "value"), args[1:], strict=False)) | kwargs
+    if sources_of(given["value"]):  # pandas puts in labels of rows, of which nothing is known, by itself
+        _note_column(args[0], given["column"], given["value"])
+
+
+def _note_column(frame: Any, name: Any, value: Any) -> None:
+    of_column = sources_of(value)
+    known = provenance.known(frame)
+    is_unknown = not of_column and (_is_number(value) or provenance.may_hold_data(value))
+    if known and (is_unknown or type(of_column) is provenance.Partial):
+        from autolog import origins  # not while autolog is enabled: that shall take no time
+
+        # one column may come from one file only: the statement that sets it tells
+        of_column = columns.beside_rows(origins.of_item(name, of_column or known), known)
+    elif columns.has_rows_of(provenance.known(value), known):
+        of_column = columns.beside_rows(of_column, known)
+    if of_column or type(known) is Columns:
+        tag(frame, columns.with_column(known, frame, name, of_column))
+
+
+def _is_number(value: Any) -> bool:
+    """Whether this is a number that may have been looked up in data: whole ones mostly count and name, or are flags."""
+    return isinstance(value, float) and value == value and not value.is_integer()
+
+
+def note_made(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
+    """Tag a frame or series that is made of arrays with what these come from."""
+    data: Any = args[1] if len(args) > 1 else kwargs.get("data")
+    if type(data) not in (dict, list, tuple):
+        sources = provenance.known(data)
+        sources = columns.passed_on(sources, data, args[0]) if type(sources) is Columns else sources_of(data)
+    elif len(data) > _MOST_PARTS:
+        return
+    else:
+        sources = provenance.of_all(data.values() if type(data) is dict else data)
+        if type(data) is dict and sources:
+            sources = columns.of_dict(args[0], data, sources)
+    if sources:
+        provenance.add(args[0], sources)
+
+
+def note_group(args: tuple[Any, ...], _: dict[str, Any], group: Any) -> None:
+    """Tag a group with what the whole comes from that it is cut out of: pandas 3 leaves `__finalize__` out here."""
+    sources = provenance.union((sources_of(args[1]), sources_of(args[0])))
+    if sources:
+        tag(group, sources)
+
+
+def note_grouped(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
+    """Tag what is computed of groups with what their keys come from; pandas tells of the rest by itself."""
+    held = vars(args[0])
+    known = provenance.known(held.get("obj"))
+    of_keys = sources_of(keys_of(held.get("_grouper"))) if known else known
+    if not of_keys <= columns.rows_of(known):
+        provenance.add(frame, of_keys)
+
+
+def note_splitter(args: tuple[Any, ...], _: dict[str, Any], splitter: Any) -> None:
+    """Tag what cuts groups out of a table with what their keys come from, which may be another table's."""
+    sources = sources_of(keys_of(args[0]))
+    if sources:
+        tag(splitter, sources)
+
+
+def keys_of(grouper: Any) -> list[Any]:
+    """Return the columns and functions that a table is grouped by."""
+    return [getattr(one, "_orig_grouper", None) for one in getattr(grouper, "_groupings", ())]
+
+
+def note_expression(args: tuple[Any, ...], _: dict[str, Any], __: Any) -> None:
+    """Tag an expression with what the columns and variables come from that it uses.
+
+    `DataFrame.eval` is not watched: pandas counts the frames from there up to the code in which the variables are.
+    """
+    expression = args[0]
+    table, variables = expression.env.resolvers, expression.env.scope
+    names = [str(name) for name in expression.names]
+    sources = provenance.of_all(
+        variables.get(name.removeprefix(_LOCAL)) if name.startswith(_LOCAL) else table.get(name) for name in names
+    )
+    if sources:
+        tag(expression, sources)
