@@ -288,12 +288,17 @@ print(len(series[2021]), len(series[2023]))
 """
 
 
-@knows_columns
-def test_a_window_out_of_the_settings_is_no_data_and_neither_are_other_years(tmp_path):
+def write_years(folder):
+    """Write what `YEARS` reads: a file a year, and settings."""
     pytest.importorskip("yaml")
     for year in (2021, 2022, 2023):
-        (tmp_path / f"{year}.txt").write_text("".join(f"{year + place / 10}\n" for place in range(12)))
-    (tmp_path / "settings.yaml").write_text("window: 3\nlr: 0.001\n")
+        (folder / f"{year}.txt").write_text("".join(f"{year + place / 10}\n" for place in range(12)))
+    (folder / "settings.yaml").write_text("window: 3\nlr: 0.001\n")
+
+
+@knows_columns
+def test_a_window_out_of_the_settings_is_no_data_and_neither_are_other_years(tmp_path):
+    write_years(tmp_path)
     run(tmp_path, YEARS)
     assert files_of(tmp_path, "model.pt") == {"2022.txt"}
 
@@ -340,10 +345,7 @@ KILLED = YEARS.replace("print(len", "import os\nos.kill(os.getpid(), 9)\nprint(l
 
 @knows_columns
 def test_a_script_that_is_killed_leaves_a_guess_of_what_was_told_at_its_first_step(tmp_path):
-    pytest.importorskip("yaml")
-    for year in (2021, 2022, 2023):
-        (tmp_path / f"{year}.txt").write_text("".join(f"{year + place / 10}\n" for place in range(12)))
-    (tmp_path / "settings.yaml").write_text("window: 3\nlr: 0.001\n")
+    write_years(tmp_path)
     with pytest.raises(AssertionError):
         run(tmp_path, KILLED)
     found = autolog.lineage.trace(tmp_path / "model.pt", store=str(tmp_path / "metadata.sqlite"))
