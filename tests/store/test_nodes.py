@@ -2,6 +2,7 @@
 
 import math
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -158,3 +159,30 @@ def test_a_node_whose_type_was_deleted_by_hand_still_reads(sqlite_store: Metadat
 def test_more_ids_than_one_statement_can_bind_are_read(store: MetadataStore, dataset: int) -> None:
     store.put_artifacts([artifact(dataset, name=str(number)) for number in range(5)])
     assert len(store.get_artifacts_by_id(range(70_000))) == 5
+
+
+@pytest.mark.parametrize("wanted", [range(20, 60), range(-5, 40), range(80, 120), [*range(20, 40), *range(41, 60)]])
+def test_ids_without_a_gap_are_found_as_others_are(store: MetadataStore, dataset: int, wanted: Sequence[int]) -> None:
+    notes = {f"note {number}": pb.Value(int_value=number) for number in range(3)}
+    ids = store.put_artifacts([artifact(dataset, custom_properties=notes) for _ in range(100)])
+    found = store.get_artifacts_by_id([ids[0] + one for one in wanted])
+    assert [one.id for one in found] == [ids[0] + one for one in wanted if 0 <= one < 100]
+    assert all(one.custom_properties == found[0].custom_properties for one in found)
+    assert len(found[0].custom_properties) == 3
+
+
+@pytest.mark.parametrize("count", [1, 5, 300])
+@pytest.mark.parametrize("members", [["bool_value"], ["string_value", "double_value"], ["proto_value", "int_value"]])
+def test_properties_keep_their_values_whichever_kinds_are_among_them(
+    store: MetadataStore, dataset: int, members: list[str], count: int
+) -> None:
+    values = {
+        "bool_value": pb.Value(bool_value=False),
+        "string_value": pb.Value(string_value="it's"),
+        "double_value": pb.Value(double_value=0.5),
+        "proto_value": pb.Value(proto_value=AnyMessage(type_url="x", value=b"\0y")),
+        "int_value": pb.Value(int_value=0),
+    }
+    written = [artifact(dataset, custom_properties={f"{one}": values[one] for one in members}) for _ in range(count)]
+    found = store.get_artifacts_by_id(store.put_artifacts(written))
+    assert [one.custom_properties for one in found] == [one.custom_properties for one in written]

@@ -8,6 +8,7 @@ Rows are checked against the limits of their columns on the way.
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Literal, TypeAlias
 
@@ -20,9 +21,11 @@ from autolog_store.sql.transaction import Rows, Transaction
 _OnKnown: TypeAlias = Literal["fail", "leave", "replace"]
 
 
-def insert(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> None:
-    """Insert rows, given as the values of the columns."""
-    _insert(transaction, table, columns, rows)
+def insert(
+    transaction: Transaction, table: Table, columns: Columns, rows: Rows, *, are_surely_new: bool = False
+) -> None:
+    """Insert rows, given as the values of the columns; on MySQL maybe later where no key can be taken."""
+    _insert(transaction, table, columns, rows, may_wait=are_surely_new)
 
 
 def insert_missing(transaction: Transaction, table: Table, columns: Columns, rows: Rows) -> None:
@@ -91,7 +94,13 @@ def delete(transaction: Transaction, table: Table, columns: Columns, keys: Rows)
 
 
 def _insert(
-    transaction: Transaction, table: Table, columns: Columns, rows: Rows, *, on_known: _OnKnown = "fail"
+    transaction: Transaction,
+    table: Table,
+    columns: Columns,
+    rows: Rows,
+    *,
+    on_known: _OnKnown = "fail",
+    may_wait: bool = False,
 ) -> None:
     if not rows:
         return
@@ -104,8 +113,9 @@ def _insert(
             for start in range(0, len(values), packing.MOST_ROWS):
                 packing.run_with_arrays(transaction, statement, values[start : start + packing.MOST_ROWS])
         case _:
+            send: Callable[[str], object] = transaction.later if may_wait else transaction.run
             for batch in packing.batches(literals.rows("mysql", values)):
-                transaction.run(f"{statement} ({'), ('.join(batch)})")
+                send(f"{statement} ({'), ('.join(batch)})")
 
 
 @cache

@@ -42,6 +42,8 @@ def _bytes_of_postgresql(value: bytes) -> str:
 
 def _text_of_mysql(value: str) -> str:
     # The modes of our sessions let a backslash escape; see servers.py. Two quotes end a text in no mode.
+    if "'" not in value and "\\" not in value and "\0" not in value:
+        return f"'{value}'"
     return "'" + value.replace("\\", "\\\\").replace("'", "''").replace("\0", "\\0") + "'"
 
 

@@ -75,10 +75,9 @@ def insert_with_ids(
 
 def may_wait(transaction: Transaction, rows: Rows, owned_rows: Rows) -> bool:
     """Tell whether rows and what they own are few enough to be sent with other statements, as SQL."""
-    count = len(rows) + len(owned_rows)
-    if transaction.dialect.name != "mysql":
-        return transaction.dialect.name == "postgresql" and count <= packing.FEW_ROWS
-    return count <= packing.MOST_ROWS_OF_MYSQL and packing.length_of([*rows, *owned_rows]) <= MOST_CHARACTERS
+    if transaction.dialect.name == "sqlite" or len(rows) + len(owned_rows) > packing.FEW_ROWS:
+        return False
+    return transaction.dialect.name == "postgresql" or packing.length_of([*rows, *owned_rows]) <= MOST_CHARACTERS
 
 
 def _insert_numbered_later(
@@ -122,21 +121,27 @@ def _insert_numbered_now(
     ids = _insert_numbered(transaction, table, columns, rows)
     if owned:
         for owned_columns, owned_rows in _owned_parts(transaction, owned, ids):
-            bulk.insert(transaction, owned.table, owned_columns, owned_rows)
+            bulk.insert(transaction, owned.table, owned_columns, owned_rows, are_surely_new=True)
     return ids
 
 
 def _owned_parts(transaction: Transaction, owned: Owned, ids: Sequence[int]) -> Iterator[tuple[Columns, Rows]]:
-    """Yield what new rows own, with their ids; many properties by the column of their value: SQLite binds NULL, too."""
+    """Yield what new rows own, with their ids, and without columns that nothing stands in."""
     columns, rows = owned.columns, owned.rows
-    is_split = transaction.dialect.name == "sqlite" and len(rows) >= _MANY_ROWS and columns[3:] == VALUE_COLUMNS
-    if not is_split:
+    is_long = transaction.dialect.name != "postgresql" and len(rows) >= _MANY_ROWS and columns[3:] == VALUE_COLUMNS
+    if not is_long:
         yield columns, [(ids[row[0]], *row[1:]) for row in rows]
-        return
-    for place, column in enumerate(VALUE_COLUMNS, 3):
+    elif transaction.dialect.name == "sqlite":  # binds NULL, too
+        for place, column in enumerate(VALUE_COLUMNS, 3):
+            yield (
+                (*columns[:3], column),
+                [(ids[row[0]], row[1], row[2], row[place]) for row in rows if row[place] is not None],
+            )
+    else:
+        used = [place for place in range(3, len(columns)) if any([row[place] is not None for row in rows])]  # noqa: C419
         yield (
-            (*columns[:3], column),
-            [(ids[row[0]], row[1], row[2], row[place]) for row in rows if row[place] is not None],
+            (*columns[:3], *(columns[place] for place in used)),
+            [(ids[row[0]], row[1], row[2], *[row[place] for place in used]) for row in rows],
         )
 
 

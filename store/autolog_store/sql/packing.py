@@ -1,6 +1,6 @@
 """Rows as each database takes many of them: checked, then as arrays, in packets, or in the text of one statement."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import chain
 from typing import Any, TypeAlias
@@ -37,18 +37,19 @@ def length_of(rows: Rows) -> int:
     return sum(lengths) + 12 * sum(map(len, rows))
 
 
-def batches(written: Iterable[str], most_rows: int = MOST_ROWS_OF_MYSQL) -> Iterator[list[str]]:
+def batches(written: Sequence[str], most_rows: int = MOST_ROWS_OF_MYSQL) -> Iterator[Sequence[str]]:
     """Yield rows that are written as SQL in lists that fit into one packet of MySQL."""
-    batch: list[str] = []
-    size = 0
-    for row in written:
-        if batch and (len(batch) == most_rows or size + len(row) > MOST_CHARACTERS):
-            yield batch
-            batch, size = [], 0
-        batch.append(row)
-        size += len(row)
-    if batch:
+    for start in range(0, len(written), most_rows):
+        yield from _fitting(written[start : start + most_rows])
+
+
+def _fitting(batch: Sequence[str]) -> Iterator[Sequence[str]]:
+    if len(batch) == 1 or sum(map(len, batch)) <= MOST_CHARACTERS:
         yield batch
+        return
+    middle = len(batch) // 2
+    yield from _fitting(batch[:middle])
+    yield from _fitting(batch[middle:])
 
 
 def insert_later(

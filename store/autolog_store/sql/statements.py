@@ -6,7 +6,7 @@ takes to answer it.
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from sqlalchemy import BindParameter, Boolean, ColumnElement, Dialect, Integer, bindparam
 from sqlalchemy.ext.compiler import compiles
@@ -16,30 +16,34 @@ from sqlalchemy.types import NullType, TypeEngine
 
 from autolog_store.sql import literals
 
+_Form: TypeAlias = Literal["one", "run", "list"]
+
+_LONG_RUN = 20  # numbers without a gap; the bounds of so many take a database less time than a list
+
 
 class Prepared:
     """A statement to be kept, with values that are given by name: `select(node).where(node.c.id == given("id"))`."""
 
     def __init__(self, statement: Executable) -> None:
         self._statement: Any = statement
-        self._compiled: dict[tuple[str, bool], _Compiled] = {}
+        self._compiled: dict[tuple[str, _Form], _Compiled] = {}
 
     def bound(self, dialect: Dialect, values: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
         """Return what to give to a cursor: the text, and the values as this driver takes them."""
-        wanted = values.get("wanted")
-        is_one = wanted is not None and len(wanted) == 1
-        if wanted is not None:
-            values["wanted"] = wanted[0] if is_one else _LIST_FOR[dialect.name](wanted)
-        compiled = self._compiled.get((dialect.driver, is_one))
+        form: _Form = "list"
+        if "wanted" in values:
+            form = _form_of(values["wanted"])
+            values |= _bound_wanted(dialect, form, values["wanted"])
+        compiled = self._compiled.get((dialect.driver, form))
         if compiled is None:
-            compiled = self._compiled[dialect.driver, is_one] = self._compile(dialect, is_one_wanted=is_one)
+            compiled = self._compiled[dialect.driver, form] = self._compile(dialect, form)
         return compiled.text, tuple(
             [values[name] if name in values else compiled.fixed[name] for name in compiled.places]
         )
 
-    def _compile(self, dialect: Dialect, *, is_one_wanted: bool) -> "_Compiled":
+    def _compile(self, dialect: Dialect, form: _Form) -> "_Compiled":
         # The values that a statement brings along are set now.
-        options = {"render_postcompile": True, "is_one_wanted": is_one_wanted}
+        options = {"render_postcompile": True, "form_of_wanted": form}
         compiled = self._statement.compile(dialect=dialect, compile_kwargs=options)
         return _Compiled(str(compiled), dict(compiled.params), tuple(compiled.positiontup))
 
@@ -52,6 +56,24 @@ class _Compiled(NamedTuple):
     places: tuple[str, ...]
 
 
+def _form_of(wanted: Sequence[Any]) -> _Form:
+    """Tell how values are asked for; a run of numbers is in order."""
+    if len(wanted) == 1:
+        return "one"
+    if len(wanted) < _LONG_RUN or not isinstance(wanted[0], int):
+        return "list"
+    return "run" if wanted[-1] - wanted[0] + 1 == len(wanted) else "list"
+
+
+def _bound_wanted(dialect: Dialect, form: _Form, wanted: Sequence[Any]) -> dict[str, Any]:
+    match form:
+        case "one":
+            return {"wanted": wanted[0]}
+        case "run":
+            return {"wanted": wanted[0], "last_wanted": wanted[-1]}
+    return {"wanted": _LIST_FOR[dialect.name](wanted)}
+
+
 _LIST_FOR: dict[str, Callable[[Sequence[Any]], Any]] = {
     "sqlite": json.dumps,
     "mysql": tuple,
@@ -60,7 +82,7 @@ _LIST_FOR: dict[str, Callable[[Sequence[Any]], Any]] = {
 
 
 class _IsWanted(FunctionElement[bool]):
-    """Whether a column has one of the values of a list, which is a single parameter, however long it is."""
+    """Whether a column has one of the values of a list, which is one or two parameters, however long it is."""
 
     name = "is_wanted"
     type = Boolean()
@@ -81,19 +103,23 @@ def is_wanted(column: ColumnElement[Any]) -> ColumnElement[bool]:
 
     SQLAlchemy's own `in_` makes another statement for every length of list.
     """
-    return _IsWanted(column, given("wanted", NullType()))
+    return _IsWanted(column, given("wanted", NullType()), given("last_wanted", NullType()))
 
 
 @compiles(_IsWanted)
 def _compile_is_wanted(element: _IsWanted, compiler: Any, **options: Any) -> str:
-    column, wanted = (compiler.process(part, **options) for part in element.clauses)
-    if options.get("is_one_wanted"):
-        return f"{column} = {wanted}"
+    parts = list(element.clauses)
+    column, wanted = (compiler.process(part, **options) for part in parts[:2])
+    match options["form_of_wanted"]:
+        case "one":
+            return f"{column} = {wanted}"
+        case "run":
+            return f"{column} BETWEEN {wanted} AND {compiler.process(parts[2], **options)}"
     match compiler.dialect.name:
         case "sqlite":
             return f"{column} IN (SELECT value FROM json_each({wanted}))"  # noqa: S608 - both are parts of the statement
         case "postgresql":
             # 64 bits, whatever the column has: nobody has an id beyond its own, but anybody may ask for one.
-            kind = "bigint" if isinstance(next(iter(element.clauses)).type, Integer) else "text"
+            kind = "bigint" if isinstance(parts[0].type, Integer) else "text"
             return f"{column} = ANY({wanted}::{kind}[])"
     return f"{column} IN {wanted}"  # MySQL's lists bring their brackets, see literals.py
