@@ -255,7 +255,8 @@ def text_of(nodes: list[ast.expr], place: int, at: At) -> str:
         return ""
     bindings = at.scope.bindings.get(node.id, ())
     value = at.value(node.id)
-    if type(value) is str and not any(one.place >= place or one.is_anew for one in bindings):
+    is_of_this_round = at.now is not None and not at.gathers and not at.branches
+    if type(value) is str and not any(one.place >= place or (one.is_anew and not is_of_this_round) for one in bindings):
         return value
     if at.arguments is not None and node.id in at.scope.parameters and not bindings:
         given, _, outer_place, outer = at.arguments

@@ -59,8 +59,15 @@ def watch_read(
 ) -> Watch:
     """Tag what a reader gives with the file that it came from, or with several, and with what else went into it."""
     session().files.settle()
-    files = file_states_of(call.pick(path))
+    named = call.pick(path)
+    files = file_states_of(named)
     others = provenance.union(sources_of(call.pick(what)) for what in frm)
+    if files and session().files.sites.count:
+        from autolog import origins  # not while autolog is enabled: that shall take no time
+
+        argument = path if isinstance(path, str) else ""
+        chosen = origins.chosen_by(named, name_of(call).rpartition(".")[2], argument, 0)
+        others = provenance.union((others, origins.tables_among(chosen)))
     call.result = yield
     if not files:
         if others:

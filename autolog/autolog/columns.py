@@ -109,6 +109,14 @@ def column_of(sources: Sources, name: Hashable) -> Sources:
     return provenance.without(provenance.union((sources.rows, sources.columns.get(name, NOTHING))), sources)
 
 
+def columns_of(sources: Sources, names: Sequence[Hashable]) -> list[Sources]:
+    """Return what each column of a table comes from that has just these."""
+    if not isinstance(sources, Columns):
+        return [sources] * len(names)
+    of_each = sources.each(names).values() if len(set(names)) == len(names) else map(sources.columns.get, names)
+    return [provenance.without(provenance.union((sources.rows, one or NOTHING)), sources) for one in of_each]
+
+
 def passed_on(
     sources: Columns, parent: Any, child: Any, *, is_renamed: bool = False, segments: Segments | None = None
 ) -> Sources:
@@ -250,8 +258,8 @@ def of_join(
     where: dict[Hashable, Sources] = {}
     for place in (1, 0):
         sources, suffix = sides[place][1], suffixes[place]
-        for name in names[place] or ():
-            of_column = column_of(sources, name)
+        here = names[place] or []
+        for name, of_column in zip(here, columns_of(sources, here), strict=True):
             where[name] = of_column
             if suffix:
                 where[f"{name}{suffix}"] = of_column
@@ -278,7 +286,7 @@ def of_parts(table: Any, parts: Iterable[Any]) -> Sources:
         columns: list[Sources] = []
         for part, sources in several:
             names = names_of(part)
-            of_each = [sources] if names is None else [column_of(sources, name) for name in names]
+            of_each = [sources] if names is None else columns_of(sources, names)
             columns += [one or unknown for one in of_each]
         return told_apart(NOTHING, _by_name(made, columns))
     base = provenance.union(one.base for _, one in several if isinstance(one, Columns) and one.segments is not None)

@@ -7,7 +7,7 @@ message recognisable, so that it may be sent again at any time.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,6 +137,20 @@ def referring(in_memory: pb.Artifact, saved: pb.Artifact) -> pb.Artifact:
     artifact.state = pb.Artifact.REFERENCE
     put_custom(artifact, "same_as", saved.external_id)
     return artifact
+
+
+def stand_in(key: str, saved: Sequence[pb.Artifact]) -> pb.Artifact:
+    """Return a reference to the files of a model for whoever tells later that it was in memory."""
+    artifact = pb.Artifact(external_id=IN_MEMORY + key, state=pb.Artifact.REFERENCE)
+    put_custom(artifact, "same_as", " ".join(one.external_id for one in saved))
+    return artifact
+
+
+def stands_for(stored: pb.Artifact) -> list[str]:
+    """Return the external ids of the files that a reference leads to; none of any other artifact, or of metrics."""
+    if stored.state != pb.Artifact.REFERENCE or stored.type == METRICS or "same_as" not in stored.custom_properties:
+        return []
+    return stored.custom_properties["same_as"].string_value.split()
 
 
 def described(stored: pb.Artifact, seen: pb.Artifact) -> pb.Artifact | None:

@@ -5,15 +5,19 @@ Both run on the thread that trains: `budget` may leave them out, as the layer `c
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
-from typing import Any
+from types import CodeType
+from typing import Any, ClassVar
 
 from autolog import budget, content, flow, runs
-from autolog.provenance import Apart, Partial, Sources, elsewhere_of, union
+from autolog.provenance import NOTHING, Apart, Partial, Sources, elsewhere_of, union
+from autolog.running import user_frame
 from autolog.session import session
 
 _FLOW_SECONDS = 0.008  # of one step
-_MOST_SECONDS = 0.5  # of a process, on items that it sets
+_MOST_SECONDS = 0.5  # of a process, on items that it sets and on what it chooses by
+_MOST_ANSWERS = 20  # about one place of the script
 
 
 def search(
@@ -82,5 +86,39 @@ def of_item(name: str, known: Sources) -> Sources:
     return Apart(found, told=told) if is_certain else Partial(known | found, told=told)
 
 
+def chosen_by(thing: Any, method: str, argument: str, position: int) -> Sources:
+    """Return what something was chosen by which a call is given: places of rows, labels, or the path of a file.
+
+    Nothing where the script's statements do not tell for sure. A site that calls again and again is asked a few times.
+
+    Args:
+        thing: What chooses.
+        method: The name of what is called.
+        argument: The argument's name.
+        position: Its place among the arguments.
+    """
+    files = session().files
+    frame = user_frame(sys._getframe(1))
+    if not files.sites.count or frame is None or _Spent.seconds > _MOST_SECONDS or not budget.allows("content"):
+        return NOTHING
+    answers = _Spent.answers.setdefault((frame.f_code, frame.f_lasti), [])
+    if len(answers) < _MOST_ANSWERS:
+        start = budget.clock()
+        limit = budget.Limit(_FLOW_SECONDS)
+        # a path that a text names is no file that something was chosen by
+        found, is_certain = flow.origin(
+            thing, method, argument, position, lambda _: NOTHING, files.sites, limit, session().is_model
+        )
+        _Spent.seconds += budget.spend(start, "content")
+        answers.append(found if is_certain else NOTHING)
+    return answers[-1]
+
+
+def tables_among(sources: Sources) -> Sources:
+    """Return those that a framework has read: a file that the script has opened by itself may be a configuration."""
+    return frozenset(one for one in sources if "format" in one.properties)
+
+
 class _Spent:
-    seconds = 0.0  # of this process, on items
+    seconds = 0.0  # of this process, on items and on what chooses
+    answers: ClassVar[dict[tuple[CodeType, int], list[Sources]]] = {}  # by where the script stood

@@ -7,7 +7,7 @@ is left out. So a journal may be replayed at any time, by its own process, by `a
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autolog import metrics_files
@@ -82,7 +82,7 @@ class StoreWriter:
     def _publish(self, record: Record, run: str, steps: Sequence[str]) -> None:
         artifacts = self._artifacts(record, steps)
         executions = self._executions(record, steps, is_block=run in record.blocks)
-        edges = self._edges(record, steps, executions, artifacts) + self._edges_to_makers(record, artifacts)
+        edges = self._edges(record, steps, executions, artifacts) + self._edges_to_makers(artifacts)
         contexts = [self._run(record, run)]
         if record.environment is not None and executions and artifacts.are_made_by(record, steps):
             contexts.append(self._environment(record.environment))
@@ -102,9 +102,12 @@ class StoreWriter:
         stored = {one.external_id: one for one in _known(self._store.get_artifacts_by_external_ids, sorted(wanted))}
         found = _Artifacts()
         elsewhere = self._made_elsewhere(record, nodes)
+        for key, saved in self._saved_elsewhere(nodes, stored).items():
+            elsewhere[key] = [one.id for one in saved]
         for key, versions in nodes.items():
             if key in elsewhere:
-                found.reuse(key, elsewhere[key])
+                for id in elsewhere[key]:
+                    found.reuse(key, id)
                 continue
             for node in versions:
                 known = stored.get(node.artifact.external_id)
@@ -125,7 +128,42 @@ class StoreWriter:
                 if node.artifact.uri:
                     self._number(node, before, found.to_write)
                 found.write(key, node.artifact)
+        found.makers = self._makers(record, nodes)
+        for key in found.makers.keys() - {key for key, maker in found.makers.items() if maker}:
+            found.write(None, self._stand_in(key, nodes[key], stored))
         return found
+
+    def _makers(self, record: Record, keys: Iterable[str]) -> dict[str, int | None]:
+        """Return the steps that made saved models of which only another journal tells; None where it is still to come.
+
+        A process may save what another one has made, and be the first to tell.
+        """
+        steps = {
+            key: mapping.execution_external_id(key.rpartition("/")[0])
+            for key in keys
+            if record.artifacts[key].saved and record.maker(key) is None
+        }
+        stored = _known(self._store.get_executions_by_external_ids, sorted(set(steps.values())))
+        ids = {one.external_id: one.id for one in stored}
+        return {key: ids.get(step) for key, step in steps.items()}
+
+    def _stand_in(self, key: str, saved: Sequence[ArtifactNode], stored: Mapping[str, pb.Artifact]) -> pb.Artifact:
+        """Return what tells the journal of a model's maker, which is still to come, where the model was saved."""
+        stand_in = mapping.stand_in(key, [one.artifact for one in saved])
+        stand_in.type_id = self._type_ids()[saved[0].type]
+        known = stored.get(stand_in.external_id)
+        if known is not None:
+            stand_in.id = known.id
+        return stand_in
+
+    def _saved_elsewhere(
+        self, nodes: Mapping[str, Sequence[ArtifactNode]], stored: Mapping[str, pb.Artifact]
+    ) -> dict[str, list[pb.Artifact]]:
+        """Return the files of models that another process has saved and told of before their maker's journal came."""
+        stand_ins = {key: stored.get(versions[0].artifact.external_id) for key, versions in nodes.items() if versions}
+        named = {key: mapping.stands_for(one) for key, one in stand_ins.items() if one is not None}
+        files = _known(self._store.get_artifacts_by_external_ids, sorted({id for ids in named.values() for id in ids}))
+        return {key: many for key, ids in named.items() if (many := [one for one in files if one.external_id in ids])}
 
     def _same(
         self, record: Record, node: ArtifactNode, known: pb.Artifact | None, in_memory: pb.Artifact | None
@@ -139,7 +177,7 @@ class StoreWriter:
         same = (one for one in others if mapping.are_same(one, node.artifact) and (known is None or one.id != known.id))
         return next(same, None), known
 
-    def _made_elsewhere(self, record: Record, keys: Iterable[str]) -> dict[str, int]:
+    def _made_elsewhere(self, record: Record, keys: Iterable[str]) -> dict[str, list[int]]:
         """Return the ids of what steps of other processes made, as far as the store knows these steps.
 
         A former result that stands for a call is such a thing; it may have been saved since, and so have another
@@ -152,13 +190,13 @@ class StoreWriter:
             is_in_memory = known.seen.file is None and known.seen.uri is None and not known.saved
             if separator and step not in record.executions and is_in_memory:
                 places.setdefault(mapping.execution_external_id(step), []).append((place, key))
-        found = {}
+        found: dict[str, list[int]] = {}
         for execution in _known(self._store.get_executions_by_external_ids, sorted(places)):
             for event in self._store.get_events_by_execution_ids([execution.id]):
                 words = [step.key for step in event.path.steps]
                 for place, key in places[execution.external_id]:
                     if event.type == pb.Event.OUTPUT and place in words:
-                        found[key] = event.artifact_id
+                        found[key] = [event.artifact_id]
         return found
 
     def _artifact_nodes(self, record: Record, steps: Sequence[str]) -> dict[str, list[ArtifactNode]]:
@@ -240,24 +278,18 @@ class StoreWriter:
                     mapping.add_names(edge[2], use)
         return list(edges.values())
 
-    def _edges_to_makers(self, record: Record, artifacts: _Artifacts) -> list[tuple[int | None, int | None, pb.Event]]:
-        """Return what links saved models with their makers, where only a former journal told of these."""
-        makers = {
-            key: mapping.execution_external_id(key.rpartition("/")[0])
-            for key in artifacts.places
-            if record.artifacts[key].saved and record.maker(key) is None
-        }
-        stored = _known(self._store.get_executions_by_external_ids, sorted(set(makers.values())))
-        ids = {one.external_id: one.id for one in stored}
-        events = self._store.get_events_by_execution_ids(sorted(ids.values())) if ids else []
+    def _edges_to_makers(self, artifacts: _Artifacts) -> list[tuple[int | None, int | None, pb.Event]]:
+        """Return what links saved models with their makers, where only another journal told of these."""
+        makers = {key: maker for key, maker in artifacts.makers.items() if maker}
+        events = self._store.get_events_by_execution_ids(sorted(set(makers.values()))) if makers else []
         existing = {(one.execution_id, one.artifact_id) for one in events if one.type == pb.Event.OUTPUT}
         edges: list[tuple[int | None, int | None, pb.Event]] = []
         for key, maker in makers.items():
-            for place, artifact_id in artifacts.places[key] if maker in ids else []:
+            for place, artifact_id in artifacts.places[key]:
                 stored_id = artifacts.to_write[place].id if place is not None else artifact_id
-                if (ids[maker], stored_id) not in existing:
+                if (maker, stored_id) not in existing:
                     event = mapping.event(Use(key, (key.rpartition("/")[2],), IDENTITY), is_output=True)
-                    event.execution_id = ids[maker]
+                    event.execution_id = maker
                     if place is None and artifact_id is not None:
                         event.artifact_id = artifact_id
                     edges.append((None, place, event))
@@ -321,6 +353,7 @@ class _Artifacts:
         self.to_write: list[pb.Artifact] = []
         self.reused: list[int] = []
         self.places: dict[str, list[tuple[int | None, int | None]]] = {}  # index into `to_write`, or the stored id
+        self.makers: dict[str, int | None] = {}  # of saved models that another journal tells of, if it has come
         self._index: dict[str, int] = {}
 
     def write(self, key: str | None, artifact: pb.Artifact) -> None:

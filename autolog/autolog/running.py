@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
 import sys
 from collections.abc import Mapping
@@ -15,11 +16,12 @@ from autolog.callees import At
 from autolog.callers import is_installed
 from autolog.expressions import Needs, called_name, expression_of, joined, name_of, needs_of
 from autolog.objects import kind_of, names_of, value_of
-from autolog.read_sites import callers_of, span_under_way
+from autolog.read_sites import Span, callers_of, span_under_way
 from autolog.scopes import scope_of
 from autolog.statements import Scope
 
 _MOST_CALLERS = 3  # of a function that are looked at
+_COMPREHENSIONS = frozenset({"<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>"})
 _OWN_REFERENCES = 3  # to the dict of a frame's variables: the frame's, a variable's, and that of the call which counts
 
 Given = tuple[ast.expr, frozenset[str], int, At]  # an expression, variables that are none of the scope's, its place
@@ -39,11 +41,11 @@ def given_by(
         limit: The time that it may take.
         kind: The name of the class, where what it calls is a class.
     """
-    read = None if frame is None else scope_of(frame, limit)
-    if frame is None or read is None:
+    under_way = _under_way(frame, limit)
+    if under_way is None:
         return None
-    scope, lines_above = read
-    call, place, branches = site_of(scope, span_under_way(frame).below(lines_above), method, kind)
+    frame, scope, span = under_way
+    call, place, branches = site_of(scope, span, method, kind)
     given = None if call is None else argument_of(call.node, argument, position)
     variables = variables_of(frame)
     if given is not None and position < 0 and value_of(name_of(given), variables, frame.f_globals) is not thing:
@@ -52,6 +54,8 @@ def given_by(
         given = next(map(expression_of, names_of(thing, variables)), None)
     if given is None:
         return None
+    if call is not None and call.through:
+        given = _GoneThrough(call.through).visit(copy.deepcopy(given))
     is_repeated = call is not None and call.is_repeated
     at = _at(frame, scope, branches, place, limit, variables, is_repeated=is_repeated)
     return given, frozenset(), place, at
@@ -65,11 +69,10 @@ def set_by(frame: FrameType | None, name: str, limit: Limit) -> tuple[Needs, int
         name: The item's name.
         limit: The time that it may take.
     """
-    read = None if frame is None else scope_of(frame, limit)
-    if frame is None or read is None:
+    under_way = _under_way(frame, limit)
+    if under_way is None:
         return None
-    scope, lines_above = read
-    span = span_under_way(frame).below(lines_above)
+    frame, scope, span = under_way
     for method in ("assign", "insert"):
         call, place, branches = site_of(scope, span, method)
         if call is not None and called_name(call.node) == method:
@@ -85,6 +88,31 @@ def set_by(frame: FrameType | None, name: str, limit: Limit) -> tuple[Needs, int
         return None
     at = _at(frame, scope, item.branches, item.place, limit, variables_of(frame), is_repeated=item.is_repeated)
     return item.needs, item.place, at
+
+
+def _under_way(frame: FrameType | None, limit: Limit) -> tuple[FrameType, Scope, Span] | None:
+    """Return what a frame runs, and where the call stands that it is making.
+
+    Up to Python 3.11, a comprehension has a frame of its own: it stands in the function around it.
+    """
+    if frame is None:
+        return None
+    span, within = span_under_way(frame), frame.f_code
+    if within.co_name in _COMPREHENSIONS:
+        while frame is not None and within not in frame.f_code.co_consts:
+            frame = frame.f_back
+    read = None if frame is None else scope_of(frame, limit)
+    return None if frame is None or read is None else (frame, read[0], span.below(read[1]))
+
+
+class _GoneThrough(ast.NodeTransformer):
+    """Puts what comprehensions go through in the place of their variables."""
+
+    def __init__(self, through: Mapping[str, ast.expr]) -> None:
+        self._through = through
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self._through.get(node.id, node)
 
 
 def _at(

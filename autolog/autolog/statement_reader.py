@@ -6,7 +6,7 @@ Nothing is run.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from autolog.expressions import (
@@ -31,6 +31,7 @@ from autolog.statements import Binding, Call, Scope
 from autolog.taken import Taken, taken_by
 
 LEARNS = frozenset({"fit", "partial_fit", "train"})  # methods after which an object is made from what it was given
+PICKERS = frozenset({"iloc", "loc"})
 _GROWS = frozenset(
     {
         *("add", "append", "extend", "insert", "setdefault", "update", "appendleft"),
@@ -92,11 +93,16 @@ class Reader:
         if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             return
         for part in _expressions(one):
+            through: dict[int, dict[str, ast.expr]] = {}  # by call or item, the variables of comprehensions around it
             for node in ast.walk(part):
                 if isinstance(node, ast.Call):
-                    self._calls.append(Call(node, branches, self._loops > 0))
+                    self._call(node, branches, through.get(id(node), {}))
+                elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
+                    self._pick(node, node.value, branches, through.get(id(node), {}))
                 elif isinstance(node, COMPREHENSIONS):
                     self._iterate(node.generators[0].iter, node, branches)
+                    for inner in ast.walk(node):
+                        through.setdefault(id(inner), {}).update(_gone_through_in(node))
                 elif isinstance(node, (ast.Yield, ast.YieldFrom)) and node.value is not None:
                     self._yields = True
                     self._returned.append(node.value)
@@ -137,11 +143,22 @@ class Reader:
                     self._drop(target.value, one, branches)
         self._below(one, branches)
 
+    def _call(self, node: ast.Call, branches: tuple[int, ...], through: Mapping[str, ast.expr]) -> None:
+        self._calls.append(Call(node, branches, self._loops > 0, through))
+
+    def _pick(
+        self, item: ast.Subscript, picker: ast.Attribute, branches: tuple[int, ...], through: Mapping[str, ast.expr]
+    ) -> None:
+        """Note rows of a table that are picked, `table.iloc[places]`, as a call `iloc(places)`."""
+        if picker.attr in PICKERS:
+            given = item.slice.elts if isinstance(item.slice, ast.Tuple) else [item.slice]
+            self._call(ast.copy_location(ast.Call(picker, given, []), item), branches, through)
+
     def _iterate(self, through: ast.expr, loop: ast.expr, branches: tuple[int, ...]) -> None:
         """Note a loop as a call `__iter__(through)`, which stands there, or where the whole comprehension does."""
         for place in {through, loop}:
             call = ast.copy_location(ast.Call(ast.Name("__iter__", ast.Load()), [through], []), place)
-            self._calls.append(Call(call, branches, self._loops > 0))
+            self._call(call, branches, {})
 
     def _give(self, call: ast.Call, branches: tuple[int, ...]) -> None:
         """Note what a statement that is a call may change: the variables that it is given, and what it teaches."""
@@ -328,6 +345,16 @@ def _gone_through_by(value: ast.expr, count: int) -> list[ast.expr]:
     if name == "enumerate" and count == 2 and value.args:
         return [ast.Constant(0), value.args[0]]
     return value.args if name == "zip" and count and len(value.args) == count else []
+
+
+def _gone_through_in(comprehension: Any) -> dict[str, ast.expr]:
+    """Return what each of the variables of a comprehension goes through."""
+    return {
+        part.id: loop.iter
+        for loop in comprehension.generators
+        for part in ast.walk(loop.target)
+        if isinstance(part, ast.Name)
+    }
 
 
 def _gives_each(value: ast.expr) -> bool:

@@ -65,11 +65,19 @@ class Binding(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A call anywhere in a scope, with the branches that it stands in, and whether it stands in a loop."""
+    """A call anywhere in a scope.
+
+    Args:
+        node: The call.
+        branches: The branches that it stands in.
+        is_repeated: Whether it stands in a loop.
+        through: What the variables go through of the comprehensions that it stands in.
+    """
 
     node: ast.Call
     branches: tuple[int, ...]
     is_repeated: bool
+    through: Mapping[str, ast.expr]
 
 
 class Site(NamedTuple):

@@ -30,6 +30,8 @@ from autolog_integrations.pandas_tables import (
     note_made,
     note_masked,
     note_operand,
+    note_picked,
+    note_picked_with_columns,
     note_sliced,
     note_splitter,
     note_taken,
@@ -303,6 +305,18 @@ integration = Integration(
         Patch(
             ("pandas.core.frame:DataFrame._getitem_bool_array", "pandas.core.indexing:_LocationIndexer._getbool_axis"),
             quick=note_chosen,
+        ),
+        Patch(
+            ("pandas.core.indexing:_iLocIndexer._get_list_axis",),
+            quick=partial(note_picked, method="iloc", argument="key"),
+        ),
+        Patch(
+            ("pandas.core.indexing:_LocIndexer._getitem_iterable",),
+            quick=partial(note_picked, method="loc", argument="key"),
+        ),
+        Patch(("pandas.core.indexing:_LocIndexer._multi_take",), quick=note_picked_with_columns),
+        Patch(
+            ("pandas.core.generic:NDFrame._drop_axis",), quick=partial(note_picked, method="drop", argument="labels")
         ),
         Patch(("pandas.core.generic:NDFrame._slice",), quick=note_sliced),
         Patch(("pandas.core.generic:NDFrame.take",), quick=note_taken),

@@ -93,6 +93,29 @@ def note_chosen(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
         tag(frame, provenance.joined(known, of_condition))
 
 
+def note_picked(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any, *, method: str, argument: str) -> None:
+    """Tag rows that are picked, or left out, with what names them comes from: their places or their labels."""
+    table = getattr(args[0], "obj", args[0])
+    given = dict(zip((argument, "axis"), args[1:], strict=False)) | kwargs
+    picked = given[argument]
+    known = provenance.known(frame)
+    if not known or given.get("axis", 0) not in (0, "index") or isinstance(picked, str):
+        return
+    of_rows = sources_of(picked)
+    if not of_rows:
+        from autolog import origins  # not while autolog is enabled: that shall take no time
+
+        of_rows = origins.chosen_by(picked, method, argument, 0)
+    of_rows = columns.beside_rows(of_rows, provenance.known(table))
+    if not of_rows <= columns.rows_of(known):
+        tag(frame, provenance.joined(known, of_rows))
+
+
+def note_picked_with_columns(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
+    """Tag rows and columns that are picked by their labels in the same way."""
+    note_picked((args[0], args[1][0]), {}, frame, method="loc", argument="key")
+
+
 def note_sliced(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
     """Tag rows that follow each other with what just they come from."""
     if not (args[2] if len(args) > 2 else kwargs.get("axis", 0)):

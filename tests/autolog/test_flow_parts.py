@@ -97,6 +97,25 @@ def test_an_item_that_is_given_a_value_comes_from_all_of_this(tmp_path: Path) ->
     assert asked(tmp_path, script) == (KNOWN | DECOY, True)
 
 
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "for n in ['a']:\n    X = [one for one in parts[n]]\n    model.fit(X)",
+        "for n in ['a']:\n    rows = parts[n]\n    X = [one for one in rows]\n    model.fit(X)",
+        "def fit(rows):\n    X = [one for one in rows]\n    model.fit(X)\nfor n in ['a']:\n    fit(parts[n])",
+    ],
+)
+def test_the_part_of_a_dict_that_a_loop_takes_in_this_round_is_told(tmp_path: Path, loop: str) -> None:
+    parts = "parts = {}\nparts['a'] = list(known.rows())\nparts['b'] = list(decoy.rows())\n"
+    assert asked(tmp_path, parts + loop) == (KNOWN, True)
+
+
+def test_the_part_that_a_loop_has_taken_in_a_former_round_is_a_guess(tmp_path: Path) -> None:
+    parts = "parts = {}\nparts['a'] = list(known.rows())\nparts['b'] = list(decoy.rows())\nX = []\n"
+    loop = "for n in ['b', 'a']:\n    if n == 'b':\n        X = [one for one in parts[n]]\nmodel.fit(X)"
+    assert asked(tmp_path, parts + loop) != (KNOWN, True)
+
+
 def test_parts_that_a_loop_chooses_out_of_a_dict_of_several_files_are_a_guess(tmp_path: Path) -> None:
     script = (
         "tables = {'one': known, 'two': decoy}\ndef take(names):\n    return [tables[name].rows() for name in names]\n"

@@ -36,10 +36,12 @@ from autolog.facts import (
     ArtifactSaved,
     ArtifactSeen,
     EnvironmentSeen,
+    ExecutionFinished,
     ExecutionReported,
     ExecutionStarted,
     Fact,
     FileWritten,
+    ProcessEnded,
     RunFinished,
 )
 from autolog.fingerprint import Digests
@@ -330,6 +332,33 @@ def test_an_evaluation_of_a_model_in_memory_is_one_of_the_saved_model(store: Met
     (model,) = artifacts_of(store, MODEL)
     kinds = sorted(event.type for event in store.get_events_by_artifact_ids([model.id]))
     assert kinds == sorted([INPUT, OUTPUT])
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("is_saver_first", [True, False])
+def test_a_model_that_another_process_saves_leads_to_its_maker_whoever_tells_first(
+    store: MetadataStore, write: Write, is_saver_first: bool, count: int
+) -> None:
+    data = write("data.csv", "1")
+    model = ArtifactSeen("fit-1/model", MODEL, None, {"class": "SVC"})
+    maker = [
+        *(run_started(), ArtifactSeen("data", DATASET, data), model),
+        ExecutionStarted("fit-1", "run-1", 2_000, TRAIN, "SVC.fit", inputs=(use("data", "X"),)),
+        ExecutionReported("fit-1", outputs=(use("fit-1/model", "model"),)),
+        ExecutionFinished("fit-1", 3_000, "COMPLETE"),
+        ProcessEnded("run-1", 4_000, "COMPLETE"),
+    ]
+    files = [write(f"model-{place}.joblib", f"weights {place}") for place in range(count)]
+    saver = [run_started(), model, *(ArtifactSaved(model.key, file, "joblib") for file in files)]
+    for facts in (saver, maker) if is_saver_first else (maker, saver):
+        publish(store, facts)
+        publish(store, facts)
+    for file in files:
+        (saved,) = store.get_artifacts_by_uri(file.path)
+        assert [event.type for event in store.get_events_by_artifact_ids([saved.id])] == [OUTPUT]
+    (fit,) = store.get_executions_by_type("Train")
+    assert len(store.get_events_by_execution_ids([fit.id])) == 1 + count
+    assert not [one for one in artifacts_of(store, MODEL) if one.state == pb.Artifact.PENDING]
 
 
 def test_a_model_that_is_never_saved_stays_pending(store: MetadataStore, write: Write) -> None:

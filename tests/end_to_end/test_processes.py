@@ -147,6 +147,34 @@ def test_steps_of_children_say_which_script_they_ran_for_and_where(trained):
     assert step["properties"]["code_digest"] == trained.digest("starts.py")
 
 
+SAVED_BY_PARENT = """
+from concurrent.futures import ProcessPoolExecutor
+import joblib
+import pandas as pd
+from sklearn.linear_model import LinearRegression
+
+def fit(name):
+    table = pd.read_csv(f"{name}.csv")
+    return name, LinearRegression().fit(table[["b"]], table["y"])
+
+if __name__ == "__main__":
+    with ProcessPoolExecutor(2) as pool:
+        for name, model in pool.map(fit, ["one", "two"]):
+            joblib.dump(model, f"{name}.joblib")
+"""
+
+
+def test_models_that_a_pool_has_trained_and_the_parent_saves_come_from_their_own_files(project):
+    write_tables(project, ["one", "two"])
+    project.write("train.py", SAVED_BY_PARENT)
+    done = project.autolog("run", "train.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    for name in ("one", "two"):
+        (model,) = project.ask("trace", f"{name}.joblib")["roots"]
+        (fit,) = model["steps"]
+        assert [Path(one["artifact"]["uri"]).name for one in fit["artifacts"]] == [f"{name}.csv"]
+
+
 INTERPRETERS = """
 from concurrent.futures import InterpreterPoolExecutor
 from sklearn.linear_model import LinearRegression

@@ -1,6 +1,7 @@
 """pandas: tables that were joined or appended count only while columns or rows of them are there."""
 
 import gc
+import json
 import weakref
 
 import numpy as np
@@ -126,6 +127,55 @@ def test_columns_of_one_name_come_from_all_that_have_it(people, cities):
     both = pd.concat([people[["age"]], cities[["size"]].rename(columns={"size": "age"})], axis=1)
     assert files_of(both["age"]) == "cp"
     assert files_of(both.rename(columns={"age": "x"})[["x"]]) == "cp"
+
+
+def test_columns_that_are_renamed_by_hand_keep_what_they_come_from(people, cities):
+    sizes = cities.groupby("city")["size"].agg(["min", "max"])
+    sizes.columns = ["least", "most"]
+    both = people.join(sizes, on="city", how="left")
+    assert (files_of(both[["age"]]), files_of(both[["most"]])) == ("p", "cp")
+
+
+@pytest.fixture
+def kept(facts, tmp_path):
+    """A table of `k.csv`: places and labels of rows, of which some are kept."""
+    pd.DataFrame({"place": range(6), "keep": [1, 0, 1, 1, 0, 1]}).to_csv(tmp_path / "k.csv", index=False)
+    return pd.read_csv(tmp_path / "k.csv")
+
+
+def test_rows_come_from_what_names_their_places_or_labels_too(people, kept):
+    places = np.flatnonzero(kept["keep"]).tolist()
+    picked = {
+        "places": people.iloc[places],
+        "places in a column": people["age"].iloc[places],
+        "labels": people.loc[places],
+        "labels and columns": people.loc[places, ["age", "time"]],
+        "labels that are left out": people.drop(index=places),
+        "the same by position": people.drop(places),
+        "in a comprehension": [people.iloc[some] for some in (places, [0])][0],  # noqa: RUF015
+    }
+    assert {way: files_of(rows) for way, rows in picked.items()} == dict.fromkeys(picked, "kp")
+
+
+def test_rows_do_not_come_from_what_tells_only_how_many_there_are(people, kept):
+    first = list(range(len(kept)))[:2]
+    picked = [people.iloc[first], people.loc[first], people.drop(index=first), people.drop(columns=["age"])]
+    assert [files_of(rows) for rows in picked] == ["p"] * 4
+
+
+def test_a_file_comes_from_the_table_that_names_it_too(facts, people, tmp_path):
+    pd.DataFrame({"file": ["p.csv", "q.csv"], "use": [1, 0]}).to_csv(tmp_path / "m.csv", index=False)
+    manifest = pd.read_csv(tmp_path / "m.csv")
+    several = [pd.read_csv(tmp_path / name) for name in manifest[manifest["use"] == 1]["file"]]
+    for name in manifest["file"][:1]:
+        again = pd.read_csv(tmp_path / name)
+    assert [files_of(one) for one in (*several, again)] == ["mp", "mp"]
+
+
+def test_a_file_does_not_come_from_the_configuration_that_names_it(facts, people, tmp_path):
+    (tmp_path / "config.json").write_text('{"data": "p.csv"}')
+    config = json.loads((tmp_path / "config.json").read_text())
+    assert files_of(pd.read_csv(tmp_path / config["data"])) == "p"
 
 
 def test_a_column_that_is_set_anew_comes_from_its_new_value(both, people):

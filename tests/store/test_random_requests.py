@@ -195,9 +195,9 @@ EXAMPLES = [
     pytest.param(backend, count, id=f"{backend}-{count}", marks=[pytest.mark.on_demand] * (count > 1000))
     for backend, counts in {
         "memory": (60, 20_000),
-        "grpc": (30, 3_000),
-        "mysql": (30, 3_000),
-        "postgresql": (30, 3_000),
+        "grpc": (30, 20_000),
+        "mysql": (30, 20_000),
+        "postgresql": (30, 20_000),
     }.items()
     for count in counts
 ]
