@@ -18,6 +18,7 @@ from autolog.session import session
 _FLOW_SECONDS = 0.008  # of one step
 _MOST_SECONDS = 0.5  # of a process, on items that it sets and on what it chooses by
 _MOST_ANSWERS = 20  # about one place of the script
+_MOST_SITES = 1000  # places that are remembered
 
 
 def search(
@@ -86,7 +87,7 @@ def of_item(name: str, known: Sources) -> Sources:
     return Apart(found, told=told) if is_certain else Partial(known | found, told=told)
 
 
-def chosen_by(thing: Any, method: str, argument: str, position: int) -> Sources:
+def chosen_by(thing: Any, method: str, argument: str, position: int, *, is_path: bool = False) -> Sources:
     """Return what something was chosen by which a call is given: places of rows, labels, or the path of a file.
 
     Nothing where the script's statements do not tell for sure. A site that calls again and again is asked a few times.
@@ -96,22 +97,28 @@ def chosen_by(thing: Any, method: str, argument: str, position: int) -> Sources:
         method: The name of what is called.
         argument: The argument's name.
         position: Its place among the arguments.
+        is_path: Whether it is a path itself: the texts that it is made of are no files that it came from.
     """
     files = session().files
     frame = user_frame(sys._getframe(1))
     if not files.sites.count or frame is None or _Spent.seconds > _MOST_SECONDS or not budget.allows("content"):
         return NOTHING
-    answers = _Spent.answers.setdefault((frame.f_code, frame.f_lasti), [])
+    site = frame.f_code, frame.f_lasti
+    answers = _Spent.answers.setdefault(site, []) if len(_Spent.answers) < _MOST_SITES else []
     if len(answers) < _MOST_ANSWERS:
         start = budget.clock()
         limit = budget.Limit(_FLOW_SECONDS)
-        # a path that a text names is no file that something was chosen by
+        named = _nothing if is_path else files.named
         found, is_certain = flow.origin(
-            thing, method, argument, position, lambda _: NOTHING, files.sites, limit, session().is_model
+            thing, method, argument, position, named, files.sites, limit, session().is_model
         )
         _Spent.seconds += budget.spend(start, "content")
         answers.append(found if is_certain else NOTHING)
     return answers[-1]
+
+
+def _nothing(_: str) -> Sources:
+    return NOTHING
 
 
 def tables_among(sources: Sources) -> Sources:

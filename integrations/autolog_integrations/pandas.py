@@ -25,6 +25,7 @@ from autolog_integrations.pandas_tables import (
     note_group,
     note_grouped,
     note_inserted,
+    note_isin,
     note_joined,
     note_left,
     note_made,
@@ -318,6 +319,7 @@ integration = Integration(
         Patch(
             ("pandas.core.generic:NDFrame._drop_axis",), quick=partial(note_picked, method="drop", argument="labels")
         ),
+        Patch(("pandas.core.series:Series.isin", "pandas.core.frame:DataFrame.isin"), quick=note_isin),
         Patch(("pandas.core.generic:NDFrame._slice",), quick=note_sliced),
         Patch(("pandas.core.generic:NDFrame.take",), quick=note_taken),
         Patch(("pandas.core.series:Series._get_rows_with_mask",), quick=note_masked),
@@ -329,8 +331,6 @@ integration = Integration(
             "pandas.core.series:Series.apply",
             "pandas.core.frame:DataFrame.apply",
             "pandas.core.frame:DataFrame.map",
-            "pandas.core.series:Series.isin",
-            "pandas.core.frame:DataFrame.isin",
             # not `fillna` and `replace`: they count the references to their table, to warn where it is gone at once
             frm=(itself_and_argument,),
         ),

@@ -116,6 +116,19 @@ def note_picked_with_columns(args: tuple[Any, ...], _: dict[str, Any], frame: An
     note_picked((args[0], args[1][0]), {}, frame, method="loc", argument="key")
 
 
+def note_isin(args: tuple[Any, ...], kwargs: dict[str, Any], mask: Any) -> None:
+    """Tag a condition with what it asks about comes from, and the values that it asks for."""
+    table, values = args[0], args[1] if len(args) > 1 else kwargs["values"]
+    sources = provenance.of_all((table, values))
+    if type(sources) is provenance.Partial:
+        from autolog import origins
+
+        of_values = origins.chosen_by(values, "isin", "values", 0)
+        sources = provenance.union((sources_of(table), of_values)) if of_values else sources
+    if sources:
+        provenance.add(mask, sources)
+
+
 def note_sliced(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
     """Tag rows that follow each other with what just they come from."""
     if not (args[2] if len(args) > 2 else kwargs.get("axis", 0)):
@@ -238,10 +251,13 @@ def note_expression(args: tuple[Any, ...], _: dict[str, Any], __: Any) -> None:
     `DataFrame.eval` is not watched: pandas counts the frames from there up to the code in which the variables are.
     """
     expression = args[0]
-    table, variables = expression.env.resolvers, expression.env.scope
+    scope = expression.env
     names = [str(name) for name in expression.names]
     sources = provenance.of_all(
-        variables.get(name.removeprefix(_LOCAL)) if name.startswith(_LOCAL) else table.get(name) for name in names
+        scope.scope.get(name.removeprefix(_LOCAL))
+        if name.startswith(_LOCAL)
+        else scope.temps.get(name, scope.resolvers.get(name))  # parts of it that pandas has computed before
+        for name in names
     )
     if sources:
         tag(expression, sources)
