@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from autolog.integration import Call, Integration, opens
@@ -21,5 +22,8 @@ def mode(call: Call) -> Any:
 
 # What `open` is in a notebook calls a name of IPython's own, and bz2 keeps what `open` was when it was imported.
 NAMES = ("builtins:open", "io:open", "_io:open", "IPython.core.interactiveshell:io_open", "bz2:_builtin_open")
+
+if sys.version_info < (3, 11):
+    NAMES += ("pathlib:_NormalAccessor.open",)  # of `Path.open`, which keeps it in the same way
 
 integration = Integration(module="builtins", patches=[opens(*NAMES, path=path, mode=mode), *archives.PATCHES])
