@@ -2,6 +2,7 @@
 
 import linecache
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -146,11 +147,18 @@ with open("note.txt", "w") as file:
 }
 
 
-@pytest.mark.parametrize("name", ONE_FILE)
+needs_columns = pytest.mark.skipif(sys.version_info < (3, 11), reason="Python 3.10 tells two calls in a line not apart")
+TWO_IN_A_LINE = ("row by row", "compressed", "a new name at the end")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[needs_columns] * (name in TWO_IN_A_LINE)) for name in ONE_FILE]
+)
 def test_a_file_that_is_written_by_hand_comes_from_what_its_statements_write(written, name):
     assert written(ONE_FILE[name]) == {"clean.csv": ({"raw.csv"}, "flow")}
 
 
+@needs_columns
 def test_a_table_that_rows_have_to_be_in_counts_as_well(written):
     script = """
 keep = {row[0] for row in csv.reader(open("keep.csv"))}
@@ -163,6 +171,7 @@ with open("raw.csv") as source, open("clean.csv", "w") as target:
     assert written(script) == {"clean.csv": ({"raw.csv", "keep.csv"}, "flow")}
 
 
+@needs_columns
 @pytest.mark.parametrize(
     "calls",
     [
