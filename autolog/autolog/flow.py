@@ -17,6 +17,7 @@ from typing import Any
 from autolog import provenance
 from autolog.budget import Limit
 from autolog.callees import At, changes_of, is_as_it_was, text_of
+from autolog.choosing import choosers_of
 from autolog.expressions import (
     Needs,
     expression_of,
@@ -86,6 +87,23 @@ def origin_of_item(
     return found, bool(found) and question.is_certain
 
 
+def origin_of_keys(
+    method: str, argument: str, sites: ReadSites, limit: Limit, is_model: Callable[[Any], bool] = lambda _: False
+) -> tuple[Sources, bool]:
+    """Return what the items of a list were chosen by that is given to the call under way, and whether that is certain.
+
+    Args:
+        method: The name of what is called.
+        argument: The argument's name; it is the first.
+        sites: Where in the script files were read.
+        limit: The time that it may take.
+        is_model: Tells models.
+    """
+    question = Question(lambda _: NOTHING, sites, limit, is_model)  # keys are no names of files
+    found = question.of_keys(user_frame(sys._getframe(1)), method, argument)
+    return found, bool(found) and question.is_certain
+
+
 class Question:
     """One question, which walks back through statements and remembers where it has been.
 
@@ -122,6 +140,16 @@ class Question:
         self._frame = frame
         given = set_by(frame, name, self.limit)
         return NOTHING if given is None else self.of(*given)
+
+    def of_keys(self, frame: FrameType | None, method: str, argument: str) -> Sources:
+        """Return what chooses the items of the list that a frame gives to a call as its first argument."""
+        self._frame = frame
+        given = given_by(None, frame, method, argument, 0, self.limit)
+        if given is None:
+            return NOTHING
+        expression, own, place, at = given
+        choosers = choosers_of(expression, place, at)
+        return provenance.union(self.of(needs_of(one, own), there, at) for one, there in choosers)
 
     def has_time(self) -> bool:
         """Whether there is time for one more step; the clock, which may be dear, is asked at every eighth."""

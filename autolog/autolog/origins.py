@@ -6,7 +6,7 @@ Both run on the thread that trains: `budget` may leave them out, as the layer `c
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import CodeType
 from typing import Any, ClassVar
 
@@ -100,18 +100,32 @@ def chosen_by(thing: Any, method: str, argument: str, position: int, *, is_path:
         is_path: Whether it is a path itself: the texts that it is made of are no files that it came from.
     """
     files = session().files
-    frame = user_frame(sys._getframe(1))
-    if not files.sites.count or frame is None or _Spent.seconds > _MOST_SECONDS or not budget.allows("content"):
+    named = _nothing if is_path else files.named
+
+    def ask() -> tuple[Sources, bool]:
+        limit = budget.Limit(_FLOW_SECONDS)
+        return flow.origin(thing, method, argument, position, named, files.sites, limit, session().is_model)
+
+    return _asked(ask)
+
+
+def chosen_by_keys(method: str, argument: str) -> Sources:
+    """Return what the tables were chosen by that a call is given in a list or dict: its keys, in `tables[key]`."""
+    sites = session().files.sites
+    return _asked(lambda: flow.origin_of_keys(method, argument, sites, budget.Limit(_FLOW_SECONDS), session().is_model))
+
+
+def _asked(ask: Callable[[], tuple[Sources, bool]]) -> Sources:
+    """Ask the script's statements, unless they were asked about this place of the script often; nothing uncertain."""
+    frame = user_frame(sys._getframe(2))
+    is_over = _Spent.seconds > _MOST_SECONDS or not budget.allows("content")
+    if frame is None or is_over or not session().files.sites.count:
         return NOTHING
     site = frame.f_code, frame.f_lasti
     answers = _Spent.answers.setdefault(site, []) if len(_Spent.answers) < _MOST_SITES else []
     if len(answers) < _MOST_ANSWERS:
         start = budget.clock()
-        limit = budget.Limit(_FLOW_SECONDS)
-        named = _nothing if is_path else files.named
-        found, is_certain = flow.origin(
-            thing, method, argument, position, named, files.sites, limit, session().is_model
-        )
+        found, is_certain = ask()
         _Spent.seconds += budget.spend(start, "content")
         answers.append(found if is_certain else NOTHING)
     return answers[-1]

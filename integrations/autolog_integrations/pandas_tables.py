@@ -50,7 +50,15 @@ def _of_parents(other: Any, frame: Any) -> Sources:
         several = getattr(other, "objs", None)  # pandas 2: concat
     if several is None and hasattr(other, "left") and hasattr(other, "right"):
         several = [other.left, other.right]  # pandas 2: merge
-    return sources_of(other) if several is None else columns.of_parts(frame, several)
+    if several is None:
+        return sources_of(other)
+    known = columns.of_parts(frame, several)
+    if not known or not (hasattr(other, "input_objs") or hasattr(other, "objs")):
+        return known
+    from autolog import origins  # not while autolog is enabled: that shall take no time
+
+    keys = origins.chosen_by_keys("concat", "objs")
+    return known if keys <= known else provenance.joined(known, keys)
 
 
 def note_joined(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:

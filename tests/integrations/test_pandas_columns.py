@@ -172,6 +172,39 @@ def test_rows_do_not_come_from_what_tells_only_how_many_there_are(people, kept):
     assert [files_of(rows) for rows in picked] == ["p"] * 4
 
 
+@pytest.fixture
+def months(facts, tmp_path):
+    """Tables by month, of files that are called like the months."""
+    for name in ("may", "june", "august"):
+        pd.DataFrame({"x": [1.0, 2.0], "y": [0, 1]}).to_csv(tmp_path / f"{name}.csv", index=False)
+    return {name: pd.read_csv(tmp_path / f"{name}.csv") for name in ("may", "june", "august")}
+
+
+def test_tables_come_from_what_chooses_them_by_their_keys_too(months, tmp_path):
+    pd.DataFrame({"month": ["may", "june", "august"], "closed": [1, 1, 0]}).to_csv(tmp_path / "c.csv", index=False)
+    closed = pd.read_csv(tmp_path / "c.csv").query("closed == 1")["month"].tolist()
+    several, filtered = [], [table for name, table in months.items() if name in closed]
+    for month in closed:
+        several.append(months[month])  # noqa: PERF401  as scripts write it
+    made = {
+        "list": pd.concat([months[month] for month in closed]),
+        "dict": pd.concat({month: months[month].assign(z=1) for month in closed}),
+        "loop": pd.concat(several),
+        "condition": pd.concat(filtered, ignore_index=True),
+    }
+    assert {way: files_of(table) for way, table in made.items()} == dict.fromkeys(made, "cjm")
+
+
+def test_tables_do_not_come_from_the_rest_of_the_dict_that_they_are_chosen_of(months):
+    made = {
+        "all keys": pd.concat([months[month] for month in months if month != "august"]),
+        "sorted keys": pd.concat([months[month] for month in sorted(months)[1:]]),
+        "given keys": pd.concat([months[month] for month in ("june", "may")]),
+        "a number of them": pd.concat([list(months.values())[place] for place in range(len(months) - 1)]),
+    }
+    assert {way: files_of(table) for way, table in made.items()} == dict.fromkeys(made, "jm")
+
+
 def test_a_file_comes_from_the_table_that_names_it_too(facts, people, tmp_path):
     pd.DataFrame({"file": ["p.csv", "q.csv"], "use": [1, 0]}).to_csv(tmp_path / "m.csv", index=False)
     manifest = pd.read_csv(tmp_path / "m.csv")

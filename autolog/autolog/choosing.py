@@ -1,0 +1,58 @@
+"""What the items of a list were chosen by that a script makes of others: by the keys that it goes through."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from autolog.callees import At
+from autolog.expressions import COMPREHENSIONS, members_of
+from autolog.statements import Binding
+
+
+def choosers_of(given: ast.expr, place: int, at: At) -> list[tuple[ast.AST, int]]:
+    """Return what chooses the items of a list or dict, `[tables[key] for key in keys]`, with the place where it does.
+
+    Args:
+        given: The list: an expression, or a variable.
+        place: Where it stands.
+        at: The scope that it stands in.
+    """
+    if not isinstance(given, ast.Name):
+        return [(one, place) for one in _within(given)]
+    found: list[tuple[ast.AST, int]] = []
+    for one in reversed([one for one in at.scope.bindings.get(given.id, ()) if one.place < place]):
+        found += [(chooser, one.place) for chooser in _of_binding(one)]
+        if not one.adds:
+            break
+    return found
+
+
+def _of_binding(one: Binding) -> list[ast.AST]:
+    """Return what a statement chooses by that makes a list, or adds to one: `several.append(tables[key])`."""
+    if one.value is not None:
+        return _within(one.value)
+    keys = {name.partition(".$")[2] for name in one.needs.names if ".$" in name}
+    return [ast.Name(key, ast.Load()) for key in sorted(keys - {""})]
+
+
+def _within(expression: ast.expr) -> list[ast.AST]:
+    return [one for node in ast.walk(expression) if isinstance(node, COMPREHENSIONS) for one in _of_loops(node)]
+
+
+def _of_loops(comprehension: Any) -> list[ast.AST]:
+    """Return the keys that a comprehension goes through, unless they are the dict's own, and what has to hold them."""
+    made = [getattr(comprehension, part) for part in ("elt", "value") if hasattr(comprehension, part)]
+    items = [node for one in made for node in ast.walk(one) if isinstance(node, ast.Subscript)]
+    found: list[ast.AST] = []
+    for loop in comprehension.generators:
+        names = _names_in(loop.target)
+        held = [one for one in items if names & _names_in(one.slice)]
+        if held and not any(_names_in(one.value) & _names_in(loop.iter) for one in held):
+            found.append(loop.iter)
+        found += [member for test in loop.ifs for member in members_of(test)]
+    return found
+
+
+def _names_in(expression: ast.expr) -> set[str]:
+    return {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}
