@@ -19,7 +19,8 @@ def files_of(thing) -> set[str]:
 
 
 def test_the_arrays_of_an_npz_file_come_from_it_and_a_saved_one_comes_from_its_arrays(facts, iris, tmp_path):
-    np.savez(tmp_path / "two", X=pd.read_csv(iris).to_numpy(), y=np.ones(3))
+    table = pd.read_csv(iris).to_numpy()
+    np.savez(tmp_path / "two", X=table, y=np.ones(3))
     with np.load(tmp_path / "two.npz") as both:
         assert files_of(both["X"]) == {"two.npz"}
     (step,) = facts.of(ExecutionStarted)
