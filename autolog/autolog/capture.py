@@ -85,7 +85,7 @@ def watch_read(
         sources.append(source_of_file(file, kind or DATASET, {"format": format or suffix(file.path), **properties}))
         session().files.explain(file.path, sources[-1])
         session().touched.read(sources[-1])
-    provenance.tag(given, others | frozenset(sources))
+    provenance.tag(given, provenance.union((others, frozenset(sources))))
     session().meet(given if model is None else model)
 
 

@@ -60,12 +60,14 @@ class Needs(NamedTuple):
         texts: What may name files.
         calls: Calls.
         picks: Whether a comprehension takes only some items of what it goes through.
+        indexes: Variables that stand between brackets: `rows[places]`.
     """
 
     names: frozenset[str]
     texts: frozenset[str]
     calls: tuple[Called, ...] = ()
     picks: bool = False
+    indexes: frozenset[str] = frozenset()
 
     def is_literal(self) -> bool:
         """Whether this is a number, None or an empty list, for example, in which no data is."""
@@ -156,7 +158,10 @@ def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
     items: dict[int, int] = {}  # of calls that one is taken of: `load()[0]`
     own: set[str] = set(outer)
     picks = False
+    indexes: set[str] = set()
     for part in parts:
+        if isinstance(part, ast.Subscript):
+            indexes.update(_indexes_in(part))
         if isinstance(part, COMPREHENSIONS):
             picks = picks or any(loop.ifs for loop in part.generators)
         elif isinstance(part, ast.Call):
@@ -179,7 +184,14 @@ def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
     kept = {name for name in names if name.partition(".")[0] not in own and name not in dotted}
     inner = frozenset(own)
     called = tuple(Called(call, inner, items.get(id(call))) for call in calls)
-    return Needs(frozenset(kept), frozenset(texts), called, picks)
+    chosen_by = frozenset(name for name in indexes if name.partition(".")[0] not in own)
+    return Needs(frozenset(kept), frozenset(texts), called, picks, chosen_by)
+
+
+def _indexes_in(item: ast.Subscript) -> set[str]:
+    """Return the variables, attributes and items by which something is chosen: `rows[places]`, `rows[part["a"], 0]`."""
+    several = item.slice.elts if isinstance(item.slice, ast.Tuple) else [item.slice]
+    return {name for one in several if (name := name_of(one) or _item(one))}
 
 
 def _texts_gone_through(part: ast.AST) -> Iterator[tuple[str, list[str]]]:
@@ -303,7 +315,8 @@ def joined(many: Iterable[Needs]) -> Needs:
     names = frozenset(name for one in several for name in one.names)
     texts = frozenset(text for one in several for text in one.texts)
     calls = tuple(call for one in several for call in one.calls)
-    return Needs(names, texts, calls, any(one.picks for one in several))
+    indexes = frozenset(name for one in several for name in one.indexes)
+    return Needs(names, texts, calls, any(one.picks for one in several), indexes)
 
 
 def given_to(call: ast.Call) -> list[ast.expr]:

@@ -30,6 +30,7 @@ from autolog.keys import MOST_KEYS, keys_of, named_by
 from autolog.objects import (
     around,
     function_of,
+    is_of_places,
     items_of_object,
 )
 from autolog.provenance import NOTHING, Partial, Sources
@@ -174,7 +175,8 @@ class Question:
             found = []
         found += [of_call_now(self, called, needs, place, at) for called in needs.calls]
         functions = [name for name in needs.names if function_of(at.value(name)) is not None]
-        found += [self.of_name(name, place, at) for name in sorted(needs.names.difference(functions))]
+        chosen_by = [name for name in needs.indexes if is_of_places(at.value(name))]
+        found += [self.of_name(name, place, at) for name in sorted(needs.names.difference(functions).union(chosen_by))]
         is_known, was_certain = any(found), self.is_certain
         for name in sorted(functions):  # that are handed on: somebody else calls them, we do not know with what
             inside = of_started(self, name, at) or self.of_name(name, place, at)

@@ -26,6 +26,9 @@ class Unseen:
         self.kind = kind
 
 
+_OF_ARRAYS = ("numpy", "pandas.", "torch")
+
+
 def value_of(name: str, variables: Mapping[str, Any], outside: Mapping[str, Any]) -> Any:
     """Return the value of a variable, or of `holder.attribute`; None where there is none."""
     first, *rest = name.split(".")
@@ -115,6 +118,13 @@ def getter_of(value: Any, name: str) -> FunctionType | None:
     if isinstance(found, property):
         return function_of(found.fget)
     return function_of(held_by(found).get("func"))  # of a cached one
+
+
+def is_of_places(value: Any) -> bool:
+    """Whether this is an array or list by which several items are chosen at once: their places, or a flag for each."""
+    if type(value) is list:
+        return bool(value) and type(value[0]) in (int, bool)
+    return hasattr(type(value), "__array__") and type(value).__module__.startswith(_OF_ARRAYS) and value.ndim > 0
 
 
 def items_of_object(value: Any) -> FunctionType | None:

@@ -11,7 +11,7 @@ from types import CodeType
 from typing import Any, ClassVar
 
 from autolog import budget, content, flow, runs
-from autolog.provenance import NOTHING, Apart, Partial, Sources, elsewhere_of, union
+from autolog.provenance import NOTHING, Apart, Partial, Sources, elsewhere_of, less, union
 from autolog.running import user_frame
 from autolog.session import session
 
@@ -127,7 +127,7 @@ def _asked(ask: Callable[[], tuple[Sources, bool]]) -> Sources:
         start = budget.clock()
         found, is_certain = ask()
         _Spent.seconds += budget.spend(start, "content")
-        answers.append(found if is_certain else NOTHING)
+        answers.append(Apart(found, told=found) if is_certain else NOTHING)
     return answers[-1]
 
 
@@ -137,7 +137,7 @@ def _nothing(_: str) -> Sources:
 
 def tables_among(sources: Sources) -> Sources:
     """Return those that a framework has read: a file that the script has opened by itself may be a configuration."""
-    return frozenset(one for one in sources if "format" in one.properties)
+    return less(sources, frozenset(one for one in sources if "format" not in one.properties))
 
 
 class _Spent:

@@ -59,7 +59,9 @@ _NOT_PLAIN = 0x20 | 0x80 | 0x200  # a generator, a coroutine or both, as the `in
 
 def is_watched(function: Any) -> bool:
     """Whether this is a replacement of ours."""
-    inner = getattr(function, "fget", None) or getattr(function, "__func__", function)
+    if getattr(function, _OURS, False) is True:
+        return True
+    inner = getattr(function, "fget", None) or getattr(function, "__func__", None)
     return getattr(inner, _OURS, False) is True
 
 

@@ -183,3 +183,31 @@ model.fit([one + "" for one in values])
     found, is_certain = asked(tmp_path, script)
     assert {one.key for one in found} == {"data.csv"}
     assert is_certain
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        "places = numpy.array(decoy.rows())[:, 0] > 1\nX = rows[places]",
+        "places = [int(one[0]) - 1 for one in decoy.rows()]\nX = rows[places]",
+        "parts = {'a': numpy.array([int(one[0]) - 1 for one in decoy.rows()])}\nX = rows[parts['a']]",
+        "places = numpy.array([int(one[0]) - 1 for one in decoy.rows()])\nX = rows[places, 0]",
+    ],
+)
+def test_what_places_or_flags_choose_comes_from_these_too(tmp_path, choice):
+    script = f"import numpy\nrows = numpy.array(known.rows())\n{choice}\nmodel.fit(X)"
+    assert asked(tmp_path, script) == (KNOWN | DECOY, True)
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        "place = len(decoy.rows()) - 1\nX = rows[place]",
+        "order = numpy.random.default_rng(0).permutation(len(decoy.rows()))\nX = rows[order]",
+        "count = int(decoy.rows()[0][0])\nX = rows[:count]",
+        "key = decoy.rows()[0]\ntable = {'a': rows}\nX = table['a']",
+    ],
+)
+def test_what_one_place_or_a_number_of_rows_chooses_does_not(tmp_path, choice):
+    script = f"import numpy\nrows = numpy.array(known.rows())\n{choice}\nmodel.fit(X)"
+    assert asked(tmp_path, script) == (KNOWN, True)
