@@ -56,6 +56,8 @@ def origin(
 ) -> tuple[Sources, bool]:
     """Return where an argument of the call that is under way came from, and whether that is certain.
 
+    It is for nothing, too, where the script writes the value down.
+
     Args:
         thing: The argument's value.
         method: The name of the watched function, as the script calls it.
@@ -68,7 +70,7 @@ def origin(
     """
     question = Question(files, sites, limit, is_model)
     found = question.of_argument(thing, user_frame(sys._getframe(1)), method, argument, position)
-    return found, bool(found) and question.is_certain
+    return found, question.is_certain and (bool(found) or question.is_written)
 
 
 def origin_of_item(
@@ -116,10 +118,12 @@ class Question:
 
     Attributes:
         is_certain: Whether all that was found so far is certain.
+        is_written: Whether an argument was written down as it is, `isin(["a", "b"])`.
     """
 
     def __init__(self, files: Files, sites: ReadSites, limit: Limit, is_model: Callable[[Any], bool]) -> None:
         self.is_certain = True
+        self.is_written = False
         self.limit = limit
         self.files = files
         self.sites = sites
@@ -134,7 +138,11 @@ class Question:
         """Return where an argument of the call that a frame is making came from."""
         self._frame = frame
         found = given_by(thing, frame, method, argument, position, self.limit)
-        return NOTHING if found is None else self._of_given([found])
+        if found is None:
+            return NOTHING
+        needs = needs_of(found[0])
+        self.is_written = not (needs.names or needs.calls)
+        return self._of_given([found])
 
     def of_item(self, frame: FrameType | None, name: str) -> Sources:
         """Return where an item came from that a frame sets."""

@@ -87,10 +87,10 @@ def of_item(name: str, known: Sources) -> Sources:
     return Apart(found, told=told) if is_certain else Partial(known | found, told=told)
 
 
-def chosen_by(thing: Any, method: str, argument: str, position: int, *, is_path: bool = False) -> Sources:
+def chosen_by(thing: Any, method: str, argument: str, position: int, *, is_path: bool = False) -> Sources | None:
     """Return what something was chosen by which a call is given: places of rows, labels, or the path of a file.
 
-    Nothing where the script's statements do not tell for sure. A site that calls again and again is asked a few times.
+    None where the script's statements do not tell for sure. A site that calls again and again is asked a few times.
 
     Args:
         thing: What chooses.
@@ -109,25 +109,25 @@ def chosen_by(thing: Any, method: str, argument: str, position: int, *, is_path:
     return _asked(ask)
 
 
-def chosen_by_keys(method: str, argument: str) -> Sources:
+def chosen_by_keys(method: str, argument: str) -> Sources | None:
     """Return what the tables were chosen by that a call is given in a list or dict: its keys, in `tables[key]`."""
     sites = session().files.sites
     return _asked(lambda: flow.origin_of_keys(method, argument, sites, budget.Limit(_FLOW_SECONDS), session().is_model))
 
 
-def _asked(ask: Callable[[], tuple[Sources, bool]]) -> Sources:
-    """Ask the script's statements, unless they were asked about this place of the script often; nothing uncertain."""
+def _asked(ask: Callable[[], tuple[Sources, bool]]) -> Sources | None:
+    """Ask the script's statements, unless they were asked about this place of the script often; None if uncertain."""
     frame = user_frame(sys._getframe(2))
     is_over = _Spent.seconds > _MOST_SECONDS or not budget.allows("content")
     if frame is None or is_over or not session().files.sites.count:
-        return NOTHING
+        return None
     site = frame.f_code, frame.f_lasti
     answers = _Spent.answers.setdefault(site, []) if len(_Spent.answers) < _MOST_SITES else []
     if len(answers) < _MOST_ANSWERS:
         start = budget.clock()
         found, is_certain = ask()
         _Spent.seconds += budget.spend(start, "content")
-        answers.append(Apart(found, told=found) if is_certain else NOTHING)
+        answers.append((Apart(found, told=found) if found else found) if is_certain else None)
     return answers[-1]
 
 
@@ -142,4 +142,4 @@ def tables_among(sources: Sources) -> Sources:
 
 class _Spent:
     seconds = 0.0  # of this process, on items and on what chooses
-    answers: ClassVar[dict[tuple[CodeType, int], list[Sources]]] = {}  # by where the script stood
+    answers: ClassVar[dict[tuple[CodeType, int], list[Sources | None]]] = {}  # by where the script stood

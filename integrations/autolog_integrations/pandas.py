@@ -319,7 +319,14 @@ integration = Integration(
         Patch(
             ("pandas.core.generic:NDFrame._drop_axis",), quick=partial(note_picked, method="drop", argument="labels")
         ),
-        Patch(("pandas.core.series:Series.isin", "pandas.core.frame:DataFrame.isin"), quick=note_isin),
+        Patch(
+            (
+                "pandas.core.series:Series.isin",
+                "pandas.core.frame:DataFrame.isin",
+                "pandas.core.indexes.base:Index.isin",
+            ),
+            quick=note_isin,
+        ),
         Patch(("pandas.core.generic:NDFrame._slice",), quick=note_sliced),
         Patch(("pandas.core.generic:NDFrame.take",), quick=note_taken),
         Patch(("pandas.core.series:Series._get_rows_with_mask",), quick=note_masked),

@@ -58,7 +58,7 @@ def _of_parents(other: Any, frame: Any) -> Sources:
     from autolog import origins  # not while autolog is enabled: that shall take no time
 
     keys = origins.chosen_by_keys("concat", "objs")
-    return known if keys <= known else provenance.joined(known, keys)
+    return known if not keys or keys <= known else provenance.joined(known, keys)
 
 
 def note_joined(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
@@ -113,7 +113,7 @@ def note_picked(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any, *, me
     if not of_rows:
         from autolog import origins  # not while autolog is enabled: that shall take no time
 
-        of_rows = origins.chosen_by(picked, method, argument, 0)
+        of_rows = origins.chosen_by(picked, method, argument, 0) or provenance.NOTHING
     of_rows = columns.beside_rows(of_rows, provenance.known(table))
     if not of_rows <= columns.rows_of(known):
         tag(frame, provenance.joined(known, of_rows))
@@ -126,15 +126,15 @@ def note_picked_with_columns(args: tuple[Any, ...], _: dict[str, Any], frame: An
 
 def note_isin(args: tuple[Any, ...], kwargs: dict[str, Any], mask: Any) -> None:
     """Tag a condition with what it asks about comes from, and the values that it asks for."""
-    table, values = args[0], args[1] if len(args) > 1 else kwargs["values"]
-    sources = provenance.of_all((table, values))
-    if type(sources) is provenance.Partial:
+    values = args[1] if len(args) > 1 else kwargs["values"]
+    sources = [sources_of(one) for one in (args[0], values)]
+    if not sources[1]:
         from autolog import origins
 
-        of_values = origins.chosen_by(values, "isin", "values", 0)
-        sources = provenance.union((sources_of(table), of_values)) if of_values else sources
-    if sources:
-        provenance.add(mask, sources)
+        told = origins.chosen_by(values, "isin", "values", 0)
+        sources[1] = provenance.Partial(sources[0]) if told is None and sources[0] else told or provenance.NOTHING
+    if whole := provenance.union(sources):
+        provenance.add(mask, whole)
 
 
 def note_sliced(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:

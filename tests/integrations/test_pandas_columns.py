@@ -162,8 +162,14 @@ def test_rows_come_from_the_list_that_a_condition_asks_about(people, tmp_path):
     some = {int(text) for text in (tmp_path / "b.txt").read_text().split()}
     by_list = people[people["id"].isin(some)]
     by_query = people.query("age > 1 and id not in @some")
-    by_hand = people[people["id"].isin([1, 2])]
-    assert (files_of(by_list), files_of(by_query), files_of(by_hand)) == ("bp", "bp", "p")
+    by_label = people.set_index("id")[people.set_index("id").index.isin(some)]
+    assert (files_of(by_list), files_of(by_query), files_of(by_label)) == ("bp", "bp", "bp")
+
+
+def test_a_list_that_is_written_down_leaves_all_known(people):
+    chosen = people[people["city"].isin(["Rome", "Bern"])]
+    assert files_of(chosen) == "p"
+    assert type(provenance.sources_of(chosen)) is not provenance.Partial
 
 
 def test_rows_do_not_come_from_what_tells_only_how_many_there_are(people, kept):
