@@ -94,10 +94,17 @@ def note_dummies(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> N
 
 def note_chosen(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
     """Tag rows that a condition has chosen with what the condition comes from, too."""
-    whole = getattr(args[0], "obj", args[0])
-    of_condition = columns.beside_rows(sources_of(args[1]), provenance.known(whole))
     known = provenance.known(frame)
-    if known and (type(of_condition) is provenance.Partial or not of_condition <= columns.rows_of(known)):
+    if not known:
+        return
+    of_condition = sources_of(args[1])
+    if not of_condition:
+        from autolog import origins  # not while autolog is enabled: that shall take no time
+
+        of_condition = origins.chosen_by(args[1], "loc", "key", 0) or provenance.NOTHING
+    whole = getattr(args[0], "obj", args[0])
+    of_condition = columns.beside_rows(of_condition, provenance.known(whole))
+    if type(of_condition) is provenance.Partial or not of_condition <= columns.rows_of(known):
         tag(frame, provenance.joined(known, of_condition))
 
 

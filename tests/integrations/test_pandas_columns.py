@@ -166,6 +166,14 @@ def test_rows_come_from_the_list_that_a_condition_asks_about(people, tmp_path):
     assert (files_of(by_list), files_of(by_query), files_of(by_label)) == ("bp", "bp", "bp")
 
 
+def test_rows_come_from_the_flags_that_choose_them(people, kept):
+    flags = np.array([value > 0 for value in kept["keep"]])
+    own = np.array([age > 40 for age in people["age"]])
+    chosen = [people[flags], people.loc[flags], people.loc[flags, "age"], people.loc[flags.tolist()]]
+    assert [files_of(rows) for rows in chosen] == ["kp"] * 4
+    assert files_of(people[own]) == "p"
+
+
 def test_a_list_that_is_written_down_leaves_all_known(people):
     chosen = people[people["city"].isin(["Rome", "Bern"])]
     assert files_of(chosen) == "p"
