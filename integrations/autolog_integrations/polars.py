@@ -167,11 +167,13 @@ integration = Integration(
             (
                 f"{_SERIES}.*",
                 *_methods(_SERIES, f"{_ARITHMETIC} {_REVERSED} {_COMPARISONS} __getitem__ __array__ __array_ufunc__"),
-                # expressions that hold data: `pl.col("key").is_in(series)`
-                f"{_EXPRESSION}.*",
-                *_methods(_EXPRESSION, f"{_ARITHMETIC} {_REVERSED} __and__ __or__ __invert__"),
             ),
             quick=tables.note_whole,
+        ),
+        # expressions that hold data: `pl.col("key").is_in(series)`
+        Patch(
+            (f"{_EXPRESSION}.*", *_methods(_EXPRESSION, f"{_ARITHMETIC} {_REVERSED} __and__ __or__ __invert__")),
+            quick=tables.note_expression,
         ),
         Patch(_methods(_SERIES, "__setitem__"), quick=tables.note_values_set),
     ],

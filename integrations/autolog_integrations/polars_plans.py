@@ -7,7 +7,7 @@ one set of files only, whatever columns it has, needs none of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from autolog import provenance
@@ -28,10 +28,10 @@ _MIXES = re.compile(
 _FOLDS = re.compile(r"horizontal|struct|concat|coalesce|fold|reduce|format|\.when\(")
 # those by which a condition gives the same whenever it is asked
 _REPEATABLE = frozenset(
-    "col not is_null is_not_null is_in is_between is_nan is_not_nan cast strict_cast starts_with ends_with eq ne"
-    " eq_missing neq_missing gt lt gt_eq lt_eq int float str year month day".split()
+    {"col", "not", "cast", "strict_cast", "is_in", "is_between", "is_null", "is_not_null", "is_nan", "is_not_nan"}
+    | {"starts_with", "ends_with", "eq_missing", "neq_missing", "year", "month", "day"}
 )
-_CALL = re.compile(r"(\w+)\(|python_udf")
+_CALL = re.compile(r"(\w+)\(|python_\w+")
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 _KEEPS_LEFT = ("left", "asof")
 
@@ -113,17 +113,15 @@ class Given:
         reads: The names of the columns that it is made of.
         own: What it comes from beside them: a series that is used in it.
         is_several: Whether it stands for columns that its expression does not name.
-        folds: Whether it makes one column of several.
-        mixes: Whether a value is made of several rows.
     """
 
-    __slots__ = ("folds", "is_several", "mixes", "name", "own", "reads")
+    __slots__ = ("_value", "is_several", "name", "own", "reads")
 
     def __init__(self, value: Any, name: str | None = None) -> None:
-        self.name, self.own = name, _of_value(value)
+        self._value, self.name, self.own = value, name, _of_value(value)
         self.reads: list[str] = []
-        self.is_several = self.folds = self.mixes = False
-        meta = getattr(value, "meta", None)
+        self.is_several = False
+        meta = getattr(value, "meta", None) if hasattr(type(value), "meta") else None
         if isinstance(value, str):
             self.is_several = value[:1] == "^" or value == "*"
             self.reads = [] if self.is_several else [value]
@@ -132,19 +130,23 @@ class Given:
             self.reads = meta.root_names()
             self.is_several = meta.has_multiple_outputs()
             self.name = name or meta.output_name(raise_if_undetermined=False)
-            text = _TEXT.sub("", str(value))
-            self.folds = self.is_several and _FOLDS.search(text) is not None
-            self.mixes = _MIXES.search(text) is not None
-        elif hasattr(value, "_s"):
+        elif _is_series(value):
             self.name = name or value.name
         elif value is not None and type(value) not in provenance.PLAIN:
             self.is_several = True  # an iterator that is used up, for example
 
     def of(self, sources: Columns) -> Sources:
         """Return what it comes from in a plan, beside its rows."""
-        if self.is_several and (self.folds or self.name is not None):
+        if self.is_several and (self.name is not None or self._has(_FOLDS)):
             return provenance.union([*sources.columns.values(), self.own])
         return provenance.union([*(_column(sources, name) for name in self.reads), self.own])
+
+    def mixes(self) -> bool:
+        """Whether a value is made of several rows."""
+        return self._has(_MIXES)
+
+    def _has(self, functions: re.Pattern[str]) -> bool:
+        return hasattr(type(self._value), "meta") and functions.search(_TEXT.sub("", str(self._value))) is not None
 
 
 def _of_value(value: Any) -> Sources:
@@ -152,7 +154,11 @@ def _of_value(value: Any) -> Sources:
         return NOTHING
     found = sources_of(value)
     # a series of which nothing is known
-    return found if found or not hasattr(value, "_s") else Partial(NOTHING)
+    return found if found or not _is_series(value) else Partial(NOTHING)
+
+
+def _is_series(value: Any) -> bool:
+    return hasattr(type(value), "to_frame")
 
 
 def given(values: Iterable[Any], named: Mapping[str, Any] | None = None) -> list[Given]:
@@ -177,12 +183,12 @@ def own_of(values: Iterable[Any]) -> Sources:
     return provenance.union(own) if own else NOTHING
 
 
-def computed(sources: Columns, columns: Iterable[Given]) -> Sources:
+def computed(sources: Columns, columns: Iterable[Given]) -> Columns:
     """Return what a plan comes from that has these columns, beside or in place of others."""
     found = dict(sources.columns)
     for one in columns:
         of_one = one.of(sources)
-        if one.mixes and sources.segments is not None:
+        if sources.segments is not None and one.mixes():
             of_one = provenance.union((of_one, sources.segments.all()))
         if one.name is not None:
             found[one.name] = of_one
@@ -192,13 +198,18 @@ def computed(sources: Columns, columns: Iterable[Given]) -> Sources:
     return Columns(sources.base, found, sources.segments)
 
 
-def chosen(sources: Columns, conditions: Iterable[Given]) -> Sources:
+def chosen(sources: Columns, conditions: Iterable[Given]) -> Columns:
     """Return what a plan comes from whose rows are chosen by conditions, or columns."""
     by = [
         provenance.union([*sources.columns.values(), one.own]) if one.is_several else one.of(sources)
         for one in conditions
     ]
     return Columns(provenance.union([sources.rows, *by]), sources.columns, None)
+
+
+def _is_repeatable(condition: Any) -> bool:
+    calls = _CALL.findall(_TEXT.sub("", str(condition)))
+    return hasattr(type(condition), "meta") and _REPEATABLE.issuperset(calls)
 
 
 def filtered(sources: Columns, frame: Any, conditions: Iterable[Any], named: Mapping[str, Any]) -> Sources | None:
@@ -212,12 +223,10 @@ def filtered(sources: Columns, frame: Any, conditions: Iterable[Any], named: Map
     """
     masks = []
     for one in [*conditions, *(frame[name] == value for name, value in named.items())]:
-        if hasattr(one, "meta"):
-            if not {call or "python_udf" for call in _CALL.findall(_TEXT.sub("", str(one)))} <= _REPEATABLE:
-                return None
-            masks.append(frame.select(one).to_series())
-        elif hasattr(one, "_s"):
+        if _is_series(one):
             masks.append(one)
+        elif _is_repeatable(one):
+            masks.append(frame.select(one).to_series())
         else:
             return None
     if not masks or sources.segments is None or any(len(one) != sources.segments.ends[-1] for one in masks):
@@ -235,7 +244,7 @@ def filtered(sources: Columns, frame: Any, conditions: Iterable[Any], named: Map
 
 def renamed(sources: Columns, mapping: Mapping[str, str]) -> Sources:
     """Return what a plan comes from some of whose columns have other names now."""
-    found = {mapping.get(name, name): one for name, one in sources.columns.items() if name in mapping}
+    found: dict[Hashable, Sources] = {new: _column(sources, old) for old, new in mapping.items()}
     return Columns(sources.base, {**sources.columns, **found}, sources.segments)
 
 
@@ -269,7 +278,9 @@ def joined(
         return Columns(provenance.union(rows), left.columns, None)
     by = provenance.union(of_keys)
     of_left = provenance.union((left.rows, by)) if how == "right" else NOTHING
-    found = {name: provenance.union((_column(left, name), of_left)) for name in names_at(plans[0])}
+    found: dict[Hashable, Sources] = {
+        name: provenance.union((_column(left, name), of_left)) for name in names_at(plans[0])
+    }
     names = list(found)
     for name in names_at(plans[1]):
         of_column = provenance.union((column_of(right, name), by))
@@ -284,7 +295,7 @@ def joined(
 
 def side_by_side(plans: Iterable[Any]) -> Sources:
     """Return what a plan comes from that puts the columns of several side by side."""
-    found: dict[str, Sources] = {}
+    found: dict[Hashable, Sources] = {}
     for plan in plans:
         sources = columns_at(plan)
         found.update({name: column_of(sources, name) for name in names_at(plan)})

@@ -173,7 +173,7 @@ def _tag_plan(plan: Any, made: Any, own: Sources, find: Callable[[], Sources]) -
 def note_made(args: Args, kwargs: Named, made: Any) -> None:
     """Tag what is made of plans in ways of which nothing is known, with all that they come from."""
     sources = known(args[0])
-    if made is args[0] or made is None or hasattr(made, "names"):  # a schema is no data
+    if made is args[0] or made is None or hasattr(type(made), "names"):  # a schema is no data
         return
     if type(sources) is Plan and len(args) == 1 and _is_plan(made):
         tag(made, Plan(sources_of(args[0]), lambda: plans.made_over(args[0])))
@@ -210,7 +210,7 @@ def note_put_together(args: Args, kwargs: Named, made: Any) -> None:
 def note_frame(args: Args, kwargs: Named, made: Any) -> None:
     """Tag what a frame's method gives, unless it is the answer of a plan."""
     frame = args[0]
-    if made is None or hasattr(made, "names"):
+    if made is None or hasattr(type(made), "names"):
         return
     if made is frame:  # changed in place
         sources = union(map(sources_of, (*args[1:], *kwargs.values())))
@@ -285,8 +285,10 @@ def note_columns(args: Args, _: Named, several: Any) -> None:
 
 def _tag_column(column: Any, sources: Sources, frame: Any) -> None:
     name = getattr(column, "name", None)
-    is_known = type(sources) is Columns and name in sources.columns and len(column) == len(frame)
-    tag(column, sources.part(name) if is_known and type(sources) is Columns else sources_of(frame))
+    found = NOTHING
+    if type(sources) is Columns and isinstance(name, str) and len(column) == len(frame):
+        found = sources.part(name)
+    tag(column, found or sources_of(frame))
 
 
 def note_first_rows(args: Args, _: Named, some: Any) -> None:
@@ -395,6 +397,15 @@ def _tag_whole(made: Any, things: Any) -> None:
     sources = union(sources_of(thing) for thing in things if type(thing) not in provenance.PLAIN)
     if sources:
         tag(made, sources)
+
+
+def note_expression(args: Args, kwargs: Named, made: Any) -> None:
+    """Tag an expression with what the series and arrays come from that it holds; nearly always there are none."""
+    found = [sources for one in args if type(one) not in provenance.PLAIN and (sources := sources_of(one))]
+    if kwargs:
+        found += map(sources_of, kwargs.values())
+    if found:
+        tag(made, union(found))
 
 
 def note_registered(args: Args, kwargs: Named, _: Any) -> None:

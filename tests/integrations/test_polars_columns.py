@@ -202,7 +202,7 @@ ROWS = {
 
 @pytest.mark.parametrize(("operation", "expected"), ROWS.values(), ids=ROWS.keys())
 def test_tables_that_were_appended_count_only_while_rows_of_them_are_there(people, later, operation, expected):
-    whole = pl.concat([people.with_columns(is_new=pl.lit(False)), later.with_columns(is_new=pl.lit(True))])  # noqa: FBT003
+    whole = pl.concat([people.with_columns(is_new=pl.lit(False)), later.with_columns(is_new=pl.lit(True))])
     assert files_of(whole) == "lp"
     assert files_of(operation(whole)) == expected
 
