@@ -17,6 +17,7 @@ from autolog.provenance import NOTHING, Partial, Sources, known, sources_of, tag
 from autolog.queries import parsed
 from autolog_integrations import polars_plans as plans
 from autolog_integrations.polars_plans import Plan, columns_at, given, own_of
+from autolog_integrations.pyarrow_tables import sources_in
 
 Args = tuple[Any, ...]
 Named = dict[str, Any]
@@ -363,7 +364,7 @@ def note_converted(args: Args, kwargs: Named, frame: Any) -> None:
 def _tag_frame(frame: Any, data: Any) -> None:
     if isinstance(data, (list, tuple, dict)) and len(data) > _MOST_PARTS:
         return
-    sources = known(data)
+    sources = sources_in(data)
     if type(sources) is Columns:
         names = columns.names_of(data)
         if names is not None and _is_frame(frame):
