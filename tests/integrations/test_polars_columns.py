@@ -171,6 +171,9 @@ def test_a_query_in_sql_comes_from_the_tables_that_it_names(people, cities, late
     context = pl.SQLContext({"people": people, "cities": cities}, later=later.lazy())
     both = context.execute("SELECT * FROM people JOIN cities ON people.city = cities.city", eager=True)
     assert files_of(both) == "cp"
+    assert files_of(both.select("age")) == "cp"
+    kept = context.execute("SELECT p.age, c.size FROM people p LEFT JOIN cities c ON p.city = c.city").collect()
+    assert (files_of(kept), files_of(kept.select("age"))) == ("cp", "p")
     assert files_of(context.execute("SELECT age FROM later").collect()) == "l"
     assert files_of(pl.sql("SELECT * FROM cities").collect()) == "c"
     assert files_of(people.sql("SELECT age FROM self")) == "p"
