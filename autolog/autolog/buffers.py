@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import sys
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from types import FrameType
 from typing import Any, NamedTuple
 
 _MOST = 20_000  # buffers that are known
 _MOST_OF_TABLE = 1000  # of those
 _MOST_FRAMES = 20  # between a reader and who called it
+_LIBRARIES = ("pandas", "datasets")
 _SAMPLE = 64  # bytes at either end and in the middle
 
 
@@ -27,6 +29,7 @@ class _Known(NamedTuple):
 
 
 _known: dict[int, _Known] = {}  # by address
+_when_known: list[Callable[[], None]] = []
 _gone: dict[int, weakref.ref[Any]] = {}  # by id, tables that have given their memory away
 
 
@@ -39,6 +42,11 @@ def forget_all() -> None:
     """Forget every buffer."""
     _known.clear()
     _gone.clear()
+
+
+def when_known(do: Callable[[], None]) -> None:
+    """Call `do` whenever there is something to know, where nothing was known before."""
+    _when_known.append(do)
 
 
 def give_away(table: Any) -> None:
@@ -58,8 +66,9 @@ def columns_in(thing: Any) -> list[Any]:
 
 def remember(columns: list[Any], about: list[Any]) -> None:
     """Remember what was said of columns, as far as there are few, unless a library reads them for itself."""
-    if sum(getattr(one, "num_chunks", 1) for one in columns) > _MOST_OF_TABLE or _is_within_pandas():
+    if sum(getattr(one, "num_chunks", 1) for one in columns) > _MOST_OF_TABLE or is_within_library():
         return
+    is_first = not _known
     for column, said in zip(columns, about, strict=True):
         for chunk in _chunks(column):
             buffer = _buffer(chunk)
@@ -68,6 +77,9 @@ def remember(columns: list[Any], about: list[Any]) -> None:
                 _known[buffer.address] = _Known(buffer.size, _sample(memoryview(buffer)), said)
     while len(_known) > _MOST:
         del _known[next(iter(_known))]
+    if is_first and _known:
+        for do in _when_known:
+            do()
 
 
 def recall(column: Any) -> list[Any]:
@@ -111,11 +123,13 @@ def _sample(content: memoryview) -> tuple[bytes, bytes, bytes]:
     return bytes(content[:_SAMPLE]), bytes(content[middle : middle + _SAMPLE]), bytes(content[-_SAMPLE:])
 
 
-def _is_within_pandas() -> bool:
-    """Whether pandas reads a file by Arrow: what it makes of it is followed by other ways."""
-    frame = sys._getframe(1)
+def is_within_library() -> bool:
+    """Whether a library reads a file by Arrow for itself, a cache for example: it is followed by other ways."""
+    frame: FrameType | None = sys._getframe(1)
     for _ in range(_MOST_FRAMES):
-        if frame is None or frame.f_globals.get("__name__", "").startswith("pandas."):
-            return frame is not None
-        frame = frame.f_back  # type: ignore[assignment]
+        if frame is None:
+            break
+        if frame.f_globals.get("__name__", "").partition(".")[0] in _LIBRARIES:
+            return True
+        frame = frame.f_back
     return False

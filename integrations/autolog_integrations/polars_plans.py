@@ -141,6 +141,10 @@ class Given:
             return provenance.union([*sources.columns.values(), self.own])
         return provenance.union([*(_column(sources, name) for name in self.reads), self.own])
 
+    def is_of_values(self) -> bool:
+        """Whether it is given as a series, and not as an expression."""
+        return _is_series(self._value)
+
     def mixes(self) -> bool:
         """Whether a value is made of several rows."""
         return self._has(_MIXES)

@@ -18,7 +18,7 @@ from autolog.provenance import NOTHING, Partial, Sources, known, sources_of, tag
 from autolog.queries import parsed
 from autolog.selects import Selected, selected, table_of
 from autolog_integrations import polars_plans as plans
-from autolog_integrations.polars_plans import Plan, columns_at, given, own_of
+from autolog_integrations.polars_plans import Given, Plan, columns_at, given, own_of
 from autolog_integrations.pyarrow_tables import sources_in
 
 Args = tuple[Any, ...]
@@ -61,7 +61,32 @@ def _tag_answer(plan: Any, frame: Any) -> None:
 def note_computed(args: Args, kwargs: Named, plan: Any) -> None:
     """Tag a plan that has new columns."""
     own = own_of((*args[1:], *kwargs.values()))
-    _tag_plan(args[0], plan, own, lambda: plans.computed(columns_at(args[0]), given(args[1:], kwargs)))
+    told = _told(given(args[1:], kwargs)) if type(own) is Partial else {}
+
+    def find() -> Sources:
+        made = given(args[1:], kwargs)
+        for one in made:
+            one.own = told.get(one.name, one.own)
+        return plans.computed(columns_at(args[0]), made)
+
+    if told:
+        own = union(told.values())
+    _tag_plan(args[0], plan, own, find)
+
+
+def _told(made: list[Given]) -> dict[str | None, Sources]:
+    """Return what columns come from whose values are not known: the statement that makes them tells."""
+    from autolog import origins  # not while autolog is enabled: that shall take no time
+
+    found: dict[str | None, Sources] = {}
+    for one in made:
+        if type(one.own) is not Partial or one.name is None:
+            found[one.name] = one.own
+            continue
+        told = origins.of_item(one.name, one.own)
+        # a mapping that names no data is written out
+        found[one.name] = told if told or one.is_of_values() else NOTHING
+    return found
 
 
 def note_chosen(args: Args, kwargs: Named, plan: Any) -> None:
@@ -145,9 +170,9 @@ def _tag_join(call: Named, how: str, plan: Any) -> None:
             tag(plan, sources[0])
         return
     whole = provenance.of_all(pair)
-    if not all(sources):
+    if not all(sources):  # a side is not known
         if whole:
-            tag(plan, whole)
+            tag(plan, Partial(whole))
         return
     on = call.get("on")
     keys = [
@@ -205,7 +230,8 @@ def note_put_together(args: Args, kwargs: Named, made: Any) -> None:
         several = [known(one) for one in parts]
         is_one = len({id(one) for one in several}) == 1 and type(several[0]) is not Plan
         find = plans.side_by_side if how.startswith("horizontal") else plans.one_below_the_other
-        sources = Plan(whole, lambda: find(parts)) if whole and not is_one and all(several) else whole
+        sources = Plan(whole, lambda: find(parts)) if not is_one and all(several) else whole
+        sources = Partial(whole) if whole and not all(several) else sources
     if sources:
         tag(made, sources)
 
@@ -404,10 +430,10 @@ def _tag_whole(made: Any, things: Any) -> None:
 
 def note_expression(args: Args, kwargs: Named, made: Any) -> None:
     """Tag an expression with what the series and arrays come from that it holds; nearly always there are none."""
-    found = [sources for one in args if type(one) not in provenance.PLAIN and (sources := sources_of(one))]
-    if kwargs:
-        found += map(sources_of, kwargs.values())
-    if found:
+    found = [sources_of(one) for one in (*args, *kwargs.values()) if type(one) not in provenance.PLAIN]
+    if any(type(one) is dict for one in args):  # by which values are replaced
+        found.append(Partial(NOTHING))
+    if any(sources or type(sources) is Partial for sources in found):
         tag(made, union(found))
 
 

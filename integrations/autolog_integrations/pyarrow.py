@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from autolog import capture, provenance
+from autolog import buffers, capture, provenance
 from autolog.calls import Call, Patch
 from autolog.facts import DATASET, Scalar
 from autolog.integration import Integration, derive, read, write
 from autolog.named_files import artifact_in, file_state_of
+from autolog.patcher import places
 from autolog.session import session
 from autolog_integrations import pyarrow_tables as tables
 
@@ -40,7 +42,7 @@ def source(name: str) -> Callable[[Call], Any]:
 
     def given(call: Call) -> Any:
         value = call.argument(name)
-        if type(value).__name__ == "OSFile" and not provenance.sources_of(value):
+        if type(value).__name__ == "OSFile" and not provenance.sources_of(value) and not buffers.is_within_library():
             file = file_state_of(_path_of(value))
             if file is not None:
                 provenance.tag(value, frozenset([artifact_in(file)]))
@@ -58,8 +60,24 @@ def _path_of(file: Any) -> str | None:
 def note_opened(call: Call) -> None:
     """Know the file behind what Arrow opens for reading."""
     file = file_state_of(call.args[0] if call.args else next(iter(call.kwargs.values())))
-    if file is not None and call.result.readable():
+    if file is not None and call.result.readable() and not buffers.is_within_library():
         provenance.tag(call.result, frozenset([artifact_in(file)]))
+
+
+def watch_functions() -> None:
+    """Watch Arrow's functions, several hundred, from the first table on that is known: pandas imports them, too."""
+    patcher = session().patcher
+    for patch in _FUNCTIONS:
+        for target in patch.targets:
+            patcher.when_imported("pyarrow.compute", partial(_watch, patch, target))
+
+
+def _watch(patch: Patch, target: str) -> None:
+    for owner, attribute, original in places(target)[0]:
+        session().patcher.replace(integration, patch, owner, attribute, original)
+
+
+buffers.when_known(watch_functions)
 
 
 def watch_dataset(call: Call) -> Generator[None, Any, None]:
@@ -105,6 +123,12 @@ def _methods(owner: str, names: str) -> list[str]:
     return [f"{owner}.{name}" for name in names.split()]
 
 
+_FUNCTIONS = [
+    Patch(("pyarrow.compute:sort_indices", "pyarrow.compute:array_sort_indices"), quick=tables.note_order),
+    Patch(("pyarrow.compute:call_function",), quick=tables.note_called),
+    Patch(("pyarrow.compute:*",), quick=tables.note_computed),
+]
+
 integration = Integration(
     module="pyarrow",
     requires="pyarrow>=15,<27",
@@ -149,9 +173,6 @@ integration = Integration(
         Patch(
             ("pyarrow:array", "pyarrow:chunked_array", "pyarrow:table", "pyarrow:record_batch"), quick=tables.note_made
         ),
-        Patch(("pyarrow.compute:sort_indices", "pyarrow.compute:array_sort_indices"), quick=tables.note_order),
-        Patch(("pyarrow.compute:*",), quick=tables.note_computed),
-        Patch(("pyarrow.compute:call_function",), quick=tables.note_called),
         Patch(("pyarrow.acero:_filter_table",), quick=tables.note_filtered),
         Patch(("pyarrow.acero:_sort_source",), quick=tables.note_sorted),
         Patch(("pyarrow.acero:_perform_join",), quick=tables.note_joined),

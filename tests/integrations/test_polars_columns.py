@@ -160,6 +160,23 @@ def test_a_frame_with_a_series_of_unknown_values_is_not_known_altogether(people)
     assert type(provenance.sources_of(both.drop("guess"))) is not provenance.Partial
 
 
+def test_a_column_that_is_looked_up_comes_from_what_its_statement_names(people, cities):
+    sizes = dict(zip(cities["city"], cities["size"], strict=True))
+    both = people.with_columns(
+        size=pl.col("city").replace_strict(sizes),
+        code=pl.col("city").replace_strict({"Rome": 1, "Oslo": 2, "Bern": 3}),
+        old=pl.Series([age > 40 for age in people["age"]]),
+    )
+    found = {name: files_of(both.select(name)) for name in ("age", "size", "code", "old")}
+    assert found == {"age": "p", "size": "cp", "code": "p", "old": "p"}
+
+
+def test_a_join_with_a_table_of_unknown_origin_is_not_known_altogether(people):
+    unknown = pl.DataFrame({"city": ["Rome"], "rank": [1]})
+    assert type(provenance.sources_of(people.join(unknown, on="city"))) is provenance.Partial
+    assert type(provenance.sources_of(pl.concat([people.lazy(), unknown.lazy()], how="diagonal"))) is provenance.Partial
+
+
 def test_several_plans_that_are_carried_out_together_keep_their_own_files(people, cities, later, tmp_path):
     p, c, later_ones = (pl.scan_csv(tmp_path / f"{name}.csv") for name in "pcl")
     joined = p.join(c, on="city", how="left")
