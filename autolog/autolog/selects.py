@@ -119,7 +119,8 @@ class _Reader:
             tokens, named = self._with(tokens[1:], dict(named))
         parts, found = split(tokens, _TOGETHER), None
         for way, part in parts:
-            one = self._select([token for token in part if token.low not in ("all", "distinct")], named)
+            is_qualified = bool(way) and bool(part) and part[0].low in ("all", "distinct")
+            one = self._select(part[1:] if is_qualified else part, named)
             if found is None:
                 found = one
             elif way == "union":
@@ -165,8 +166,10 @@ class _Reader:
             clauses[clause] = part
         items, by = self._from(clauses.get("from", []), named)
         scope = _Scope(self, items, named)
-        columns, others = self._columns(chosen, scope)
-        choosing = [scope.of(clauses.get(clause, []), columns) for clause in _CHOOSING]
+        is_distinct = bool(chosen) and chosen[0].low == "distinct"
+        by_distinct = chosen[2:3] if is_distinct and len(chosen) > 2 and chosen[1].low == "on" else []
+        columns, others = self._columns(chosen[1 + 2 * len(by_distinct) :] if is_distinct else chosen, scope)
+        choosing = [scope.of(part, columns) for part in (by_distinct, *(clauses.get(one, []) for one in _CHOOSING))]
         places = [int(one.value) for one in clauses.get("group", []) if one.kind == "number" and one.value.isdigit()]
         choosing += [one for place, one in enumerate(columns.values(), 1) if place in places and others is None]
         rows = provenance.union([by, *choosing, *(item.table.rows for item in items if item.chooses)])
@@ -267,10 +270,6 @@ class _Reader:
     def _columns(self, tokens: list[Token], scope: _Scope) -> tuple[dict[str, Sources], Sources | None]:
         columns: dict[str, Sources] = {}
         others: list[Sources] = []
-        if tokens and tokens[0].low == "distinct":
-            tokens = tokens[1:]
-            if tokens and tokens[0].low == "on":
-                tokens = tokens[2:]
         for part in parts_of(tokens):
             star = next((place for place, one in enumerate(part) if one.value == "*"), None)
             if star is not None and (star == 0 or (part[star - 1].value == "." and star == 2)):

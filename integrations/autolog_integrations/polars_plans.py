@@ -127,9 +127,10 @@ class Given:
             self.reads = [] if self.is_several else [value]
             self.name = name or (None if self.is_several else value)
         elif meta is not None:
-            self.reads = meta.root_names()
+            self.reads = [one for one in meta.root_names() if one[:1] != "^"]  # no patterns
             self.is_several = meta.has_multiple_outputs()
-            self.name = name or meta.output_name(raise_if_undetermined=False)
+            found = meta.output_name(raise_if_undetermined=False)
+            self.name = name or (None if found is None or found[:1] in ("^", "*") else found)
         elif _is_series(value):
             self.name = name or value.name
         elif value is not None and type(value) not in provenance.PLAIN:

@@ -69,6 +69,8 @@ QUERIES = {
         ("a", {"is_q": "b", "x": ""}),
     ),
     "quoted names": ('SELECT "a"."x y" FROM a LEFT JOIN b USING (k)', ("a", {"x y": ""})),
+    "distinct ones": ("SELECT DISTINCT ON (b.y) a.x FROM a LEFT JOIN b USING (k)", ("ab", {"x": ""})),
+    "all distinct ones": ("SELECT DISTINCT a.x FROM a LEFT JOIN b USING (k)", ("a", {"x": ""})),
     "comments": ("SELECT a.x -- FROM b\nFROM a /* JOIN c */", ("a", {"x": ""})),
 }
 
