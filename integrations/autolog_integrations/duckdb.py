@@ -1,152 +1,35 @@
-"""DuckDB: the files, tables and variables that SQL text names, and what is fetched from it.
-
-A name in a query is looked up as DuckDB does: a table made on this connection, else a variable of the caller's.
-"""
+"""DuckDB: what is asked by SQL text and by relations, and what is fetched from it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Generator, Hashable, Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from autolog import capture, columns, provenance, runs
-from autolog.callers import callers_frame
 from autolog.calls import Call, Patch
 from autolog.columns import Columns
-from autolog.databases import Database, know
-from autolog.errors import warn_once
+from autolog.databases import know
 from autolog.facts import TRANSFORM, Scalar
 from autolog.integration import Integration, derive, read, write
-from autolog.named_files import artifact_in, file_state_of, file_states_of
-from autolog.provenance import NOTHING, Sources, known
+from autolog.named_files import artifact_in, file_state_of
+from autolog.provenance import NOTHING, known
 from autolog.queries import parsed
 from autolog.selects import Selected, selected, table_of
 from autolog.session import session
-from autolog_integrations.pyarrow_tables import sources_in
-
-# a table or view that is made of a query
-_MADE = re.compile(r"\s*create\b(?:(?!\bas\b).)*\bas\b\s*(.*)", re.IGNORECASE | re.DOTALL)
-_ATTACHED = re.compile(
-    r"\battach\s+(?:database\s+)?(?:if\s+not\s+exists\s+)?'([^']+)'(?:\s+as\s+\"?(\w+))?", re.IGNORECASE
+from autolog_integrations.duckdb_queries import (
+    ATTACHED,
+    MADE,
+    Connection,
+    answer_to,
+    connection_of,
+    connections,
+    default,
+    keep,
+    table_named,
+    tag_answer,
 )
-_OTHERS = "*"  # in place of the names of columns that are not known
-
-
-class _Connection(Database):
-    """What is known of a connection: its database file, where its tables came from, and its latest answer."""
-
-    def __init__(self, path: str | None = None) -> None:
-        super().__init__("duckdb", path, tables={})  # what was filled through another connection comes from the file
-        self.latest = NOTHING
-        self.attached: dict[str, str] = {}  # paths of other databases, by their names in queries
-
-    def sources(self, *_: Any) -> Sources:
-        """Return what the latest answer came from: who asks has just fetched it."""
-        return self.latest
-
-
-_connections: WeakKeyDictionary[Any, _Connection] = WeakKeyDictionary()
-_default = _Connection()  # of the module's own functions
-
-
-def connection_of(call: Call) -> _Connection:
-    """Return what is known of the connection that a call uses."""
-    connection = call.instance if call.instance is not None else call.kwargs.get("connection")
-    return _default if connection is None else _connections.setdefault(connection, _Connection())
-
-
-def answer_to(text: str, connection: _Connection, parameters: Any) -> Selected:
-    """Return what the answer to a query comes from, by its columns as far as its text tells."""
-
-    def table(name: str) -> Selected:
-        return table_of(_files(_texts_in(parameters))) if name in ("?", "$") else _table(connection, name)
-
-    made = _MADE.match(text)
-    found = selected(text if made is None else made.group(1), table)
-    if found is not None:
-        return found
-    query = parsed(text)
-    names = [*query.files, *query.tables]
-    return Selected(provenance.union(_table(connection, name).all() for name in names), {})
-
-
-def _texts_in(parameters: Any) -> list[str]:
-    """Return the texts among the parameters of a query, also those in lists."""
-    if isinstance(parameters, str):
-        return [parameters]
-    several = list(parameters.values()) if isinstance(parameters, dict) else parameters
-    return [text for one in several for text in _texts_in(one)] if isinstance(several, (list, tuple)) else []
-
-
-def _table(connection: _Connection, name: str) -> Selected:
-    """Return what a table, a variable of the caller's or a file comes from; names that are not known are told once."""
-    kept = connection.tables.get(name.lower())
-    if kept is not None:
-        return _kept(kept)
-    found = _of_variable(name)
-    if found is not None:
-        return found
-    path = connection.attached.get(name.partition(".")[0].lower()) if "." in name else None
-    files = _files([name if path is None else path])
-    if not files and connection.place is not None:
-        files = _files([connection.place])
-    if not files:
-        warn_once(
-            f"duckdb {name}",
-            "the origin of %s in a query of duckdb is not known; what it holds is not recorded",
-            name,
-        )
-    return table_of(files)
-
-
-def _files(paths: list[Any]) -> Sources:
-    states = file_states_of(paths)
-    for state in states:
-        session().files.explain(state.path)
-    return frozenset(map(artifact_in, states))
-
-
-def _of_variable(name: str) -> Selected | None:
-    frame, _ = callers_frame("duckdb")
-    for variables in (frame.f_locals, frame.f_globals):
-        if name in variables:
-            value = variables[name]
-            names = columns.names_of(value) if hasattr(type(value), "columns") and _is_table(value) else None
-            return table_of(sources_in(value), None if names is None else list(map(str, names)))
-    return None
-
-
-def _is_table(value: Any) -> bool:
-    return not hasattr(type(value), "collect")  # to know the columns of a plan takes a look into its files
-
-
-def _keep(found: Selected) -> Sources:
-    """Return what a table comes from, as it is remembered of a connection."""
-    each: dict[Hashable, Sources] = dict(found.columns.items())
-    if found.others is not None:
-        each[_OTHERS] = found.others
-    return Columns(found.rows, each, None) if found.columns or found.others else found.rows
-
-
-def _kept(sources: Sources) -> Selected:
-    if not isinstance(sources, Columns):
-        return table_of(sources)
-    each = {str(name).lower(): one for name, one in sources.columns.items()}
-    return Selected(sources.rows, each, each.pop(_OTHERS, None))
-
-
-def _tag(answer: Any, found: Selected) -> Sources:
-    """Tag an answer with what it comes from, by the columns that it has."""
-    names = [one[0] for one in getattr(answer, "description", None) or ()]
-    each: dict[Any, Sources] = {name: found.column(name) or NOTHING for name in names}
-    sources = columns.told_apart(found.rows, each) if names else found.all()
-    if sources and answer is not None:
-        provenance.tag(answer, sources)
-    else:
-        provenance.take(answer)  # a connection has the answer to its latest query only
-    return sources
+from autolog_integrations.pyarrow_tables import sources_in
 
 
 def watch_query(call: Call) -> Generator[None, Any, None]:
@@ -158,7 +41,7 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
     session().files.settle()
     connection = connection_of(call)
     query = parsed(text)
-    for path, name in _ATTACHED.findall(text):
+    for path, name in ATTACHED.findall(text):
         connection.attached[(name or Path(path).stem).lower()] = path
     found = answer_to(text, connection, call.args[1:2] or call.kwargs.get("parameters", call.kwargs.get("params")))
     sources = connection.latest = found.all()
@@ -186,27 +69,27 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
         raise
     if query.made is not None:
         name = query.made.lower()
-        is_more = _MADE.match(text) is None
+        is_more = MADE.match(text) is None
         before = connection.tables.get(name, NOTHING) if is_more else NOTHING
-        connection.tables[name] = provenance.union([before, _keep(found)])
+        connection.tables[name] = provenance.union([before, keep(found)])
     if execution is not None:
         file = file_state_of(query.written)
         made = {} if file is None else {"file": artifact_in(file)}
         execution.finish(outputs=made)
-    connection.latest = _tag(call.result, found)
+    connection.latest = tag_answer(call.result, found)
 
 
 def note_connection(call: Call) -> None:
     """Know the database file of a connection."""
     path = call.args[0] if call.args else call.kwargs.get("database")
     is_file = isinstance(path, str) and path and not path.startswith(":")
-    _connections[call.result] = _Connection(path if is_file else None)
-    know(call.result, _connections[call.result])
+    connections[call.result] = Connection(path if is_file else None)
+    know(call.result, connections[call.result])
 
 
 def note_cursor(call: Call) -> None:
     """Let a cursor know what its connection knows."""
-    _connections[call.result] = connection_of(call)
+    connections[call.result] = connection_of(call)
 
 
 def note_registered(call: Call) -> None:
@@ -224,7 +107,7 @@ def note_created(call: Call) -> None:
     name = call.args[-1] if call.args else None
     sources = sources_in(call.instance)
     if isinstance(name, str):
-        for connection in (_default, *_connections.values()):
+        for connection in (default, *connections.values()):
             connection.tables.setdefault(name.lower(), sources)
 
 
@@ -254,18 +137,18 @@ def note_joined(call: Call) -> None:
 def _tag_relation(call: Call, query: str, relations: Mapping[str, Any]) -> None:
     def table(name: str) -> Selected:
         relation = relations.get(name.lower())
-        return _table(_default, name) if relation is None else table_of(sources_in(relation), relation.columns)
+        return table_named(default, name) if relation is None else table_of(sources_in(relation), relation.columns)
 
     found = selected(query, table)
     if found is None:
         capture.note_derived(call, frm=(everything,), gives="return")
     else:
-        _tag(call.result, found)
+        tag_answer(call.result, found)
 
 
 def note_fetched(args: tuple[Any, ...], _: dict[str, Any], made: Any) -> None:
     """Tag a table that is fetched, by its columns; of arrays by name each with what just it comes from."""
-    sources = known(args[0]) if args else _default.latest
+    sources = known(args[0]) if args else default.latest
     if isinstance(made, dict):
         for name, array in made.items() if sources else ():
             provenance.tag(array, columns.column_of(sources, name))

@@ -11,6 +11,8 @@ from autolog import databases
 from autolog.calls import Call, Patch
 from autolog.facts import Scalar
 from autolog.integration import Integration, derive, read, write
+from autolog_integrations import polars_lazy as lazy
+from autolog_integrations import polars_sql as queries
 from autolog_integrations import polars_tables as tables
 
 _MOST_COLUMNS = 1000  # that are described one by one
@@ -102,10 +104,10 @@ integration = Integration(
         ),
         Patch(_both("polars.functions.eager", "concat"), quick=tables.note_put_together),
         Patch(_both("polars.functions.eager", "align_frames"), quick=tables.note_whole),
-        Patch(_both("polars.functions.lazy", "collect_all"), quick=tables.note_answers),
+        Patch(_both("polars.functions.lazy", "collect_all"), quick=lazy.note_answers),
         Patch((f"{_FRAME}.__init__", f"{_SERIES}.__init__", f"{_LAZY}.__init__"), quick=tables.note_frame_made),
-        Patch((f"{_CONTEXT}.register",), quick=tables.note_registered),
-        Patch((f"{_CONTEXT}.execute",), after=tables.note_queried),
+        Patch((f"{_CONTEXT}.register",), quick=queries.note_registered),
+        Patch((f"{_CONTEXT}.execute",), after=queries.note_queried),
         # before the methods in general: a place has one patch, and the first one holds
         *(
             write(f"{_FRAME}.write_{format}", what="self", path=path, format=format)
@@ -125,23 +127,23 @@ integration = Integration(
             write(f"{_LAZY}.sink_{format}", what="self", path="path", format=format)
             for format in ("csv", "parquet", "ipc", "ndjson")
         ),
-        Patch(_methods(_LAZY, "select select_seq with_columns with_columns_seq"), quick=tables.note_computed),
-        Patch(_methods(_LAZY, "filter"), quick=tables.note_chosen),
-        Patch(_methods(_LAZY, "unique drop_nulls top_k bottom_k"), quick=tables.note_subset),
-        Patch(_methods(_LAZY, "cache cast clone drop fill_nan fill_null lazy set_sorted"), quick=tables.note_same),
+        Patch(_methods(_LAZY, "select select_seq with_columns with_columns_seq"), quick=lazy.note_computed),
+        Patch(_methods(_LAZY, "filter"), quick=lazy.note_chosen),
+        Patch(_methods(_LAZY, "unique drop_nulls top_k bottom_k"), quick=lazy.note_subset),
+        Patch(_methods(_LAZY, "cache cast clone drop fill_nan fill_null lazy set_sorted"), quick=lazy.note_same),
         Patch(
             _methods(_LAZY, "clear explode first gather_every head last limit reverse shift slice sort tail"),
-            quick=tables.note_moved,
+            quick=lazy.note_moved,
         ),
-        Patch(_methods(_LAZY, "rename"), quick=tables.note_renamed),
-        Patch(_methods(_LAZY, "with_row_index"), quick=tables.note_numbered),
-        Patch(_methods(_LAZY, "join"), quick=tables.note_joined),
-        Patch(_methods(_LAZY, "join_asof"), quick=tables.note_joined_asof),
-        Patch(_methods(_LAZY, "group_by"), quick=tables.note_grouped),
-        Patch(("polars.lazyframe.group_by:LazyGroupBy.agg",), quick=tables.note_computed),
-        Patch((f"{_LAZY}.collect", f"{_LAZY}._collect_eager|LazyFrame.collect"), quick=tables.note_answer),
-        Patch((f"{_LAZY}.*", "polars.lazyframe.group_by:LazyGroupBy.*"), quick=tables.note_made),
-        Patch(_methods(_FRAME, "lazy"), quick=tables.note_lazy),
+        Patch(_methods(_LAZY, "rename"), quick=lazy.note_renamed),
+        Patch(_methods(_LAZY, "with_row_index"), quick=lazy.note_numbered),
+        Patch(_methods(_LAZY, "join"), quick=lazy.note_joined),
+        Patch(_methods(_LAZY, "join_asof"), quick=lazy.note_joined_asof),
+        Patch(_methods(_LAZY, "group_by"), quick=lazy.note_grouped),
+        Patch(("polars.lazyframe.group_by:LazyGroupBy.agg",), quick=lazy.note_computed),
+        Patch((f"{_LAZY}.collect", f"{_LAZY}._collect_eager|LazyFrame.collect"), quick=lazy.note_answer),
+        Patch((f"{_LAZY}.*", "polars.lazyframe.group_by:LazyGroupBy.*"), quick=lazy.note_made),
+        Patch(_methods(_FRAME, "lazy"), quick=lazy.note_lazy),
         Patch(_methods(_FRAME, "__getitem__ drop_in_place get_column to_series"), quick=tables.note_column),
         Patch(_methods(_FRAME, "get_columns to_dict"), quick=tables.note_columns),
         Patch(_methods(_FRAME, "head limit"), quick=tables.note_first_rows),

@@ -7,32 +7,24 @@ one set of files only, whatever columns it has, needs none of it.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from autolog import provenance
 from autolog.columns import Columns, column_of, told_apart
-from autolog.provenance import NOTHING, Parted, Partial, Sources, sources_of
+from autolog.provenance import NOTHING, Parted, Sources, sources_of, tag
+from autolog_integrations.polars_given import Given, column_beside_rows, given, is_series, text_of
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-# functions whose values come from other rows than their own
-_MIXES = re.compile(
-    r"\b(over|sum|mean|std|var|min|max|median|quantile|first|last|mode|shift|diff|pct_change|cum_\w+|rolling_\w+|ewm_\w+"
-    r"|rank|sort\w*|reverse|shuffle|sample|interpolate\w*|forward_fill|backward_fill|fill_null_with_strategy|unique"
-    r"|n_unique|count|len|value_counts|qcut|hist|gather\w*|head|tail|slice|filter|implode|explode|top_k\w*|bottom_k\w*"
-    r"|arg_\w+|python_udf|map\w*|int_range)\("
-)
-# and those that make one column of several
-_FOLDS = re.compile(r"horizontal|struct|concat|coalesce|fold|reduce|format|\.when\(")
 # those by which a condition gives the same whenever it is asked
 _REPEATABLE = frozenset(
     {"col", "not", "cast", "strict_cast", "is_in", "is_between", "is_null", "is_not_null", "is_nan", "is_not_nan"}
     | {"starts_with", "ends_with", "eq_missing", "neq_missing", "year", "month", "day"}
 )
 _CALL = re.compile(r"(\w+)\(|python_\w+")
-_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 _KEEPS_LEFT = ("left", "asof")
 
 
@@ -53,7 +45,11 @@ class Plan(Parted):
     def found(self) -> Sources:
         """Return what its answer comes from, with its columns."""
         if self._find is not None:
-            self._found, self._find = self._find(), None
+            find, self._find = self._find, None
+            try:
+                self._found = find()
+            except (OSError, sys.modules["polars"].exceptions.PolarsError):  # its files are gone by now
+                self._found = self._whole
         return self._found
 
     def of(self, thing: Any) -> Sources:  # noqa: ARG002  to know the columns of a plan takes a look into its files
@@ -95,97 +91,8 @@ def answered(found: Sources, frame: Any) -> Sources:
         return found
     segments = found.segments
     is_told = segments is not None and segments.ends[-1] == len(frame)
-    each = {name: _column(found, name) for name in frame.columns}
+    each = {name: column_beside_rows(found, name) for name in frame.columns}
     return told_apart(found.base if is_told else found.rows, each, segments if is_told else None)
-
-
-def _column(sources: Columns, name: str) -> Sources:
-    """Return what a column comes from beside its rows: one of another name may be any."""
-    found = sources.columns.get(name)
-    return provenance.union(sources.columns.values()) if found is None else found
-
-
-class Given:
-    """One column that a plan is told to make, or several of them.
-
-    Attributes:
-        name: Its name; None where that is not known, or there are several.
-        reads: The names of the columns that it is made of.
-        own: What it comes from beside them: a series that is used in it.
-        is_several: Whether it stands for columns that its expression does not name.
-    """
-
-    __slots__ = ("_value", "is_several", "name", "own", "reads")
-
-    def __init__(self, value: Any, name: str | None = None) -> None:
-        self._value, self.name, self.own = value, name, _of_value(value)
-        self.reads: list[str] = []
-        self.is_several = False
-        meta = getattr(value, "meta", None) if hasattr(type(value), "meta") else None
-        if isinstance(value, str):
-            self.is_several = value[:1] == "^" or value == "*"
-            self.reads = [] if self.is_several else [value]
-            self.name = name or (None if self.is_several else value)
-        elif meta is not None:
-            self.reads = [one for one in meta.root_names() if one[:1] != "^"]  # no patterns
-            self.is_several = meta.has_multiple_outputs()
-            found = meta.output_name(raise_if_undetermined=False)
-            self.name = name or (None if found is None or found[:1] in ("^", "*") else found)
-        elif _is_series(value):
-            self.name = name or value.name
-        elif value is not None and type(value) not in provenance.PLAIN:
-            self.is_several = True  # an iterator that is used up, for example
-
-    def of(self, sources: Columns) -> Sources:
-        """Return what it comes from in a plan, beside its rows."""
-        if self.is_several and (self.name is not None or self._has(_FOLDS)):
-            return provenance.union([*sources.columns.values(), self.own])
-        return provenance.union([*(_column(sources, name) for name in self.reads), self.own])
-
-    def is_of_values(self) -> bool:
-        """Whether it is given as a series, and not as an expression."""
-        return _is_series(self._value)
-
-    def mixes(self) -> bool:
-        """Whether a value is made of several rows."""
-        return self._has(_MIXES)
-
-    def _has(self, functions: re.Pattern[str]) -> bool:
-        return hasattr(type(self._value), "meta") and functions.search(_TEXT.sub("", str(self._value))) is not None
-
-
-def _of_value(value: Any) -> Sources:
-    if type(value) in provenance.PLAIN:
-        return NOTHING
-    found = sources_of(value)
-    # a series of which nothing is known
-    return found if found or not _is_series(value) else Partial(NOTHING)
-
-
-def _is_series(value: Any) -> bool:
-    return hasattr(type(value), "to_frame")
-
-
-def given(values: Iterable[Any], named: Mapping[str, Any] | None = None) -> list[Given]:
-    """Return what an operation is given: names, expressions and series, also in lists."""
-    found: list[Given] = []
-    for value in values:
-        if isinstance(value, (list, tuple)):
-            found += given(value)
-        elif value is not None:
-            found.append(Given(value))
-    return found + [Given(value, name) for name, value in (named or {}).items()]
-
-
-def own_of(values: Iterable[Any]) -> Sources:
-    """Return what the series come from that are among what an operation is given."""
-    own = []
-    for value in values:
-        if isinstance(value, (list, tuple)):
-            own.append(own_of(value))
-        elif type(value) not in provenance.PLAIN:
-            own.append(_of_value(value))
-    return provenance.union(own) if own else NOTHING
 
 
 def computed(sources: Columns, columns: Iterable[Given]) -> Columns:
@@ -213,7 +120,7 @@ def chosen(sources: Columns, conditions: Iterable[Given]) -> Columns:
 
 
 def _is_repeatable(condition: Any) -> bool:
-    calls = _CALL.findall(_TEXT.sub("", str(condition)))
+    calls = _CALL.findall(text_of(condition))
     return hasattr(type(condition), "meta") and _REPEATABLE.issuperset(calls)
 
 
@@ -228,7 +135,7 @@ def filtered(sources: Columns, frame: Any, conditions: Iterable[Any], named: Map
     """
     masks = []
     for one in [*conditions, *(frame[name] == value for name, value in named.items())]:
-        if _is_series(one):
+        if is_series(one):
             masks.append(one)
         elif _is_repeatable(one):
             masks.append(frame.select(one).to_series())
@@ -249,7 +156,7 @@ def filtered(sources: Columns, frame: Any, conditions: Iterable[Any], named: Map
 
 def renamed(sources: Columns, mapping: Mapping[str, str]) -> Sources:
     """Return what a plan comes from some of whose columns have other names now."""
-    found: dict[Hashable, Sources] = {new: _column(sources, old) for old, new in mapping.items()}
+    found: dict[Hashable, Sources] = {new: column_beside_rows(sources, old) for old, new in mapping.items()}
     return Columns(sources.base, {**sources.columns, **found}, sources.segments)
 
 
@@ -261,7 +168,7 @@ def moved(sources: Columns) -> Sources:
 def made_over(plan: Any) -> Sources:
     """Return what a plan comes from of which an operation has made something else."""
     sources = columns_at(plan)
-    return provenance.union([sources.rows, *(_column(sources, name) for name in names_at(plan))])
+    return provenance.union([sources.rows, *(column_beside_rows(sources, name) for name in names_at(plan))])
 
 
 def joined(
@@ -284,7 +191,7 @@ def joined(
     by = provenance.union(of_keys)
     of_left = provenance.union((left.rows, by)) if how == "right" else NOTHING
     found: dict[Hashable, Sources] = {
-        name: provenance.union((_column(left, name), of_left)) for name in names_at(plans[0])
+        name: provenance.union((column_beside_rows(left, name), of_left)) for name in names_at(plans[0])
     }
     names = list(found)
     for name in names_at(plans[1]):
@@ -313,3 +220,22 @@ def one_below_the_other(plans: Iterable[Any]) -> Sources:
     names = dict.fromkeys(name for one in several for name in one.columns)
     found = {name: provenance.union(one.columns.get(name, NOTHING) for one in several) for name in names}
     return Columns(provenance.union(one.rows for one in several), found, None)
+
+
+def is_plan(thing: Any) -> bool:
+    """Whether this is a plan of polars: a class tells, to ask a plan for its columns takes a look into its files."""
+    return hasattr(type(thing), "collect")
+
+
+def is_frame(thing: Any) -> bool:
+    """Whether this is a table that has columns."""
+    return hasattr(type(thing), "columns") and not is_plan(thing)
+
+
+def tag_whole(made: Any, things: Any) -> None:
+    """Tag something with all that it was made of."""
+    if type(made) in provenance.PLAIN:
+        return
+    sources = provenance.union(sources_of(thing) for thing in things if type(thing) not in provenance.PLAIN)
+    if sources:
+        tag(made, sources)

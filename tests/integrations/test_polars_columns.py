@@ -8,6 +8,7 @@ import polars.selectors as cs
 import pytest
 
 from autolog import provenance
+from autolog_integrations.polars_plans import Plan
 
 
 def files_of(thing):
@@ -242,6 +243,13 @@ def test_what_is_known_of_columns_keeps_no_table_alive(people, cities):
     gc.collect()
     assert gone[0]() is None
     assert files_of(part) == "p"
+
+
+def test_of_a_plan_whose_files_are_gone_all_of_them_are_named(people):
+    def find():
+        raise FileNotFoundError
+
+    assert Plan(provenance.sources_of(people), find).found() == provenance.sources_of(people)
 
 
 def test_a_plan_is_not_carried_out_and_its_files_are_not_looked_at_before_its_answer_is_asked_for(facts, tmp_path):
