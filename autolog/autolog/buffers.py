@@ -65,8 +65,8 @@ def columns_in(thing: Any) -> list[Any]:
 
 
 def remember(columns: list[Any], about: list[Any]) -> None:
-    """Remember what was said of columns, as far as there are few, unless a library reads them for itself."""
-    if sum(getattr(one, "num_chunks", 1) for one in columns) > _MOST_OF_TABLE or is_within_library():
+    """Remember what was said of columns, as far as there are few."""
+    if sum(getattr(one, "num_chunks", 1) for one in columns) > _MOST_OF_TABLE:
         return
     is_first = not _known
     for column, said in zip(columns, about, strict=True):

@@ -234,7 +234,9 @@ def _place(kind: type) -> str:
 
 
 def _remember(thing: Any, sources: Sources) -> None:
-    """Remember what the buffers of a table or column of Arrow came from."""
+    """Remember what the buffers of a table or column of Arrow came from, unless a library reads it for itself."""
+    if buffers.is_within_library():
+        return
     columns = buffers.columns_in(thing)
     if isinstance(sources, Parted) and columns:
         names = thing.column_names if hasattr(thing, "column_names") else thing.schema.names

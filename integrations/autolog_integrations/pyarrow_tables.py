@@ -7,7 +7,9 @@ have made is known by the buffers that it shares, see `buffers.py`.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Generator, Iterable, Mapping
+from types import FrameType
 from typing import Any
 
 from autolog import buffers, columns, provenance
@@ -34,7 +36,22 @@ def sources_in(table: Any) -> Sources:
 
 def note_computed(args: Args, kwargs: Named, made: Any) -> None:
     """Tag what a function computes of columns, or which rows of a table it takes."""
-    if buffers.is_empty() or not args:
+    if not (buffers.is_empty() or _is_called_by_pandas()):
+        _note_computed(args, kwargs, made)
+
+
+def _is_called_by_pandas() -> bool:
+    """Whether pandas computes something of its own columns: what this comes from, its frames tell."""
+    frame: FrameType | None = sys._getframe(3)  # above this function, what asks it, and what stands in for Arrow's
+    for _ in range(2):  # a function of C's has one more that stands in for it
+        if frame is not None and str(frame.f_globals.get("__name__")).startswith("pandas."):
+            return True
+        frame = frame.f_back if frame is not None else None
+    return False
+
+
+def _note_computed(args: Args, kwargs: Named, made: Any) -> None:
+    if not args:
         return
     if hasattr(made, "schema"):
         _tag_rows(args[0], made, [*args[1:], *kwargs.values()])
@@ -51,7 +68,8 @@ def note_order(args: Args, kwargs: Named, made: Any) -> None:
 
 def note_called(args: Args, kwargs: Named, made: Any) -> None:
     """Tag what a function gives that is called by its name."""
-    note_computed(tuple(args[1] if len(args) > 1 else kwargs["args"]), {}, made)
+    if not (buffers.is_empty() or _is_called_by_pandas()):
+        _note_computed(tuple(args[1] if len(args) > 1 else kwargs["args"]), {}, made)
 
 
 def _tag_rows(table: Any, some: Any, by: Iterable[Any]) -> None:
@@ -163,6 +181,8 @@ def note_arrays(args: Args, kwargs: Named, made: Any) -> None:
 
 def note_made(args: Args, kwargs: Named, made: Any) -> None:
     """Tag a column or table that is made of other data, of a dict by its columns."""
+    if _is_called_by_pandas():
+        return
     data = args[0] if args else next(iter(kwargs.values()), None)
     if type(data) is dict and hasattr(made, "schema"):
         whole = provenance.of_all(data.values())
