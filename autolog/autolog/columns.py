@@ -80,7 +80,7 @@ class Columns(Parted):
 
 def names_of(table: Any) -> list[Hashable] | None:
     """Return the names of a table's columns; None for what has none, or very many."""
-    columns = getattr(table, "columns", None)
+    columns = getattr(table, "column_names" if hasattr(type(table), "column_names") else "columns", None)  # of Arrow
     return None if columns is None or len(columns) > _MOST else list(columns)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 from weakref import WeakKeyDictionary, WeakSet
 
-from autolog import capture, provenance
+from autolog import attached, capture, provenance
 from autolog.calls import Call, Selector
 from autolog.facts import DATASET, FileState, Scalar
 from autolog.fingerprint import file_state
@@ -195,14 +195,16 @@ def watch_ask(
         table: The name of the table, where a whole one is asked for.
     """
     session().files.settle()
-    database = database_of(call.pick(connection))
-    file = None if database is None else database.file()
+    opened = call.pick(connection)
+    database = database_of(opened)
+    text = str(call.pick(query))
+    asked = [] if database is None else [(one, one.file()) for one in _asked(database, opened, text)]
     call.result = yield
     if database is None:
         return
     given = call.pick(gives)
     described = session().describe(given)[1]
-    sources = database.sources(file, str(call.pick(query)), call.pick(table), described)
+    sources = provenance.union(one.sources(file, text, call.pick(table), described) for one, file in asked)
     for source in sources:
         if source.file is not None:
             session().files.explain(source.file.path, source)
@@ -211,6 +213,18 @@ def watch_ask(
         provenance.tag(given, sources)
         if isinstance(given, Generator):
             _in_pieces.add(given)
+
+
+def _asked(database: Database, opened: Any, query: str) -> list[Database]:
+    """Return the databases whose tables a query names: a connection of sqlite3 may have others attached to its own."""
+    from autolog.queries import parsed
+
+    others = attached.files_of(opened) if database.kind == "sqlite" else {}
+    if not others:
+        return [database]
+    names = attached.named_by(parsed(query).tables[:_MOST_TABLES], opened)
+    found = [Database("sqlite", os.path.abspath(path)) for name, path in others.items() if name in names]
+    return [database, *found] if "main" in names or not found else found
 
 
 def note_piece(call: Call) -> None:

@@ -142,6 +142,8 @@ def places(target: str) -> tuple[list[tuple[Any, str, Any]], bool]:
     """
     module, _, paths = target.partition(":")
     for number, path in enumerate(paths.split("|")):
+        if path == "*":
+            return _functions(sys.modules[module]), number > 0
         try:
             found = _resolved(module, path.removesuffix(".*"))
         except AttributeError:
@@ -173,6 +175,15 @@ def _methods(owner: type) -> list[tuple[Any, str, Any]]:
         (owner, name, value)
         for name, value in list(vars(owner).items())
         if not name.startswith("_") and callable(value) and not isinstance(value, (type, classmethod, staticmethod))
+    ]
+
+
+def _functions(module: Any) -> list[tuple[Any, str, Any]]:
+    """Return the public functions that a module itself defines."""
+    return [
+        (module, name, value)
+        for name, value in list(vars(module).items())
+        if not name.startswith("_") and isinstance(value, FunctionType) and value.__module__ == module.__name__
     ]
 
 

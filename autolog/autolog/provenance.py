@@ -2,7 +2,7 @@
 
 `tag(frame, sources)` remembers that `frame` came from these artifacts, `sources_of(frame)` answers it again. No
 attribute is added to an object, nothing is copied or kept alive. A view of an array or tensor is found through the one
-whose memory it shows, and a list, tuple or dict through what it holds.
+whose memory it shows, a table of Arrow through its buffers, and a list, tuple or dict through what it holds.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from itertools import islice
 from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
+from autolog import buffers
 from autolog.facts import DATASET
 
 if TYPE_CHECKING:
@@ -153,6 +154,8 @@ def tag(thing: Any, sources: Sources) -> None:
     if not place:  # nearly always a table
         _put(thing, sources)
         return
+    if place == _BUFFERS:
+        _remember(thing, sources)
     for part in _parts(thing) if place == _ITEMS else [thing]:
         if _put(part, sources):
             owner = _owner(part)
@@ -192,7 +195,7 @@ def known(table: Any) -> Sources:
 
 def sources_of(thing: Any) -> Sources:
     """Return the artifacts that `thing` is known to come from; empty when nothing is known."""
-    if not _tags:
+    if not _tags and buffers.is_empty():
         return NOTHING
     found = _tags.get(id(thing))
     if found is not None and found() is thing:
@@ -202,11 +205,14 @@ def sources_of(thing: Any) -> Sources:
         return NOTHING
     if place == _ITEMS:
         return _of_items(_parts(thing))
-    return _get(thing._base if place == _BASE_OF_TENSOR else _owner(thing))
+    if place == _BUFFERS:
+        return union(of_buffers(thing))
+    return _get(thing._base) if place == _BASE_OF_TENSOR else _get(_owner(thing)) or _of_memory(thing)
 
 
 _CONTAINERS = (list, tuple, dict)
-_ITEMS, _BASE_OF_ARRAY, _BASE_OF_TENSOR = "items", "base", "_base"
+_ITEMS, _BASE_OF_ARRAY, _BASE_OF_TENSOR, _BUFFERS = "items", "base", "_base", "buffers"
+_ARROW = ("Table", "ChunkedArray", "Array", "RecordBatch")
 
 
 def _place(kind: type) -> str:
@@ -219,10 +225,34 @@ def _place(kind: type) -> str:
         known.place = _ITEMS
     elif issubclass(kind, _class_of("numpy", "ndarray")):
         known.place = _BASE_OF_ARRAY
+    elif any(issubclass(kind, _class_of("pyarrow", name)) for name in _ARROW):
+        known.place = _BUFFERS
     else:
         known.place = _BASE_OF_TENSOR if issubclass(kind, _class_of("torch", "Tensor")) else ""
     _kinds[id(kind)] = known
     return known.place
+
+
+def _remember(thing: Any, sources: Sources) -> None:
+    """Remember what the buffers of a table or column of Arrow came from, unless a library reads it for itself."""
+    if buffers.is_within_library():
+        return
+    columns = buffers.columns_in(thing)
+    if isinstance(sources, Parted) and columns:
+        names = thing.column_names if hasattr(thing, "column_names") else thing.schema.names
+        buffers.remember(columns, [sources.part(name) for name in names])
+    else:
+        buffers.remember(columns, [sources] * len(columns))
+
+
+def of_buffers(thing: Any) -> list[Sources]:
+    """Return what each column of a table of Arrow came from, as its buffers tell; `Partial` where not all do."""
+    found = []
+    for column in buffers.columns_in(thing):
+        several = buffers.recall(column)
+        known = union(one for one in several if one is not None)
+        found.append(Partial(known) if None in several else known)
+    return found if any(found) else []
 
 
 def _put(thing: Any, sources: Sources) -> bool:
@@ -255,9 +285,22 @@ def _of_items(items: list[Any]) -> Sources:
         found = _tags.get(id(item))
         if found is not None and found() is item:
             several.append(found.sources.of(item) if isinstance(found.sources, Parted) else found.sources)
-        elif (owner := _owner(item)) is not None:
+            continue
+        if (owner := _owner(item)) is not None:
             owners[id(owner)] = owner
+        if not buffers.is_empty():
+            several += of_buffers(item) if _place(type(item)) == _BUFFERS else [_of_memory(item)]
     return union([*several, *map(_get, owners.values())])
+
+
+def _of_memory(array: Any) -> Sources:
+    """Return what an array of NumPy comes from that shows memory of Arrow's."""
+    while not buffers.is_empty() and _place(type(array)) == _BASE_OF_ARRAY:
+        found = buffers.recall_array(array)
+        if found is not None:
+            return found  # type: ignore[no-any-return]
+        array = array.base
+    return NOTHING
 
 
 def _owner(thing: Any) -> Any:
@@ -293,6 +336,8 @@ def of_part(thing: Any, name: str) -> Sources:
     found = known(thing)
     if isinstance(found, Parted):
         return found.part(name)
+    if _place(type(thing)) == _BUFFERS and hasattr(thing, "schema") and buffers.columns_in(thing):
+        return sources_of(thing.column(name)) if thing.schema.names.count(name) == 1 else NOTHING
     is_column = found and type(found) is not Partial and hasattr(type(thing), "iloc") and name in thing
     return found if is_column else NOTHING
 
@@ -431,4 +476,5 @@ def forget_all() -> None:
     global _is_data_known
     _tags.clear()
     _kinds.clear()
+    buffers.forget_all()
     _is_data_known = False

@@ -65,7 +65,8 @@ def set_by(frame: FrameType | None, name: str, limit: Limit) -> tuple[Needs, int
     """Return what an item is made from that a frame sets, `table[name] = ...`, or an argument, and where that stands.
 
     Args:
-        frame: The code that sets it, or that calls a method which does: `table.assign(name=...)`, `table.insert(...)`.
+        frame: The code that sets it, or that calls a method which does: `table.assign(name=...)`, `table.insert(...)`,
+            `table.with_columns(name=...)`.
         name: The item's name.
         limit: The time that it may take.
     """
@@ -73,12 +74,15 @@ def set_by(frame: FrameType | None, name: str, limit: Limit) -> tuple[Needs, int
     if under_way is None:
         return None
     frame, scope, span = under_way
-    for method in ("assign", "insert"):
+    for method in ("assign", "insert", "with_columns"):
         call, place, branches = site_of(scope, span, method)
         if call is not None and called_name(call.node) == method:
-            stars = [one.value for one in call.node.keywords if one.arg is None]
-            one = argument_of(call.node, name if method == "assign" else "value", 2)
-            needs = joined(map(needs_of, stars if one is None else [one]))
+            others = [one.value for one in call.node.keywords if one.arg is None]
+            if method == "with_columns":
+                one, others = argument_of(call.node, name, sys.maxsize), [*_called(name, call.node.args), *others]
+            else:
+                one = argument_of(call.node, name if method == "assign" else "value", 2)
+            needs = joined(map(needs_of, others if one is None else [one]))
             at = _at(frame, scope, branches, place, limit, variables_of(frame), is_repeated=call.is_repeated)
             return needs, place, at
     place = place_at(scope, span)
@@ -113,6 +117,12 @@ class _GoneThrough(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return self._through.get(node.id, node)
+
+
+def _called(name: str, expressions: list[ast.expr]) -> list[ast.expr]:
+    """Return those of several expressions that give a column this name, `.alias(name)`; all, if none does."""
+    text = f".alias({name!r})"
+    return [one for one in expressions if text in ast.unparse(one)] or expressions
 
 
 def _at(

@@ -1,81 +1,35 @@
-"""DuckDB: the files, tables and variables that SQL text names, and what is fetched from it.
-
-A name in a query is looked up as DuckDB does: a table made on this connection, else a variable of the caller's.
-"""
+"""DuckDB: what is asked by SQL text and by relations, and what is fetched from it."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
+from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from autolog import capture, provenance, runs
-from autolog.callers import callers_frame
+from autolog import capture, columns, provenance, runs
 from autolog.calls import Call, Patch
-from autolog.databases import Database, know
-from autolog.errors import warn_once
+from autolog.columns import Columns
+from autolog.databases import know
 from autolog.facts import TRANSFORM, Scalar
 from autolog.integration import Integration, derive, read, write
-from autolog.named_files import artifact_in, file_state_of, file_states_of
-from autolog.provenance import Sources
-from autolog.queries import Query, parsed
+from autolog.named_files import artifact_in, file_state_of
+from autolog.provenance import NOTHING, known
+from autolog.queries import parsed
+from autolog.selects import Selected, selected, table_of
 from autolog.session import session
-
-
-class _Connection(Database):
-    """What is known of a connection: its database file, where its tables came from, and its latest answer."""
-
-    def __init__(self, path: str | None = None) -> None:
-        super().__init__("duckdb", path, tables={})  # what was filled through another connection comes from the file
-        self.latest = provenance.NOTHING
-
-    def sources(self, *_: Any) -> Sources:
-        """Return what the latest answer came from: who asks has just fetched it."""
-        return self.latest
-
-
-_connections: WeakKeyDictionary[Any, _Connection] = WeakKeyDictionary()
-_default = _Connection()  # of the module's own functions
-
-
-def connection_of(call: Call) -> _Connection:
-    """Return what is known of the connection that a call uses."""
-    connection = call.instance if call.instance is not None else call.kwargs.get("connection")
-    return _default if connection is None else _connections.setdefault(connection, _Connection())
-
-
-def sources_of_query(query: Query, connection: _Connection) -> Sources:
-    """Return the artifacts behind a query; names of which nothing is known are told once."""
-    found = [_files(query.files)]
-    for name in query.tables:
-        known = connection.tables.get(name.lower())
-        if known is None:
-            known = _of_variable(name)
-        if known is None and connection.place is not None:
-            known = _files([connection.place])
-        if known is None:
-            warn_once(
-                f"duckdb {name}",
-                "the origin of %s in a query of duckdb is not known; what it holds is not recorded",
-                name,
-            )
-        found.append(known or provenance.NOTHING)
-    return provenance.union(found)
-
-
-def _files(paths: list[Any]) -> Sources:
-    states = file_states_of(paths)
-    for state in states:
-        session().files.explain(state.path)
-    return frozenset(map(artifact_in, states))
-
-
-def _of_variable(name: str) -> Sources | None:
-    frame, _ = callers_frame("duckdb")
-    for variables in (frame.f_locals, frame.f_globals):
-        if name in variables:
-            return provenance.sources_of(variables[name])
-    return None
+from autolog_integrations.duckdb_queries import (
+    ATTACHED,
+    MADE,
+    Connection,
+    answer_to,
+    connection_of,
+    connections,
+    default,
+    keep,
+    table_named,
+    tag_answer,
+)
+from autolog_integrations.pyarrow_tables import sources_in
 
 
 def watch_query(call: Call) -> Generator[None, Any, None]:
@@ -87,7 +41,10 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
     session().files.settle()
     connection = connection_of(call)
     query = parsed(text)
-    sources = connection.latest = sources_of_query(query, connection)
+    for path, name in ATTACHED.findall(text):
+        connection.attached[(name or Path(path).stem).lower()] = path
+    found = answer_to(text, connection, call.args[1:2] or call.kwargs.get("parameters", call.kwargs.get("params")))
+    sources = connection.latest = found.all()
     execution = None
     if query.written is not None and not runs.is_inside():
         import hashlib
@@ -112,40 +69,91 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
         raise
     if query.made is not None:
         name = query.made.lower()
-        connection.tables[name] = provenance.union([connection.tables.get(name, provenance.NOTHING), sources])
+        is_more = MADE.match(text) is None
+        before = connection.tables.get(name, NOTHING) if is_more else NOTHING
+        connection.tables[name] = provenance.union([before, keep(found)])
     if execution is not None:
         file = file_state_of(query.written)
         made = {} if file is None else {"file": artifact_in(file)}
         execution.finish(outputs=made)
-    if sources and call.result is not None:
-        provenance.tag(call.result, sources)
+    connection.latest = tag_answer(call.result, found)
 
 
 def note_connection(call: Call) -> None:
     """Know the database file of a connection."""
     path = call.args[0] if call.args else call.kwargs.get("database")
     is_file = isinstance(path, str) and path and not path.startswith(":")
-    _connections[call.result] = _Connection(path if is_file else None)
-    know(call.result, _connections[call.result])
+    connections[call.result] = Connection(path if is_file else None)
+    know(call.result, connections[call.result])
 
 
 def note_cursor(call: Call) -> None:
     """Let a cursor know what its connection knows."""
-    _connections[call.result] = connection_of(call)
+    connections[call.result] = connection_of(call)
 
 
 def note_registered(call: Call) -> None:
     """Know the table or frame that a name stands for from now on."""
     name, thing = (*call.args, *call.kwargs.values())[:2]
-    connection_of(call).tables[str(name).lower()] = provenance.sources_of(thing)
+    sources = sources_in(thing)
+    if isinstance(sources, Columns):
+        each = sources.each(columns.names_of(thing) or list(sources.columns))
+        sources = Columns(sources.rows, {str(column).lower(): one for column, one in each.items()}, None)
+    connection_of(call).tables[str(name).lower()] = sources
 
 
 def note_created(call: Call) -> None:
     """Know the table or view that a relation was made into; it belongs to a connection that nobody names."""
     name = call.args[-1] if call.args else None
+    sources = sources_in(call.instance)
     if isinstance(name, str):
-        for connection in (_default, *_connections.values()):
-            connection.tables.setdefault(name.lower(), provenance.sources_of(call.instance))
+        for connection in (default, *connections.values()):
+            connection.tables.setdefault(name.lower(), sources)
+
+
+def note_relation(call: Call) -> None:
+    """Tag a relation that is made of another as the query that says the same would be."""
+    texts = [*call.args, *call.kwargs.values()]
+    name, query = "t", _SAID.get(call.function.__name__, "")
+    if call.function.__name__ == "query":
+        name, query = texts[:2]
+    elif all(isinstance(text, str) for text in texts):
+        groups = f" GROUP BY {texts[1]}" if len(texts) > 1 and texts[1] else ""
+        query = query.format(", ".join(texts), *texts[:1], groups)
+    relations = {str(name).lower(): call.instance}
+    _tag_relation(call, query, relations)
+
+
+def note_joined(call: Call) -> None:
+    """Tag a relation that joins two."""
+    other, condition, *how = [*call.args, *call.kwargs.values()]
+    relations = {one.alias.lower(): one for one in (call.instance, other)}
+    by = f"USING ({condition})" if str(condition).isidentifier() else f"ON {condition}"
+    way = how[0] if how else "inner"
+    query = f'FROM "{call.instance.alias}" {way} JOIN "{other.alias}" {by}'  # read, and never run
+    _tag_relation(call, query, relations)
+
+
+def _tag_relation(call: Call, query: str, relations: Mapping[str, Any]) -> None:
+    def table(name: str) -> Selected:
+        relation = relations.get(name.lower())
+        return table_named(default, name) if relation is None else table_of(sources_in(relation), relation.columns)
+
+    found = selected(query, table)
+    if found is None:
+        capture.note_derived(call, frm=(everything,), gives="return")
+    else:
+        tag_answer(call.result, found)
+
+
+def note_fetched(args: tuple[Any, ...], _: dict[str, Any], made: Any) -> None:
+    """Tag a table that is fetched, by its columns; of arrays by name each with what just it comes from."""
+    sources = known(args[0]) if args else default.latest
+    if isinstance(made, dict):
+        for name, array in made.items() if sources else ():
+            provenance.tag(array, columns.column_of(sources, name))
+    elif sources:
+        provenance.tag(made, sources)
 
 
 def everything(call: Call) -> Any:
@@ -168,6 +176,14 @@ def nothing(_: Any) -> Mapping[str, Scalar]:
     return {}
 
 
+# what methods of a relation say, as queries
+_SAID = {
+    "project": "SELECT {0} FROM t",
+    "select": "SELECT {0} FROM t",
+    "filter": "SELECT * FROM t WHERE {1}",
+    "aggregate": "SELECT {1} FROM t{2}",
+    **dict.fromkeys(("distinct", "limit", "order", "set_alias", "sort"), "SELECT * FROM t"),
+}
 _CONNECTION, _RELATION = "duckdb:DuckDBPyConnection", "duckdb:DuckDBPyRelation"
 
 
@@ -184,11 +200,9 @@ integration = Integration(
     },
     patches=[
         Patch(tuple(_both("sql", "query", "execute", "from_query")), watch=watch_query, as_caller=True),
-        Patch(
-            (f"{_RELATION}.query",),
-            after=lambda call: capture.note_derived(call, frm=("self",), gives="return"),
-            as_caller=True,
-        ),
+        Patch((f"{_RELATION}.query",), after=note_relation, as_caller=True),
+        Patch(tuple(f"{_RELATION}.{name}" for name in _SAID), after=note_relation),
+        Patch((f"{_RELATION}.join",), after=note_joined),
         Patch(("duckdb:connect",), after=note_connection),
         Patch((f"{_CONNECTION}.cursor",), after=note_cursor),
         Patch(tuple(_both("register")), after=note_registered),
@@ -199,10 +213,15 @@ integration = Integration(
         derive(*_both("from_df", "from_arrow"), frm=(everything,)),
         write(f"{_RELATION}.to_csv", f"{_RELATION}.write_csv", what="self", path=path, format="csv"),
         write(f"{_RELATION}.to_parquet", f"{_RELATION}.write_parquet", what="self", path=path, format="parquet"),
-        derive(
-            *(f"{_CONNECTION}.{name}" for name in ("df", "fetchdf", "fetch_df", "fetchnumpy")),
-            f"{_CONNECTION}.to_arrow_table|DuckDBPyConnection.fetch_arrow_table",
-            frm=("self",),
+        Patch(
+            (
+                *(f"{_CONNECTION}.{name}" for name in ("df", "fetchdf", "fetch_df", "fetchnumpy")),
+                f"{_CONNECTION}.pl|DuckDBPyConnection.df",
+                f"{_CONNECTION}.to_arrow_table|DuckDBPyConnection.fetch_arrow_table",
+                *(f"{_RELATION}.{name}" for name in ("df", "to_df", "fetchdf", "fetchnumpy", "pl")),
+                f"{_RELATION}.to_arrow_table|DuckDBPyRelation.fetch_arrow_table",
+            ),
+            quick=note_fetched,
         ),
         derive(f"{_RELATION}.*", frm=(everything,)),
     ],

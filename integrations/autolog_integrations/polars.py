@@ -11,6 +11,9 @@ from autolog import databases
 from autolog.calls import Call, Patch
 from autolog.facts import Scalar
 from autolog.integration import Integration, derive, read, write
+from autolog_integrations import polars_lazy as lazy
+from autolog_integrations import polars_sql as queries
+from autolog_integrations import polars_tables as tables
 
 _MOST_COLUMNS = 1000  # that are described one by one
 
@@ -31,21 +34,6 @@ def nothing(_: Any) -> Mapping[str, Scalar]:
     return {}
 
 
-def everything(call: Call) -> Any:
-    """Return the object and all arguments of a method."""
-    return [call.instance, *call.args, *call.kwargs.values()]
-
-
-def arguments(call: Call) -> Any:
-    """Return all arguments of a function."""
-    return [*call.args, *call.kwargs.values()]
-
-
-def new_value(call: Call) -> Any:
-    """Return a frame, and what one of its columns is set to."""
-    return [call.instance, call.args[-1] if call.args else None]
-
-
 def connection(call: Call) -> Any:
     """Return the database that is asked: a connection, an engine or a URL."""
     given = call.argument("connection")
@@ -58,14 +46,22 @@ def _read(names: str, module: str, format: str | None = None) -> Patch:
     return read(*doors, path="source", format=format, partial_by=("columns", "n_rows", "skip_rows", "skip_lines"))
 
 
-def _methods(owner: str, names: str) -> list[str]:
-    return [f"{owner}.{name}" for name in names.split()]
+def _both(module: str, names: str) -> tuple[str, ...]:
+    """Return the doors of functions that stand in a module, and in polars itself."""
+    return tuple(f"{owner}:{name}" for name in names.split() for owner in (module, "polars"))
+
+
+def _methods(owner: str, names: str) -> tuple[str, ...]:
+    return tuple(f"{owner}.{name}" for name in names.split())
 
 
 _ARITHMETIC = "__add__ __sub__ __mul__ __truediv__ __floordiv__ __mod__"
+_REVERSED = "__radd__ __rsub__ __rmul__ __rtruediv__"
+_COMPARISONS = "__eq__ __ne__ __lt__ __le__ __gt__ __ge__ __and__ __or__"
 _FRAME, _SERIES = "polars.dataframe.frame:DataFrame", "polars.series.series:Series"
 _LAZY = "polars.lazyframe.frame:LazyFrame"
 _EXPRESSION = "polars.expr.expr:Expr"
+_CONTEXT = "polars.sql.context:SQLContext"
 
 integration = Integration(
     module="polars",
@@ -103,24 +99,15 @@ integration = Integration(
             ),
         ),
         derive("polars:scan_pyarrow_dataset", frm=("source",)),
-        derive(
-            "polars.convert.general:from_pandas",
-            "polars:from_pandas",
-            "polars.convert.general:from_arrow",
-            "polars:from_arrow",
-            "polars.convert.general:from_numpy",
-            "polars:from_numpy",
-            "polars.convert.general:from_dict",
-            "polars:from_dict",
-            "polars.functions.eager:concat",
-            "polars:concat",
-            "polars.functions.eager:align_frames",
-            "polars:align_frames",
-            "polars.functions.lazy:collect_all",
-            "polars:collect_all",
-            frm=(arguments,),
+        Patch(
+            _both("polars.convert.general", "from_pandas from_arrow from_dict from_numpy"), quick=tables.note_converted
         ),
-        derive(f"{_FRAME}.__init__", f"{_SERIES}.__init__", f"{_LAZY}.__init__", frm=(arguments,), gives="self"),
+        Patch(_both("polars.functions.eager", "concat"), quick=tables.note_put_together),
+        Patch(_both("polars.functions.eager", "align_frames"), quick=tables.note_whole),
+        Patch(_both("polars.functions.lazy", "collect_all"), quick=lazy.note_answers),
+        Patch((f"{_FRAME}.__init__", f"{_SERIES}.__init__", f"{_LAZY}.__init__"), quick=tables.note_frame_made),
+        Patch((f"{_CONTEXT}.register",), quick=queries.note_registered),
+        Patch((f"{_CONTEXT}.execute",), after=queries.note_queried),
         # before the methods in general: a place has one patch, and the first one holds
         *(
             write(f"{_FRAME}.write_{format}", what="self", path=path, format=format)
@@ -140,23 +127,56 @@ integration = Integration(
             write(f"{_LAZY}.sink_{format}", what="self", path="path", format=format)
             for format in ("csv", "parquet", "ipc", "ndjson")
         ),
-        derive(
-            f"{_FRAME}.*",
-            f"{_LAZY}.*",
-            f"{_SERIES}.*",
-            "polars.dataframe.group_by:GroupBy.*",
-            "polars.dataframe.group_by:RollingGroupBy.*",
-            "polars.dataframe.group_by:DynamicGroupBy.*",
-            "polars.lazyframe.group_by:LazyGroupBy.*",
-            *_methods(_FRAME, f"{_ARITHMETIC} __getitem__ __array__"),
-            *_methods(
-                _SERIES, f"{_ARITHMETIC} __radd__ __rsub__ __rmul__ __rtruediv__ __getitem__ __array__ __array_ufunc__"
-            ),
-            # expressions that hold data: `pl.col("key").is_in(series)`
-            f"{_EXPRESSION}.*",
-            *_methods(_EXPRESSION, f"{_ARITHMETIC} __radd__ __rsub__ __rmul__ __rtruediv__ __and__ __or__ __invert__"),
-            frm=(everything,),
+        Patch(_methods(_LAZY, "select select_seq with_columns with_columns_seq"), quick=lazy.note_computed),
+        Patch(_methods(_LAZY, "filter"), quick=lazy.note_chosen),
+        Patch(_methods(_LAZY, "unique drop_nulls top_k bottom_k"), quick=lazy.note_subset),
+        Patch(_methods(_LAZY, "cache cast clone drop fill_nan fill_null lazy set_sorted"), quick=lazy.note_same),
+        Patch(
+            _methods(_LAZY, "clear explode first gather_every head last limit reverse shift slice sort tail"),
+            quick=lazy.note_moved,
         ),
-        derive(f"{_FRAME}.__setitem__", f"{_SERIES}.__setitem__", frm=(new_value,), gives="self"),
+        Patch(_methods(_LAZY, "rename"), quick=lazy.note_renamed),
+        Patch(_methods(_LAZY, "with_row_index"), quick=lazy.note_numbered),
+        Patch(_methods(_LAZY, "join"), quick=lazy.note_joined),
+        Patch(_methods(_LAZY, "join_asof"), quick=lazy.note_joined_asof),
+        Patch(_methods(_LAZY, "group_by"), quick=lazy.note_grouped),
+        Patch(("polars.lazyframe.group_by:LazyGroupBy.agg",), quick=lazy.note_computed),
+        Patch((f"{_LAZY}.collect", f"{_LAZY}._collect_eager|LazyFrame.collect"), quick=lazy.note_answer),
+        Patch((f"{_LAZY}.*", "polars.lazyframe.group_by:LazyGroupBy.*"), quick=lazy.note_made),
+        Patch(_methods(_FRAME, "lazy"), quick=lazy.note_lazy),
+        Patch(_methods(_FRAME, "__getitem__ drop_in_place get_column to_series"), quick=tables.note_column),
+        Patch(_methods(_FRAME, "get_columns to_dict"), quick=tables.note_columns),
+        Patch(_methods(_FRAME, "head limit"), quick=tables.note_first_rows),
+        Patch(_methods(_FRAME, "tail"), quick=tables.note_last_rows),
+        Patch(_methods(_FRAME, "slice"), quick=tables.note_slice),
+        Patch(_methods(_FRAME, "__setitem__"), quick=tables.note_set),
+        Patch(_methods(_FRAME, "insert_column replace_column"), quick=tables.note_inserted),
+        Patch(_methods(_FRAME, "hstack vstack"), quick=tables.note_stacked),
+        Patch(_methods(_FRAME, "with_row_index"), quick=tables.note_counted),
+        Patch(_methods(_FRAME, "filter"), quick=tables.note_filtered),
+        Patch(_methods(_FRAME, "clone rechunk to_arrow to_pandas"), quick=tables.note_passed),
+        Patch(
+            (
+                f"{_FRAME}.*",
+                "polars.dataframe.group_by:GroupBy.*",
+                "polars.dataframe.group_by:RollingGroupBy.*",
+                "polars.dataframe.group_by:DynamicGroupBy.*",
+                *_methods(_FRAME, f"{_ARITHMETIC} __array__"),
+            ),
+            quick=tables.note_frame,
+        ),
+        Patch(
+            (
+                f"{_SERIES}.*",
+                *_methods(_SERIES, f"{_ARITHMETIC} {_REVERSED} {_COMPARISONS} __getitem__ __array__ __array_ufunc__"),
+            ),
+            quick=tables.note_whole,
+        ),
+        # expressions that hold data: `pl.col("key").is_in(series)`
+        Patch(
+            (f"{_EXPRESSION}.*", *_methods(_EXPRESSION, f"{_ARITHMETIC} {_REVERSED} __and__ __or__ __invert__")),
+            quick=tables.note_expression,
+        ),
+        Patch(_methods(_SERIES, "__setitem__"), quick=tables.note_values_set),
     ],
 )

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
+from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
-from autolog import capture, provenance
+from autolog import buffers, capture, provenance
 from autolog.calls import Call, Patch
 from autolog.facts import DATASET, Scalar
 from autolog.integration import Integration, derive, read, write
+from autolog.named_files import artifact_in, file_state_of
+from autolog.patcher import places
 from autolog.session import session
+from autolog_integrations import pyarrow_tables as tables
 
 _MOST_COLUMNS = 1000  # that are described one by one
 
@@ -30,6 +35,49 @@ def paths(call: Call) -> Any:
     """Return the paths that a data set is made of; children and tables are no paths."""
     source = call.argument("source")
     return source if call.argument("filesystem") is None else None
+
+
+def source(name: str) -> Callable[[Call], Any]:
+    """Return what gives a reader's argument of this name: a path, or a file that Arrow has opened by itself."""
+
+    def given(call: Call) -> Any:
+        value = call.argument(name)
+        if type(value).__name__ == "OSFile" and not provenance.sources_of(value) and not buffers.is_within_library():
+            file = file_state_of(_path_of(value))
+            if file is not None:
+                provenance.tag(value, frozenset([artifact_in(file)]))
+        return value
+
+    return given
+
+
+def _path_of(file: Any) -> str | None:
+    """Return the path of an open file, as Linux tells it; its class is C++'s, and makes it without telling."""
+    link = Path(f"/proc/self/fd/{file.fileno()}")
+    return str(link.readlink()) if link.is_symlink() else None
+
+
+def note_opened(call: Call) -> None:
+    """Know the file behind what Arrow opens for reading."""
+    file = file_state_of(call.args[0] if call.args else next(iter(call.kwargs.values())))
+    if file is not None and call.result.readable() and not buffers.is_within_library():
+        provenance.tag(call.result, frozenset([artifact_in(file)]))
+
+
+def watch_functions() -> None:
+    """Watch Arrow's functions, several hundred, from the first table on that is known: pandas imports them, too."""
+    patcher = session().patcher
+    for patch in _FUNCTIONS:
+        for target in patch.targets:
+            patcher.when_imported("pyarrow.compute", partial(_watch, patch, target))
+
+
+def _watch(patch: Patch, target: str) -> None:
+    for owner, attribute, original in places(target)[0]:
+        session().patcher.replace(integration, patch, owner, attribute, original)
+
+
+buffers.when_known(watch_functions)
 
 
 def watch_dataset(call: Call) -> Generator[None, Any, None]:
@@ -67,6 +115,20 @@ def everything(call: Call) -> Any:
     return [*call.args, *call.kwargs.values()]
 
 
+def _functions(module: str, names: str) -> list[str]:
+    return [f"{module}:{name}" for name in names.split()]
+
+
+def _methods(owner: str, names: str) -> list[str]:
+    return [f"{owner}.{name}" for name in names.split()]
+
+
+_FUNCTIONS = [
+    Patch(("pyarrow.compute:sort_indices", "pyarrow.compute:array_sort_indices"), quick=tables.note_order),
+    Patch(("pyarrow.compute:call_function",), quick=tables.note_called),
+    Patch(("pyarrow.compute:*",), quick=tables.note_computed),
+]
+
 integration = Integration(
     module="pyarrow",
     requires="pyarrow>=15,<27",
@@ -75,37 +137,47 @@ integration = Integration(
         read(
             "pyarrow.parquet.core:read_table",
             "pyarrow.parquet:read_table",
-            path="source",
+            path=source("source"),
             format="parquet",
             partial_by=("columns", "filters"),
         ),
-        read("pyarrow.parquet.core:ParquetFile.__init__", path="source", gives="self", format="parquet"),
-        read("pyarrow.parquet.core:ParquetDataset.__init__", path="path_or_paths", gives="self", format="parquet"),
+        read("pyarrow.parquet.core:ParquetFile.__init__", path=source("source"), gives="self", format="parquet"),
+        read(
+            "pyarrow.parquet.core:ParquetDataset.__init__", path=source("path_or_paths"), gives="self", format="parquet"
+        ),
         derive(
             "pyarrow.parquet.core:ParquetFile.read",
             "pyarrow.parquet.core:ParquetFile.read_row_group",
             "pyarrow.parquet.core:ParquetFile.read_row_groups",
             "pyarrow.parquet.core:ParquetDataset.read",
         ),
-        read("pyarrow.csv:read_csv", "pyarrow._csv:read_csv", path="input_file", format="csv"),
-        read("pyarrow.json:read_json", "pyarrow._json:read_json", path="input_file", format="json"),
+        read("pyarrow.csv:read_csv", "pyarrow._csv:read_csv", path=source("input_file"), format="csv"),
+        read("pyarrow.json:read_json", "pyarrow._json:read_json", path=source("input_file"), format="json"),
         read(
             "pyarrow.feather:read_table",
             "pyarrow.feather:read_feather",
-            path="source",
+            path=source("source"),
             format="feather",
             partial_by=("columns",),
         ),
-        read("pyarrow.orc:read_table", path="source", format="orc", partial_by=("columns", "filter")),
+        read("pyarrow.orc:read_table", path=source("source"), format="orc", partial_by=("columns", "filter")),
         Patch(("pyarrow.dataset:dataset",), watch=watch_dataset),
-        derive("pyarrow.pandas_compat:table_to_dataframe", frm=("table",)),
+        Patch(("pyarrow:memory_map", "pyarrow:input_stream"), after=note_opened),
+        read("pyarrow.ipc:open_file", "pyarrow.ipc:open_stream", path=source("source"), format="arrow"),
         derive(
-            "pyarrow.acero:_filter_table",
-            "pyarrow.acero:_perform_join",
-            "pyarrow.acero:_sort_source",
-            "pyarrow.acero:_group_by",
-            frm=(everything,),
+            *_methods("pyarrow.ipc:RecordBatchFileReader", "get_batch get_record_batch read_all read_pandas"),
+            *_methods("pyarrow.ipc:RecordBatchStreamReader", "__next__ read_all read_next_batch read_pandas"),
         ),
+        Patch(("pyarrow.pandas_compat:table_to_dataframe",), watch=tables.watch_frame),
+        Patch(("pyarrow.pandas_compat:dataframe_to_arrays",), quick=tables.note_arrays),
+        Patch(
+            ("pyarrow:array", "pyarrow:chunked_array", "pyarrow:table", "pyarrow:record_batch"), quick=tables.note_made
+        ),
+        Patch(("pyarrow.acero:_filter_table",), quick=tables.note_filtered),
+        Patch(("pyarrow.acero:_sort_source",), quick=tables.note_sorted),
+        Patch(("pyarrow.acero:_perform_join",), quick=tables.note_joined),
+        Patch(("pyarrow.acero:_perform_join_asof",), quick=tables.note_joined_asof),
+        Patch(("pyarrow.acero:_group_by",), quick=tables.note_grouped),
         write(
             "pyarrow.parquet.core:write_table",
             "pyarrow.parquet:write_table",

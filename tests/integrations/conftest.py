@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from web_table import serving
 
-from autolog import errors, patching
+from autolog import errors, origins, patching
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, ExecutionStarted, MetricsLogged
 from autolog.testing import Facts, capture_facts
 
@@ -27,6 +27,12 @@ def our_failures_are_failures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patching, "_strikes", {})
     monkeypatch.setattr(patching, "_off", set())
     monkeypatch.setattr(errors, "_told", set())
+
+
+@pytest.fixture(autouse=True)
+def statements_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each test ask the script's statements as if it were a process of its own."""
+    monkeypatch.setattr(origins._Spent, "seconds", 0.0)
 
 
 @pytest.fixture

@@ -244,3 +244,42 @@ def test_steps_join_by_the_tables_of_a_real_server(facts, server, iris):
         assert used == {f"{place}table=flowers", f"{place}query={digest(query)}"}
         assert step.properties["query_digest"] == digest(query)
     assert PASSWORD not in str(facts.all)
+
+
+@pytest.fixture
+def attached(shop, tmp_path, facts):
+    """A connection to the shop, to which two other files are attached."""
+    for name, table in (("more", "prices"), ("spare", "unused")):
+        with sqlite3.connect(tmp_path / f"{name}.sqlite") as other:
+            other.execute(f"CREATE TABLE {table} (a REAL, c REAL)")
+            other.execute(f"INSERT INTO {table} VALUES (1, 10), (2, 20), (3, 30)")
+        other.close()
+    connection = sqlite3.connect(shop)
+    connection.row_factory = sqlite3.Row
+    for name in ("more", "spare"):
+        connection.execute(f"ATTACH DATABASE '{tmp_path / name}.sqlite' AS {name}")
+    yield connection
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "files"),
+    [
+        ("SELECT s.a, s.b, p.c FROM sales s JOIN more.prices p ON p.a = s.a", {"shop", "more"}),
+        ("SELECT s.a, s.b, p.c FROM main.sales s JOIN prices p USING (a)", {"shop", "more"}),
+        ("SELECT a, c AS b FROM more.prices", {"more"}),
+        (ALL, {"shop"}),
+    ],
+)
+def test_a_query_comes_from_the_attached_files_whose_tables_it_names(facts, attached, query, files):
+    fit(pd.read_sql_query(query, attached))
+    assert {Path(one.file.path).stem for one in inputs(facts)} == files
+
+
+def test_to_know_what_is_attached_leaves_a_connection_as_it_is(attached):
+    seen = []
+    attached.set_trace_callback(seen.append)
+    changes = attached.total_changes
+    pd.read_sql_query(ALL, attached)
+    assert (attached.in_transaction, attached.total_changes, attached.row_factory) == (False, changes, sqlite3.Row)
+    assert [one for one in seen if not one.startswith("PRAGMA")] == [ALL]

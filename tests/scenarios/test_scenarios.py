@@ -48,12 +48,10 @@ TOO_MANY = {
     "fraud_two_channels",  # one of several tables that are loaded when they are asked for
     "lightning_turbines",  # a folder, which a data module holds, is one artifact with files that nothing comes from
     "multitask_two_loaders",  # a task that is switched off by a list of names
-    "orders_polars_profile",  # columns of Polars that were joined and dropped
     "recipe_gru_vocab",  # one of several files that `map` has read
     "site_windows_pool",  # what a table of roles chooses out of what a pool has read
     "spam_shards_processes",  # what a pool's function reads in another pool
     "sqlalchemy_etl",  # a file database is one artifact, which holds other tables, too
-    "trips_duckdb_mart",  # columns that a query does not select
 }
 AS_CELLS = ["async_tables", "feature_records", "folder_of_parts", "months", "raw_binary", "text_file", "tfidf_by_hand"]
 
