@@ -122,6 +122,7 @@ def watch_train(
     fitted: Callable[[Call, runs.Execution], None],
     goes_on: Callable[[Call], bool],
     checkpoints: bool = False,
+    holds: Callable[[Call, Mapping[str, Any]], bool] = lambda _, __: False,
     describe: Callable[[Call, Any], Mapping[str, Scalar]] = describe_model,
 ) -> Watch:
     """Record a Train execution, or an Evaluate one if no model comes out.
@@ -144,6 +145,8 @@ def watch_train(
         given["model"] = call.instance
     framework = call.integration.framework()
     trained = call.pick(model) if checkpoints and model is not None else call.instance
+    hyperparameters = params(call)
+    came_from = known(given, call)
     execution = runs.Execution(
         session().recorder,
         EVALUATE if model is None else TRAIN,
@@ -153,12 +156,15 @@ def watch_train(
             **({"class": class_name(trained)} if trained is not None else {}),
             **seeds(),
         },
-        params=flat(params(call)),
-        inputs=known(given, call),
+        params=flat(hyperparameters),
+        inputs=came_from,
         makes={**framework, **describe(call, trained)} if checkpoints else None,
     )
-    if checkpoints or (model is not None and not execution.sources):
+    is_told = any(how != runs.IDENTITY for how in came_from.others.values())
+    if checkpoints or (model is not None and (is_told or not execution.sources)):
         session().step_sites.note_training(execution)
+    elif model is not None and holds(call, hyperparameters):
+        session().step_sites.note_training(execution, of_object=True)
     if execution.model is not None:
         provenance.tag(trained, frozenset([execution.model]))
         session().meet(trained)

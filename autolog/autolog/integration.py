@@ -96,6 +96,7 @@ def train(
     fitted: Callable[[Call, Execution], None] = lambda _, __: None,
     goes_on: Callable[[Call], bool] = lambda _: False,
     checkpoints: bool = False,
+    holds: Callable[[Call, Mapping[str, Any]], bool] = lambda _, __: False,
     describe: Callable[[Call, Any], Mapping[str, Scalar]] = capture.describe_model,
     block: Block | None = None,
 ) -> Patch:
@@ -111,6 +112,7 @@ def train(
         fitted: Called when a training ended well, with its execution, which takes metrics and trials.
         goes_on: Whether a call trains on what is trained already, so that a former model is an input.
         checkpoints: Whether the model is there before the call, and may be saved during it.
+        holds: Whether what is trained was made with data, which its hyperparameters tell.
         describe: The model's properties, where the call knows them for less than the model.
         block: See `Patch`.
     """
@@ -122,6 +124,7 @@ def train(
         fitted=fitted,
         goes_on=goes_on,
         checkpoints=checkpoints,
+        holds=holds,
         describe=describe,
     )
     return Patch(targets, watch=watch, block=block, unless=runs.is_inside)

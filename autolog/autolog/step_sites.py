@@ -31,6 +31,7 @@ class StepSite(NamedTuple):
         process: Which process has noted it; forks inherit the note.
         began: How many reads were noted before.
         is_certain: Whether what is known of a writing was told by the objects themselves.
+        of_object: Whether the arguments of a training are known, and only what is trained may hold more.
     """
 
     execution: Execution
@@ -39,6 +40,7 @@ class StepSite(NamedTuple):
     process: int
     began: int
     is_certain: bool
+    of_object: bool = False
 
 
 class StepSites:
@@ -64,9 +66,9 @@ class StepSites:
         self.until: dict[str, int] = {}
         self._counts: dict[tuple[object, int], int] = {}
 
-    def note_training(self, execution: Execution, backward: Sequence[Step] = ()) -> None:
+    def note_training(self, execution: Execution, backward: Sequence[Step] = (), *, of_object: bool = False) -> None:
         """Note that a training begins in the code that calls."""
-        if self._note(self.trainings, execution, backward):
+        if self._note(self.trainings, execution, backward, of_object=of_object):
             self.until[execution.id] = self._reads.count
 
     def learns(self, execution: Execution) -> None:
@@ -95,7 +97,13 @@ class StepSites:
         return trainings, writings
 
     def _note(
-        self, notes: list[StepSite], execution: Execution, backward: Sequence[Step], *, is_certain: bool = True
+        self,
+        notes: list[StepSite],
+        execution: Execution,
+        backward: Sequence[Step],
+        *,
+        is_certain: bool = True,
+        of_object: bool = False,
     ) -> bool:
         if len(notes) >= _MOST:
             return False
@@ -108,7 +116,7 @@ class StepSites:
         if count > _MOST_OF_A_CALL:
             return False
         self.remember([*chain, *backward], frame)
-        notes.append(StepSite(execution, chain, backward, os.getpid(), self._reads.count, is_certain))
+        notes.append(StepSite(execution, chain, backward, os.getpid(), self._reads.count, is_certain, of_object))
         return True
 
     def remember(self, chain: Sequence[Step], frame: FrameType | None = None) -> None:

@@ -40,6 +40,7 @@ _TOLD = (  # of a search's results, by how their names begin
     *("rank_test_", "mean_fit_time", "n_resources"),
 )
 _MOST_TRIALS = 100
+_FEWEST_ITEMS = 3  # of a list or dict that may be more than a setting
 _parameter_names: dict[type, list[str]] = {}
 
 
@@ -119,6 +120,22 @@ def inputs(call: Call) -> Mapping[str, Any]:
     """Return what a fit is given, and the models that it takes as they are: frozen ones, and those fitted before."""
     fitted = [model for model in _fitted(call.instance, 5) if provenance.sources_of(model)]
     return {**call.arguments(), **({"estimator": fitted} if fitted else {})}
+
+
+def holds_data(call: Call, hyperparameters: Mapping[str, Any]) -> bool:
+    """Whether an estimator was made with what may be data: words, a dict, an array, an object of the script's."""
+    return any(map(_may_be_data, hyperparameters.values())) or next(_own_parts(call.instance, 5), None) is not None
+
+
+def _may_be_data(value: Any) -> bool:
+    kind = type(value)
+    if kind in provenance.PLAIN:
+        return False
+    if kind in (dict, frozenset, list, set):
+        return len(value) >= _FEWEST_ITEMS
+    if kind is FunctionType:
+        return not is_installed(value.__code__.co_filename)
+    return kind is not type and (bool(getattr(value, "shape", ())) or is_own_class(kind))
 
 
 def _fitted(estimator: Any, depth: int) -> Iterator[Any]:
@@ -327,7 +344,7 @@ def model_and_data(call: Call) -> Mapping[str, Any]:
     return {"model": call.instance, **call.arguments()}
 
 
-OWN_FIT = train(params=params, inputs=inputs, fitted=know, goes_on=goes_on)
+OWN_FIT = train(params=params, inputs=inputs, fitted=know, goes_on=goes_on, holds=holds_data)
 PREDICT = derive(frm=(everything,))._replace(unless=runs.is_worker)
 SCORE = evaluate(metric=lambda _: "score", inputs=model_and_data)
 METRIC = evaluate(metric=metric_name)
@@ -357,6 +374,7 @@ integration = Integration(
             inputs=inputs,
             fitted=know,
             goes_on=goes_on,
+            holds=holds_data,
         ),
         Patch(("sklearn.utils._metadata_requests:_MetadataRequester.__init_subclass__",), after=meet_class),
         derive("sklearn.utils._set_output:_wrap_data_with_container", frm=(transformed,)),

@@ -47,13 +47,19 @@ def model_behind(program: Any) -> Any:
 
 
 def _holder(tensors: Iterable[Any], thing: Any) -> Any:
-    """Return the module that was trained or loaded and has one of these tensors; where there is none, `thing`."""
+    """Return the module that was trained or loaded and has these tensors; where there is none, `thing`.
+
+    Of a model and a part of it that was loaded before, that is the one with more of them, or else the smaller one.
+    """
     places = {memory(tensor) for tensor in tensors} - {0}
-    found = [module for module in loops().models if places & _places(module)]
-    if len(found) != 1:
+    found = [(places & held, -len(held), module) for module in loops().models if places & (held := _places(module))]
+    if not found:
         return thing
-    loops().saved(found[0])
-    return found[0]
+    most, _, model = max(found, key=lambda one: (len(one[0]), one[1]))
+    if any(not shared <= most for shared, _, _ in found):  # several models
+        return thing
+    loops().saved(model)
+    return model
 
 
 def _places(module: Any) -> set[int]:

@@ -1,9 +1,12 @@
 """Which of what a script has read reaches its training, by its statements alone.
 
-Each script is run: `read(name)` reads, `fit(...)` trains, and both note the calls that are under way.
+Each script is run: `read(name)` reads, `fit(...)` trains, and both note the calls that are under way. `Model(...)` is
+an object of a library's: of what it was fitted to nothing is asked, only of what it was made with. Names of files that
+hold settings begin so.
 """
 
 import sys
+from functools import partial
 from pathlib import Path
 from textwrap import dedent
 
@@ -26,9 +29,12 @@ class Script:
     def __init__(self, folder: Path, text: str) -> None:
         self.reads: list[tuple[str, Chain]] = []
         self.fits: list[Chain] = []
+        self.of_objects: set[int] = set()
         file = folder / "script.py"
         file.write_text(dedent(text))
-        exec(compile(file.read_text(), str(file), "exec"), {"__name__": "script", "read": self.read, "fit": self.fit})
+        given = {"__name__": "script", "read": self.read, "fit": self.fit, "Model": partial(Model, self)}
+        given["Layer"] = lambda *_, **__: []
+        exec(compile(file.read_text(), str(file), "exec"), given)
         self.program = Program()
         self.program.add(str(file), file.read_text())
 
@@ -44,7 +50,8 @@ class Script:
     def goals(self) -> list[Goal]:
         goals = [goal_of_call(self.program, chain) for chain in self.fits]
         assert all(goals)
-        return [goal for goal in goals if goal is not None]
+        found = [goal for goal in goals if goal is not None]
+        return [goal._replace(of_object=place in self.of_objects) for place, goal in enumerate(found)]
 
     def reached(self) -> list[set[str]]:
         """Return what has reached each training."""
@@ -56,7 +63,8 @@ class Script:
             names = together[str(chain)]
             stands = standing(self.program, chain)
             walk = Walk(self.program, self.goals, Limit(SECONDS))
-            walk.begin(stands[0][1], here_of(self.program, stands))
+            is_setting = name.startswith("settings")
+            walk.begin(stands[0][1], here_of(self.program, stands, is_setting=is_setting))
             for place, ways in walk.reached.items():
                 if any(_is_chosen(name, names, way.chosen) for way in ways):
                     found[place].add(name)
@@ -71,6 +79,22 @@ class Script:
             follow_model(walk, stands[0][1], here_of(self.program, stands))  # type: ignore[arg-type]
             found[number] = set(walk.reached) - {number}
         return found
+
+
+class Model:
+    """What a library trains, made with data or with settings."""
+
+    def __init__(self, script: Script, *parts: object, **_: object) -> None:
+        self.script = script
+        self.parts = parts
+
+    def fit(self, *rows: object) -> "Model":
+        self.script.of_objects.add(len(self.script.fits))
+        self.script.fits.append(_under_way())
+        for part in self.parts:
+            if hasattr(part, "fit"):
+                part.fit(*rows)
+        return self
 
 
 def _is_chosen(name: str, names: list[str], way: tuple[Choice, ...]) -> bool:
@@ -471,12 +495,259 @@ ONE_TRAINING = {
         train(read("used"), verbose=bool(read("other")))
         """,
 }
+OBJECTS_AND_NAMES = {
+    "a layer that an object holds and calls": """
+        class Net:
+            def __init__(self, table):
+                self.look = dict(enumerate(table)).get
+
+            def __call__(self, rows):
+                return [self.look(row) for row in rows]
+
+        net, other = Net(read("used")), Net(read("other"))
+        print(other([1]))
+        fit(net([1, 2]))
+        """,
+    "an object that is taken apart by its own iterator": """
+        class Batch:
+            def __init__(self, x, y):
+                self.x, self.y, self.name = x, y, read("other")
+
+            def __iter__(self):
+                return iter((self.x, self.y))
+
+        x, y = Batch(read("used"), [1])
+        fit(x)
+        """,
+    "a module whose function gives what is changed": """
+        import copy
+
+        def marked(rows):
+            rows["mark"] = rows["size"] = len(rows)
+            return rows
+
+        test = marked(copy.copy(dict(enumerate(read("other")))))
+        train = marked(copy.copy(dict(enumerate(read("used")))))
+        fit(train)
+        """,
+    "a named tuple that is taken apart": """
+        from typing import NamedTuple
+
+        class Pair(NamedTuple):
+            x: list
+            y: list
+
+        x, y = Pair(read("used"), read("other"))
+        fit(x)
+        """,
+    "an attribute that is named by a parameter": """
+        class Data:
+            def load(self):
+                self.train, self.test = read("used"), read("other")
+                return self
+
+            def part(self, which):
+                return getattr(self, which)
+
+        data = Data().load()
+        print(data.part("test"))
+        fit(data.part("train"))
+        """,
+    "a comprehension's variable that has the name of another": """
+        words = read("other")
+        fit([words * 2 for words in read("used")])
+        """,
+    "an object that is changed as an item of a comprehension": """
+        class Part:
+            rows = None
+
+            def load(self):
+                self.rows = read("used")
+                return len(self.rows)
+
+        parts = [Part()]
+        print([one.load() for one in parts], read("other"))
+        fit([part.rows for part in parts])
+        """,
+    "a generator that is taken in pieces": """
+        from itertools import islice
+
+        def rows(name):
+            yield from read(name)
+
+        def piece(several, size):
+            return list(islice(several, size))
+
+        print(piece(rows("other"), 2))
+        fit(piece(rows("used"), 2))
+        """,
+    "a function that a decorator puts into a registry": """
+        KINDS = {}
+
+        def register(name):
+            def put(function):
+                KINDS[name] = function
+                return function
+            return put
+
+        @register("plain")
+        def plain(row):
+            return row + used[0]
+
+        used = read("used")
+        print(read("other"))
+        fit([KINDS["plain"](row) for row in [1, 2]])
+        """,
+    "a list that a function adds to": """
+        def add(name):
+            rows.append(read(name))
+
+        rows, others = [], [read("other")]
+        add("used")
+        fit(rows)
+        """,
+    "a check of the weights in a function that was handed on": """
+        def train(rows, check):
+            for row in rows:
+                fit(row)
+                check(row)
+
+        def save(path):
+            pass
+
+        def main():
+            valid, best = read("used"), []
+
+            def check(row):
+                best.append(row - valid[0])
+                if best[-1] >= max(best):
+                    save("weights")
+
+            train([1], check)
+            print(read("other"))
+
+        main()
+        """,
+    "a callback that looks at something when all is over": """
+        class Compare:
+            def __init__(self, rows):
+                self.rows = rows
+
+            def on_fit_end(self):
+                return self.rows
+
+        class Stop:
+            def __init__(self, limits):
+                self.limits = limits
+
+            def on_epoch_end(self):
+                return self.limits
+
+        fit([1], callbacks=[Compare(read("other"))])
+        fit([1], callbacks=[Stop(read("used"))])
+        """,
+}
+SETTINGS = {
+    "numbers of an object in a list that a library takes": """
+        class Data:
+            def __init__(self, stats):
+                self.stats = stats
+
+            def __getitem__(self, place):
+                return (place - self.stats["mean"]) / self.stats["std"]
+
+        several = Layer([Data({"mean": read("settings used")[0], "std": 2})])
+        print(read("settings other"))
+        fit(several)
+        """,
+    "what a key chooses that is not in the text": """
+        table = dict(enumerate(read("settings used")))
+        sizes = dict(enumerate(read("settings other")))
+        fit([str(table.get(row)) for row in [1, 2]], Layer(size=sizes.get(2)))
+        """,
+    "names out of a list that only chooses": """
+        split = {"train": read("settings used")}
+        rows = {1: 5, 2: 6, 3: 7}
+        fit([rows[name] for name in split["train"]])
+        """,
+    "numbers that are computed of constants": """
+        other, used = read("settings other"), read("settings used")
+        fit([row * used[0] for row in [1, 2]], Layer([other[0] * 2, -other[0]]))
+        """,
+}
+OF_OBJECTS = {
+    "a list of words": """
+        words, rows = read("used"), read("other")
+        pipe = Model([("words", Model(stop=words))])
+        pipe.fit(rows)
+        """,
+    "what an object of the script's looks up": """
+        class Look:
+            def __init__(self, table):
+                self.table = table
+
+            def transform(self, rows):
+                return [self.table[row] for row in rows]
+
+        Model([("look", Look(read("used")))]).fit(read("other"))
+        """,
+    "what an object of the script's reads while it is fitted": """
+        class Look:
+            def fit(self, rows):
+                self.table = read("used")
+
+        Model(Look()).fit(read("other"))
+        """,
+    "a function that is handed on": """
+        def tokens(text):
+            return [words[0], text]
+
+        words = read("used")
+        Model(tokenizer=tokens).fit(read("other"))
+        """,
+    "none of what it was fitted to before": """
+        model = Model(words=read("used"))
+        model.fit(read("other"))
+        model.fit([1])
+        """,
+}
 
 
 @pytest.mark.parametrize("text", ONE_TRAINING.values(), ids=ONE_TRAINING)
 def test_what_reaches_a_training_is_what_it_was_made_of(tmp_path: Path, text: str) -> None:
     script = Script(tmp_path, text)
     assert set.union(*script.reached()) == {"used"}
+
+
+@pytest.mark.parametrize("text", OBJECTS_AND_NAMES.values(), ids=OBJECTS_AND_NAMES)
+def test_what_objects_hold_and_names_stand_for_reaches_a_training(tmp_path: Path, text: str) -> None:
+    script = Script(tmp_path, text)
+    assert set.union(*script.reached()) == {"used"}
+
+
+@pytest.mark.parametrize("text", SETTINGS.values(), ids=SETTINGS)
+def test_what_is_computed_with_a_file_of_settings_is_data_and_a_setting_is_none(tmp_path: Path, text: str) -> None:
+    script = Script(tmp_path, text)
+    assert set.union(*script.reached()) == {"settings used"}
+
+
+@pytest.mark.parametrize("text", OF_OBJECTS.values(), ids=OF_OBJECTS)
+def test_only_what_an_object_was_made_with_counts_where_its_arguments_are_known(tmp_path: Path, text: str) -> None:
+    script = Script(tmp_path, text)
+    assert set.union(*script.reached()) == {"used"}
+
+
+def test_names_out_of_a_file_of_settings_choose_only_and_are_no_data(tmp_path: Path) -> None:
+    script = Script(
+        tmp_path,
+        """
+        settings = dict(zip(("names", "size"), [read("settings")] * 2))
+        layer = Layer([settings["size"]])
+        rows = {1: 5, 2: 6, 3: 7}
+        fit([rows[name] for name in settings["names"]])
+        """,
+    )
+    assert script.reached() == [set()]
 
 
 def test_trainings_in_one_function_are_told_apart_by_their_callers(tmp_path: Path) -> None:

@@ -350,3 +350,46 @@ def test_a_script_that_is_killed_leaves_a_guess_of_what_was_told_at_its_first_st
         run(tmp_path, KILLED)
     found = autolog.lineage.trace(tmp_path / "model.pt", store=str(tmp_path / "metadata.sqlite"))
     assert "2022.txt" in {one.name for one in found.datasets}
+
+
+PARTS = """
+import torch
+from torch import nn
+
+def rows(path):
+    with open(path) as file:
+        return torch.tensor([[float(one)] for one in file.read().split(",")])
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.encoder, self.head = nn.Linear(1, 2), nn.Linear(2, 1)
+
+    def forward(self, x):
+        return self.head(self.encoder(x))
+
+def train(net, x):
+    optimizer = torch.optim.SGD([{"params": net.encoder.parameters()}, {"params": net.head.parameters()}], lr=0.01)
+    for _ in range(2):
+        optimizer.zero_grad()
+        net(x).mean().backward()
+        optimizer.step()
+
+first = Net()
+train(first, rows("train_0.txt"))
+torch.save(first.encoder.state_dict(), "encoder.pt")
+second = Net()
+second.encoder.load_state_dict(torch.load("encoder.pt"))
+train(second, rows("train_1.txt"))
+torch.save(second.state_dict(), "whole.pt")
+torch.save({"state": second.encoder.state_dict()}, "part.pt")
+"""
+
+
+@knows_columns
+def test_a_model_whose_part_was_loaded_is_known_when_it_is_saved_and_so_is_the_part(tmp_path):
+    flowers(tmp_path)
+    run(tmp_path, PARTS)
+    assert files_of(tmp_path, "encoder.pt") == {"train_0.txt"}
+    assert files_of(tmp_path, "whole.pt") == {"train_0.txt", "train_1.txt"}
+    assert files_of(tmp_path, "part.pt") == {"train_0.txt", "train_1.txt"}

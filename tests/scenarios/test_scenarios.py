@@ -22,24 +22,18 @@ MISSED = {  # a file or more; of these, no file is wrong
     "asyncio_shards",  # texts that threads of asyncio have read, which no function of the script runs in
     "cells_resume_epochs",  # files of rows of a table that no condition has chosen
     "cohort_column_transformer",  # lists of labels that `loc` chooses by
-    "credit_lgb_given_folds",  # numbers of rows that an array of folds chooses
-    "drag_finetune_encoder",  # what a lazy data set reads of several that are put together
     "ecg_autoencoder",  # what a number comes from that is saved beside the model
     "film_bpr",  # a list that only chooses, in a query of a table's
-    "house_records_dicts",  # dicts that a class holds
     "keras_film_factors",  # tables that a query names which are no files any more
     "keras_flower_stem",  # weights that `set_weights` gives to one layer
     "keras_sleep_stages",  # what a data set reads that is made in the call of the training
     "lazy_catalog",  # a number out of a table, which a lambda divides by
-    "lightning_turbines",  # a number out of a file, which becomes a column
     "meter_groups",  # a table that only chooses: which files belong to which group
     "meter_pivot_ols",  # labels of rows that are dropped
     "own_pipeline_class",  # one of several tables in a dict that the script's own steps hand on
     "poems_nano_gpt",  # arrays that NumPy's `tofile` writes
     "registry_framework",  # what a hook does that is found by name, in a registry
     "shower_wgan",  # what the other one of two models was trained on that are trained in turns
-    "stock_nightly_stages",  # tables that a pool's function looks up in
-    "subprocess_stages",  # weights of classes, which are settings of the model
 }
 TOO_MANY = {
     "bike_forecast_pair",  # a table's statistics in a dict with those of others

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from autolog.dataflow.paths import CONTENT, WHOLE, Fields, attribute, constant
 from autolog.dataflow.sites import AS_VALUE, BY_LIBRARY, CALL, CallSite, Here
-from autolog.dataflow.units import Unit, given_to
+from autolog.dataflow.units import FUNCTIONS, Unit, given_to
 
 if TYPE_CHECKING:
     from autolog.dataflow.walk import Walk
 
 NOT_IN_TRAINING = frozenset(
     {
-        *("__del__", "__enter__", "__exit__", "__init__", "__len__", "__repr__", "__str__", "on_test_end"),
-        *("on_test_epoch_end", "on_test_start", "predict_dataloader", "predict_step", "prepare_data"),
-        *("teardown", "test_dataloader", "test_step"),
+        *("__del__", "__enter__", "__exit__", "__init__", "__len__", "__repr__", "__str__", "on_fit_end"),
+        *("on_test_end", "on_test_epoch_end", "on_test_start", "predict_dataloader", "predict_step"),
+        *("prepare_data", "teardown", "test_dataloader", "test_step"),
     }
 )  # methods that a framework does not call while it trains, or whose result tells nothing
 
@@ -56,7 +56,7 @@ def _has_same_arguments(one: ast.expr, other: ast.expr) -> bool:
 
 def _answer_library(walk: Walk, node: ast.expr, unit: Unit, outer: Here) -> None:
     """Return the value to a library that has called a function of the script's."""
-    goals = list(walk.goals_of(node, outer))
+    goals = list(walk.goals_of(node, outer, of_object=True))
     if unit.name not in NOT_IN_TRAINING:
         for place in goals:
             walk.reach(place, outer)
@@ -69,6 +69,7 @@ def _answer_anybody(walk: Walk, here: Here, *, is_called: bool) -> None:
     unit, program = here.unit, walk.program
     if unit.owner is None:
         used: list[ast.expr] = [one for other in program.units for one in other.loads.get(unit.name, ())]
+        _hand_to_decorators(walk, here)
     else:
         used = [] if unit.is_property else list(program.attributes.get(unit.name, ()))
     for node in used:
@@ -79,6 +80,20 @@ def _answer_anybody(walk: Walk, here: Here, *, is_called: bool) -> None:
         for name in program.family(unit.owner.name):
             for call in program.calls.get(name, ()):
                 walk.up(call, WHOLE, here._replace(unit=program.unit_of(call), callers=()))
+
+
+def _hand_to_decorators(walk: Walk, here: Here) -> None:
+    """Hand a function on to the script's own ones that decorate it: they may put it into a registry."""
+    node = here.unit.node
+    for one in node.decorator_list if isinstance(node, FUNCTIONS) else ():
+        outer = walk.program.unit_of(one)
+        functions, _ = walk.program.called(one.func if isinstance(one, ast.Call) else one, outer)
+        if isinstance(one, ast.Call):  # what that gives decorates: a function within
+            functions = [inner for each in functions for inner in each.inner]
+        for decorator in functions:
+            if decorator.parameters:
+                site = CallSite(one, outer, AS_VALUE)
+                walk.into(decorator, decorator.parameters[0], WHOLE, site, here._replace(unit=outer, callers=()))
 
 
 def callers_of(walk: Walk, here: Here) -> list[tuple[CallSite, Here]]:

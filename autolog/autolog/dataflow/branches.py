@@ -6,12 +6,13 @@ import ast
 from typing import TYPE_CHECKING
 
 from autolog.dataflow.paths import CONTENT, WHOLE
+from autolog.dataflow.sites import AS_VALUE, BY_LIBRARY
 from autolog.dataflow.units import name_of, own_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from autolog.dataflow.sites import Here
+    from autolog.dataflow.sites import CallSite, Here
     from autolog.dataflow.walk import Walk
 
 ADDING = frozenset({"add", "append", "appendleft", "extend", "insert", "put", "update"})
@@ -45,13 +46,32 @@ def decide(walk: Walk, condition: ast.If | ast.While, here: Here) -> None:
 
 
 def steer(walk: Walk, node: ast.AST, here: Here) -> None:
-    """Note that the value steers the loop that a node stands in: trainings within that loop depend on it."""
+    """Note that the value steers the loop that a node stands in: trainings within that loop depend on it.
+
+    Where it stands in none, that is the loop that calls the function, or what the function was handed to.
+    """
     loops = walk.program.loops_around(node)
-    if loops and here.may_steer:
-        for number, goal in enumerate(walk.goals):
-            within = (unit is here.unit and walk.program.is_within(one, loops[-1]) for unit, one in goal.chain)
+    handed: ast.AST | None = None
+    while not (loops or handed or here.unit.is_module) and here.callers:
+        site = here.callers[0]
+        here = here._replace(unit=site.unit, callers=here.callers[1:])
+        handed = _handed_to(walk, site)
+        loops = walk.program.loops_around(site.node)
+    whole = handed or (loops[-1] if loops else None)
+    if whole is None or not here.may_steer:
+        return
+    for number, goal in enumerate(walk.goals):
+        if not goal.of_object:
+            within = (unit is here.unit and walk.program.is_within(one, whole) for unit, one in goal.chain)
             if any(is_within and walk.is_on(goal, here, place) for place, is_within in enumerate(within)):
                 walk.reach(number, here)
+
+
+def _handed_to(walk: Walk, site: CallSite) -> ast.AST | None:
+    """Return the call that a function is handed to, or whose library calls it; None where the script calls it."""
+    if site.kind == AS_VALUE:
+        return next((one for one in walk.program.around(site.node) if isinstance(one, ast.Call)), None)
+    return site.node if site.kind == BY_LIBRARY else None
 
 
 def _touch(walk: Walk, statements: Iterable[ast.AST], here: Here, *, only_containers: bool = False) -> None:

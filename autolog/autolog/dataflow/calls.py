@@ -14,6 +14,7 @@ from autolog.dataflow.paths import (
     attribute,
     is_of_object,
     item,
+    object_within,
     of_item,
 )
 from autolog.dataflow.sites import CALL, CallSite, Here
@@ -28,7 +29,7 @@ def of_method(walk: Walk, call: ast.Call, function: ast.Attribute, fields: Field
     name = function.attr
     if name in libraries.SILENT:
         return
-    for place in walk.goals_of(call, here):
+    for place in walk.goals_of(call, here, of_object=True):
         walk.reach(place, here)
     is_object = is_of_object(fields)
     own = walk.program.methods_of(function.value, name, here.unit) if is_object or name not in libraries.COMMON else []
@@ -46,6 +47,8 @@ def of_method(walk: Walk, call: ast.Call, function: ast.Attribute, fields: Field
 
 def of_argument(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here: Here) -> None:
     """Follow a value that a call is given, as an argument or a keyword."""
+    if isinstance(given, ast.keyword) and given.arg == "callbacks":
+        fields = object_within(fields) or fields
     goals = list(walk.goals_of(call, here))
     if goals:
         if is_of_object(fields):
@@ -79,6 +82,7 @@ def _bind(
 ) -> None:
     """Take the value into a function as the parameters that a call gives it for."""
     site = CallSite(call, here.unit, CALL)
+    here = here.learned() if unit.myself and unit.name.startswith(libraries.FITTING) else here
     skipped = 1 if is_bound and unit.myself else 0
     for parameter, part in _parameters_for(unit, call, given, fields, skipped):
         walk.into(unit, parameter, part, site, here)

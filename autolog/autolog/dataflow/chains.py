@@ -20,8 +20,15 @@ _BACKWARD = frozenset({"backward", "manual_backward"})
 def standing(program: Program, chain: Chain) -> Standing:
     """Return where calls stand that were under way, as far as the program is known; nothing if one cannot be told."""
     found: Standing = []
+    is_body = False
     for key, span in chain:
+        if is_body:  # a class's, which runs where the class stands
+            is_body = False
+            continue
         unit = program.unit(key)
+        if unit is None:
+            unit = program.around_class(key)
+            is_body = unit is not None
         if unit is None:
             break
         node = program.node_at(unit, span)
@@ -72,7 +79,7 @@ def _taken_from(program: Program, found: Standing, place: int) -> tuple[int, ast
         within = [one for one in own if program.is_within(one, around)] or (own if len(own) == 1 else [])
         if within:
             return number, within[0]
-        if not (isinstance(node, ast.Name) and node.id in unit.accepts):
+        if not any(isinstance(one, ast.Name) and one.id in unit.accepts for one in ast.walk(node)):
             break
     return place, None
 

@@ -33,12 +33,18 @@ def change(walk: Walk, holder: ast.expr, fields: Fields, since: ast.stmt | None,
     """
     variable, above = _held_by(holder)
     fields = (*above, *fields)
-    if variable is None:
+    if variable is None or walk.program.is_imported(variable, here.unit):
         return
     name, unit = variable.id, here.unit
+    own = walk.program.comprehension_of(variable)
+    if own is not None:  # it is an item of what the comprehension goes through
+        stores = (one for one in ast.walk(own.target) if isinstance(one, ast.Name) and one.id == name)
+        for other, part in (found for one in stores for found in _other_names(walk, one, here)):
+            change(walk, other, (*part, *fields), since, here, depth + 1)
+        return
     home = _home(unit, name)
     if home is not unit:
-        walk.holds(name, fields, None, here._replace(unit=home, callers=()))
+        walk.holds(name, fields, _first_given(walk, home, name), here._replace(unit=home, callers=()))
         return
     if not walk.holds(name, fields, since, here):
         return
@@ -65,7 +71,7 @@ def _other_names(walk: Walk, store: ast.AST, here: Here) -> Iterator[tuple[ast.e
         yield around.value, ()
     if isinstance(around, ast.Tuple):
         around = walk.program.parent(around)
-    if not isinstance(around, (ast.For, ast.AsyncFor)):
+    if not isinstance(around, (ast.For, ast.AsyncFor, ast.comprehension)):
         return
     if several := in_turn(around.iter, place):
         own = here.item[1] if here.item is not None and here.item[0] is around else None
@@ -106,6 +112,13 @@ def _home(unit: Unit, name: str) -> Unit:
     return one
 
 
+def _first_given(walk: Walk, home: Unit, name: str) -> ast.stmt | None:
+    """Return the statement that gives a variable its first value: what changes that from elsewhere comes later."""
+    stores = [one for one in home.stores.get(name, ()) if isinstance(one, ast.Name)]
+    first = min(stores, key=lambda one: (one.lineno, one.col_offset), default=None)
+    return None if first is None or name in home.accepts else walk.program.statement(first)
+
+
 def _tell_callers(walk: Walk, name: str, fields: Fields, here: Here) -> None:
     """Note that a function has changed what it was given."""
     unit = here.unit
@@ -125,6 +138,8 @@ def _tell_callers(walk: Walk, name: str, fields: Fields, here: Here) -> None:
 def _tell_owner(walk: Walk, site: CallSite, fields: Fields, here: Here, outer: Here) -> None:
     """Note that a method has changed its object."""
     node = site.node
+    for place in walk.goals_of(node, outer, of_object=True):  # that trains what is changed
+        walk.reach(place, outer)
     statement = walk.program.statement(node)
     holder = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
     is_above = isinstance(holder, ast.Call) and name_of(holder.func) == "super"

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 from autolog.dataflow import branches
 from autolog.dataflow.answers import NOT_IN_TRAINING, key_of
-from autolog.dataflow.paths import CONTENT, WHOLE, Fields, attribute, constant, is_of_object, item, of_item, of_items
+from autolog.dataflow.paths import (
+    CONTENT,
+    WHOLE,
+    Fields,
+    attribute,
+    constant,
+    is_of_object,
+    item,
+    object_within,
+    of_item,
+    of_items,
+)
 from autolog.dataflow.sites import BY_LIBRARY, CallSite, Here
 from autolog.dataflow.units import name_of, place_of
 
@@ -35,7 +46,8 @@ COMMON = frozenset(
 # What makes data of a setting that it is given, and what only passes it on; other calls take settings as settings.
 _MAKING = frozenset(
     {
-        *("Counter", "DataFrame", "FloatTensor", "LongTensor", "Series", "Tensor", "array", "as_tensor"),
+        *("Counter", "DataFrame", "FloatTensor", "LongTensor", "Series", "Subset", "SubsetRandomSampler", "Tensor"),
+        *("WeightedRandomSampler", "array", "as_tensor"),
         *("asanyarray", "asarray", "chain", "choice", "choices", "concatenate", "from_dict", "from_iterable"),
         *("from_list", "from_numpy", "from_records", "full", "hstack", "map", "permutation", "random_split"),
         *("sample", "shuffle", "stack", "tensor", "train_test_split", "vstack"),
@@ -59,6 +71,7 @@ _KEEPING = (
     *("extend", "feed", "fill_", "fit", "insert", "learn", "load", "partial_fit", "push", "put", "record"),
     *("register", "remember", "send", "set", "sort", "store", "train", "update", "write"),
 )
+FITTING = ("fit", "partial_fit")
 _SAME = frozenset(
     {"copy", "cycle", "deepcopy", "dict", "islice", "iter", "list", "reversed", "shuffle", "sorted", "tuple"}
 )
@@ -81,6 +94,7 @@ def of_method(walk: Walk, call: ast.Call, name: str, fields: Fields, here: Here)
         key = key_of(walk, call.args[0], here)
         part = of_item(fields, key)
         here = here.choosing(key) if isinstance(key, str) and fields[:1] in ((), (CONTENT,)) else here
+        here = here if key is not None else here.of_data()
     elif name in ("copy", "cpu", "cuda", "double", "eval", "float", "to"):
         part = fields
     if part is not None:
@@ -96,6 +110,9 @@ def of_argument(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
         is_whole = name in ("extend", "update")
         walk.change(holder, (fields or (CONTENT,)) if is_whole else (CONTENT, *fields), statement, here)
         return
+    if name == "getattr" and len(call.args) > 1:
+        _of_getattr(walk, call, given, fields, here)
+        return
     if is_of_object(fields):
         if name in _SAME or name in ("asdict", "cast", "compile", "replace"):
             walk.up(call, fields, here)
@@ -104,11 +121,17 @@ def of_argument(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
         else:
             offer(walk, call, fields, here)
         return
+    if here.is_setting and object_within(fields) and name not in _PASSING | _SAME:
+        offer(walk, call, object_within(fields), here)
+        return
     is_of_array = name in _TOLD_HOW and holder is not None and not walk.program.is_imported(holder, here.unit)
     is_path = name in _READING and bool(here.chosen)
     if here.is_setting and (name not in _MAKING | _PASSING or is_of_array or is_path):
+        walk.is_of_settings = walk.is_of_settings or name[:1].isupper()
         return
-    if not here.may_steer and _is_layer(call):
+    # `Ridge(**settings)`
+    is_spread = isinstance(given, ast.keyword) and given.arg is None and not name[:1].islower()
+    if not here.may_steer and (is_spread or _is_layer(call)):
         return
     if name in _MAKING:
         here = here.of_data()
@@ -119,10 +142,23 @@ def of_argument(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
         return
     is_kept = name.startswith(_KEEPING) or name.endswith("_")
     if holder is not None and is_kept and not walk.program.is_imported(holder, here.unit):
+        here = here.learned() if name.startswith(FITTING) else here
         walk.change(holder, (CONTENT, *fields) if name == "setdefault" else (CONTENT,), statement, here)
     if name in _CHANGING_FIRST and call.args[0] is not given:
         walk.change(call.args[0], (CONTENT,), statement, here)
     walk.up(call, _given_by(name, call, given, fields), here)
+
+
+def _of_getattr(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here: Here) -> None:
+    """Follow a value to the attribute that `getattr` takes of it; a name that was given only chooses."""
+    key = key_of(walk, call.args[1], here)
+    if call.args[0] is not given:
+        if not here.is_setting:
+            walk.up(call, WHOLE, here.as_key())
+    elif not is_of_object(fields):
+        walk.up(call, WHOLE, here)
+    elif key is None or fields[0] == attribute(str(key)):
+        walk.up(call, fields[1:], here)
 
 
 def _is_layer(call: ast.Call) -> bool:

@@ -14,6 +14,8 @@ Place = tuple[int, int]  # line and column
 
 def reaches(program: Program, unit: Unit, since: ast.stmt | None, node: ast.Name) -> bool:
     """Whether the value that a variable got by a statement may be read here; None stands for a function's beginning."""
+    if program.comprehension_of(node) is not None:
+        return False
     place = node.lineno, node.col_offset
     begin = (0, 0) if since is None else given_at(since)
     if place >= begin and not _is_given_between(program, unit, begin, node, since):

@@ -37,6 +37,12 @@ def is_of_object(fields: Fields) -> bool:
     return fields[:1] != () and fields[0][0] == "."
 
 
+def object_within(fields: Fields) -> Fields:
+    """Return which part it is of the object that a container holds; nothing where that is none."""
+    places = (place for place, one in enumerate(fields) if one[0] == ".")
+    return fields[next(places, len(fields)) :]
+
+
 def of_items(fields: Fields) -> Fields:
     """Return which part of an item this is, as a loop gets it; all of it where the value has no known items."""
     return fields[1:] if fields and not is_of_object(fields) else WHOLE

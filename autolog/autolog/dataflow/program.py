@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from autolog.dataflow.paths import Fields, attribute, item
 from autolog.dataflow.units import FUNCTIONS, Unit, end_of, name_of
 from autolog.parsing import parse
 from autolog.read_sites import CodeKey, Span, span_of
 
+COMPREHENSIONS = (ast.DictComp, ast.GeneratorExp, ast.ListComp, ast.SetComp)
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _MODELS = frozenset({"LightningModule", "Layer", "Model", "Module", "PreTrainedModel"})
 
@@ -27,6 +29,7 @@ class Program:
         self.attributes: dict[str, list[ast.Attribute]] = defaultdict(list)  # that are read
         self._modules: dict[str, Unit | None] = {}
         self._by_key: dict[CodeKey, Unit] = {}
+        self._bodies: dict[CodeKey, Unit] = {}
         self._parents: dict[ast.AST, ast.AST] = {}
         self._units: dict[ast.AST, Unit] = {}
 
@@ -47,6 +50,10 @@ class Program:
     def unit(self, key: CodeKey) -> Unit | None:
         """Return a function, or a module."""
         return self._modules.get(key[0]) if key[1] == "<module>" else self._by_key.get(key)
+
+    def around_class(self, key: CodeKey) -> Unit | None:
+        """Return the function or module in which a class stands, of which this is the body; None for other code."""
+        return self._bodies.get(key)
 
     def unit_of(self, node: ast.AST) -> Unit:
         """Return the function or module that an expression stands in."""
@@ -86,6 +93,19 @@ class Program:
         while one is not None and one is not outer:
             one = self._parents.get(one)
         return one is outer
+
+    def comprehension_of(self, variable: ast.Name) -> ast.comprehension | None:
+        """Return what gives a variable its value that a comprehension around it has for itself; None for others."""
+        unit = self._units.get(variable)
+        if unit is None or variable.id not in unit.of_comprehensions:
+            return None
+        for one in self.around(variable):
+            if isinstance(one, COMPREHENSIONS) and not self.is_within(variable, one.generators[0].iter):
+                for each in one.generators:
+                    names = (part.id for part in ast.walk(each.target) if isinstance(part, ast.Name))
+                    if variable.id in names:
+                        return each
+        return None
 
     def loops_around(self, node: ast.AST) -> list[ast.stmt]:
         """Return the loops that a node stands in, the innermost first."""
@@ -194,6 +214,15 @@ class Program:
             if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
         ]
 
+    def as_item(self, fields: Fields) -> Fields:
+        """Return which part of a named tuple an attribute is, by its place; others as they are."""
+        for name, one in self.classes.items():
+            if any(name_of(base) == "NamedTuple" for base in one.bases):
+                places = [attribute(each) for each in self.fields_of(name)]
+                if fields[0] in places:
+                    return item(places.index(fields[0])), *fields[1:]
+        return fields
+
     def calls_of(self, unit: Unit) -> list[ast.Call]:
         """Return the calls that may run a function, by its name: methods are called on objects, functions are not."""
         modules = {Path(file).stem for file in self._modules}
@@ -240,6 +269,7 @@ class Program:
             elif isinstance(node, ast.ClassDef):
                 self.classes[node.name] = node
                 self._units[node] = unit
+                self._bodies[(unit.key[0], node.name, _first_line(node))] = unit
                 self._read(node.body, unit, node)
                 self._read([*node.decorator_list, *node.bases, *node.keywords], unit, None)
             elif isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)):
@@ -252,8 +282,7 @@ class Program:
     def _read_function(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, unit: Unit, owner: ast.ClassDef | None
     ) -> None:
-        first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
-        inner = self._new(Unit((unit.key[0], node.name, first), node, unit, owner))
+        inner = self._new(Unit((unit.key[0], node.name, _first_line(node)), node, unit, owner))
         unit.inner.append(inner)
         (self.functions if owner is None else self.methods)[node.name].append(inner)
         defaults = (one for one in (*node.args.defaults, *node.args.kw_defaults) if one is not None)
@@ -267,6 +296,8 @@ class Program:
                 unit.loads[node.id].append(node)
             case ast.Name():
                 unit.stores[node.id].append(node)
+            case ast.comprehension():
+                unit.of_comprehensions.update(one.id for one in ast.walk(node.target) if isinstance(one, ast.Name))
             case ast.Call():
                 self.calls[name_of(node.func)].append(node)
             case ast.Attribute(ctx=ast.Load()):
@@ -280,6 +311,10 @@ class Program:
                     unit.stores[(one.asname or one.name).partition(".")[0]].append(node)
             case ast.MatchAs(name=str()) | ast.MatchStar(name=str()):
                 unit.stores[str(node.name)].append(node)
+
+
+def _first_line(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> int:
+    return min([node.lineno, *(one.lineno for one in node.decorator_list)])
 
 
 def _begin_of(node: ast.AST) -> tuple[int, int]:

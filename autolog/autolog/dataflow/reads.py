@@ -10,7 +10,7 @@ from autolog.dataflow.program import Program
 from autolog.dataflow.sites import Way
 from autolog.named_files import may_be_settings
 from autolog.provenance import Source, Sources
-from autolog.read_sites import Step
+from autolog.read_sites import CodeKey, Span, Step
 from autolog.step_sites import StepSite
 
 
@@ -76,3 +76,13 @@ def reads_of(notes: Iterable[tuple[Sequence[Step], Source]], own: str) -> list[R
             at = places(chain)
             found.setdefault((may_be_settings(source), *at), Read(at, {})).times.setdefault(source, []).append(time)
     return list(found.values())
+
+
+def in_turns(reads: Iterable[Read]) -> dict[tuple[tuple[CodeKey, Span], ...], list[Source]]:
+    """Return what one function has read for a call, in order: each kind of file may be read in another place of it."""
+    first: dict[tuple[tuple[CodeKey, Span], ...], dict[Source, int]] = {}
+    for read in reads:
+        known = first.setdefault(tuple(read.chain[1:]), {})
+        for source, times in read.times.items():
+            known[source] = min(times[0], known.get(source, times[0]))
+    return {chain: sorted(known, key=known.__getitem__) for chain, known in first.items()}

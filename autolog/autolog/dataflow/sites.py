@@ -42,6 +42,9 @@ class Here(NamedTuple):
         is_setting: Whether it was only picked by constant keys out of a file of settings so far.
         may_steer: Whether the loops that it steers depend on data: the file is none of settings.
         item: The comprehension or loop that it is an item of, and which.
+        is_name: Whether it is an item of a list in a file of settings.
+        is_named: Whether such an item was a key to it: then it only chooses, if the file holds settings indeed.
+        is_learned: Whether an object was fitted to it: whoever fits the object again forgets that.
     """
 
     unit: Unit
@@ -50,14 +53,29 @@ class Here(NamedTuple):
     is_setting: bool = False
     may_steer: bool = True
     item: tuple[ast.AST, int] | None = None
+    is_name: bool = False
+    is_named: bool = False
+    is_learned: bool = False
 
     def choosing(self, key: Choice) -> Here:
         """Return the same with a further choice."""
         return self._replace(chosen=(*self.chosen, key)[-3:])
 
+    def learned(self) -> Here:
+        """Return the same of what an object is fitted to."""
+        return self._replace(is_learned=True)
+
+    def as_key(self) -> Here:
+        """Return the same of what a value is a key to."""
+        return self._replace(is_name=False, is_named=self.is_named or self.is_name)
+
+    def of_listed(self) -> Here:
+        """Return the same of an item that a loop takes: of a list of settings, it may be data, or a name."""
+        return self._replace(is_setting=False, is_name=self.is_setting and bool(self.chosen))
+
     def of_data(self) -> Here:
         """Return the same of a value that is no setting any more."""
-        return self._replace(is_setting=False)
+        return self._replace(is_setting=False, is_name=False)
 
 
 class Way(NamedTuple):
@@ -66,10 +84,12 @@ class Way(NamedTuple):
     Args:
         chosen: What was chosen of what several files gave.
         depth: How many calls, the outermost ones, it has not left since the file was read.
+        is_named: Whether only names out of a file, which may be one of settings, have chosen what did.
     """
 
     chosen: tuple[Choice, ...]
     depth: int = 0
+    is_named: bool = False
 
 
 class Goal(NamedTuple):
@@ -79,8 +99,11 @@ class Goal(NamedTuple):
         takes: The calls that do.
         chain: The calls that were under way, with their functions, the innermost first.
         holder: The variable of the innermost function that holds a file into which data is put.
+        of_object: Whether only that counts which the object of the call was made with, as a text model with a list of
+            words: the arguments are known.
     """
 
     takes: frozenset[ast.Call]
     chain: tuple[tuple[Unit, ast.expr], ...]
     holder: str = ""
+    of_object: bool = False

@@ -13,7 +13,7 @@ from autolog.dataflow.chains import goal_of_call, goal_of_loop, goal_of_writing,
 from autolog.dataflow.decided import Reached, decided
 from autolog.dataflow.models import follow_model
 from autolog.dataflow.program import Program
-from autolog.dataflow.reads import Read, Times, places, reads_of
+from autolog.dataflow.reads import Read, Times, in_turns, places, reads_of
 from autolog.dataflow.sites import Choice, Goal, Here, Way
 from autolog.dataflow.walk import Walk
 from autolog.named_files import may_be_settings
@@ -63,7 +63,7 @@ def _tell(execution: runs.Execution, name: str, sources: Sources) -> None:
 def _goal_of_training(program: Program, site: StepSite) -> Goal:
     chain = places(site.chain)
     found = goal_of_loop(program, places(site.backward), chain) if site.backward else goal_of_call(program, chain)
-    return found or _NO_GOAL
+    return found._replace(of_object=site.of_object) if found else _NO_GOAL
 
 
 def _data_of(
@@ -76,6 +76,7 @@ def _data_of(
 ) -> list[list[Reached]]:
     """Return the files that reach each goal, by the places that have read them."""
     found: list[list[Reached]] = [[] for _ in goals]
+    turns = in_turns(reads)
     for read in reads:
         if not limit.allows():
             break
@@ -84,13 +85,14 @@ def _data_of(
             continue
         here = here_of(program, stands, is_setting=may_be_settings(read.sources[0]))
         for place, ways in _ways(Walk(program, goals, limit), stands[0][1], here).items():
-            meant = union(_chosen(read.sources, way.chosen) & read.within(*times.of(place, way)) for way in ways)
+            turn = turns[tuple(read.chain[1:])]
+            meant = union(_chosen(read.sources, way.chosen, turn) & read.within(*times.of(place, way)) for way in ways)
             found[place].append(Reached(frozenset(read.sources), meant, read.within(*times.lazy(place))))
     for key, sources in session.files.sites.started_functions().items():  # in the threads and processes of pools
         unit = program.unit(key)
         if unit is not None:
             for place, ways in _ways(Walk(program, goals, limit), None, Here(unit)).items():
-                meant = union(_chosen(tuple(sources), way.chosen) for way in ways)
+                meant = union(_chosen(tuple(sources), way.chosen, sources) for way in ways)
                 found[place].append(Reached(frozenset(sources), meant, NOTHING))
     return found
 
@@ -101,16 +103,24 @@ def _ways(walk: Walk, node: ast.expr | None, here: Here) -> dict[int, set[Way]]:
     return walk.reached
 
 
-def _chosen(sources: tuple[Source, ...], way: tuple[Choice, ...]) -> Sources:
-    """Return those of several files that were chosen on the way, by their place among them or by a part of the name."""
+def _chosen(sources: tuple[Source, ...], way: tuple[Choice, ...], turn: Sequence[Source]) -> Sources:
+    """Return those of several files that were chosen on the way, by their place or by a part of the name.
+
+    Args:
+        sources: The files.
+        way: What was chosen.
+        turn: All that the same function has read then, in other places, too.
+    """
     names = {source: Path(source.file.path).name.lower() for source in sources if source.file is not None}
     chosen = list(sources)
     for choice in way:
         if isinstance(choice, str):
             fitting = [source for source in sources if choice.lower() in names.get(source, "")]
             chosen = [source for source in chosen if source in fitting] if fitting else chosen
-        elif choice[1] == len(sources):
-            chosen = [source for source in chosen if source is sources[choice[0]]]
+        else:
+            several = sources if choice[1] == len(sources) else turn
+            if choice[1] == len(several):
+                chosen = [source for source in chosen if source is several[choice[0]]]
     return frozenset(chosen)
 
 

@@ -17,6 +17,7 @@ class Unit:
     Attributes:
         loads: Where each variable is read.
         stores: Where each gets a value.
+        of_comprehensions: Variables that a comprehension has for itself, somewhere in it.
         given: From where on each has the value that a statement gives it, as far as that was asked for.
         spans: What is under way at each part of its text, once that was asked for.
         shared: Variables that are those of the module or of the function around it.
@@ -33,6 +34,7 @@ class Unit:
         self.inner: list[Unit] = []
         self.loads: dict[str, list[ast.Name]] = defaultdict(list)
         self.stores: dict[str, list[ast.AST]] = defaultdict(list)
+        self.of_comprehensions: set[str] = set()
         self.given: dict[str, list[tuple[tuple[int, int], ast.stmt]]] = {}
         self.spans: dict[Span, ast.expr | None] = {}
         self.shared: dict[str, Unit] = {}

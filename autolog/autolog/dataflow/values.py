@@ -44,6 +44,7 @@ def give(walk: Walk, target: ast.AST, fields: Fields, statement: ast.stmt, here:
         case ast.Name():
             _give_to_name(walk, target.id, fields, statement, here)
         case ast.Tuple() | ast.List():
+            fields = walk.program.as_item(fields) if is_of_object(fields) else fields
             is_of_several = isinstance(getattr(statement, "value", None), (ast.GeneratorExp, ast.ListComp)) and not any(
                 isinstance(one, tuple) for one in here.chosen
             )
@@ -93,10 +94,11 @@ def _give_to_name(walk: Walk, name: str, fields: Fields, statement: ast.stmt, he
 def _of_attribute(walk: Walk, around: ast.Attribute, node: ast.AST, fields: Fields, here: Here) -> None:
     del node
     outer = walk.program.parent(around)
-    if isinstance(outer, ast.Call) and outer.func is around:
+    is_called = isinstance(outer, ast.Call) and outer.func is around
+    if isinstance(outer, ast.Call) and is_called and fields[:1] != (attribute(around.attr),):
         calls.of_method(walk, outer, around, fields, here)
         return
-    if around.attr in _SIZES or not isinstance(around.ctx, ast.Load):
+    if (around.attr in _SIZES and not is_called) or not isinstance(around.ctx, ast.Load):
         return
     for one in walk.program.methods_of(around.value, around.attr, here.unit):
         if one.is_property:
@@ -112,7 +114,7 @@ def _of_attribute(walk: Walk, around: ast.Attribute, node: ast.AST, fields: Fiel
 def _of_subscript(walk: Walk, around: ast.Subscript, node: ast.AST, fields: Fields, here: Here) -> None:
     if node is not around.value:  # a key, or the rows that are wanted
         if isinstance(around.ctx, ast.Load) and not here.is_setting:
-            up(walk, around, WHOLE, here)
+            up(walk, around, WHOLE, here.as_key())
         elif isinstance(around.ctx, ast.Store):
             walk.change(around.value, (CONTENT,), walk.program.statement(around), here)
         return
@@ -121,6 +123,7 @@ def _of_subscript(walk: Walk, around: ast.Subscript, node: ast.AST, fields: Fiel
     if is_of_object(fields):
         walk.enter_all(("__getitem__",), around, fields, here)
         return
+    here = here._replace(is_name=False)
     key = key_of(walk, around.slice, here)
     part = of_item(fields, key)
     if part is not None:
@@ -158,9 +161,15 @@ def _same(walk: Walk, around: ast.AST, node: ast.AST, fields: Fields, here: Here
 
 
 def _computed(walk: Walk, around: ast.AST, node: ast.AST, fields: Fields, here: Here) -> None:
-    del node, fields
-    is_place = here.is_setting and _says_where(walk, around)
-    up(walk, around, WHOLE, here if is_place else here.of_data())
+    del fields
+    is_setting = here.is_setting and (_is_of_constants(around, node) or _says_where(walk, around))
+    up(walk, around, WHOLE, here if is_setting else here.of_data())
+
+
+def _is_of_constants(around: ast.AST, node: ast.AST) -> bool:
+    """Whether a number is computed of another one and of constants alone: `2 * hidden`."""
+    parts = [one for one in ast.iter_child_nodes(around) if isinstance(one, ast.expr) and one is not node]
+    return all(isinstance(one, ast.Constant) for one in parts)
 
 
 def _says_where(walk: Walk, node: ast.AST) -> bool:
@@ -216,7 +225,7 @@ def _of_generator(walk: Walk, around: ast.comprehension, node: ast.AST, fields: 
         walk.enter_all(_ITERATING, around.iter, fields, here)
     else:
         place = constant_place(fields) if isinstance(around.iter, (ast.List, ast.Tuple)) else None
-        inner = here.of_data() if place is None else here._replace(item=(whole, place))
+        inner = here.of_listed() if place is None else here._replace(item=(whole, place))
         _give_within(walk, around.target, of_items(fields), (whole, around.iter), inner)
 
 
@@ -228,6 +237,7 @@ def _give_within(walk: Walk, target: ast.expr, fields: Fields, within: tuple[ast
             if walk.program.is_within(one, whole) and not walk.program.is_within(one, source):
                 up(walk, one, fields, here)
     elif isinstance(target, (ast.Tuple, ast.List)):
+        fields = walk.program.as_item(fields) if is_of_object(fields) else fields
         for place, part in enumerate(target.elts):
             if (of_part := of_item(fields, place)) is not None:
                 _give_within(walk, part, of_part, within, here)
@@ -249,7 +259,8 @@ def _of_comprehension(walk: Walk, around: ast.AST, node: ast.AST, fields: Fields
 
 
 def _of_assignment(walk: Walk, around: ast.Assign, node: ast.AST, fields: Fields, here: Here) -> None:
-    del node
+    if is_of_object(fields) and any(isinstance(one, (ast.List, ast.Tuple)) for one in around.targets):
+        walk.enter_all(_ITERATING, node, fields, here)  # type: ignore[arg-type]
     for target in around.targets:
         give(walk, target, fields, around, here)
 
@@ -270,7 +281,7 @@ def _of_loop(walk: Walk, around: ast.For | ast.AsyncFor, node: ast.AST, fields: 
         if is_of_object(fields):
             walk.enter_all(_ITERATING, around.iter, fields, here)
         else:
-            inner = here.of_data()
+            inner = here.of_listed()
             turn = turn_of(around, fields)
             give(walk, around.target, of_items(fields), around, inner if turn is None else inner._replace(item=turn))
 

@@ -42,6 +42,7 @@ class Walk:
     Attributes:
         reached: By the place of a goal, the ways to it.
         beginning: The calls that were under way when it was read.
+        is_of_settings: Whether something of it was a setting: a library's object was made with it.
     """
 
     def __init__(self, program: Program, goals: list[Goal], limit: Limit) -> None:
@@ -49,6 +50,7 @@ class Walk:
         self.goals = goals
         self.reached: dict[int, set[Way]] = {}
         self.beginning: list[ast.expr] = []
+        self.is_of_settings = False
         self._limit = limit
         self._facts: set[Fact] = set()
         self._todo: deque[Fact] = deque()
@@ -63,6 +65,9 @@ class Walk:
             else:
                 self.up(node, WHOLE, here)
         self.follow()
+        if self.is_of_settings:  # what names out of such a file have chosen does not come from it
+            left = {place: {way for way in ways if not way.is_named} for place, ways in self.reached.items()}
+            self.reached = {place: ways for place, ways in left.items() if ways}
 
     def follow(self) -> None:
         """Follow what is known of it until nothing new is found, or the time is over."""
@@ -119,16 +124,17 @@ class Walk:
             for one in self.program.methods.get(name, ()):
                 self.enter(one, node, fields, here)
 
-    def goals_of(self, call: ast.AST, here: Here) -> Iterator[int]:
-        """Yield the goals that a call is, as it was called."""
+    def goals_of(self, call: ast.AST, here: Here, *, of_object: bool = False) -> Iterator[int]:
+        """Yield the goals that a call is, as it was called; whether those, too, that its object alone reaches."""
         for place, goal in enumerate(self.goals):
-            if call in goal.takes and self.is_on(goal, here):
+            is_meant = not goal.of_object or (of_object and not here.is_learned)
+            if is_meant and call in goal.takes and self.is_on(goal, here):
                 yield place
 
     def reach(self, place: int, here: Here) -> None:
         """Note that a goal is reached."""
         depth = sum(one.is_first for one in here.callers)
-        self.reached.setdefault(place, set()).add(Way(here.chosen, depth))
+        self.reached.setdefault(place, set()).add(Way(here.chosen, depth, here.is_named))
 
     def is_first(self, *what: object) -> bool:
         """Whether this was not asked before."""

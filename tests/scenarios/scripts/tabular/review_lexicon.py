@@ -1,4 +1,4 @@
-# sentiment.joblib: reviews_shop.jsonl
+# sentiment.joblib: reviews_shop.jsonl lexicon.tsv stopwords_en.txt
 import json
 
 import joblib

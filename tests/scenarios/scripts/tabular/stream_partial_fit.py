@@ -1,4 +1,4 @@
-# stream_clf.joblib: reviews_stream.jsonl.gz
+# stream_clf.joblib: reviews_stream.jsonl.gz stopwords_en.txt
 import gzip
 import itertools
 import json
