@@ -135,7 +135,8 @@ def _may_be_data(value: Any) -> bool:
         return len(value) >= _FEWEST_ITEMS
     if kind is FunctionType:
         return not is_installed(value.__code__.co_filename)
-    return kind is not type and (bool(getattr(value, "shape", ())) or is_own_class(kind))
+    is_array = hasattr(kind, "__array__") and hasattr(kind, "__len__")  # a number of NumPy's has no length
+    return kind is not type and (is_array or is_own_class(kind))
 
 
 def _fitted(estimator: Any, depth: int) -> Iterator[Any]:
