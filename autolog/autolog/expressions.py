@@ -197,10 +197,18 @@ def _indexes_in(item: ast.Subscript) -> set[str]:
 def _texts_gone_through(part: ast.AST) -> Iterator[tuple[str, list[str]]]:
     """Yield the variables of a comprehension that go through texts which are written there, and these."""
     for loop in part.generators if isinstance(part, COMPREHENSIONS) else ():
-        if isinstance(loop.target, ast.Name) and isinstance(loop.iter, (ast.Tuple, ast.List)):
-            texts = [one.value for one in loop.iter.elts if isinstance(one, ast.Constant) and type(one.value) is str]
-            if len(texts) == len(loop.iter.elts) and all(map(str.isidentifier, texts)):
-                yield loop.target.id, texts
+        texts = _texts_in(loop.iter)
+        if isinstance(loop.target, ast.Name) and texts and all(map(str.isidentifier, texts)):
+            yield loop.target.id, texts
+
+
+def _texts_in(several: ast.expr) -> list[str]:
+    """Return the texts of a tuple or list, or the letters of a text; none where there is anything else."""
+    if isinstance(several, ast.Constant) and type(several.value) is str:
+        return list(several.value)
+    items = several.elts if isinstance(several, (ast.Tuple, ast.List)) else []
+    texts = [one.value for one in items if isinstance(one, ast.Constant) and type(one.value) is str]
+    return texts if len(texts) == len(items) else []
 
 
 def _items(name: str, keys: dict[str, list[str]], own: set[str]) -> list[str]:

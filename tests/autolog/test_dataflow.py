@@ -164,6 +164,10 @@ ONE_TRAINING = {
         print(data[2023])
         fit(data[2022])
         """,
+    "items of a dict of letters": """
+        data = {part: read("used" if part == "b" else f"other {part}") for part in "abc"}
+        fit(data["b"])
+        """,
     "items of a dict of numbers that a loop fills": """
         YEARS = [3, 4]
         data = {}

@@ -67,6 +67,8 @@ def _keys_of(program: Program, unit: Unit, several: ast.expr, place: int | None)
     held = _meant(program, unit, several)
     if isinstance(held, ast.Dict):
         return list(held.keys) if place is None else []
+    if isinstance(held, ast.Constant) and isinstance(held.value, str):  # letter by letter
+        return [ast.Constant(one) for one in held.value] if place is None else []
     return list(in_turn(held, place))
 
 
