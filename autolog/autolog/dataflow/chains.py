@@ -18,7 +18,7 @@ _BACKWARD = frozenset({"backward", "manual_backward"})
 
 
 def standing(program: Program, chain: Chain) -> Standing:
-    """Return where calls stand that were under way, as far as the program is known; nothing if one cannot be told."""
+    """Return where calls stand that were under way, as far as the program is known."""
     found: Standing = []
     is_body = False
     for key, span in chain:
@@ -32,8 +32,8 @@ def standing(program: Program, chain: Chain) -> Standing:
         if unit is None:
             break
         node = program.node_at(unit, span)
-        if node is None:
-            return []
+        if node is None:  # another text of that name, one that `exec` was given, for example
+            break
         found.append((unit, _iterated(node) if found else node))
     return found
 
