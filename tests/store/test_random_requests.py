@@ -204,6 +204,7 @@ EXAMPLES = [
 
 
 @pytest.mark.timeout(14_400)
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")  # of what fails, which is to be seen
 @pytest.mark.parametrize(("backend", "examples"), EXAMPLES, indirect=["backend"])
 def test_any_requests_are_answered_or_refused_with_a_documented_error(
     store: MetadataStore, start_again: Callable[[], None], examples: int
