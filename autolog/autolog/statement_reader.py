@@ -101,8 +101,9 @@ class Reader:
                     self._pick(node, node.value, branches, through.get(id(node), {}))
                 elif isinstance(node, COMPREHENSIONS):
                     self._iterate(node.generators[0].iter, node, branches)
+                    variables = _gone_through_in(node)
                     for inner in ast.walk(node):
-                        through.setdefault(id(inner), {}).update(_gone_through_in(node))
+                        through.setdefault(id(inner), {}).update(variables)
                 elif isinstance(node, (ast.Yield, ast.YieldFrom)) and node.value is not None:
                     self._yields = True
                     self._returned.append(node.value)
