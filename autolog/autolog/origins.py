@@ -118,8 +118,10 @@ def chosen_by_keys(method: str, argument: str) -> Sources | None:
 def _asked(ask: Callable[[], tuple[Sources, bool]]) -> Sources | None:
     """Ask the script's statements, unless they were asked about this place of the script often; None if uncertain."""
     frame = user_frame(sys._getframe(2))
-    is_over = _Spent.seconds > _MOST_SECONDS or not budget.allows("content")
-    if frame is None or is_over or not session().files.sites.count:
+    if frame is None or _Spent.seconds > _MOST_SECONDS or not session().files.sites.count:
+        return None
+    if not budget.allows("content"):
+        budget.skip("content")
         return None
     site = frame.f_code, frame.f_lasti
     answers = _Spent.answers.setdefault(site, []) if len(_Spent.answers) < _MOST_SITES else []
