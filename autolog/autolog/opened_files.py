@@ -48,6 +48,7 @@ class OpenedFiles:
     def __init__(self) -> None:
         self._read: dict[str, FileState] = {}
         self._explained: set[str] = set()
+        self._has_writer: set[str] = set()  # those of them that a framework has written
         self._sources: dict[str, Source] = {}  # by path, of what readers have read
         self._by_name: dict[str, list[str]] = {}  # the paths of all files that were read, by their last part
         self._writing: dict[int, tuple[weakref.ref[Any], str]] = {}
@@ -98,15 +99,22 @@ class OpenedFiles:
         return any(file is not None and not getattr(file, "closed", True) for file in files)
 
     def explain(self, path: str, source: Source | None = None) -> None:
-        """Leave a file to the framework's reader or writer that knows more about it: the source that was read."""
+        """Leave a file to the framework that knows more about it.
+
+        Args:
+            path: The file's.
+            source: What its reader has read; None for a writer.
+        """
         self._explained.add(path)
-        if source is not None and (len(self._sources) < _MOST or path in self._sources):
+        if source is None:
+            self._has_writer.add(path)
+        elif len(self._sources) < _MOST or path in self._sources:
             self._sources[path] = source
             self._note(source)
 
-    def is_explained(self, path: str) -> bool:
-        """Whether a file is that of a framework's reader or writer."""
-        return path in self._explained
+    def has_writer(self, path: str) -> bool:
+        """Whether a framework's writer has told what a file holds; a script may write by hand what frameworks read."""
+        return path in self._has_writer
 
     def take_news(self) -> list[tuple[Source, CodeKey | None]]:
         """Return what this process has read since the last time, and the function that it runs for a pool."""

@@ -34,7 +34,8 @@ from autolog.statements import Binding, Call, Scope
 _SECONDS = 0.02  # of one file
 _SECONDS_IN_ALL = 0.3
 _MOST_ENTRIES = 10_000  # of a folder that are looked at
-_OPENING = frozenset({"open", "write_bytes", "write_text"})
+_OPENING = frozenset({"open", "write_bytes", "write_text"})  # methods of paths, too
+_SAVING = frozenset({"dump_svmlight_file", "imsave", "imwrite", "save", "savemat", "tofile", "write"})
 _WRAPPING = frozenset({"BufferedWriter", "DictWriter", "GzipFile", "TextIOWrapper", "open", "writer"})
 
 
@@ -52,7 +53,7 @@ def record(session: Session, *, all_of_them: bool = True) -> None:
     for several in rounds.values():
         for number, one in enumerate(several):
             state = _state_of(one)
-            if state is None or session.files.is_explained(state.path) or _holds_metrics(state, session):
+            if state is None or session.files.has_writer(state.path) or _holds_metrics(state, session):
                 continue
             if not limit.allows():
                 return
@@ -100,7 +101,7 @@ def _tell(session: Session, one: Writing, sources: Sources, file: FileState, *, 
 def _made_from(one: Writing, round: tuple[int, int], question: Question) -> Sources:
     """Return what a file was made from that was opened as this one of several by the same call."""
     at = _standing(one, question.limit)
-    call = None if at is None else _call_at(at, one.chain[0].position(), _OPENING)
+    call = None if at is None else _call_at(at, one.chain[0].position(), _OPENING | _SAVING)
     if at is None or call is None:
         return NOTHING
     is_one_of_several = call.is_repeated or at.is_any_round
@@ -111,7 +112,7 @@ def _made_from(one: Writing, round: tuple[int, int], question: Question) -> Sour
                 following = (other.place for other in several[place + 1 :] if _is_new(other))
                 return _written_to(name, at, binding.place, next(following, sys.maxsize), question)
     around = max((other for other in at.scope.calls if _holds(other.node, call.node)), key=_length)
-    parts: list[ast.expr] = [part for part in given_to(around.node) if not _holds(part, call.node)]
+    parts = [part for part in [*given_to(around.node), *_saved_by(call.node)] if not _holds(part, call.node)]
     return question.of(joined(map(needs_of, parts)), place_at(at.scope, span_of(call.node)), _at_call(at, call))
 
 
@@ -166,7 +167,7 @@ def _of_call(call: Call, names: set[str], place: int, at: At, question: Question
     standing = _at_call(at, call)
     inner = enter(Called(call.node, frozenset()), place, standing, question.limit)
     if inner is None or inner.arguments is None:
-        rest = [part for part in given_to(call.node) if name_of(part) not in names]
+        rest = [part for part in [*given_to(call.node), *_holder(call.node)] if name_of(part) not in names]
         yield question.of(joined(map(needs_of, rest)), place, standing)
         return
     for parameter, parts in inner.arguments[0].items():
@@ -183,6 +184,15 @@ def _call_at(at: At, position: Span, names: frozenset[str]) -> Call | None:
     """Return the call of one of these names at a position; before Python 3.11 only its line is known."""
     fitting = [one for one in at.scope.calls if called_name(one.node) in names and position.is_of(span_of(one.node))]
     return fitting[0] if fitting else None
+
+
+def _saved_by(call: ast.Call) -> list[ast.expr]:
+    """Return what a call saves besides what it is given: the array of `array.tofile(path)`."""
+    return _holder(call) if called_name(call) in _SAVING else []
+
+
+def _holder(call: ast.Call) -> list[ast.expr]:
+    return [call.func.value] if isinstance(call.func, ast.Attribute) else []
 
 
 def _is_new(one: Binding) -> bool:

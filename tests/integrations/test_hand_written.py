@@ -123,6 +123,34 @@ rows = list(csv.reader(open("raw.csv")))
 with open("clean.csv", "w") as target:
     write(target, rows)
 """,
+    "by an array's own method": """
+import numpy as np
+numbers = np.array([float(row[1]) for row in csv.reader(open("raw.csv")) if row[1].isdigit()])
+numbers.tofile("clean.csv")
+""",
+    "by an array's own method into an open file": """
+import numpy as np
+numbers = np.array([float(row[1]) for row in csv.reader(open("raw.csv")) if row[1].isdigit()])
+with open("clean.csv", "wb") as target:
+    numbers.tofile(target)
+""",
+    "by a library's function": """
+from scipy.io import savemat
+first = [row[0] for row in csv.reader(open("raw.csv"))]
+savemat("clean.csv", {"first": first}, appendmat=False)
+""",
+    "by a library's object, in a function": """
+import xml.etree.ElementTree as ET
+def store(text, path):
+    ET.ElementTree(ET.Element("rows", text=text)).write(path)
+store(open("raw.csv").read(), "clean.csv")
+""",
+    "that a framework reads again": """
+import pandas as pd
+with open("clean.csv", "w") as target:
+    target.write(open("raw.csv").read())
+table = pd.read_csv("clean.csv")
+""",
     "a table of pandas": """
 import pandas as pd
 table = pd.read_csv("raw.csv")

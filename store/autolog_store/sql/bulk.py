@@ -130,8 +130,8 @@ def _insert_into_sqlite(
         end = done + (len(values) - done) // count * count
         if end > done:
             statement = insert_statement("sqlite", table, columns, on_known, count)
-            groups = [list(chain.from_iterable(values[start : start + count])) for start in range(done, end, count)]
-            transaction.run_many(statement, groups if count > 1 else values[done:end])
+            groups = [tuple(chain.from_iterable(values[start : start + count])) for start in range(done, end, count)]
+            transaction.run_many(statement, groups)
         done = end
 
 
