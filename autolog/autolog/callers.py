@@ -79,6 +79,16 @@ def _at_line(path: str, line: int) -> CodeType:
     return _AT_LINE.replace(co_filename=path, co_firstlineno=line)
 
 
+def is_called_by_script() -> bool:
+    """Whether the user's own code has called the watched function that is under way, and not a framework by itself."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and (
+        frame.f_code.co_filename.startswith(_OURS) or _INSTALLED[0] in frame.f_code.co_filename
+    ):
+        frame = frame.f_back
+    return frame is not None and not is_installed(frame.f_code.co_filename)
+
+
 def is_own_class(cls: type) -> bool:
     """Whether a class is the user's own."""
     path = getattr(sys.modules.get(cls.__module__), "__file__", None)

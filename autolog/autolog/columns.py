@@ -212,13 +212,21 @@ def with_column(sources: Sources, table: Any, name: Hashable, of_column: Sources
     """
     if isinstance(sources, Columns):
         columns = sources.columns or dict.fromkeys(names_of(table) or (), NOTHING)
-        return told_apart(sources.base, {**columns, name: of_column}, sources.segments)
+        beside = provenance.less(of_column, sources.base)
+        return told_apart(sources.base, {**columns, name: beside}, sources.segments)
     if _is_within(of_column, sources):
         return sources
     names = names_of(table)
     if names is None:
         return provenance.union((sources, of_column))
-    return told_apart(sources, {**dict.fromkeys(names, NOTHING), name: of_column})
+    return told_apart(sources, {**dict.fromkeys(names, NOTHING), name: provenance.less(of_column, sources)})
+
+
+def in_all_rows(sources: Sources, more: Sources) -> Sources:
+    """Return what a table comes from each of whose values something went into: a statistic of all rows, for example."""
+    if not isinstance(sources, Columns):
+        return provenance.union((sources, more))
+    return told_apart(provenance.union((sources.base, more)), sources.columns, sources.segments)
 
 
 def has_rows_of(sources: Sources, table: Sources) -> bool:
@@ -232,6 +240,8 @@ def beside_rows(sources: Sources, table: Sources) -> Sources:
     segments = table.segments if isinstance(table, Columns) else None
     if segments is None:
         return sources
+    if isinstance(sources, Columns) and has_rows_of(sources, table):
+        return provenance.union((sources.base, *sources.columns.values()))
     return provenance.less(sources, segments.all())
 
 

@@ -35,7 +35,7 @@ from autolog.objects import (
 )
 from autolog.provenance import NOTHING, Partial, Sources
 from autolog.read_sites import ReadSites
-from autolog.running import Given, given_by, given_for, module_of, set_by, user_frame
+from autolog.running import Given, given_by, given_for, module_of, operand_of, set_by, user_frame
 from autolog.scopes import scope_of_code
 
 _MOST_STEPS = 400  # of one question
@@ -107,6 +107,28 @@ def origin_of_keys(
     return found, bool(found) and question.is_certain
 
 
+def origin_of_operand(
+    files: Files,
+    sites: ReadSites,
+    limit: Limit,
+    is_model: Callable[[Any], bool] = lambda _: False,
+    *,
+    is_left: bool,
+) -> tuple[Sources, bool]:
+    """Return where an operand of the operator came from that the script applies, and whether that is certain.
+
+    Args:
+        files: See `origin`, as for the others.
+        sites: Where in the script files were read.
+        limit: The time that it may take.
+        is_model: Tells models.
+        is_left: Whether it is the left one.
+    """
+    question = Question(files, sites, limit, is_model)
+    found = question.of_operand(user_frame(sys._getframe(1)), is_left=is_left)
+    return found, bool(found) and question.is_certain
+
+
 class Question:
     """One question, which walks back through statements and remembers where it has been.
 
@@ -149,6 +171,12 @@ class Question:
         self._frame = frame
         given = set_by(frame, name, self.limit)
         return NOTHING if given is None else self.of(*given)
+
+    def of_operand(self, frame: FrameType | None, *, is_left: bool) -> Sources:
+        """Return where an operand of the operator came from that a frame applies."""
+        self._frame = frame
+        given = operand_of(frame, self.limit, is_left=is_left)
+        return NOTHING if given is None else self._of_given([given])
 
     def of_keys(self, frame: FrameType | None, method: str, argument: str) -> Sources:
         """Return what chooses the items of the list that a frame gives to a call as its first argument."""

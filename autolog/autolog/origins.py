@@ -115,6 +115,23 @@ def chosen_by_keys(method: str, argument: str) -> Sources | None:
     return _asked(lambda: flow.origin_of_keys(method, argument, sites, budget.Limit(_FLOW_SECONDS), session().is_model))
 
 
+def of_operand(*, is_left: bool) -> Sources | None:
+    """Return what a number comes from that the script's operator combines with a table.
+
+    None where the script's statements do not tell for sure.
+
+    Args:
+        is_left: Whether it stands on the left.
+    """
+    files = session().files
+
+    def ask() -> tuple[Sources, bool]:
+        limit = budget.Limit(_FLOW_SECONDS)
+        return flow.origin_of_operand(files.named, files.sites, limit, session().is_model, is_left=is_left)
+
+    return _asked(ask)
+
+
 def _asked(ask: Callable[[], tuple[Sources, bool]]) -> Sources | None:
     """Ask the script's statements, unless they were asked about this place of the script often; None if uncertain."""
     frame = user_frame(sys._getframe(2))

@@ -7,7 +7,11 @@ import sys
 import textwrap
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from types import CodeType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autolog.read_sites import Span
 
 _COMMAND = "<string>"  # the name of the file of a program in the command line
 
@@ -32,3 +36,14 @@ def _lines_of_command() -> list[str]:
     place = next((number for number, word in enumerate(words[1:], 1) if word == "-c" or word[:1] != "-"), 0)
     text = words[place + 1] if 0 < place < len(words) - 1 and words[place] == "-c" else ""
     return textwrap.dedent(text).splitlines(keepends=True)
+
+
+def text_of_span(code: CodeType, variables: Mapping[str, Any], span: Span) -> str:
+    """Return a part of the text that code was read from; empty where no column is known, as before Python 3.11."""
+    lines = lines_of_file(code.co_filename, variables)[span.line - 1 : span.last_line]
+    if not lines or span.column < 0:
+        return ""
+    several = [line.encode() for line in lines]
+    several[-1] = several[-1][: span.last_column]
+    several[0] = several[0][span.column :]
+    return b"".join(several).decode(errors="replace")

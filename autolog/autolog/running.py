@@ -16,6 +16,7 @@ from autolog.callees import At
 from autolog.callers import is_installed
 from autolog.expressions import Needs, called_name, expression_of, joined, name_of, needs_of
 from autolog.objects import kind_of, names_of, value_of
+from autolog.program_text import text_of_span
 from autolog.read_sites import Span, callers_of, span_under_way
 from autolog.scopes import scope_of
 from autolog.statements import Scope
@@ -92,6 +93,40 @@ def set_by(frame: FrameType | None, name: str, limit: Limit) -> tuple[Needs, int
         return None
     at = _at(frame, scope, item.branches, item.place, limit, variables_of(frame), is_repeated=item.is_repeated)
     return item.needs, item.place, at
+
+
+def operand_of(frame: FrameType | None, limit: Limit, *, is_left: bool) -> Given | None:
+    """Return an operand of the operator that a frame applies, and where that stands; None where no column is known.
+
+    Args:
+        frame: The code that applies it: `table["load"] / scale`, or `table["load"] /= scale`.
+        limit: The time that it may take.
+        is_left: Whether the left one is asked for.
+    """
+    under_way = _under_way(frame, limit)
+    if frame is None or under_way is None:
+        return None
+    applied = _applied(text_of_span(frame.f_code, frame.f_globals, span_under_way(frame)))
+    if applied is None:
+        return None
+    frame, scope, span = under_way
+    place = place_at(scope, span)
+    at = _at(frame, scope, branches_at(scope, span.line), place, limit, variables_of(frame), is_repeated=False)
+    return applied[0 if is_left else 1], frozenset(), place, at
+
+
+def _applied(text: str) -> tuple[ast.expr, ast.expr] | None:
+    """Return both operands of an operator; None if the text is something else."""
+    for one in (f"({text}\n)", text):  # an expression may go over several lines of a call's brackets
+        try:
+            (statement,) = ast.parse(one).body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        if isinstance(statement, ast.AugAssign):
+            return statement.target, statement.value
+        value = getattr(statement, "value", None)
+        return (value.left, value.right) if isinstance(value, ast.BinOp) else None
+    return None
 
 
 def _under_way(frame: FrameType | None, limit: Limit) -> tuple[FrameType, Scope, Span] | None:

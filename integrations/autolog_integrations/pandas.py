@@ -17,6 +17,7 @@ from autolog.integration import Integration, derive, read, write
 from autolog.switch import UNSEEN
 from autolog_integrations.pandas_tables import (
     keys_of,
+    note_changed,
     note_chosen,
     note_column,
     note_dummies,
@@ -30,6 +31,7 @@ from autolog_integrations.pandas_tables import (
     note_left,
     note_made,
     note_masked,
+    note_number,
     note_operand,
     note_picked,
     note_picked_with_columns,
@@ -258,6 +260,7 @@ integration = Integration(
         derive(*(f"{owner}.{name}" for owner, names in _CHUNKS.items() for name in names.split())),
         Patch(("pandas.core.generic:NDFrame.__finalize__",), quick=note_finalized),
         Patch(tuple(f"pandas.core.series:Series._{kind}_method" for kind in _OPERATORS), quick=note_operand),
+        Patch(("pandas.core.frame:DataFrame._arith_method",), quick=note_number),
         Patch(("pandas.core.frame:DataFrame.__init__", "pandas.core.series:Series.__init__"), quick=note_made),
         Patch(tuple(f"pandas.core.groupby.ops:{kind}Splitter._chop" for kind in ("Frame", "Series")), quick=note_group),
         Patch(("pandas.core.groupby.ops:BaseGrouper._get_splitter",), quick=note_splitter),
@@ -331,6 +334,7 @@ integration = Integration(
         Patch(("pandas.core.generic:NDFrame.take",), quick=note_taken),
         Patch(("pandas.core.series:Series._get_rows_with_mask",), quick=note_masked),
         Patch(("pandas.core.groupby.groupby:GroupBy._wrap_aggregated_output",), quick=note_grouped),
+        Patch(("pandas.core.generic:NDFrame._inplace_method",), quick=note_changed),
         Patch(("pandas.core.generic:NDFrame._update_inplace",), quick=note_updated),
         Patch(("pandas.core.frame:DataFrame.dropna", "pandas.core.frame:DataFrame.drop_duplicates"), quick=note_left),
         derive(

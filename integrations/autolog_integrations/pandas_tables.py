@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Hashable
 from typing import Any
 
 from autolog import columns, provenance
+from autolog.callers import is_called_by_script
 from autolog.columns import Columns
 from autolog.provenance import Sources, sources_of, tag
 
 _LOCAL = "__pd_eval_local_"  # before the names of variables in the expressions of `query` and `eval`
 _RENAMES = ("rename", "add_prefix", "add_suffix")
+_UNSEEN = object()  # what fills holes: pandas does not tell it
 _MOST_PARTS = 100  # of a list or dict that a frame is made of
 
 
@@ -29,11 +32,25 @@ def note_finalized(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) ->
         known = _of_parents(other, frame)
     else:
         known = provenance.sources_of(other)
-    if known and method == "merge":  # pandas has put parts of both together that nothing is known of
+    if known and method == "fillna":
+        from autolog import origins  # not while autolog is enabled: that shall take no time
+
+        known = columns.in_all_rows(known, origins.chosen_by(_UNSEEN, "fillna", "value", 0) or provenance.NOTHING)
+    if known and type(known) is not Columns and _is_one_row(other, frame):
+        _add_to_all_rows(frame, provenance.known(frame), known)
+    elif known and method == "merge":  # pandas has put parts of both together that nothing is known of
         tag(frame, known)
     elif known:
         # what stands in the place of values may have been looked up in other data
         provenance.add(frame, provenance.Partial(known) if method == "replace" else known)
+
+
+def _is_one_row(other: Any, frame: Any) -> bool:
+    """Whether pandas has put one row in the place of each of a table's, to combine both: `table - table.mean()`."""
+    known = provenance.known(frame)
+    if type(known) is not Columns or known.segments is None or getattr(other, "ndim", 0) != 2:
+        return False
+    return len(other) > 1 and sys.modules["numpy"].asarray(other).strides[0] == 0
 
 
 def note_operand(args: tuple[Any, ...], _: dict[str, Any], column: Any) -> None:
@@ -41,6 +58,32 @@ def note_operand(args: tuple[Any, ...], _: dict[str, Any], column: Any) -> None:
     known = provenance.known(args[1])
     if known and provenance.known(column) is not known:
         provenance.add(column, known)
+    elif not known:
+        note_number(args, {}, column)
+
+
+def note_number(args: tuple[Any, ...], _: dict[str, Any], table: Any) -> None:
+    """Tag what an operator makes of a table and a number with what the number comes from, too."""
+    known = provenance.known(table)
+    if known and _is_number(args[1]):
+        from autolog import origins  # not while autolog is enabled: that shall take no time
+
+        is_reflected = args[2].__name__.startswith("r")  # pandas names these functions radd, rsub, ...
+        _add_to_all_rows(table, known, origins.of_operand(is_left=is_reflected))
+
+
+def note_changed(args: tuple[Any, ...], _: dict[str, Any], table: Any) -> None:
+    """Tag a table that an operator changes in place with what its other side comes from, too."""
+    note_operand((table, args[1], _by), {}, table)
+
+
+def _by() -> None:
+    """Stand for an operator whose table is on the left."""
+
+
+def _add_to_all_rows(table: Any, known: Sources, more: Sources | None) -> None:
+    if more and not more <= (known.base if isinstance(known, Columns) else known):
+        tag(table, columns.in_all_rows(known, more))
 
 
 def _of_parents(other: Any, frame: Any) -> Sources:
@@ -154,6 +197,8 @@ def note_taken(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> Non
     """Tag rows that are taken by their places with what just they come from."""
     if (args[2] if len(args) > 2 else kwargs.get("axis", 0)) in (0, "index", "rows"):
         _note_rows(args[0], frame, args[1] if len(args) > 1 else kwargs["indices"])
+        if is_called_by_script():
+            note_picked(args, kwargs, frame, method="take", argument="indices")
 
 
 def note_masked(args: tuple[Any, ...], _: dict[str, Any], column: Any) -> None:
@@ -206,14 +251,17 @@ def _note_column(frame: Any, name: Any, value: Any) -> None:
         # one column may come from one file only: the statement that sets it tells
         of_column = columns.beside_rows(origins.of_item(name, of_column or known), known)
     elif columns.has_rows_of(provenance.known(value), known):
-        of_column = columns.beside_rows(of_column, known)
+        of_column = columns.beside_rows(provenance.known(value), known)
     if of_column or type(known) is Columns:
         tag(frame, columns.with_column(known, frame, name, of_column))
 
 
 def _is_number(value: Any) -> bool:
-    """Whether this is a number that may have been looked up in data: whole ones mostly count and name, or are flags."""
-    return isinstance(value, float) and value == value and not value.is_integer()
+    """Whether this is a number that may have been looked up in data: whole ones mostly count and name, or are flags.
+
+    Those of NumPy's type were computed.
+    """
+    return isinstance(value, float) and value == value and (type(value) is not float or not value.is_integer())
 
 
 def note_made(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:

@@ -2,6 +2,7 @@
 
 import gc
 import json
+import sys
 import weakref
 
 import numpy as np
@@ -12,6 +13,10 @@ from sklearn.model_selection import train_test_split
 
 from autolog import provenance
 from autolog.facts import ExecutionStarted
+
+needs_positions = pytest.mark.skipif(
+    sys.version_info < (3, 11), reason="Python 3.10 does not tell where operators stand"
+)
 
 
 def files_of(thing):
@@ -152,6 +157,7 @@ def test_rows_come_from_what_names_their_places_or_labels_too(people, kept):
         "labels and columns": people.loc[places, ["age", "time"]],
         "labels that are left out": people.drop(index=places),
         "the same by position": people.drop(places),
+        "taken": people.take(places),
         "in a comprehension": [people.iloc[some] for some in (places, [0])][0],  # noqa: RUF015
     }
     assert {way: files_of(rows) for way, rows in picked.items()} == dict.fromkeys(picked, "kp")
@@ -298,6 +304,55 @@ def test_tables_that_were_appended_count_only_while_rows_of_them_are_there(
     whole = pd.concat([people, later], **options)
     assert files_of(whole) == "lp"
     assert files_of(operation(whole)) == expected
+
+
+@needs_positions
+def test_what_a_statistic_of_all_rows_went_into_comes_from_all_of_them(people, later):
+    whole = pd.concat([people, later], ignore_index=True)
+    whole["age"] = whole["age"] - whole["age"].mean()
+    assert (files_of(whole[:6]), files_of(whole[["id"]][:6])) == ("lp", "p")
+    filled = pd.concat([people, later], ignore_index=True)
+    filled["age"] = filled["age"].fillna(filled["age"].median())
+    assert files_of(filled[:6]) == "lp"
+    scaled = pd.concat([people, later], ignore_index=True)
+    numbers = ["age", "time"]
+    scaled[numbers] = (scaled[numbers] - scaled[numbers].mean()) / scaled[numbers].std()
+    assert (files_of(scaled[:6]), files_of(scaled[["id"]][:6])) == ("lp", "p")
+
+
+@needs_positions
+def test_a_table_comes_from_the_numbers_that_it_is_combined_with(people, later, cities):
+    sizes = cities.set_index("city")["size"].to_dict()
+
+    def combined(table, number):
+        table["age"] *= number**0.5
+        return table
+
+    several = {
+        "right": people["age"] / (sizes["Rome"] + 1),
+        "left": sizes["Rome"] - people["age"],
+        "table": people[["age"]] * sizes["Rome"],
+        "over lines": abs(
+            people["age"]  # of two lines
+            + sizes["Rome"]
+        ),
+        "in place": combined(people.copy(), sizes["Rome"]),
+        "in holes": people["age"].fillna(sizes["Rome"]),
+        "in a comprehension": [column + sizes["Rome"] for column in (people["age"],)][0],  # noqa: RUF015
+    }
+    assert {way: files_of(table) for way, table in several.items()} == dict.fromkeys(several, "cp")
+    plain = [people["age"] * 2.5, combined(people.copy(), 3.5), people["age"].fillna(0.5), people["age"] + len(later)]
+    assert [files_of(table) for table in plain] == ["p"] * 4
+
+
+def test_a_column_with_something_of_another_file_does_not_bring_rows_back(people, later, tmp_path):
+    np.save(tmp_path / "g.npy", np.array([[1.5, 2.5]]))
+    gains = np.load(tmp_path / "g.npy")
+    parts = []
+    for table in (people, later):
+        table[["age", "time"]] = table[["age", "time"]].to_numpy() * gains
+        parts.append(table)
+    assert files_of(pd.concat(parts, ignore_index=True)[:6]) == "gp"
 
 
 def test_rows_are_told_apart_after_a_join_that_keeps_them(people, later, cities):
