@@ -16,7 +16,7 @@ from autolog.provenance import Sources, sources_of, tag
 
 _LOCAL = "__pd_eval_local_"  # before the names of variables in the expressions of `query` and `eval`
 _RENAMES = ("rename", "add_prefix", "add_suffix")
-_UNSEEN = object()  # what fills holes: pandas does not tell it
+_UNSEEN = object()  # a value that nobody has shown
 _MOST_PARTS = 100  # of a list or dict that a frame is made of
 
 
@@ -32,23 +32,30 @@ def note_finalized(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) ->
         known = _of_parents(other, frame)
     else:
         known = provenance.sources_of(other)
-    if known and method == "fillna":
-        from autolog import origins  # not while autolog is enabled: that shall take no time
-
-        known = columns.in_all_rows(known, origins.chosen_by(_UNSEEN, "fillna", "value", 0) or provenance.NOTHING)
-    if known and type(known) is not Columns and _is_one_row(other, frame):
-        _add_to_all_rows(frame, provenance.known(frame), known)
-    elif known and method == "merge":  # pandas has put parts of both together that nothing is known of
+    if not known:
+        return
+    if method == "fillna":
+        known = _filled(known)
+    elif method == "replace":  # what stands in the place of values may have been looked up in other data
+        known = provenance.Partial(known)
+    before = provenance.known(frame)
+    if not before or method == "merge":  # pandas has put parts of both together that nothing is known of
         tag(frame, known)
-    elif known:
-        # what stands in the place of values may have been looked up in other data
-        provenance.add(frame, provenance.Partial(known) if method == "replace" else known)
+    elif before is not known:
+        is_of_all = type(before) is Columns and type(known) is not Columns and _is_one_row(other, before)
+        tag(frame, columns.in_all_rows(before, known) if is_of_all else provenance.joined(before, known))
 
 
-def _is_one_row(other: Any, frame: Any) -> bool:
+def _filled(known: Sources) -> Sources:
+    """Return what a table comes from whose holes were filled; pandas does not tell with what, but the script does."""
+    from autolog import origins  # not while autolog is enabled: that shall take no time
+
+    return columns.in_all_rows(known, origins.chosen_by(_UNSEEN, "fillna", "value", 0) or provenance.NOTHING)
+
+
+def _is_one_row(other: Any, known: Columns) -> bool:
     """Whether pandas has put one row in the place of each of a table's, to combine both: `table - table.mean()`."""
-    known = provenance.known(frame)
-    if type(known) is not Columns or known.segments is None or getattr(other, "ndim", 0) != 2:
+    if known.segments is None or getattr(other, "ndim", 0) != 2:
         return False
     return len(other) > 1 and sys.modules["numpy"].asarray(other).strides[0] == 0
 
