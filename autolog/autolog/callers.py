@@ -79,12 +79,18 @@ def _at_line(path: str, line: int) -> CodeType:
     return _AT_LINE.replace(co_filename=path, co_firstlineno=line)
 
 
-def is_called_by_script() -> bool:
-    """Whether the user's own code has called the watched function that is under way, and not a framework by itself."""
+def is_called_by_script(*through: str) -> bool:
+    """Whether the user's own code has called the watched function that is under way, and not a framework by itself.
+
+    Args:
+        through: Names of functions of the framework that may stand between them.
+    """
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and (
         frame.f_code.co_filename.startswith(_OURS) or _INSTALLED[0] in frame.f_code.co_filename
     ):
+        frame = frame.f_back
+    while frame is not None and frame.f_code.co_name in through:
         frame = frame.f_back
     return frame is not None and not is_installed(frame.f_code.co_filename)
 

@@ -53,6 +53,7 @@ def origin(
     sites: ReadSites,
     limit: Limit,
     is_model: Callable[[Any], bool] = lambda _: False,
+    kind: str = "",
 ) -> tuple[Sources, bool]:
     """Return where an argument of the call that is under way came from, and whether that is certain.
 
@@ -67,9 +68,10 @@ def origin(
         sites: Where in the script files were read.
         limit: The time that it may take.
         is_model: Tells models: what their classes were given are settings, and no data.
+        kind: The name of the class, where the script may call that instead.
     """
     question = Question(files, sites, limit, is_model)
-    found = question.of_argument(thing, user_frame(sys._getframe(1)), method, argument, position)
+    found = question.of_argument(thing, user_frame(sys._getframe(1)), method, argument, position, kind)
     return found, question.is_certain and (bool(found) or question.is_written)
 
 
@@ -156,10 +158,12 @@ class Question:
         self._steps = 0
         self._is_late = False
 
-    def of_argument(self, thing: Any, frame: FrameType | None, method: str, argument: str, position: int) -> Sources:
+    def of_argument(
+        self, thing: Any, frame: FrameType | None, method: str, argument: str, position: int, kind: str = ""
+    ) -> Sources:
         """Return where an argument of the call that a frame is making came from."""
         self._frame = frame
-        found = given_by(thing, frame, method, argument, position, self.limit)
+        found = given_by(thing, frame, method, argument, position, self.limit, kind)
         if found is None:
             return NOTHING
         needs = needs_of(found[0])

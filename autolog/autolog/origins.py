@@ -11,6 +11,7 @@ from types import CodeType
 from typing import Any, ClassVar
 
 from autolog import budget, content, flow, runs
+from autolog.named_files import may_be_settings
 from autolog.provenance import NOTHING, Apart, Partial, Sources, elsewhere_of, less, union
 from autolog.running import user_frame
 from autolog.session import session
@@ -109,10 +110,33 @@ def chosen_by(thing: Any, method: str, argument: str, position: int, *, is_path:
     return _asked(ask)
 
 
+def of_values(values: Any, kind: str, maker: str) -> Sources | None:
+    """Return what plain values come from that a table is made of; None where the script's statements do not tell it.
+
+    Args:
+        values: What the table's class, or a method of it, is given first.
+        kind: The name of the class.
+        maker: The name of the method.
+    """
+    files = session().files
+
+    def ask() -> tuple[Sources, bool]:
+        limit = budget.Limit(_FLOW_SECONDS)
+        return flow.origin(values, maker, "data", 0, files.named, files.sites, limit, session().is_model, kind)
+
+    return _asked(ask)
+
+
 def chosen_by_keys(method: str, argument: str) -> Sources | None:
-    """Return what the tables were chosen by that a call is given in a list or dict: its keys, in `tables[key]`."""
+    """Return what the tables were chosen by that a call is given in a list or dict: its keys, in `tables[key]`.
+
+    A list of names in a file of settings is a setting.
+    """
     sites = session().files.sites
-    return _asked(lambda: flow.origin_of_keys(method, argument, sites, budget.Limit(_FLOW_SECONDS), session().is_model))
+    found = _asked(
+        lambda: flow.origin_of_keys(method, argument, sites, budget.Limit(_FLOW_SECONDS), session().is_model)
+    )
+    return found and less(found, frozenset(filter(may_be_settings, found)))
 
 
 def of_operand(*, is_left: bool) -> Sources | None:

@@ -35,6 +35,7 @@ from autolog_integrations.pandas_tables import (
     note_operand,
     note_picked,
     note_picked_with_columns,
+    note_records,
     note_sliced,
     note_splitter,
     note_taken,
@@ -262,6 +263,7 @@ integration = Integration(
         Patch(tuple(f"pandas.core.series:Series._{kind}_method" for kind in _OPERATORS), quick=note_operand),
         Patch(("pandas.core.frame:DataFrame._arith_method",), quick=note_number),
         Patch(("pandas.core.frame:DataFrame.__init__", "pandas.core.series:Series.__init__"), quick=note_made),
+        Patch(("pandas.core.frame:DataFrame.from_records",), quick=note_records),
         Patch(tuple(f"pandas.core.groupby.ops:{kind}Splitter._chop" for kind in ("Frame", "Series")), quick=note_group),
         Patch(("pandas.core.groupby.ops:BaseGrouper._get_splitter",), quick=note_splitter),
         derive(

@@ -272,19 +272,38 @@ def _is_number(value: Any) -> bool:
 
 
 def note_made(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
-    """Tag a frame or series that is made of arrays with what these come from."""
+    """Tag a frame or series with what the arrays or plain values come from that it is made of."""
     data: Any = args[1] if len(args) > 1 else kwargs.get("data")
     if type(data) not in (dict, list, tuple):
         sources = provenance.known(data)
         sources = columns.passed_on(sources, data, args[0]) if type(sources) is Columns else sources_of(data)
-    elif len(data) > _MOST_PARTS:
-        return
     else:
-        sources = provenance.of_all(data.values() if type(data) is dict else data)
+        sources = provenance.NOTHING
+        if len(data) <= _MOST_PARTS:
+            sources = provenance.of_all(data.values() if type(data) is dict else data)
         if type(data) is dict and sources:
             sources = columns.of_dict(args[0], data, sources)
+        elif data and not sources:
+            sources = _of_values(data, type(args[0]).__name__, "from_dict")
     if sources:
         provenance.add(args[0], sources)
+
+
+def note_records(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
+    """Tag a frame that is made of records by themselves with what these come from."""
+    data = args[0] if args else kwargs["data"]
+    sources = sources_of(data) or _of_values(data, "DataFrame", "from_records")
+    if sources:
+        provenance.add(frame, sources)
+
+
+def _of_values(data: Any, kind: str, maker: str) -> Sources:
+    """Return what plain values come from that the script makes a table of, as far as its statements tell."""
+    if not is_called_by_script(maker):
+        return provenance.NOTHING
+    from autolog import origins  # not while autolog is enabled: that shall take no time
+
+    return origins.of_values(data, kind, maker) or provenance.NOTHING
 
 
 def note_group(args: tuple[Any, ...], _: dict[str, Any], group: Any) -> None:

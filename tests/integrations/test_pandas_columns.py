@@ -1,5 +1,6 @@
 """pandas: tables that were joined or appended count only while columns or rows of them are there."""
 
+import csv
 import gc
 import json
 import sys
@@ -213,6 +214,35 @@ def test_tables_come_from_what_chooses_them_by_their_keys_too(months, tmp_path):
         "condition": pd.concat(filtered, ignore_index=True),
     }
     assert {way: files_of(table) for way, table in made.items()} == dict.fromkeys(made, "cjm")
+
+
+def test_tables_do_not_come_from_the_settings_that_name_them(months, tmp_path):
+    (tmp_path / "s.yaml").write_text("may june")
+    (tmp_path / "n.txt").write_text("may june")
+    wanted = [(tmp_path / name).read_text().split() for name in ("s.yaml", "n.txt")]
+    assert files_of(pd.concat([months[name] for name in wanted[0]])) == "jm"
+    assert files_of(pd.concat([months[name] for name in wanted[1]])) == "jmn"
+
+
+def test_a_table_comes_from_the_file_whose_records_it_is_made_of(facts, tmp_path):
+    (tmp_path / "r.csv").write_text("name,size\na,1.5\nb,2.5\n")
+
+    def records():
+        with open(tmp_path / "r.csv") as file:
+            return list(csv.DictReader(file))
+
+    rows = records()
+    made = {
+        "a list": pd.DataFrame(rows),
+        "a longer list": pd.DataFrame(rows * 100),
+        "records": pd.DataFrame.from_records(rows),
+        "in one call": pd.DataFrame.from_records(records()),
+        "columns": pd.DataFrame.from_dict({"size": [float(row["size"]) for row in rows]}),
+        "one column": pd.Series([row["size"] for row in rows]),
+    }
+    assert {way: files_of(table) for way, table in made.items()} == dict.fromkeys(made, "r")
+    assert files_of(pd.DataFrame({"size": [1.5, 2.5]})) == ""
+    assert type(provenance.sources_of(pd.DataFrame(rows).describe())) is not provenance.Partial
 
 
 def test_tables_do_not_come_from_the_rest_of_the_dict_that_they_are_chosen_of(months):
