@@ -219,9 +219,10 @@ def test_tables_come_from_what_chooses_them_by_their_keys_too(months, tmp_path):
 def test_tables_do_not_come_from_the_settings_that_name_them(months, tmp_path):
     (tmp_path / "s.yaml").write_text("may june")
     (tmp_path / "n.txt").write_text("may june")
-    wanted = [(tmp_path / name).read_text().split() for name in ("s.yaml", "n.txt")]
-    assert files_of(pd.concat([months[name] for name in wanted[0]])) == "jm"
-    assert files_of(pd.concat([months[name] for name in wanted[1]])) == "jmn"
+    in_settings = (tmp_path / "s.yaml").read_text().split()
+    noted = (tmp_path / "n.txt").read_text().split()
+    assert files_of(pd.concat([months[name] for name in in_settings])) == "jm"
+    assert files_of(pd.concat([months[name] for name in noted])) == "jmn"
 
 
 def test_a_table_comes_from_the_file_whose_records_it_is_made_of(facts, tmp_path):
