@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import inspect
+import os
 import sys
 from collections.abc import Mapping
 from types import FrameType
@@ -17,7 +18,7 @@ from autolog.callers import is_installed
 from autolog.expressions import Needs, called_name, expression_of, joined, name_of, needs_of
 from autolog.objects import kind_of, names_of, value_of
 from autolog.program_text import text_of_span
-from autolog.read_sites import Span, callers_of, span_under_way
+from autolog.read_sites import Span, callers_of, span_of, span_under_way
 from autolog.scopes import scope_of
 from autolog.statements import Scope
 
@@ -197,8 +198,30 @@ def given_for(name: str, at: At, limit: Limit) -> list[Given]:
     kind = kind_of(at.variables.get(parameters[0])) if method == "__init__" else None
     caller = user_frame(at.frame.f_back)
     kind_name = "" if kind is None else kind.__name__
-    found = given_by(at.variables.get(name), caller, method, name, position, limit, kind_name)
+    value = at.variables.get(name)
+    found = given_by(value, caller, method, name, position, limit, kind_name) or _mapped(
+        value, caller, method, position, limit
+    )
     return [] if found is None else [found]
+
+
+def _mapped(thing: Any, frame: FrameType | None, method: str, position: int, limit: Limit) -> Given | None:
+    """Return what a function goes through that `map` calls: `sum(map(model.update, batches))`.
+
+    None for a text: of several files that have names, each call reads one.
+    """
+    under_way = None if isinstance(thing, (str, os.PathLike)) else _under_way(frame, limit)
+    if under_way is None:
+        return None
+    frame, scope, span = under_way
+    for call in scope.calls:
+        given = call.node.args
+        is_mapped = called_name(call.node) == "map" and len(given) > position + 1
+        if is_mapped and name_of(given[0]).rpartition(".")[2] == method and span.holds(span_of(call.node)):
+            place = place_at(scope, span_of(call.node))
+            at = _at(frame, scope, call.branches, place, limit, variables_of(frame), is_repeated=True)
+            return given[position + 1], frozenset(), place, at
+    return None
 
 
 def _may_be_anew(frame: FrameType, limit: Limit) -> bool:

@@ -48,6 +48,8 @@ def load(folder):
         ("def train(rows):\n    model.fit(rows)\nread('b')\ntrain(read('a') * 2)", "a"),
         ("def train(name):\n    model.fit(read(name) * 2)\nfor one in ('b.csv', 'a.csv'):\n    train(one)", "a.csv"),
         ("def train(name):\n    model.fit(read(name) * 2)\nlist(map(train, ['b.csv', 'a.csv']))", "a.csv"),
+        ("def train(rows):\n    model.fit(rows)\nread('b')\nlist(map(train, [read('a') * 2]))", "a"),
+        ("def train(rows, _):\n    model.fit(rows)\nlist(map(train, [read('a')], [read('b')]))", "a"),
     ],
 )
 def test_a_file_belongs_to_the_call_that_read_it(tmp_path: Path, script: str, names: str) -> None:
