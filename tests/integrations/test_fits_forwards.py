@@ -176,3 +176,32 @@ def test_a_fit_that_holds_no_data_and_whose_arguments_are_known_is_not_asked_abo
     monkeypatch.setattr(told, "record", asked.append)
     behind("make_pipeline(CountVectorizer(), LogisticRegression(C=2)).fit(mails()['text'], mails()['label'])")
     assert asked == []
+
+
+def test_a_class_of_another_module_of_the_script_is_followed_too(
+    behind: Callable[[str], set[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "own_replacing.py").write_text("""
+from sklearn.base import BaseEstimator, TransformerMixin
+class Exchange(TransformerMixin, BaseEstimator):
+    def __init__(self, words):
+        self.words = words
+    def fit(self, X, y=None):
+        return self
+    def transform(self, X):
+        return [" ".join(self.words.get(word, word) for word in text.split()) for text in X]
+""")
+    (tmp_path / "own_parts.py").write_text("from own_replacing import Exchange")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    script = """
+from own_parts import Exchange
+table = pd.read_csv("mails.csv")
+words = json.load(open("words.json"))
+model = make_pipeline(Exchange(words), CountVectorizer(), LogisticRegression())
+model.fit(table["text"], table["label"])
+"""
+    try:
+        assert behind(script) == {"mails.csv", "words.json"}
+    finally:
+        for name in ("own_parts", "own_replacing"):
+            sys.modules.pop(name, None)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from autolog.dataflow.imported import files_imported_by
 from autolog.dataflow.paths import Fields, attribute, item
 from autolog.dataflow.units import FUNCTIONS, Unit, end_of, name_of
 from autolog.parsing import parse
@@ -46,6 +47,11 @@ class Program:
             self._read(tree.body, module, None)
         except (SyntaxError, ValueError, RecursionError):
             self._modules[file] = None
+
+    def imports_of(self, file: str) -> list[str]:
+        """Return the files of the script's own that define what a file imports by name."""
+        module = self._modules.get(file)
+        return [] if module is None else list(files_imported_by(module.node))
 
     def unit(self, key: CodeKey) -> Unit | None:
         """Return a function, or a module."""
@@ -267,7 +273,9 @@ class Program:
             if isinstance(node, FUNCTIONS):
                 self._read_function(node, unit, owner)
             elif isinstance(node, ast.ClassDef):
-                self.classes[node.name] = node
+                before = self.classes.get(node.name)
+                if before is None or self._units[before].key[0] == unit.key[0]:  # of two files, the first is nearer
+                    self.classes[node.name] = node
                 self._units[node] = unit
                 self._bodies[(unit.key[0], node.name, _first_line(node))] = unit
                 self._read(node.body, unit, node)

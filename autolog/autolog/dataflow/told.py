@@ -17,6 +17,7 @@ from autolog.dataflow.reads import Read, Times, in_turns, places, reads_of
 from autolog.dataflow.sites import Choice, Goal, Here, Way
 from autolog.dataflow.walk import Walk
 from autolog.named_files import may_be_settings
+from autolog.program_text import lines_of_file
 from autolog.provenance import NOTHING, Source, Sources, union
 from autolog.session import Session
 from autolog.step_sites import StepSite
@@ -35,9 +36,7 @@ def record(session: Session) -> None:
     reads = reads_of(notes, f"{session.recorder.settings.journals.absolute()}{os.sep}")
     program = Program()
     session.step_sites.remember([step for chain, _ in notes for step in chain])
-    for file, text in session.step_sites.texts.items():
-        if limit.allows():
-            program.add(file, text)
+    _read_script(program, session.step_sites.texts, limit)
     goals = [_goal_of_training(program, one) for one in trainings]
     goals += [goal_of_writing(program, places(one.chain)) or _NO_GOAL for one in writings]
     ends = [session.step_sites.until[one.execution.id] for one in trainings] + [one.began for one in writings]
@@ -53,6 +52,19 @@ def record(session: Session) -> None:
             _tell(site.execution, "model", models[place])
         elif not site.is_certain:
             _tell(site.execution, "data", decided(site.execution.sources, NOTHING, found[place], pools))
+
+
+def _read_script(program: Program, texts: Mapping[str, str], limit: Limit) -> None:
+    """Read the files that were seen at work, and those of which they import classes and functions by name."""
+    known = dict(texts)
+    todo = list(known)
+    while todo and limit.allows():
+        file = todo.pop(0)
+        program.add(file, known[file])
+        for other in program.imports_of(file):
+            if other not in known:
+                known[other] = "".join(lines_of_file(other))
+                todo.append(other)
 
 
 def _tell(execution: runs.Execution, name: str, sources: Sources) -> None:
