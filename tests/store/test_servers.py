@@ -24,8 +24,8 @@ def test_a_database_is_created_and_opened_again_by_config_and_by_url(server: Any
         assert store.get_artifact_type("Dataset").id == type_id
 
 
-def test_the_name_of_a_database_is_quoted(server: Any) -> None:
-    name = "Odd-name; 50%"
+@pytest.mark.parametrize("name", ["Odd-name; 50%", "Zoë's モデル"])
+def test_a_database_may_have_any_name(server: Any, name: str) -> None:
     try:
         for _ in range(2):
             MetadataStore(server.config(name)).close()

@@ -52,14 +52,17 @@ def schema_turn(connection: Connection) -> Iterator[None]:
             yield
         case "mysql":
             # MySQL ends a transaction at each CREATE TABLE; this lock belongs to the connection.
-            name = text("SELECT concat('mlmd schema of ', left(database(), 40))")
-            lock = {"name": connection.execute(name).scalar(), "seconds": _SCHEMA_PATIENCE_SECONDS}
-            if connection.execute(text("SELECT get_lock(:name, :seconds)"), lock).scalar() != 1:
+            if connection.execute(_GET_SCHEMA_LOCK, {"seconds": _SCHEMA_PATIENCE_SECONDS}).scalar() != 1:
                 raise AbortedError("another process has been making or changing the tables for too long; try again")
             try:
                 yield
                 connection.exec_driver_sql("COMMIT")
             finally:
-                connection.execute(text("SELECT release_lock(:name)"), lock)
+                connection.execute(_RELEASE_SCHEMA_LOCK)
         case _:
             yield
+
+
+# The server puts the name together: sent here and back, one that is not ASCII would not survive how we talk to it.
+_GET_SCHEMA_LOCK = text("SELECT get_lock(concat('mlmd schema of ', left(database(), 40)), :seconds)")
+_RELEASE_SCHEMA_LOCK = text("SELECT release_lock(concat('mlmd schema of ', left(database(), 40)))")
