@@ -53,6 +53,22 @@ def test_a_wrong_password_is_named_without_showing_it(server: Any) -> None:
     assert "wrong horse" not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://ada:horse@host:three/x",
+        "mysql:/ada:horse@host/x",
+        "mysql://ada:horse@host",
+        "postgresql://host?user=ada&password=horse",
+        "mysql+pymysql://host/x?password=horse&ssl_colour=red",
+    ],
+)
+def test_a_password_in_a_wrong_url_is_not_shown(url: str) -> None:
+    with pytest.raises(errors.OpeningError, match="host") as raised:
+        MetadataStore(url)
+    assert "horse" not in str(raised.value)
+
+
 def test_a_server_that_is_not_there_is_an_opening_error(server: Any) -> None:
     config = server.config("tests")
     getattr(config, server.backend).port = 1 if server.backend == "mysql" else "1"
@@ -80,6 +96,10 @@ def test_tls_that_is_asked_for_and_not_offered_is_refused(server: Any) -> None:
         (pb.ConnectionConfig(postgresql={"host": "h", "port": "1"}), "needs user, dbname"),
         (pb.ConnectionConfig(postgresql={"host": "h", "port": "x", "user": "u", "dbname": "d"}), "not a number"),
         ("mysql://root@localhost", "names no database"),
+        ("mysql://root@localhost:three/x", "is not a database URL"),
+        ("mysql+pymysql://root@127.0.0.1:1/x?colour=red", "refuses its port or an option: .*colour"),
+        ("mysql+pymysql://root@127.0.0.1:1/x?connect_timeout=soon", "refuses its port or an option: .*soon"),
+        ("postgresql://root@127.0.0.1:1/x?colour=red", "colour"),
         ("postgresql+psycopg2://root@localhost/x", r"mysql\+pymysql.*postgresql\+psycopg"),
     ],
 )
@@ -132,6 +152,14 @@ def test_text_comes_back_byte_for_byte_and_is_found(store: MetadataStore, text: 
     assert found.custom_properties[text] == found.properties[text] == values[text]
     store.put_artifacts([found])
     assert store.get_artifacts_by_id([id_]) == [found]
+
+
+def test_no_option_of_a_url_changes_how_text_travels(server: Any, new_database: str) -> None:
+    option = {"charset": "latin1"} if server.backend == "mysql" else {"client_encoding": "latin1"}
+    with MetadataStore(server.url(new_database, **option)) as store:
+        store.put_artifact_type(pb.ArtifactType(name="データ"))
+    with MetadataStore(server.url(new_database)) as store:
+        assert [one.name for one in store.get_artifact_types()] == ["データ"]
 
 
 @pytest.mark.parametrize("field", ["name", "uri", "external_id"])

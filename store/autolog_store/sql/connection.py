@@ -1,5 +1,6 @@
 """From a ConnectionConfig or an SQLAlchemy URL to an Engine."""
 
+import re
 import sqlite3
 import time
 from collections.abc import Callable
@@ -58,8 +59,12 @@ def _engine_of_url(text: str, *, may_create: bool) -> Engine:
         )
     try:
         url: URL = make_url(text)
-    except ArgumentError:
-        raise OpeningError(f"{text!r} is not a database URL; write it like sqlite:////absolute/path/mlmd.db") from None
+    except (ArgumentError, ValueError):  # the second is for a port that is no number
+        shown = re.sub(r"^.*@", "...@", text, flags=re.DOTALL)  # what stands before may hold a password
+        raise OpeningError(
+            f"{shown!r} is not a database URL; write it like sqlite:////absolute/path/mlmd.db "
+            "or mysql://user@host:3306/mlmd"
+        ) from None
     return servers.engine_of_url(url, may_create=may_create)
 
 

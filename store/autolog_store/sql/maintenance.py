@@ -13,7 +13,7 @@ from autolog_store.errors import InternalError, OpeningError
 from autolog_store.graph import simple_types
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql import connection as connections
-from autolog_store.sql import migration, schema, tables
+from autolog_store.sql import migration, schema, servers, tables
 from autolog_store.sql.database import Database
 
 
@@ -23,7 +23,7 @@ class Info:
 
     Attributes:
         backend: "sqlite", "mysql" or "postgresql".
-        location: Its URL, without the password.
+        location: Its URL, without the password and options.
         version: The schema version; None when there are no tables of MLMD.
         rows: How many rows each table of MLMD has, by the table's name.
     """
@@ -48,7 +48,7 @@ def info(config: pb.ConnectionConfig | str) -> Info:
             for name, table in tables.metadata.tables.items()
             if version is not None and name.lower() in present
         }
-        return Info(database.engine.dialect.name, database.engine.url.render_as_string(), version, rows)
+        return Info(database.engine.dialect.name, servers.without_secrets(database.engine.url), version, rows)
 
 
 def check(config: pb.ConnectionConfig | str) -> list[str]:
@@ -142,6 +142,6 @@ def _opened(config: pb.ConnectionConfig | str) -> Iterator[Database]:
     try:
         yield database
     except InternalError as error:
-        raise OpeningError(f"cannot use {database.engine.url.render_as_string()}: {error.message}") from error
+        raise OpeningError(f"cannot use {servers.without_secrets(database.engine.url)}: {error.message}") from error
     finally:
         database.close()

@@ -4,7 +4,7 @@ import contextlib
 import importlib
 import importlib.util
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -39,6 +39,16 @@ _MYSQL_SESSION = (
 )
 
 
+@contextlib.contextmanager
+def _refused_options_explained() -> Iterator[None]:
+    """Raise OpeningError for an option or a port that a driver does not know what to do with."""
+    try:
+        yield
+    except (TypeError, ValueError, OverflowError) as error:
+        raise OpeningError(f"the driver of the database refuses its port or an option: {error}") from error
+
+
+@_refused_options_explained()
 def mysql_engine(config: pb.MySQLDatabaseConfig, *, may_create: bool = True) -> Engine:
     """Return an engine for MLMD's own configuration of MySQL; the database is created when it is missing.
 
@@ -84,7 +94,7 @@ def _tls_of_url(url: URL) -> _TlsOptions | None:
     unknown = given.keys() - _TLS_OF_URL
     if unknown:
         raise OpeningError(
-            f"{url.render_as_string()} has the option {min(unknown)}; those of TLS are {', '.join(sorted(_TLS_OF_URL))}"
+            f"{without_secrets(url)} has the option {min(unknown)}; those of TLS are {', '.join(sorted(_TLS_OF_URL))}"
         )
     checks_host = given.pop("ssl_check_hostname", str("ssl_ca" in given or "ssl_capath" in given)).lower() not in _FALSE
     return _TlsOptions(verify_server_cert=checks_host, **{name[4:]: value for name, value in given.items()})
@@ -120,6 +130,7 @@ def _tls_context(options: _TlsOptions) -> ssl.SSLContext:
     return context
 
 
+@_refused_options_explained()
 def postgresql_engine(config: pb.PostgreSQLDatabaseConfig, *, may_create: bool = True) -> Engine:
     """Return an engine for MLMD's own configuration of PostgreSQL; the database is created when it is missing.
 
@@ -153,6 +164,7 @@ _DRIVERS = {
 }
 
 
+@_refused_options_explained()
 def engine_of_url(url: URL, *, may_create: bool = True) -> Engine:
     """Return an engine for the URL of a server; its query takes the driver's options, and skip_db_creation=true.
 
@@ -164,7 +176,7 @@ def engine_of_url(url: URL, *, may_create: bool = True) -> Engine:
         known = ", ".join(f"{name}+{one}" for name, drivers in _DRIVERS.items() for one in drivers)
         raise OpeningError(f"cannot open {url.drivername} databases; SQLite is sqlite://, and the servers are {known}")
     if not url.database:
-        raise OpeningError(f"{url.render_as_string()} names no database; write it like {backend}://user@host/mlmd")
+        raise OpeningError(f"{without_secrets(url)} names no database; write it like {backend}://user@host/mlmd")
     may_create = may_create and str(url.query.get("skip_db_creation", "")).lower() in _FALSE
     url = url.difference_update_query(["skip_db_creation"])
     if backend == "postgresql":
@@ -243,8 +255,8 @@ def _open_postgresql(url: URL, arguments: Mapping[str, Any], *, may_create: bool
     _check_driver("psycopg", "PostgreSQL", "postgresql")
     # Transactions begin when they are begun; a statement that is a whole call needs none.
     arguments = {"connect_timeout": CONNECT_TIMEOUT_SECONDS, "client_encoding": "utf8", "autocommit": True, **arguments}
-    for option in arguments.keys() & url.query.keys():
-        del arguments[option]
+    if "connect_timeout" in url.query:
+        del arguments["connect_timeout"]
     engine = _engine(url, arguments)
     event.listen(engine, "connect", _look_for_a_pooler)
     try:
@@ -346,6 +358,11 @@ def _check_driver(module: str, what: str, extra: str) -> None:
     if not _is_installed(module):
         command = f"pip install 'autolog-sdk[{extra}]'" if what != "mysqlclient" else "pip install mysqlclient"
         raise OpeningError(f"{what} needs the driver {module}: {command}")
+
+
+def without_secrets(url: URL) -> str:
+    """Return a URL as it may be shown: without its password, and without options, one of which may be the password."""
+    return url.set(query={}).render_as_string()
 
 
 def _shown(url: URL) -> str:
