@@ -223,10 +223,10 @@ def target_of_url(url: str) -> Target:
         ca=_read(options["ca"]) if "ca" in options else _roots_of_the_system() if is_encrypted else None,
         certificate=_read(options["cert"]) if "cert" in options else None,
         key=_read(options["key"]) if "key" in options else None,
-        timeout_seconds=_positive("timeout_seconds", options["timeout_seconds"])
+        timeout_seconds=_positive("timeout_seconds", options["timeout_seconds"], 2**31)
         if "timeout_seconds" in options
         else None,
-        max_message_bytes=int(_positive("max_message_mb", options["max_message_mb"]) * 1024 * 1024)
+        max_message_bytes=int(_positive("max_message_mb", options["max_message_mb"], 2048) * 1024 * 1024)
         if "max_message_mb" in options
         else DEFAULT_MESSAGE_BYTES,
         allow_plain_text_token=options.get("insecure", "").lower() in ("1", "true", "yes"),
@@ -246,11 +246,11 @@ def _roots_of_the_system() -> bytes | None:
     return _read(path) if path else None
 
 
-def _positive(name: str, text: str) -> float:
+def _positive(name: str, text: str, below: int) -> float:
     try:
         value = float(text)
     except ValueError:
         value = 0.0
-    if not 0 < value < 2**31:
-        raise OpeningError(f"{name} is {text!r}; it must be a positive number")
+    if not 0 < value < below:
+        raise OpeningError(f"{name} is {text!r}; it must be a positive number below {below:,}")
     return value

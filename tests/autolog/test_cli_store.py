@@ -110,6 +110,13 @@ def test_upgrade_of_the_newest_version_does_nothing(database: Path) -> None:
     assert database.read_bytes() == before
 
 
+def test_a_downgrade_to_what_the_database_has_does_nothing(database: Path, old_database: Path) -> None:
+    before = database.read_bytes(), old_database.read_bytes()
+    assert ask("downgrade", 10, "--store", database).endswith("graph.sqlite has schema version 10 already\n")
+    assert ask("downgrade", 9, "--store", old_database).endswith("v7.sqlite has schema version 7 already\n")
+    assert before == (database.read_bytes(), old_database.read_bytes())
+
+
 @pytest.mark.parametrize("verb", ["info", "check", "upgrade"])
 def test_a_newer_database_is_refused_and_not_touched(database: Path, verb: str) -> None:
     execute(database, "UPDATE MLMDEnv SET schema_version = 11")

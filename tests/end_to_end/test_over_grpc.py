@@ -132,6 +132,13 @@ def test_what_an_operator_can_mend_is_one_line_and_exit_status_1(
     assert message in told[0]
 
 
+@pytest.mark.parametrize("seconds", ["inf", "nan", "-1", "1e10"])
+def test_a_grace_that_nobody_can_wait_for_is_refused_at_the_start(project: Any, seconds: str) -> None:
+    done = project.autolog("server", "--grace-seconds", seconds, "--port", "none")  # so that it never runs
+    assert done.returncode == 2
+    assert "Invalid value for '--grace-seconds'" in done.stderr
+
+
 def test_a_taken_port_is_one_line(project: Any, serve: Callable[..., Running]) -> None:
     port = serve("--store", "served.sqlite").url.rpartition(":")[2]
     done = project.autolog("server", "--port", port, "--store", "served.sqlite")

@@ -80,6 +80,7 @@ def test_a_grpcs_url_is_encrypted(tmp_path: Path) -> None:
         ("grpcs://h?cert=c.pem", "cert and key go together"),
         ("grpc://h?timeout_seconds=0", "must be a positive number"),
         ("grpc://h?timeout_seconds=soon", "must be a positive number"),
+        ("grpc://h?max_message_mb=2048", "max_message_mb is '2048'; it must be a positive number below 2,048"),
     ],
 )
 def test_a_url_that_makes_no_sense_is_refused_when_it_is_given(url: str, reason: str) -> None:

@@ -211,7 +211,13 @@ def test_a_table_that_only_bears_the_name_is_refused(tmp_path: Path) -> None:
     ("statements", "message"),
     [
         (["UPDATE MLMDEnv SET schema_version = 11"], "schema version 11, .* upgrade autolog-sdk"),
-        (["UPDATE MLMDEnv SET schema_version = 9"], "schema version 9, older than 10; .* enable_upgrade_migration"),
+        (
+            ["UPDATE MLMDEnv SET schema_version = 9"],
+            "version 9, older than 10; back it up, then run `autolog store upgrade`, .* enable_upgrade_migration",
+        ),
+        (["UPDATE MLMDEnv SET schema_version = -1"], "is -1, which is none"),
+        (["DROP TABLE MLMDEnv", "CREATE TABLE MLMDEnv AS SELECT NULL AS schema_version"], "is None, which is none"),
+        (["DROP TABLE MLMDEnv", "CREATE TABLE MLMDEnv AS SELECT 'ten' AS schema_version"], "is 'ten', which is none"),
         (["DELETE FROM MLMDEnv"], "holds 0"),
         (["INSERT INTO MLMDEnv VALUES (9)"], "holds 2"),
     ],

@@ -28,7 +28,9 @@ _FILE = click.Path(path_type=Path)  # whether it can be read, the server says
 @click.option("--token-file", metavar="FILE", type=_FILE, help="A file with the token that every call must carry.")
 @click.option("--insecure", is_flag=True, help="Listen beyond this machine without TLS.")
 @click.option("--max-message-mb", default=64, show_default=True, type=click.IntRange(1, 2047), help="Largest request.")
-@click.option("--grace-seconds", default=30.0, show_default=True, type=click.FloatRange(0), help="For calls in flight.")
+@click.option(
+    "--grace-seconds", default=30, show_default=True, type=click.IntRange(0, 86_400), help="For calls in flight."
+)
 @click.option("--workers", default=10, show_default=True, type=click.IntRange(1), help="Calls answered at once.")
 def command(
     host: str,
@@ -40,7 +42,7 @@ def command(
     token_file: Path | None,
     insecure: bool,
     max_message_mb: int,
-    grace_seconds: float,
+    grace_seconds: int,
     workers: int,
 ) -> None:
     """Serve a store over gRPC, for autolog and for every client of ML Metadata.

@@ -101,9 +101,12 @@ def downgrade(version: int, store: str | None) -> None:
     """
     found = _resolved(store)
     with _one_line(found):
-        from autolog_store.sql import maintenance
+        from autolog_store.sql import maintenance, schema
 
-        before = _info(found).version
+        before = _info(found).version or 0
+        if before <= version <= schema.VERSION:
+            click.echo(f"{found.shown_store} has schema version {before} already")
+            return
         click.echo(f"downgrading {found.shown_store} from schema version {before}; keep a backup of it", err=True)
         after = maintenance.downgrade(_existing(found), version)
     click.echo(f"{found.shown_store} has schema version {after} now")

@@ -91,7 +91,7 @@ def _check(version: int | None, *, enable_upgrade_migration: bool) -> int | None
     if version is not None and version < VERSION and not enable_upgrade_migration:
         raise OpeningError(
             f"the database has schema version {version}, older than {VERSION}; back it up, "
-            "then open it once with enable_upgrade_migration=True"
+            "then run `autolog store upgrade`, or open it once with enable_upgrade_migration=True"
         )
     return version
 
@@ -133,4 +133,9 @@ def stored_version(connection: Connection) -> int | None:
             f"the table MLMDEnv must hold one row with the schema version, but holds {len(versions)}; "
             "restore the database from a backup"
         )
-    return int(versions[0])
+    if not isinstance(versions[0], int) or versions[0] < 0:
+        raise OpeningError(
+            f"the schema version in the table MLMDEnv is {versions[0]!r}, which is none; "
+            "restore the database from a backup"
+        )
+    return versions[0]
