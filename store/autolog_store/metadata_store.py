@@ -5,7 +5,7 @@ import enum
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from autolog_store.errors import InvalidArgumentError
 from autolog_store.proto import metadata_store_pb2 as pb
@@ -14,6 +14,8 @@ from autolog_store.sql import maintenance
 from autolog_store.transports import InProcessTransport, Transport
 
 Config: TypeAlias = pb.ConnectionConfig | pb.MetadataStoreClientConfig | str
+
+_Value = TypeVar("_Value")
 
 _FIRST_PAGE = 100  # nodes of a list; many want to see no more
 
@@ -70,6 +72,13 @@ def _transport_to(config: Config, *, enable_upgrade_migration: bool) -> Transpor
     from autolog_store.grpc_transport import GrpcTransport
 
     return GrpcTransport(config)
+
+
+def _given(value: _Value | None) -> _Value:
+    """Return what a call needs: None is a mistake there, and a request would take it for nothing asked."""
+    if value is None:
+        raise TypeError("None was given for an id, a name or a list that the call needs")
+    return value
 
 
 def _copy_into(field: Any, messages: Iterable[Any]) -> None:
@@ -273,7 +282,7 @@ class MetadataStore:
             InvalidArgumentError: an id or the type is missing, or a node does not exist.
             AlreadyExistsError: there is an event of that artifact, execution and type.
         """
-        self._transport.call("PutEvents", service.PutEventsRequest(events=events))
+        self._transport.call("PutEvents", service.PutEventsRequest(events=_given(events)))
 
     def put_attributions_and_associations(
         self,
@@ -286,7 +295,9 @@ class MetadataStore:
         Raises:
             InvalidArgumentError: a node does not exist.
         """
-        request = service.PutAttributionsAndAssociationsRequest(attributions=attributions, associations=associations)
+        request = service.PutAttributionsAndAssociationsRequest(
+            attributions=_given(attributions), associations=_given(associations)
+        )
         self._transport.call("PutAttributionsAndAssociations", request)
 
     def put_parent_contexts(
@@ -298,7 +309,7 @@ class MetadataStore:
             InvalidArgumentError: a context does not exist, or the links would close a circle.
             AlreadyExistsError: a link exists.
         """
-        request = service.PutParentContextsRequest(parent_contexts=parent_contexts)
+        request = service.PutParentContextsRequest(parent_contexts=_given(parent_contexts))
         self._transport.call("PutParentContexts", request)
 
     def put_execution(
@@ -397,7 +408,7 @@ class MetadataStore:
         self, type_name: str, type_version: str | None = None, extra_options: ExtraOptions | None = None
     ) -> pb.ArtifactType:
         """Return an artifact type; without version, the one that has none. Raise NotFoundError when there is none."""
-        request = service.GetArtifactTypeRequest(type_name=type_name, type_version=type_version)
+        request = service.GetArtifactTypeRequest(type_name=_given(type_name), type_version=type_version)
         found: pb.ArtifactType = self._transport.call("GetArtifactType", request).artifact_type
         return found
 
@@ -409,7 +420,7 @@ class MetadataStore:
         self, type_ids: Iterable[int], extra_options: ExtraOptions | None = None
     ) -> list[pb.ArtifactType]:
         """Return artifact types in the order of their ids in the request; unknown ids add nothing."""
-        request = service.GetArtifactTypesByIDRequest(type_ids=type_ids)
+        request = service.GetArtifactTypesByIDRequest(type_ids=_given(type_ids))
         return list(self._transport.call("GetArtifactTypesByID", request).artifact_types)
 
     def get_artifact_types_by_external_ids(
@@ -423,7 +434,7 @@ class MetadataStore:
         self, type_name: str, type_version: str | None = None, extra_options: ExtraOptions | None = None
     ) -> pb.ExecutionType:
         """Return an execution type; without version, the one that has none. Raise NotFoundError when there is none."""
-        request = service.GetExecutionTypeRequest(type_name=type_name, type_version=type_version)
+        request = service.GetExecutionTypeRequest(type_name=_given(type_name), type_version=type_version)
         found: pb.ExecutionType = self._transport.call("GetExecutionType", request).execution_type
         return found
 
@@ -435,7 +446,7 @@ class MetadataStore:
         self, type_ids: Iterable[int], extra_options: ExtraOptions | None = None
     ) -> list[pb.ExecutionType]:
         """Return execution types in the order of their ids in the request; unknown ids add nothing."""
-        request = service.GetExecutionTypesByIDRequest(type_ids=type_ids)
+        request = service.GetExecutionTypesByIDRequest(type_ids=_given(type_ids))
         return list(self._transport.call("GetExecutionTypesByID", request).execution_types)
 
     def get_execution_types_by_external_ids(
@@ -449,7 +460,7 @@ class MetadataStore:
         self, type_name: str, type_version: str | None = None, extra_options: ExtraOptions | None = None
     ) -> pb.ContextType:
         """Return a context type; without version, the one that has none. Raise NotFoundError when there is none."""
-        request = service.GetContextTypeRequest(type_name=type_name, type_version=type_version)
+        request = service.GetContextTypeRequest(type_name=_given(type_name), type_version=type_version)
         found: pb.ContextType = self._transport.call("GetContextType", request).context_type
         return found
 
@@ -461,7 +472,7 @@ class MetadataStore:
         self, type_ids: Iterable[int], extra_options: ExtraOptions | None = None
     ) -> list[pb.ContextType]:
         """Return context types in the order of their ids in the request; unknown ids add nothing."""
-        request = service.GetContextTypesByIDRequest(type_ids=type_ids)
+        request = service.GetContextTypesByIDRequest(type_ids=_given(type_ids))
         return list(self._transport.call("GetContextTypesByID", request).context_types)
 
     def get_context_types_by_external_ids(
@@ -492,14 +503,14 @@ class MetadataStore:
         self, artifact_ids: Iterable[int], extra_options: ExtraOptions | None = None
     ) -> list[pb.Artifact]:
         """Return the artifacts with these ids, each once; unknown ids add nothing."""
-        request = service.GetArtifactsByIDRequest(artifact_ids=artifact_ids)
+        request = service.GetArtifactsByIDRequest(artifact_ids=_given(artifact_ids))
         return list(self._transport.call("GetArtifactsByID", request).artifacts)
 
     def get_artifacts_by_type(
         self, type_name: str, type_version: str | None = None, extra_options: ExtraOptions | None = None
     ) -> list[pb.Artifact]:
         """Return the artifacts of exactly this type and version; none for an unknown type."""
-        request = service.GetArtifactsByTypeRequest(type_name=type_name, type_version=type_version)
+        request = service.GetArtifactsByTypeRequest(type_name=_given(type_name), type_version=type_version)
         return list(self._transport.call("GetArtifactsByType", request).artifacts)
 
     def get_artifact_by_type_and_name(
@@ -511,7 +522,7 @@ class MetadataStore:
     ) -> pb.Artifact | None:
         """Return the artifact of a type with this name, or None."""
         request = service.GetArtifactByTypeAndNameRequest(
-            type_name=type_name, artifact_name=artifact_name, type_version=type_version
+            type_name=_given(type_name), artifact_name=_given(artifact_name), type_version=type_version
         )
         response = self._transport.call("GetArtifactByTypeAndName", request)
         return response.artifact if response.HasField("artifact") else None
@@ -537,14 +548,14 @@ class MetadataStore:
         self, execution_ids: Iterable[int], extra_options: ExtraOptions | None = None
     ) -> list[pb.Execution]:
         """Return the executions with these ids, each once; unknown ids add nothing."""
-        request = service.GetExecutionsByIDRequest(execution_ids=execution_ids)
+        request = service.GetExecutionsByIDRequest(execution_ids=_given(execution_ids))
         return list(self._transport.call("GetExecutionsByID", request).executions)
 
     def get_executions_by_type(
         self, type_name: str, type_version: str | None = None, extra_options: ExtraOptions | None = None
     ) -> list[pb.Execution]:
         """Return the executions of exactly this type and version; none for an unknown type."""
-        request = service.GetExecutionsByTypeRequest(type_name=type_name, type_version=type_version)
+        request = service.GetExecutionsByTypeRequest(type_name=_given(type_name), type_version=type_version)
         return list(self._transport.call("GetExecutionsByType", request).executions)
 
     def get_execution_by_type_and_name(
@@ -556,7 +567,7 @@ class MetadataStore:
     ) -> pb.Execution | None:
         """Return the execution of a type with this name, or None."""
         request = service.GetExecutionByTypeAndNameRequest(
-            type_name=type_name, execution_name=execution_name, type_version=type_version
+            type_name=_given(type_name), execution_name=_given(execution_name), type_version=type_version
         )
         response = self._transport.call("GetExecutionByTypeAndName", request)
         return response.execution if response.HasField("execution") else None
@@ -582,14 +593,14 @@ class MetadataStore:
         self, context_ids: Iterable[int], extra_options: ExtraOptions | None = None
     ) -> list[pb.Context]:
         """Return the contexts with these ids, each once; unknown ids add nothing."""
-        request = service.GetContextsByIDRequest(context_ids=context_ids)
+        request = service.GetContextsByIDRequest(context_ids=_given(context_ids))
         return list(self._transport.call("GetContextsByID", request).contexts)
 
     def get_contexts_by_type(
         self, type_name: str, type_version: str | None = None, extra_options: ExtraOptions | None = None
     ) -> list[pb.Context]:
         """Return the contexts of exactly this type and version; none for an unknown type."""
-        request = service.GetContextsByTypeRequest(type_name=type_name, type_version=type_version)
+        request = service.GetContextsByTypeRequest(type_name=_given(type_name), type_version=type_version)
         return list(self._transport.call("GetContextsByType", request).contexts)
 
     def get_context_by_type_and_name(
@@ -601,7 +612,7 @@ class MetadataStore:
     ) -> pb.Context | None:
         """Return the context of a type with this name, or None."""
         request = service.GetContextByTypeAndNameRequest(
-            type_name=type_name, context_name=context_name, type_version=type_version
+            type_name=_given(type_name), context_name=_given(context_name), type_version=type_version
         )
         response = self._transport.call("GetContextByTypeAndName", request)
         return response.context if response.HasField("context") else None
@@ -622,7 +633,7 @@ class MetadataStore:
         self, artifact_ids: Iterable[int], extra_options: ExtraOptions | None = None
     ) -> tuple[list[pb.Artifact], list[pb.ArtifactType]]:
         """Return the artifacts with these ids, and their types, each once."""
-        request = service.GetArtifactsByIDRequest(artifact_ids=artifact_ids, populate_artifact_types=True)
+        request = service.GetArtifactsByIDRequest(artifact_ids=_given(artifact_ids), populate_artifact_types=True)
         response = self._transport.call("GetArtifactsByID", request)
         return list(response.artifacts), list(response.artifact_types)
 
@@ -630,54 +641,54 @@ class MetadataStore:
         self, context_id: int, list_options: ListOptions | None = None, extra_options: ExtraOptions | None = None
     ) -> list[pb.Artifact]:
         """Return the artifacts attributed to a context; none for an unknown context."""
-        request = service.GetArtifactsByContextRequest(context_id=context_id)
+        request = service.GetArtifactsByContextRequest(context_id=_given(context_id))
         return self._list("GetArtifactsByContext", "artifacts", request, list_options)
 
     def get_executions_by_context(
         self, context_id: int, list_options: ListOptions | None = None, extra_options: ExtraOptions | None = None
     ) -> list[pb.Execution]:
         """Return the executions associated with a context, the newest first unless options say otherwise."""
-        request = service.GetExecutionsByContextRequest(context_id=context_id)
+        request = service.GetExecutionsByContextRequest(context_id=_given(context_id))
         return self._list("GetExecutionsByContext", "executions", request, list_options)
 
     def get_contexts_by_artifact(self, artifact_id: int, extra_options: ExtraOptions | None = None) -> list[pb.Context]:
         """Return the contexts that hold an artifact; raise NotFoundError when there are none."""
-        request = service.GetContextsByArtifactRequest(artifact_id=artifact_id)
+        request = service.GetContextsByArtifactRequest(artifact_id=_given(artifact_id))
         return list(self._transport.call("GetContextsByArtifact", request).contexts)
 
     def get_contexts_by_execution(
         self, execution_id: int, extra_options: ExtraOptions | None = None
     ) -> list[pb.Context]:
         """Return the contexts that hold an execution; raise NotFoundError when there are none."""
-        request = service.GetContextsByExecutionRequest(execution_id=execution_id)
+        request = service.GetContextsByExecutionRequest(execution_id=_given(execution_id))
         return list(self._transport.call("GetContextsByExecution", request).contexts)
 
     def get_parent_contexts_by_context(
         self, context_id: int, extra_options: ExtraOptions | None = None
     ) -> list[pb.Context]:
         """Return the direct parents of a context."""
-        request = service.GetParentContextsByContextRequest(context_id=context_id)
+        request = service.GetParentContextsByContextRequest(context_id=_given(context_id))
         return list(self._transport.call("GetParentContextsByContext", request).contexts)
 
     def get_children_contexts_by_context(
         self, context_id: int, extra_options: ExtraOptions | None = None
     ) -> list[pb.Context]:
         """Return the direct children of a context."""
-        request = service.GetChildrenContextsByContextRequest(context_id=context_id)
+        request = service.GetChildrenContextsByContextRequest(context_id=_given(context_id))
         return list(self._transport.call("GetChildrenContextsByContext", request).contexts)
 
     def get_events_by_execution_ids(
         self, execution_ids: Iterable[int], extra_options: ExtraOptions | None = None
     ) -> list[pb.Event]:
         """Return the events of executions; unknown ids add nothing."""
-        request = service.GetEventsByExecutionIDsRequest(execution_ids=execution_ids)
+        request = service.GetEventsByExecutionIDsRequest(execution_ids=_given(execution_ids))
         return list(self._transport.call("GetEventsByExecutionIDs", request).events)
 
     def get_events_by_artifact_ids(
         self, artifact_ids: Iterable[int], extra_options: ExtraOptions | None = None
     ) -> list[pb.Event]:
         """Return the events of artifacts; unknown ids add nothing."""
-        request = service.GetEventsByArtifactIDsRequest(artifact_ids=artifact_ids)
+        request = service.GetEventsByArtifactIDsRequest(artifact_ids=_given(artifact_ids))
         return list(self._transport.call("GetEventsByArtifactIDs", request).events)
 
     def get_lineage_subgraph(

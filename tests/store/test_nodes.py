@@ -186,3 +186,27 @@ def test_properties_keep_their_values_whichever_kinds_are_among_them(
     written = [artifact(dataset, custom_properties={f"{one}": values[one] for one in members}) for _ in range(count)]
     found = store.get_artifacts_by_id(store.put_artifacts(written))
     assert [one.custom_properties for one in found] == [one.custom_properties for one in written]
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments"),
+    [
+        *((f"get_{kind}_type", (None,)) for kind in ("artifact", "execution", "context")),
+        *((f"get_{kind}_types_by_id", (None,)) for kind in ("artifact", "execution", "context")),
+        *((f"get_{kind}s_by_id", (None,)) for kind in ("artifact", "execution", "context")),
+        *((f"get_{kind}s_by_type", (None,)) for kind in ("artifact", "execution", "context")),
+        *((f"get_{kind}_by_type_and_name", ("T", None)) for kind in ("artifact", "execution", "context")),
+        *((f"get_{kind}s_by_context", (None,)) for kind in ("artifact", "execution")),
+        *((f"get_contexts_by_{kind}", (None,)) for kind in ("artifact", "execution")),
+        *((f"get_{kind}_contexts_by_context", (None,)) for kind in ("parent", "children")),
+        *((f"get_events_by_{kind}_ids", (None,)) for kind in ("artifact", "execution")),
+        ("put_events", (None,)),
+        ("put_parent_contexts", (None,)),
+        ("put_attributions_and_associations", ([], None)),
+    ],
+)
+def test_none_for_what_a_call_needs_is_a_type_error_as_in_mlmd(
+    sqlite_store: MetadataStore, method: str, arguments: tuple[Any, ...]
+) -> None:
+    with pytest.raises(TypeError):
+        getattr(sqlite_store, method)(*arguments)
