@@ -68,8 +68,9 @@ def test_the_word_by_which_mlmd_means_null_is_text(store: MetadataStore, dataset
     assert (found.name, found.uri, found.custom_properties) == (word, word, values)
 
 
-def test_text_that_only_begins_like_a_struct_stays_text(store: MetadataStore, dataset: int) -> None:
-    text = "mlmd-struct::not base64 at all"
+@pytest.mark.parametrize("rest", ["not base64 at all", "é"])
+def test_text_that_only_begins_like_a_struct_stays_text(store: MetadataStore, dataset: int, rest: str) -> None:
+    text = "mlmd-struct::" + rest
     (id_,) = store.put_artifacts([artifact(dataset, custom_properties={"x": pb.Value(string_value=text)})])
     assert stored(store, id_).custom_properties["x"].string_value == text
 

@@ -1,7 +1,6 @@
 """Property values: from a Value message to a row of a property table, and back."""
 
 import base64
-import binascii
 import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
@@ -196,7 +195,7 @@ def fill(nodes: Mapping[int, Any], rows: Iterable[Any], decode_proto: Callable[[
 def _fill_struct(value: pb.Value, stored: str) -> None:
     try:
         struct = Struct.FromString(base64.b64decode(stored.removeprefix(STRUCT_PREFIX), validate=True))
-    except (binascii.Error, DecodeError):
+    except (ValueError, DecodeError):  # the first is for what is no base64, or not even ASCII
         value.string_value = stored  # Somebody's text that only begins like a struct.
     else:
         value.struct_value.CopyFrom(struct)
