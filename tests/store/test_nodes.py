@@ -68,11 +68,17 @@ def test_the_word_by_which_mlmd_means_null_is_text(store: MetadataStore, dataset
     assert (found.name, found.uri, found.custom_properties) == (word, word, values)
 
 
-@pytest.mark.parametrize("rest", ["not base64 at all", "é"])
-def test_text_that_only_begins_like_a_struct_stays_text(store: MetadataStore, dataset: int, rest: str) -> None:
+@pytest.mark.parametrize(
+    "rest", ["", "not base64 at all", "é", "CAE=", "CgUKAWESAA==", "GgNvbmU=", "GgP///8=", "mlmd-struct::"]
+)
+def test_text_that_begins_like_a_struct_stays_text(store: MetadataStore, dataset: int, rest: str) -> None:
     text = "mlmd-struct::" + rest
-    (id_,) = store.put_artifacts([artifact(dataset, custom_properties={"x": pb.Value(string_value=text)})])
-    assert stored(store, id_).custom_properties["x"].string_value == text
+    values = {"x": pb.Value(string_value=text), "y": pb.Value(struct_value={}), "z": pb.Value(struct_value={"a": text})}
+    (id_,) = store.put_artifacts([artifact(dataset, custom_properties=values)])
+    found = stored(store, id_)
+    assert found.custom_properties == values
+    store.put_artifacts([found])
+    assert stored(store, id_) == found
 
 
 @pytest.mark.parametrize("text", ["", "it's", '"', "back\\slash", "😀 100%_ é", "☃" * 70, "__MLMD_NULL__"])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from google.protobuf.any_pb2 import Any as AnyMessage
-from google.protobuf.message import DecodeError
+from google.protobuf.message import DecodeError, Message
 from google.protobuf.struct_pb2 import Struct
 
 from autolog_store.errors import InvalidArgumentError
@@ -14,8 +14,11 @@ from autolog_store.proto import metadata_store_pb2 as pb
 
 Node: TypeAlias = pb.Artifact | pb.Execution | pb.Context
 
-# MLMD has no column for structs: they are text with this prefix, so a string that begins like this reads as a struct.
+# MLMD has no column for structs: they are text with this prefix, and base64 of their bytes. A text that could be one
+# stands there as the bytes of the Value that holds it, which begin as no struct does. MLMD reads these as an empty
+# struct; it would read the text itself as a struct, too.
 STRUCT_PREFIX = "mlmd-struct::"
+_BEGIN_OF_TEXT = pb.Value(string_value="").SerializeToString()[:1]
 
 _MEMBER_OF_KIND: dict[int, str] = {
     pb.INT: "int_value",
@@ -150,10 +153,12 @@ def _row(owner_id: int, name: str, is_custom: bool, value: pb.Value, member: str
         case "double_value":
             return (owner_id, name, is_custom, None, value.double_value, None, None, None)
         case "string_value":
-            return (owner_id, name, is_custom, None, None, value.string_value, None, None)
+            text = value.string_value
+            if text.startswith(STRUCT_PREFIX) and _struct_in(text) is not None:
+                text = _with_prefix(value)
+            return (owner_id, name, is_custom, None, None, text, None, None)
         case "struct_value":
-            encoded = base64.b64encode(value.struct_value.SerializeToString(deterministic=True))
-            return (owner_id, name, is_custom, None, None, STRUCT_PREFIX + encoded.decode(), None, None)
+            return (owner_id, name, is_custom, None, None, _with_prefix(value.struct_value), None, None)
         case "proto_value":
             serialized = value.proto_value.SerializeToString(deterministic=True)
             return (owner_id, name, is_custom, None, None, None, serialized, None)
@@ -192,10 +197,25 @@ def fill(nodes: Mapping[int, Any], rows: Iterable[Any], decode_proto: Callable[[
             values[name].bool_value = bool(bool_value)
 
 
-def _fill_struct(value: pb.Value, stored: str) -> None:
+def _with_prefix(message: Message) -> str:
+    return STRUCT_PREFIX + base64.b64encode(message.SerializeToString(deterministic=True)).decode()
+
+
+def _struct_in(stored: str) -> bytes | None:
+    """Return the bytes behind the prefix if MLMD takes them for a struct."""
     try:
-        struct = Struct.FromString(base64.b64decode(stored.removeprefix(STRUCT_PREFIX), validate=True))
-    except (ValueError, DecodeError):  # the first is for what is no base64, or not even ASCII
+        data = base64.b64decode(stored.removeprefix(STRUCT_PREFIX), validate=True)
+        Struct.FromString(data)
+    except (ValueError, DecodeError):  # the first is for what is no base64
+        return None
+    return data
+
+
+def _fill_struct(value: pb.Value, stored: str) -> None:
+    data = _struct_in(stored)
+    if data is None:
         value.string_value = stored  # Somebody's text that only begins like a struct.
+    elif data.startswith(_BEGIN_OF_TEXT):
+        value.MergeFromString(data)
     else:
-        value.struct_value.CopyFrom(struct)
+        value.struct_value.MergeFromString(data)
