@@ -20,6 +20,12 @@ def password_of(server: Any) -> str:
 
 
 @pytest.mark.parametrize("server", ["mysql", "mysqlclient"], indirect=True)
+def test_mysql_at_localhost_is_reached_at_the_port_that_a_url_names(server: Any) -> None:
+    url = make_url(server.url("tests")).set(host="localhost")
+    MetadataStore(url.render_as_string(hide_password=False)).close()
+
+
+@pytest.mark.parametrize("server", ["mysql", "mysqlclient"], indirect=True)
 def test_mysql_is_reached_through_its_socket(server: Any) -> None:
     config = server.config("tests")
     MetadataStore(config).close()

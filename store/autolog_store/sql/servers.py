@@ -184,6 +184,9 @@ def engine_of_url(url: URL, *, may_create: bool = True) -> Engine:
     # One name for MySQL and MariaDB: what differs between them is asked of the server.
     url = url.set(drivername=f"mysql+{driver or _mysql_driver()}")
     tls = _tls_of_url(url)
+    is_socket = url.get_driver_name() == "mysqldb" and url.host == "localhost"  # to its C library, whatever the port
+    if is_socket and url.port and not (tls and tls.verify_server_cert):
+        url = url.set(host="127.0.0.1")
     return _open_mysql(
         url.difference_update_query(_TLS_OF_URL), _tls(tls, url.get_driver_name()) if tls else {}, may_create=may_create
     )
