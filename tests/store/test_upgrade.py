@@ -105,6 +105,16 @@ def test_a_newer_or_foreign_database_is_refused_and_not_touched(
     assert dump(new_place) == before
 
 
+@pytest.mark.parametrize("version", [7])
+def test_a_copy_of_a_table_that_lies_beside_it_is_left_alone(old_place: pb.ConnectionConfig, dump: Dump) -> None:
+    for copy in ("OldArtifact", "NewArtifact"):
+        execute(old_place, f"CREATE TABLE {copy} AS SELECT * FROM Artifact")
+    before = dump(old_place)
+    maintenance.upgrade(old_place)
+    maintenance.downgrade(old_place, 7)
+    assert dump(old_place) == before
+
+
 def test_an_empty_database_is_neither_upgraded_nor_downgraded(new_place: pb.ConnectionConfig, dump: Dump) -> None:
     execute(new_place, "CREATE TABLE songs (title INT)")
     for change in (maintenance.upgrade, lambda config: maintenance.downgrade(config, 8)):
@@ -178,9 +188,9 @@ def test_a_failing_upgrade_leaves_the_database_as_it_was(tmp_path: Path) -> None
     path = Path(shutil.copy(GOLDEN / "schema_versions" / "v6.sqlite", tmp_path))
     connection = sqlite3.connect(path)
     with connection:
-        connection.execute("CREATE TABLE OldExecution (in_the INT, way INT)")
+        connection.execute("CREATE TABLE AutologOldExecution (in_the INT, way INT)")
     connection.close()
     before = rows(path, "SELECT name, sql FROM sqlite_master")
-    with pytest.raises(RuntimeError, match="OldExecution"):
+    with pytest.raises(RuntimeError, match="AutologOldExecution"):
         MetadataStore(f"sqlite:///{path}", enable_upgrade_migration=True)
     assert rows(path, "SELECT name, sql FROM sqlite_master") == before

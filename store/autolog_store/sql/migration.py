@@ -25,6 +25,9 @@ from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from autolog_store.sql import history, tables
 from autolog_store.sql.column_types import LongText
 
+# What tables are called while they are changed: never as a copy is that somebody made before, such as OldArtifact.
+_NEW, _OLD = "AutologNew", "AutologOld"
+
 _CONTEXT_TYPE = 2
 _MYSQL_TEXT = 2**16 - 1
 
@@ -66,8 +69,8 @@ def _rebuild_in_place(connection: Connection, version: int) -> None:
             _set_aside(connection, new.name)
         connection.execute(CreateTable(new))
         if is_present:
-            _copy(connection, f"Old{new.name}", new, version)
-            _drop(connection, f"Old{new.name}")
+            _copy(connection, f"{_OLD}{new.name}", new, version)
+            _drop(connection, f"{_OLD}{new.name}")
     for name in tables.metadata.tables:
         if name not in target.tables and name.lower() in present:
             _drop(connection, name)
@@ -82,21 +85,21 @@ def _rebuild_beside(connection: Connection, version: int) -> None:
     beside, target = MetaData(), history.at(version)
     moves = []
     for name in tables.metadata.tables:
-        for leftover in (f"New{name}", f"Old{name}"):  # of an earlier attempt
+        for leftover in (f"{_NEW}{name}", f"{_OLD}{name}"):  # of an earlier attempt
             connection.execute(text(f"DROP TABLE IF EXISTS {leftover}"))
     for one in target.sorted_tables:
-        new = one.to_metadata(beside, name=f"New{one.name}")
+        new = one.to_metadata(beside, name=f"{_NEW}{one.name}")
         new.create(connection, checkfirst=False)
         if one.name.lower() in present:
             _copy(connection, one.name, new, version)
-        moves.append(f"New{one.name} TO {one.name}")
-    _finish(connection, beside, version, prefix="New")
+        moves.append(f"{_NEW}{one.name} TO {one.name}")
+    _finish(connection, beside, version, prefix=_NEW)
     connection.exec_driver_sql("COMMIT")
     away = [name for name in tables.metadata.tables if name.lower() in present]
-    moves = [f"{name} TO Old{name}" for name in away] + moves
+    moves = [f"{name} TO {_OLD}{name}" for name in away] + moves
     connection.execute(text(f"RENAME TABLE {', '.join(moves)}"))
     for name in away:
-        _drop(connection, f"Old{name}")
+        _drop(connection, f"{_OLD}{name}")
 
 
 def _drop(connection: Connection, name: str) -> None:
@@ -108,12 +111,12 @@ def _set_aside(connection: Connection, name: str) -> None:
     if connection.dialect.name == "postgresql":
         sequence = connection.execute(_POSTGRESQL_SEQUENCE, {"name": name.lower()}).scalar()
         if sequence:
-            connection.execute(text(f"ALTER SEQUENCE {sequence} RENAME TO Old{name}_id_seq"))
+            connection.execute(text(f"ALTER SEQUENCE {sequence} RENAME TO {_OLD}{name}_id_seq"))
         for key in connection.execute(_POSTGRESQL_KEYS, {"name": name.lower()}).scalars().all():
             connection.execute(text(f"ALTER TABLE {name} DROP CONSTRAINT {key}"))
         for index in connection.execute(_POSTGRESQL_INDEXES, {"name": name.lower()}).scalars().all():
             connection.execute(text(f"DROP INDEX {index}"))
-    connection.execute(text(f"ALTER TABLE {name} RENAME TO Old{name}"))
+    connection.execute(text(f"ALTER TABLE {name} RENAME TO {_OLD}{name}"))
 
 
 _POSTGRESQL_SEQUENCE = text(
@@ -128,7 +131,7 @@ _POSTGRESQL_INDEXES = text("SELECT indexrelid::regclass::text FROM pg_index WHER
 
 def _copy(connection: Connection, old_name: str, new: Table, version: int) -> None:
     """Fill a new table from an old one; columns that the old one lacks take their defaults."""
-    name = new.name.removeprefix("New")
+    name = new.name.removeprefix(_NEW)
     if name == tables.mlmd_env.name:
         return
     present = columns_of(connection, old_name)
