@@ -10,7 +10,10 @@ from autolog.own_imports import own_imports
 from autolog.settings import Settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from autolog_store.metadata_store import MetadataStore
+    from autolog_store.proto import metadata_store_pb2 as pb
 
 
 _CALL_SECONDS = 60.0  # of one call to a server, unless the URL says otherwise: one that hangs shall not hang us
@@ -42,7 +45,6 @@ def open_to_read(settings: Settings, *, timeout_seconds: float = _CALL_SECONDS) 
         StoreUnavailableError: There is none, or it cannot be opened.
     """
     from autolog_store.metadata_store import MetadataStore
-    from autolog_store.proto import metadata_store_pb2 as pb
 
     database = settings.database
     if database is None:
@@ -51,14 +53,25 @@ def open_to_read(settings: Settings, *, timeout_seconds: float = _CALL_SECONDS) 
         raise StoreUnavailableError(
             f"there is no store at {database}; `autolog run SCRIPT` makes it, --store or AUTOLOG_STORE names another"
         )
+    try:
+        return MetadataStore(existing_file(settings, database))
+    except Exception as error:
+        raise StoreUnavailableError(_said(settings, error)) from error
+
+
+def existing_file(settings: Settings, database: Path) -> pb.ConnectionConfig:
+    """Return the configuration that opens an SQLite file which is there already, and shall not be made by asking."""
+    from autolog_store.proto import metadata_store_pb2 as pb
+
+    name = settings.store.partition(":///")[2]
     mode = pb.SqliteMetadataSourceConfig.READWRITE
     if not os.access(database, os.W_OK):
         mode = pb.SqliteMetadataSourceConfig.READONLY
-    sqlite = pb.SqliteMetadataSourceConfig(filename_uri=str(database), connection_mode=mode)
-    try:
-        return MetadataStore(pb.ConnectionConfig(sqlite=sqlite))
-    except Exception as error:
-        raise StoreUnavailableError(_said(settings, error)) from error
+    return pb.ConnectionConfig(
+        sqlite=pb.SqliteMetadataSourceConfig(
+            filename_uri=name if name.startswith("file:") else str(database), connection_mode=mode
+        )
+    )
 
 
 def _with_timeout(url: str, seconds: float) -> str:

@@ -48,6 +48,11 @@ def execute(path: Path, *statements: str) -> None:
     connection.close()
 
 
+def test_the_options_of_a_file_uri_are_kept(database: Path) -> None:
+    assert "schema version  10" in ask("info", "--store", f"sqlite:///file:{database}?immutable=1")
+    assert "no such vfs" in refusal("info", "--store", f"sqlite:///file:{database}?vfs=none")
+
+
 def test_info_shows_version_backend_and_counts(database: Path) -> None:
     found = json.loads(ask("info", "--json", "--store", database))
     assert found.pop("store").endswith("graph.sqlite")

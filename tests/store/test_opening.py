@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
@@ -31,6 +32,7 @@ def run_sql(path: Path, *statements: str) -> None:
 
 
 def new_database(path: Path) -> Path:
+    path.parent.mkdir(exist_ok=True)
     MetadataStore(sqlite_config(path)).close()
     return path
 
@@ -115,6 +117,41 @@ def test_a_read_only_open_leaves_the_journal_mode_alone(tmp_path: Path) -> None:
     connection = sqlite3.connect(path)
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     connection.close()
+
+
+def forbid_writing(monkeypatch: pytest.MonkeyPatch, path: Path, *, to_everybody: bool) -> None:
+    """Let a file and its folder look as they do to a user who may not write there, or on a medium where nobody can."""
+    path.chmod(0o444)
+    path.parent.chmod(0o555)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    flags = os.ST_RDONLY if to_everybody else 0
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=flags))
+
+
+@pytest.mark.skipif(not hasattr(os, "statvfs"), reason="Windows does not tell")
+@pytest.mark.parametrize("mode", [Config.READONLY, Config.UNKNOWN])
+def test_a_file_on_a_read_only_medium_is_read_and_no_file_made_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int
+) -> None:
+    path = new_database(tmp_path / "archived" / "50% store?.db")
+    forbid_writing(monkeypatch, path, to_everybody=True)
+    with MetadataStore(sqlite_config(path, mode)) as store:
+        assert store.get_artifact_types() == []
+        assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_file_that_somebody_else_may_change_is_not_taken_for_one_that_never_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = new_database(tmp_path / "archived" / "store.db")
+    forbid_writing(monkeypatch, path, to_everybody=False)
+    with pytest.raises(errors.OpeningError, match="cannot be written; ask for leave to, or, when nobody") as raised:
+        MetadataStore(sqlite_config(path, Config.READONLY))
+    MetadataStore(str(raised.value).rpartition("open ")[2]).close()  # as the message says
+    path.parent.chmod(0o755)
+    path.chmod(0o644)
+    run_sql(path, "PRAGMA journal_mode = DELETE")
+    MetadataStore(sqlite_config(path, Config.READONLY)).close()  # as MLMD makes files
 
 
 @pytest.mark.parametrize("mode", [Config.READONLY, Config.READWRITE])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from autolog import settings
+from autolog import settings, stores
 from autolog.cli.options import json_option, store_option
 from autolog.cli.render import print_json
 from autolog.errors import AutologError, StoreUnavailableError
@@ -134,18 +133,11 @@ def _resolved(store: str | None) -> Settings:
 
 def _existing(found: Settings) -> pb.ConnectionConfig | str:
     """Return the configuration of a database that is there already and shall not be made by asking."""
-    from autolog_store.proto import metadata_store_pb2 as pb
-
     if found.database is None:
         return found.store
     if not found.database.exists():
         raise StoreUnavailableError(f"there is no store at {found.database}; --store or AUTOLOG_STORE names another")
-    mode = pb.SqliteMetadataSourceConfig.READWRITE
-    if not os.access(found.database, os.W_OK):
-        mode = pb.SqliteMetadataSourceConfig.READONLY
-    return pb.ConnectionConfig(
-        sqlite=pb.SqliteMetadataSourceConfig(filename_uri=str(found.database), connection_mode=mode)
-    )
+    return stores.existing_file(found, found.database)
 
 
 @contextmanager

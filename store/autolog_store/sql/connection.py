@@ -1,5 +1,6 @@
 """From a ConnectionConfig or an SQLAlchemy URL to an Engine."""
 
+import os
 import re
 import sqlite3
 import time
@@ -102,7 +103,7 @@ def _sqlite_engine(filename_uri: str, mode: int) -> Engine:
         if not uri.startswith("file:"):
             path = Path(filename_uri).absolute()  # A later chdir must not move the store.
             _check_path(path, mode)
-            uri = path.as_uri()
+            uri = path.as_uri() + ("?immutable=1" if _is_frozen(path) else "")
         # The opener opens; the URL is what messages show.
         url = URL.create("sqlite", database=filename_uri)
         # To undo on each return what is over anyway would take the pool as long as all else that it does.
@@ -140,6 +141,32 @@ def _check_path(path: Path, mode: int) -> None:
         raise OpeningError(f"there is no file {path}; READWRITE_OPENCREATE would create it")
     if not path.parent.is_dir():
         raise OpeningError(f"cannot create {path}: there is no folder {path.parent}; create it first")
+
+
+def _is_frozen(path: Path) -> bool:
+    """Tell whether SQLite must be told that a file never changes, for it to read it at all.
+
+    In WAL mode it makes two files beside each one that it reads, if they are not there.
+
+    Raises:
+        OpeningError: it cannot make them, and somebody else may change the file.
+    """
+    if os.access(path.parent, os.W_OK) or not _is_in_wal_mode(path) or Path(f"{path}-wal").exists():
+        return False
+    if hasattr(os, "statvfs") and os.statvfs(path).f_flag & os.ST_RDONLY:
+        return True
+    raise OpeningError(
+        f"to read {path}, SQLite must make files beside it, and {path.parent} cannot be written; ask for leave to, "
+        f"or, when nobody writes to it meanwhile, open sqlite:///{path.as_uri()}?immutable=1"
+    )
+
+
+def _is_in_wal_mode(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(20)[18:] == b"\2\2"  # the versions that may write and read it
+    except OSError:
+        return False
 
 
 def _sqlite_opener(uri: str) -> Callable[[], sqlite3.Connection]:
