@@ -49,7 +49,7 @@ def open_to_read(settings: Settings, *, timeout_seconds: float = _CALL_SECONDS) 
     database = settings.database
     if database is None:
         return open_to_write(settings, timeout_seconds=timeout_seconds)
-    if not database.exists():
+    if not os.path.exists(database):  # False for a name that is too long
         raise StoreUnavailableError(
             f"there is no store at {database}; `autolog run SCRIPT` makes it, --store or AUTOLOG_STORE names another"
         )

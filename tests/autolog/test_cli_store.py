@@ -48,6 +48,10 @@ def execute(path: Path, *statements: str) -> None:
     connection.close()
 
 
+def test_a_name_that_is_too_long_is_that_of_no_store(tmp_path: Path) -> None:
+    assert "there is no store at" in refusal("info", "--store", tmp_path / ("x" * 300))
+
+
 def test_the_options_of_a_file_uri_are_kept(database: Path) -> None:
     assert "schema version  10" in ask("info", "--store", f"sqlite:///file:{database}?immutable=1")
     assert "no such vfs" in refusal("info", "--store", f"sqlite:///file:{database}?vfs=none")

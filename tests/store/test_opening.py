@@ -199,6 +199,12 @@ def test_an_empty_read_only_file_is_refused(tmp_path: Path) -> None:
         MetadataStore(sqlite_config(tmp_path / "empty.db", Config.READONLY))
 
 
+@pytest.mark.parametrize("mode", [Config.READONLY, Config.UNKNOWN])
+def test_a_name_that_is_too_long_is_refused(tmp_path: Path, mode: int) -> None:
+    with pytest.raises(errors.OpeningError, match="xxxx"):
+        MetadataStore(sqlite_config(tmp_path / ("x" * 300), mode))
+
+
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="is a folder; name a file inside it"):
         MetadataStore(sqlite_config(tmp_path))

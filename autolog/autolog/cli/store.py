@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -135,7 +136,7 @@ def _existing(found: Settings) -> pb.ConnectionConfig | str:
     """Return the configuration of a database that is there already and shall not be made by asking."""
     if found.database is None:
         return found.store
-    if not found.database.exists():
+    if not os.path.exists(found.database):  # False for a name that is too long
         raise StoreUnavailableError(f"there is no store at {found.database}; --store or AUTOLOG_STORE names another")
     return stores.existing_file(found, found.database)
 

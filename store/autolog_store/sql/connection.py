@@ -135,9 +135,9 @@ def _with_mode(uri: str, mode: int) -> str:
 
 
 def _check_path(path: Path, mode: int) -> None:
-    if path.is_dir():
+    if os.path.isdir(path):  # False for a name that is too long, of which SQLite says that it cannot be opened
         raise OpeningError(f"{path} is a folder; name a file inside it, such as {path / 'mlmd.db'}")
-    if mode in (_SqliteConfig.READONLY, _SqliteConfig.READWRITE) and not path.exists():
+    if mode in (_SqliteConfig.READONLY, _SqliteConfig.READWRITE) and not os.path.exists(path):
         raise OpeningError(f"there is no file {path}; READWRITE_OPENCREATE would create it")
     if not path.parent.is_dir():
         raise OpeningError(f"cannot create {path}: there is no folder {path.parent}; create it first")
