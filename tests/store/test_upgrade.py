@@ -115,6 +115,16 @@ def test_a_copy_of_a_table_that_lies_beside_it_is_left_alone(old_place: pb.Conne
     assert dump(old_place) == before
 
 
+@pytest.mark.parametrize("version", [1, 9])
+def test_a_column_of_somebody_else_is_not_lost(old_place: pb.ConnectionConfig, dump: Dump) -> None:
+    execute(old_place, "ALTER TABLE Artifact ADD COLUMN tenant INT")
+    before = dump(old_place)
+    for change in (maintenance.upgrade, lambda config: maintenance.downgrade(config, 0)):
+        with pytest.raises(RuntimeError, match="table Artifact has the column tenant"):
+            change(old_place)
+    assert dump(old_place) == before
+
+
 def test_an_empty_database_is_neither_upgraded_nor_downgraded(new_place: pb.ConnectionConfig, dump: Dump) -> None:
     execute(new_place, "CREATE TABLE songs (title INT)")
     for change in (maintenance.upgrade, lambda config: maintenance.downgrade(config, 8)):

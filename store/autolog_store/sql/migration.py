@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 
+from autolog_store.errors import OpeningError
 from autolog_store.sql import history, tables
 from autolog_store.sql.column_types import LongText
 
@@ -38,11 +39,27 @@ def rebuild(connection: Connection, version: int) -> None:
     On SQLite and PostgreSQL an error undoes everything. MySQL ends a transaction at each change of a table; there the
     new tables are filled beside the old ones and take their place in one step, so that an error before leaves the old
     ones as they were.
+
+    Raises:
+        OpeningError: a table has a column of somebody else's, which would be lost.
     """
+    _refuse_foreign_columns(connection)
     if connection.dialect.name == "mysql":
         _rebuild_beside(connection, version)
     else:
         _rebuild_in_place(connection, version)
+
+
+def _refuse_foreign_columns(connection: Connection) -> None:
+    present = table_names(connection)
+    for name, one in tables.metadata.tables.items():
+        known = {history.name_of(name, column.name, version) for column in one.c for version in (0, history.NEWEST)}
+        foreign = sorted(columns_of(connection, name) - known) if name.lower() in present else []
+        if foreign:
+            raise OpeningError(
+                f"the table {name} has the column {foreign[0]}, which is none of MLMD's and would be lost; "
+                "move it to a table of its own before"
+            )
 
 
 def columns_of(connection: Connection, table_name: str) -> set[str]:
