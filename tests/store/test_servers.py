@@ -256,6 +256,27 @@ def test_a_server_that_refuses_several_statements_at_once_gets_them_one_by_one(
         servers(backend).execute(f"DROP DATABASE IF EXISTS {config.mysql.database}")
 
 
+@pytest.mark.parametrize("server", ["mysql", "mysqlclient"], indirect=True)
+def test_what_mysql_takes_for_the_same_context_or_artifact_is_reused(server: Any, opened: MetadataStore) -> None:
+    database = opened._transport._database.engine.url.database  # type: ignore[attr-defined]
+    as_made_by_mlmd = "CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"
+    server.execute(*(f"ALTER TABLE {name} {as_made_by_mlmd}" for name in ("Artifact", "Context")), database=database)
+    artifact = pb.Artifact(type_id=put_type(opened))
+    context = pb.Context(type_id=opened.put_context_type(pb.ContextType(name="C")))
+    execution = pb.Execution(type_id=opened.put_execution_type(pb.ExecutionType(name="E")))
+    for text in ("one", "ONE", "one "):
+        context.name = artifact.external_id = text
+        _, *ids = opened.put_execution(
+            execution,
+            [(artifact,)],
+            [context],
+            reuse_context_if_already_exist=True,
+            reuse_artifact_if_already_exist_by_external_id=True,
+        )
+        assert ids == [[1], [1]]
+        assert opened.put_lineage_subgraph([], [artifact], [context], [], True, True) == ([], [1], [1])
+
+
 @pytest.mark.parametrize("version", ["", "2"])
 def test_a_type_that_another_store_has_put_is_not_put_again(server: Any, new_database: str, version: str) -> None:
     def wanted(*names: str) -> pb.ExecutionType:

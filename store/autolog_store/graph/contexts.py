@@ -252,14 +252,10 @@ def _ask_ids_by_identity(transaction: Transaction, wanted: Sequence[tuple[int, s
     answers = {type_id: transaction.ask_of(_IDENTITIES, names[type_id], type_id=type_id) for type_id in names}
 
     def ids() -> dict[_Key, int]:
-        found = {(type_id, name): id_ for type_id, answer in answers.items() for id_, name in answer.rows()}
-        # MySQL may take two names for one: by blanks at the end, or by the case of letters in tables that MLMD made.
-        alike = {(type_id, _folded(name)): id_ for (type_id, name), id_ in found.items()}
         return {
             (type_id, name): id_
-            for type_id, name in wanted
-            if (id_ := found.get((type_id, name), alike.get((type_id, _folded(name))))) is not None
-            and (dialects.has_collation(transaction.dialect) or (type_id, name) in found)
+            for type_id, answer in answers.items()
+            for name, id_ in nodes.ids_by_text(transaction, names[type_id], answer.rows()).items()
         }
 
     return ids
@@ -270,7 +266,3 @@ _IDENTITIES = Prepared(
         KIND.table.c.type_id == given("type_id"), is_wanted(KIND.table.c.name)
     )
 )
-
-
-def _folded(name: str) -> str:
-    return name.rstrip(" ").casefold()

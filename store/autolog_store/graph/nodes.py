@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, Subquery, Table, selec
 from autolog_store.errors import InvalidArgumentError, NotFoundError
 from autolog_store.graph import node_types, properties
 from autolog_store.proto import metadata_store_pb2 as pb
-from autolog_store.sql import limits
+from autolog_store.sql import dialects, limits
 from autolog_store.sql.statements import Prepared, given, is_wanted
 from autolog_store.sql.tables import VALUE_COLUMNS, type_
 from autolog_store.sql.transaction import Rows, Transaction
@@ -281,6 +281,21 @@ def _whole_named(kind: NodeKind[Any], *, has_version: bool) -> Prepared:
     type_id = node_types.select_id(given("type_name"), has_version=has_version).scalar_subquery()
     named = kind.select(kind.table.c.type_id == type_id, kind.table.c.name == given("name"))
     return Prepared(kind.with_properties(named))
+
+
+def ids_by_text(transaction: Transaction, wanted: Iterable[str], rows: Iterable[tuple[int, str]]) -> dict[str, int]:
+    """Return the ids of rows that were found by a unique text, by the text that was looked for."""
+    found = {text: id_ for id_, text in rows}
+    if not dialects.has_collation(transaction.dialect):
+        return found
+    # MySQL may take two texts for one: by blanks at the end, or by the case of letters in tables that MLMD made.
+    alike = {_folded(text): id_ for text, id_ in found.items()}
+    ids = {text: found.get(text, alike.get(_folded(text))) for text in wanted}
+    return {text: id_ for text, id_ in ids.items() if id_ is not None}
+
+
+def _folded(text: str) -> str:
+    return text.rstrip(" ").casefold()
 
 
 def existing_ids(transaction: Transaction, table: Table, ids: Iterable[int]) -> set[int]:

@@ -111,7 +111,7 @@ def _link_all(
 
 def _ids_by_external_id(transaction: Transaction, wanted: Iterable[pb.Artifact]) -> dict[str, int]:
     external_ids = {artifact.external_id for artifact in wanted if artifact.external_id and not artifact.HasField("id")}
-    return {external_id: id_ for id_, external_id in transaction.rows_of(_EXTERNAL_IDS, external_ids)}
+    return nodes.ids_by_text(transaction, external_ids, transaction.rows_of(_EXTERNAL_IDS, external_ids))
 
 
 _EXTERNAL_IDS = Prepared(
