@@ -74,15 +74,13 @@ def check_texts_one_by_one(store: MetadataStore) -> None:
         [id_] = store.put_artifacts([written])
         [read] = store.get_artifacts_by_id([id_])
         assert read.uri == text
-        assert read.properties["text"].string_value == text or text == "mlmd-struct::"  # reads as an empty struct
+        assert read.properties["text"].string_value == text
 
 
 def test_a_text_is_stored_as_it_is_and_found_by_call_and_by_filter(store: MetadataStore, backend: str) -> None:
     texts = put_all(store)
     for one in store.get_artifacts():
         value = pb.Value(string_value=texts[one.id])
-        if texts[one.id] == "mlmd-struct::":  # MLMD's way to write an empty struct, and so read as one there, too
-            value = pb.Value(struct_value={})
         assert (one.uri, one.properties["text"], one.custom_properties["text"]) == (texts[one.id], value, value)
 
     def found(query: str) -> list[str]:
@@ -92,8 +90,10 @@ def test_a_text_is_stored_as_it_is_and_found_by_call_and_by_filter(store: Metada
         assert [one.uri for one in store.get_artifacts_by_uri(text)] == [text]
         equal = [one for one in TEXTS if is_equal(backend, one, text)]
         for term in ("uri", "properties.text.string_value", "custom_properties.text.string_value"):
-            assert found(f"{term} = {quoted(text)}") == equal
-            assert found(f"{term} IN ({quoted(text)}, 'other')") == equal
+            # A text that MLMD would read as a struct does not stand there as it is: a filter does not find it.
+            here = [one for one in equal if term == "uri" or one != "mlmd-struct::"]
+            assert found(f"{term} = {quoted(text)}") == here
+            assert found(f"{term} IN ({quoted(text)}, 'other')") == here
         assert found(f"uri != {quoted(text)}") == [one for one in TEXTS if one not in equal]
 
 
