@@ -42,7 +42,8 @@ def inputs(call: Call) -> Mapping[str, Any]:
 
 def tell_what_was_read(call: Call, execution: Execution) -> None:
     """Tell of the files that a data set of the script's own has read for the training meanwhile, batch by batch."""
-    own = {name: value for name, value in inputs(call).items() if is_own_class(type(value))}
+    data = {name: value for name, value in inputs(call).items() if name != "model"}  # which by now is what came out
+    own = {name: value for name, value in data.items() if is_own_class(type(value))}
     found = known(own, call) if own else runs.NO_INPUTS
     if found.evidence != runs.SCOPE:
         execution.use_more(found)

@@ -412,6 +412,26 @@ def test_weights_of_keras_are_checkpoints_and_a_fit_goes_on_from_them(facts, iri
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_a_model_of_a_class_of_one_s_own_is_no_input_of_its_first_fit(facts, iris):
+    keras = pytest.importorskip("keras")
+
+    class Net(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = keras.layers.Dense(3, activation="softmax")
+
+        def call(self, inputs):
+            return self.dense(inputs)
+
+    table = pd.read_csv(iris)
+    model = Net()
+    model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy")
+    model.fit(table[["a", "b", "c", "d"]].to_numpy(dtype="float32"), table["kind"].to_numpy(), epochs=1, verbose=0)
+    (step,) = of_type(facts, "Train")
+    assert inputs_of(facts, step) == {"iris.csv": {"x", "y"}}
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_a_fit_of_keras_that_was_interrupted_goes_on_from_its_backup(facts, iris, tmp_path):
     keras = pytest.importorskip("keras")
     table = pd.read_csv(iris)
