@@ -44,9 +44,17 @@ def inputs(call: Call) -> Mapping[str, Any]:
         "model": sources_of_model(model_of(call)),
         "train_dataloaders": sources_of_loaders(call.argument("train_dataloaders")),
         "val_dataloaders": sources_of_loaders(call.argument("val_dataloaders")),
-        "datamodule": sources_of_module(call.argument("datamodule")),
     }
     return {name: sources for name, sources in found.items() if sources}
+
+
+def note_module(call: Call, execution: runs.Execution) -> None:
+    """Tell what a data module holds if its loaders have told nothing; else the rest of it is not meant."""
+    held = sources_of_module(call.argument("datamodule"))
+    if held.isdisjoint(execution.sources):
+        execution.use_more(runs.Inputs({"datamodule": held}, runs.IDENTITY))
+    else:
+        session().step_sites.leave_out(execution, held - execution.sources)
 
 
 def note_optimizers(call: Call) -> None:
@@ -134,7 +142,7 @@ def _integration(module: str, package: str, fabric: str, distribution: str) -> I
         module=module,
         requires=f"{distribution}>=2.1",
         patches=[
-            train(f"{trainer}.fit", params=params, inputs=inputs, model=model_of, checkpoints=True),
+            train(f"{trainer}.fit", params=params, inputs=inputs, model=model_of, fitted=note_module, checkpoints=True),
             evaluate(f"{trainer}.test", f"{trainer}.validate", metrics=measured, inputs=tested),
             Patch((f"{trainer}.predict",), after=note_predicted),
             Patch(
