@@ -12,6 +12,7 @@ from autolog.calls import class_name
 from autolog.facts import Scalar
 from autolog.integration import Call, Execution, Integration, Patch, derive, evaluate, measure, read, train, write
 from autolog.provenance import tag
+from autolog_integrations.callbacks import settings_of_callbacks
 from autolog_integrations.checkpoints import checkpoint, goes_on_from
 
 _MODEL = "keras.src.models.model:Model"
@@ -27,6 +28,8 @@ def params(call: Call) -> Mapping[str, Any]:
     """Return the settings of a fit, and the optimizer and loss that the model was compiled with."""
     given, model = call.bound(), call.instance
     found = {name: given.get(name) for name in (*_SETTINGS, "shuffle", "class_weight")}
+    callbacks = given.get("callbacks")
+    found |= settings_of_callbacks(getattr(callbacks, "callbacks", callbacks))  # of a list of Keras's own, or of any
     optimizer = getattr(model, "optimizer", None)
     if optimizer is not None and type(optimizer).__module__.startswith("keras."):  # no code of the user's
         found |= {"optimizer": type(optimizer).__name__, **optimizer.get_config()}

@@ -12,6 +12,7 @@ from autolog.hyperparameters import flat
 from autolog.integration import Call, Integration, Patch, evaluate, measure, read, train, write
 from autolog.provenance import Sources, tag
 from autolog.session import session
+from autolog_integrations.callbacks import settings_of_callbacks
 from autolog_integrations.checkpoints import checkpoint, goes_on_from
 from autolog_integrations.torch_data import (
     settings_of_loader,
@@ -29,7 +30,8 @@ def params(call: Call) -> Mapping[str, Any]:
     """Return the module's hyperparameters, and the trainer's settings."""
     model = model_of(call)
     settings = {f"trainer.{name}": getattr(call.instance, name, None) for name in _SETTINGS}
-    return {**vars(model).get("_hparams", {}), **settings}
+    callbacks = settings_of_callbacks(call.instance.callbacks, "trainer.callbacks")
+    return {**vars(model).get("_hparams", {}), **settings, **callbacks}
 
 
 def model_of(call: Call) -> Any:

@@ -6,6 +6,7 @@
 * Each transform's result passes `_wrap_data_with_container`, each split of `train_test_split` passes `_safe_indexing`.
 * Each metric, and each function that cross-validates, validates its arguments with `validate_parameter_constraints`
   first: there it is met and, from this very call on, watched, under whatever name the user has imported it.
+* The estimators of `_APART` pass through none of this: their `fit` itself is watched.
 * Predictions are watched for the classes whose instances were fitted or loaded.
 """
 
@@ -17,7 +18,7 @@ from types import FrameType, FunctionType
 from typing import Any
 
 from autolog import provenance, runs
-from autolog.callers import is_installed, is_own_class
+from autolog.callers import framework_calls, is_installed, is_own_class
 from autolog.calls import class_name
 from autolog.capture import Watch
 from autolog.facts import Scalar
@@ -73,7 +74,8 @@ def _spread(values: Mapping[str, Any], prefix: str, found: dict[str, Any], depth
             continue
         steps = _steps(value)
         if steps:
-            found[prefix + name] = ", ".join(f"{step}: {type(part).__name__}" for step, part in steps)
+            found[prefix + name] = ", ".join(f"{step}: {_name_of(part)}" for step, part in steps)
+            found |= {f"{prefix}{name}.{key}": told for key, told in _columns(value)}
         elif _is_estimator(value):
             found[prefix + name] = type(value).__name__
             steps = [(name, value)]
@@ -85,6 +87,19 @@ def _spread(values: Mapping[str, Any], prefix: str, found: dict[str, Any], depth
         for step, part in steps:
             if depth and _is_estimator(part):
                 _collect(part, f"{prefix}{step}.", found, depth - 1)
+
+
+def _name_of(part: Any) -> str:
+    return part if isinstance(part, str) else type(part).__name__  # "drop" and "passthrough" are steps, too
+
+
+def _columns(steps: list[tuple[Any, ...]]) -> Iterator[tuple[str, Scalar]]:
+    """Yield on which columns each step of a ColumnTransformer works."""
+    from autolog.hyperparameters import scalar  # not while autolog is enabled: that shall take no time
+
+    for name, _, *columns in steps:
+        if columns:
+            yield f"{name}.columns", scalar(columns[0])
 
 
 def _names(cls: type) -> list[str]:
@@ -221,6 +236,18 @@ def dotted(candidate: Mapping[str, Any]) -> Mapping[str, Scalar]:
     from autolog.hyperparameters import flat  # not while autolog is enabled: that shall take no time
 
     return flat({name.replace("__", "."): value for name, value in candidate.items()})
+
+
+def is_for_itself() -> bool:
+    """Whether scikit-learn itself makes this call, for a metric or a fit of its own."""
+    return runs.is_inside() or framework_calls("sklearn") is not None
+
+
+def know_apart(call: Call, execution: Execution) -> None:
+    """Do the same for an estimator of `_APART`, whose `fit_transform` has a result that comes from it and its data."""
+    know(call, execution)
+    if call.result is not call.instance:
+        provenance.tag(call.result, provenance.sources_of([call.instance, *call.arguments().values()]))
 
 
 def know(call: Call, execution: Execution) -> None:
@@ -362,6 +389,12 @@ MET = {
     "sklearn.datasets._svmlight_format_io.load_svmlight_file": read(path="f", format="libsvm"),
 }
 
+_APART = (
+    "sklearn.preprocessing._label:LabelEncoder",
+    "sklearn.preprocessing._data:KernelCenterer",
+    "sklearn.pipeline:FeatureUnion",
+)
+
 integration = Integration(
     module="sklearn",
     requires="scikit-learn>=1.4",
@@ -377,6 +410,17 @@ integration = Integration(
             goes_on=goes_on,
             holds=holds_data,
         ),
+        train(
+            *(f"{name}.fit" for name in _APART),
+            "sklearn.preprocessing._label:LabelEncoder.fit_transform",
+            "sklearn.pipeline:FeatureUnion.fit_transform",
+            "sklearn.ensemble._stacking:StackingClassifier.fit",  # whose parent gets other labels than it
+            params=params,
+            inputs=inputs,
+            fitted=know_apart,
+            holds=holds_data,
+        )._replace(unless=is_for_itself),
+        derive("sklearn.preprocessing._label:LabelEncoder.transform", frm=("self", "y")),
         Patch(("sklearn.utils._metadata_requests:_MetadataRequester.__init_subclass__",), after=meet_class),
         derive("sklearn.utils._set_output:_wrap_data_with_container", frm=(transformed,)),
         derive("sklearn.model_selection._split:_safe_indexing", frm=("X",)),

@@ -7,13 +7,13 @@ A test such as `adfuller`, or a null model, is fitted by statsmodels for itself:
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from autolog import provenance, runs
 from autolog.arguments import bound_params
+from autolog.callers import framework_calls
 from autolog.calls import Patch, class_name
 from autolog.curves import number
 from autolog.facts import Scalar
@@ -25,7 +25,7 @@ from autolog_integrations.features import features
 _FITS = ("fit", "fit_regularized", "fit_constrained")
 _PREDICTIONS = ("predict", "forecast")
 _NO_SETTINGS = frozenset({"self", "endog", "exog", "data", "missing_idx", "design_info", "model_spec"})
-_FOR_THE_USER = (".forecasting.", ".tests.")  # modules that fit what the user has asked them to
+_FORECASTING = "statsmodels.tsa.forecasting."  # fits the model that the user has asked for
 
 
 def watch_fits(call: Call) -> None:
@@ -45,8 +45,8 @@ def is_for_itself() -> bool:
     """Whether this call is a part of another step, or statsmodels' own: nobody has asked for its model."""
     if runs.is_inside():
         return True
-    module = str(sys._getframe(2).f_globals.get("__name__"))  # of who called the watched function
-    return module.startswith("statsmodels.") and not any(part in f"{module}." for part in _FOR_THE_USER)
+    module = framework_calls("statsmodels")
+    return module is not None and not module.startswith(_FORECASTING)
 
 
 def params(call: Call) -> Mapping[str, Any]:

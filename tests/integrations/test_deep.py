@@ -224,11 +224,13 @@ def test_a_fit_of_lightning_tells_its_optimizer_loader_and_the_files_of_its_data
             return torch.utils.data.DataLoader(self.test)
 
     quiet = {"enable_progress_bar": False, "enable_model_summary": False, "accelerator": "cpu", "logger": False}
-    trainer = lightning.Trainer(max_epochs=1, enable_checkpointing=False, **quiet)
+    stop = lightning.callbacks.EarlyStopping("train_loss", patience=4)
+    trainer = lightning.Trainer(max_epochs=1, enable_checkpointing=False, callbacks=[stop], **quiet)
     data, net = Data(), Net()
     trainer.fit(net, datamodule=data)
     trainer.test(net, datamodule=data, verbose=False)
     (step,) = of_type(facts, "Train")
+    assert step.params["trainer.callbacks.EarlyStopping.patience"] == 4
     told = {name: value for one in facts.of(ExecutionDescribed) for name, value in one.params.items()}
     assert (told["optimizer"], told["optimizer.lr"]) == ("Adam", 0.02)
     assert (told["scheduler"], told["scheduler.step_size"], told["scheduler.gamma"]) == ("StepLR", 3, 0.5)
@@ -400,12 +402,16 @@ def test_weights_of_keras_are_checkpoints_and_a_fit_goes_on_from_them(facts, iri
 
     whole = keras.callbacks.ModelCheckpoint(str(tmp_path / "best.keras"))
     weights = keras.callbacks.ModelCheckpoint(str(tmp_path / "{epoch}.weights.h5"), save_weights_only=True)
-    net().fit(X, y, epochs=2, verbose=0, callbacks=[whole, weights])
+    stop = keras.callbacks.EarlyStopping(patience=4, monitor="loss")
+    net().fit(X, y, epochs=2, verbose=0, callbacks=[whole, weights, stop])
     again = net()
     again.load_weights(tmp_path / "1.weights.h5")
     again.fit(X, y, epochs=1, verbose=0)
     again.save_weights(tmp_path / "end.weights.h5")
     first, second = of_type(facts, "Train")
+    assert first.params["callbacks.EarlyStopping.patience"] == 4
+    assert first.params["callbacks.ModelCheckpoint.1.save_weights_only"] is True
+    assert "callbacks" not in second.params
     assert saved_names(facts, product(facts, first)) == ["best.keras", "1.weights.h5", "best.keras", "2.weights.h5"]
     assert inputs_of(facts, second) == {"iris.csv": {"x", "y"}, "1.weights.h5": {"model"}}
     assert saved_names(facts, product(facts, second)) == ["end.weights.h5"]

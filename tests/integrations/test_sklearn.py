@@ -16,11 +16,19 @@ from sklearn.ensemble import (
     GradientBoostingClassifier,
     HistGradientBoostingClassifier,
     RandomForestClassifier,
+    StackingClassifier,
     VotingClassifier,
 )
 from sklearn.feature_selection import RFECV
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import accuracy_score, confusion_matrix, f1_score, mean_squared_error, roc_auc_score
+from sklearn.metrics import (
+    accuracy_score,
+    confusion_matrix,
+    f1_score,
+    mean_squared_error,
+    roc_auc_score,
+    silhouette_score,
+)
 from sklearn.model_selection import (
     GridSearchCV,
     RandomizedSearchCV,
@@ -31,9 +39,10 @@ from sklearn.model_selection import (
     cross_validate,
     train_test_split,
 )
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
+from sklearn.preprocessing import KernelCenterer, LabelEncoder, StandardScaler
 from sklearn.svm import SVC
+from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.parallel import Parallel, delayed
 
 import autolog
@@ -494,3 +503,46 @@ def test_what_a_script_s_own_workers_predict_is_followed(facts, iris):
     assert provenance.sources_of(predicted())
     with autolog.step("predict"):
         assert provenance.sources_of(predicted())
+
+
+@pytest.mark.parametrize("estimator", [LabelEncoder(), KernelCenterer(), FeatureUnion([("s", StandardScaler())])])
+def test_an_estimator_that_passes_through_none_of_the_common_functions_is_fitted_all_the_same(facts, iris, estimator):
+    X, y = table_of(iris)
+    estimator.fit(y if isinstance(estimator, LabelEncoder) else X.T.dot(X))
+    joblib.dump(estimator, iris.with_name("part.joblib"))
+    (step,) = facts.of(ExecutionStarted)
+    assert (step.type, step.function.rpartition(".")[2]) == ("Train", "fit")
+    (saved,) = facts.of(ArtifactSaved)
+    assert saved.key == f"{step.execution}/model"
+    if not isinstance(estimator, KernelCenterer):
+        assert list(inputs_of(step)) == ["iris.csv"]
+
+
+def test_encoded_labels_come_from_the_labels_and_their_encoder(facts, iris):
+    X, y = table_of(iris)
+    encoder = LabelEncoder()
+    LogisticRegression(max_iter=300).fit(X.to_numpy(), encoder.fit_transform(y.to_frame()["kind"]))
+    assert provenance.sources_of(encoder.transform(y)) == provenance.sources_of([encoder, y])
+    both, fit = facts.of(ExecutionStarted)
+    assert inputs_of(fit) == {"iris.csv": ("X", "y"), "model": ("y",)}
+    assert both.function.endswith("LabelEncoder.fit_transform")
+
+
+def test_an_encoder_of_scikit_learn_s_own_is_no_step(facts, iris):
+    X, y = table_of(iris)
+    silhouette_score(X, y)
+    cross_val_predict(LogisticRegression(max_iter=300), X, y, cv=2, method="predict_proba")
+    StackingClassifier([("tree", DecisionTreeClassifier())], cv=2).fit(X, y)
+    measured, stacked = facts.of(ExecutionStarted)
+    assert (measured.type, stacked.type) == ("Evaluate", "Train")
+    assert inputs_of(stacked) == {"iris.csv": ("X", "y")}
+
+
+def test_columns_and_plain_steps_of_a_column_transformer_are_parameters(facts, iris):
+    X, y = table_of(iris)
+    steps = [("scale", StandardScaler(), ["a", "b"]), ("keep", "passthrough", slice(2, 4)), ("none", "drop", [])]
+    make_pipeline(ColumnTransformer(steps), LogisticRegression(max_iter=300)).fit(X, y)
+    params = facts.of(ExecutionStarted)[0].params
+    assert params["columntransformer.transformers"] == "scale: StandardScaler, keep: passthrough, none: drop"
+    assert params["columntransformer.transformers.scale.columns"] == '["a", "b"]'
+    assert params["columntransformer.transformers.keep.columns"] == "slice(2, 4, None)"
