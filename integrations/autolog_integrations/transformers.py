@@ -87,7 +87,7 @@ def explain_settings(call: Call) -> None:
     """Leave configurations and tokenizers to Transformers, which opens them by hand: they are no data."""
     for path in call.result or ():
         if path is not None and Path(path).name not in _FILES:
-            session().files.explain(os.path.realpath(path))
+            session().files.explain_settings(os.path.realpath(path))
 
 
 def vocabulary(call: Call) -> list[str]:

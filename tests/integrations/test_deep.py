@@ -16,6 +16,7 @@ from sklearn.metrics import accuracy_score  # noqa: E402
 from autolog import capture, provenance  # noqa: E402
 from autolog.facts import (  # noqa: E402
     ArtifactSaved,
+    ArtifactSeen,
     ExecutionDescribed,
     ExecutionFinished,
     ExecutionReported,
@@ -462,6 +463,24 @@ def test_a_fit_of_keras_that_was_interrupted_goes_on_from_its_backup(facts, iris
     assert saved_names(facts, product(facts, stopped)) == ["latest.weights.h5"]
     assert inputs_of(facts, second) == {"iris.csv": {"x", "y"}, "latest.weights.h5": {"weights"}}
     assert saved_names(facts, product(facts, second))[-1] == "model.keras"
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_each_of_several_data_sets_that_are_saved_together_is_the_one_that_is_loaded(facts, iris, tmp_path):
+    datasets = pytest.importorskip("datasets")
+    datasets.disable_progress_bars()
+    (tmp_path / "other.csv").write_bytes(iris.read_bytes())
+    parts = {name: datasets.Dataset.from_pandas(pd.read_csv(tmp_path / f"{name}.csv")) for name in ("iris", "other")}
+    datasets.DatasetDict(parts).save_to_disk(str(tmp_path / "both"))
+    saved = [one.file.path for one in facts.of(ArtifactSaved)] or [
+        one.file.path for one in facts.of(ArtifactSeen) if one.file is not None and "both" in one.file.path
+    ]
+    for loaded in (datasets.load_from_disk(tmp_path / "both"), datasets.DatasetDict.load_from_disk(tmp_path / "both")):
+        for name, part in loaded.items():
+            (source,) = provenance.sources_of(part)
+            assert source.file.path == str(tmp_path / "both" / name)
+            assert source.file.path in saved
+    assert session().files.unexplained() == provenance.NOTHING
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -451,3 +451,38 @@ def test_a_data_set_of_a_data_module_that_no_loader_gives_is_no_data_of_a_fit(ir
     for name in ("first", "second"):
         found = autolog.lineage.trace(folder / f"{name}.ckpt", store=store)
         assert [one.name for one in found.datasets] == ["iris.csv"]
+
+
+SPLITS = """
+import datasets
+
+datasets.disable_progress_bars()
+files = {"train": "iris.csv", "test": "test.csv"}
+datasets.load_dataset("csv", data_files=files, cache_dir="cache").save_to_disk("splits")
+"""
+
+TRAIN_ON_A_SPLIT = """
+import datasets
+import torch
+
+splits = datasets.load_from_disk("splits")
+model = torch.nn.Linear(2, 3)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for batch in torch.utils.data.DataLoader(splits["train"].with_format("torch"), batch_size=50):
+    optimizer.zero_grad()
+    features = torch.stack([batch["a"], batch["b"]], dim=1).float()
+    torch.nn.functional.cross_entropy(model(features), batch["kind"]).backward()
+    optimizer.step()
+torch.save(model, "split.pt")
+"""
+
+
+def test_a_model_of_one_split_of_data_sets_leads_to_the_file_of_that_split(iris):
+    pytest.importorskip("datasets")
+    folder = iris.parent
+    (folder / "test.csv").write_bytes(iris.read_bytes() + b"5.0,3.0,1.0,0.2,0\n")
+    run(folder, SPLITS)
+    run(folder, TRAIN_ON_A_SPLIT)
+    store = MetadataStore(f"sqlite:///{folder / 'metadata.sqlite'}")
+    found = autolog.lineage.trace(folder / "split.pt", store=store)
+    assert [one.uri for one in found.datasets] == [str(folder / "splits" / "train"), str(iris)]

@@ -32,7 +32,7 @@ def record(session: Session) -> None:
     if not (trainings or writings):
         return
     limit = Limit(_SECONDS)
-    notes = session.files.sites.notes()
+    notes = [note for note in session.files.sites.notes() if not session.files.is_of_settings(note[1])]
     reads = reads_of(notes, f"{session.recorder.settings.journals.absolute()}{os.sep}")
     program = Program()
     session.step_sites.remember([step for chain, _ in notes for step in chain])
