@@ -13,7 +13,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from numbers import Real
 from types import FrameType, FunctionType
 from typing import Any
 
@@ -301,6 +302,21 @@ def log_scores(call: Call, execution: Execution) -> None:
             execution.log({f"mean_{name}": values.mean(), f"std_{name}": values.std()})
 
 
+def log_score_curves(call: Call, execution: Execution) -> None:
+    """Log the mean scores of a learning curve by the number of rows, or those of a validation curve by its value."""
+    *sizes, train_scores, test_scores = call.result[: 2 + (call.function.__name__ == "learning_curve")]
+    values = list(sizes[0] if sizes else call.argument("param_range"))
+    steps = [float(value) if isinstance(value, Real) else place for place, value in enumerate(values)]
+    for name, scores in (("train", train_scores), ("test", test_scores)):
+        execution.log_curves({f"mean_{name}_score": zip(steps, list(scores.mean(axis=1)), strict=False)})
+
+
+def log_permutations(call: Call, execution: Execution) -> None:
+    """Log the score of a test by permutations, and how probable it is without a relation."""
+    score, _, pvalue = call.result
+    execution.log({"score": score, "pvalue": pvalue})
+
+
 class _Known(set[type]):
     """The classes whose predictions are watched."""
 
@@ -376,13 +392,24 @@ OWN_FIT = train(params=params, inputs=inputs, fitted=know, goes_on=goes_on, hold
 PREDICT = derive(frm=(everything,))._replace(unless=runs.is_worker)
 SCORE = evaluate(metric=lambda _: "score", inputs=model_and_data)
 METRIC = evaluate(metric=metric_name)
-VALIDATION = train(
-    params=validation_params,
-    inputs=lambda call: {name: call.argument(name) for name in ("X", "y", "groups")},
-    model=None,
-    fitted=log_scores,
-)
+
+
+def _validation(log: Callable[[Call, Execution], None]) -> Patch:
+    """Return the patch of a function that fits an estimator several times to measure it."""
+    return train(
+        params=validation_params,
+        inputs=lambda call: {name: call.argument(name) for name in ("X", "y", "groups")},
+        model=None,
+        fitted=log,
+    )
+
+
+VALIDATION, SCORE_CURVES = _validation(log_scores), _validation(log_score_curves)
 MET = {
+    "sklearn.inspection._permutation_importance.permutation_importance": inner(),
+    "sklearn.model_selection._validation.learning_curve": SCORE_CURVES,
+    "sklearn.model_selection._validation.validation_curve": SCORE_CURVES,
+    "sklearn.model_selection._validation.permutation_test_score": _validation(log_permutations),
     "sklearn.model_selection._validation.cross_validate": VALIDATION,
     "sklearn.model_selection._validation.cross_val_score": VALIDATION,
     "sklearn.model_selection._validation.cross_val_predict": derive(frm=("X", "y")),

@@ -8,7 +8,7 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.compose import ColumnTransformer
 from sklearn.datasets import load_svmlight_file
 from sklearn.dummy import DummyClassifier
@@ -20,6 +20,7 @@ from sklearn.ensemble import (
     VotingClassifier,
 )
 from sklearn.feature_selection import RFECV
+from sklearn.inspection import permutation_importance
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import (
     accuracy_score,
@@ -37,7 +38,10 @@ from sklearn.model_selection import (
     cross_val_predict,
     cross_val_score,
     cross_validate,
+    learning_curve,
+    permutation_test_score,
     train_test_split,
+    validation_curve,
 )
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 from sklearn.preprocessing import KernelCenterer, LabelEncoder, StandardScaler
@@ -47,7 +51,14 @@ from sklearn.utils.parallel import Parallel, delayed
 
 import autolog
 from autolog import origins, provenance
-from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionFinished, ExecutionReported, ExecutionStarted
+from autolog.facts import (
+    ArtifactSaved,
+    ArtifactSeen,
+    ExecutionFinished,
+    ExecutionReported,
+    ExecutionStarted,
+    MetricsLogged,
+)
 from autolog_integrations import sklearn as ours
 
 
@@ -546,3 +557,37 @@ def test_columns_and_plain_steps_of_a_column_transformer_are_parameters(facts, i
     assert params["columntransformer.transformers"] == "scale: StandardScaler, keep: passthrough, none: drop"
     assert params["columntransformer.transformers.scale.columns"] == '["a", "b"]'
     assert params["columntransformer.transformers.keep.columns"] == "slice(2, 4, None)"
+
+
+def test_curves_and_permutations_are_evaluations_whose_fits_are_no_steps(facts, iris):
+    X, y = table_of(iris)
+
+    class Own(ClassifierMixin, BaseEstimator):
+        def __init__(self, kind=0):
+            self.kind = kind
+
+        def fit(self, X, y):
+            self.classes_ = np.unique(y)
+            return self
+
+        def predict(self, X):
+            return np.full(len(X), self.kind)
+
+    sizes, trained, _ = learning_curve(Own(), X, y, cv=3, train_sizes=[0.5, 1.0])
+    validation_curve(Own(), X, y, param_name="kind", param_range=[0, 1], cv=3)
+    score, _, pvalue = permutation_test_score(Own(), X, y, n_permutations=2, cv=3)
+    model = Own().fit(X, y)
+    permutation_importance(model, X, y, n_repeats=1)
+    steps = facts.of(ExecutionStarted)
+    assert [(step.type, step.function.rpartition(".")[2]) for step in steps] == [
+        ("Evaluate", "learning_curve"),
+        ("Evaluate", "validation_curve"),
+        ("Evaluate", "permutation_test_score"),
+        ("Train", "fit"),
+    ]
+    assert all(inputs_of(step) == {"iris.csv": ("X", "y")} for step in steps)
+    facts.record_curves()
+    last = {(one.execution, one.name): one.last for one in facts.of(MetricsLogged)}
+    assert last[steps[0].execution, "mean_train_score"] == (sizes[-1], trained.mean(axis=1)[-1])
+    assert last[steps[1].execution, "mean_test_score"][0] == 1
+    assert [last[steps[2].execution, name][1] for name in ("score", "pvalue")] == [score, pvalue]

@@ -276,6 +276,22 @@ def test_a_loop_without_a_loader_has_no_settings_of_the_one_before(facts, iris, 
     assert "batch_size" not in second.params
 
 
+@pytest.mark.parametrize(
+    ("sampler", "shuffle", "name"),
+    [
+        (lambda _: None, False, None),
+        (lambda data: torch.utils.data.WeightedRandomSampler([1.0] * len(data), 20), True, "WeightedRandomSampler"),
+        (lambda data: torch.utils.data.DistributedSampler(data, 2, 0), True, "DistributedSampler"),
+        (lambda data: torch.utils.data.DistributedSampler(data, 2, 0, shuffle=False), False, "DistributedSampler"),
+    ],
+)
+def test_a_sampler_that_draws_at_random_shuffles(facts, iris, sampler, shuffle, name):
+    data = TensorDataset(*tensors(iris))
+    loop(net(), DataLoader(data, batch_size=10, sampler=sampler(data)), epochs=1)
+    (step,) = trains(facts)
+    assert (step.params["shuffle"], step.params.get("sampler")) == (shuffle, name)
+
+
 def test_averaged_weights_are_made_by_the_training_of_what_they_average(facts, iris, tmp_path):
     model, loader = net(), DataLoader(TensorDataset(*tensors(iris)), batch_size=75)
     averaged = torch.optim.swa_utils.AveragedModel(model)
