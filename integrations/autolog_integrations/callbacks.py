@@ -29,7 +29,7 @@ def settings_of_callbacks(callbacks: Any, prefix: str = "callbacks") -> dict[str
         name = _name(one)
         place = f".{counts[name]}" if counts[name] else ""
         counts[name] += 1
-        found |= {f"{prefix}.{name}{place}.{key}": value for key, value in _settings(one).items()}
+        found |= {f"{prefix}.{name}{place}.{key}": value for key, value in made_with(one).items()}
     return found
 
 
@@ -37,13 +37,14 @@ def _name(callback: Any) -> str:
     return callback.__name__ if isinstance(callback, FunctionType) else type(callback).__name__
 
 
-def _settings(callback: Any) -> dict[str, Any]:
-    kept = getattr(callback, "__dict__", {})
-    of: Any = type(callback)
+def made_with(thing: Any, before: str = "") -> dict[str, Any]:
+    """Return what an object keeps of what it was made with; `before` stands before the names of its attributes."""
+    kept = getattr(thing, "__dict__", {})
+    of: Any = type(thing)
     if not kept or of is FunctionType or not isinstance(of.__init__, FunctionType):
         return {}
     return {
-        name: kept[name]
+        name: kept[before + name]
         for name, parameter in signature(of.__init__).parameters.items()
-        if name in kept and (type(kept[name]) in _SETTINGS or parameter.kind is parameter.VAR_KEYWORD)
+        if before + name in kept and (type(kept[before + name]) in _SETTINGS or parameter.kind is parameter.VAR_KEYWORD)
     }
