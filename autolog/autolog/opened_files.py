@@ -119,7 +119,7 @@ class OpenedFiles:
 
     def explain_settings(self, path: str) -> None:
         """Leave a file to the framework that opens it by hand for itself: a configuration, which is no data."""
-        self._explained.add(path)
+        self.explain(path)
         self._settings.add(path)
 
     def is_of_settings(self, source: Source) -> bool:

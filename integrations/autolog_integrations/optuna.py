@@ -81,9 +81,8 @@ def _tell(trial: Any, execution: Execution) -> str | None:
     """Tell all that a finished trial knows."""
     state = trial.state.name
     about: dict[str, Scalar] = {"trial.number": trial.number, "trial.state": state}
-    execution.describe(
-        {**about, **flat({**trial.params, **({"user_attrs": trial.user_attrs} if trial.user_attrs else {})})}
-    )
+    noted = {"user_attrs": trial.user_attrs} if trial.user_attrs else {}
+    execution.describe({**about, **flat({**trial.params, **noted})})
     values = trial.values or []
     execution.log({"value" if len(values) == 1 else f"values.{place}": value for place, value in enumerate(values)})
     return FAILED if state == "FAIL" else None
