@@ -42,6 +42,19 @@ def callers_frame(module: str) -> tuple[FrameType, dict[str, Any]]:
     return frame, variables
 
 
+def framework_calls(package: str) -> str | None:
+    """Return the module of a framework that calls the watched function whose `unless` asks; its tests are scripts.
+
+    Args:
+        package: The framework's top-level module.
+
+    Returns:
+        The module; None where the user, or another library, calls.
+    """
+    module = str(sys._getframe(3).f_globals.get("__name__"))  # past us, who asks, and what stands for the function
+    return module if module.startswith(f"{package}.") and ".tests." not in f"{module}." else None
+
+
 def called_as_caller(function: Any, module: str) -> Any:
     """Return a function that calls `function` out of a frame which has the variables of whoever called us.
 

@@ -32,6 +32,7 @@ _TOLD_BY_TEXT = frozenset(
     {
         "builtins.complex",
         "builtins.range",
+        "builtins.slice",
         "datetime.date",
         "datetime.datetime",
         "datetime.time",
@@ -253,6 +254,8 @@ def _key(key: Any, depth: int, left: Iterator[int]) -> str:
 
 def _of_framework(value: Any, depth: int, left: Iterator[int]) -> Any:
     if not hasattr(value, "dtype") or not hasattr(value, "shape"):
+        if type(value).__name__ in _DISTRIBUTIONS:
+            return _of_distribution(value, depth, left)
         is_told = "dtype" in type(value).__name__.lower() or type(value).__name__ == "device"
         return str(value) if is_told else _name(value)
     shape = tuple(value.shape)
@@ -263,6 +266,17 @@ def _of_framework(value: Any, depth: int, left: Iterator[int]) -> Any:
         return f"{type(value).__name__} {shape} {value.dtype}"
     item = value.item()
     return str(item) if type(item) is type(value) or not depth else _plain(item, depth - 1, left)
+
+
+_DISTRIBUTIONS = frozenset({"rv_continuous_frozen", "rv_discrete_frozen"})  # of scipy, as searches are given them
+
+
+def _of_distribution(value: Any, depth: int, left: Iterator[int]) -> str:
+    """Return the call that makes this distribution: `loguniform(0.001, 10)`."""
+    kept = vars(value)
+    given = [json.dumps(_plain(one, depth - 1, left)) for one in kept["args"]]
+    given += [f"{name}={json.dumps(_plain(one, depth - 1, left))}" for name, one in kept["kwds"].items()]
+    return f"{kept['dist'].name}({', '.join(given)})"
 
 
 def _number(value: int) -> int | str:

@@ -49,6 +49,7 @@ class OpenedFiles:
         self._read: dict[str, FileState] = {}
         self._explained: set[str] = set()
         self._has_writer: set[str] = set()  # those of them that a framework has written
+        self._settings: set[str] = set()
         self._sources: dict[str, Source] = {}  # by path, of what readers have read
         self._by_name: dict[str, list[str]] = {}  # the paths of all files that were read, by their last part
         self._writing: dict[int, tuple[weakref.ref[Any], str]] = {}
@@ -115,6 +116,15 @@ class OpenedFiles:
     def has_writer(self, path: str) -> bool:
         """Whether a framework's writer has told what a file holds; a script may write by hand what frameworks read."""
         return path in self._has_writer
+
+    def explain_settings(self, path: str) -> None:
+        """Leave a file to the framework that opens it by hand for itself: a configuration, which is no data."""
+        self.explain(path)
+        self._settings.add(path)
+
+    def is_of_settings(self, source: Source) -> bool:
+        """Whether this is such a file."""
+        return source.file is not None and source.file.path in self._settings
 
     def take_news(self) -> list[tuple[Source, CodeKey | None]]:
         """Return what this process has read since the last time, and the function that it runs for a pool."""

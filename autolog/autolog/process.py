@@ -99,6 +99,7 @@ class Process:
         if self._place.is_main and "autolog.messages" in sys.modules:
             sys.modules["autolog.messages"].forget(self.recorder.run, self.recorder.settings.journals)
         provenance.forget_all()
+        self.session.forget_kinds()
         if isinstance(self._exits.error, KeyboardInterrupt):
             _mark_interrupted()
 

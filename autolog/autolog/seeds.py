@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from autolog.facts import Scalar
 
 _NUMBERS = 624  # of the state of MT19937; the position follows them
+_EXACT = 2**53  # up to here a double, as which the store keeps large numbers, is the seed itself
 
 
 def seeds() -> dict[str, Scalar]:
@@ -29,7 +30,7 @@ def seeds() -> dict[str, Scalar]:
             found["seed.numpy"] = seed
     if os.environ.get("PL_GLOBAL_SEED", "").isdigit():  # set by Lightning's `seed_everything`
         found["seed.lightning"] = int(os.environ["PL_GLOBAL_SEED"])
-    return found
+    return {name: str(seed) if type(seed) is int and abs(seed) > _EXACT else seed for name, seed in found.items()}
 
 
 def _legacy_seed(random: Any) -> int | None:

@@ -49,6 +49,10 @@ class Session:
         self._integrations.append(integration)
         self._kinds.clear()
 
+    def forget_kinds(self) -> None:
+        """Forget the classes that were met: one written in C, and its module, would live on after the interpreter."""
+        self._kinds.clear()
+
     def describe(self, thing: Any) -> tuple[str | None, Mapping[str, Scalar]]:
         """Return whether something is a `Dataset`, a `Model` or neither (None), and its properties."""
         found = self._kind(type(thing))

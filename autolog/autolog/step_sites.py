@@ -54,6 +54,7 @@ class StepSites:
         writings: Of models whose training is not known.
         texts: By file; a notebook's cells are one file.
         guesses: By the id of a training, what the data flow has to confirm.
+        left_out: By the same, what an argument holds that was not looked at.
         until: By the id of each of these trainings, how many reads were noted when it learned last.
     """
 
@@ -63,6 +64,7 @@ class StepSites:
         self.writings: list[StepSite] = []
         self.texts: dict[str, str] = {}
         self.guesses: dict[str, Sources] = {}
+        self.left_out: dict[str, Sources] = {}
         self.until: dict[str, int] = {}
         self._counts: dict[tuple[object, int], int] = {}
 
@@ -88,6 +90,11 @@ class StepSites:
         if sources:
             outermost = outside(sources, sources)
             execution.report(inputs=Inputs({name: outermost}, SCOPE if is_noted else FLOW))
+
+    def leave_out(self, execution: Execution, sources: Sources) -> None:
+        """Note what an argument of a training holds that it has not looked at: the data flow would take all of it."""
+        if execution.id in self.until:
+            self.left_out[execution.id] = sources
 
     def take(self) -> tuple[list[StepSite], list[StepSite]]:
         """Return the notes of this process, trainings and writings, and forget them."""

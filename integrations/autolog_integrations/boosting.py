@@ -11,11 +11,18 @@ from autolog.facts import MODEL
 from autolog.integration import Call, Execution, at
 from autolog.provenance import Sources
 from autolog_integrations import sklearn
+from autolog_integrations.callbacks import settings_of_callbacks
 
 _MOST_SETS = 100
 
 
-_SETTINGS = frozenset({"categorical_feature", "feature_name", "feature_names", "feature_types", "params", "reference"})
+_SETTINGS = frozenset(
+    {"categorical_feature", "feature_name", "feature_names", "feature_types", "params", "ref", "reference"}
+)
+# arguments of a `fit` that are settings though they are lists
+_LISTS = frozenset(
+    {"cat_features", "categorical_feature", "embedding_features", "eval_metric", "feature_name", "text_features"}
+)
 
 
 def made_of(call: Call) -> Sources:
@@ -41,13 +48,16 @@ def fit_inputs(call: Call, *, start: str, several: tuple[str, ...] = ("eval_set"
 
 
 def settings(call: Call) -> dict[str, Any]:
-    """Return the arguments of a `fit` that are plain settings: numbers, flags and texts."""
-    return {name: value for name, value in call.arguments().items() if isinstance(value, (bool, int, float, str))}
+    """Return the arguments of a `fit` that are plain settings: numbers, flags, texts, and names in lists."""
+    given = call.arguments()
+    plain = {name: one for name, one in given.items() if name in _LISTS or isinstance(one, (bool, int, float, str))}
+    return {**plain, **settings_of_callbacks(given.get("callbacks"))}
 
 
 def estimator_params(call: Call) -> Mapping[str, Any]:
     """Return the estimator's parameters, and the settings of its `fit`."""
-    return {**sklearn.params(call), **settings(call)}
+    found = sklearn.params(call)
+    return {**found, **settings_of_callbacks(found.get("callbacks")), **settings(call)}
 
 
 def know_booster(call: Call, _: Execution) -> None:
@@ -67,8 +77,9 @@ def native_params(call: Call, *, data: frozenset[str]) -> dict[str, Any]:
     """Return what `params` holds, and the other arguments, without those that are data; defaults yield to `params`."""
     given = call.arguments()
     params = given.pop("params", None)
-    found = {**call.bound(), **dict(params or {}), **given}
-    return {name: value for name, value in found.items() if name not in data and name != "params"}
+    bound = {**call.bound(), **dict(params or {}), **given}
+    found = {name: value for name, value in bound.items() if name not in data and name != "params"}
+    return {**found, **settings_of_callbacks(found.get("callbacks"))}
 
 
 def log_rounds(columns: Any, execution: Execution) -> None:

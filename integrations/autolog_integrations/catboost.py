@@ -43,11 +43,11 @@ def describe(model: Any) -> Mapping[str, Scalar]:
     """Return the model's class, and of a fitted one its features, rate, and best iteration and scores."""
     if not model.is_fitted():
         return {"class": class_name(model)}
-    best = model.best_iteration_
+    names, best = model.feature_names_, model.best_iteration_
     scores = {f"best_score.{data}.{name}": one for data, of in model.best_score_.items() for name, one in of.items()}
     return {
         "class": class_name(model),
-        **features(model.feature_names_, model.n_features_in_),
+        **features(names, len(names)),  # a sum of models has no number of them
         "num_trees": model.tree_count_,
         **({} if best is None else {"best_iteration": best}),
         **scores,
@@ -132,6 +132,7 @@ integration = Integration(
             *(f"catboost.core:{name}" for name in _PREDICTIONS),
             frm=("self", lambda call: list(call.arguments().values())),
         ),
+        derive("catboost.core:sum_models", "catboost:sum_models", frm=("models",)),
         train(
             *(f"catboost.core:{name}.fit" for name in _MODELS),
             params=estimator_params,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from autolog.session import session
 
 _MOST_FILES = 100  # of one data set that are named
 
+_SETTINGS = ("dataset_dict.json", "dataset_info.json", "state.json", "*/dataset_info.json", "*/state.json")
 _DERIVED = (
     *("map", "filter", "select", "shuffle", "sort", "shard", "train_test_split", "flatten", "cast", "cast_column"),
     *("rename_column", "rename_columns", "remove_columns", "select_columns", "add_column", "class_encode_column"),
@@ -46,6 +48,14 @@ def note_files(call: Call) -> None:
         provenance.tag(part, by_split.get(name, everything))
 
 
+def explain_settings(call: Call) -> None:
+    """Leave what stands beside the data in a folder to datasets, which opens it by hand: it is no data."""
+    folder = Path(next(iter(call.arguments().values())))
+    for pattern in _SETTINGS:
+        for path in folder.glob(pattern):
+            session().files.explain_settings(os.path.realpath(path))
+
+
 def _sources(base: Path, files: Any) -> Sources:
     names = [files] if isinstance(files, (str, Path)) else list(files)[:_MOST_FILES]
     paths = [path for name in names for path in _matching(base / name)]
@@ -67,11 +77,16 @@ integration = Integration(
     datasets={"datasets.arrow_dataset.Dataset": describe},
     patches=[
         Patch(("datasets:load_dataset", "datasets.load:load_dataset"), after=note_files),
-        read("datasets:load_from_disk", "datasets.load:load_from_disk", path="dataset_path", format="arrow"),
+        # those of a dict of data sets call it for each of them, which was saved as a folder of its own
+        read("datasets.arrow_dataset:Dataset.load_from_disk", path="dataset_path", format="arrow"),
+        Patch(
+            ("datasets:load_from_disk", "datasets.load:load_from_disk", "datasets:DatasetDict.load_from_disk"),
+            after=explain_settings,
+        ),
         derive(*(f"datasets.arrow_dataset:Dataset.{name}" for name in _DERIVED)),
         derive("datasets:concatenate_datasets", "datasets.combine:concatenate_datasets", frm=("dsets",)),
         derive("datasets.arrow_dataset:Dataset.from_pandas", frm=("df",)),
-        derive("datasets.arrow_dataset:Dataset.from_dict", frm=("mapping",)),
+        derive(*(f"datasets.arrow_dataset:Dataset.from_{what}" for what in ("dict", "list")), frm=("mapping",)),
         *(
             read(f"datasets.arrow_dataset:Dataset.from_{format}", path="path_or_paths", format=format)
             for format in ("csv", "json", "parquet", "text")

@@ -102,6 +102,13 @@ def note_registered(call: Call) -> None:
     connection_of(call).tables[str(name).lower()] = sources
 
 
+def note_table(call: Call) -> None:
+    """Tag the table or view that is asked for by its name, as the query of it would be."""
+    name = path(call)
+    if isinstance(name, str):
+        tag_answer(call.result, answer_to(f"FROM {name}", connection_of(call), None))
+
+
 def note_created(call: Call) -> None:
     """Know the table or view that a relation was made into; it belongs to a connection that nobody names."""
     name = call.args[-1] if call.args else None
@@ -207,6 +214,7 @@ integration = Integration(
         Patch((f"{_CONNECTION}.cursor",), after=note_cursor),
         Patch(tuple(_both("register")), after=note_registered),
         Patch((f"{_RELATION}.create", f"{_RELATION}.create_view"), after=note_created),
+        Patch(tuple(_both("table", "view")), after=note_table),
         read(*_both("read_csv", "from_csv_auto"), path=path, format="csv"),
         read(*_both("read_parquet", "from_parquet"), path=path, format="parquet"),
         read(*_both("read_json"), path=path, format="json"),

@@ -12,6 +12,7 @@ from autolog.calls import class_name
 from autolog.facts import Scalar
 from autolog.integration import Call, Execution, Integration, Patch, derive, evaluate, measure, read, train, write
 from autolog.provenance import tag
+from autolog_integrations.callbacks import settings_of_callbacks
 from autolog_integrations.checkpoints import checkpoint, goes_on_from
 
 _MODEL = "keras.src.models.model:Model"
@@ -27,6 +28,8 @@ def params(call: Call) -> Mapping[str, Any]:
     """Return the settings of a fit, and the optimizer and loss that the model was compiled with."""
     given, model = call.bound(), call.instance
     found = {name: given.get(name) for name in (*_SETTINGS, "shuffle", "class_weight")}
+    callbacks = given.get("callbacks")
+    found |= settings_of_callbacks(getattr(callbacks, "callbacks", callbacks))  # of a list of Keras's own, or of any
     optimizer = getattr(model, "optimizer", None)
     if optimizer is not None and type(optimizer).__module__.startswith("keras."):  # no code of the user's
         found |= {"optimizer": type(optimizer).__name__, **optimizer.get_config()}
@@ -42,7 +45,8 @@ def inputs(call: Call) -> Mapping[str, Any]:
 
 def tell_what_was_read(call: Call, execution: Execution) -> None:
     """Tell of the files that a data set of the script's own has read for the training meanwhile, batch by batch."""
-    own = {name: value for name, value in inputs(call).items() if is_own_class(type(value))}
+    data = {name: value for name, value in inputs(call).items() if name != "model"}  # which by now is what came out
+    own = {name: value for name, value in data.items() if is_own_class(type(value))}
     found = known(own, call) if own else runs.NO_INPUTS
     if found.evidence != runs.SCOPE:
         execution.use_more(found)

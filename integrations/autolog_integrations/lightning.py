@@ -12,6 +12,7 @@ from autolog.hyperparameters import flat
 from autolog.integration import Call, Integration, Patch, evaluate, measure, read, train, write
 from autolog.provenance import Sources, tag
 from autolog.session import session
+from autolog_integrations.callbacks import settings_of_callbacks
 from autolog_integrations.checkpoints import checkpoint, goes_on_from
 from autolog_integrations.torch_data import (
     settings_of_loader,
@@ -29,7 +30,8 @@ def params(call: Call) -> Mapping[str, Any]:
     """Return the module's hyperparameters, and the trainer's settings."""
     model = model_of(call)
     settings = {f"trainer.{name}": getattr(call.instance, name, None) for name in _SETTINGS}
-    return {**vars(model).get("_hparams", {}), **settings}
+    callbacks = settings_of_callbacks(call.instance.callbacks, "trainer.callbacks")
+    return {**vars(model).get("_hparams", {}), **settings, **callbacks}
 
 
 def model_of(call: Call) -> Any:
@@ -44,9 +46,17 @@ def inputs(call: Call) -> Mapping[str, Any]:
         "model": sources_of_model(model_of(call)),
         "train_dataloaders": sources_of_loaders(call.argument("train_dataloaders")),
         "val_dataloaders": sources_of_loaders(call.argument("val_dataloaders")),
-        "datamodule": sources_of_module(call.argument("datamodule")),
     }
     return {name: sources for name, sources in found.items() if sources}
+
+
+def note_module(call: Call, execution: runs.Execution) -> None:
+    """Tell what a data module holds if its loaders have told nothing; else the rest of it is not meant."""
+    held = sources_of_module(call.argument("datamodule"))
+    if held.isdisjoint(execution.sources):
+        execution.use_more(runs.Inputs({"datamodule": held}, runs.IDENTITY))
+    else:
+        session().step_sites.leave_out(execution, held - execution.sources)
 
 
 def note_optimizers(call: Call) -> None:
@@ -134,7 +144,7 @@ def _integration(module: str, package: str, fabric: str, distribution: str) -> I
         module=module,
         requires=f"{distribution}>=2.1",
         patches=[
-            train(f"{trainer}.fit", params=params, inputs=inputs, model=model_of, checkpoints=True),
+            train(f"{trainer}.fit", params=params, inputs=inputs, model=model_of, fitted=note_module, checkpoints=True),
             evaluate(f"{trainer}.test", f"{trainer}.validate", metrics=measured, inputs=tested),
             Patch((f"{trainer}.predict",), after=note_predicted),
             Patch(

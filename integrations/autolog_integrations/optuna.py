@@ -12,6 +12,7 @@ from autolog.facts import FAILED, PROCESS, Scalar
 from autolog.hyperparameters import flat
 from autolog.integration import Call, Execution, Integration, Patch, hold
 from autolog.session import session
+from autolog_integrations.callbacks import made_with
 
 _of_study: WeakKeyDictionary[Any, Execution] = WeakKeyDictionary()  # its trials may run in threads of Optuna's
 _of_trial: WeakKeyDictionary[Any, Execution] = WeakKeyDictionary()
@@ -25,11 +26,16 @@ def study_params(call: Call) -> Mapping[str, Any]:
     return {
         "study": study.study_name,
         "directions": [direction.name.lower() for direction in study.directions],
-        "sampler": study.sampler,
-        "pruner": study.pruner,
+        **_told("sampler", study.sampler),
+        **_told("pruner", study.pruner),
         "objective": call.argument("func"),
         **given,
     }
+
+
+def _told(name: str, thing: Any) -> dict[str, Any]:
+    """Return the class of a sampler or pruner, and what it was made with; of a seed only its generator knows."""
+    return {name: thing, **{f"{name}.{key}": value for key, value in made_with(thing, "_").items()}}
 
 
 def remember(call: Call, execution: Execution) -> None:
@@ -75,7 +81,8 @@ def _tell(trial: Any, execution: Execution) -> str | None:
     """Tell all that a finished trial knows."""
     state = trial.state.name
     about: dict[str, Scalar] = {"trial.number": trial.number, "trial.state": state}
-    execution.describe({**about, **flat({**trial.params, "user_attrs": trial.user_attrs or None})})
+    noted = {"user_attrs": trial.user_attrs} if trial.user_attrs else {}
+    execution.describe({**about, **flat({**trial.params, **noted})})
     values = trial.values or []
     execution.log({"value" if len(values) == 1 else f"values.{place}": value for place, value in enumerate(values)})
     return FAILED if state == "FAIL" else None

@@ -34,6 +34,13 @@ def nothing(_: Any) -> Mapping[str, Scalar]:
     return {}
 
 
+def target(name: str, call: Call) -> Any:
+    """Return what is written to: a path, an open file, or the folder that is to be divided into parts."""
+    given = call.argument(name)
+    divided = vars(given).get("_pl_partition_by") if type(given).__name__ == "PartitionBy" else None
+    return getattr(divided, "base_path", given)
+
+
 def connection(call: Call) -> Any:
     """Return the database that is asked: a connection, an engine or a URL."""
     given = call.argument("connection")
@@ -110,7 +117,7 @@ integration = Integration(
         Patch((f"{_CONTEXT}.execute",), after=queries.note_queried),
         # before the methods in general: a place has one patch, and the first one holds
         *(
-            write(f"{_FRAME}.write_{format}", what="self", path=path, format=format)
+            write(f"{_FRAME}.write_{format}", what="self", path=partial(target, path), format=format)
             for format, path in {
                 "csv": "file",
                 "parquet": "file",
@@ -124,7 +131,7 @@ integration = Integration(
             }.items()
         ),
         *(
-            write(f"{_LAZY}.sink_{format}", what="self", path="path", format=format)
+            write(f"{_LAZY}.sink_{format}", what="self", path=partial(target, "path"), format=format)
             for format in ("csv", "parquet", "ipc", "ndjson")
         ),
         Patch(_methods(_LAZY, "select select_seq with_columns with_columns_seq"), quick=lazy.note_computed),

@@ -6,18 +6,20 @@
 * Each transform's result passes `_wrap_data_with_container`, each split of `train_test_split` passes `_safe_indexing`.
 * Each metric, and each function that cross-validates, validates its arguments with `validate_parameter_constraints`
   first: there it is met and, from this very call on, watched, under whatever name the user has imported it.
+* The estimators of `_APART` pass through none of this: their `fit` itself is watched.
 * Predictions are watched for the classes whose instances were fitted or loaded.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from numbers import Real
 from types import FrameType, FunctionType
 from typing import Any
 
 from autolog import provenance, runs
-from autolog.callers import is_installed, is_own_class
+from autolog.callers import framework_calls, is_installed, is_own_class
 from autolog.calls import class_name
 from autolog.capture import Watch
 from autolog.facts import Scalar
@@ -73,7 +75,8 @@ def _spread(values: Mapping[str, Any], prefix: str, found: dict[str, Any], depth
             continue
         steps = _steps(value)
         if steps:
-            found[prefix + name] = ", ".join(f"{step}: {type(part).__name__}" for step, part in steps)
+            found[prefix + name] = ", ".join(f"{step}: {_name_of(part)}" for step, part in steps)
+            found |= {f"{prefix}{name}.{key}": told for key, told in _columns(value)}
         elif _is_estimator(value):
             found[prefix + name] = type(value).__name__
             steps = [(name, value)]
@@ -85,6 +88,19 @@ def _spread(values: Mapping[str, Any], prefix: str, found: dict[str, Any], depth
         for step, part in steps:
             if depth and _is_estimator(part):
                 _collect(part, f"{prefix}{step}.", found, depth - 1)
+
+
+def _name_of(part: Any) -> str:
+    return part if isinstance(part, str) else type(part).__name__  # "drop" and "passthrough" are steps, too
+
+
+def _columns(steps: list[tuple[Any, ...]]) -> Iterator[tuple[str, Scalar]]:
+    """Yield on which columns each step of a ColumnTransformer works."""
+    from autolog.hyperparameters import scalar  # not while autolog is enabled: that shall take no time
+
+    for name, _, *columns in steps:
+        if columns:
+            yield f"{name}.columns", scalar(columns[0])
 
 
 def _names(cls: type) -> list[str]:
@@ -223,6 +239,18 @@ def dotted(candidate: Mapping[str, Any]) -> Mapping[str, Scalar]:
     return flat({name.replace("__", "."): value for name, value in candidate.items()})
 
 
+def is_for_itself() -> bool:
+    """Whether scikit-learn itself makes this call, for a metric or a fit of its own."""
+    return runs.is_inside() or framework_calls("sklearn") is not None
+
+
+def know_apart(call: Call, execution: Execution) -> None:
+    """Do the same for an estimator of `_APART`, whose `fit_transform` has a result that comes from it and its data."""
+    know(call, execution)
+    if call.result is not call.instance:
+        provenance.tag(call.result, provenance.sources_of([call.instance, *call.arguments().values()]))
+
+
 def know(call: Call, execution: Execution) -> None:
     """Tell what a fit has measured; prepare for what will be asked of it. A search's best is the same model."""
     seen = vars(call.instance)
@@ -272,6 +300,21 @@ def log_scores(call: Call, execution: Execution) -> None:
         if name.startswith(("test_", "train_")):
             execution.log_curves({name: enumerate(list(values))})
             execution.log({f"mean_{name}": values.mean(), f"std_{name}": values.std()})
+
+
+def log_score_curves(call: Call, execution: Execution) -> None:
+    """Log the mean scores of a learning curve by the number of rows, or those of a validation curve by its value."""
+    *sizes, train_scores, test_scores = call.result[: 2 + (call.function.__name__ == "learning_curve")]
+    values = list(sizes[0] if sizes else call.argument("param_range"))
+    steps = [float(value) if isinstance(value, Real) else place for place, value in enumerate(values)]
+    for name, scores in (("train", train_scores), ("test", test_scores)):
+        execution.log_curves({f"mean_{name}_score": zip(steps, list(scores.mean(axis=1)), strict=False)})
+
+
+def log_permutations(call: Call, execution: Execution) -> None:
+    """Log the score of a test by permutations, and how probable it is without a relation."""
+    score, _, pvalue = call.result
+    execution.log({"score": score, "pvalue": pvalue})
 
 
 class _Known(set[type]):
@@ -349,18 +392,35 @@ OWN_FIT = train(params=params, inputs=inputs, fitted=know, goes_on=goes_on, hold
 PREDICT = derive(frm=(everything,))._replace(unless=runs.is_worker)
 SCORE = evaluate(metric=lambda _: "score", inputs=model_and_data)
 METRIC = evaluate(metric=metric_name)
-VALIDATION = train(
-    params=validation_params,
-    inputs=lambda call: {name: call.argument(name) for name in ("X", "y", "groups")},
-    model=None,
-    fitted=log_scores,
-)
+
+
+def _validation(log: Callable[[Call, Execution], None]) -> Patch:
+    """Return the patch of a function that fits an estimator several times to measure it."""
+    return train(
+        params=validation_params,
+        inputs=lambda call: {name: call.argument(name) for name in ("X", "y", "groups")},
+        model=None,
+        fitted=log,
+    )
+
+
+VALIDATION, SCORE_CURVES = _validation(log_scores), _validation(log_score_curves)
 MET = {
+    "sklearn.inspection._permutation_importance.permutation_importance": inner(),
+    "sklearn.model_selection._validation.learning_curve": SCORE_CURVES,
+    "sklearn.model_selection._validation.validation_curve": SCORE_CURVES,
+    "sklearn.model_selection._validation.permutation_test_score": _validation(log_permutations),
     "sklearn.model_selection._validation.cross_validate": VALIDATION,
     "sklearn.model_selection._validation.cross_val_score": VALIDATION,
     "sklearn.model_selection._validation.cross_val_predict": derive(frm=("X", "y")),
     "sklearn.datasets._svmlight_format_io.load_svmlight_file": read(path="f", format="libsvm"),
 }
+
+_APART = (
+    "sklearn.preprocessing._label:LabelEncoder",
+    "sklearn.preprocessing._data:KernelCenterer",
+    "sklearn.pipeline:FeatureUnion",
+)
 
 integration = Integration(
     module="sklearn",
@@ -377,6 +437,17 @@ integration = Integration(
             goes_on=goes_on,
             holds=holds_data,
         ),
+        train(
+            *(f"{name}.fit" for name in _APART),
+            "sklearn.preprocessing._label:LabelEncoder.fit_transform",
+            "sklearn.pipeline:FeatureUnion.fit_transform",
+            "sklearn.ensemble._stacking:StackingClassifier.fit",  # whose parent gets other labels than it
+            params=params,
+            inputs=inputs,
+            fitted=know_apart,
+            holds=holds_data,
+        )._replace(unless=is_for_itself),
+        derive("sklearn.preprocessing._label:LabelEncoder.transform", frm=("self", "y")),
         Patch(("sklearn.utils._metadata_requests:_MetadataRequester.__init_subclass__",), after=meet_class),
         derive("sklearn.utils._set_output:_wrap_data_with_container", frm=(transformed,)),
         derive("sklearn.model_selection._split:_safe_indexing", frm=("X",)),

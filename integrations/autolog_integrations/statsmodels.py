@@ -2,25 +2,30 @@
 
 A model class is met when one of its models is built: from then on its `fit` is watched, and what this returns. The data
 are those that the model keeps, under the names that its constructor has: `endog`, `exog`, or `data` with a formula.
+A test such as `adfuller`, or a null model, is fitted by statsmodels for itself: that is no step.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from autolog import provenance
+from autolog import provenance, runs
 from autolog.arguments import bound_params
+from autolog.callers import framework_calls
 from autolog.calls import Patch, class_name
 from autolog.curves import number
 from autolog.facts import Scalar
 from autolog.integration import Call, Execution, Integration, derive, evaluate, meet, read, train, write
 from autolog.session import session
+from autolog.signatures import signature
 from autolog_integrations.features import features
 
 _FITS = ("fit", "fit_regularized", "fit_constrained")
 _PREDICTIONS = ("predict", "forecast")
-_NO_SETTINGS = frozenset({"missing_idx", "design_info", "model_spec"})
+_NO_SETTINGS = frozenset({"self", "endog", "exog", "data", "missing_idx", "design_info", "model_spec"})
+_FORECASTING = "statsmodels.tsa.forecasting."  # fits the model that the user has asked for
 
 
 def watch_fits(call: Call) -> None:
@@ -36,13 +41,45 @@ def _watch(cls: type, name: str, patch: Patch) -> None:
             return
 
 
+def is_for_itself() -> bool:
+    """Whether this call is a part of another step, or statsmodels' own: nobody has asked for its model."""
+    if runs.is_inside():
+        return True
+    module = framework_calls("statsmodels")
+    return module is not None and not module.startswith(_FORECASTING)
+
+
 def params(call: Call) -> Mapping[str, Any]:
     """Return the formula, the settings of the model, and those of the fit."""
     model = call.instance
-    names = ("formula", *vars(model).get("_init_keys", ()))
-    settings = {name: getattr(model, name) for name in names if name not in _NO_SETTINGS and hasattr(model, name)}
-    plain = {name: value for name, value in settings.items() if not getattr(value, "shape", ())}  # weights are data
-    return {**plain, **bound_params(call)}
+    kind: Any = type(model)
+    kept = vars(model)
+    found: dict[str, Any] = {}
+    for name in dict.fromkeys(("formula", *kept.get("_init_keys", ()), *_names(kind))):
+        value = _UNKNOWN if name in _NO_SETTINGS else kept.get(name, kept.get(f"_{name}", _UNKNOWN))
+        if value is not _UNKNOWN and not hasattr(value, "shape"):  # weights are data
+            found |= {name: value, **_parts(name, value)}
+    return {**found, **bound_params(call)}
+
+
+_UNKNOWN = object()
+
+
+@lru_cache(maxsize=1000)
+def _names(cls: Any) -> tuple[str, ...]:
+    return tuple(signature(cls.__init__).parameters)
+
+
+def _parts(name: str, value: Any) -> dict[str, Any]:
+    """Return what an object of statsmodels was made with: the link of a family, the threshold of a norm."""
+    if not _is_of_statsmodels(value):
+        return {}
+    held = {f"{name}.{part.lstrip('_')}": one for part, one in getattr(value, "__dict__", {}).items()}
+    return {part: one for part, one in held.items() if type(one) in provenance.PLAIN or _is_of_statsmodels(one)}
+
+
+def _is_of_statsmodels(value: Any) -> bool:
+    return type(value).__module__.startswith("statsmodels.")
 
 
 def inputs(call: Call) -> Mapping[str, Any]:
@@ -105,7 +142,7 @@ def everything(call: Call) -> Any:
     return [call.instance, *call.arguments().values()]
 
 
-FIT = train(params=params, inputs=inputs, model="return", fitted=know)
+FIT = train(params=params, inputs=inputs, model="return", fitted=know)._replace(unless=is_for_itself)
 PREDICT = derive(frm=(everything,))
 SUMMARY = evaluate(metrics=summarized, inputs=lambda call: {"model": call.instance})
 

@@ -17,8 +17,9 @@ from autolog.integration import Call, Hook, Patch, read, write
 from autolog.session import session
 from autolog_integrations import torch_exports
 from autolog_integrations.torch_loops import FOLLOWING, TORCH, keep_loss, loops, note_made, step
-from autolog_integrations.torch_modules import describe
+from autolog_integrations.torch_modules import describe, unwrapped
 from autolog_integrations.torch_told import told_of
+from autolog_integrations.torch_training import SCHEDULERS
 from autolog_integrations.torch_weights import describe_saved, model_of
 
 
@@ -40,6 +41,14 @@ def note_loaded(call: Call) -> None:
     sources = provenance.sources_of(call.argument("state_dict"))
     if sources and not runs.is_inside():  # what a framework loads in its training is still what that training makes
         loops().know(call.instance, sources)
+
+
+def note_averaged(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
+    """Remember that a model's weights are an average of those of another one: both are made by one training."""
+    averaged, model = args[0], args[1] if len(args) > 1 else kwargs["model"]
+    sources = provenance.sources_of(unwrapped(model))
+    if sources and provenance.sources_of(averaged) != sources:
+        loops().know(averaged, sources)
 
 
 def note_vectors(call: Call) -> None:
@@ -97,9 +106,10 @@ integration = TORCH._replace(
             after=lambda call: loops().await_first_step(call.instance),
         ),
         Patch(
-            ("torch.optim.lr_scheduler:LRScheduler.__init__", "torch.optim.lr_scheduler:ReduceLROnPlateau.__init__"),
-            after=lambda call: loops().schedule(call.instance, call.argument("optimizer")),
+            tuple(f"torch.optim.lr_scheduler:{name}.__init__" for name in SCHEDULERS),
+            after=lambda call: loops().schedule(call.instance, call.instance.optimizer),
         ),
+        Patch(("torch.optim.swa_utils:AveragedModel.update_parameters",), quick=note_averaged),
         Patch(
             ("torch.utils.data.dataloader:DataLoader.__init__",),
             after=lambda call: loops().made_loader(call.instance),

@@ -17,6 +17,7 @@ from autolog.session import session
 
 _MOST_PATHS = 100  # of a list that are looked at, and of files that are named one by one
 _MOST_DEPTH = 4  # of data sets within data sets
+_RANDOM = frozenset({"RandomSampler", "SubsetRandomSampler", "WeightedRandomSampler"})
 _SAYS_PATH = ("path", "file", "root", "dir", "folder")  # a part of an attribute's name
 
 
@@ -124,12 +125,15 @@ def _collapsed(paths: list[str]) -> list[str]:
 
 
 def settings_of_loader(loader: Any) -> dict[str, Any]:
-    """Return how a DataLoader was set."""
+    """Return how a DataLoader was set, with its sampler where that is none of the two that `shuffle` chooses from."""
+    sampler = type(loader.sampler).__name__
+    is_shuffling = _attributes(loader.sampler).get("shuffle") is True  # a DistributedSampler says so itself
     return {
         "batch_size": loader.batch_size,
         "num_workers": loader.num_workers,
-        "shuffle": type(loader.sampler).__name__ == "RandomSampler",
+        "shuffle": sampler in _RANDOM or is_shuffling,
         "drop_last": loader.drop_last,
+        **({} if sampler in ("RandomSampler", "SequentialSampler") else {"sampler": sampler}),
     }
 
 

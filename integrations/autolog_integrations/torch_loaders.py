@@ -34,6 +34,10 @@ class Known(NamedTuple):
     beside: Sources
     guess: Sources
 
+    def may_be_of(self, data: Sources) -> bool:
+        """Whether a training on such data may have got them from this loader, though its loop is over."""
+        return not data or not data.isdisjoint(self.held | self.told | self.beside)
+
 
 class Loading:
     """A loader that was iterated: its data set is what counts, for the loader may be gone while its loop runs."""

@@ -275,7 +275,9 @@ class Loops:
             guess |= of_folders
         evidence = {"data": runs.FLOW} if found.get("data", provenance.NOTHING) & told else {}
         described = describe(models[0]) if models else {"num_parameters": sum(one.numel() for one in parameters)}
-        params = flat(self._params(optimizer, described, loadings))
+        data = found.get("data", provenance.NOTHING)
+        own = [one for one, what in zip(loadings, known, strict=True) if one.is_running() or what.may_be_of(data)]
+        params = flat(self._params(optimizer, described, own))
         self.awaited = _alive(self.awaited)
         if not self.awaited:
             self.unhook("called")

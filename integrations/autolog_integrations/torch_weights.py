@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from autolog import provenance
 from autolog.facts import MODEL, Scalar
 from autolog.session import session
 from autolog_integrations.torch_loops import TORCH, loops
@@ -56,7 +57,8 @@ def _holder(tensors: Iterable[Any], thing: Any) -> Any:
     if not found:
         return thing
     most, _, model = max(found, key=lambda one: (len(one[0]), one[1]))
-    if any(not shared <= most for shared, _, _ in found):  # several models
+    others = [one for shared, _, one in found if not shared <= most]
+    if any(provenance.sources_of(one) != provenance.sources_of(model) for one in others):  # several models
         return thing
     loops().saved(model)
     return model

@@ -18,6 +18,7 @@ from autolog.capture import Watch
 from autolog.integration import Call, Integration, Patch, evaluate, inner, measure, read, train, write
 from autolog.provenance import tag, union
 from autolog.session import session
+from autolog_integrations.callbacks import settings_of_callbacks
 from autolog_integrations.checkpoints import checkpoint, goes_on_from
 from autolog_integrations.torch_data import sources_of_loaders
 from autolog_integrations.torch_modules import sources_of_model
@@ -27,9 +28,10 @@ _FILES = ("model.safetensors", "pytorch_model.bin", "model.safetensors.index.jso
 
 
 def params(call: Call) -> Mapping[str, Any]:
-    """Return the training arguments."""
+    """Return the training arguments, and what the callbacks were made with."""
     arguments = call.instance.args
-    return {one.name: getattr(arguments, one.name, None) for one in fields(arguments) if not one.name.startswith("_")}
+    given = {one.name: getattr(arguments, one.name, None) for one in fields(arguments) if not one.name.startswith("_")}
+    return {**given, **settings_of_callbacks(call.instance.callback_handler.callbacks)}
 
 
 def inputs(call: Call) -> Mapping[str, Any]:
@@ -85,7 +87,7 @@ def explain_settings(call: Call) -> None:
     """Leave configurations and tokenizers to Transformers, which opens them by hand: they are no data."""
     for path in call.result or ():
         if path is not None and Path(path).name not in _FILES:
-            session().files.explain(os.path.realpath(path))
+            session().files.explain_settings(os.path.realpath(path))
 
 
 def vocabulary(call: Call) -> list[str]:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pydantic
 import pytest
+import scipy.stats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from omegaconf import OmegaConf
@@ -93,6 +94,7 @@ def test_a_plain_value_stays_itself(value: Any) -> None:
         (functools.partial(len), "partial(len)"),
         (math, "math"),
         (range(1, 9, 2), "range(1, 9, 2)"),
+        (slice(0, 3), "slice(0, 3, None)"),
         (b"bytes", "bytes (5 bytes, sha256:277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9)"),
         (1 + 2j, "(1+2j)"),
         (pathlib.PurePosixPath("/data/x"), "/data/x"),
@@ -436,3 +438,8 @@ def test_an_array_that_holds_itself_ends() -> None:
 
 def test_json_is_what_json_reads() -> None:
     assert json.loads(str(scalar({"a": [1, 0.5, True, None, "x"]}))) == {"a": [1, 0.5, True, None, "x"]}
+
+
+def test_a_distribution_is_told_by_the_call_that_makes_it() -> None:
+    assert scalar(scipy.stats.loguniform(1e-3, 10)) == "loguniform(0.001, 10)"
+    assert scalar(scipy.stats.randint(1, high=np.int64(9))) == "randint(1, high=9)"

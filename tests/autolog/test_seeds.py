@@ -46,6 +46,8 @@ def test_nothing_is_drawn() -> None:
 def test_pytorch_is_asked_when_it_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch", SimpleNamespace(initial_seed=lambda: 2**40))  # type: ignore[arg-type]
     assert seeds()["seed.torch"] == 2**40
+    monkeypatch.setitem(sys.modules, "torch", SimpleNamespace(initial_seed=lambda: 2**64 - 1))  # type: ignore[arg-type]
+    assert seeds()["seed.torch"] == "18446744073709551615"  # that a double would round
     monkeypatch.setitem(sys.modules, "torch", SimpleNamespace())  # type: ignore[arg-type]
     assert "seed.torch" not in seeds()
 

@@ -31,6 +31,15 @@ with open("out.txt", "w") as file:
 LogisticRegression(max_iter=1).fit(table[["a", "b"]], table["kind"])
 """
 
+ENDS_WITH_A_LIBRARY_IN_C = """
+import duckdb
+import pandas as pd
+table = pd.read_csv("raw.csv")
+connection = duckdb.connect()
+found = connection.table_function("range", [3]).df()
+found.to_csv("found.csv")
+"""
+
 ENDS = """
 import os, sys
 import pandas as pd
@@ -77,6 +86,13 @@ def test_output_warnings_and_results_are_the_same(project):
     project.write("sees.py", SEES)
     plain, watched = both(project, "sees.py", "--flag", "a b", input="typed")
     assert plain[2] == 0, plain[1]
+    assert watched == plain
+
+
+def test_a_library_in_c_finds_nothing_of_its_own_left_at_the_end(project):
+    pytest.importorskip("duckdb", "2")  # of nanobind, which tells what is left
+    project.write("ends.py", ENDS_WITH_A_LIBRARY_IN_C)
+    plain, watched = both(project, "ends.py")
     assert watched == plain
 
 

@@ -182,3 +182,22 @@ def test_watching_changes_no_number_and_no_pickle(tables):
         watched = train()
     np.testing.assert_array_equal(plain[0], watched[0])
     assert plain[1:] == watched[1:]
+
+
+def test_a_sum_of_models_comes_from_them(facts, tables, inputs_of):
+    first, second = (
+        catboost.CatBoostRegressor(iterations=2, depth=1, random_seed=seed, **QUIET).fit(*columns("train"))
+        for seed in (1, 2)
+    )
+    catboost.sum_models([first, second]).save_model("sum.cbm")
+    *fits, saved = facts.of(ExecutionStarted)
+    assert {use.artifact for use in saved.inputs} == {f"{one.execution}/model" for one in fits}
+    (described,) = [one for one in facts.of(ArtifactSeen) if one.file is not None and one.type == "Model"]
+    assert (described.properties["num_features"], described.properties["num_trees"]) == (4, 4)
+
+
+def test_features_that_are_categories_are_a_setting_of_the_fit(facts, tables):
+    features, labels = columns("train")
+    model = catboost.CatBoostClassifier(iterations=2, **QUIET)
+    model.fit(features.assign(a=features["a"].round().astype(int)), labels, cat_features=["a"])
+    assert facts.of(ExecutionStarted)[0].params["cat_features"] == '["a"]'

@@ -16,6 +16,7 @@ from sklearn.metrics import accuracy_score  # noqa: E402
 from autolog import capture, provenance  # noqa: E402
 from autolog.facts import (  # noqa: E402
     ArtifactSaved,
+    ArtifactSeen,
     ExecutionDescribed,
     ExecutionFinished,
     ExecutionReported,
@@ -224,11 +225,13 @@ def test_a_fit_of_lightning_tells_its_optimizer_loader_and_the_files_of_its_data
             return torch.utils.data.DataLoader(self.test)
 
     quiet = {"enable_progress_bar": False, "enable_model_summary": False, "accelerator": "cpu", "logger": False}
-    trainer = lightning.Trainer(max_epochs=1, enable_checkpointing=False, **quiet)
+    stop = lightning.callbacks.EarlyStopping("train_loss", patience=4)
+    trainer = lightning.Trainer(max_epochs=1, enable_checkpointing=False, callbacks=[stop], **quiet)
     data, net = Data(), Net()
     trainer.fit(net, datamodule=data)
     trainer.test(net, datamodule=data, verbose=False)
     (step,) = of_type(facts, "Train")
+    assert step.params["trainer.callbacks.EarlyStopping.patience"] == 4
     told = {name: value for one in facts.of(ExecutionDescribed) for name, value in one.params.items()}
     assert (told["optimizer"], told["optimizer.lr"]) == ("Adam", 0.02)
     assert (told["scheduler"], told["scheduler.step_size"], told["scheduler.gamma"]) == ("StepLR", 3, 0.5)
@@ -400,15 +403,39 @@ def test_weights_of_keras_are_checkpoints_and_a_fit_goes_on_from_them(facts, iri
 
     whole = keras.callbacks.ModelCheckpoint(str(tmp_path / "best.keras"))
     weights = keras.callbacks.ModelCheckpoint(str(tmp_path / "{epoch}.weights.h5"), save_weights_only=True)
-    net().fit(X, y, epochs=2, verbose=0, callbacks=[whole, weights])
+    stop = keras.callbacks.EarlyStopping(patience=4, monitor="loss")
+    net().fit(X, y, epochs=2, verbose=0, callbacks=[whole, weights, stop])
     again = net()
     again.load_weights(tmp_path / "1.weights.h5")
     again.fit(X, y, epochs=1, verbose=0)
     again.save_weights(tmp_path / "end.weights.h5")
     first, second = of_type(facts, "Train")
+    assert first.params["callbacks.EarlyStopping.patience"] == 4
+    assert first.params["callbacks.ModelCheckpoint.1.save_weights_only"] is True
+    assert "callbacks" not in second.params
     assert saved_names(facts, product(facts, first)) == ["best.keras", "1.weights.h5", "best.keras", "2.weights.h5"]
     assert inputs_of(facts, second) == {"iris.csv": {"x", "y"}, "1.weights.h5": {"model"}}
     assert saved_names(facts, product(facts, second)) == ["end.weights.h5"]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_model_of_a_class_of_one_s_own_is_no_input_of_its_first_fit(facts, iris):
+    keras = pytest.importorskip("keras")
+
+    class Net(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = keras.layers.Dense(3, activation="softmax")
+
+        def call(self, inputs):
+            return self.dense(inputs)
+
+    table = pd.read_csv(iris)
+    model = Net()
+    model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy")
+    model.fit(table[["a", "b", "c", "d"]].to_numpy(dtype="float32"), table["kind"].to_numpy(), epochs=1, verbose=0)
+    (step,) = of_type(facts, "Train")
+    assert inputs_of(facts, step) == {"iris.csv": {"x", "y"}}
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -436,6 +463,24 @@ def test_a_fit_of_keras_that_was_interrupted_goes_on_from_its_backup(facts, iris
     assert saved_names(facts, product(facts, stopped)) == ["latest.weights.h5"]
     assert inputs_of(facts, second) == {"iris.csv": {"x", "y"}, "latest.weights.h5": {"weights"}}
     assert saved_names(facts, product(facts, second))[-1] == "model.keras"
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_each_of_several_data_sets_that_are_saved_together_is_the_one_that_is_loaded(facts, iris, tmp_path):
+    datasets = pytest.importorskip("datasets")
+    datasets.disable_progress_bars()
+    (tmp_path / "other.csv").write_bytes(iris.read_bytes())
+    parts = {name: datasets.Dataset.from_pandas(pd.read_csv(tmp_path / f"{name}.csv")) for name in ("iris", "other")}
+    datasets.DatasetDict(parts).save_to_disk(str(tmp_path / "both"))
+    saved = [one.file.path for one in facts.of(ArtifactSaved)] or [
+        one.file.path for one in facts.of(ArtifactSeen) if one.file is not None and "both" in one.file.path
+    ]
+    for loaded in (datasets.load_from_disk(tmp_path / "both"), datasets.DatasetDict.load_from_disk(tmp_path / "both")):
+        for name, part in loaded.items():
+            (source,) = provenance.sources_of(part)
+            assert source.file.path == str(tmp_path / "both" / name)
+            assert source.file.path in saved
+    assert session().files.unexplained() == provenance.NOTHING
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -62,6 +62,13 @@ def test_columns_are_followed_through_tables_views_and_frames(connection):
     assert files_of(connection.execute("SELECT age FROM people SEMI JOIN 'l.csv' USING (id)").df()) == "lp"
 
 
+@pytest.mark.parametrize("ask", ["table", "view"])
+def test_a_table_or_view_that_is_asked_for_by_its_name_is_followed(connection, ask):
+    connection.sql(f"CREATE {ask} asked AS SELECT p.id, c.size FROM 'p.csv' AS p LEFT JOIN 'c.csv' AS c USING (city)")
+    table = getattr(connection, ask)("asked").df()
+    assert (files_of(table), files_of(table[["id"]])) == ("cp", "p")
+
+
 def test_relations_that_are_joined_are_followed_by_their_columns(connection):
     people = connection.sql("SELECT * FROM 'p.csv'").set_alias("people")
     cities = connection.sql("SELECT * FROM 'c.csv'").set_alias("cities")

@@ -47,6 +47,8 @@ def test_a_native_training_has_its_data_parameters_rounds_and_model(facts, table
     assert inputs_of(step) == {"train.csv": ("train_set", "valid_sets[train]"), "valid.csv": ("valid_sets[valid]",)}
     assert (step.params["num_leaves"], step.params["num_boost_round"]) == (4, 60)
     assert step.params["metric"] == '["auc", "binary_logloss"]'
+    assert step.params["callbacks"] == '["_EarlyStoppingCallback", "_RecordEvaluationCallback"]'
+    assert step.params["callbacks._EarlyStoppingCallback.stopping_rounds"] == 3
     curves = curves_of(step)
     assert set(curves) == {"train.auc", "train.binary_logloss", "valid.auc", "valid.binary_logloss"}
     assert curves["valid.auc"] == list(enumerate(history["valid"]["auc"]))
@@ -209,3 +211,19 @@ def test_watching_changes_no_number_no_signature_and_no_pickle(tables):
     assert plain[0] == watched[0]
     np.testing.assert_array_equal(plain[1], watched[1])
     assert plain[2:] == watched[2:]
+
+
+@pytest.mark.filterwarnings("ignore:The argument 'eval_set'")
+def test_settings_of_a_fit_may_be_lists_and_callbacks(facts, tables):
+    features, labels = columns("train")
+    lgb.LGBMClassifier(n_estimators=2, verbose=-1).fit(
+        features,
+        labels,
+        eval_set=[columns("valid")],
+        eval_metric=["auc", "error"],
+        categorical_feature=[0],
+        callbacks=[lgb.early_stopping(7, verbose=False)],
+    )
+    params = facts.of(ExecutionStarted)[0].params
+    assert (params["eval_metric"], params["categorical_feature"]) == ('["auc", "error"]', "[0]")
+    assert params["callbacks._EarlyStoppingCallback.stopping_rounds"] == 7

@@ -158,3 +158,14 @@ def test_watching_changes_no_trial():
     plain = search()
     with capture_facts():
         assert search() == plain
+
+
+def test_a_sampler_and_a_pruner_are_told_with_what_they_were_made_with(facts):
+    study = optuna.create_study(
+        sampler=optuna.samplers.TPESampler(n_startup_trials=4, seed=1),
+        pruner=optuna.pruners.MedianPruner(n_warmup_steps=2),
+    )
+    study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=1)
+    params = facts.of(ExecutionStarted)[0].params
+    assert (params["sampler"], params["sampler.n_startup_trials"]) == ("TPESampler", 4)
+    assert (params["pruner"], params["pruner.n_warmup_steps"]) == ("MedianPruner", 2)

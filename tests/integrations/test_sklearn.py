@@ -8,7 +8,7 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.compose import ColumnTransformer
 from sklearn.datasets import load_svmlight_file
 from sklearn.dummy import DummyClassifier
@@ -16,11 +16,20 @@ from sklearn.ensemble import (
     GradientBoostingClassifier,
     HistGradientBoostingClassifier,
     RandomForestClassifier,
+    StackingClassifier,
     VotingClassifier,
 )
 from sklearn.feature_selection import RFECV
+from sklearn.inspection import permutation_importance
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import accuracy_score, confusion_matrix, f1_score, mean_squared_error, roc_auc_score
+from sklearn.metrics import (
+    accuracy_score,
+    confusion_matrix,
+    f1_score,
+    mean_squared_error,
+    roc_auc_score,
+    silhouette_score,
+)
 from sklearn.model_selection import (
     GridSearchCV,
     RandomizedSearchCV,
@@ -29,16 +38,27 @@ from sklearn.model_selection import (
     cross_val_predict,
     cross_val_score,
     cross_validate,
+    learning_curve,
+    permutation_test_score,
     train_test_split,
+    validation_curve,
 )
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
+from sklearn.preprocessing import KernelCenterer, LabelEncoder, StandardScaler
 from sklearn.svm import SVC
+from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.parallel import Parallel, delayed
 
 import autolog
 from autolog import origins, provenance
-from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionFinished, ExecutionReported, ExecutionStarted
+from autolog.facts import (
+    ArtifactSaved,
+    ArtifactSeen,
+    ExecutionFinished,
+    ExecutionReported,
+    ExecutionStarted,
+    MetricsLogged,
+)
 from autolog_integrations import sklearn as ours
 
 
@@ -494,3 +514,81 @@ def test_what_a_script_s_own_workers_predict_is_followed(facts, iris):
     assert provenance.sources_of(predicted())
     with autolog.step("predict"):
         assert provenance.sources_of(predicted())
+
+
+@pytest.mark.parametrize("kind", [LabelEncoder, KernelCenterer, FeatureUnion])
+def test_an_estimator_that_passes_through_none_of_the_common_functions_is_fitted_all_the_same(facts, iris, kind):
+    X, y = table_of(iris)
+    estimator = kind([("scale", StandardScaler())]) if kind is FeatureUnion else kind()
+    estimator.fit(y if isinstance(estimator, LabelEncoder) else X.T.dot(X))
+    joblib.dump(estimator, iris.with_name("part.joblib"))
+    (step,) = facts.of(ExecutionStarted)
+    assert (step.type, step.function.rpartition(".")[2]) == ("Train", "fit")
+    (saved,) = facts.of(ArtifactSaved)
+    assert saved.key == f"{step.execution}/model"
+    if not isinstance(estimator, KernelCenterer):
+        assert list(inputs_of(step)) == ["iris.csv"]
+
+
+def test_encoded_labels_come_from_the_labels_and_their_encoder(facts, iris):
+    X, y = table_of(iris)
+    encoder = LabelEncoder()
+    LogisticRegression(max_iter=300).fit(X.to_numpy(), encoder.fit_transform(y.to_frame()["kind"]))
+    assert provenance.sources_of(encoder.transform(y)) == provenance.sources_of([encoder, y])
+    both, fit = facts.of(ExecutionStarted)
+    assert inputs_of(fit) == {"iris.csv": ("X", "y"), "model": ("y",)}
+    assert both.function.endswith("LabelEncoder.fit_transform")
+
+
+def test_an_encoder_of_scikit_learn_s_own_is_no_step(facts, iris):
+    X, y = table_of(iris)
+    silhouette_score(X, y)
+    cross_val_predict(LogisticRegression(max_iter=300), X, y, cv=2, method="predict_proba")
+    StackingClassifier([("tree", DecisionTreeClassifier())], cv=2).fit(X, y)
+    measured, stacked = facts.of(ExecutionStarted)
+    assert (measured.type, stacked.type) == ("Evaluate", "Train")
+    assert inputs_of(stacked) == {"iris.csv": ("X", "y")}
+
+
+def test_columns_and_plain_steps_of_a_column_transformer_are_parameters(facts, iris):
+    X, y = table_of(iris)
+    steps = [("scale", StandardScaler(), ["a", "b"]), ("keep", "passthrough", slice(2, 4)), ("none", "drop", [])]
+    make_pipeline(ColumnTransformer(steps), LogisticRegression(max_iter=300)).fit(X, y)
+    params = facts.of(ExecutionStarted)[0].params
+    assert params["columntransformer.transformers"] == "scale: StandardScaler, keep: passthrough, none: drop"
+    assert params["columntransformer.transformers.scale.columns"] == '["a", "b"]'
+    assert params["columntransformer.transformers.keep.columns"] == "slice(2, 4, None)"
+
+
+def test_curves_and_permutations_are_evaluations_whose_fits_are_no_steps(facts, iris):
+    X, y = table_of(iris)
+
+    class Own(ClassifierMixin, BaseEstimator):
+        def __init__(self, kind=0):
+            self.kind = kind
+
+        def fit(self, X, y):
+            self.classes_ = np.unique(y)
+            return self
+
+        def predict(self, X):
+            return np.full(len(X), self.kind)
+
+    sizes, trained, _ = learning_curve(Own(), X, y, cv=3, train_sizes=[0.5, 1.0])
+    validation_curve(Own(), X, y, param_name="kind", param_range=[0, 1], cv=3)
+    score, _, pvalue = permutation_test_score(Own(), X, y, n_permutations=2, cv=3)
+    model = Own().fit(X, y)
+    permutation_importance(model, X, y, n_repeats=1)
+    steps = facts.of(ExecutionStarted)
+    assert [(step.type, step.function.rpartition(".")[2]) for step in steps] == [
+        ("Evaluate", "learning_curve"),
+        ("Evaluate", "validation_curve"),
+        ("Evaluate", "permutation_test_score"),
+        ("Train", "fit"),
+    ]
+    assert all(inputs_of(step) == {"iris.csv": ("X", "y")} for step in steps)
+    facts.record_curves()
+    last = {(one.execution, one.name): one.last for one in facts.of(MetricsLogged)}
+    assert last[steps[0].execution, "mean_train_score"] == (sizes[-1], trained.mean(axis=1)[-1])
+    assert last[steps[1].execution, "mean_test_score"][0] == 1
+    assert [last[steps[2].execution, name][1] for name in ("score", "pvalue")] == [score, pvalue]

@@ -9,7 +9,10 @@ import pytest
 import statsmodels.api as sm
 import statsmodels.formula.api as smf
 from sklearn.metrics import mean_squared_error
+from statsmodels.stats.outliers_influence import variance_inflation_factor
 from statsmodels.tsa.arima.model import ARIMA
+from statsmodels.tsa.forecasting.stl import STLForecast
+from statsmodels.tsa.holtwinters import ExponentialSmoothing
 
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionFinished, ExecutionReported, ExecutionStarted
 from autolog.testing import capture_facts
@@ -48,6 +51,32 @@ def test_a_formula_is_a_parameter_and_its_table_the_data(facts, tables, inputs_o
     assert inputs_of(evaluation) == {"model": ("model",)}
     assert metrics_of(facts)["llf"] == results.llf
     assert metrics_of(facts)["deviance"] == results.deviance
+
+
+def test_settings_are_those_of_the_model_and_of_what_it_was_made_with(facts, tables):
+    table = pd.read_csv("train.csv")
+    log = sm.families.links.Log()
+    smf.glm("I(a ** 2 + 1) ~ b", data=table, family=sm.families.Gamma(log)).fit()
+    sm.RLM(table["d"], table[["a"]], M=sm.robust.norms.HuberT(t=2)).fit()
+    ExponentialSmoothing(table["a"], trend="add", seasonal="add", seasonal_periods=4).fit()
+    glm, robust, series = (step.params for step in facts.of(ExecutionStarted))
+    assert (glm["family"], glm["family.link"]) == ("Gamma", "Log")
+    assert (robust["M"], robust["M.t"]) == ("HuberT", 2)
+    assert (series["trend"], series["seasonal"], series["seasonal_periods"]) == ("add", "add", 4)
+    assert not {"endog", "exog", "data"} & {*glm, *robust, *series}
+
+
+def test_what_statsmodels_fits_for_itself_is_no_step(facts, tables):
+    table = pd.read_csv("train.csv")
+    variance_inflation_factor(table[["a", "b"]].to_numpy(), 0)
+    assert facts.of(ExecutionStarted) == []
+    label = pd.Series(np.arange(len(table)) % 2)
+    results = sm.Logit(label, sm.add_constant(table[["b"]])).fit(disp=0)
+    assert results.prsquared < 1  # fits a model without variables
+    sm.GLM(table["d"], table[["a", "b"]]).fit().null_deviance  # noqa: B018  likewise
+    STLForecast(table["a"], ARIMA, model_kwargs={"order": (1, 0, 0)}, period=4).fit()  # fits what it is asked to
+    names = [step.function.rpartition("statsmodels.")[2] for step in facts.of(ExecutionStarted)]
+    assert [name.split(".")[-2] for name in names] == ["Logit", "GLM", "ARIMA"]
 
 
 def test_a_series_is_fitted_once_though_its_class_fits_through_its_parent(facts, tables, inputs_of):

@@ -387,3 +387,12 @@ def test_a_data_set_that_pyarrow_writes_has_the_format_that_was_asked_for(run, f
     )
     formats = {Path(one.file.path).name: one.properties["format"] for one in facts.of(ArtifactSeen)}
     assert formats == {"iris.csv": "csv", "parts": "parquet"}
+
+
+@pytest.mark.parametrize("write", ["frame.write_parquet", "frame.lazy().sink_parquet"])
+def test_parts_that_polars_writes_are_their_folder(run, write):
+    if not hasattr(pytest.importorskip("polars"), "PartitionBy"):
+        pytest.skip("older ones divide otherwise")
+    parts = f"parts = pl.PartitionBy('parts', key='kind')\n{write}(parts, mkdir=True)"
+    (step,) = run(f"{POLARS}frame = pl.read_csv('iris.csv')\n{parts}")
+    assert (step[0], step[2], step[3]) == ("Transform", {"iris.csv": (("self",), "identity")}, ["parts"])

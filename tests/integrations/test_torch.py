@@ -243,6 +243,69 @@ def test_schedulers_and_groups_of_parameters_are_settings_and_the_rate_is_a_curv
     assert facts.curve("lr") == [(0, 0.1), (2, 0.05)]
 
 
+def test_a_scheduler_that_is_made_of_others_has_their_settings_too(facts, iris):
+    model = net()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    parts = [torch.optim.lr_scheduler.StepLR(optimizer, 7), torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 5)]
+    scheduler = torch.optim.lr_scheduler.SequentialLR(optimizer, parts, milestones=[2])
+    other = torch.optim.SGD(net().parameters(), lr=0.1)
+    chained = torch.optim.lr_scheduler.ChainedScheduler([torch.optim.lr_scheduler.ExponentialLR(other, 0.9)])
+    loop(model, DataLoader(TensorDataset(*tensors(iris)), batch_size=75), epochs=1, optimizer=optimizer)
+    other.step()
+    first, second = (step.params for step in trains(facts))
+    expected = {
+        "scheduler": type(scheduler).__name__,
+        "scheduler.milestones": "[2]",
+        "scheduler.0": "StepLR",
+        "scheduler.0.step_size": 7,
+        "scheduler.1": "CosineAnnealingLR",
+        "scheduler.1.T_max": 5,
+    }
+    assert {name: first[name] for name in expected} == expected
+    assert (second["scheduler"], second["scheduler.0"]) == (type(chained).__name__, "ExponentialLR")
+
+
+def test_a_loop_without_a_loader_has_no_settings_of_the_one_before(facts, iris, tmp_path):
+    (tmp_path / "other.csv").write_bytes(iris.read_bytes())
+    loop(net(), DataLoader(TensorDataset(*tensors(iris)), batch_size=75), epochs=1)
+    loop(net(), [tensors(tmp_path / "other.csv")], epochs=1)
+    loader = DataLoader(TensorDataset(*tensors(iris)), batch_size=9)
+    loop(net(), [next(iter(loader))], epochs=2)
+    first, second, third = trains(facts)
+    assert (first.params["batch_size"], third.params["batch_size"]) == (75, 9)
+    assert "batch_size" not in second.params
+
+
+@pytest.mark.parametrize(
+    ("sampler", "shuffle", "name"),
+    [
+        (lambda _: None, False, None),
+        (lambda data: torch.utils.data.WeightedRandomSampler([1.0] * len(data), 20), True, "WeightedRandomSampler"),
+        (lambda data: torch.utils.data.DistributedSampler(data, 2, 0), True, "DistributedSampler"),
+        (lambda data: torch.utils.data.DistributedSampler(data, 2, 0, shuffle=False), False, "DistributedSampler"),
+    ],
+)
+def test_a_sampler_that_draws_at_random_shuffles(facts, iris, sampler, shuffle, name):
+    data = TensorDataset(*tensors(iris))
+    loop(net(), DataLoader(data, batch_size=10, sampler=sampler(data)), epochs=1)
+    (step,) = trains(facts)
+    assert (step.params["shuffle"], step.params.get("sampler")) == (shuffle, name)
+
+
+def test_averaged_weights_are_made_by_the_training_of_what_they_average(facts, iris, tmp_path):
+    model, loader = net(), DataLoader(TensorDataset(*tensors(iris)), batch_size=75)
+    averaged = torch.optim.swa_utils.AveragedModel(model)
+    loop(model, loader)
+    averaged.update_parameters(model)
+    torch.save(averaged.module.state_dict(), tmp_path / "averaged.pt")
+    torch.save({"model": model.state_dict(), "ema": averaged.state_dict()}, tmp_path / "both.pt")
+    (product,) = {one.key for one in facts.of(ArtifactSeen) if one.type == "Model" and one.file is None}
+    assert [(Path(one.file.path).name, one.key) for one in facts.of(ArtifactSaved)] == [
+        ("averaged.pt", product),
+        ("both.pt", product),
+    ]
+
+
 def test_two_optimizers_are_two_executions_with_their_own_models_and_losses(facts, iris):
     X, _ = tensors(iris)
     forger, judge = nn.Linear(4, 4), nn.Linear(4, 1)

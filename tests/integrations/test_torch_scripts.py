@@ -393,3 +393,96 @@ def test_a_model_whose_part_was_loaded_is_known_when_it_is_saved_and_so_is_the_p
     assert files_of(tmp_path, "encoder.pt") == {"train_0.txt"}
     assert files_of(tmp_path, "whole.pt") == {"train_0.txt", "train_1.txt"}
     assert files_of(tmp_path, "part.pt") == {"train_0.txt", "train_1.txt"}
+
+
+DATA_MODULE = """
+import logging
+import warnings
+
+import lightning
+import pandas as pd
+import torch
+from torch.utils.data import DataLoader, TensorDataset
+
+warnings.simplefilter("ignore")
+logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
+
+
+def data_of(path):
+    table = pd.read_csv(path)
+    return TensorDataset(torch.tensor(table[["a", "b"]].values).float(), torch.tensor(table["kind"].values).float())
+
+
+class Data(lightning.LightningDataModule):
+    def setup(self, stage=None):
+        self.train, self.test = data_of("iris.csv"), data_of("test.csv")
+
+    def train_dataloader(self):
+        return DataLoader(self.train, batch_size=50)
+
+
+class Net(lightning.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.line = torch.nn.Linear(2, 1)
+
+    def training_step(self, batch, place):
+        return torch.nn.functional.mse_loss(self.line(batch[0]).squeeze(1), batch[1])
+
+    def configure_optimizers(self):
+        return torch.optim.SGD(self.parameters(), lr=0.01)
+
+
+quiet = {"enable_progress_bar": False, "enable_model_summary": False, "accelerator": "cpu", "logger": False}
+data = Data()
+for name in ("first", "second"):
+    trainer = lightning.Trainer(max_epochs=1, enable_checkpointing=False, **quiet)
+    trainer.fit(Net(), datamodule=data)
+    trainer.save_checkpoint(f"{name}.ckpt")
+"""
+
+
+def test_a_data_set_of_a_data_module_that_no_loader_gives_is_no_data_of_a_fit(iris):
+    pytest.importorskip("lightning")
+    folder = iris.parent
+    (folder / "test.csv").write_bytes(iris.read_bytes() + b"5.0,3.0,1.0,0.2,0\n")
+    run(folder, DATA_MODULE)
+    store = MetadataStore(f"sqlite:///{folder / 'metadata.sqlite'}")
+    for name in ("first", "second"):
+        found = autolog.lineage.trace(folder / f"{name}.ckpt", store=store)
+        assert [one.name for one in found.datasets] == ["iris.csv"]
+
+
+SPLITS = """
+import datasets
+
+datasets.disable_progress_bars()
+files = {"train": "iris.csv", "test": "test.csv"}
+datasets.load_dataset("csv", data_files=files, cache_dir="cache").save_to_disk("splits")
+"""
+
+TRAIN_ON_A_SPLIT = """
+import datasets
+import torch
+
+splits = datasets.load_from_disk("splits")
+model = torch.nn.Linear(2, 3)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for batch in torch.utils.data.DataLoader(splits["train"].with_format("torch"), batch_size=50):
+    optimizer.zero_grad()
+    features = torch.stack([batch["a"], batch["b"]], dim=1).float()
+    torch.nn.functional.cross_entropy(model(features), batch["kind"]).backward()
+    optimizer.step()
+torch.save(model, "split.pt")
+"""
+
+
+def test_a_model_of_one_split_of_data_sets_leads_to_the_file_of_that_split(iris):
+    pytest.importorskip("datasets")
+    folder = iris.parent
+    (folder / "test.csv").write_bytes(iris.read_bytes() + b"5.0,3.0,1.0,0.2,0\n")
+    run(folder, SPLITS)
+    run(folder, TRAIN_ON_A_SPLIT)
+    store = MetadataStore(f"sqlite:///{folder / 'metadata.sqlite'}")
+    found = autolog.lineage.trace(folder / "split.pt", store=store)
+    assert [one.uri for one in found.datasets] == [str(folder / "splits" / "train"), str(iris)]

@@ -294,3 +294,17 @@ def test_a_dump_of_a_model_is_an_output_of_its_training(facts, tables):
     (saved,) = facts.of(ArtifactSaved)
     assert (saved.file.path, saved.format) == (str(tables / "trees.txt"), "json dump")
     assert len(facts.of(ExecutionStarted)) == 1
+
+
+def test_callbacks_and_the_matrix_whose_bins_are_shared_are_settings(facts, tables, inputs_of):
+    train = xgb.QuantileDMatrix(*columns("train"))
+    valid = xgb.QuantileDMatrix(*columns("valid"), ref=train)
+    stop = xgb.callback.EarlyStopping(rounds=3, data_name="valid")
+    xgb.train(PARAMS, train, 4, evals=[(valid, "valid")], callbacks=[stop], verbose_eval=False)
+    xgb.XGBClassifier(n_estimators=2, callbacks=[xgb.callback.EarlyStopping(rounds=2)]).fit(
+        *columns("train"), eval_set=[columns("valid")], verbose=False
+    )
+    native, estimator = facts.of(ExecutionStarted)
+    assert inputs_of(native) == {"train.csv": ("dtrain",), "valid.csv": ("evals[valid]",)}
+    assert (native.params["callbacks"], native.params["callbacks.EarlyStopping.rounds"]) == ('["EarlyStopping"]', 3)
+    assert estimator.params["callbacks.EarlyStopping.rounds"] == 2

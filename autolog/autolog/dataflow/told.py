@@ -32,7 +32,7 @@ def record(session: Session) -> None:
     if not (trainings or writings):
         return
     limit = Limit(_SECONDS)
-    notes = session.files.sites.notes()
+    notes = [note for note in session.files.sites.notes() if not session.files.is_of_settings(note[1])]
     reads = reads_of(notes, f"{session.recorder.settings.journals.absolute()}{os.sep}")
     program = Program()
     session.step_sites.remember([step for chain, _ in notes for step in chain])
@@ -45,7 +45,8 @@ def record(session: Session) -> None:
     pools = [frozenset(one) for one in session.files.sites.started_functions().values()]
     for place, site in enumerate(trainings):
         guess = session.step_sites.guesses.get(site.execution.id, NOTHING)
-        _tell(site.execution, "data", decided(site.execution.sources, guess, found[place], pools))
+        data = decided(site.execution.sources, guess, found[place], pools)
+        _tell(site.execution, "data", data - session.step_sites.left_out.get(site.execution.id, NOTHING))
         _tell(site.execution, "model", models.get(place, NOTHING) - site.execution.sources)
     for place, site in enumerate(writings, len(trainings)):
         if place in models:
