@@ -23,7 +23,11 @@ _HARMLESS = {
 }
 _URL = r"([a-zA-Z][a-zA-Z0-9+.-]*://)([^\s\"'<>]*)"
 _SIGNED = r"(?i)[?&;](x-(amz|goog)-|sig=|signature=|awsaccesskeyid=|googleaccessid=|expires=|policy=)"
-_PAIR = r"(?<![\w.-])([A-Za-z_][\w.-]{1,254})([\"']?\s?[=:]\s?)(\"[^\"]*\"|'[^']*'|[^\s;,&\"']+)"
+_SCHEME = r"(?i:basic|bearer|digest|token)"  # of HTTP: the secret is the word behind it
+_PAIR = (
+    r"(?<![\w.-])([A-Za-z_][\w.-]{1,254})([\"']?\s?[=:]\s?)"
+    rf"(\"[^\"]*\"|'[^']*'|(?:{_SCHEME}\s+)?[^\s;,&\"']+)"
+)
 # Texts that are secrets by their own look, as their issuers make them.
 _LEAST_CHARACTERS = 15  # of such a text
 _LOOKS = ("PRIVATE KEY", "gh", "glpat-", "hf_", "sk-", "xox", "AKIA", "ASIA", "AIza", "eyJ")
@@ -52,9 +56,9 @@ def is_secret(name: str) -> bool:
     name = name[:_MOST_NAME]
     if not (_own or _may_tell(name)):
         return False
-    if any(re.search(pattern, name) for pattern in _own):
-        return True
     parts = name.split(".")
+    if any(re.search(pattern, one) for pattern in _own for one in (name, *parts)):
+        return True
     return any(_is_telling(re.findall(_WORD, part)) for part in parts[:-1]) or _is_telling(
         re.findall(_WORD, parts[-1]), is_last=True
     )
