@@ -102,7 +102,7 @@ def _without_credentials(match: re.Match[str]) -> str:
 
 def _without_value(match: re.Match[str]) -> str:
     name, sign, value = match.groups()
-    if value.startswith("//") or value == REDACTED or not is_secret(name):
+    if value.startswith("//") or value.strip("\"'") == REDACTED or not is_secret(name):
         return match.group()
     return f"{name}{sign}{REDACTED}"
 
