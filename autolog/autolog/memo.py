@@ -188,7 +188,7 @@ class Memo:
                 else:
                     continue
                 if word == "output":  # nobody expects it, so it is told
-                    warn_once(f"{word} {file.path}", "%s runs again: %s", self._name, lost)
+                    warn_once(f"{word} {lost}", "%s runs again: %s", self._name, lost)
                 return lost
         return None
 

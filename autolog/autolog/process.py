@@ -81,6 +81,7 @@ class Process:
         """
         if _process is not self or os.getpid() != self._id:
             return
+        self._exits.look()
         self._exits.error = error or self._exits.error
         _set(None)
         atexit.unregister(self.close)

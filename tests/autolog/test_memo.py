@@ -142,8 +142,12 @@ def test_a_file_that_was_written_must_still_stand_as_it_was(
     write(target)
     assert target.read_text() == "1"
     assert states(facts)[2] == "COMPLETE"
-    (told,) = warnings_of_ours()
-    assert told.endswith(f"write runs again: its output {target} is gone")
+    target.write_text("2")
+    write(target)
+    assert target.read_text() == "1"
+    gone, changed = warnings_of_ours()
+    assert gone.endswith(f"write runs again: its output {target} is gone")
+    assert changed.endswith(f"write runs again: its output {target} has changed")
 
 
 def test_a_damaged_result_is_a_miss_wherever_it_is_damaged(

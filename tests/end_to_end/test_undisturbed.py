@@ -32,7 +32,7 @@ LogisticRegression(max_iter=1).fit(table[["a", "b"]], table["kind"])
 """
 
 ENDS = """
-import os, sys
+import os, sys, traceback
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 table = pd.read_csv("raw.csv")
@@ -42,6 +42,14 @@ def end():
         pd.read_csv("missing.csv")
     if how == "in fit":
         LogisticRegression().fit(table[["a", "b"]], table["kind"][:3])
+    if how.startswith("own hook"):
+        sys.excepthook = lambda kind, error, trace: print("alas", *traceback.format_exception(error))
+        try:
+            1 / 0
+        except ZeroDivisionError as error:
+            sys.last_value = error
+        if not how.endswith("well"):
+            LogisticRegression().fit(table[["a", "b"]], table["kind"][:3])
     if how == "exit":
         sys.exit(3)
     if how == "caught":
@@ -85,6 +93,8 @@ def test_output_warnings_and_results_are_the_same(project):
     [
         ("raise", 1, "FAILED", "FileNotFoundError: "),
         ("in fit", 1, "FAILED", "ValueError: Found input variables with inconsistent numbers of samples"),
+        ("own hook", 1, "FAILED", "ValueError: Found input variables with inconsistent numbers of samples"),
+        ("own hook, well", 0, "COMPLETE", None),
         ("exit", 3, "FAILED", "exit status 3"),
         ("message", 1, "FAILED", "exit status 1: that was it"),
         ("caught", 0, "COMPLETE", None),
@@ -105,7 +115,13 @@ def test_a_script_ends_in_its_own_way_and_the_record_says_how(project, how, stat
     assert (run["error"] or "").startswith(error or "")
     executions = {one["type"]: one["state"] for one in project.ask("ls", "executions")}
     expected = {"Process": "FAILED"} if state == "FAILED" else {}
-    assert executions == (expected | {"Train": "FAILED"} if how == "in fit" else expected)
+    assert executions == (expected | {"Train": "FAILED"} if "Found input" in (error or "") else expected)
+
+
+def test_a_statement_at_pythons_prompt_that_fails_ends_nothing(project):
+    typed = "import autolog; autolog.enable()\n1 / 0\nautolog.param('C', 1)\n"
+    project.python("-i", "-q", input=typed)
+    assert project.ask("ls", "runs")[0]["state"] == "COMPLETE"
 
 
 def test_an_interrupted_script_dies_of_the_signal_and_is_recorded_as_canceled(project):
