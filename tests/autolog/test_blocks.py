@@ -120,10 +120,17 @@ def test_in_a_process_that_is_not_watched_a_run_is(
             )
             for one in contexts
         }
+    assert len({one.name[:8] for one in contexts}) == 2  # so that people can tell them apart
     assert told == {
         "lr 0.1": ("COMPLETE", "", 0.1, ["sweep"], [3]),
         "lr 0.2": ("FAILED", "ValueError: diverged", 0.2, ["sweep"], [4]),
     }
+
+
+def test_blocks_show_their_names() -> None:
+    with capture_facts([]), autolog.run("trial") as run, autolog.step("fit", kind="Train") as step:
+        assert (repr(run), repr(step)) == (f"<autolog.run 'trial' {run.id}>", "<autolog.step 'fit' Train>")
+    assert repr(autolog.run()) == "<autolog.run>"
 
 
 NESTED = """
