@@ -68,9 +68,10 @@ class step(_Block):  # noqa: N801  reads as a word of the language: `with step("
         """Begin the step; return this object."""
         if switch.on and self._step is None:
             try:
+                from autolog import redaction
                 from autolog.own_steps import OwnStep
 
-                self._step = OwnStep(self.kind, str(self.name))
+                self._step = OwnStep(self.kind, redaction.text(str(self.name)))
             except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
                 _trouble(error)
         return self

@@ -104,7 +104,7 @@ class Recorder:
         return RunStarted(
             run,
             now(),
-            name,
+            redaction.text(name),
             experiment,
             entry_point,
             tuple(redaction.arguments(arguments)),

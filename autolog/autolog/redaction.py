@@ -10,10 +10,12 @@ REDACTED = "[redacted]"
 _MOST_NAME = 255  # characters of a name that are looked at
 
 # One of these is in whatever tells of a secret: looking for them costs nothing, compiling patterns some milliseconds.
-_SIGNS = ("auth", "bearer", "cred", "key", "pass", "pat", "pwd", "secret", "token")
+_SIGNS = ("auth", "bearer", "cookie", "cred", "key", "pass", "pat", "pwd", "secret", "signature", "token")
 _WORD = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+"
-_SECRETS = r"passw(or)?d|passphrase|secret|credential|api_?key|access_?(key|token)|auth_?(key|token)|private_?key"
-_SECRET_WORDS = ("auth", "authorization", "bearer", "pass", "pat", "pwd")
+_SECRETS = (
+    r"passw(or)?d|passphrase|secret|credential|api_?key|access_?(key|signature|token)|auth_?(key|token)|private_?key"
+)
+_SECRET_WORDS = ("auth", "authorization", "bearer", "cookie", "pass", "pat", "pwd")
 # What a key or a token is of, where it is no secret: `sort_key`, `pad_token`.
 _HARMLESS = {
     "key": "batch|cache|column|dict|features?|field|foreign|group|hash|image|index|input|join|labels?|loss|map|mask"
@@ -30,11 +32,11 @@ _PAIR = (
 )
 # Texts that are secrets by their own look, as their issuers make them.
 _LEAST_CHARACTERS = 15  # of such a text
-_LOOKS = ("PRIVATE KEY", "gh", "glpat-", "hf_", "sk-", "xox", "AKIA", "ASIA", "AIza", "eyJ")
+_LOOKS = ("PRIVATE KEY", "gh", "glpat-", "hf_", "sk-", "xox", "AKIA", "ASIA", "AIza", "eyJ", "earer ")
 _KNOWN = (
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*|\b(gh[opsur]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}"
     r"|hf_[A-Za-z]{20,}|sk-[\w-]{16,}|xox[abprs]-[\w-]{10,}|(AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{30,}"
-    r"|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)"
+    r"|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)|(?<=[Bb]earer )[\w.~+/-]{16,}=*"
 )
 
 _own: tuple[str, ...] = ()
@@ -95,8 +97,8 @@ def _without_credentials(match: re.Match[str]) -> str:
         rest = rest.rpartition("@")[2] if "/" not in rest.rpartition("@")[0] else rest[host.rindex("@") + 1 :]
     elif "@" in rest and ":" in host and not host.rpartition(":")[2].isdigit():
         rest = rest.rpartition("@")[2]  # a password with a slash in it
-    if re.search(_SIGNED, rest) or any(is_secret(name) for name in re.findall(r"[?&;]([^=&;]+)=", rest)):
-        rest = rest.partition("?")[0]
+    if re.search(_SIGNED, rest) or any(is_secret(name) for name in re.findall(r"[?&;#]([^=&;#]+)=", rest)):
+        rest = re.split("[?#]", rest)[0]
     return scheme + rest
 
 
