@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from importlib.metadata import version
 
 import pytest
 
@@ -315,6 +316,16 @@ def test_importing_autolog_imports_no_framework_and_nothing_heavy(project):
         "-c", "import sys; before = set(sys.modules); import autolog; print(*(set(sys.modules) - before))"
     )
     assert set(done.stdout.split()) <= {"autolog", "autolog.enabling", "__future__", "os"}
+
+
+def test_every_public_name_is_there_at_once_and_shown_to_whoever_completes_it(project):
+    done = project.python(
+        "-c",
+        "import autolog\n"
+        "assert not set(autolog.__all__) - set(dir(autolog))\n"
+        "print(autolog.errors.AutologError.__name__, autolog.__version__)",
+    )
+    assert (done.stdout, done.stderr) == (f"AutologError {version('autolog-sdk')}\n", "")
 
 
 def test_enabling_imports_nothing_that_only_a_watched_call_needs(project):
