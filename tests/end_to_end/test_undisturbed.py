@@ -169,7 +169,7 @@ def test_a_foreign_file_in_place_of_the_store_is_told_in_one_line_and_the_journa
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 def test_a_folder_that_cannot_be_written_is_told_in_one_line(project):
-    project.write("hello.py", "print('hello')")
+    project.write("hello.py", "import joblib\njoblib.dump(1, 'one.joblib')\nprint('hello')")
     store = project.folder / "file" / "metadata.sqlite"
     (project.folder / "file").write_text("not a folder, so that nothing can be made below it, even by root")
     done = project.autolog("run", "--store", store, "hello.py")
