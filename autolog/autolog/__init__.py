@@ -4,6 +4,7 @@ from autolog.enabling import disable, enable
 
 TYPE_CHECKING = False  # type checkers take it for true; importing `typing` takes milliseconds
 if TYPE_CHECKING:
+    from autolog import errors as errors
     from autolog import lineage
     from autolog.blocks import run, step
     from autolog.declaring import input, metric, metrics, output, param, params, tag
@@ -39,10 +40,16 @@ _HOMES = {  # read when a name is asked for, so that watching starts without the
 def __getattr__(name: str) -> object:
     from importlib import import_module
 
-    if name == "lineage":
-        return import_module("autolog.lineage")
+    if name in ("errors", "lineage"):
+        return import_module(f"autolog.{name}")
+    if name == "__version__":
+        return import_module("importlib.metadata").version("autolog-sdk")
     for home, names in _HOMES.items():
         if name in names:
             found = globals()[name] = getattr(import_module(home), name)
             return found
     raise AttributeError(f"module 'autolog' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, "__version__", "errors"})  # also what has not been asked for yet

@@ -35,7 +35,7 @@ def store_to_ask(store: Store = None) -> Iterator[MetadataStore]:
     if store is not None and not isinstance(store, (str, os.PathLike)):
         yield store
         return
-    found = settings.resolve(os.fspath(store) if store is not None else None)
+    found = settings.resolve(store)
     with own_imports():  # a watched process may ask: what answers is no part of its environment
         _publish_what_waits(found)
         with stores.open_to_read(found) as opened:

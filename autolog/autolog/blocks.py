@@ -61,13 +61,17 @@ class step(_Block):  # noqa: N801  reads as a word of the language: `with step("
         self.kind = kind
         self._step: OwnStep | None = None
 
+    def __repr__(self) -> str:
+        return f"<autolog.step {self.name!r} {self.kind}>"
+
     def start(self) -> Self:
         """Begin the step; return this object."""
         if switch.on and self._step is None:
             try:
+                from autolog import redaction
                 from autolog.own_steps import OwnStep
 
-                self._step = OwnStep(self.kind, str(self.name))
+                self._step = OwnStep(self.kind, redaction.text(str(self.name)))
             except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
                 _trouble(error)
         return self
@@ -100,6 +104,10 @@ class run(_Block):  # noqa: N801  reads as a word of the language: `with run("ba
         self.id: str | None = None
         self._tokens: RunTokens | None = None
         self._process: Any = None
+
+    def __repr__(self) -> str:
+        name = f" {self.name!r}" if self.name else ""
+        return f"<autolog.run{name}{f' {self.id}' if self.id else ''}>"
 
     def start(self) -> Self:
         """Begin the run; return this object, whose `id` is the run's.

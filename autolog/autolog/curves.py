@@ -165,8 +165,10 @@ def number(value: Any) -> float | None:
     if isinstance(value, (bool, str, bytes)):
         return None
     try:
-        if isinstance(value, (int, float)) or (getattr(value, "ndim", None) == 0 and hasattr(value, "item")):
+        if isinstance(value, (int, float)):
             return float(value)
+        if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):
+            return float(value.item())  # PyTorch warns of `float(loss)` where the loss has a gradient
     except Exception:  # noqa: BLE001  an object of the user's may raise anything
         return None
     return None

@@ -149,6 +149,19 @@ def database_of(connection: Any) -> Database | None:
     return _engines[engine]
 
 
+def place_named(url: str) -> str:
+    """Return what a database's URL stands for in the record: its file, or its server without the driver.
+
+    A table or query behind it, `#table=NAME`, stays. Any other URI is returned as it is.
+    """
+    address, sign, part = url.partition("#")
+    kind = url.partition("://")[0].partition("+")[0]
+    database = _of_url(address) if kind in _FILES or kind in _PORTS else None
+    if database is None or database.place is None:
+        return url
+    return database.place if kind in _FILES else f"{database.place}{sign}{part}"
+
+
 def _of_url(text: str) -> Database | None:
     scheme, _, rest = text.partition("://")
     kind = scheme.partition("+")[0]

@@ -40,7 +40,11 @@ def params(values: Any) -> None:
             if isinstance(values, Mapping):
                 found = flat({_text(name): value for name, value in values.items()})
             else:
-                found = {name.removeprefix("params."): value for name, value in flat({"params": values}).items()}
+                dotted = flat({"params": values})
+                if "params" in dotted:  # it is one value, and has no name
+                    _refuse("params", values, "give a dict, or something else that holds values by name")
+                    return
+                found = {name.removeprefix("params."): value for name, value in dotted.items()}
             _describe(found)
         except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
             _trouble(error)
@@ -172,23 +176,23 @@ def _use(thing: Any, name: str, *, is_output: bool) -> None:
 
 def _of_place(place: str | bytes, *, is_output: bool) -> Sources:
     """Return what stands at a path or a URI; a local path that leads nowhere is kept as it is."""
-    from autolog import redaction
     from autolog.errors import warn_once
     from autolog.facts import DATASET
-    from autolog.fingerprint import file_state, suffix
-    from autolog.named_files import artifact_in
+    from autolog.fingerprint import suffix
+    from autolog.named_files import artifact_in, file_state_of
     from autolog.provenance import Source
     from autolog.session import session
 
-    place = os.fsdecode(place)
+    place = os.path.expanduser(os.fsdecode(place))
     if place.startswith("file://"):
         from urllib.parse import unquote, urlsplit
 
         place = unquote(urlsplit(place).path)
     if re.match(_URI, place):
-        uri = redaction.text(place)
-        return frozenset([Source(f"uri:{uri}", DATASET, None, {"format": suffix(uri.partition("?")[0])}, uri)])
-    file = file_state(place)
+        from autolog.databases import place_named
+
+        place = place_named(place).replace(" ", "%20")  # as no URI has any
+    file = file_state_of(place)
     if file is None:
         uri = os.path.abspath(place).encode(errors="backslashreplace").decode()
         if not is_output:

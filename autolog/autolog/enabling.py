@@ -7,7 +7,7 @@ import sys
 
 
 def enable(
-    store: str | None = None,
+    store: str | os.PathLike[str] | None = None,
     *,
     experiment: str | None = None,
     exit_seconds: float | None = None,
@@ -18,7 +18,8 @@ def enable(
     """Watch this process from now on: what its training code reads, trains, measures and writes is recorded.
 
     Frameworks are watched whether they are imported already or later; nothing is imported for you. Enabling twice does
-    nothing. Python processes that this one starts are watched as well, and belong to its run.
+    nothing; where the second call asks for other settings, a warning says so. Python processes that this one starts are
+    watched as well, and belong to its run.
     With the environment variable `AUTOLOG=0`, nothing is ever watched, and neither is what an interpreter within the
     process runs, as `InterpreterPoolExecutor` starts them.
 

@@ -1,9 +1,10 @@
 """How this process ends: well, by an exception, or with an exit status, in whichever way a script may say so.
 
-Python tells of exceptions (`sys.excepthook`), but not of a `SystemExit`, nor of `os._exit`. So their doors are watched:
-`sys.exit` and `os._exit` themselves, and for a plain `raise SystemExit(3)` the moment right after the script, when
-Python flushes `sys.stderr` with the exception still at hand. It does not after `python -c` and `python -m`: there, the
-frame of the script shows in the end at which statement it was left.
+Python tells of exceptions (`sys.excepthook`; it keeps the last one, too, where a program has put a hook of its own
+there), but not of a `SystemExit`, nor of `os._exit`. So their doors are watched: `sys.exit` and `os._exit`
+themselves, and for a plain `raise SystemExit(3)` the moment right after the script, when Python flushes `sys.stderr`
+with the exception still at hand. It does not after `python -c` and `python -m`: there, the frame of the script shows
+in the end at which statement it was left.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from contextlib import suppress
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
+from autolog import notebook
 from autolog.facts import CANCELED, COMPLETE, FAILED
 from autolog.patching import prune
 from autolog.replacing import Replacements
@@ -53,7 +55,8 @@ class Exits:
         hook, leave, exit = sys.excepthook, os._exit, sys.exit
 
         def on_uncaught(kind: type[BaseException], error: BaseException, _: TracebackType | None) -> None:
-            self.error = error
+            if not hasattr(sys, "ps1"):  # at a prompt, a statement that fails ends nothing
+                self.error = error
             prune(error)
             hook(kind, error, error.__traceback__)
 
@@ -84,6 +87,11 @@ class Exits:
     def forget(self) -> None:
         """In a forked child: what has happened so far is the parent's."""
         self.error, self._status, self._asked, self._script = None, None, None, None
+
+    def look(self) -> None:
+        """Look for the exception that has ended the script, where a hook of the program's own was told of it."""
+        if self.error is None and not hasattr(sys, "ps1") and notebook.shell() is None:
+            self.error = _that_python_keeps()
 
     def outcome(self) -> Outcome:
         """Return the state in which the process ends, and why if it does not end well."""
@@ -198,6 +206,20 @@ def _raised_status(script: FrameType) -> Any:
     return given.argval if given.opname in ("LOAD_CONST", "LOAD_SMALL_INT") else None
 
 
+def _that_python_keeps() -> BaseException | None:
+    """Return the exception that Python has told of last, if the script was left by it."""
+    error: BaseException | None = getattr(sys, "last_value", None)
+    trace = error.__traceback__ if error is not None else None
+    while trace is not None and not _is_left_by(trace):
+        trace = trace.tb_next
+    return error if trace is not None else None
+
+
+def _is_left_by(trace: TracebackType) -> bool:
+    """Whether the script stands where an exception passed; of one that it has caught, it stands elsewhere by now."""
+    return _is_of_script(trace.tb_frame) and trace.tb_lasti == trace.tb_frame.f_lasti
+
+
 def _is_of_script(frame: FrameType) -> bool:
     return frame.f_code.co_name == "<module>" and frame.f_globals.get("__name__") == "__main__"
 
@@ -210,8 +232,7 @@ def _that_ended_the_script() -> SystemExit | None:
         for one in gc.get_objects(generation):
             kind = type(one)
             if kind is TracebackType:
-                # Of one that was caught and kept, the script went on and stands elsewhere now.
-                is_unwound |= _is_of_script(one.tb_frame) and one.tb_lasti == one.tb_frame.f_lasti
+                is_unwound |= _is_left_by(one)
             elif issubclass(kind, SystemExit):
                 trace = one.__traceback__  # None here before Python 3.12, which keeps it apart
                 if trace is None or trace.tb_lasti == trace.tb_frame.f_lasti:

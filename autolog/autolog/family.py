@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autolog import notebook, settings
-from autolog.ids import host_name, new_id
+from autolog.ids import host_name, new_run_id
 
 RUN_ID = "AUTOLOG_RUN_ID"  # of the run that child processes join
 RUN_MAIN = "AUTOLOG_RUN_MAIN"  # the process that is the run: its number, after the run's id
@@ -43,11 +43,11 @@ class Place(NamedTuple):
 def place() -> Place:
     """Return the place of this process, which has just begun to be watched."""
     if notebook.is_kernel():  # a run of its own, whoever started it
-        return Place(new_id(), is_main=True)
+        return Place(new_run_id(), is_main=True)
     rank = _rank()
     run = os.environ.get(RUN_ID) or (_shared_run() if rank is not None else None)
     if run is None:
-        return Place(new_id(), is_main=True)
+        return Place(new_run_id(), is_main=True)
     main = os.environ.get(RUN_MAIN, "")
     if main == _mark(run):
         return Place(run, is_main=True, rank=rank, was_another=True)

@@ -40,7 +40,8 @@ def file_state(path: str | os.PathLike[str]) -> FileState | None:
 
 
 def suffix(path: str) -> str:
-    """Return a file name's last suffix without the dot, as a format's name."""
+    """Return a file name's last suffix without the dot, as a format's name; of a URI, without its query."""
+    path = path.partition("?")[0].partition("#")[0] if "://" in path else path
     return PurePath(path).suffix.lstrip(".").lower() or "unknown"
 
 

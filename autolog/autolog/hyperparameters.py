@@ -46,6 +46,7 @@ _TOLD_BY_TEXT = frozenset(
         "uuid.UUID",
     }
 )
+_TOLD_BY_TEXT_OF_FRAMEWORKS = frozenset({"Interval", "NAType", "NaTType", "Period", "Timedelta", "Timestamp", "device"})
 FRAMEWORKS = frozenset({"cupy", "jax", "jaxlib", "numpy", "pandas", "polars", "scipy", "torch"})
 
 
@@ -68,12 +69,7 @@ def _spread(name: str, value: Any, depth: int, found: dict[str, Scalar]) -> None
         found[name] = redaction.REDACTED
         return
     kind = type(value)
-    inner = None
-    if kind not in _SIMPLE and depth:
-        try:
-            inner = _fields(value, kind)
-        except Exception:  # noqa: BLE001  whatever it is, it must not reach the user
-            inner = None
+    inner = _held(value, kind) if kind not in _SIMPLE and depth else None
     if not inner:
         found[name] = value if kind is float or kind is bool else scalar(value)
         return
@@ -82,6 +78,13 @@ def _spread(name: str, value: Any, depth: int, found: dict[str, Scalar]) -> None
 
 
 _SIMPLE = frozenset({bool, float, int, str, bytes, list, set, frozenset, type(None)})
+
+
+def _held(value: Any, kind: type) -> dict[str, Any] | None:
+    try:
+        return _fields(value, kind)
+    except Exception:  # noqa: BLE001  whatever it is, it must not reach the user
+        return None
 
 
 def _fields(value: Any, kind: type) -> dict[str, Any] | None:
@@ -221,7 +224,7 @@ def _plain(value: Any, depth: int, left: Iterator[int]) -> Any:
     module = kind.__module__.partition(".")[0]
     if f"{module}.{kind.__name__}" in _TOLD_BY_TEXT and getattr(sys.modules[module], kind.__name__) is kind:
         return _short(str(value))
-    if module in FRAMEWORKS:
+    if module in FRAMEWORKS and not issubclass(kind, (list, tuple)):
         return _of_framework(value, depth, left)
     if kind.__name__.startswith("Secret") and module == "pydantic":
         return redaction.REDACTED
@@ -230,7 +233,9 @@ def _plain(value: Any, depth: int, left: Iterator[int]) -> Any:
         return _plain(_fields(value, kind) if is_dict else _of_node(value, value, depth), depth, left)
     if issubclass(kind, (dict, list, tuple, set, frozenset)):
         return _of_container(value, kind, depth, left) if depth else kind.__qualname__
-    return _name(value)
+    is_item = 0 < depth < _MOST_DEPTH and kind is not functools.partial  # in a list; all else is dotted
+    inner = _held(value, kind) if is_item else None
+    return _of_container(inner, dict, depth, left) if inner else _name(value)
 
 
 def _of_container(value: Any, kind: type, depth: int, left: Iterator[int]) -> Any:
@@ -253,17 +258,20 @@ def _key(key: Any, depth: int, left: Iterator[int]) -> str:
 
 
 def _of_framework(value: Any, depth: int, left: Iterator[int]) -> Any:
+    name = type(value).__name__
     if not hasattr(value, "dtype") or not hasattr(value, "shape"):
-        if type(value).__name__ in _DISTRIBUTIONS:
+        if name in _DISTRIBUTIONS:
             return _of_distribution(value, depth, left)
-        is_told = "dtype" in type(value).__name__.lower() or type(value).__name__ == "device"
-        return str(value) if is_told else _name(value)
+        if "dtype" in name.lower() or name in _TOLD_BY_TEXT_OF_FRAMEWORKS:
+            return str(value)
+        shape = getattr(value, "shape", None)
+        return f"{name} {shape}" if type(shape) is tuple else _name(value)  # of a table
     shape = tuple(value.shape)
     on_device = (
         str(getattr(value, "device", "cpu")) != "cpu"
     )  # to ask such a scalar for its value would wait for the device
     if shape or on_device:
-        return f"{type(value).__name__} {shape} {value.dtype}"
+        return f"{name} {shape} {value.dtype}"
     item = value.item()
     return str(item) if type(item) is type(value) or not depth else _plain(item, depth - 1, left)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autolog.errors import AmbiguousError
 from autolog.facts import METRICS
 from autolog.lineage.locating import located
 from autolog.lineage.nodes import Artifact, artifact_of, edge_of, step_of, values_of
@@ -21,6 +22,7 @@ def described(store: MetadataStore, what: str) -> list[dict[str, Any]]:
 
     Raises:
         NotRecordedError: Nothing is recorded about it.
+        AmbiguousError: A run's or a digest's first digits are those of several.
     """
     kind, _, number = what.partition(":")
     if kind == "execution" and number.isdigit():
@@ -47,7 +49,10 @@ def _run(store: MetadataStore, prefix: str) -> Any:
     if len(prefix) < 4 or not set(prefix) <= set("0123456789abcdef-"):
         return None
     found = store.get_contexts(list_options=ListOptions(filter_query=f"type = 'Run' AND name LIKE '{prefix}%'"))
-    return found[0] if len(found) == 1 else None
+    if len(found) > 1:
+        named = ", ".join(run.name for run in found)
+        raise AmbiguousError(f"{prefix} may mean several runs, {named}; give more digits")
+    return found[0] if found else None
 
 
 def _step_described(store: MetadataStore, message: Any) -> dict[str, Any]:

@@ -4,8 +4,9 @@ r"""The journal: append-only files of facts beside the store, one of them open p
     <length: 4 bytes><crc32: 4 bytes><one fact as JSON>   again and again, numbers little-endian
 
 A write that returned survives the death of the process; `sync` makes it survive a power cut. A torn tail is recognised
-by its length or checksum and ends the reading. The owner holds a lock on the file for as long as it lives, which the
-operating system takes away with the process, however it died: so whoever gets the lock knows that the owner is gone.
+by its length or checksum and cut. Where something has damaged what stands before it, the reading goes on with the next
+whole fact. The owner holds a lock on the file for as long as it lives, which the operating system takes away with the
+process, however it died: so whoever gets the lock knows that the owner is gone.
 
 A file that has grown large ends with `JournalContinued`, and the process goes on in the next one, which begins with all
 that is still needed (`Record.carried`). So each file can be published by itself, those of one process in their order.
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 MAGIC = b"autolog journal 1\n"
 SUFFIX = ".journal"
 _HEADER = struct.Struct("<II")
+_BEGIN = b'{"fact":'  # of each fact
 _BINARY = getattr(os, "O_BINARY", 0)
 _BATCH_BYTES = 1 << 18  # of one write: on a full disk each append fails as cheaply as the first
 _MOST_WAITING_BYTES = 1 << 24  # of facts in memory while the disk is full
@@ -143,7 +145,13 @@ class Journal:
                     _write(descriptor, 0, start := MAGIC)
                 if start == MAGIC:
                     content = _read(descriptor, len(MAGIC), os.fstat(descriptor).st_size)
-                    return cls(path, descriptor, len(MAGIC) + max((end for _, end in _payloads(content)), default=0))
+                    found = list(_payloads(content))
+                    end = found[-1][1] if found else 0
+                    if damaged := end - sum(_HEADER.size + len(payload) for payload, _ in found):
+                        warn_once(
+                            f"damaged {path}", "%d bytes of the journal %s are damaged, and left out", damaged, path
+                        )
+                    return cls(path, descriptor, len(MAGIC) + end)
                 warn_once(
                     f"adopt {path}", "the journal %s is of a newer autolog; update, then run `autolog sync`", path
                 )
@@ -324,16 +332,34 @@ def _parse(data: bytes) -> tuple[list[Fact], int]:
 
 
 def _payloads(data: bytes) -> Iterator[tuple[bytes, int]]:
+    """Yield what is in each whole frame, and the offset behind it."""
     position = 0
-    while position + _HEADER.size <= len(data):
-        length, checksum = _HEADER.unpack_from(data, position)
-        start = position + _HEADER.size
-        payload = data[start : start + length]
-        # Some file systems leave zeros after a power cut, and the checksum of nothing is zero.
-        if not length or len(payload) < length or zlib.crc32(payload) != checksum:
-            return
-        position = start + length
-        yield payload, position
+    while position < len(data):
+        payload = _payload_at(data, position)
+        if payload is None:
+            position = _behind_damage(data, position)
+        else:
+            position += _HEADER.size + len(payload)
+            yield payload, position
+
+
+def _payload_at(data: bytes, position: int) -> bytes | None:
+    start = position + _HEADER.size
+    if start > len(data):
+        return None
+    length, checksum = _HEADER.unpack_from(data, position)
+    payload = data[start : start + length]
+    # Some file systems leave zeros after a power cut, and the checksum of nothing is zero.
+    return payload if length and len(payload) == length and zlib.crc32(payload) == checksum else None
+
+
+def _behind_damage(data: bytes, position: int) -> int:
+    """Return where the next whole frame begins; the end of the data where none does: its tail is torn."""
+    begin = position + _HEADER.size
+    while (begin := data.find(_BEGIN, begin + 1)) >= 0:
+        if _payload_at(data, begin - _HEADER.size) is not None:
+            return begin - _HEADER.size
+    return len(data)
 
 
 def _identity(status: os.stat_result) -> tuple[int, int]:

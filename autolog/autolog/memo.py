@@ -1,11 +1,13 @@
 r"""Former results of functions that are tracked with `cache=True`, so that what is done need not be done again.
 
 A result is kept under a digest of the function's code, its arguments and the working directory, together with the
-digests of the files that the call read and wrote. It stands for another call while all of these are the same.
+digests of the files that the call read and wrote. It stands for another call while all of these are the same, and while
+no file has come that it would have read: beside those that it read in a folder that it was given, or at a path that led
+nowhere.
 
 The folder is `metadata.sqlite.results` beside the store, one file per result:
 
-    autolog result 1\n
+    autolog result 2\n
     <sha256 of what follows, in hex>\n
     <one line of JSON: files with their digests, and what came out>\n
     <the result, pickled>
@@ -23,7 +25,7 @@ import json
 import os
 import pickle
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
 
     from autolog.own_steps import TrackedFunction
 
-_MAGIC = b"autolog result 1\n"
+_MAGIC = b"autolog result 2\n"
 _SUFFIX = ".result"
 _CHECKSUM_DIGITS = 64
 _MOST_BYTES = 2 << 30  # of all results of one store
@@ -82,6 +84,14 @@ class KeptFile(NamedTuple):
     type: str
 
 
+class Listed(NamedTuple):
+    """A folder in which a call read files: which of these kinds were there, but for those that it wrote."""
+
+    path: str
+    suffixes: list[str]
+    names: list[str]
+
+
 class Entry(NamedTuple):
     """What is known of a kept result."""
 
@@ -90,6 +100,8 @@ class Entry(NamedTuple):
     read: list[KeptFile]
     written: list[KeptFile]
     made: dict[str, list[Any]]  # by place in the result: key, type and properties of artifacts in memory
+    listed: list[Listed]
+    absent: list[str]  # paths that arguments name and where nothing was
 
     def files(self) -> tuple[list[TouchedFile], list[TouchedFile]]:
         """Return what was read and written, as it is now: unchanged, or the result would not stand."""
@@ -150,6 +162,7 @@ class Memo:
         self._digests = _digests_of(settings)
         states = {path: file_state(path) for _, path in paths_in(values)}
         self._before = {path: state for path, state in states.items() if state is not None}
+        self._absent = [path for path, state in states.items() if state is None and not os.path.lexists(path)]
 
     def find(self) -> Found:
         """Return the result that stands for the call now."""
@@ -188,9 +201,13 @@ class Memo:
                 else:
                     continue
                 if word == "output":  # nobody expects it, so it is told
-                    warn_once(f"{word} {file.path}", "%s runs again: %s", self._name, lost)
+                    warn_once(f"{word} {lost}", "%s runs again: %s", self._name, lost)
                 return lost
-        return None
+        for listed in entry.listed:
+            if new := set(_names_in(listed.path, listed.suffixes, entry.written)) - set(listed.names):
+                return f"{min(new)} has come into {listed.path}"
+        there = [path for path in entry.absent if os.path.lexists(path)]
+        return f"nothing was at {there[0]}" if there else None
 
     def keep(
         self,
@@ -217,10 +234,13 @@ class Memo:
                 self._kept([*read, *self._given(read, written)]),
                 self._kept(written),
                 {name: [one.key, one.type, dict(one.properties)] for name, one in made.items()},
+                self._listed(read, written),
+                [path for path in self._absent if not os.path.lexists(path)],
             )
             content = json.dumps(entry).encode() + b"\n" + payload
             checksum = hashlib.sha256(content).hexdigest().encode()
-            self._write(digest_of_value([entry.read]), b"".join([_MAGIC, checksum, b"\n", content]))
+            name = digest_of_value([entry.read, entry.listed, entry.absent])
+            self._write(name, b"".join([_MAGIC, checksum, b"\n", content]))
         except (_NotKeptError, OSError) as error:
             warn_once(f"keep {self._name}", "the result of %s is not kept: %s", self._name, error)
 
@@ -233,6 +253,14 @@ class Memo:
             if file_state(path) == state
             and not any(file.path == path or file.path.startswith(path + os.sep) for file in seen)
         ]
+
+    def _listed(self, read: Sequence[TouchedFile], written: Sequence[TouchedFile]) -> list[Listed]:
+        """Return the folders in which files were read, of those that arguments name and below, with what is in them."""
+        given = tuple(path + os.sep for path in self._before if os.path.isdir(path))
+        kinds: dict[str, set[str]] = {}
+        for path in (Path(file.path) for file in read if file.path.startswith(given)):
+            kinds.setdefault(str(path.parent), set()).add(path.suffix)
+        return [Listed(one, sorted(kinds[one]), _names_in(one, kinds[one], written)) for one in sorted(kinds)]
 
     def _kept(self, files: Sequence[TouchedFile]) -> list[KeptFile]:
         kept = []
@@ -256,6 +284,14 @@ class Memo:
         finally:
             temporary.unlink(missing_ok=True)
         _clear(self._folder)
+
+
+def _names_in(folder: str, suffixes: Collection[str], written: Sequence[TouchedFile | KeptFile]) -> list[str]:
+    """Return the names of the files of these kinds in a folder, but for those that the call itself wrote."""
+    own = {file.path for file in written}
+    with suppress(OSError):  # it is gone, and so are the files that were read in it
+        return sorted(path.name for path in Path(folder).iterdir() if path.suffix in suffixes and str(path) not in own)
+    return []
 
 
 class _NotKeptError(Exception):
@@ -296,7 +332,8 @@ def _read(path: Path) -> tuple[Entry, memoryview]:
     end = content.index(b"\n", start)
     values = json.loads(content[start:end])
     read, written = ([KeptFile(*one) for one in values[place]] for place in (2, 3))
-    return Entry(values[0], values[1], read, written, values[4]), body[end + 1 - start :]
+    listed = [Listed(*one) for one in values[5]]
+    return Entry(values[0], values[1], read, written, values[4], listed, values[6]), body[end + 1 - start :]
 
 
 def _folder_of(settings: Settings) -> Path:

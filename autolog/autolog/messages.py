@@ -14,6 +14,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -112,8 +113,9 @@ def _is_worker() -> bool:
 
 
 def forget(run: str, folder: Path) -> None:
-    """Delete the notes of a run that is over."""
-    (folder / f"messages-{run}.jsonl").unlink(missing_ok=True)
+    """Delete the notes of a run that is over, as far as there are any."""
+    with suppress(OSError):
+        (folder / f"messages-{run}.jsonl").unlink()
 
 
 def _plain(source: Source) -> list[Any]:

@@ -33,7 +33,7 @@ def file_state_of(path: Any) -> Any:
         return state_of(name)
     if isinstance(name, str) and name.startswith(("file:", "local:")):
         name = local_path(name)
-    return file_state(name)
+    return file_state(name) or file_state(os.path.expanduser(name))  # as pandas, polars and DuckDB read it
 
 
 def file_states_of(paths: Any) -> list[FileState]:

@@ -81,6 +81,7 @@ class Process:
         """
         if _process is not self or os.getpid() != self._id:
             return
+        self._exits.look()
         self._exits.error = error or self._exits.error
         _set(None)
         atexit.unregister(self.close)
@@ -118,6 +119,22 @@ class Process:
             is_worker,
         )
         self.recorder.join(who, is_silent=self._place.is_silent and not is_worker)
+
+    def refuse(self, asked: settings.Settings) -> None:
+        """Tell which settings are asked for that do not hold; a worker's are those of the process that it works for."""
+        held = self.recorder.settings
+        others = [
+            name
+            for name, origin in asked.origins.items()
+            if origin == "argument" and getattr(asked, name) != getattr(held, name)
+        ]
+        if others and not self._place.is_worker:
+            warn_once(
+                "enabled already",
+                "this process is watched already, and goes on as it is: autolog.enable was given another %s; "
+                "call autolog.disable() before it",
+                ", ".join(others),
+            )
 
     def publish_now(self, asked: settings.Settings, timeout_seconds: float) -> bool:
         """Publish what is learned so far if it goes to the store that is asked; return False if it did not reach it."""
@@ -227,11 +244,16 @@ def _mark_interrupted() -> None:
 _process: Process | None = None
 
 
-def start(store: str | None, experiment: str | None, *, name: str | None = None, **given: Any) -> None:
+def start(
+    store: str | os.PathLike[str] | None, experiment: str | None, *, name: str | None = None, **given: Any
+) -> None:
     """Watch this process with these settings (see `settings.resolve`), unless it is watched already or not to be."""
-    if _process is not None:
+    if _process is not None and all(one is None for one in (store, experiment, *given.values())):
         return
     found = settings.resolve(store, experiment, **given)
+    if _process is not None:
+        _process.refuse(found)
+        return
     if not found.enabled:
         return
     redaction.use(found.redact)

@@ -30,7 +30,7 @@ from autolog.facts import (
     RunFinished,
     RunStarted,
 )
-from autolog.ids import host_name
+from autolog.ids import host_name, new_run_id
 from autolog.journal import Journal, journals
 from autolog.provenance import Source
 from autolog.settings import Settings, make_folder
@@ -83,7 +83,7 @@ class Recorder:
 
     def begin_run(self, name: str | None, experiment: str | None, parent: str) -> str:
         """Record that a block within a run began that is a run of its own; return its id."""
-        run = os.urandom(16).hex()  # people know runs by the first digits, which are the same in all other ids
+        run = new_run_id()
         path, arguments = entry_point()
         name, experiment = name or os.path.basename(path), experiment or self.settings.experiment  # noqa: PTH119
         self._blocks[run] = None
@@ -104,7 +104,7 @@ class Recorder:
         return RunStarted(
             run,
             now(),
-            name,
+            redaction.text(name),
             experiment,
             entry_point,
             tuple(redaction.arguments(arguments)),

@@ -10,10 +10,12 @@ REDACTED = "[redacted]"
 _MOST_NAME = 255  # characters of a name that are looked at
 
 # One of these is in whatever tells of a secret: looking for them costs nothing, compiling patterns some milliseconds.
-_SIGNS = ("auth", "bearer", "cred", "key", "pass", "pat", "pwd", "secret", "token")
+_SIGNS = ("auth", "bearer", "cookie", "cred", "key", "pass", "pat", "pwd", "secret", "signature", "token")
 _WORD = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+"
-_SECRETS = r"passw(or)?d|passphrase|secret|credential|api_?key|access_?(key|token)|auth_?(key|token)|private_?key"
-_SECRET_WORDS = ("auth", "authorization", "bearer", "pass", "pat", "pwd")
+_SECRETS = (
+    r"passw(or)?d|passphrase|secret|credential|api_?key|access_?(key|signature|token)|auth_?(key|token)|private_?key"
+)
+_SECRET_WORDS = ("auth", "authorization", "bearer", "cookie", "pass", "pat", "pwd")
 # What a key or a token is of, where it is no secret: `sort_key`, `pad_token`.
 _HARMLESS = {
     "key": "batch|cache|column|dict|features?|field|foreign|group|hash|image|index|input|join|labels?|loss|map|mask"
@@ -23,14 +25,18 @@ _HARMLESS = {
 }
 _URL = r"([a-zA-Z][a-zA-Z0-9+.-]*://)([^\s\"'<>]*)"
 _SIGNED = r"(?i)[?&;](x-(amz|goog)-|sig=|signature=|awsaccesskeyid=|googleaccessid=|expires=|policy=)"
-_PAIR = r"(?<![\w.-])([A-Za-z_][\w.-]{1,254})([\"']?\s?[=:]\s?)(\"[^\"]*\"|'[^']*'|[^\s;,&\"']+)"
+_SCHEME = r"(?i:basic|bearer|digest|token)"  # of HTTP: the secret is the word behind it
+_PAIR = (
+    r"(?<![\w.-])([A-Za-z_][\w.-]{1,254})([\"']?\s?[=:]\s?)"
+    rf"(\"[^\"]*\"|'[^']*'|(?:{_SCHEME}\s+)?[^\s;,&\"']+)"
+)
 # Texts that are secrets by their own look, as their issuers make them.
 _LEAST_CHARACTERS = 15  # of such a text
-_LOOKS = ("PRIVATE KEY", "gh", "glpat-", "hf_", "sk-", "xox", "AKIA", "ASIA", "AIza", "eyJ")
+_LOOKS = ("PRIVATE KEY", "gh", "glpat-", "hf_", "sk-", "xox", "AKIA", "ASIA", "AIza", "eyJ", "earer ")
 _KNOWN = (
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*|\b(gh[opsur]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}"
     r"|hf_[A-Za-z]{20,}|sk-[\w-]{16,}|xox[abprs]-[\w-]{10,}|(AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{30,}"
-    r"|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)"
+    r"|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)|(?<=[Bb]earer )[\w.~+/-]{16,}=*"
 )
 
 _own: tuple[str, ...] = ()
@@ -52,9 +58,9 @@ def is_secret(name: str) -> bool:
     name = name[:_MOST_NAME]
     if not (_own or _may_tell(name)):
         return False
-    if any(re.search(pattern, name) for pattern in _own):
-        return True
     parts = name.split(".")
+    if any(re.search(pattern, one) for pattern in _own for one in (name, *parts)):
+        return True
     return any(_is_telling(re.findall(_WORD, part)) for part in parts[:-1]) or _is_telling(
         re.findall(_WORD, parts[-1]), is_last=True
     )
@@ -91,14 +97,14 @@ def _without_credentials(match: re.Match[str]) -> str:
         rest = rest.rpartition("@")[2] if "/" not in rest.rpartition("@")[0] else rest[host.rindex("@") + 1 :]
     elif "@" in rest and ":" in host and not host.rpartition(":")[2].isdigit():
         rest = rest.rpartition("@")[2]  # a password with a slash in it
-    if re.search(_SIGNED, rest) or any(is_secret(name) for name in re.findall(r"[?&;]([^=&;]+)=", rest)):
-        rest = rest.partition("?")[0]
+    if re.search(_SIGNED, rest) or any(is_secret(name) for name in re.findall(r"[?&;#]([^=&;#]+)=", rest)):
+        rest = re.split("[?#]", rest)[0]
     return scheme + rest
 
 
 def _without_value(match: re.Match[str]) -> str:
     name, sign, value = match.groups()
-    if value.startswith("//") or value == REDACTED or not is_secret(name):
+    if value.startswith("//") or value.strip("\"'") == REDACTED or not is_secret(name):
         return match.group()
     return f"{name}{sign}{REDACTED}"
 

@@ -9,7 +9,7 @@ from contextvars import ContextVar, Token
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from autolog import budget, notebook, provenance
+from autolog import budget, notebook, provenance, redaction
 from autolog.curves import numbered
 from autolog.facts import (
     CANCELED,
@@ -36,6 +36,7 @@ from autolog.recorder import Recorder, entry_point, now
 
 DECLARED, IDENTITY, FLOW, CONTENT, SCOPE = "declared", "identity", "flow", "content", "scope"
 
+_MOST_ERROR = 500  # characters
 _KEPT_SECONDS = 0.1  # that what a round has measured is kept
 
 Steps = Iterable[tuple[float | None, Any]]  # the points of a curve: the step of each, and its value
@@ -306,14 +307,14 @@ def state_after(error: BaseException | None) -> str:
 
 
 def describe_error(error: BaseException | None) -> str | None:
-    """Return an exception's type and message, at most 500 characters of it."""
+    """Return an exception's type and message without secrets, at most 500 characters of it."""
     if error is None:
         return None
     try:
-        text = str(error)
+        text = redaction.text(str(error)[: 2 * _MOST_ERROR])
     except Exception:  # noqa: BLE001  whatever it is, it must not reach the user
         text = ""
-    return f"{type(error).__name__}: {text}"[:500] if text else type(error).__name__
+    return f"{type(error).__name__}: {text}"[:_MOST_ERROR] if text else type(error).__name__
 
 
 def saved(recorder: Recorder, source: Source, file: FileState, format: str) -> None:

@@ -64,7 +64,7 @@ class Settings(NamedTuple):
 
 
 def resolve(
-    store: str | None = None,
+    store: str | os.PathLike[str] | None = None,
     experiment: str | None = None,
     *,
     exit_seconds: float | None = None,
@@ -81,6 +81,7 @@ def resolve(
         SettingsError: A value cannot be used, wherever it comes from, or the working directory has been deleted.
     """
     home = home_folder()
+    store = os.fspath(store) if isinstance(store, os.PathLike) else store
     given = (store, experiment, exit_seconds, journal_bytes, redact, enabled)
     said = {name: ("argument", value) for name, value in zip(NAMES, given, strict=True)}
     found, origins = dict[str, Any](), dict[str, str]()

@@ -9,7 +9,7 @@ from pathlib import Path
 from autolog import stores
 from autolog.errors import StoreUnavailableError
 from autolog.fingerprint import Digests
-from autolog.journal import journals
+from autolog.journal import journals, look
 from autolog.settings import DIGESTS, Settings
 
 
@@ -56,7 +56,8 @@ def sync(settings: Settings, *, stop: Callable[[], bool] = lambda: False) -> Syn
                 done.failed.append(f"{path}: {type(error).__name__}: {error}")
                 return 0
             if facts is None:
-                done.alive += path.exists()
+                seen = look(path)
+                done.alive += seen is not None and seen[1]  # or else it is gone, or cannot be read: that was told
             else:
                 done.journals += 1
                 done.facts += facts

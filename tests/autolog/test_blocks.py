@@ -120,10 +120,29 @@ def test_in_a_process_that_is_not_watched_a_run_is(
             )
             for one in contexts
         }
+    assert len({one.name[:8] for one in contexts}) == 2  # so that people can tell them apart
     assert told == {
         "lr 0.1": ("COMPLETE", "", 0.1, ["sweep"], [3]),
         "lr 0.2": ("FAILED", "ValueError: diverged", 0.2, ["sweep"], [4]),
     }
+
+
+def test_names_and_errors_of_blocks_show_no_secrets(facts: Facts) -> None:
+    url = "mysql://ada:hidden@host/db"
+    for block in (autolog.step(f"load {url}"), autolog.run(f"of {url}")):
+        with pytest.raises(ValueError, match="hidden"), block:
+            raise ValueError(f"cannot connect to {url} with password=hidden; {'x' * 1000}")
+    assert facts.of(ExecutionStarted)[0].function == "load mysql://host/db"
+    assert facts.of(RunStarted)[-1].name == "of mysql://host/db"
+    for ended in (facts.of(ExecutionFinished)[0], facts.of(RunFinished)[0]):
+        assert str(ended.error).startswith("ValueError: cannot connect to mysql://host/db with password=[redacted]; xx")
+        assert len(str(ended.error)) == 500
+
+
+def test_blocks_show_their_names() -> None:
+    with capture_facts([]), autolog.run("trial") as run, autolog.step("fit", kind="Train") as step:
+        assert (repr(run), repr(step)) == (f"<autolog.run 'trial' {run.id}>", "<autolog.step 'fit' Train>")
+    assert repr(autolog.run()) == "<autolog.run>"
 
 
 NESTED = """

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from published import Write, evaluated, fitted, publish, run_started
 
 from autolog.cli.commands import cli
-from autolog.errors import NotRecordedError
+from autolog.errors import AmbiguousError, NotRecordedError
 from autolog.facts import EnvironmentSeen, RunFinished
 from autolog_store.metadata_store import MetadataStore
 
@@ -101,6 +101,14 @@ def test_no_line_in_a_pipe_ends_in_blanks(ask, store_path):
         for line in (["ls", "executions"], ["show", "execution:1"], ["config"], ["trace", "id:1"])
     ]
     assert not [line for answer in answers for line in answer.splitlines() if line != line.rstrip()]
+
+
+def test_the_first_digits_of_several_runs_are_refused(ask, store_path):
+    with MetadataStore(f"sqlite:///{store_path}") as store:
+        publish(store, [run_started("feed02")])
+    with pytest.raises(AmbiguousError, match="feed0 may mean several runs, feed01, feed02; give more digits"):
+        ask("show", "feed0")
+    assert "feed02" in ask("show", "feed02")[0]
 
 
 def test_a_number_alone_is_told_how_to_be_written(ask):

@@ -198,3 +198,9 @@ def test_a_curve_is_found_again_by_a_question(tmp_path: Path) -> None:
     assert points[-1] == (29_990, 1 / 3000)
     assert MOST_POINTS // 2 < len(points) <= MOST_POINTS + 1
     assert lineage.find("Metrics", "custom_properties.loss.double_value < 0.01", store=url)
+
+
+def test_a_loss_with_a_gradient_is_a_number_and_nobody_is_warned() -> None:
+    torch = pytest.importorskip("torch")
+    assert number(torch.tensor(1.5, requires_grad=True)) == 1.5
+    assert number(torch.tensor([1.5])) is None

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import autolog
-from autolog import provenance
+from autolog import provenance, remote
 from autolog.facts import (
     ArtifactSeen,
     ExecutionDescribed,
@@ -48,6 +48,10 @@ class Hostile:
 def declared(facts: Facts, side: str) -> list[tuple[str, tuple[str, ...], str]]:
     found = [use for fact in facts.of(ExecutionReported) for use in getattr(fact, side)]
     return [(use.artifact, use.names, use.evidence) for use in found]
+
+
+def uris(facts: Facts) -> list[str | None]:
+    return [seen.file.path if seen.file else seen.uri for seen in facts.of(ArtifactSeen)]
 
 
 def test_parameters_belong_to_the_step_else_to_the_run(facts: Facts) -> None:
@@ -106,13 +110,31 @@ def test_uris_are_kept_without_credentials(facts: Facts) -> None:
     autolog.input("s3://key:secret@bucket/x.parquet", name="X")
     autolog.input("https://host/x.csv?X-Amz-Signature=abc")
     autolog.output("hf://models/ada/churn", "model")
-    assert [seen.uri for seen in facts.of(ArtifactSeen)] == [
-        "s3://bucket/x.parquet",
-        "https://host/x.csv",
-        "hf://models/ada/churn",
-    ]
+    assert uris(facts) == ["s3://bucket/x.parquet", "https://host/x.csv", "hf://models/ada/churn"]
     assert [names for _, names, _ in declared(facts, "inputs")] == [("X",), ("",)]
     assert [(names, evidence) for _, names, evidence in declared(facts, "outputs")] == [(("model",), "declared")]
+
+
+def test_uris_are_those_that_watched_readers_would_record(facts: Facts, tmp_path: Path) -> None:
+    database, state = tmp_path / "data.db", remote.state_of("s3://bucket/read.csv")
+    database.write_bytes(b"1")
+    remote.note("s3://bucket/read.csv", {"ETag": '"abc"', "size": 3})
+    for written in (
+        "s3a://bucket/read.csv",
+        f"sqlite:///{database}",
+        "postgresql+psycopg://ada:hidden@host:5432/db?sslmode=require#table=t",
+        "https://host/a b.csv?page=1",
+    ):
+        autolog.input(written)
+    assert uris(facts) == [
+        "s3://bucket/read.csv",
+        str(database),
+        "postgresql://host/db#table=t",
+        "https://host/a%20b.csv?page=1",
+    ]
+    seen = facts.of(ArtifactSeen)
+    assert (seen[0].file, state.digest) == (state._replace(digest="etag:abc", size=3), None)
+    assert [one.properties["format"] for one in seen] == ["csv", "db", "unknown", "csv"]
 
 
 def test_local_paths_are_canonical_and_have_a_state_to_be_digested(
@@ -123,9 +145,11 @@ def test_local_paths_are_canonical_and_have_a_state_to_be_digested(
     monkeypatch.chdir(tmp_path)
     autolog.input("link.csv")
     autolog.input(f"file://{tmp_path}/data.csv")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    autolog.input("~/data.csv")
     autolog.input("not there.csv")
-    read, again, missing = facts.of(ArtifactSeen)
-    assert read == again
+    read, again, at_home, missing = facts.of(ArtifactSeen)
+    assert read == again == at_home
     assert read.file is not None
     assert read.file.path == str(tmp_path / "data.csv")
     assert (missing.file, missing.uri) == (None, str(tmp_path / "not there.csv"))
@@ -159,6 +183,17 @@ def test_what_is_no_artifact_is_told_once(facts: Facts, warnings_of_ours: Callab
             "autolog: autolog.input was given a dict, which tells it nothing;"
             " give a path, a URI, a table, an array or a model"
         )
+    ]
+
+
+def test_parameters_without_names_are_refused(facts: Facts, warnings_of_ours: Callable[[], list[str]]) -> None:
+    for values in ([1, 2], None, 5, argparse.Namespace(params=1)):
+        autolog.params(values)
+    assert facts.of(RunDescribed) == [RunDescribed("test-run", {"params": 1})]
+    assert [line.partition(",")[0] for line in warnings_of_ours()] == [
+        "autolog: autolog.params was given a list",
+        "autolog: autolog.params was given a NoneType",
+        "autolog: autolog.params was given a int",
     ]
 
 

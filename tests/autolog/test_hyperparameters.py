@@ -307,6 +307,8 @@ class Size(NamedTuple):
         (Slotted(1, 2), {"p.depth": 1, "p.width": 2}),
         (Size(1, 2), {"p.height": 1, "p.width": 2}),
         (argparse.Namespace(lr=0.1), {"p.lr": 0.1}),
+        ([Optimizer(), {"api_key": "abc"}], {"p": '[{"lr": 0.1, "betas": [0.9, 0.99]}, {"api_key": "[redacted]"}]'}),
+        ([Slotted(1, Optimizer), len], {"p": '[{"depth": 1, "width": "Optimizer"}, "len"]'}),
         (types.SimpleNamespace(a=types.SimpleNamespace(b=True)), {"p.a.b": True}),
         (
             Model(more=1),  # type: ignore[call-arg]
@@ -381,7 +383,7 @@ def test_no_code_of_a_users_class_is_run_for_its_fields() -> None:
         "p.a": "Trap",
         "p.b": "null",
         "q": "Trap",
-        "r": f'["{Sneaky.__qualname__}"]',
+        "r": '[{"a": "Trap", "b": null}]',
     }
 
 
@@ -428,6 +430,18 @@ def test_an_integer_that_no_float_can_hold_is_text() -> None:
 def test_values_of_numpy_become_pythons_own(value: Any, expected: Any) -> None:
     told = scalar(value)
     assert (told, type(told)) == (expected, type(expected))
+
+
+def test_times_and_tables_of_pandas_are_told_by_what_they_say() -> None:
+    pandas = pytest.importorskip("pandas")
+    assert scalar(pandas.Timestamp("2026-01-02")) == "2026-01-02 00:00:00"
+    assert scalar([pandas.Timedelta(hours=1), pandas.NaT]) == '["0 days 01:00:00", "NaT"]'
+    assert scalar(pandas.DataFrame({"a": [1, 2]})) == "DataFrame (2, 1)"
+
+
+def test_a_size_of_pytorch_is_a_list() -> None:
+    torch = pytest.importorskip("torch")
+    assert scalar(torch.Size([3, 3])) == "[3, 3]"
 
 
 def test_an_array_that_holds_itself_ends() -> None:

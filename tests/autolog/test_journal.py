@@ -133,6 +133,23 @@ def test_a_wrong_checksum_ends_the_reading(tmp_path: Path) -> None:
     with_damage.close()
 
 
+def test_a_damaged_byte_costs_the_fact_that_it_is_in_and_no_other(
+    tmp_path: Path, warnings_of_ours: Callable[[], list[str]]
+) -> None:
+    frames = [frame(encode(fact(number))) for number in range(4)]
+    ends = [len(MAGIC) + sum(map(len, frames[:count])) for count in range(1, 5)]
+    for place in range(len(MAGIC), ends[2]):
+        content = bytearray(MAGIC + b"".join(frames))
+        content[place] ^= 0xFF
+        taken = adopted(damaged(tmp_path, bytes(content)))
+        lost = sum(end <= place for end in ends)
+        assert taken.read()[0] == [fact(number) for number in range(4) if number != lost]
+        assert taken.end == ends[-1]
+        taken.close()
+    path = tmp_path / "dead.journal"
+    assert warnings_of_ours() == [f"autolog: {len(frames[0])} bytes of the journal {path} are damaged, and left out"]
+
+
 def test_zeros_that_a_power_cut_left_end_the_reading(tmp_path: Path) -> None:
     taken = adopted(damaged(tmp_path, MAGIC + frame(encode(fact(0))) + bytes(4096)))
     assert taken.read()[0] == [fact(0)]

@@ -3,6 +3,7 @@
 import importlib
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -95,12 +96,27 @@ def test_an_artifact_is_asked_for_by_path_digest_id_or_object(here: Path) -> Non
         digest,
         digest[7:17],
         f"id:{model.id}",
+        f"file://{model.uri}",
         model,
         lineage.find("Model")[0],
     ):
         assert lineage.trace(asked).artifact == model
-    with pytest.raises(TypeError, match="by its path, URI, digest"):
-        lineage.trace(1.5)  # type: ignore[arg-type]
+    assert lineage.history(f"file://{model.uri}")[0].artifact == model
+    for wrong in (1.5, lineage.trace("plain.joblib").step, lineage.find("Run")[0]):  # they have ids, too
+        with pytest.raises(TypeError, match="by its path, URI, digest"):
+            lineage.trace(wrong)  # type: ignore[arg-type]
+
+
+def test_an_empty_name_means_nothing(here: Path) -> None:
+    for ask in (lineage.trace, lineage.impact, lineage.history):
+        with pytest.raises(NotRecordedError, match="nothing is recorded about ''; look at"):
+            ask("")
+
+
+def test_a_folder_stands_for_the_newest_model_in_it_and_says_so(here: Path) -> None:
+    answer = lineage.trace(".")
+    assert (answer.artifact.name, len(answer.roots)) == ("plain.joblib", 1)
+    assert answer.note == f". is a folder; this is the model in it, the newest of 2: {here / 'plain.joblib'}"
 
 
 def test_a_model_that_nobody_measured_has_no_metrics(here: Path) -> None:
@@ -137,6 +153,8 @@ def test_find_takes_types_as_people_write_them_and_filters(here: Path) -> None:
     assert len(lineage.find("Model", "id = 1 OR id > 0")) == 2  # the condition stands in parentheses
     with pytest.raises(SettingsError, match="no type 'Modle' is recorded; there are Artifact, Context, Dataset"):
         lineage.find("Modle")
+    with pytest.raises(SettingsError, match="the limit is -1; it should be"):
+        lineage.find("Model", limit=-1)
     with pytest.raises(SettingsError, match=r"the filter 'C <' cannot be used: .*filter-queries"):
         lineage.find("Model", "C <")
 
@@ -169,6 +187,14 @@ def test_answers_become_tables_graphs_and_html(here: Path) -> None:
         assert "<table>" in answer._repr_html_()
         assert len(answer.to_pandas()) == len(answer.rows())
         assert answer.to_dict()
+
+
+def test_a_notebook_shows_times_as_people_read_them(here: Path) -> None:
+    run = lineage.find("Run")[0]
+    day = time.strftime("%Y-%m-%d", time.localtime(run.properties["start_time_ms"] / 1000))
+    for answer in (lineage.find("Run"), run, lineage.history("raw.csv"), lineage.trace("plain.joblib")):
+        assert day in answer._repr_html_()
+        assert "e+12" not in answer._repr_html_()
 
 
 def test_a_missing_package_is_named(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

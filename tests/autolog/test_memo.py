@@ -125,6 +125,39 @@ def test_a_file_that_an_argument_names_counts_though_nobody_saw_it_read(facts: F
     assert states(facts) == ["COMPLETE", "COMPLETE"]
 
 
+def test_a_file_that_comes_into_a_folder_that_is_read_is_a_miss(facts: Facts, tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "part"
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text("1")
+
+    @autolog.track(cache=True)
+    def read(folder: Path) -> str:
+        found = "".join(text_of(path) for path in sorted(folder.rglob("*.txt")) if path.name != "all.txt")
+        with open(folder / "part" / "all.txt", "w") as file:  # its own file in between is none that has come
+            file.write(found)
+        return found
+
+    assert [read(tmp_path / "data"), read(tmp_path / "data")] == ["1", "1"]
+    (folder / "b.csv").write_text("of another kind")
+    assert autolog.find_cached(read, tmp_path / "data")
+    (folder / "b.txt").write_text("2")
+    assert autolog.find_cached(read, tmp_path / "data").reason == f"b.txt has come into {folder}"
+    assert [read(tmp_path / "data"), read(tmp_path / "data")] == ["12", "12"]
+    assert states(facts) == ["COMPLETE", "CACHED", "COMPLETE", "CACHED"]
+
+
+def test_a_file_that_comes_where_none_was_is_a_miss(facts: Facts, tmp_path: Path) -> None:
+    @autolog.track(cache=True)
+    def is_there(path: Path) -> bool:
+        return path.exists()
+
+    assert [is_there(tmp_path / "x"), is_there(tmp_path / "x")] == [False, False]
+    (tmp_path / "x").write_text("1")
+    assert autolog.find_cached(is_there, tmp_path / "x").reason == f"nothing was at {tmp_path / 'x'}"
+    assert is_there(tmp_path / "x")
+    assert states(facts) == ["COMPLETE", "CACHED", "COMPLETE"]
+
+
 def test_a_file_that_was_written_must_still_stand_as_it_was(
     facts: Facts, tmp_path: Path, warnings_of_ours: Callable[[], list[str]]
 ) -> None:
@@ -142,8 +175,12 @@ def test_a_file_that_was_written_must_still_stand_as_it_was(
     write(target)
     assert target.read_text() == "1"
     assert states(facts)[2] == "COMPLETE"
-    (told,) = warnings_of_ours()
-    assert told.endswith(f"write runs again: its output {target} is gone")
+    target.write_text("2")
+    write(target)
+    assert target.read_text() == "1"
+    gone, changed = warnings_of_ours()
+    assert gone.endswith(f"write runs again: its output {target} is gone")
+    assert changed.endswith(f"write runs again: its output {target} has changed")
 
 
 def test_a_damaged_result_is_a_miss_wherever_it_is_damaged(

@@ -68,8 +68,14 @@ def test_a_command_line_is_shown_without_its_secrets(given: list[str], shown: li
         ("see https://u:hidden@h/x and redis://:hidden@d", "see https://h/x and redis://d"),
         ("Server=h;User=a;Password=hidden;Pool=1", "Server=h;User=a;Password=[redacted];Pool=1"),
         ('{"password": "hidden", "lr": 1}', '{"password": [redacted], "lr": 1}'),
+        ("Authorization: Bearer hidden; lr=1", "Authorization: [redacted]; lr=1"),
+        ("curl -H authorization=basic hidden https://h/x", "curl -H authorization=[redacted] https://h/x"),
         ("use ghp_" + "h1d" * 10, "use [redacted]"),
         ("-----BEGIN RSA PRIVATE KEY-----\nhidden\n", "[redacted]"),
+        ("https://host/x#access_token=hidden", "https://host/x"),
+        ("send Bearer hidden.hidden.hidden-hidden== now", "send Bearer [redacted] now"),
+        ("a bearer of bad news", "a bearer of bad news"),
+        ("Endpoint=sb://h;SharedAccessSignature=hidden", "Endpoint=sb://h;SharedAccessSignature=[redacted]"),
         ("https://host/a@b?q=1", "https://host/a@b?q=1"),
         ("scheme: cosine, lr=0.1", "scheme: cosine, lr=0.1"),
     ],
@@ -82,6 +88,7 @@ def test_patterns_of_the_users_own_come_on_top() -> None:
     redaction.use([r"^patient_", "(?i)ssn"])
     try:
         assert [redaction.is_secret(name) for name in ("patient_id", "x.SSN", "password", "C")] == [True] * 3 + [False]
+        assert redaction.is_secret("config.patient_id")  # the same setting, whatever it is nested in
         assert redaction.arguments(["--ssn=1", "--C=1"]) == ["--ssn=[redacted]", "--C=1"]
     finally:
         redaction.use(())

@@ -1,7 +1,9 @@
 import json
 import os
 import re
+import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ from autolog import settings
 from autolog.cli.commands import cli
 from autolog.errors import SettingsError
 from autolog.settings import Settings, home_folder, resolve
+
+RunPython = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
@@ -213,6 +217,31 @@ def test_enable_watches_nothing_where_it_is_switched_off(here: Path) -> None:
     assert not (here / ".autolog").exists()
 
 
+def test_settings_of_a_second_enable_that_do_not_hold_are_told(run_python: RunPython, tmp_path: Path) -> None:
+    done = run_python(
+        "import sys, autolog\n"
+        "autolog.enable('lineage.sqlite', experiment='first')\n"
+        "autolog.enable()\n"
+        "autolog.enable('lineage.sqlite', experiment='first', redact=())\n"
+        "print('no word yet', file=sys.stderr)\n"
+        "autolog.enable('other.sqlite', experiment='second')\n"
+        "try:\n"
+        "    autolog.enable(exit_seconds=-1)\n"
+        "except autolog.errors.SettingsError as error:\n"
+        "    print(error, file=sys.stderr)\n"
+    )
+    told = (
+        "autolog: this process is watched already, and goes on as it is: "
+        "autolog.enable was given another store, experiment; call autolog.disable() before it"
+    )
+    assert done.stderr.splitlines() == [
+        "no word yet",
+        told,
+        "exit_seconds is -1 in argument; it should be a number of seconds from 0 to 86400",
+    ]
+    assert not (tmp_path / "other.sqlite").exists()
+
+
 # the command
 
 
@@ -270,6 +299,10 @@ def test_child_processes_inherit_what_a_file_or_an_argument_says_and_whether_it_
 )
 def test_a_path_is_taken_from_the_working_directory(here: Path, store: str, path: str) -> None:
     assert resolve(store).database == here / path
+
+
+def test_a_store_may_be_a_path_object(here: Path) -> None:
+    assert resolve(here / "x.sqlite") == resolve(str(here / "x.sqlite"))
 
 
 def test_a_home_folder_is_expanded(monkeypatch: pytest.MonkeyPatch) -> None:

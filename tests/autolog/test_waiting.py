@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -122,6 +123,19 @@ def test_sync_has_nothing_to_do_twice(folder: Path, store_path: Path) -> None:
         assert autolog("sync") == "nothing to do\n"
         assert [one.SerializeToString() for one in (*store.get_executions(), *store.get_contexts())] == before
         assert {one.last_known_state for one in store.get_executions()} == {store.get_executions()[0].FAILED}
+
+
+def test_a_journal_that_cannot_be_read_is_nobodys(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / "x.journal").write_bytes(b"autolog journal 2\n")
+    assert autolog("sync") == "nothing to do\n"
+    assert re.search(r"x\.journal +dead +0 ", autolog("status"))
+
+
+@pytest.mark.parametrize("seconds", ["0", "inf"])
+def test_an_interval_that_makes_no_sense_is_refused(folder: Path, seconds: str) -> None:
+    result = CliRunner().invoke(cli, ["sync", "--watch", "--interval", seconds])
+    assert (result.exit_code, "is not in the range" in result.output) == (2, True)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from importlib.metadata import version
 
 import pytest
 
@@ -41,7 +42,7 @@ found.to_csv("found.csv")
 """
 
 ENDS = """
-import os, sys
+import os, sys, traceback
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 table = pd.read_csv("raw.csv")
@@ -51,6 +52,14 @@ def end():
         pd.read_csv("missing.csv")
     if how == "in fit":
         LogisticRegression().fit(table[["a", "b"]], table["kind"][:3])
+    if how.startswith("own hook"):
+        sys.excepthook = lambda kind, error, trace: print("alas", *traceback.format_exception(error))
+        try:
+            1 / 0
+        except ZeroDivisionError as error:
+            sys.last_value = error
+        if not how.endswith("well"):
+            LogisticRegression().fit(table[["a", "b"]], table["kind"][:3])
     if how == "exit":
         sys.exit(3)
     if how == "caught":
@@ -101,6 +110,8 @@ def test_a_library_in_c_finds_nothing_of_its_own_left_at_the_end(project):
     [
         ("raise", 1, "FAILED", "FileNotFoundError: "),
         ("in fit", 1, "FAILED", "ValueError: Found input variables with inconsistent numbers of samples"),
+        ("own hook", 1, "FAILED", "ValueError: Found input variables with inconsistent numbers of samples"),
+        ("own hook, well", 0, "COMPLETE", None),
         ("exit", 3, "FAILED", "exit status 3"),
         ("message", 1, "FAILED", "exit status 1: that was it"),
         ("caught", 0, "COMPLETE", None),
@@ -121,7 +132,13 @@ def test_a_script_ends_in_its_own_way_and_the_record_says_how(project, how, stat
     assert (run["error"] or "").startswith(error or "")
     executions = {one["type"]: one["state"] for one in project.ask("ls", "executions")}
     expected = {"Process": "FAILED"} if state == "FAILED" else {}
-    assert executions == (expected | {"Train": "FAILED"} if how == "in fit" else expected)
+    assert executions == (expected | {"Train": "FAILED"} if "Found input" in (error or "") else expected)
+
+
+def test_a_statement_at_pythons_prompt_that_fails_ends_nothing(project):
+    typed = "import autolog; autolog.enable()\n1 / 0\nautolog.param('C', 1)\n"
+    project.python("-i", "-q", input=typed)
+    assert project.ask("ls", "runs")[0]["state"] == "COMPLETE"
 
 
 def test_an_interrupted_script_dies_of_the_signal_and_is_recorded_as_canceled(project):
@@ -168,7 +185,7 @@ def test_a_foreign_file_in_place_of_the_store_is_told_in_one_line_and_the_journa
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 def test_a_folder_that_cannot_be_written_is_told_in_one_line(project):
-    project.write("hello.py", "print('hello')")
+    project.write("hello.py", "import joblib\njoblib.dump(1, 'one.joblib')\nprint('hello')")
     store = project.folder / "file" / "metadata.sqlite"
     (project.folder / "file").write_text("not a folder, so that nothing can be made below it, even by root")
     done = project.autolog("run", "--store", store, "hello.py")
@@ -315,6 +332,16 @@ def test_importing_autolog_imports_no_framework_and_nothing_heavy(project):
         "-c", "import sys; before = set(sys.modules); import autolog; print(*(set(sys.modules) - before))"
     )
     assert set(done.stdout.split()) <= {"autolog", "autolog.enabling", "__future__", "os"}
+
+
+def test_every_public_name_is_there_at_once_and_shown_to_whoever_completes_it(project):
+    done = project.python(
+        "-c",
+        "import autolog\n"
+        "assert not set(autolog.__all__) - set(dir(autolog))\n"
+        "print(autolog.errors.AutologError.__name__, autolog.__version__)",
+    )
+    assert (done.stdout, done.stderr) == (f"AutologError {version('autolog-sdk')}\n", "")
 
 
 def test_enabling_imports_nothing_that_only_a_watched_call_needs(project):

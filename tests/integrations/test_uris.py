@@ -41,3 +41,11 @@ def test_a_file_url_is_the_path(facts, tmp_path: Path):
     fit(pd.read_csv((tmp_path / "table.csv").as_uri()))
     (table,) = inputs(facts)
     assert table.file.path == str(tmp_path / "table.csv")
+
+
+def test_a_path_below_the_home_folder_is_the_file(facts, tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "table.csv").write_bytes(TABLE)
+    fit(pd.read_csv("~/table.csv"))
+    (table,) = inputs(facts)
+    assert table.file.path == str(tmp_path / "table.csv")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,7 +15,7 @@ from rich.tree import Tree
 
 from autolog.lineage import Answer, Artifact, ArtifactNode, Edge, Step, StepNode
 from autolog.lineage.nodes import shown_path
-from autolog.lineage.tables import Scalar
+from autolog.lineage.tables import Scalar, is_moment, moment
 
 _COLORS = {
     "COMPLETE": "green",
@@ -64,7 +63,7 @@ def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, otherwise: s
 def _cell(name: str, value: Any) -> str:
     if value is None:
         return ""
-    if name in ("started", "recorded"):
+    if is_moment(name):
         return moment(value) or ""
     if name == "size":
         return size(value) or ""
@@ -203,10 +202,3 @@ def size(size: Scalar) -> str | None:
             return f"{number:.3g} {unit}"
         number /= 1000
     return f"{number:.3g} TB"
-
-
-def moment(milliseconds: Scalar) -> str | None:
-    """Return a time in local time, to the second."""
-    if not isinstance(milliseconds, (int, float)):
-        return None
-    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(milliseconds / 1000))

@@ -12,6 +12,7 @@ from autolog import inventory
 from autolog.asking import store_to_ask
 from autolog.cli import render
 from autolog.cli.options import json_option, store_option
+from autolog.lineage.tables import is_moment, moment
 
 
 @click.command("show")
@@ -53,8 +54,8 @@ def _flat(values: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
 
 def _shown(name: str, value: Any) -> str:
     told = None
-    if name.endswith("_time_ms") or name == "create_time":
-        told = render.moment(value)
+    if is_moment(name):
+        told = moment(value)
     elif name.endswith("_bytes"):
         told = render.size(value)
     return str(value) if told is None else told

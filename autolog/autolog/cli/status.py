@@ -28,7 +28,7 @@ def command(store: str | None, as_json: bool) -> None:
         {
             "journal": Path(one.journal).name,
             "run": one.run,
-            "process": f"{one.process} {one.owner}",
+            "process": f"{one.process or ''} {one.owner}".lstrip(),
             "facts": one.facts,
             "size": one.size_bytes,
             "age": _duration(one.age_seconds),

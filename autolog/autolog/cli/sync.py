@@ -22,7 +22,7 @@ from autolog.errors import AutologError
     metavar="SECONDS",
     default=10.0,
     show_default=True,
-    type=click.FloatRange(min=0.1),
+    type=click.FloatRange(min=0.1, max=86_400),
     help="With --watch, how long to wait between two looks.",
 )
 def command(store: str | None, watch: bool, interval: float) -> None:

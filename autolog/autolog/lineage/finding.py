@@ -62,7 +62,7 @@ def find(type: str = "Artifact", filter: str | None = None, *, limit: int | None
         store: As in `trace`.
 
     Raises:
-        SettingsError: There is no such type, or the filter is not understood.
+        SettingsError: There is no such type, the filter is not understood, or the limit is negative.
     """
     with store_to_ask(store) as opened:
         return found_in(opened, type, filter, limit)
@@ -73,6 +73,8 @@ def found_in(store: MetadataStore, type: str, filter: str | None = None, limit: 
     from autolog_store.errors import InvalidArgumentError
     from autolog_store.metadata_store import ListOptions, OrderByField
 
+    if limit is not None and limit < 0:
+        raise SettingsError(f"the limit is {limit}; it should be a number from 1 on, or 0 or None for all")
     kind, name = _type_named(store, type)
     conditions = [f"type = '{name}'"] if name not in _KINDS else []
     if kind == "Artifact":

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from autolog.errors import AmbiguousError, NotRecordedError
 from autolog.facts import MODEL
@@ -33,7 +34,7 @@ def words_of(asked: Asked) -> str:
     """
     if isinstance(asked, (str, os.PathLike)):
         return os.fspath(asked)
-    if isinstance(getattr(asked, "id", None), int):
+    if type(asked).__name__ == "Artifact" and isinstance(asked.id, int):  # ours, or the store's own message
         return f"id:{asked.id}"
     raise TypeError(
         f"an artifact is asked for by its path, URI, digest, id:NUMBER or object of an answer, not by {asked!r:.200}"
@@ -56,6 +57,9 @@ def located(store: MetadataStore, what: str) -> tuple[list[Artifact], str | None
     """
     if what.startswith("id:") and what[3:].isdigit():
         return _found(store.get_artifacts_by_id([int(what[3:])]), what), None
+    what = _local(what)
+    if not what:  # neither the working directory nor what stands nowhere
+        return _found([], repr(what)), None
     state = file_state(what)
     path = state.path if state else os.path.realpath(what)
     uri = readable(path)
@@ -63,7 +67,8 @@ def located(store: MetadataStore, what: str) -> tuple[list[Artifact], str | None
     if not at_path and os.path.isdir(path):  # of a framework that saves a model as a folder
         inside = _models_in(store, path)
         if inside:
-            return _found(inside, what), None
+            others = f", the newest of {len(inside)}" if len(inside) > 1 else ""
+            return _found(inside[:1], what), f"{what} is a folder; this is the model in it{others}: {inside[0].uri}"
     if state is None:
         if not at_path:
             return _found(_by_digest(store, what), what), None
@@ -89,13 +94,19 @@ def versions_at(store: MetadataStore, what: str) -> list[Artifact]:
     Raises:
         NotRecordedError: Nothing is recorded about it.
     """
-    found = _at(store, readable(os.path.realpath(what)), what)
+    what = _local(what)
+    found = _at(store, readable(os.path.realpath(what)), what) if what else []
     if not found:
         artifact = located(store, what)[0][0]
         found = _at(store, artifact.uri) if artifact.uri else []
         if not found:
             return [artifact]
     return [artifact_of(one) for one in found]
+
+
+def _local(what: str) -> str:
+    """Return the path that a `file://` URI names; anything else as it is."""
+    return unquote(urlsplit(what).path) if what.startswith("file://") else what
 
 
 def _at(store: MetadataStore, *uris: str) -> list[Any]:
@@ -106,10 +117,11 @@ def _at(store: MetadataStore, *uris: str) -> list[Any]:
 
 
 def _models_in(store: MetadataStore, folder: str) -> list[Any]:
-    """Return the models whose files lie right in a folder, as they were saved last."""
+    """Return the models whose files lie right in a folder, as they were saved last, the newest first."""
     with os.scandir(folder) as entries:
         found = [_at(store, readable(entry.path))[:1] for entry in islice(entries, _MOST_ENTRIES)]
-    return [one for newest in found for one in newest if one.type == MODEL][:1]
+    models = [one for newest in found for one in newest if one.type == MODEL]
+    return sorted(models, key=lambda one: -one.id)
 
 
 def _uris(artifacts: Iterable[Any]) -> list[str]:

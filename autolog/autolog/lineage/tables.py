@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import import_module
@@ -74,6 +75,19 @@ def pairs(values: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{"name": name, "value": value} for name, value in values.items()]
 
 
+def is_moment(name: str) -> bool:
+    """Whether a column or property of this name holds a time in milliseconds since 1970."""
+    last = name.rpartition(".")[2]
+    return last in ("started", "recorded", "create_time") or last.endswith("_time_ms")
+
+
+def moment(milliseconds: Scalar) -> str | None:
+    """Return a time in local time, to the second."""
+    if not isinstance(milliseconds, (int, float)):
+        return None
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(milliseconds / 1000))
+
+
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in row.items():
@@ -88,14 +102,17 @@ def _html_of(rows: Sequence[Mapping[str, Any]]) -> str:
     names = list(dict.fromkeys(name for row in rows for name in row))
     head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
     body = "".join(
-        "<tr>" + "".join(f"<td>{_html_cell(row.get(name))}</td>" for name in names) + "</tr>"
+        "<tr>" + "".join(f"<td>{_html_cell(row, name)}</td>" for name in names) + "</tr>"
         for row in rows[:_MOST_HTML_ROWS]
     )
     left = len(rows) - _MOST_HTML_ROWS
     return f"<table><tr>{head}</tr>{body}</table>" + (f"<p>and {left} more</p>" if left > 0 else "")
 
 
-def _html_cell(value: Any) -> str:
+def _html_cell(row: Mapping[str, Any], name: str) -> str:
+    value = row.get(name)
     if value is None:
         return ""
+    if is_moment(str(row.get("name")) if name == "value" else name):
+        value = moment(value) or value
     return html.escape(f"{value:.6g}" if isinstance(value, float) else str(value))
