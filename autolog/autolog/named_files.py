@@ -29,11 +29,19 @@ def file_state_of(path: Any) -> Any:
         name = os.fsdecode(name)
     if not isinstance(name, (str, os.PathLike)):
         return None
+    if isinstance(name, str) and _is_chained(name):  # what is within an archive counts as the archive
+        name = name.rpartition("::")[2]
     if isinstance(name, str) and is_remote(name):
         return state_of(name)
     if isinstance(name, str) and name.startswith(("file:", "local:")):
         name = local_path(name)
     return file_state(name) or file_state(os.path.expanduser(name))  # as pandas, polars and DuckDB read it
+
+
+def _is_chained(name: str) -> bool:
+    """Whether this is a URL of fsspec's that names a file within another: `zip://train.csv::data.zip`."""
+    inner, mark, outer = name.partition("::")
+    return bool(mark and outer) and is_remote(inner)
 
 
 def file_states_of(paths: Any) -> list[FileState]:

@@ -4,6 +4,7 @@ import os
 import pickle
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from sklearn.linear_model import LinearRegression
 from web_table import TABLE
 
 import autolog
-from autolog import remote
+from autolog import provenance, remote
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, ExecutionStarted
 from autolog.fingerprint import Digests
 from autolog.named_files import file_state_of
@@ -199,6 +200,14 @@ def test_an_object_of_googles_store_is_one_under_both_its_names(facts, google):
 )
 def test_a_file_has_one_uri_by_whichever_name_of_its_file_system_it_is_called(given, name):
     assert file_state_of(given.removeprefix("simplecache::")).path == remote.clean(given) == name
+
+
+def test_what_is_read_within_an_archive_comes_from_the_archive(facts, tmp_path):
+    with zipfile.ZipFile(tmp_path / "months.zip", "w") as archive:
+        archive.writestr("may.csv", "x,y\n1,2\n")
+    (source,) = provenance.sources_of(pd.read_csv(f"zip://may.csv::{tmp_path / 'months.zip'}"))
+    assert source.file.path == str(tmp_path / "months.zip")
+    assert file_state_of("zip://may.csv::s3://shop/months.zip").path == "s3://shop/months.zip"
 
 
 @pytest.mark.parametrize("library", [joblib, pickle])
