@@ -296,7 +296,7 @@ def watch_write(
         return
     opened = target if until is None else call.pick(until)
     format = (format(call) if callable(format) else format) or suffix(file.path)
-    session().files.explain(file.path)
+    session().files.explain_written(file.path)
     model = held_model(thing)
     source = made_here(model)
     if source is not None:

@@ -10,12 +10,11 @@ import hashlib
 import os
 import sys
 from collections.abc import Generator, Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 from weakref import WeakKeyDictionary, WeakSet
 
-from autolog import attached, capture, provenance
+from autolog import attached, capture, provenance, runs
 from autolog.calls import Call, Selector
 from autolog.facts import DATASET, FileState, Scalar
 from autolog.fingerprint import file_state
@@ -119,8 +118,12 @@ def connected(connection: Any, path: Any) -> None:
     place = None if name in ("", ":memory:") else os.path.abspath(name)
     if place is not None and f"{place}.journals" == str(session().recorder.settings.journals):
         return  # our own
-    if place is not None and Path(place).is_file():
-        session().files.reads(place)
+    if place is not None:
+        state = file_state(place)
+        if state is not None and state.size:  # SQLite has made a new one
+            session().files.reads(place)
+        if runs.current() is None and not runs.is_inner():
+            session().hand_written.note(place, connection, state, is_database=True)
     _connections[id(connection)] = type(connection), Database("sqlite", place)
 
 

@@ -1,4 +1,7 @@
-"""Files that a script opens for writing by hand: which of its calls do. What is written there is asked at the end."""
+"""Files that a script opens for writing by hand: which of its calls do. What is written there is asked at the end.
+
+A database file is opened to be read or written: it counts if it has changed.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import Any, NamedTuple
 
 from autolog import notebook
 from autolog.cells import CELLS
-from autolog.facts import Scalar
+from autolog.facts import FileState, Scalar
 from autolog.read_sites import Step, calls_under_way
 from autolog.recorder import now
 
@@ -28,6 +31,8 @@ class Writing(NamedTuple):
         variables: Those of the module that the outermost call stands in.
         process: Which process has opened it; forks inherit the note.
         cell: The properties that name the cell of a notebook, where it stands in one.
+        before: Of a database, the state of its file then; None where there was none.
+        is_database: Whether it is one.
     """
 
     path: str
@@ -37,6 +42,8 @@ class Writing(NamedTuple):
     variables: Mapping[str, Any]
     process: int
     cell: Mapping[str, Scalar]
+    before: FileState | None = None
+    is_database: bool = False
 
 
 class HandWritten:
@@ -47,13 +54,14 @@ class HandWritten:
     """
 
     def __init__(self, after_cell: Callable[[], None]) -> None:
-        self._noted: dict[str, Writing] = {}
+        self._noted: dict[tuple[str, int], Writing] = {}  # by path; each connection to a database counts by itself
         self._after_cell = after_cell
 
-    def note(self, path: str, file: Any) -> None:
+    def note(self, path: str, file: Any, before: FileState | None = None, *, is_database: bool = False) -> None:
         """Note a file that the script is opening now; what is written under a name last is what stands there."""
         is_awaited = any(one.chain[-1].key == CELLS for one in self._noted.values())
-        self._noted.pop(path, None)
+        key = path, len(self._noted) if is_database else 0
+        self._noted.pop(key, None)
         if len(self._noted) < _MOST:
             frame = sys._getframe(1)
             chain = calls_under_way(frame)
@@ -61,8 +69,9 @@ class HandWritten:
             chain = chain[: modules[0] if modules else None]  # what has imported or run it matters no more
             if chain:
                 variables = _variables_around(frame, chain[-1])
-                self._noted[path] = Writing(
-                    path, _inode_of(file), now(), chain, variables, os.getpid(), notebook.cell()
+                self._noted[key] = Writing(
+                    *(path, _inode_of(file), now(), chain, variables, os.getpid(), notebook.cell()),
+                    *(before, is_database),
                 )
                 if chain[-1].key == CELLS and not is_awaited:
                     notebook.after_this_cell(self._after_cell)
@@ -75,8 +84,8 @@ class HandWritten:
     def take(self, is_open: Callable[[str], bool]) -> list[Writing]:
         """Return the notes of this process, in order, but for files that are open."""
         noted = self._noted
-        self._noted = {path: one for path, one in noted.items() if is_open(path)}
-        return [one for path, one in noted.items() if path not in self._noted and one.process == os.getpid()]
+        self._noted = {key: one for key, one in noted.items() if is_open(one.path)}
+        return [one for key, one in noted.items() if key not in self._noted and one.process == os.getpid()]
 
 
 def _inode_of(file: Any) -> int:

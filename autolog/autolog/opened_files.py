@@ -100,18 +100,16 @@ class OpenedFiles:
         return any(file is not None and not getattr(file, "closed", True) for file in files)
 
     def explain(self, path: str, source: Source | None = None) -> None:
-        """Leave a file to the framework that knows more about it.
-
-        Args:
-            path: The file's.
-            source: What its reader has read; None for a writer.
-        """
+        """Leave a file to the framework's reader or writer that knows more about it: the source that was read."""
         self._explained.add(path)
-        if source is None:
-            self._has_writer.add(path)
-        elif len(self._sources) < _MOST or path in self._sources:
+        if source is not None and (len(self._sources) < _MOST or path in self._sources):
             self._sources[path] = source
             self._note(source)
+
+    def explain_written(self, path: str) -> None:
+        """Leave a file to the framework that has written it."""
+        self.explain(path)
+        self._has_writer.add(path)
 
     def has_writer(self, path: str) -> bool:
         """Whether a framework's writer has told what a file holds; a script may write by hand what frameworks read."""

@@ -36,6 +36,8 @@ _SECONDS_IN_ALL = 0.3
 _MOST_ENTRIES = 10_000  # of a folder that are looked at
 _OPENING = frozenset({"open", "write_bytes", "write_text"})  # methods of paths, too
 _SAVING = frozenset({"dump_svmlight_file", "imsave", "imwrite", "save", "savemat", "tofile", "write"})
+_CONNECTING = frozenset({"begin", "connect"})  # to a database
+_FILLING = frozenset({"execute", "executemany", "executescript"})
 _WRAPPING = frozenset({"BufferedWriter", "DictWriter", "GzipFile", "TextIOWrapper", "open", "writer"})
 
 
@@ -54,6 +56,8 @@ def record(session: Session, *, all_of_them: bool = True) -> None:
         for number, one in enumerate(several):
             state = _state_of(one)
             if state is None or session.files.has_writer(state.path) or _holds_metrics(state, session):
+                continue
+            if one.is_database and state == one.before:
                 continue
             if not limit.allows():
                 return
@@ -90,18 +94,20 @@ def _tell(session: Session, one: Writing, sources: Sources, file: FileState, *, 
     execution = runs.Execution(
         session.recorder,
         TRANSFORM,
-        "io.open",
+        "sqlite3.connect" if one.is_database else "io.open",
         properties=one.cell,
         inputs=runs.Inputs({"content": sources}, runs.FLOW if is_certain else runs.SCOPE),
         started=one.started,
     )
-    execution.finish(outputs={"file": source_of_file(file, DATASET, {"format": suffix(file.path)})})
+    format = "sqlite" if one.is_database else suffix(file.path)
+    execution.finish(outputs={"file": source_of_file(file, DATASET, {"format": format})})
 
 
 def _made_from(one: Writing, round: tuple[int, int], question: Question) -> Sources:
     """Return what a file was made from that was opened as this one of several by the same call."""
     at = _standing(one, question.limit)
-    call = None if at is None else _call_at(at, one.chain[0].position(), _OPENING | _SAVING)
+    names = _CONNECTING if one.is_database else _OPENING | _SAVING
+    call = None if at is None else _call_at(at, one.chain[0].position(), names)
     if at is None or call is None:
         return NOTHING
     is_one_of_several = call.is_repeated or at.is_any_round
@@ -200,14 +206,20 @@ def _is_new(one: Binding) -> bool:
 
 
 def _gets(call: ast.Call, names: set[str]) -> bool:
-    """Whether a call writes to an open file that it is given, or that its object was just made from."""
+    """Whether a call writes to an open file that it is given, or that its object is or was just made from."""
     holder = call.func.value if isinstance(call.func, ast.Attribute) else None
     is_given = any(name_of(part) in names for part in given_to(call))
+    if called_name(call) in _FILLING and holder is not None:
+        return name_of(holder) in names
     return _wraps(holder, names) or (is_given and called_name(call) not in _WRAPPING)
 
 
 def _wraps(node: ast.expr | None, names: set[str]) -> bool:
-    if not isinstance(node, ast.Call) or called_name(node) not in _WRAPPING:
+    if not isinstance(node, ast.Call):
+        return False
+    if called_name(node) == "cursor" and isinstance(node.func, ast.Attribute):
+        return name_of(node.func.value) in names
+    if called_name(node) not in _WRAPPING:
         return False
     return any(name_of(part) in names for part in given_to(node))
 

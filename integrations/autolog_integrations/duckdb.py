@@ -10,10 +10,10 @@ from autolog import capture, columns, provenance, runs
 from autolog.calls import Call, Patch
 from autolog.columns import Columns
 from autolog.databases import know
-from autolog.facts import TRANSFORM, Scalar
+from autolog.facts import DATASET, TRANSFORM, Scalar
 from autolog.integration import Integration, derive, read, write
 from autolog.named_files import artifact_in, file_state_of
-from autolog.provenance import NOTHING, known
+from autolog.provenance import NOTHING, Sources, known, source_of_file
 from autolog.queries import parsed
 from autolog.selects import Selected, selected, table_of
 from autolog.session import session
@@ -72,11 +72,42 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
         is_more = MADE.match(text) is None
         before = connection.tables.get(name, NOTHING) if is_more else NOTHING
         connection.tables[name] = provenance.union([before, keep(found)])
+        _note_filled(connection, name, sources)
     if execution is not None:
         file = file_state_of(query.written)
         made = {} if file is None else {"file": artifact_in(file)}
         execution.finish(outputs=made)
     connection.latest = tag_answer(call.result, found)
+
+
+def _note_filled(connection: Connection, table: str, sources: Sources) -> None:
+    if connection.place is not None and not runs.is_inside():
+        connection.put_in[table] = connection.put_in.get(table, NOTHING) | sources
+
+
+def note_closed(call: Call) -> None:
+    """Record what the file of a connection was filled with, now that all of it stands there."""
+    _tell_of_filled(connection_of(call))
+
+
+def tell_of_open_ones(_: BaseException | None) -> None:
+    """Record the same of connections that are still open when the watching ends."""
+    for connection in list(connections.values()):
+        _tell_of_filled(connection)
+
+
+def _tell_of_filled(connection: Connection) -> None:
+    filled, connection.put_in = connection.put_in, {}
+    file = connection.file()
+    sources = provenance.union(filled.values())
+    others = frozenset(one for one in sources if file is None or one.file is None or one.file.path != file.path)
+    if file is not None and others:
+        session().files.explain_written(file.path)
+        about = {"format": "duckdb", "tables": "\n".join(filled)}
+        inputs = runs.Inputs({"query": others}, runs.IDENTITY)
+        about_us = integration.framework()
+        execution = runs.Execution(session().recorder, TRANSFORM, "duckdb.execute", properties=about_us, inputs=inputs)
+        execution.finish(outputs={"file": source_of_file(file, DATASET, about)})
 
 
 def note_connection(call: Call) -> None:
@@ -114,8 +145,12 @@ def note_created(call: Call) -> None:
     name = call.args[-1] if call.args else None
     sources = sources_in(call.instance)
     if isinstance(name, str):
-        for connection in (default, *connections.values()):
+        known = {id(one): one for one in connections.values()}.values()
+        for connection in (default, *known):
             connection.tables.setdefault(name.lower(), sources)
+        in_files = [one for one in known if one.place is not None]
+        if len(in_files) == 1:
+            _note_filled(in_files[0], name.lower(), sources)
 
 
 def note_relation(call: Call) -> None:
@@ -201,6 +236,7 @@ def _both(*names: str) -> list[str]:
 
 integration = Integration(
     module="duckdb",
+    finish=tell_of_open_ones,
     requires="duckdb>=1.0,<3",
     datasets={
         f"{module}.DuckDBPyRelation": nothing for module in ("duckdb", "duckdb.duckdb", "_duckdb", "duckdb._relation")
@@ -212,6 +248,7 @@ integration = Integration(
         Patch((f"{_RELATION}.join",), after=note_joined),
         Patch(("duckdb:connect",), after=note_connection),
         Patch((f"{_CONNECTION}.cursor",), after=note_cursor),
+        Patch((f"{_CONNECTION}.close", f"{_CONNECTION}.__exit__"), after=note_closed),
         Patch(tuple(_both("register")), after=note_registered),
         Patch((f"{_RELATION}.create", f"{_RELATION}.create_view"), after=note_created),
         Patch(tuple(_both("table", "view")), after=note_table),

@@ -37,6 +37,7 @@ class Connection(Database):
     def __init__(self, path: str | None = None) -> None:
         super().__init__("duckdb", path, tables={})  # what was filled through another connection comes from the file
         self.latest = NOTHING
+        self.put_in: dict[str, Sources] = {}  # what its file was filled with since that was told, by table
         self.attached: dict[str, str] = {}  # paths of other databases, by their names in queries
 
     def sources(self, *_: Any) -> Sources:

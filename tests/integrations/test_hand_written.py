@@ -16,6 +16,8 @@ from autolog.testing import Facts
 # Scripts leave files open.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 
+_OPENS = ("io.open", "sqlite3.connect")
+
 Steps = dict[str, tuple[set[str], str]]
 
 
@@ -34,7 +36,7 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, facts: Facts) -> Ca
         session().files.settle(all_of_them=True)
         written_from.record(session())
         names = {one.key: os.path.relpath(one.file.path) for one in facts.of(ArtifactSeen) if one.file is not None}
-        inputs = {one.execution: one for one in facts.of(ExecutionStarted) if one.function == "io.open"}
+        inputs = {one.execution: one for one in facts.of(ExecutionStarted) if one.function in _OPENS}
         assert {one.type for one in inputs.values()} <= {"Transform"}
         found: Steps = {}
         for one in facts.of(ExecutionReported):
@@ -150,6 +152,19 @@ import pandas as pd
 with open("clean.csv", "w") as target:
     target.write(open("raw.csv").read())
 table = pd.read_csv("clean.csv")
+""",
+    "into a database": """
+import sqlite3
+connection = sqlite3.connect("clean.csv")
+cursor = connection.cursor()
+cursor.execute("CREATE TABLE rows (a, b)")
+for row in csv.DictReader(open("raw.csv")):
+    cursor.execute("INSERT INTO rows VALUES (?, ?)", (row["a"], row["b"]))
+connection.commit()
+connection.close()
+again = sqlite3.connect("clean.csv")
+print(again.execute("SELECT count(*) FROM rows").fetchall())
+again.close()
 """,
     "a table of pandas": """
 import pandas as pd

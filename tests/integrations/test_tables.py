@@ -320,6 +320,35 @@ def test_what_duckdb_copies_to_a_file_is_a_transform_with_the_digest_of_its_quer
     assert copy.params["query_digest"].startswith("sha256:")
 
 
+FILLED = {
+    "by a query": "connection.execute(\"CREATE TABLE t AS SELECT * FROM 'iris.csv'\")",
+    "by several": "connection.execute('CREATE TABLE t (a DOUBLE)')\n"
+    "connection.execute(\"INSERT INTO t SELECT a FROM 'iris.csv'\")",
+    "by a relation": "connection.read_csv('iris.csv').create('t')",
+    "within a block": "with connection:\n    connection.execute(\"CREATE TABLE t AS FROM 'iris.csv'\")",
+}
+
+
+@pytest.mark.parametrize("name", FILLED)
+def test_a_database_of_duckdb_comes_from_what_its_tables_were_filled_with(run, name):
+    gc.collect()  # connections of other tests: a relation does not tell which is its own
+    graph = run(f"{DUCKDB}connection = duckdb.connect('made.duckdb')\n{FILLED[name]}\nconnection.close()\n")
+    assert [one for one in graph if one[1] == "execute"] == [
+        ("Transform", "execute", {"iris.csv": (("query",), "identity")}, ["made.duckdb"])
+    ]
+
+
+def test_a_database_of_duckdb_that_is_only_asked_is_not_made_again(run, project):
+    duckdb = pytest.importorskip("duckdb")
+    with duckdb.connect(str(project / "made.duckdb")) as connection:
+        connection.execute("CREATE TABLE t AS SELECT 1 AS target")
+    graph = run(
+        f"{DUCKDB}connection = duckdb.connect('made.duckdb')\nprint(connection.execute('FROM t').df())\n"
+        "connection.execute('CREATE TABLE u AS FROM t')\nconnection.close()\n"
+    )
+    assert [one for one in graph if one[0] == "Transform"] == []
+
+
 def test_a_table_that_duckdb_knows_and_we_do_not_is_said(run, caplog):
     run("import duckdb\nduckdb.sql('SELECT * FROM duckdb_constraints').df()")
     assert caplog.messages == [
