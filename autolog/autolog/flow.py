@@ -35,6 +35,7 @@ from autolog.objects import (
 )
 from autolog.provenance import NOTHING, Partial, Sources
 from autolog.read_sites import ReadSites
+from autolog.rounds import of_round
 from autolog.running import Given, given_by, given_for, module_of, operand_of, set_by, user_frame
 from autolog.scopes import scope_of_code
 
@@ -306,7 +307,8 @@ class Question:
                 keys=keys,
                 round=one.round or (None if at.item is None else one.of_item(at.item)) or at.round,
             )
-            found.append(self.of(one.needs, one.place, inner))
+            given = None if at.item is None or is_dropped else of_round(one.value, *at.item[1:])
+            found.append(self.of(one.needs if given is None else needs_of(given), one.place, inner))
             if found[-1] or not (one.adds or one.needs.is_literal()):
                 ways.append(found[-1])
             is_doubtful = is_doubtful or (is_elsewhere and bool(found[-1]))

@@ -26,7 +26,7 @@ from autolog.expressions import (
     tested_in,
 )
 from autolog.read_sites import CodeKey
-from autolog.rounds import of_any_round
+from autolog.rounds import of_any_round, of_round
 from autolog.statements import Binding, Call, Scope
 from autolog.taken import Taken, taken_by
 
@@ -247,7 +247,9 @@ class Reader:
             if isinstance(value, ast.Call):  # its function runs while items are taken
                 value = ast.copy_location(ast.Call(value.func, value.args, value.keywords), one)
             for item, part in enumerate(targets):
-                self._bind(part, needs_of(value), one, branches, round=(item, len(targets)))
+                given = of_round(value, item, len(targets))
+                needs = needs_of(value if given is None else given)
+                self._bind(part, needs, one, branches, round=(item, len(targets)))
         elif targets and is_plain and isinstance(value, ast.Call):
             for item, part in enumerate(targets):
                 needs = needs_of_item(value, item)

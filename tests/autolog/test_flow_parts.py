@@ -241,6 +241,39 @@ model.fit(X)
     assert ([one.key for one in found], is_certain) == (["two"], True)
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        "a, b = (scaled(rows, 2) for rows in (one, two))\nmodel.fit(b)",
+        "a, b = [[row * 2 for row in rows] for rows in [one, two]]\nmodel.fit(b)",
+        "a, b = (scaled(rows, by) for rows, by in ((one, 2), (two, 3)))\nmodel.fit(b)",
+        "parts = {name: scaled(rows, 2) for name, rows in (('x', one), ('y', two))}\nmodel.fit(parts['y'])",
+        "a, b = (scaled(rows, 2) for rows in (one, two))\nfor rows in (a, b):\n    rows[:1] = rows[1:]\nmodel.fit(b)",
+    ],
+)
+def test_a_round_of_a_comprehension_is_made_of_what_stands_there_for_it(tmp_path: Path, script: str) -> None:
+    begin = "def scaled(rows, by):\n    return [row * by for row in rows]\none, two = read('one'), read('two')\n"
+    found, is_certain = asked(tmp_path, begin + script)
+    assert ([one.key for one in found], is_certain) == (["two"], True)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "a, b = (rows * 2 for rows in (*several, one))\nmodel.fit(b)",
+        "a, b = (rows * 2 for rows in (one, two) for _ in range(1))\nmodel.fit(b)",
+        "a, b = ((lambda rows: rows)(rows) for rows in (one, two))\nmodel.fit(b)",
+        (
+            "parts = {name: rows * 2 for name, rows in (('x', one), ('y', two))}\ndel parts['x']\nparts['z'] = 1\n"
+            "model.fit(parts['y'])"
+        ),
+    ],
+)
+def test_all_of_what_a_comprehension_goes_through_is_named_where_the_round_is_not_told(tmp_path, script):
+    found, _ = asked(tmp_path, "one, two = read('one'), read('two')\nseveral = [two]\n" + script)
+    assert {one.key for one in found} == {"one", "two"}
+
+
 def test_the_keys_of_a_dict_tell_which_files_its_items_come_from(tmp_path: Path) -> None:
     script = """
 tables = {path[6:-4]: read(path) for path in ["/data/a.csv", "/data/b.csv", "/data/c.csv"]}
