@@ -247,8 +247,7 @@ class Reader:
             if isinstance(value, ast.Call):  # its function runs while items are taken
                 value = ast.copy_location(ast.Call(value.func, value.args, value.keywords), one)
             for item, part in enumerate(targets):
-                given = of_round(value, item, len(targets))
-                needs = needs_of(value if given is None else given)
+                needs = needs_of(of_round(value, item, len(targets)) or value)
                 self._bind(part, needs, one, branches, round=(item, len(targets)))
         elif targets and is_plain and isinstance(value, ast.Call):
             for item, part in enumerate(targets):
@@ -258,6 +257,8 @@ class Reader:
             needs = needs_of(value)
             whole = None if is_loop or targets else value
             self._bind(target, of_loop(needs) if is_loop else needs, one, branches, value=whole)
+            if is_loop and isinstance(target, ast.Name):
+                self._bindings[target.id][-1] = self._bindings[target.id][-1]._replace(through=value)
 
     def _grow(self, call: ast.Call, method: ast.Attribute, one: ast.stmt, branches: tuple[int, ...]) -> None:
         if method.attr in _GROWS:

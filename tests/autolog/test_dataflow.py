@@ -741,6 +741,41 @@ def test_only_what_an_object_was_made_with_counts_where_its_arguments_are_known(
     assert set.union(*script.reached()) == {"used"}
 
 
+LOADED = """
+USED, LAST = ("one", "two"), "other"
+def load(name):
+    return read(name), [1]
+data = {name: load(name) for name in (*USED, LAST)}
+"""
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "fit([data[name][0][data[name][1][0]] for name in USED])",
+        "def main():\n    parts = [[x * 2 for x in data[name][0]] for name in USED]\n    fit(parts)\nmain()",
+        "parts = []\nfor name in USED:\n    rows, flags = data[name]\n    parts.append(rows)\nfit(parts)",
+        "fit([data[name][0] for place, name in enumerate(USED)])",
+    ],
+)
+def test_items_of_a_dict_are_told_apart_where_a_loop_goes_through_a_constant_for_keys(tmp_path: Path, use: str) -> None:
+    assert Script(tmp_path, f"{LOADED}print(data[LAST])\n{use}").reached() == [{"one", "two"}]
+    assert Script(tmp_path, f"{LOADED}fit(data[LAST][0])\n{use}").reached() == [{"other"}, {"one", "two"}]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "for name in USED:\n    name = LAST if name else name\n    fit(data[name])",
+        "for name in USED:\n    pass\nname = str(LAST)\nfit(data[name])",
+        "NAMES = ['one', 'two']\nNAMES.append(LAST)\nfit([data[name][0] for name in NAMES])",
+        "USED = sorted(data)\nfit([data[name][0] for name in USED])",
+    ],
+)
+def test_all_items_of_a_dict_count_where_the_key_may_be_another_one(tmp_path: Path, use: str) -> None:
+    assert set.union(*Script(tmp_path, f"{LOADED}{use}").reached()) == {"one", "two", "other"}
+
+
 def test_names_out_of_a_file_of_settings_choose_only_and_are_no_data(tmp_path: Path) -> None:
     script = Script(
         tmp_path,

@@ -19,7 +19,7 @@ from autolog.dataflow.paths import (
     of_item,
     of_items,
 )
-from autolog.dataflow.turns import keys_in_turn, turn_of
+from autolog.dataflow.turns import keys_in_turn, keys_meant, turn_of
 from autolog.dataflow.units import place_of
 
 if TYPE_CHECKING:
@@ -125,6 +125,10 @@ def _of_subscript(walk: Walk, around: ast.Subscript, node: ast.AST, fields: Fiel
         return
     here = here._replace(is_name=False)
     key = key_of(walk, around.slice, here)
+    keys = keys_meant(walk.program, here.unit, around.slice) if key is None else []
+    if keys and all(of_item(fields, one) is None for one in keys):
+        return
+    key = keys[0] if len(keys) == 1 else key
     part = of_item(fields, key)
     if part is not None:
         is_choice = isinstance(key, str) and fields[:1] in ((), (CONTENT,))
