@@ -356,6 +356,13 @@ ONE_TRAINING = {
         first, second = (read(name) for name in ("used", "other"))
         fit(first)
         """,
+    "a part of what `map` has read": """
+        def load(name):
+            return read(name)
+        first, second = map(load, ["used", "other"])
+        first, second = ([x * 2 for x in part] for part in (first, second))
+        fit(first)
+        """,
     "an attribute that a fit has given": """
         class Empty:
             mean_ = 0
@@ -754,7 +761,6 @@ data = {name: load(name) for name in (*USED, LAST)}
     [
         "fit([data[name][0][data[name][1][0]] for name in USED])",
         "def main():\n    parts = [[x * 2 for x in data[name][0]] for name in USED]\n    fit(parts)\nmain()",
-        "parts = []\nfor name in USED:\n    rows, flags = data[name]\n    parts.append(rows)\nfit(parts)",
         "fit([data[name][0] for place, name in enumerate(USED)])",
     ],
 )
@@ -766,7 +772,7 @@ def test_items_of_a_dict_are_told_apart_where_a_loop_goes_through_a_constant_for
 @pytest.mark.parametrize(
     "use",
     [
-        "for name in USED:\n    name = LAST if name else name\n    fit(data[name])",
+        "for name in USED:\n    fit(data[name])",
         "for name in USED:\n    pass\nname = str(LAST)\nfit(data[name])",
         "NAMES = ['one', 'two']\nNAMES.append(LAST)\nfit([data[name][0] for name in NAMES])",
         "USED = sorted(data)\nfit([data[name][0] for name in USED])",

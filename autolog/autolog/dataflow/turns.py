@@ -67,18 +67,15 @@ def keys_in_turn(program: Program, unit: Unit, key: ast.expr, loop: ast.For | as
 
 
 def keys_meant(program: Program, unit: Unit, key: ast.expr) -> Keys:
-    """Return the constants that a key may be, of which a loop around it goes through several; nothing for others."""
+    """Return the constants that a key is, all of them where a comprehension goes through several; nothing for others.
+
+    A round of a `for` statement may be a training of its own: its keys are not told apart.
+    """
     if not isinstance(key, ast.Name):
         return []
     within = program.comprehension_of(key)
     if within is not None:
         return keys_in_turn(program, unit, key, within)
-    for loop in program.loops_around(key):
-        stores = [one for one in unit.stores.get(key.id, ()) if program.is_within(one, loop)]
-        if isinstance(loop, (ast.For, ast.AsyncFor)) and len(stores) == 1:
-            return keys_in_turn(program, unit, key, loop)
-        if stores:
-            return []
     found = constant(_meant(program, unit, key))
     return [] if found is None else [found]
 

@@ -45,9 +45,8 @@ def give(walk: Walk, target: ast.AST, fields: Fields, statement: ast.stmt, here:
             _give_to_name(walk, target.id, fields, statement, here)
         case ast.Tuple() | ast.List():
             fields = walk.program.as_item(fields) if is_of_object(fields) else fields
-            is_of_several = isinstance(getattr(statement, "value", None), (ast.GeneratorExp, ast.ListComp)) and not any(
-                isinstance(one, tuple) for one in here.chosen
-            )
+            is_chosen = any(isinstance(one, tuple) for one in here.chosen)
+            is_of_several = not is_chosen and _gives_each(getattr(statement, "value", None))
             for place, one in enumerate(target.elts):
                 part = of_item(fields, place)
                 if part is None:
@@ -65,6 +64,12 @@ def give(walk: Walk, target: ast.AST, fields: Fields, statement: ast.stmt, here:
                 walk.change(target.value, (item(key), *fields), statement, here.choosing((number, len(keys))))
             if not keys:
                 walk.change(target.value, (item(key_of(walk, target.slice, here)), *fields), statement, here)
+
+
+def _gives_each(value: ast.expr | None) -> bool:
+    """Whether this is a comprehension, or `map`, that gives an item for each of what it goes through."""
+    is_map = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "map"
+    return is_map or isinstance(value, (ast.GeneratorExp, ast.ListComp))
 
 
 def _keys_of_rounds(
