@@ -246,24 +246,6 @@ def _is_given(scope: Scope, holder: str, part: str) -> bool:
     return any(not one.is_given for name in several for one in scope.bindings.get(name, ()))
 
 
-def text_of(nodes: list[ast.expr], place: int, at: At) -> str:
-    """Return the text that an expression is at a place, as far as that can be told."""
-    node = nodes[0] if nodes else None
-    if isinstance(node, ast.Constant):
-        return node.value if type(node.value) is str else ""
-    if not isinstance(node, ast.Name):
-        return ""
-    bindings = at.scope.bindings.get(node.id, ())
-    value = at.value(node.id)
-    is_of_this_round = at.now is not None and not at.gathers and not at.branches
-    if type(value) is str and not any(one.place >= place or (one.is_anew and not is_of_this_round) for one in bindings):
-        return value
-    if at.arguments is not None and node.id in at.scope.parameters and not bindings:
-        given, _, outer_place, outer = at.arguments
-        return text_of(given.get(node.id, [])[:1], outer_place, outer)
-    return ""
-
-
 def is_as_it_was(name: str, place: int, at: At, bindings: Iterable[Binding] | None = None) -> bool:
     """Whether a variable of the running code still has the value that it had at a place."""
     own = at.scope.bindings.get(name, ()) if bindings is None else bindings

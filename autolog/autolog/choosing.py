@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from autolog.callees import At
-from autolog.expressions import COMPREHENSIONS, members_of
+from autolog.expressions import COMPREHENSIONS, expression_of, gone_through, members_of
 from autolog.statements import Binding
 
 
@@ -33,7 +33,7 @@ def _of_binding(one: Binding) -> list[ast.AST]:
     if one.value is not None:
         return _within(one.value)
     keys = {name.partition(".$")[2] for name in one.needs.names if ".$" in name}
-    return [ast.Name(key, ast.Load()) for key in sorted(keys - {""})]
+    return [expression_of(gone_through(key)) for key in sorted(keys - {""})]
 
 
 def _within(expression: ast.expr) -> list[ast.AST]:

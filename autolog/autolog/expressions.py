@@ -29,6 +29,8 @@ _CHOOSING = frozenset(  # arguments that say what is taken of something, and not
         "usecols",
     ]
 )
+# before what a comprehension's variable goes through that is a key: all of it, or what a condition picks
+ALL_OF, SOME_OF = "*", "?"
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 
@@ -37,7 +39,8 @@ class Called(NamedTuple):
 
     Args:
         node: The call.
-        own: The variables of comprehensions and lambdas that it stands in, which are none of the scope's.
+        own: The variables of comprehensions and lambdas that it stands in, which are none of the scope's, and for those
+            that go through known keys `name=key` for each.
         item: Which item of what it gives is meant; None for all.
         argument: The variable that it is given, or called on, if what counts is what it adds to that one.
         part: The attribute of that variable that counts.
@@ -112,7 +115,8 @@ def is_super(node: ast.expr) -> bool:
 def _item(node: ast.AST) -> str:
     """Return `holder.key` for `holder["key"]`, and `holder.$key` where a variable is the key; nothing for others.
 
-    Where the variable is one of a comprehension, `_items` makes it `holder.$`: it has many values.
+    Where the variable is one of a comprehension, it has many values: `_items` makes it `holder.$*several`, by what it
+    goes through, or `holder.$?several`, if a condition picks of this, or `holder.$`.
     """
     holder = name_of(node.value) if isinstance(node, ast.Subscript) else ""
     key = node.slice if holder and isinstance(node, ast.Subscript) else None
@@ -178,11 +182,17 @@ def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
             texts.add(part.value)
         elif isinstance(part, ast.Subscript) and isinstance(part.value, ast.Call) and _number(part.slice) >= 0:
             items[id(part.value)] = _number(part.slice)
-    keys = {name: texts for part in parts for name, texts in _texts_gone_through(part)}
+    keys: dict[str, list[str]] = {}
+    for name, mark, key in (one.partition("=") for one in outer):
+        if mark:
+            keys.setdefault(name, []).append(key)
+    for part in parts:
+        for name, several in _keys_gone_through(part, own):
+            keys.setdefault(name, []).extend(several)
     names = {each for name in names for each in _items(name, keys, own)}
     dotted = {name[:place] for name in names for place, letter in enumerate(name) if letter == "."}
     kept = {name for name in names if name.partition(".")[0] not in own and name not in dotted}
-    inner = frozenset(own)
+    inner = frozenset(own).union(f"{name}={key}" for name, several in keys.items() for key in several)
     called = tuple(Called(call, inner, items.get(id(call))) for call in calls)
     chosen_by = frozenset(name for name in indexes if name.partition(".")[0] not in own)
     return Needs(frozenset(kept), frozenset(texts), called, picks, chosen_by)
@@ -194,15 +204,25 @@ def _indexes_in(item: ast.Subscript) -> set[str]:
     return {name for one in several if (name := name_of(one) or _item(one))}
 
 
-def _texts_gone_through(part: ast.AST) -> Iterator[tuple[str, list[str]]]:
-    """Yield the variables of a comprehension that go through texts which are written there, and these."""
+def _keys_gone_through(part: ast.AST, own: set[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the variables of comprehensions and the keys that they are: texts that stand there, or see `_item`."""
     for loop in part.generators if isinstance(part, COMPREHENSIONS) else ():
-        texts = _texts_in(loop.iter)
-        if isinstance(loop.target, ast.Name) and texts and all(map(str.isidentifier, texts)):
-            yield loop.target.id, texts
+        texts, several = texts_in(loop.iter), name_of(loop.iter)
+        if several and several.partition(".")[0] not in own:
+            texts = [f"${SOME_OF if loop.ifs else ALL_OF}{several}"]
+        elif not (texts and all(map(str.isidentifier, texts))):
+            texts = ["$"]
+        for target in ast.walk(loop.target):
+            if isinstance(target, ast.Name):
+                yield target.id, texts if target is loop.target else ["$"]
 
 
-def _texts_in(several: ast.expr) -> list[str]:
+def gone_through(key: str) -> str:
+    """Return the variable that a key is, or what it goes through where it is one of a comprehension."""
+    return key[1:] if key.startswith((ALL_OF, SOME_OF)) else key
+
+
+def texts_in(several: ast.expr) -> list[str]:
     """Return the texts of a tuple or list, or the letters of a text; none where there is anything else."""
     if isinstance(several, ast.Constant) and type(several.value) is str:
         return list(several.value)

@@ -16,17 +16,19 @@ from typing import Any
 
 from autolog import provenance
 from autolog.budget import Limit
-from autolog.callees import At, changes_of, is_as_it_was, text_of
+from autolog.callees import At, changes_of, is_as_it_was
 from autolog.choosing import choosers_of
 from autolog.expressions import (
+    ALL_OF,
+    SOME_OF,
     Needs,
-    expression_of,
     holders,
     needs_of,
 )
 from autolog.flow_calls import of_call_now, of_started
 from autolog.flow_parts import of_attribute, of_method, of_whole
 from autolog.keys import MOST_KEYS, keys_of, named_by
+from autolog.named_items import keys_of_variable
 from autolog.objects import (
     around,
     function_of,
@@ -35,6 +37,7 @@ from autolog.objects import (
 )
 from autolog.provenance import NOTHING, Partial, Sources
 from autolog.read_sites import ReadSites
+from autolog.rounds import of_round
 from autolog.running import Given, given_by, given_for, module_of, operand_of, set_by, user_frame
 from autolog.scopes import scope_of_code
 
@@ -230,12 +233,7 @@ class Question:
         """Return what a variable, an attribute or an item comes from at a place of a scope."""
         holder, mark, variable = name.partition(".$")
         if mark:  # an item that a variable chooses
-            text = text_of([expression_of(variable)], place, at) if variable else ""
-            if text and not text.isidentifier():
-                return of_whole(self, holder, text, place, at)
-            value = at.value(holder)
-            self.is_certain = self.is_certain and not (not text and type(value) is dict and provenance.is_mixed(value))
-            name = f"{holder}.{text}" if text else holder
+            return self._of_chosen(holder, variable, place, at)
         given = () if at.arguments is None else at.arguments[0].get(name.partition(".")[0], ())
         seen = (id(at.scope), name, place, at.callers, at.item, at.round, at.keys, *map(id, given))
         known = self._seen.get(seen)
@@ -252,6 +250,22 @@ class Question:
             self._doubtful.add(seen)
         self.is_certain = self.is_certain and was_certain
         return found
+
+    def _of_chosen(self, holder: str, variable: str, place: int, at: At) -> Sources:
+        """Return what the items of a dict come from that a variable is the key of."""
+        keys, value = keys_of_variable(variable, place, at), at.value(holder)
+        is_picked = at.is_picked or variable.startswith(SOME_OF)
+        is_all = not is_picked and (variable.startswith(ALL_OF) or at.gathers)
+        if not keys:
+            self.is_certain = self.is_certain and not (type(value) is dict and provenance.is_mixed(value))
+        if not keys or (is_all and (own := set(keys_of(value))) and own <= set(keys)):
+            return self.of_name(holder, place, at)
+        items = [
+            self.of_name(f"{holder}.{key}", place, at) if key.isidentifier() else of_whole(self, holder, key, place, at)
+            for key in keys
+        ]
+        self.is_certain = self.is_certain and (is_all or len(set(items)) < 2)
+        return provenance.union(items)
 
     def _made(self, name: str, place: int, at: At) -> Sources:
         """Return what the statements before a place of a scope have made a variable from."""
@@ -306,7 +320,8 @@ class Question:
                 keys=keys,
                 round=one.round or (None if at.item is None else one.of_item(at.item)) or at.round,
             )
-            found.append(self.of(one.needs, one.place, inner))
+            given = None if at.item is None or is_dropped else of_round(one.value, *at.item[1:])
+            found.append(self.of(one.needs if given is None else needs_of(given), one.place, inner))
             if found[-1] or not (one.adds or one.needs.is_literal()):
                 ways.append(found[-1])
             is_doubtful = is_doubtful or (is_elsewhere and bool(found[-1]))

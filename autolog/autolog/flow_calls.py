@@ -8,10 +8,11 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from autolog import provenance
-from autolog.callees import At, Callee, callee, enter, given_as, into, is_as_it_was, text_of
+from autolog.callees import At, Callee, callee, enter, given_as, into, is_as_it_was
 from autolog.expressions import Called, Needs, called_name, given_to, name_of, needs_of, needs_of_call
 from autolog.flow_parts import of_part
 from autolog.keys import named_by
+from autolog.named_items import text_of
 from autolog.objects import Unseen, function_of, kind_of, of_class
 from autolog.provenance import NOTHING, Source, Sources
 from autolog.read_sites import Span, key_of, span_of

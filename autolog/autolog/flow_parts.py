@@ -132,13 +132,22 @@ def _of_item(question: Question, node: ast.Dict, part: str, own: frozenset[str],
 def of_whole(question: Question, holder: str, part: str, place: int, at: At) -> Sources:
     """Return all that an object or a dict was made of, for a part of it of which nothing else is told."""
     value = at.value(holder)
-    found = question.of_name(holder, place, at._replace(item=_item_of(value, part)))
+    item = _item_of(value, part)
+    found = question.of_name(holder, place, at._replace(item=item))
     bindings = at.scope.bindings.get(holder, ())
     is_dict = type(value) is dict or any(makes_dict(one.value) for one in bindings)
     is_told = any(one.sets and one.key == part and one.place < place for one in bindings)
+    if item is not None and item[1] >= 0 and len(bindings) == 1:
+        is_told = is_told or _reads_each(question, bindings[0], at)
     if len(found) > 1 and not is_told and (kind_of(value) is not None or (is_dict and not hasattr(dict, part))):
         question.is_certain = False  # one part may be meant
     return found
+
+
+def _reads_each(question: Question, one: Binding, at: At) -> bool:
+    """Whether a comprehension makes a dict of names or numbers: what an item is made of is then told by its round."""
+    loops = one.value.generators if isinstance(one.value, ast.DictComp) else []
+    return bool(loops) and not any(question.of(needs_of(loop.iter), one.place, at) for loop in loops)
 
 
 def _all_of(several: Iterable[Sources | None]) -> Sources | None:

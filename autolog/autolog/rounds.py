@@ -1,4 +1,4 @@
-"""What stands in a comprehension, said of any of its rounds: without the variables that only the comprehension has."""
+"""What stands in a comprehension, said of one or any of its rounds: without the variables that only it has."""
 
 from __future__ import annotations
 
@@ -19,8 +19,40 @@ def of_any_round(expression: ast.AST) -> ast.AST:
     return _Items({}).visit(copy.deepcopy(expression))  # type: ignore[no-any-return]
 
 
-class _Items(ast.NodeTransformer):
-    """Puts items in the place of variables."""
+def of_round(comprehension: ast.expr | None, place: int, count: int) -> ast.expr | None:
+    """Return what a comprehension gives in one round; None where it goes through what does not stand there.
+
+    So the second item of `(scaled(X) for X in (train, test))` is `scaled(test)`.
+
+    Args:
+        comprehension: An expression that may be one.
+        place: That of the round.
+        count: How many rounds there are.
+    """
+    if not isinstance(comprehension, COMPREHENSIONS) or len(comprehension.generators) != 1:
+        return None
+    (loop,) = comprehension.generators
+    made = comprehension.value if isinstance(comprehension, ast.DictComp) else comprehension.elt
+    several = loop.iter.elts if isinstance(loop.iter, (ast.Tuple, ast.List)) else []
+    if loop.ifs or len(several) != count or any(isinstance(one, ast.Starred) for one in several):
+        return None
+    items = _items_for(loop.target, several[place]) if 0 <= place < count else {}
+    own = {one.id for one in ast.walk(made) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    own.update(one.arg for one in ast.walk(made) if isinstance(one, ast.arg))
+    return _Given(items).visit(copy.deepcopy(made)) if items and not own & items.keys() else None
+
+
+def _items_for(target: ast.expr, item: ast.expr) -> dict[str, ast.expr]:
+    """Return what each variable of a loop is given; nothing where that does not stand there."""
+    targets, values = [target], [item]
+    if isinstance(target, ast.Tuple):
+        targets, values = target.elts, item.elts if isinstance(item, (ast.Tuple, ast.List)) else []
+    found = {one.id: given for one, given in zip(targets, values, strict=False) if isinstance(one, ast.Name)}
+    return found if len(found) == len(targets) == len(values) else {}
+
+
+class _Given(ast.NodeTransformer):
+    """Puts what variables are given in their place."""
 
     def __init__(self, items: dict[str, ast.expr]) -> None:
         self._items = items
@@ -28,15 +60,22 @@ class _Items(ast.NodeTransformer):
     def visit(self, node: ast.AST) -> Any:
         """Return what stands for a node."""
         if isinstance(node, ast.Name):
-            item = self._items.get(node.id) if isinstance(node.ctx, ast.Load) else None
-            return node if item is None else ast.copy_location(item, node)
-        return self._comprehension(node) if isinstance(node, COMPREHENSIONS) else self.generic_visit(node)
+            return self._items.get(node.id, node) if isinstance(node.ctx, ast.Load) else node
+        return self.generic_visit(node)
+
+
+class _Items(_Given):
+    """Puts items in the place of the variables of comprehensions, too."""
+
+    def visit(self, node: ast.AST) -> Any:
+        """Return what stands for a node."""
+        return self._comprehension(node) if isinstance(node, COMPREHENSIONS) else super().visit(node)
 
     def _comprehension(self, node: Any) -> Any:
         inner = _Items(dict(self._items))
         for loop in node.generators:
             loop.iter = inner.visit(loop.iter)
-            item = ast.Subscript(loop.iter, ast.Constant(0), ast.Load())
+            item = ast.copy_location(ast.Subscript(loop.iter, ast.Constant(0), ast.Load()), loop.iter)
             names = (part.id for part in ast.walk(loop.target) if isinstance(part, ast.Name))
             inner._items.update(dict.fromkeys(names, item))
             loop.ifs = list(map(inner.visit, loop.ifs))

@@ -26,7 +26,7 @@ from autolog.expressions import (
     tested_in,
 )
 from autolog.read_sites import CodeKey
-from autolog.rounds import of_any_round
+from autolog.rounds import of_any_round, of_round
 from autolog.statements import Binding, Call, Scope
 from autolog.taken import Taken, taken_by
 
@@ -247,7 +247,8 @@ class Reader:
             if isinstance(value, ast.Call):  # its function runs while items are taken
                 value = ast.copy_location(ast.Call(value.func, value.args, value.keywords), one)
             for item, part in enumerate(targets):
-                self._bind(part, needs_of(value), one, branches, round=(item, len(targets)))
+                needs = needs_of(of_round(value, item, len(targets)) or value)
+                self._bind(part, needs, one, branches, round=(item, len(targets)))
         elif targets and is_plain and isinstance(value, ast.Call):
             for item, part in enumerate(targets):
                 needs = needs_of_item(value, item)
@@ -256,6 +257,8 @@ class Reader:
             needs = needs_of(value)
             whole = None if is_loop or targets else value
             self._bind(target, of_loop(needs) if is_loop else needs, one, branches, value=whole)
+            if is_loop and isinstance(target, ast.Name):
+                self._bindings[target.id][-1] = self._bindings[target.id][-1]._replace(through=value)
 
     def _grow(self, call: ast.Call, method: ast.Attribute, one: ast.stmt, branches: tuple[int, ...]) -> None:
         if method.attr in _GROWS:

@@ -33,6 +33,7 @@ class Binding(NamedTuple):
         drops: Whether it takes an item out of a dict.
         sets: Whether it gives an item, under its key, another value.
         is_of_item: Whether it changes something that was taken out of it, `holder[key]`: if that is a table, a copy.
+        through: What a `for` statement goes through to give it item by item.
     """
 
     place: int
@@ -52,6 +53,7 @@ class Binding(NamedTuple):
     drops: bool = False
     sets: bool = False
     is_of_item: bool = False
+    through: ast.expr | None = None
 
     def puts_items(self) -> bool:
         """Whether it puts items into a dict, under keys that are computed."""

@@ -191,9 +191,12 @@ def _tag_plan(plan: Any, made: Any, own: Sources, find: Callable[[], Sources]) -
 
 
 def note_made(args: Args, kwargs: Named, made: Any) -> None:
-    """Tag what is made of plans in ways of which nothing is known, with all that they come from."""
+    """Tag what is made of plans in ways of which nothing is known, with all that they come from.
+
+    What `pipe` gives was made by calls of the script's function, which have told where it comes from.
+    """
     sources = known(args[0])
-    if made is args[0] or made is None or hasattr(type(made), "names"):  # a schema is no data
+    if made is args[0] or made is None or known(made) or hasattr(type(made), "names"):  # a schema is no data
         return
     if type(sources) is Plan and len(args) == 1 and is_plan(made):
         tag(made, Plan(sources_of(args[0]), lambda: plans.made_over(args[0])))

@@ -229,4 +229,4 @@ def note_expression(args: Args, kwargs: Named, made: Any) -> None:
     if any(type(one) is dict for one in args):  # by which values are replaced
         found.append(Partial(NOTHING))
     if any(sources or type(sources) is Partial for sources in found):
-        tag(made, union(found))
+        tag(made, union([*found, known(made)]))  # what a function has used that it was piped into

@@ -356,6 +356,13 @@ ONE_TRAINING = {
         first, second = (read(name) for name in ("used", "other"))
         fit(first)
         """,
+    "a part of what `map` has read": """
+        def load(name):
+            return read(name)
+        first, second = map(load, ["used", "other"])
+        first, second = ([x * 2 for x in part] for part in (first, second))
+        fit(first)
+        """,
     "an attribute that a fit has given": """
         class Empty:
             mean_ = 0
@@ -739,6 +746,40 @@ def test_what_is_computed_with_a_file_of_settings_is_data_and_a_setting_is_none(
 def test_only_what_an_object_was_made_with_counts_where_its_arguments_are_known(tmp_path: Path, text: str) -> None:
     script = Script(tmp_path, text)
     assert set.union(*script.reached()) == {"used"}
+
+
+LOADED = """
+USED, LAST = ("one", "two"), "other"
+def load(name):
+    return read(name), [1]
+data = {name: load(name) for name in (*USED, LAST)}
+"""
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "fit([data[name][0][data[name][1][0]] for name in USED])",
+        "def main():\n    parts = [[x * 2 for x in data[name][0]] for name in USED]\n    fit(parts)\nmain()",
+        "fit([data[name][0] for place, name in enumerate(USED)])",
+    ],
+)
+def test_items_of_a_dict_are_told_apart_where_a_loop_goes_through_a_constant_for_keys(tmp_path: Path, use: str) -> None:
+    assert Script(tmp_path, f"{LOADED}print(data[LAST])\n{use}").reached() == [{"one", "two"}]
+    assert Script(tmp_path, f"{LOADED}fit(data[LAST][0])\n{use}").reached() == [{"other"}, {"one", "two"}]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "for name in USED:\n    fit(data[name])",
+        "for name in USED:\n    pass\nname = str(LAST)\nfit(data[name])",
+        "NAMES = ['one', 'two']\nNAMES.append(LAST)\nfit([data[name][0] for name in NAMES])",
+        "USED = sorted(data)\nfit([data[name][0] for name in USED])",
+    ],
+)
+def test_all_items_of_a_dict_count_where_the_key_may_be_another_one(tmp_path: Path, use: str) -> None:
+    assert set.union(*Script(tmp_path, f"{LOADED}{use}").reached()) == {"one", "two", "other"}
 
 
 def test_names_out_of_a_file_of_settings_choose_only_and_are_no_data(tmp_path: Path) -> None:

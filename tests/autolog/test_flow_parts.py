@@ -119,7 +119,7 @@ def test_the_part_that_a_loop_has_taken_in_a_former_round_is_a_guess(tmp_path: P
 def test_parts_that_a_loop_chooses_out_of_a_dict_of_several_files_are_a_guess(tmp_path: Path) -> None:
     script = (
         "tables = {'one': known, 'two': decoy}\ndef take(names):\n    return [tables[name].rows() for name in names]\n"
-        "model.fit(take(['one']))"
+        "model.fit(take(sorted(['one'])))"
     )
     assert asked(tmp_path, script) == (KNOWN | DECOY, False)
 
@@ -130,6 +130,56 @@ def test_a_part_that_a_variable_chooses_is_told_where_the_dict_names_it(tmp_path
         "model.fit(take('one'))"
     )
     assert asked(tmp_path, script) == (KNOWN, True)
+
+
+LOADED = """
+USED, LAST = ("one", "two"), "other"
+def load(name, more):
+    rows = read(name)
+    return [rows, more], [1]
+def both(rows, flags):
+    return [*rows, *flags]
+more = read("more")
+loaded = {name: load(name, more) for name in (*USED, LAST)}
+"""
+
+
+@pytest.mark.parametrize(
+    ("use", "expected"),
+    [
+        ("X = [loaded[n][0] for n in USED]", "more one two"),
+        ("X = [both(loaded[n][0], loaded[n][1]) for n in USED]", "more one two"),
+        ("pairs = [list(loaded[n]) for n in USED]\nX, Y = (list(part) for part in zip(*pairs))", "more one two"),
+        ("X = []\nfor n in USED:\n    X.append(loaded[n][0] * 2)", "more one two"),
+        ("X = []\nfor n in USED:\n    rows, flags = loaded[n]\n    X.append(rows * 2)", "more one two"),
+        ("def take(names):\n    return [loaded[n][0] for n in names]\nX = take(['two'])", "more two"),
+        (
+            "def take():\n    names = 'one', 'other'\n    return [loaded[n][0] for n in names]\nX = take()",
+            "more one other",
+        ),
+        ("X = loaded[LAST][0] * 2", "more other"),
+        ("X = [loaded[n][0] for n in USED] + [loaded[n][0] for n in [LAST][:1]]", "more one other two"),
+        ("X = [loaded[n][0] for n in sorted(loaded)]", "more one other two"),
+    ],
+)
+def test_the_items_of_a_dict_that_a_loop_goes_through_a_constant_for_are_told(
+    tmp_path: Path, use: str, expected: str
+) -> None:
+    found, is_certain = asked(tmp_path, f"{LOADED}{use}\nmodel.fit(X)")
+    assert (" ".join(sorted(one.key for one in found)), is_certain) == (expected, True)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "X = [loaded[n][0] for n in USED if n != 'two']",
+        "for n in USED:\n    if n == 'one':\n        X = loaded[n][0] * 2",
+    ],
+)
+def test_which_of_the_items_a_condition_has_picked_is_a_guess(tmp_path: Path, use: str) -> None:
+    found, is_certain = asked(tmp_path, f"{LOADED}{use}\nmodel.fit(X)")
+    assert {one.key for one in found} == {"more", "one", "two"}
+    assert not is_certain
 
 
 SHELF = """
@@ -239,6 +289,39 @@ model.fit(X)
 """
     found, is_certain = asked(tmp_path, script)
     assert ([one.key for one in found], is_certain) == (["two"], True)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "a, b = (scaled(rows, 2) for rows in (one, two))\nmodel.fit(b)",
+        "a, b = [[row * 2 for row in rows] for rows in [one, two]]\nmodel.fit(b)",
+        "a, b = (scaled(rows, by) for rows, by in ((one, 2), (two, 3)))\nmodel.fit(b)",
+        "parts = {name: scaled(rows, 2) for name, rows in (('x', one), ('y', two))}\nmodel.fit(parts['y'])",
+        "a, b = (scaled(rows, 2) for rows in (one, two))\nfor rows in (a, b):\n    rows[:1] = rows[1:]\nmodel.fit(b)",
+    ],
+)
+def test_a_round_of_a_comprehension_is_made_of_what_stands_there_for_it(tmp_path: Path, script: str) -> None:
+    begin = "def scaled(rows, by):\n    return [row * by for row in rows]\none = read('one')\ntwo = read('two')\n"
+    found, is_certain = asked(tmp_path, begin + script)
+    assert ([one.key for one in found], is_certain) == (["two"], True)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "a, b = (rows * 2 for rows in (*several, one))\nmodel.fit(b)",
+        "a, b = (rows * 2 for rows in (one, two) for _ in range(1))\nmodel.fit(b)",
+        "a, b = ((lambda rows: rows)(rows) for rows in (one, two))\nmodel.fit(b)",
+        (
+            "parts = {name: rows * 2 for name, rows in (('x', one), ('y', two))}\ndel parts['x']\nparts['z'] = 1\n"
+            "model.fit(parts['y'])"
+        ),
+    ],
+)
+def test_all_of_what_a_comprehension_goes_through_is_named_where_the_round_is_not_told(tmp_path, script):
+    found, _ = asked(tmp_path, "one = read('one')\ntwo = read('two')\nseveral = [two]\n" + script)
+    assert {one.key for one in found} == {"one", "two"}
 
 
 def test_the_keys_of_a_dict_tell_which_files_its_items_come_from(tmp_path: Path) -> None:

@@ -178,6 +178,19 @@ def test_a_join_with_a_table_of_unknown_origin_is_not_known_altogether(people):
     assert type(provenance.sources_of(pl.concat([people.lazy(), unknown.lazy()], how="diagonal"))) is provenance.Partial
 
 
+def test_what_a_function_makes_that_a_table_is_piped_into_comes_from_what_the_function_has_used(
+    people, cities, tmp_path
+):
+    def joined(table, how):
+        return table.join(cities.lazy() if isinstance(table, pl.LazyFrame) else cities, on="city", how=how)
+
+    for table in (people, pl.scan_csv(tmp_path / "p.csv")):
+        both, some = (table.pipe(joined, how).lazy().collect() for how in ("left", "anti"))
+        assert [files_of(one) for one in (both, both.select("age"), some.select("age"))] == ["cp", "p", "cp"]
+    is_known = pl.col("id").is_in(people["id"].implode())
+    assert files_of(is_known.pipe(lambda one: one | pl.col("city").is_in(cities["city"].implode()))) == "cp"
+
+
 def test_several_plans_that_are_carried_out_together_keep_their_own_files(people, cities, later, tmp_path):
     p, c, later_ones = (pl.scan_csv(tmp_path / f"{name}.csv") for name in "pcl")
     joined = p.join(c, on="city", how="left")

@@ -41,7 +41,6 @@ TOO_MANY = {
     "handset_arrow_pools",  # rows of a table of Arrow that flags cut apart again
     "lightning_turbines",  # a folder, which a data module holds, is one artifact with files that nothing comes from
     "multitask_two_loaders",  # a task that is switched off by a list of names
-    "recipe_gru_vocab",  # one of several files that `map` has read
     "site_windows_pool",  # what a table of roles chooses out of what a pool has read
     "spam_shards_processes",  # what a pool's function reads in another pool
     "sqlalchemy_etl",  # a file database is one artifact, which holds other tables, too

@@ -6,11 +6,12 @@ import ast
 
 from autolog.dataflow.paths import Fields, constant, constant_place
 from autolog.dataflow.program import Program
-from autolog.dataflow.units import Unit, name_of
+from autolog.dataflow.units import Unit, name_of, place_of
 
 Keys = list[str | int]
 
 _MOST_TURNS = 20  # that are told apart
+_CHANGING = frozenset({"append", "clear", "extend", "insert", "pop", "popitem", "remove", "setdefault", "update"})
 UNKNOWN = -1  # one of them, and nobody knows which
 
 
@@ -31,11 +32,18 @@ def in_turn(several: ast.expr, place: int | None) -> list[ast.expr]:
     name = name_of(several.func)
     if isinstance(several.func, ast.Attribute) and isinstance(several.func.value, ast.Dict):
         return several.func.value.values if (name, place) in (("values", None), ("items", 1)) else []
+    zipped = _zipped(several, place)
+    return [] if zipped is None else in_turn(zipped, None)
+
+
+def _zipped(several: ast.Call, place: int | None) -> ast.expr | None:
+    """Return what the variable at a place goes through, of `zip(...)` and `enumerate(...)`; None for other calls."""
+    name = name_of(several.func)
     if name == "enumerate" and place == 1:
         place = 0
     elif name != "zip":
-        return []
-    return in_turn(several.args[place], None) if place is not None and place < len(several.args) else []
+        return None
+    return several.args[place] if place is not None and place < len(several.args) else None
 
 
 def turn_of(loop: ast.For | ast.AsyncFor, fields: Fields) -> tuple[ast.AST, int] | None:
@@ -58,18 +66,39 @@ def keys_in_turn(program: Program, unit: Unit, key: ast.expr, loop: ast.For | as
     return found if len(found) == len(several) <= _MOST_TURNS else []
 
 
+def keys_meant(program: Program, unit: Unit, key: ast.expr) -> Keys:
+    """Return the constants that a key is, all of them where a comprehension goes through several; nothing for others.
+
+    A round of a `for` statement may be a training of its own: its keys are not told apart.
+    """
+    if not isinstance(key, ast.Name):
+        return []
+    within = program.comprehension_of(key)
+    if within is not None:
+        return keys_in_turn(program, unit, key, within)
+    found = constant(_meant(program, unit, key))
+    return [] if found is None else [found]
+
+
 def _keys_of(program: Program, unit: Unit, several: ast.expr, place: int | None) -> list[ast.expr | None]:
     """Return what a loop gives to a variable, also where it goes through a constant or the keys of a dict."""
     if isinstance(several, ast.Call) and isinstance(several.func, ast.Attribute):
         held = _meant(program, unit, several.func.value)
         is_of_keys = (name_of(several.func), place) in (("keys", None), ("items", 0))
         return list(held.keys) if isinstance(held, ast.Dict) and is_of_keys else []
+    zipped = _zipped(several, place) if isinstance(several, ast.Call) else None
+    if zipped is not None:
+        return _keys_of(program, unit, zipped, None)
     held = _meant(program, unit, several)
     if isinstance(held, ast.Dict):
         return list(held.keys) if place is None else []
     if isinstance(held, ast.Constant) and isinstance(held.value, str):  # letter by letter
         return [ast.Constant(one) for one in held.value] if place is None else []
-    return list(in_turn(held, place))
+    found: list[ast.expr | None] = []
+    for one in in_turn(held, place):
+        starred = one.value if isinstance(one, ast.Starred) else None
+        found += [_meant(program, unit, one)] if starred is None else _keys_of(program, unit, starred, None)
+    return found
 
 
 def _meant(program: Program, unit: Unit, value: ast.expr) -> ast.expr:
@@ -78,7 +107,33 @@ def _meant(program: Program, unit: Unit, value: ast.expr) -> ast.expr:
     while around is not None and isinstance(value, ast.Name):
         stores = around.stores.get(value.id, ())
         if stores or value.id in around.accepts:
-            given = program.parent(stores[0]) if len(stores) == 1 and value.id not in around.accepts else None
-            return given.value if isinstance(given, ast.Assign) and given.targets == stores else value
+            is_given_once = len(stores) == 1 and value.id not in around.accepts
+            given = _given_to(program, *stores) if is_given_once else None
+            return value if given is None or _may_change(program, value.id, given) else given
         around = around.outer
     return value
+
+
+def _given_to(program: Program, store: ast.AST) -> ast.expr | None:
+    """Return what an assignment gives a variable, also one of several; None for other statements."""
+    around = program.parent(store)
+    given = program.parent(around) if isinstance(around, ast.Tuple) else around
+    if not isinstance(given, ast.Assign) or len(given.targets) > 1:
+        return None
+    if not isinstance(around, ast.Tuple):
+        return given.value
+    values = given.value.elts if isinstance(given.value, ast.Tuple) else []
+    place = place_of(store, around.elts)
+    return values[place] if place is not None and len(values) == len(around.elts) else None
+
+
+def _may_change(program: Program, name: str, given: ast.expr) -> bool:
+    """Whether items are added to a list or dict of this name, or taken out."""
+    if not isinstance(given, (ast.List, ast.Dict)):
+        return False
+    around = [program.parent(one) for unit in program.units for one in unit.loads.get(name, ())]
+    return any(
+        (isinstance(one, ast.Attribute) and one.attr in _CHANGING)
+        or (isinstance(one, ast.Subscript) and not isinstance(one.ctx, ast.Load))
+        for one in around
+    )

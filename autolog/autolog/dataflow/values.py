@@ -19,7 +19,7 @@ from autolog.dataflow.paths import (
     of_item,
     of_items,
 )
-from autolog.dataflow.turns import keys_in_turn, turn_of
+from autolog.dataflow.turns import keys_in_turn, keys_meant, turn_of
 from autolog.dataflow.units import place_of
 
 if TYPE_CHECKING:
@@ -45,9 +45,8 @@ def give(walk: Walk, target: ast.AST, fields: Fields, statement: ast.stmt, here:
             _give_to_name(walk, target.id, fields, statement, here)
         case ast.Tuple() | ast.List():
             fields = walk.program.as_item(fields) if is_of_object(fields) else fields
-            is_of_several = isinstance(getattr(statement, "value", None), (ast.GeneratorExp, ast.ListComp)) and not any(
-                isinstance(one, tuple) for one in here.chosen
-            )
+            is_chosen = any(isinstance(one, tuple) for one in here.chosen)
+            is_of_several = not is_chosen and _gives_each(getattr(statement, "value", None))
             for place, one in enumerate(target.elts):
                 part = of_item(fields, place)
                 if part is None:
@@ -65,6 +64,12 @@ def give(walk: Walk, target: ast.AST, fields: Fields, statement: ast.stmt, here:
                 walk.change(target.value, (item(key), *fields), statement, here.choosing((number, len(keys))))
             if not keys:
                 walk.change(target.value, (item(key_of(walk, target.slice, here)), *fields), statement, here)
+
+
+def _gives_each(value: ast.expr | None) -> bool:
+    """Whether this is a comprehension, or `map`, that gives an item for each of what it goes through."""
+    is_map = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "map"
+    return is_map or isinstance(value, (ast.GeneratorExp, ast.ListComp))
 
 
 def _keys_of_rounds(
@@ -125,6 +130,10 @@ def _of_subscript(walk: Walk, around: ast.Subscript, node: ast.AST, fields: Fiel
         return
     here = here._replace(is_name=False)
     key = key_of(walk, around.slice, here)
+    keys = keys_meant(walk.program, here.unit, around.slice) if key is None else []
+    if keys and all(of_item(fields, one) is None for one in keys):
+        return
+    key = keys[0] if len(keys) == 1 else key
     part = of_item(fields, key)
     if part is not None:
         is_choice = isinstance(key, str) and fields[:1] in ((), (CONTENT,))

@@ -1,0 +1,74 @@
+"""Under which texts items are taken: of a dict, by keys that are no constants, or an object's attributes."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from autolog.callees import At
+from autolog.expressions import expression_of, gone_through, name_of, texts_in
+from autolog.statements import Binding
+
+_MOST = 8  # keys that are told apart
+
+
+def text_of(nodes: list[ast.expr], place: int, at: At) -> str:
+    """Return the text that an expression is at a place, as far as that can be told."""
+    node = nodes[0] if nodes else None
+    if isinstance(node, ast.Constant):
+        return node.value if type(node.value) is str else ""
+    if not isinstance(node, ast.Name):
+        return ""
+    bindings = at.scope.bindings.get(node.id, ())
+    value = at.value(node.id)
+    if type(value) is str and not _is_other_now(node.id, place, at):
+        return value
+    if at.arguments is not None and node.id in at.scope.parameters and not bindings:
+        given, _, outer_place, outer = at.arguments
+        return text_of(given.get(node.id, [])[:1], outer_place, outer)
+    return ""
+
+
+def keys_of_variable(variable: str, place: int, at: At) -> list[str]:
+    """Return the keys that are meant where a variable is the key; nothing where they are not told.
+
+    Args:
+        variable: Its name; behind a mark, what the variable of a comprehension goes through, see `expressions`.
+        place: Where it is the key.
+        at: The scope of this place.
+    """
+    if (several := gone_through(variable)) != variable:
+        return _texts_of(expression_of(several), place, at)
+    if text := text_of([expression_of(variable)], place, at) if variable else "":
+        return [text]
+    loop = _last_before(variable, place, at)
+    return [] if loop is None or loop.through is None else _texts_of(loop.through, loop.place, at)
+
+
+def _texts_of(several: ast.expr, place: int, at: At) -> list[str]:
+    """Return the texts that a tuple or list holds at a place; none where there is anything else."""
+    name = name_of(several)
+    value: Any = at.value(name) if name and not _is_other_now(name, place, at) else None
+    if type(value) in (tuple, list):
+        several = ast.Tuple([ast.Constant(one) for one in value[: _MOST + 1]])
+    elif name and (made := _last_before(name, place, at)) is not None:
+        several = made.value or several
+    elif name in at.scope.parameters and at.arguments is not None and not at.scope.bindings.get(name):
+        given, _, outer_place, outer = at.arguments
+        return _texts_of(given[name][0], outer_place, outer) if given.get(name) else []
+    texts = texts_in(several)
+    return texts if len(texts) <= _MOST else []
+
+
+def _last_before(name: str, place: int, at: At) -> Binding | None:
+    """Return the statement that has given a variable the value that it has at a place; None where it may be another."""
+    several = [one for one in at.scope.bindings.get(name, ()) if one.place < place and not one.is_given]
+    is_told = bool(several) and several[-1].branches == at.branches[: len(several[-1].branches)]
+    return several[-1] if is_told and not several[-1].adds else None
+
+
+def _is_other_now(name: str, place: int, at: At) -> bool:
+    """Whether a variable may have another value than it had at a place."""
+    is_of_this_round = at.now is not None and not at.gathers and not at.branches
+    bindings = at.scope.bindings.get(name, ())
+    return any(one.place >= place or (one.is_anew and not is_of_this_round) for one in bindings)
