@@ -3,6 +3,7 @@
 Every script reads a decoy, `config.csv` or `config.npy`, too, and uses it for nothing.
 """
 
+import gc
 from pathlib import Path
 
 import pytest
