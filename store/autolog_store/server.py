@@ -298,15 +298,21 @@ def _parsed(parse: Callable[[bytes], Any], data: bytes) -> Any:
 
 
 def _shortened(message: str) -> str:
+    """Return a message as it fits into the header of an answer: its begin and its end, which says what to do."""
     message = message.encode("utf-8", "replace").decode()
     if len(quote(message)) <= _MESSAGE_BYTES:
         return message
+    half = (_MESSAGE_BYTES - 3) // 2
+    return f"{_begin_of(message, half)}...{_begin_of(message[::-1], half)[::-1]}"
+
+
+def _begin_of(text: str, most_bytes: int) -> str:
     size = 0
-    for end, character in enumerate(message):
+    for end, character in enumerate(text):
         size += len(quote(character))
-        if size > _MESSAGE_BYTES - 3:
-            return message[:end] + "..."
-    return message
+        if size > most_bytes:
+            return text[:end]
+    return text
 
 
 def _check_address(host: str, port: int) -> None:

@@ -128,10 +128,14 @@ def test_a_string_that_is_not_utf_8_is_refused_as_invalid(serve: Serve) -> None:
     assert code_of(server, "GetArtifactsByURI", b"\x12\x02\xff\xfe") == "INVALID_ARGUMENT"
 
 
-def test_an_error_with_a_very_long_message_keeps_its_class(serve: Serve) -> None:
-    with client(serve()) as store, pytest.raises(errors.NotFoundError) as raised:
-        store.get_artifact_type("\u2603" * 30_000)
-    assert "\u2603" in raised.value.message
+def test_an_error_with_a_very_long_message_keeps_its_class_its_begin_and_its_end(serve: Serve) -> None:
+    with client(serve()) as store:
+        store.put_artifact_type(pb.ArtifactType(name="A", external_id="taken"))
+        with pytest.raises(errors.InternalError) as raised:
+            store.put_execution_type(pb.ExecutionType(name="\u2603" * 30_000, external_id="taken"))
+    said = raised.value.message
+    assert said.startswith('cannot create the execution type "\u2603')
+    assert 'external_id "taken" is that of a type of another kind' in said
 
 
 @pytest.mark.parametrize("name", sorted(HANDLERS))
