@@ -219,7 +219,8 @@ class Question:
         found += [of_call_now(self, called, needs, place, at) for called in needs.calls]
         functions = [name for name in needs.names if function_of(at.value(name)) is not None]
         chosen_by = [name for name in needs.indexes if is_of_places(at.value(name))]
-        found += [self.of_name(name, place, at) for name in sorted(needs.names.difference(functions).union(chosen_by))]
+        names = sorted(needs.names.difference(functions).union(chosen_by))
+        found += self._of_each(names, place, at, provenance.union(found))
         is_known, was_certain = any(found), self.is_certain
         for name in sorted(functions):  # that are handed on: somebody else calls them, we do not know with what
             inside = of_started(self, name, at) or self.of_name(name, place, at)
@@ -228,6 +229,30 @@ class Question:
             else:
                 found.append(inside)
         return provenance.union(found)
+
+    def _of_each(self, names: list[str], place: int, at: At, others: Sources) -> list[Sources]:
+        """Return what variables come from; a guess is none if all that it names is certain of the others.
+
+        Args:
+            names: The variables.
+            place: Where they are used.
+            at: The scope.
+            others: What the other parts of the expression come from.
+        """
+        was_certain = self.is_certain
+        surely, guessed = others if was_certain else NOTHING, NOTHING
+        found = []
+        for name in names:
+            self.is_certain = True
+            one = self.of_name(name, place, at)
+            found.append(one)
+            if self.is_certain:
+                surely |= one
+            else:
+                guessed |= one
+                was_certain = was_certain and bool(one) and not self._is_late
+        self.is_certain = was_certain and guessed <= surely
+        return found
 
     def of_name(self, name: str, place: int, at: At) -> Sources:
         """Return what a variable, an attribute or an item comes from at a place of a scope."""
