@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -43,6 +43,28 @@ class Token(NamedTuple):
         if self.kind == "quoted":
             return self.value[1:-1].replace('""', '"')
         return self.value if self.kind == "word" else None
+
+
+@lru_cache(maxsize=64)
+def statements_in(text: str) -> tuple[str, ...]:
+    """Return the statements of a text, which semicolons part; the text itself where it is too long to be read."""
+    if ";" not in text or len(text) > _MOST_TEXT:
+        return (text,)
+    ends = [found.start() for found in _TOKEN.finditer(text) if found.group() == ";"]
+    parts = [text[start:end].strip() for start, end in zip([0, *(end + 1 for end in ends)], [*ends, None], strict=True)]
+    return tuple(part for part in parts if part) or (text,)
+
+
+def with_texts(text: str, texts: Sequence[object]) -> str:
+    """Return a query with the texts among its parameters in the place of its marks, `?`, in their order."""
+    marks = [found for found in _TOKEN.finditer(text) if found.group() == "?"] if len(text) <= _MOST_TEXT else []
+    if len(marks) != len(texts):
+        return text
+    for mark, one in reversed(list(zip(marks, texts, strict=True))):
+        if isinstance(one, str):
+            quoted = one.replace("'", "''")
+            text = f"{text[: mark.start()]}'{quoted}'{text[mark.end() :]}"
+    return text
 
 
 @lru_cache(maxsize=64)

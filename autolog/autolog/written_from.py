@@ -26,7 +26,7 @@ from autolog.fingerprint import file_state, suffix
 from autolog.flow import Question
 from autolog.hand_written import Writing
 from autolog.provenance import NOTHING, Sources, source_of_file, union
-from autolog.read_sites import Span, key_of, span_of
+from autolog.read_sites import Span, Step, key_of, span_of
 from autolog.scopes import scope_of_cells, scope_of_code
 from autolog.session import Session
 from autolog.statements import Binding, Call, Scope
@@ -136,15 +136,28 @@ def _standing(one: Writing, limit: Limit) -> At | None:
     if scope is None:
         return None
     variables = one.variables if is_module else {}
-    at: At | None = At(scope, (), variables, one.variables, now=sys.maxsize if is_module else None)
+    at = At(scope, (), variables, one.variables, now=sys.maxsize if is_module else None)
     for outer, inner in zip(one.chain[:0:-1], one.chain[-2::-1], strict=True):
-        call = None if at is None else _call_at(at, outer.position(), frozenset([inner.key[1]]))
-        if at is None or call is None:
+        inner_at = _entered(at, outer, inner, limit) or _by_itself(inner, one, limit)
+        if inner_at is None:
             return None
-        at = enter(Called(call.node, frozenset()), place_at(at.scope, span_of(call.node)), _at_call(at, call), limit)
-        if at is None or at.scope.key != inner.key:
-            return None
+        at = inner_at
     return at
+
+
+def _entered(at: At, outer: Step, inner: Step, limit: Limit) -> At | None:
+    """Return where a function stands that a call of this scope runs; None where the script does not call it by name."""
+    call = _call_at(at, outer.position(), frozenset([inner.key[1]]))
+    if call is None:
+        return None
+    found = enter(Called(call.node, frozenset()), place_at(at.scope, span_of(call.node)), _at_call(at, call), limit)
+    return found if found is not None and found.scope.key == inner.key else None
+
+
+def _by_itself(step: Step, one: Writing, limit: Limit) -> At | None:
+    """Return where a function without parameters stands: whoever calls it, `stages[name]()`, is the same."""
+    scope = scope_of_code(step.code, one.variables, limit) if key_of(step.code) == step.key else None
+    return None if scope is None or scope.parameters else At(scope, (), {}, one.variables, now=None)
 
 
 def _written_to(name: str, at: At, start: int, end: int, question: Question) -> Sources:

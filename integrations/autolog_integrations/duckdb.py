@@ -17,6 +17,7 @@ from autolog.provenance import NOTHING, Sources, known, source_of_file
 from autolog.queries import parsed
 from autolog.selects import Selected, selected, table_of
 from autolog.session import session
+from autolog.sql_tokens import statements_in
 from autolog_integrations.duckdb_queries import (
     ATTACHED,
     MADE,
@@ -40,9 +41,12 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
         return
     session().files.settle()
     connection = connection_of(call)
-    query = parsed(text)
     for path, name in ATTACHED.findall(text):
         connection.attached[(name or Path(path).stem).lower()] = path
+    *others, text = statements_in(text)
+    for other in others:  # as of the last one, what they made is known once they have run; nobody looks between
+        _note_made(connection, other, answer_to(other, connection, None))
+    query = parsed(text)
     found = answer_to(text, connection, call.args[1:2] or call.kwargs.get("parameters", call.kwargs.get("params")))
     sources = connection.latest = found.all()
     execution = None
@@ -67,17 +71,22 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
         if execution is not None:
             execution.finish(error)
         raise
-    if query.made is not None:
-        name = query.made.lower()
-        is_more = MADE.match(text) is None
-        before = connection.tables.get(name, NOTHING) if is_more else NOTHING
-        connection.tables[name] = provenance.union([before, keep(found)])
-        _note_filled(connection, name, sources)
+    _note_made(connection, text, found)
     if execution is not None:
         file = file_state_of(query.written)
         made = {} if file is None else {"file": artifact_in(file)}
         execution.finish(outputs=made)
     connection.latest = tag_answer(call.result, found)
+
+
+def _note_made(connection: Connection, text: str, found: Selected) -> None:
+    """Know what the table comes from that a statement makes or adds rows to."""
+    made = parsed(text).made
+    if made is not None:
+        name = made.lower()
+        before = connection.tables.get(name, NOTHING) if MADE.match(text) is None else NOTHING
+        connection.tables[name] = provenance.union([before, keep(found)])
+        _note_filled(connection, name, found.all())
 
 
 def _note_filled(connection: Connection, table: str, sources: Sources) -> None:

@@ -21,6 +21,7 @@ from autolog.provenance import NOTHING, Sources
 from autolog.queries import parsed
 from autolog.selects import Selected, selected, table_of
 from autolog.session import session
+from autolog.sql_tokens import with_texts
 from autolog_integrations.pyarrow_tables import sources_in
 
 # a table or view that is made of a query
@@ -61,6 +62,10 @@ def answer_to(text: str, connection: Connection, parameters: Any) -> Selected:
     def table(name: str) -> Selected:
         return table_of(_files(_texts_in(parameters))) if name in ("?", "$") else table_named(connection, name)
 
+    if isinstance(parameters, tuple) and len(parameters) == 1:  # as they were given by place
+        (parameters,) = parameters
+    if isinstance(parameters, (list, tuple)):
+        text = with_texts(text, parameters)
     made = MADE.match(text)
     found = selected(text if made is None else made.group(1), table)
     if found is not None:

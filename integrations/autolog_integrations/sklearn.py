@@ -173,13 +173,15 @@ def _fitted(estimator: Any, depth: int) -> Iterator[Any]:
 
 def transformed(call: Call) -> Sources:
     """Return what a transform makes its result from: input, transformer, and tables that those of the script hold."""
-    estimator = call.argument("estimator")
-    return provenance.union(
+    estimator, given = call.argument("estimator"), call.argument("original_input")
+    of_input = provenance.sources_of(given)
+    found = provenance.union(
         [
-            *map(provenance.sources_of, (call.argument("original_input"), estimator)),
+            *(of_input, provenance.sources_of(estimator)),
             *(provenance.sources_of(list(vars(part).values())) for part in _own_parts(estimator, 3)),
         ]
     )
+    return found if of_input or not provenance.may_hold_data(given) else provenance.Partial(found)
 
 
 def _own_parts(estimator: Any, depth: int) -> Iterator[Any]:

@@ -116,3 +116,12 @@ RELATIONS = {
 @pytest.mark.parametrize(("operation", "expected"), RELATIONS.values(), ids=RELATIONS.keys())
 def test_relations_are_followed_by_their_columns(connection, operation, expected):
     assert files_of(operation(connection.sql(JOINED)).df()) == expected
+
+
+def test_several_statements_of_one_call_and_files_among_parameters_are_followed(connection):
+    connection.execute("CREATE TABLE people (id INT, age INT); -- of all years\nCREATE TABLE left_out AS FROM 'l.csv';")
+    connection.execute("INSERT INTO people SELECT id, age FROM read_csv(?)", ["p.csv"])
+    connection.execute("CREATE VIEW towns AS FROM 'c.csv'; CREATE TABLE note AS SELECT ';' AS text")
+    assert files_of(connection.execute("FROM people").df()) == "p"
+    assert files_of(connection.execute("FROM people WHERE id NOT IN (SELECT id FROM left_out)").df()) == "lp"
+    assert files_of(connection.execute("SELECT mayor FROM towns").df()) == "c"

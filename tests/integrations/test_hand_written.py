@@ -166,6 +166,20 @@ again = sqlite3.connect("clean.csv")
 print(again.execute("SELECT count(*) FROM rows").fetchall())
 again.close()
 """,
+    "in a function that is found by its name": """
+def load(connection, path):
+    with open(path, newline="") as file:
+        reader = csv.DictReader(file)
+        connection.executemany("INSERT INTO rows VALUES (?)", [(row["a"],) for row in reader])
+def stage():
+    import sqlite3
+    connection = sqlite3.connect("clean.csv")
+    connection.execute("CREATE TABLE rows (a)")
+    load(connection, "raw.csv")
+    connection.commit()
+    connection.close()
+{"stage": stage}["stage"]()
+""",
     "a table of pandas": """
 import pandas as pd
 table = pd.read_csv("raw.csv")

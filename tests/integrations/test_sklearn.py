@@ -72,6 +72,13 @@ def table_of(iris):
     return table.drop(columns="kind"), table["kind"]
 
 
+def test_what_a_transformer_makes_of_data_of_unknown_origin_is_known_in_part(facts, iris):
+    X, _ = table_of(iris)
+    scaler = StandardScaler().fit(X)
+    assert type(provenance.sources_of(scaler.transform(X))) is not provenance.Partial
+    assert type(provenance.sources_of(scaler.transform(np.ones(X.shape)))) is provenance.Partial
+
+
 def test_a_fit_is_a_train_execution_with_its_parameters_and_files(facts, iris):
     X, y = table_of(iris)
     LogisticRegression(C=0.5, max_iter=300).fit(X, y)
