@@ -317,7 +317,8 @@ def watch_write(
         inputs=came_from,
         started=started,
     )
-    is_certain = bool(execution.sources) and runs.FLOW not in came_from.others.values()
+    is_known = bool(execution.sources) and not provenance.is_known_in_part(thing)
+    is_certain = is_known and runs.FLOW not in came_from.others.values()
     if kind != DATASET or not is_certain:
         session().step_sites.note_writing(execution, is_certain=is_certain)
     about = {"format": format, **properties}

@@ -428,6 +428,15 @@ def is_mixed(thing: Any) -> bool:
     return len(several - {NOTHING}) > 1
 
 
+def is_known_in_part(thing: Any) -> bool:
+    """Whether this is a container with an array in it of which nothing is known."""
+    if not issubclass(type(thing), _CONTAINERS):
+        return False
+    return any(
+        getattr(item, "ndim", 0) and hasattr(type(item), "__array__") and not sources_of(item) for item in _held(thing)
+    )
+
+
 def may_hold_data(value: Any) -> bool:
     """Whether this is a container, an array, a table, or a function, which may look something up in one."""
     if type(value) is FunctionType:

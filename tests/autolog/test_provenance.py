@@ -426,3 +426,11 @@ def test_what_is_put_together_with_something_unknown_is_known_in_part() -> None:
     assert type(provenance.of_all([known, lambda table: np.log(table.area)])) is frozenset
     both = union([provenance.of_all([known, unknown]), B])
     assert (type(both), len(both)) == (provenance.Partial, 2)
+
+
+def test_a_container_is_known_in_part_if_it_holds_an_array_of_unknown_origin():
+    known, unknown = np.ones(3), np.ones(3)
+    provenance.tag(known, frozenset([Source("a", "Dataset", None, {})]))
+    assert provenance.is_known_in_part({"weights": unknown, "scale": known})
+    assert not provenance.is_known_in_part({"scale": known, "error": np.float64(0.5), "name": "ridge"})
+    assert not provenance.is_known_in_part(unknown)
