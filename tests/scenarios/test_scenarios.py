@@ -18,21 +18,24 @@ from autolog import lineage
 HERE = Path(__file__).parent
 SCRIPTS = sorted(one for one in (HERE / "scripts").rglob("*.py") if one.name != "_data.py")
 ANSWERS = "declared,identity,flow,content"
-MISSED = {  # a file or more; of these, no file is wrong
+MISSED = {  # a file or more; of these, no file is wrong unless they stand below, too
     "asyncio_shards",  # texts that threads of asyncio have read, which no function of the script runs in
     "cells_resume_epochs",  # files of rows of a table that no condition has chosen
+    "city_nets_warm",  # which of several networks in a dict another one has its first weights from
     "ecg_autoencoder",  # what a number comes from that is saved beside the model
     "honey_keras_transfer",  # weights that `set_weights` gives to one layer
     "keras_flower_stem",  # weights that `set_weights` gives to one layer
     "keras_sleep_stages",  # what a data set reads that is made in the call of the training
     "lazy_catalog",  # a number out of a table, which a lambda divides by
     "meter_groups",  # a table that only chooses: which files belong to which group
+    "orders_config_branch",  # a file that was written under another name
     "own_pipeline_class",  # one of several tables in a dict that the script's own steps hand on
     "registry_framework",  # what a hook does that is found by name, in a registry
     "shower_wgan",  # what the other one of two models was trained on that are trained in turns
 }
 TOO_MANY = {
     "bike_forecast_pair",  # a table's statistics in a dict with those of others
+    "city_nets_warm",  # which of several networks in a dict another one has its first weights from
     "digit_sweep",  # what the models that were not the best were trained on, and settings in a list
     "engine_rul_workers",  # what settings leave out of what a pool has read
     "forklift_noise_bank",  # one of two arrays in a dict, by an attribute of the settings
@@ -41,9 +44,11 @@ TOO_MANY = {
     "handset_arrow_pools",  # rows of a table of Arrow that flags cut apart again
     "lightning_turbines",  # a folder, which a data module holds, is one artifact with files that nothing comes from
     "multitask_two_loaders",  # a task that is switched off by a list of names
+    "orders_config_branch",  # names of columns out of a file of settings
     "site_windows_pool",  # what a table of roles chooses out of what a pool has read
     "spam_shards_processes",  # what a pool's function reads in another pool
     "sqlalchemy_etl",  # a file database is one artifact, which holds other tables, too
+    "tile_version_cache",  # a cache that is read and then found to be too old
 }
 AS_CELLS = ["async_tables", "feature_records", "folder_of_parts", "months", "raw_binary", "text_file", "tfidf_by_hand"]
 
@@ -134,6 +139,7 @@ def test_there_are_enough_scripts() -> None:
     assert len(list((HERE / "scripts" / "acceptance").glob("*.py"))) >= 20
     assert len(list((HERE / "scripts" / "ordinary").glob("*.py"))) >= 24
     assert len(list((HERE / "scripts" / "repositories").glob("*.py"))) >= 20
+    assert len(list((HERE / "scripts" / "pitfalls").glob("*.py"))) >= 20
 
 
 def test_the_files_behind_each_model_are_named_and_no_others(found: dict[str, dict[str, Found]]) -> None:
