@@ -155,8 +155,9 @@ def test_find_takes_types_as_people_write_them_and_filters(here: Path) -> None:
         lineage.find("Modle")
     with pytest.raises(SettingsError, match="the limit is -1; it should be"):
         lineage.find("Model", limit=-1)
-    with pytest.raises(SettingsError, match=r"the filter 'C <' cannot be used: .*filter-queries"):
-        lineage.find("Model", "C <")
+    assert len(lineage.find("Model", "id > 0 -- all of them")) == 2
+    with pytest.raises(SettingsError, match=r"the filter 'id <' cannot be used: .*\[at 1:5\]; .*filter-queries"):
+        lineage.find("Model", "id <")
 
 
 # what an answer becomes
@@ -325,6 +326,8 @@ def test_evidence_says_which_edges_count(store: MetadataStore) -> None:
     assert lineage.impact(f"id:{guessed}", evidence="identity", store=store).steps == []
     with pytest.raises(SettingsError, match="the evidence 'guess' is not known; name one or more of declared"):
         lineage.trace(model, evidence="guess", store=store)
+    with pytest.raises(SettingsError, match="the evidence '' is not known; name one or more of declared"):
+        lineage.trace(model, evidence="", store=store)
 
 
 def test_a_wide_graph_of_a_thousand_nodes_takes_as_many_calls_as_a_small_one(
