@@ -131,6 +131,8 @@ def test_a_source_file_was_made_by_nothing(here: Path) -> None:
 
 def test_what_is_not_recorded_is_said_by_name(here: Path) -> None:
     for ask in (lineage.trace, lineage.impact, lineage.history):
+        with pytest.raises(NotRecordedError, match=r"nothing is recorded about 'a\\x00b'; look at"):  # no path at all
+            ask("a\0b")
         with pytest.raises(NotRecordedError, match=r"nothing is recorded about no\.joblib; look at"):
             ask("no.joblib")
     with pytest.raises(StoreUnavailableError, match="there is no store at"):
@@ -139,6 +141,8 @@ def test_what_is_not_recorded_is_said_by_name(here: Path) -> None:
 
 def test_history_lists_the_versions_of_a_file_and_what_made_them(here: Path) -> None:
     clean = lineage.history("clean.parquet")
+    assert repr(clean) == "<History of clean.parquet: 2 versions>"
+    assert repr(lineage.history("plain.joblib")) == "<History of plain.joblib: 1 version>"
     assert [one.artifact.version for one in clean] == [2, 1]
     assert [one.made_by[0].type for one in clean] == ["Transform", "Transform"]
     assert [one.row() for one in lineage.history(clean[1].artifact)] == clean.rows()
