@@ -290,7 +290,7 @@ class Journal:
 
 def journals(folder: Path) -> list[Path]:
     """Return the journals in a folder, oldest first."""
-    return sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
+    return sorted(folder.glob(f"*{SUFFIX}")) if os.path.isdir(folder) else []  # False for a name that is too long
 
 
 def process_of(path: Path) -> str:

@@ -26,6 +26,9 @@ _HARMLESS = {
 _URL = r"([a-zA-Z][a-zA-Z0-9+.-]*://)([^\s\"'<>]*)"
 _SIGNED = r"(?i)[?&;](x-(amz|goog)-|sig=|signature=|awsaccesskeyid=|googleaccessid=|expires=|policy=)"
 _SCHEME = r"(?i:basic|bearer|digest|token)"  # of HTTP: the secret is the word behind it
+# Behind these words, a key or token is the name that a program stumbled over: `Unknown key: foo`.
+_STUMBLED = r"(?i)\b(duplicate|missing|undefined|unexpected|unknown|unrecognized|unsupported)\s+$"
+_PLAIN_NAME = r"[\"']?[A-Za-z_][a-z_.]{0,30}[\"']?"
 _PAIR = (
     r"(?<![\w.-])([A-Za-z_][\w.-]{1,254})([\"']?\s?[=:]\s?)"
     rf"(\"[^\"]*\"|'[^']*'|(?:{_SCHEME}\s+)?[^\s;,&\"']+)"
@@ -104,9 +107,21 @@ def _without_credentials(match: re.Match[str]) -> str:
 
 def _without_value(match: re.Match[str]) -> str:
     name, sign, value = match.groups()
-    if value.startswith("//") or value.strip("\"'") == REDACTED or not is_secret(name):
+    if value.startswith("//") or value.strip("\"'") == REDACTED or not is_secret(name) or _is_complaint(match):
         return match.group()
     return f"{name}{sign}{REDACTED}"
+
+
+def _is_complaint(match: re.Match[str]) -> bool:
+    """Whether a pair is a message about a name, `Unknown key: foo`; what has digits or capitals may be a secret."""
+    name, sign, value = match.groups()
+    return (
+        name.lower() in _HARMLESS
+        and sign == ": "
+        and re.fullmatch(_PLAIN_NAME, value) is not None
+        and re.search(_STUMBLED, match.string[max(0, match.start() - 20) : match.start()]) is not None
+        and not any(re.search(pattern, name) for pattern in _own)
+    )
 
 
 def arguments(given: Sequence[str]) -> list[str]:

@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 _CALL_SECONDS = 60.0  # of one call to a server, unless the URL says otherwise: one that hangs shall not hang us
 
 
-def open_to_write(settings: Settings, *, timeout_seconds: float = _CALL_SECONDS) -> MetadataStore:
+def open_to_write(
+    settings: Settings, *, timeout_seconds: float = _CALL_SECONDS, may_create: bool = True
+) -> MetadataStore:
     """Return the store, which is made when it is not there yet; calls to a server may take `timeout_seconds`.
+
+    With `may_create=False`, a database that its server does not have is refused.
 
     Raises:
         StoreUnavailableError: It cannot be opened; the message says why.
@@ -33,7 +37,8 @@ def open_to_write(settings: Settings, *, timeout_seconds: float = _CALL_SECONDS)
                 import autolog_store.grpc_transport  # noqa: F401  grpc is no part of the user's environment
         if settings.database is not None:
             settings.database.parent.mkdir(parents=True, exist_ok=True)
-        return MetadataStore(_with_timeout(settings.store, timeout_seconds))
+        url = _with_timeout(settings.store, timeout_seconds)
+        return MetadataStore(url if may_create else _never_created(url))
     except Exception as error:
         raise StoreUnavailableError(_said(settings, error)) from error
 
@@ -48,7 +53,7 @@ def open_to_read(settings: Settings, *, timeout_seconds: float = _CALL_SECONDS) 
 
     database = settings.database
     if database is None:
-        return open_to_write(settings, timeout_seconds=timeout_seconds)
+        return open_to_write(settings, timeout_seconds=timeout_seconds, may_create=False)
     if not os.path.exists(database):  # False for a name that is too long
         raise StoreUnavailableError(
             f"there is no store at {database}; `autolog run SCRIPT` makes it, --store or AUTOLOG_STORE names another"
@@ -78,6 +83,12 @@ def _with_timeout(url: str, seconds: float) -> str:
     if not url.startswith("grpc") or "timeout_seconds=" in url:
         return url
     return f"{url}{'&' if '?' in url else '?'}timeout_seconds={seconds:g}"
+
+
+def _never_created(url: str) -> str:
+    if not url.startswith(("mysql", "mariadb", "postgresql")) or "skip_db_creation=" in url:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}skip_db_creation=true"
 
 
 def _said(settings: Settings, error: Exception) -> str:

@@ -106,10 +106,15 @@ def _waiting(path: Path) -> Waiting | None:
 def _why_not(settings: Settings) -> str | None:
     """Return why the store cannot be written; None when it can."""
     database = settings.database
-    if database is not None and not database.exists():
-        return _why_not_made(database)
-    if database is not None and not os.access(database, os.W_OK):
-        return f"{database} is read-only"
+    if database is not None:
+        try:
+            database.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return _why_not_made(database)
+        except OSError as error:  # a name that is too long, a folder that may not be looked into
+            return str(error)
+        if not os.access(database, os.W_OK):
+            return f"{database} is read-only"
     from autolog_store.errors import StatusError
 
     try:

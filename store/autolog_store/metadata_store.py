@@ -17,7 +17,7 @@ Config: TypeAlias = pb.ConnectionConfig | pb.MetadataStoreClientConfig | str
 
 _Value = TypeVar("_Value")
 
-_FIRST_PAGE = 100  # nodes of a list; many want to see no more
+MAX_NUM_RESULT = 100  # nodes in the first page of a list; many want to see no more. The name is MLMD's
 
 # Fields of LineageGraph: where the types stand, and where their nodes do.
 _NODES_OF = {"artifact_types": "artifacts", "execution_types": "executions", "context_types": "contexts"}
@@ -764,7 +764,7 @@ class MetadataStore:
     def _pages(self, rpc_name: str, field: str, request: Any, limit: int | None) -> Iterator[Any]:
         options, count = request.options, 0
         while limit is None or count < limit:
-            most = self._transport.largest_page if options.next_page_token else _FIRST_PAGE
+            most = self._transport.largest_page if options.next_page_token else MAX_NUM_RESULT
             options.max_result_size = min(most, limit - count) if limit else most
             response = self._transport.call(rpc_name, request)
             yield from getattr(response, field)

@@ -2,15 +2,28 @@
 
 from typing import Any, ClassVar
 
+from autolog_store.errors import NotFoundError
 from autolog_store.proto import metadata_store_pb2 as pb
 
 
 class _SystemType:
-    """One value of a SystemDefinedBaseType enum."""
+    """One value of a SystemDefinedBaseType enum.
+
+    Raises:
+        KeyError: The enum has no such number.
+        NotFoundError: The number is that of no type, 0.
+    """
 
     _ENUM: ClassVar[Any]
 
     def __init__(self, system_type: int) -> None:
+        values = self._ENUM.DESCRIPTOR.values_by_number
+        if system_type not in values:
+            raise KeyError(
+                f"no built-in {type(self).__name__} has the number {system_type!r}; there are 1 to {max(values)}"
+            )
+        if not system_type:
+            raise NotFoundError(f"{values[0].name} is no type; there are 1 to {max(values)}")
         self._system_type = system_type
 
     @property

@@ -68,6 +68,11 @@ def test_a_list_has_a_row_for_each(ask, kind, column, told):
     assert any(told in row for row in rows)
 
 
+def test_an_empty_answer_says_whether_a_condition_was_met_or_nothing_is_there(ask):
+    assert ask("find", "Process") == ["no Process is recorded yet"]
+    assert ask("find", "Model", "id < 0") == ["no Model is recorded that meets the condition"]
+
+
 def test_a_run_is_shown_with_its_steps_as_a_table(ask):
     lines = ask("show", "feed")
     assert re.fullmatch(

@@ -9,6 +9,8 @@ from asking import KNOWN, POOL, asked, script_is_the_users  # noqa: F401  the fi
 from autolog.provenance import NOTHING, Source
 from autolog.read_sites import ReadSites
 
+knows_columns = pytest.mark.skipif(sys.version_info < (3, 11), reason="code knows no columns")
+
 
 def test_a_generator_has_read_what_it_read_for_the_call_that_took_its_items(tmp_path):
     script = (
@@ -48,8 +50,16 @@ def load(folder):
         ("def train(rows):\n    model.fit(rows)\nread('b')\ntrain(read('a') * 2)", "a"),
         ("def train(name):\n    model.fit(read(name) * 2)\nfor one in ('b.csv', 'a.csv'):\n    train(one)", "a.csv"),
         ("def train(name):\n    model.fit(read(name) * 2)\nlist(map(train, ['b.csv', 'a.csv']))", "a.csv"),
-        ("def train(rows):\n    model.fit(rows)\nread('b')\nlist(map(train, [read('a') * 2]))", "a"),
-        ("def train(rows, _):\n    model.fit(rows)\nlist(map(train, [read('a')], [read('b')]))", "a"),
+        pytest.param(
+            "def train(rows):\n    model.fit(rows)\nread('b')\nlist(map(train, [read('a') * 2]))",
+            "a",
+            marks=knows_columns,
+        ),
+        pytest.param(
+            "def train(rows, _):\n    model.fit(rows)\nlist(map(train, [read('a')], [read('b')]))",
+            "a",
+            marks=knows_columns,
+        ),
     ],
 )
 def test_a_file_belongs_to_the_call_that_read_it(tmp_path: Path, script: str, names: str) -> None:
@@ -167,7 +177,7 @@ def test_a_data_set_comes_from_what_its_items_are_made_from(tmp_path: Path) -> N
     assert ({one.key for one in found}, is_certain) == ({"one", "two"}, True)
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="code knows no columns")
+@knows_columns
 def test_a_function_is_called_where_it_is_asked_whether_there_is_one(tmp_path: Path) -> None:
     script = """
 def scaled(rows, scale=None):

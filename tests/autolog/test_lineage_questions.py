@@ -131,6 +131,8 @@ def test_a_source_file_was_made_by_nothing(here: Path) -> None:
 
 def test_what_is_not_recorded_is_said_by_name(here: Path) -> None:
     for ask in (lineage.trace, lineage.impact, lineage.history):
+        with pytest.raises(NotRecordedError, match=r"nothing is recorded about 'a\\x00b'; look at"):  # no path at all
+            ask("a\0b")
         with pytest.raises(NotRecordedError, match=r"nothing is recorded about no\.joblib; look at"):
             ask("no.joblib")
     with pytest.raises(StoreUnavailableError, match="there is no store at"):
@@ -139,6 +141,8 @@ def test_what_is_not_recorded_is_said_by_name(here: Path) -> None:
 
 def test_history_lists_the_versions_of_a_file_and_what_made_them(here: Path) -> None:
     clean = lineage.history("clean.parquet")
+    assert repr(clean) == "<History of clean.parquet: 2 versions>"
+    assert repr(lineage.history("plain.joblib")) == "<History of plain.joblib: 1 version>"
     assert [one.artifact.version for one in clean] == [2, 1]
     assert [one.made_by[0].type for one in clean] == ["Transform", "Transform"]
     assert [one.row() for one in lineage.history(clean[1].artifact)] == clean.rows()
@@ -155,8 +159,9 @@ def test_find_takes_types_as_people_write_them_and_filters(here: Path) -> None:
         lineage.find("Modle")
     with pytest.raises(SettingsError, match="the limit is -1; it should be"):
         lineage.find("Model", limit=-1)
-    with pytest.raises(SettingsError, match=r"the filter 'C <' cannot be used: .*filter-queries"):
-        lineage.find("Model", "C <")
+    assert len(lineage.find("Model", "id > 0 -- all of them")) == 2
+    with pytest.raises(SettingsError, match=r"the filter 'id <' cannot be used: .*\[at 1:5\]; .*filter-queries"):
+        lineage.find("Model", "id <")
 
 
 # what an answer becomes
@@ -325,6 +330,8 @@ def test_evidence_says_which_edges_count(store: MetadataStore) -> None:
     assert lineage.impact(f"id:{guessed}", evidence="identity", store=store).steps == []
     with pytest.raises(SettingsError, match="the evidence 'guess' is not known; name one or more of declared"):
         lineage.trace(model, evidence="guess", store=store)
+    with pytest.raises(SettingsError, match="the evidence '' is not known; name one or more of declared"):
+        lineage.trace(model, evidence="", store=store)
 
 
 def test_a_wide_graph_of_a_thousand_nodes_takes_as_many_calls_as_a_small_one(

@@ -78,6 +78,14 @@ def test_a_command_line_is_shown_without_its_secrets(given: list[str], shown: li
         ("Endpoint=sb://h;SharedAccessSignature=hidden", "Endpoint=sb://h;SharedAccessSignature=[redacted]"),
         ("https://host/a@b?q=1", "https://host/a@b?q=1"),
         ("scheme: cosine, lr=0.1", "scheme: cosine, lr=0.1"),
+        ("Unknown key: foo", "Unknown key: foo"),
+        ("unexpected token: 'layer.weight' at 3", "unexpected token: 'layer.weight' at 3"),
+        ("unknown key: hunter2", "unknown key: [redacted]"),
+        ("unknown token: aGhIkLmN", "unknown token: [redacted]"),
+        ("invalid token: abc", "invalid token: [redacted]"),  # what a server says of a secret
+        ("unknown password: abc", "unknown password: [redacted]"),
+        ("unknown api key: abc", "unknown api key: [redacted]"),
+        ("missing key=abc", "missing key=[redacted]"),
     ],
 )
 def test_a_text_is_shown_without_the_secrets_in_it(given: str, shown: str) -> None:

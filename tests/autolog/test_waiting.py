@@ -98,6 +98,16 @@ def test_status_says_why_a_store_cannot_be_written(store_path: Path) -> None:
     assert "is away: " in autolog("status")
 
 
+@pytest.mark.parametrize("name", ["x" * 300, f"{'x' * 300}/metadata.sqlite"], ids=["file", "folder"])
+def test_a_name_that_is_too_long_is_that_of_no_store(tmp_path: Path, name: str) -> None:
+    store = ["--store", str(tmp_path / name)]
+    found = json.loads(autolog("status", "--json", *store))
+    assert (found["reachable"], "too long" in found["reason"], found["journals"]) == (False, True, [])
+    assert autolog("sync", *store) == "nothing to do\n"
+    with pytest.raises(errors.StoreUnavailableError, match="there is no store at"):
+        autolog("ls", *store)
+
+
 def test_status_of_a_server_that_is_not_there_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("grpc")
     found = json.loads(autolog("status", "--json", "--store", "grpc://127.0.0.1:1"))
@@ -132,7 +142,7 @@ def test_a_journal_that_cannot_be_read_is_nobodys(folder: Path) -> None:
     assert re.search(r"x\.journal +dead +0 ", autolog("status"))
 
 
-@pytest.mark.parametrize("seconds", ["0", "inf"])
+@pytest.mark.parametrize("seconds", ["0", "inf", "nan"])
 def test_an_interval_that_makes_no_sense_is_refused(folder: Path, seconds: str) -> None:
     result = CliRunner().invoke(cli, ["sync", "--watch", "--interval", seconds])
     assert (result.exit_code, "is not in the range" in result.output) == (2, True)

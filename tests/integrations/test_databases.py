@@ -13,7 +13,8 @@ import sqlalchemy
 from database_servers import PASSWORD, MariaDB, PostgreSQL
 from sklearn.linear_model import LinearRegression
 
-from autolog import databases
+from autolog import databases, lineage, settings, stores, waiting
+from autolog.errors import StoreUnavailableError
 from autolog.facts import ArtifactSeen, ExecutionReported, ExecutionStarted
 from autolog.named_files import file_state_of
 
@@ -222,6 +223,17 @@ def server(request: pytest.FixtureRequest) -> Iterator[MariaDB | PostgreSQL]:
     running.execute("CREATE DATABASE shop")
     yield running
     running.close()
+
+
+def test_asking_creates_no_database(server: MariaDB | PostgreSQL) -> None:
+    missing = settings.resolve(server.url("missing"))
+    for _ in range(2):  # the first time, too, nothing was made
+        with pytest.raises(StoreUnavailableError, match="cannot open the database missing"):
+            lineage.find("Run", store=missing.store)
+        assert "missing" in str(waiting.status(missing).reason)
+    stores.open_to_write(missing).close()
+    assert len(lineage.find("Run", store=missing.store)) == 0
+    assert waiting.status(missing).reason is None
 
 
 @pytest.mark.filterwarnings("ignore:pandas only supports SQLAlchemy")

@@ -4,7 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from autolog_store import MetadataStore, mlmd_types
+import pytest
+
+from autolog_store import MetadataStore, errors, mlmd_types
 from autolog_store.metadata_store import downgrade_schema
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql import maintenance
@@ -79,7 +81,7 @@ def test_a_tutorial_for_ml_metadata_runs_unchanged(tmp_path: Path) -> None:
 NAMES = {
     "ml_metadata": "ListOptions MetadataStore OrderByField __version__ errors metadata_store proto",
     "ml_metadata.metadata_store": "ListOptions MetadataStore OrderByField metadata_store",
-    "ml_metadata.metadata_store.metadata_store": "ListOptions MetadataStore OrderByField ExtraOptions",
+    "ml_metadata.metadata_store.metadata_store": "ListOptions MAX_NUM_RESULT MetadataStore OrderByField ExtraOptions",
     "ml_metadata.metadata_store.mlmd_types": "Dataset Model Metrics Statistics Train Transform Process Evaluate Deploy",
     "ml_metadata.errors": "StatusError AbortedError make_exception exception_type_from_error_code INTERNAL",
     "ml_metadata.proto": """Artifact ArtifactType Association Attribution ConnectionConfig Context ContextType Event
@@ -101,6 +103,14 @@ def test_each_module_has_the_names_that_mlmd_gives_it() -> None:
 def test_a_built_in_type_can_be_made_of_its_number() -> None:
     assert mlmd_types.ArtifactType(pb.ArtifactType.MODEL).name == mlmd_types.Model().name == "mlmd.Model"
     assert mlmd_types.ExecutionType(pb.ExecutionType.DEPLOY).name == mlmd_types.Deploy().name == "mlmd.Deploy"
+
+
+@pytest.mark.parametrize("made", [mlmd_types.ArtifactType, mlmd_types.ExecutionType])
+def test_a_number_of_no_built_in_type_is_refused_as_mlmd_does(made: type) -> None:
+    with pytest.raises(KeyError, match=r"has the number 99; there are 1 to [45]"):
+        made(99)
+    with pytest.raises(errors.NotFoundError, match=r"is no type; there are 1 to [45]"):
+        made(0)
 
 
 def test_downgrade_schema_takes_the_names_of_arguments_that_mlmd_has(tmp_path: Path) -> None:

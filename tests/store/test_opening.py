@@ -51,7 +51,7 @@ def test_a_relative_path_stays_the_same_file_when_the_working_folder_changes(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "elsewhere").mkdir()
     with MetadataStore("sqlite:///store.db") as store:
-        store._transport._database.engine.dispose()  # type: ignore[attr-defined]
+        store._transport._database._lender.close()  # type: ignore[attr-defined]
         os.chdir("elsewhere")
         make_type(store)
     assert not (tmp_path / "elsewhere" / "store.db").exists()

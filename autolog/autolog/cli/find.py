@@ -25,4 +25,5 @@ def command(type: str, query: str | None, filter: str | None, limit: int, store:
     if query is not None and filter is not None:
         raise click.UsageError(f"two conditions were given, {query!r} and {filter!r}; join them by AND in one")
     found = lineage.find(type, query or filter, limit=limit, store=store)
-    render.print_rows(found.rows(), as_json=as_json, otherwise=f"no {found.type} is recorded that meets the condition")
+    none = f"no {found.type} is recorded" + (" that meets the condition" if found.filter else " yet")
+    render.print_rows(found.rows(), as_json=as_json, otherwise=none)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
 from types import FrameType
+from typing import Any
 
 import click
 
@@ -12,6 +14,16 @@ from autolog import settings, syncing
 from autolog.backoff import Backoff
 from autolog.cli.options import store_option
 from autolog.errors import AutologError
+
+
+class _Seconds(click.FloatRange):
+    """A number of seconds; nan, which no bound keeps out, is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        seconds: float = super().convert(value, param, ctx)
+        if math.isnan(seconds):
+            self.fail(f"{value} is not in the range {self.min:g}<=x<={self.max:g}.", param, ctx)
+        return seconds
 
 
 @click.command("sync")
@@ -22,7 +34,7 @@ from autolog.errors import AutologError
     metavar="SECONDS",
     default=10.0,
     show_default=True,
-    type=click.FloatRange(min=0.1, max=86_400),
+    type=_Seconds(min=0.1, max=86_400),
     help="With --watch, how long to wait between two looks.",
 )
 def command(store: str | None, watch: bool, interval: float) -> None:

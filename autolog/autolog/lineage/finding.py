@@ -80,7 +80,7 @@ def found_in(store: MetadataStore, type: str, filter: str | None = None, limit: 
     if kind == "Artifact":
         conditions.append(f"state != {REFERENCE}")  # which stand for another one in the list
     if filter:
-        conditions.append(f"({filter})")
+        conditions.append(f"({filter}\n)")  # which may end in a comment
     options = ListOptions(
         limit=limit or None,
         order_by=OrderByField.CREATE_TIME,
@@ -98,9 +98,21 @@ def found_in(store: MetadataStore, type: str, filter: str | None = None, limit: 
     except InvalidArgumentError as error:
         if not filter:
             raise
-        reason = " ".join(str(error).split())
+        reason = _trouble_with(filter, call) or " ".join(str(error).split())
         raise SettingsError(f"the filter {filter!r} cannot be used: {reason}; see docs/filter-queries.md") from error
     return Found(name, filter, [node_of(message) for message in messages])
+
+
+def _trouble_with(filter: str, call: Callable[..., list[Any]]) -> str:
+    """Return why a condition is refused by itself, with line and column in what was given; nothing if it is not."""
+    from autolog_store.errors import InvalidArgumentError
+    from autolog_store.metadata_store import ListOptions
+
+    try:
+        call(list_options=ListOptions(limit=1, filter_query=filter))
+    except InvalidArgumentError as error:
+        return " ".join(str(error).split())
+    return ""
 
 
 def _type_named(store: MetadataStore, asked: str) -> tuple[str, str]:

@@ -158,7 +158,7 @@ def wanted_evidence(evidence: str | Iterable[str] | None) -> frozenset[str] | No
     words = evidence.split(",") if isinstance(evidence, str) else evidence
     wanted = frozenset(word.strip() for word in words)
     if not wanted or not wanted <= set(EVIDENCE):
-        unknown = ", ".join(sorted(wanted - set(EVIDENCE))) or "none"
+        unknown = ", ".join(sorted(wanted - set(EVIDENCE)))
         raise SettingsError(f"the evidence {unknown!r} is not known; name one or more of {', '.join(EVIDENCE)}")
     return wanted
 

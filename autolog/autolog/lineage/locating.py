@@ -58,7 +58,7 @@ def located(store: MetadataStore, what: str) -> tuple[list[Artifact], str | None
     if what.startswith("id:") and what[3:].isdigit():
         return _found(store.get_artifacts_by_id([int(what[3:])]), what), None
     what = _local(what)
-    if not what:  # neither the working directory nor what stands nowhere
+    if not _may_be_a_place(what):
         return _found([], repr(what)), None
     state = file_state(what)
     path = state.path if state else os.path.realpath(what)
@@ -95,13 +95,18 @@ def versions_at(store: MetadataStore, what: str) -> list[Artifact]:
         NotRecordedError: Nothing is recorded about it.
     """
     what = _local(what)
-    found = _at(store, readable(os.path.realpath(what)), what) if what else []
+    found = _at(store, readable(os.path.realpath(what)), what) if _may_be_a_place(what) else []
     if not found:
         artifact = located(store, what)[0][0]
         found = _at(store, artifact.uri) if artifact.uri else []
         if not found:
             return [artifact]
     return [artifact_of(one) for one in found]
+
+
+def _may_be_a_place(what: str) -> bool:
+    """Whether a text may be a path or URI; an empty one is neither the working directory nor what stands nowhere."""
+    return bool(what) and "\0" not in what
 
 
 def _local(what: str) -> str:

@@ -77,7 +77,7 @@ class History(Table, Sequence[Any]):
         return iter(self.versions)
 
     def __repr__(self) -> str:
-        return f"<History of {shown_path(self.uri) or '(in memory)'}: {len(self)} versions>"
+        return f"<History of {shown_path(self.uri) or '(in memory)'}: {len(self)} version{'s' * (len(self) != 1)}>"
 
 
 def history(asked: Asked, *, store: Store = None) -> History:
