@@ -262,6 +262,15 @@ mapped = np.memmap("clean.csv", dtype=float, mode="w+", shape=numbers.shape)
 mapped[:] = numbers
 del mapped
 """,
+    "parts that a library's file makes": """
+import numpy as np
+from scipy.io import netcdf_file
+numbers = np.array([float(row[1]) for row in csv.reader(open("raw.csv")) if row[1].isdigit()])
+with netcdf_file("clean.csv", "w") as target:
+    target.createDimension("place", len(numbers))
+    variable = target.createVariable("b", "d", ("place",))
+    variable[:] = numbers
+""",
     "awaited functions": """
 import asyncio
 async def save(rows):
