@@ -40,7 +40,7 @@ def watch_rename(call: Call) -> Watch:
 def watch_copy(call: Call) -> Watch:
     """Record a copy that the script makes, or of what it has read or written."""
     places = _places(call)
-    if places is None or runs.is_inner():
+    if places is None or runs.is_inner() or _is_before_the_end(call):
         yield
         return
     session().files.settle()
@@ -66,6 +66,12 @@ def _places(call: Call) -> tuple[str, str] | None:
     return (before, after) if may_be_data(before) and may_be_data(after) and before != after else None
 
 
+def _is_before_the_end(call: Call) -> bool:
+    """Whether the copy goes on: `copy2` gives it the times of the file as well, by which it is known."""
+    is_copy2 = callers_frame("")[0].f_code.co_name == "copy2"
+    return bool(is_copy2 != (call.function.__name__ == "copystat"))
+
+
 def _is_of_script() -> bool:
     return not is_installed(callers_frame("shutil")[0].f_code.co_filename)
 
@@ -89,5 +95,5 @@ def _record(call: Call, source: Source, path: str, started: int) -> None:
 
 PATCHES = [
     Patch(("os:rename", "os:replace"), watch=watch_rename),
-    Patch(("os:link", "shutil:copyfile"), watch=watch_copy),
+    Patch(("os:link", "shutil:copyfile", "shutil:copystat"), watch=watch_copy),
 ]

@@ -12,6 +12,7 @@ import pytest
 from sklearn.linear_model import LinearRegression
 
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, ExecutionStarted
+from autolog.fingerprint import file_state
 
 
 @pytest.fixture
@@ -63,6 +64,7 @@ def test_a_copy_that_the_script_makes_comes_from_the_file(folder, facts, module,
     np.loadtxt("raw.csv", delimiter=",", skiprows=1)
     getattr(module, name)("raw.csv", "copy.csv")
     assert ways(facts) == {("raw.csv", "copy.csv")}
+    assert file_state("copy.csv") in [one.file for one in facts.of(ArtifactSeen)]
 
 
 def test_a_copied_folder_comes_file_by_file_from_the_other(folder, facts):
@@ -70,6 +72,7 @@ def test_a_copied_folder_comes_file_by_file_from_the_other(folder, facts):
     Path("one/a.csv").write_text("a\n1\n")
     shutil.copytree("one", "two")
     assert ways(facts) == {("one/a.csv", "two/a.csv")}
+    assert file_state("two/a.csv") in [one.file for one in facts.of(ArtifactSeen)]
 
 
 def test_a_model_has_the_name_that_it_was_given_at_the_end(folder, facts):
