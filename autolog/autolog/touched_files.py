@@ -77,9 +77,10 @@ class TouchedFiles:
     def known_in(self, place: str, most: int) -> dict[str, Source]:
         """Return, by path, what was last read or written at a place, or below it where that is a folder: the newest."""
         found: dict[str, Source] = {}
-        for touch in reversed(self._latest.copy()):
-            if touch.source is not None and touch.path not in found and _is_below(touch.path, place):
-                found[touch.path] = touch.source
+        below = place.rstrip(os.sep) + os.sep
+        for _, path, _, source in reversed(self._latest.copy()):
+            if (path == place or path.startswith(below)) and source is not None and path not in found:
+                found[path] = source
                 if len(found) == most:
                     break
         return found
