@@ -25,7 +25,7 @@ from autolog.facts import DATASET, TRANSFORM, FileState
 from autolog.fingerprint import file_state, suffix
 from autolog.flow import Question
 from autolog.hand_written import Writing
-from autolog.provenance import NOTHING, Sources, source_of_file, union
+from autolog.provenance import NOTHING, Source, Sources, source_of_file, union
 from autolog.read_sites import Span, Step, key_of, span_of
 from autolog.scopes import scope_of_cells, scope_of_code
 from autolog.session import Session
@@ -69,9 +69,18 @@ def record(session: Session, *, all_of_them: bool = True) -> None:
                 return
             question = Question(session.files.named, session.files.sites, Limit(_SECONDS), session.is_model)
             found = _made_from(one, (number, len(several)), question)
-            sources = frozenset(source for source in found if source.file is None or source.file.path != state.path)
+            sources = frozenset(source for source in found if not _is_own(source, state, several))
             if sources:
                 _tell(session, one, sources, state, is_certain=question.is_certain)
+
+
+def _is_own(source: Source, state: FileState, several: list[Writing]) -> bool:
+    """Whether a file is the written one itself, or the same call has written it: a library's temporary file."""
+    file = source.file
+    if file is None or file.path == state.path:
+        return file is not None
+    folder = str(Path(file.path).parent)  # of a temporary file only that is known
+    return any(one.path == file.path or (one.path, one.inode) == (folder, file.inode) for one in several)
 
 
 def _state_of(one: Writing) -> FileState | None:

@@ -366,6 +366,16 @@ def clean(source, target):
     assert written(script + calls) == {"one.csv": ({"raw.csv"}, "flow"), "two.csv": ({"more.csv"}, "flow")}
 
 
+def test_what_a_call_has_written_for_itself_only_is_no_source_of_what_it_writes(written):
+    script = """
+import openpyxl
+book = openpyxl.Workbook()
+book.active.append([1, 2])
+book.save("clean.xlsx")
+"""
+    assert written(script) == {}
+
+
 def test_files_of_a_loop_that_leaves_some_out_are_guesses(written):
     script = """
 for name in ("raw", "more", "keep"):
