@@ -6,7 +6,6 @@ import os
 
 from autolog import runs
 from autolog.callers import callers_frame, is_installed
-from autolog.calls import name_of
 from autolog.capture import Watch
 from autolog.facts import TRANSFORM
 from autolog.fingerprint import file_state, suffix
@@ -19,6 +18,13 @@ from autolog.session import session
 
 _MOST_FILES = 100  # of a folder that are recorded
 _PLACES = ("src", "dst")
+_CALLED = {  # as people know them: those of `os` belong to a module of the system's
+    "copyfile": "shutil.copyfile",
+    "copystat": "shutil.copy2",
+    "link": "os.link",
+    "rename": "os.rename",
+    "replace": "os.replace",
+}
 
 
 def watch_rename(call: Call) -> Watch:
@@ -88,7 +94,8 @@ def _record(call: Call, source: Source, path: str, started: int) -> None:
     elif not runs.is_inside():
         made = source_of_file(file, source.type, source.properties)
         inputs = runs.Inputs({_PLACES[0]: frozenset([source])}, runs.IDENTITY)
-        execution = runs.Execution(recorder, TRANSFORM, name_of(call), properties={}, inputs=inputs, started=started)
+        name = _CALLED[call.function.__name__]
+        execution = runs.Execution(recorder, TRANSFORM, name, properties={}, inputs=inputs, started=started)
         execution.finish(outputs={_PLACES[1]: made})
         session().touched.wrote(file.path, made)
 

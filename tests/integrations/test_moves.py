@@ -67,6 +67,13 @@ def test_a_copy_that_the_script_makes_comes_from_the_file(folder, facts, module,
     assert file_state("copy.csv") in [one.file for one in facts.of(ArtifactSeen)]
 
 
+def test_steps_have_the_names_that_people_call(folder, facts):
+    np.loadtxt("raw.csv", delimiter=",", skiprows=1)
+    shutil.copy2("raw.csv", "copy.csv")
+    Path("copy.csv").replace("other.csv")
+    assert [one.function for one in facts.of(ExecutionStarted)] == ["shutil.copy2", "os.replace"]
+
+
 def test_a_copied_folder_comes_file_by_file_from_the_other(folder, facts):
     Path("one").mkdir()
     Path("one/a.csv").write_text("a\n1\n")
