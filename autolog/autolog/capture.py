@@ -30,7 +30,7 @@ from autolog.facts import (
     Scalar,
 )
 from autolog.fingerprint import suffix
-from autolog.named_files import file_state_of, file_states_of
+from autolog.named_files import descriptor_path, file_state_of, file_states_of
 from autolog.opened_files import may_be_data
 from autolog.provenance import Source, source_of_file
 from autolog.recorder import now
@@ -369,14 +369,17 @@ def describe_own(thing: Any) -> tuple[str | None, Mapping[str, Scalar]]:
 def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:
     """Remember a file that was opened by hand, for reading or for writing."""
     name = call.pick(path)
-    if isinstance(name, int):  # a descriptor: whoever made it knows the name
-        return
+    is_written = not _WRITING.isdisjoint(call.pick(mode) or "r")
+    if isinstance(name, int):  # whoever made a descriptor for reading knows the name
+        name = descriptor_path(name) if is_written else None
+        if name is None:
+            return
     name = os.fspath(name)
     if isinstance(name, bytes):
         name = os.fsdecode(name)
     if not may_be_data(name):
         return
-    if not _WRITING.isdisjoint(call.pick(mode) or "r"):
+    if is_written:
         written = os.path.abspath(name)
         if session().files.writes(call.result, written):
             session().touched.wrote(written)

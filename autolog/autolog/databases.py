@@ -123,7 +123,7 @@ def connected(connection: Any, path: Any) -> None:
         if state is not None and state.size:  # SQLite has made a new one
             session().files.reads(place)
         if runs.current() is None and not runs.is_inner():
-            session().hand_written.note(place, connection, state, is_database=True)
+            session().hand_written.note(place, connection, state, database="sqlite")
     _connections[id(connection)] = type(connection), Database("sqlite", place)
 
 

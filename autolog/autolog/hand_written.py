@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from autolog import notebook
 from autolog.cells import CELLS
 from autolog.facts import FileState, Scalar
+from autolog.fingerprint import file_state
 from autolog.read_sites import Step, calls_under_way
 from autolog.recorder import now
 
@@ -32,7 +33,7 @@ class Writing(NamedTuple):
         process: Which process has opened it; forks inherit the note.
         cell: The properties that name the cell of a notebook, where it stands in one.
         before: Of a database, the state of its file then; None where there was none.
-        is_database: Whether it is one.
+        database: Of a database, its kind: sqlite or duckdb.
     """
 
     path: str
@@ -43,7 +44,7 @@ class Writing(NamedTuple):
     process: int
     cell: Mapping[str, Scalar]
     before: FileState | None = None
-    is_database: bool = False
+    database: str | None = None
 
 
 class HandWritten:
@@ -57,10 +58,10 @@ class HandWritten:
         self._noted: dict[tuple[str, int], Writing] = {}  # by path; each connection to a database counts by itself
         self._after_cell = after_cell
 
-    def note(self, path: str, file: Any, before: FileState | None = None, *, is_database: bool = False) -> None:
+    def note(self, path: str, file: Any, before: FileState | None = None, *, database: str | None = None) -> None:
         """Note a file that the script is opening now; what is written under a name last is what stands there."""
         is_awaited = any(one.chain[-1].key == CELLS for one in self._noted.values())
-        key = path, len(self._noted) if is_database else 0
+        key = path, len(self._noted) if database else 0
         self._noted.pop(key, None)
         if len(self._noted) < _MOST:
             frame = sys._getframe(1)
@@ -71,10 +72,20 @@ class HandWritten:
                 variables = _variables_around(frame, chain[-1])
                 self._noted[key] = Writing(
                     *(path, _inode_of(file), now(), chain, variables, os.getpid(), notebook.cell()),
-                    *(before, is_database),
+                    *(before, database),
                 )
                 if chain[-1].key == CELLS and not is_awaited:
                     notebook.after_this_cell(self._after_cell)
+
+    def renamed(self, before: str, after: str) -> None:
+        """Know noted files by another name, which they, or a folder above them, were given."""
+        state = file_state(after) if self._noted else None
+        for key, one in list(self._noted.items()):
+            is_it = state is not None and one.inode == state.inode  # of a temporary file only the folder is known
+            if is_it or one.path == before or one.path.startswith(before + os.sep):
+                path = after if is_it else after + one.path[len(before) :]
+                self._noted.pop(key, None)
+                self._noted[(path, key[1])] = one._replace(path=path)
 
     @property
     def is_empty(self) -> bool:

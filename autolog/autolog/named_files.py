@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from autolog import provenance
@@ -59,6 +60,15 @@ def at(path: Any, type: str = DATASET) -> Any:
 def artifact_in(file: FileState, type: str = DATASET) -> Source:
     """Return what a file holds, as far as its name tells: its format is its suffix."""
     return source_of_file(file, type, {"format": suffix(file.path)})
+
+
+def descriptor_path(number: int) -> str | None:
+    """Return the path of the file that a descriptor is of, as Linux tells it; None where there is none."""
+    try:
+        path = Path(f"/proc/self/fd/{number}").readlink()
+    except OSError:
+        return None
+    return str(path) if path.is_file() else None  # no pipe, socket or deleted file
 
 
 def may_be_settings(source: Source) -> bool:

@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 from autolog.expressions import called_name, name_of
 
-_ITEMS = frozenset({"get", "setdefault"})  # methods that give an item
+_ITEMS = frozenset(  # methods that give an item; those of files of arrays, tables and sheets make it
+    {"createVariable", "create_dataset", "create_group", "create_sheet", "get", "require_dataset", "require_group"}
+    | {"setdefault"}
+)
 _ALL = frozenset({"items", "values"})  # methods that give all, one after the other
 
 

@@ -74,6 +74,17 @@ class TouchedFiles:
                 found[path] = touch.source or found.get(path)  # a writer that knows more comes on top of `open()`
         return found
 
+    def known_in(self, place: str, most: int) -> dict[str, Source]:
+        """Return, by path, what was last read or written at a place, or below it where that is a folder: the newest."""
+        found: dict[str, Source] = {}
+        below = place.rstrip(os.sep) + os.sep
+        for _, path, _, source in reversed(self._latest.copy()):
+            if (path == place or path.startswith(below)) and source is not None and path not in found:
+                found[path] = source
+                if len(found) == most:
+                    break
+        return found
+
     def _since(self, count: int) -> list[_Touch]:
         return [touch for touch in self._latest.copy() if touch.number > count] if self.count > count else []
 

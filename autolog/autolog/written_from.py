@@ -25,7 +25,7 @@ from autolog.facts import DATASET, TRANSFORM, FileState
 from autolog.fingerprint import file_state, suffix
 from autolog.flow import Question
 from autolog.hand_written import Writing
-from autolog.provenance import NOTHING, Sources, source_of_file, union
+from autolog.provenance import NOTHING, Source, Sources, source_of_file, union
 from autolog.read_sites import Span, Step, key_of, span_of
 from autolog.scopes import scope_of_cells, scope_of_code
 from autolog.session import Session
@@ -34,11 +34,17 @@ from autolog.statements import Binding, Call, Scope
 _SECONDS = 0.02  # of one file
 _SECONDS_IN_ALL = 0.3
 _MOST_ENTRIES = 10_000  # of a folder that are looked at
-_OPENING = frozenset({"open", "write_bytes", "write_text"})  # methods of paths, too
+_OPENING = frozenset(  # methods of paths, too
+    {"NamedTemporaryFile", "ZipFile", "fdopen", "make_archive", "memmap", "netcdf_file", "open", "open_memmap"}
+    | {"write_bytes", "write_text"}
+)
 _SAVING = frozenset({"dump_svmlight_file", "imsave", "imwrite", "save", "savemat", "tofile", "write"})
+_OPENED_BY = {"duckdb": "duckdb.connect", "sqlite": "sqlite3.connect"}
 _CONNECTING = frozenset({"begin", "connect"})  # to a database
-_FILLING = frozenset({"execute", "executemany", "executescript"})
-_WRAPPING = frozenset({"BufferedWriter", "DictWriter", "GzipFile", "TextIOWrapper", "open", "writer"})
+_WRAPPING = frozenset(
+    {"BufferedWriter", "DictWriter", "GzipFile", "Pickler", "TextIOWrapper", "cursor", "open", "writer"}
+    | {"Session", "begin", "connect", "raw_connection", "sessionmaker"}  # of SQLAlchemy's engines
+)
 
 
 def record(session: Session, *, all_of_them: bool = True) -> None:
@@ -57,15 +63,24 @@ def record(session: Session, *, all_of_them: bool = True) -> None:
             state = _state_of(one)
             if state is None or session.files.has_writer(state.path) or _holds_metrics(state, session):
                 continue
-            if one.is_database and state == one.before:
+            if one.database and state == one.before:
                 continue
             if not limit.allows():
                 return
             question = Question(session.files.named, session.files.sites, Limit(_SECONDS), session.is_model)
             found = _made_from(one, (number, len(several)), question)
-            sources = frozenset(source for source in found if source.file is None or source.file.path != state.path)
+            sources = frozenset(source for source in found if not _is_own(source, state, several))
             if sources:
                 _tell(session, one, sources, state, is_certain=question.is_certain)
+
+
+def _is_own(source: Source, state: FileState, several: list[Writing]) -> bool:
+    """Whether a file is the written one itself, or the same call has written it: a library's temporary file."""
+    file = source.file
+    if file is None or file.path == state.path:
+        return file is not None
+    folder = str(Path(file.path).parent)  # of a temporary file only that is known
+    return any(one.path == file.path or (one.path, one.inode) == (folder, file.inode) for one in several)
 
 
 def _state_of(one: Writing) -> FileState | None:
@@ -73,7 +88,8 @@ def _state_of(one: Writing) -> FileState | None:
     state = file_state(one.path)
     if not one.inode or (state is not None and state.inode == one.inode):
         return state
-    with suppress(OSError), os.scandir(Path(one.path).parent) as entries:
+    folder = one.path if os.path.isdir(one.path) else Path(one.path).parent  # of a temporary file its folder is known
+    with suppress(OSError), os.scandir(folder) as entries:
         for entry in islice(entries, _MOST_ENTRIES):
             if entry.inode() == one.inode:
                 return file_state(entry.path)
@@ -94,19 +110,21 @@ def _tell(session: Session, one: Writing, sources: Sources, file: FileState, *, 
     execution = runs.Execution(
         session.recorder,
         TRANSFORM,
-        "sqlite3.connect" if one.is_database else "io.open",
+        _OPENED_BY.get(one.database or "", "io.open"),
         properties=one.cell,
         inputs=runs.Inputs({"content": sources}, runs.FLOW if is_certain else runs.SCOPE),
         started=one.started,
     )
-    format = "sqlite" if one.is_database else suffix(file.path)
+    format = one.database or suffix(file.path)
     execution.finish(outputs={"file": source_of_file(file, DATASET, {"format": format})})
 
 
 def _made_from(one: Writing, round: tuple[int, int], question: Question) -> Sources:
     """Return what a file was made from that was opened as this one of several by the same call."""
     at = _standing(one, question.limit)
-    names = _CONNECTING if one.is_database else _OPENING | _SAVING
+    if one.database and at is not None and (engine := _engine_in(at.scope)) is not None:
+        return _written_to(*engine, at, sys.maxsize, question)
+    names = _CONNECTING if one.database else _OPENING | _SAVING
     call = None if at is None else _call_at(at, one.chain[0].position(), names)
     if at is None or call is None:
         return NOTHING
@@ -116,10 +134,11 @@ def _made_from(one: Writing, round: tuple[int, int], question: Question) -> Sour
         for place, binding in enumerate(several):
             if binding.value is not None and _holds(binding.value, call.node):
                 following = (other.place for other in several[place + 1 :] if _is_new(other))
-                return _written_to(name, at, binding.place, next(following, sys.maxsize), question)
+                return _written_to(name, binding.place, at, next(following, sys.maxsize), question)
     around = max((other for other in at.scope.calls if _holds(other.node, call.node)), key=_length)
     parts = [part for part in [*given_to(around.node), *_saved_by(call.node)] if not _holds(part, call.node)]
-    return question.of(joined(map(needs_of, parts)), place_at(at.scope, span_of(call.node)), _at_call(at, call))
+    place = place_at(at.scope, span_of(call.node))
+    return union([question.of(joined(map(needs_of, parts)), place, _at_call(at, call)), _read_by(call, at, question)])
 
 
 def _standing(one: Writing, limit: Limit) -> At | None:
@@ -160,12 +179,25 @@ def _by_itself(step: Step, one: Writing, limit: Limit) -> At | None:
     return None if scope is None or scope.parameters else At(scope, (), {}, one.variables, now=None)
 
 
-def _written_to(name: str, at: At, start: int, end: int, question: Question) -> Sources:
+def _engine_in(scope: Scope) -> tuple[str, int] | None:
+    """Return the name of the only engine of SQLAlchemy's that is made in a scope, and where: it connects later."""
+    found = [
+        (name, one.place)
+        for name, several in scope.bindings.items()
+        for one in several
+        if isinstance(one.value, ast.Call) and called_name(one.value) == "create_engine"
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _written_to(name: str, start: int, at: At, end: int, question: Question) -> Sources:
     """Return what is written to an open file, under this name or another that is made from it, between two places."""
-    names = {name}
-    for other, several in at.scope.bindings.items():  # csv.writer(file)
-        if any(start < one.place < end and _wraps(one.value, names) for one in several):
-            names.add(other)
+    names, before = {name}, set[str]()
+    while names != before:
+        before = set(names)
+        for other, several in at.scope.bindings.items():  # csv.writer(file)
+            if any(start < one.place < end and _is_of(one.value, names) for one in several):
+                names.add(other)
     found: list[Sources] = []
     for other in sorted(names):
         for one in at.scope.bindings.get(other, ()):
@@ -188,10 +220,18 @@ def _of_call(call: Call, names: set[str], place: int, at: At, question: Question
     if inner is None or inner.arguments is None:
         rest = [part for part in [*given_to(call.node), *_holder(call.node)] if name_of(part) not in names]
         yield question.of(joined(map(needs_of, rest)), place, standing)
+        yield _read_by(call, at, question)
         return
     for parameter, parts in inner.arguments[0].items():
         if any(name_of(part) in names for part in parts):
-            yield _written_to(parameter, inner, -1, sys.maxsize, question)
+            yield _written_to(parameter, -1, inner, sys.maxsize, question)
+
+
+def _read_by(call: Call, at: At, question: Question) -> Sources:
+    """Return the files that a library's call has read for what it writes: those that it puts into an archive."""
+    key = at.scope.key
+    found = [] if key is None else question.sites.at(key, span_of(call.node), at.callers)
+    return frozenset(found) or NOTHING
 
 
 def _at_call(at: At, call: Call) -> At:
@@ -200,9 +240,11 @@ def _at_call(at: At, call: Call) -> At:
 
 
 def _call_at(at: At, position: Span, names: frozenset[str]) -> Call | None:
-    """Return the call of one of these names at a position; before Python 3.11 only its line is known."""
-    fitting = [one for one in at.scope.calls if called_name(one.node) in names and position.is_of(span_of(one.node))]
-    return fitting[0] if fitting else None
+    """Return the call of one of these names at a position, or the only one within; Python 3.10 knows only its line."""
+    named = [one for one in at.scope.calls if called_name(one.node) in names]
+    fitting = [one for one in named if position.is_of(span_of(one.node))]
+    within = [one for one in named if position.holds(span_of(one.node))]  # `asyncio.run(main())`, `await save(rows)`
+    return fitting[0] if fitting else within[0] if len(within) == 1 else None
 
 
 def _saved_by(call: ast.Call) -> list[ast.expr]:
@@ -220,21 +262,18 @@ def _is_new(one: Binding) -> bool:
 
 def _gets(call: ast.Call, names: set[str]) -> bool:
     """Whether a call writes to an open file that it is given, or that its object is or was just made from."""
-    holder = call.func.value if isinstance(call.func, ast.Attribute) else None
-    is_given = any(name_of(part) in names for part in given_to(call))
-    if called_name(call) in _FILLING and holder is not None:
-        return name_of(holder) in names
-    return _wraps(holder, names) or (is_given and called_name(call) not in _WRAPPING)
+    if isinstance(call.func, ast.Attribute) and _is_of(call.func.value, names):
+        return True
+    return called_name(call) not in _WRAPPING and any(name_of(part) in names for part in given_to(call))
 
 
-def _wraps(node: ast.expr | None, names: set[str]) -> bool:
-    if not isinstance(node, ast.Call):
-        return False
-    if called_name(node) == "cursor" and isinstance(node.func, ast.Attribute):
-        return name_of(node.func.value) in names
-    if called_name(node) not in _WRAPPING:
-        return False
-    return any(name_of(part) in names for part in given_to(node))
+def _is_of(node: ast.expr | None, names: set[str]) -> bool:
+    """Whether an expression is an open file, under one of these names, or writes to one: `csv.writer(file)`."""
+    if isinstance(node, ast.IfExp):
+        return _is_of(node.body, names) or _is_of(node.orelse, names)
+    if isinstance(node, ast.Call) and called_name(node) in _WRAPPING:
+        return any(_is_of(part, names) for part in [*given_to(node), *_holder(node)])
+    return node is not None and name_of(node) in names
 
 
 def _holds(node: ast.AST, inner: ast.AST) -> bool:

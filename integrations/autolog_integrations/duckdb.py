@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from autolog.calls import Call, Patch
 from autolog.columns import Columns
 from autolog.databases import know
 from autolog.facts import DATASET, TRANSFORM, Scalar
+from autolog.fingerprint import file_state
 from autolog.integration import Integration, derive, read, write
 from autolog.named_files import artifact_in, file_state_of
 from autolog.provenance import NOTHING, Sources, known, source_of_file
@@ -125,6 +127,9 @@ def note_connection(call: Call) -> None:
     is_file = isinstance(path, str) and path and not path.startswith(":")
     connections[call.result] = Connection(path if is_file else None)
     know(call.result, connections[call.result])
+    if is_file and not call.kwargs.get("read_only") and runs.current() is None and not runs.is_inner():
+        place = os.path.abspath(str(path))
+        session().hand_written.note(place, call.result, file_state(place), database="duckdb")
 
 
 def note_cursor(call: Call) -> None:

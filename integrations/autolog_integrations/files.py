@@ -1,4 +1,4 @@
-"""Plain `open()`: files that a script reads and writes by hand, and archives that it unpacks."""
+"""Plain `open()`: files that a script reads and writes by hand, moves and copies, and archives that it unpacks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from autolog.integration import Call, Integration, opens
-from autolog_integrations import archives
+from autolog_integrations import archives, moves
 
 
 # By hand, since Python takes milliseconds to read the signature of `open` out of its documentation.
@@ -27,4 +27,6 @@ NAMES = [
     *(["pathlib:_NormalAccessor.open"] if sys.version_info < (3, 11) else []),
 ]
 
-integration = Integration(module="builtins", patches=[opens(*NAMES, path=path, mode=mode), *archives.PATCHES])
+integration = Integration(
+    module="builtins", patches=[opens(*NAMES, path=path, mode=mode), *archives.PATCHES, *moves.PATCHES]
+)

@@ -9,10 +9,12 @@ from functools import partial
 from itertools import islice
 from types import FrameType
 from typing import Any
+from weakref import WeakSet
 
 from autolog import databases, provenance, remote
 from autolog.calls import Call, Patch
-from autolog.facts import Scalar
+from autolog.capture import Watch, note_derived, watch_write
+from autolog.facts import DATASET, Scalar
 from autolog.integration import Integration, derive, read, write
 from autolog.switch import UNSEEN
 from autolog_integrations.pandas_tables import (
@@ -41,6 +43,8 @@ from autolog_integrations.pandas_tables import (
     note_taken,
     note_updated,
 )
+
+_filled: WeakSet[Any] = WeakSet()  # files of tables, HDFStore, that something was put into
 
 _GROUPED = [
     (kind, name)
@@ -156,6 +160,18 @@ def written(call: Call) -> Any:
     return target
 
 
+def note_put(call: Call) -> None:
+    """Know what is put into a file of tables, which is whole once it is closed."""
+    _filled.add(call.instance)
+    note_derived(call, frm=("value",), gives="self")
+
+
+def watch_close(call: Call) -> Watch:
+    """Record what a file of tables was filled with."""
+    path = call.instance._path if call.instance in _filled and call.instance.is_open else None
+    yield from watch_write(call, what="self", path=lambda _: path, format="hdf5", describe=lambda _: (DATASET, {}))
+
+
 def workbook(call: Call) -> Any:
     """Return the file of a workbook, whose object may be open already."""
     io = call.argument("io") if call.instance is None else call.argument("path_or_buffer")
@@ -258,6 +274,8 @@ integration = Integration(
         read("pandas.io.pytables:HDFStore.__init__", path="path", gives="self", format="hdf5"),
         derive("pandas.io.excel._base:ExcelFile.parse", gives=frames),
         derive("pandas.io.pytables:HDFStore.get", "pandas.io.pytables:HDFStore.select"),
+        Patch(("pandas.io.pytables:HDFStore.put", "pandas.io.pytables:HDFStore.append"), after=note_put),
+        Patch(("pandas.io.pytables:HDFStore.close",), watch=watch_close),
         derive(*(f"{owner}.{name}" for owner, names in _CHUNKS.items() for name in names.split())),
         Patch(("pandas.core.generic:NDFrame.__finalize__",), quick=note_finalized),
         Patch(tuple(f"pandas.core.series:Series._{kind}_method" for kind in _OPERATORS), quick=note_operand),

@@ -16,7 +16,7 @@ from autolog.testing import Facts
 # Scripts leave files open.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 
-_OPENS = ("io.open", "sqlite3.connect")
+_OPENS = ("duckdb.connect", "io.open", "sqlite3.connect")
 
 Steps = dict[str, tuple[set[str], str]]
 
@@ -193,6 +193,124 @@ with open("raw.csv") as source, open("clean.csv.part", "w") as target:
     target.write(source.read())
 os.replace("clean.csv.part", "clean.csv")
 """,
+    "a new name in another folder": """
+import os
+os.mkdir("new")
+with open("raw.csv") as source, open("new/clean.csv", "w") as target:
+    target.write(source.read())
+os.replace("new/clean.csv", "clean.csv")
+""",
+    "a folder with a new name": """
+import os
+os.mkdir("new")
+with open("raw.csv") as source, open("new/clean.csv", "w") as target:
+    target.write(source.read())
+os.rename("new", "done")
+os.rename("done/clean.csv", "clean.csv")
+""",
+    "a temporary file": """
+import os, tempfile
+rows = list(csv.reader(open("raw.csv")))
+with tempfile.NamedTemporaryFile("w", dir=".", delete=False) as target:
+    json.dump(rows, target)
+os.replace(target.name, "clean.csv")
+""",
+    "a pickler": """
+import pickle
+rows = list(csv.reader(open("raw.csv")))
+with open("clean.csv", "wb") as target:
+    pickle.Pickler(target).dump(rows)
+""",
+    "one of two writers": """
+rows = list(csv.reader(open("raw.csv")))
+target, others = open("clean.csv", "w"), open("/dev/null", "w")
+for row in rows:
+    (target if row else others).write(str(row))
+""",
+    "a writer under another name": """
+target = open("clean.csv", "w")
+writer, nothing = csv.writer(target), None
+for row in csv.reader(open("raw.csv")):
+    chosen = writer if row else nothing
+    chosen.writerow(row)
+target.close()
+""",
+    "an archive of texts": """
+import zipfile
+rows = list(csv.reader(open("raw.csv")))
+with zipfile.ZipFile("clean.csv", "w") as archive:
+    archive.writestr("rows.json", json.dumps(rows))
+""",
+    "an archive of files": """
+import zipfile
+with zipfile.ZipFile("clean.csv", "w") as archive:
+    archive.write("raw.csv", "rows.csv")
+""",
+    "a method of a library's file": """
+import wave
+content = open("raw.csv", "rb").read()
+with wave.open("clean.csv", "wb") as sound:
+    sound.setnchannels(1)
+    sound.setsampwidth(1)
+    sound.setframerate(100)
+    sound.writeframes(content)
+""",
+    "a memory map that is not flushed": """
+import numpy as np
+numbers = np.array([float(row[1]) for row in csv.reader(open("raw.csv")) if row[1].isdigit()])
+mapped = np.memmap("clean.csv", dtype=float, mode="w+", shape=numbers.shape)
+mapped[:] = numbers
+del mapped
+""",
+    "parts that a library's file makes": """
+import numpy as np
+from scipy.io import netcdf_file
+numbers = np.array([float(row[1]) for row in csv.reader(open("raw.csv")) if row[1].isdigit()])
+with netcdf_file("clean.csv", "w") as target:
+    target.createDimension("place", len(numbers))
+    variable = target.createVariable("b", "d", ("place",))
+    variable[:] = numbers
+""",
+    "awaited functions": """
+import asyncio
+async def save(rows):
+    with open("clean.csv", "w") as target:
+        json.dump(rows, target)
+async def main(rows):
+    await save(rows)
+asyncio.run(main(list(csv.reader(open("raw.csv")))))
+""",
+    "into a database through SQLAlchemy": """
+from sqlalchemy import create_engine, text
+rows = list(csv.DictReader(open("raw.csv")))
+engine = create_engine("sqlite:///clean.csv")
+with engine.begin() as connection:
+    connection.execute(text("CREATE TABLE rows (a, b)"))
+    connection.execute(text("INSERT INTO rows VALUES (:a, :b)"), rows)
+engine.dispose()
+""",
+    "into a database as objects": """
+from sqlalchemy import Column, Integer, Text, create_engine
+from sqlalchemy.orm import Session, declarative_base
+Base = declarative_base()
+class Row(Base):
+    __tablename__ = "rows"
+    id = Column(Integer, primary_key=True)
+    a = Column(Text)
+engine = create_engine("sqlite:///clean.csv")
+Base.metadata.create_all(engine)
+with Session(engine) as rows:
+    rows.add_all([Row(a=row["a"]) for row in csv.DictReader(open("raw.csv"))])
+    rows.commit()
+engine.dispose()
+""",
+    "into a database of DuckDB, as values": """
+import duckdb
+rows = [row for row in csv.reader(open("raw.csv"))][1:3]
+with duckdb.connect("clean.csv") as connection:
+    connection.execute("CREATE TABLE rows (a text, b text)")
+    connection.executemany("INSERT INTO rows VALUES (?, ?)", rows)
+""",
     "a name that is used again": """
 with open("raw.csv") as file:
     raw = file.read()
@@ -205,7 +323,10 @@ with open("note.txt", "w") as file:
 
 
 needs_columns = pytest.mark.skipif(sys.version_info < (3, 11), reason="Python 3.10 tells two calls in a line not apart")
-TWO_IN_A_LINE = ("row by row", "compressed", "a new name at the end")
+TWO_IN_A_LINE = (
+    *("row by row", "compressed", "a new name at the end", "a new name in another folder", "a folder with a new name"),
+    *("one of two writers", "awaited functions", "into a database through SQLAlchemy", "into a database as objects"),
+)
 
 
 @pytest.mark.parametrize(
@@ -243,6 +364,16 @@ def clean(source, target):
         out.write(file.read())
 """
     assert written(script + calls) == {"one.csv": ({"raw.csv"}, "flow"), "two.csv": ({"more.csv"}, "flow")}
+
+
+def test_what_a_call_has_written_for_itself_only_is_no_source_of_what_it_writes(written):
+    script = """
+import openpyxl
+book = openpyxl.Workbook()
+book.active.append([1, 2])
+book.save("clean.xlsx")
+"""
+    assert written(script) == {}
 
 
 def test_files_of_a_loop_that_leaves_some_out_are_guesses(written):

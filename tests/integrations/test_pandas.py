@@ -9,7 +9,7 @@ import pytest
 from pandas.util._exceptions import find_stack_level
 
 from autolog import provenance
-from autolog.facts import ArtifactSeen, ExecutionStarted
+from autolog.facts import ArtifactSeen, ExecutionReported, ExecutionStarted
 from autolog.testing import capture_facts
 from autolog_integrations import pandas as ours
 
@@ -272,3 +272,25 @@ def test_columns_are_described_each_with_its_own_dtype(facts, tmp_path):
     table = pd.read_parquet(tmp_path / "t.parquet").astype({"d": "category"})
     told = ours.describe(table)["columns"]
     assert told == "a: float64\nb: int64\nc: float64\nd: category"
+
+
+@pytest.mark.parametrize(
+    "put", ["store['t'] = table", "store.put('t', table, track_times=False)", "store.append('t', table)"]
+)
+def test_a_file_of_tables_comes_from_what_was_put_into_it(facts, table, iris, tmp_path, put):
+    with pd.HDFStore(tmp_path / "tables.h5", "w") as store:
+        exec(put, {"store": store, "table": table})
+    (step,) = facts.of(ExecutionStarted)
+    (made,) = facts.of(ExecutionReported)[-1].outputs
+    names = {one.key: one.file.path.rpartition("/")[2] for one in facts.of(ArtifactSeen) if one.file is not None}
+    assert step.type == "Transform"
+    assert {names[use.artifact] for use in step.inputs} == {iris.name}
+    assert names[made.artifact] == "tables.h5"
+
+
+def test_a_file_of_tables_that_nothing_is_put_into_is_no_step(facts, table, tmp_path):
+    table.to_hdf(tmp_path / "tables.h5", key="t")
+    before = len(facts.of(ExecutionStarted))
+    with pd.HDFStore(tmp_path / "tables.h5") as store:
+        store.keys()
+    assert len(facts.of(ExecutionStarted)) == before

@@ -1,0 +1,106 @@
+"""Files and folders that are copied or get another name: what stands there then was made from what stood here."""
+
+from __future__ import annotations
+
+import os
+
+from autolog import runs
+from autolog.callers import callers_frame, is_installed
+from autolog.capture import Watch
+from autolog.facts import TRANSFORM
+from autolog.fingerprint import file_state, suffix
+from autolog.integration import Call, Patch
+from autolog.named_files import artifact_in
+from autolog.opened_files import may_be_data
+from autolog.provenance import Source, source_of_file
+from autolog.recorder import now
+from autolog.session import session
+
+_MOST_FILES = 100  # of a folder that are recorded
+_PLACES = ("src", "dst")
+_CALLED = {  # as people know them: those of `os` belong to a module of the system's
+    "copyfile": "shutil.copyfile",
+    "copystat": "shutil.copy2",
+    "link": "os.link",
+    "rename": "os.rename",
+    "replace": "os.replace",
+}
+
+
+def watch_rename(call: Call) -> Watch:
+    """Record what was read or written here as standing under its new name; of other files nothing is known."""
+    places = _places(call)
+    if places is None or runs.is_inner():
+        yield
+        return
+    session().files.settle()
+    before, after = places
+    moved = session().touched.known_in(before, _MOST_FILES)
+    started = now()
+    call.result = yield
+    session().hand_written.renamed(before, after)
+    for path, source in moved.items():
+        _record(call, source, after + path[len(before) :], started)
+
+
+def watch_copy(call: Call) -> Watch:
+    """Record a copy that the script makes, or of what it has read or written."""
+    places = _places(call)
+    if places is None or runs.is_inner() or _is_before_the_end(call):
+        yield
+        return
+    session().files.settle()
+    before, after = places
+    source = session().touched.known_in(before, 1).get(before)
+    state = file_state(before) if source is None and _is_of_script() else None
+    started = now()
+    with runs.inside():
+        call.result = yield
+    if state is not None:
+        source = artifact_in(state)
+    if source is not None:
+        _record(call, source, after, started)
+
+
+def _places(call: Call) -> tuple[str, str] | None:
+    """Return from where to where, both as absolute paths; None for what is no data."""
+    given = [*call.args[:2], *(call.kwargs[name] for name in _PLACES[len(call.args) :] if name in call.kwargs)]
+    is_below = any(call.kwargs.get(name) is not None for name in ("src_dir_fd", "dst_dir_fd"))  # a folder that is open
+    if is_below or len(given) < len(_PLACES) or not all(isinstance(one, (str, bytes, os.PathLike)) for one in given):
+        return None
+    before, after = (os.path.realpath(os.fsdecode(one)) for one in given)
+    return (before, after) if may_be_data(before) and may_be_data(after) and before != after else None
+
+
+def _is_before_the_end(call: Call) -> bool:
+    """Whether the copy goes on: `copy2` gives it the times of the file as well, by which it is known."""
+    is_copy2 = callers_frame("")[0].f_code.co_name == "copy2"
+    return bool(is_copy2 != (call.function.__name__ == "copystat"))
+
+
+def _is_of_script() -> bool:
+    return not is_installed(callers_frame("shutil")[0].f_code.co_filename)
+
+
+def _record(call: Call, source: Source, path: str, started: int) -> None:
+    file = file_state(path)
+    if file is None:
+        return
+    recorder = session().recorder
+    session().files.explain_written(file.path)
+    if source.file is None:  # a model that this process has trained
+        runs.saved(recorder, source, file, suffix(file.path))
+        session().touched.wrote(file.path, source)
+    elif not runs.is_inside():
+        made = source_of_file(file, source.type, source.properties)
+        inputs = runs.Inputs({_PLACES[0]: frozenset([source])}, runs.IDENTITY)
+        name = _CALLED[call.function.__name__]
+        execution = runs.Execution(recorder, TRANSFORM, name, properties={}, inputs=inputs, started=started)
+        execution.finish(outputs={_PLACES[1]: made})
+        session().touched.wrote(file.path, made)
+
+
+PATCHES = [
+    Patch(("os:rename", "os:replace"), watch=watch_rename),
+    Patch(("os:link", "shutil:copyfile", "shutil:copystat"), watch=watch_copy),
+]
