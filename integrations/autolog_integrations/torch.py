@@ -137,19 +137,5 @@ integration = TORCH._replace(
             describe=describe_saved,
         ),
         *torch_exports.PATCHES,
-        read("safetensors.torch:load_file", path="filename", format="safetensors"),
-        read("safetensors.torch:load_model", path="filename", gives="model", format="safetensors"),
-        write(
-            "safetensors.torch:save_file",
-            what=lambda call: model_of(call.argument("tensors")),
-            path="filename",
-            format="safetensors",
-        ),
-        write(
-            "safetensors.torch:save_model",
-            what=lambda call: model_of(call.argument("model")),
-            path="filename",
-            format="safetensors",
-        ),
     ],
 )

@@ -243,3 +243,14 @@ def test_a_model_saved_by_one_process_is_evaluated_by_another(project, modules, 
     assert found == {name: (function, ["raw.csv"], True) for name, function in files.items()}
     measured = autolog.lineage.impact(str(project.folder / "valid.csv"), store=store)
     assert len(measured.metrics) == len(files)
+
+
+def test_what_safetensors_saves_is_recorded_though_pytorch_is_first_met_within_its_import(project):
+    pytest.importorskip("safetensors.torch", exc_type=ImportError)
+    project.write(
+        "save.py",
+        "import safetensors.torch\nimport torch\nsafetensors.torch.save_file({'a': torch.ones(3)}, 'a.safetensors')\n"
+        "safetensors.torch.load_file('a.safetensors')\n",
+    )
+    project.run("save.py")  # which says nothing of functions that are missing
+    assert project.autolog("history", "a.safetensors").returncode == 0
