@@ -74,8 +74,8 @@ def table_of(iris):
 
 def test_what_a_transformer_makes_of_data_of_unknown_origin_is_known_in_part(facts, iris):
     X, _ = table_of(iris)
-    scaler = StandardScaler().fit(X)
-    assert type(provenance.sources_of(scaler.transform(X))) is not provenance.Partial
+    scaler = StandardScaler().fit(X.to_numpy())
+    assert type(provenance.sources_of(scaler.transform(X.to_numpy()))) is not provenance.Partial
     assert type(provenance.sources_of(scaler.transform(np.ones(X.shape)))) is provenance.Partial
 
 
