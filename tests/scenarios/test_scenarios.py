@@ -28,7 +28,6 @@ MISSED = {  # a file or more; of these, no file is wrong unless they stand below
     "keras_sleep_stages",  # what a data set reads that is made in the call of the training
     "lazy_catalog",  # a number out of a table, which a lambda divides by
     "meter_groups",  # a table that only chooses: which files belong to which group
-    "orders_config_branch",  # a file that was written under another name
     "own_pipeline_class",  # one of several tables in a dict that the script's own steps hand on
     "registry_framework",  # what a hook does that is found by name, in a registry
     "shower_wgan",  # what the other one of two models was trained on that are trained in turns
@@ -42,9 +41,8 @@ TOO_MANY = {
     "fraud_fold_encoding",  # what a function does that a generator calls for each of two tables
     "fraud_two_channels",  # one of several tables that are loaded when they are asked for
     "handset_arrow_pools",  # rows of a table of Arrow that flags cut apart again
-    "lightning_turbines",  # a folder, which a data module holds, is one artifact with files that nothing comes from
     "multitask_two_loaders",  # a task that is switched off by a list of names
-    "orders_config_branch",  # names of columns out of a file of settings
+    "orders_config_branch",  # names of columns out of a file of settings, and the first name of a file that was renamed
     "site_windows_pool",  # what a table of roles chooses out of what a pool has read
     "spam_shards_processes",  # what a pool's function reads in another pool
     "sqlalchemy_etl",  # a file database is one artifact, which holds other tables, too
