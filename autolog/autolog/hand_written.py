@@ -5,6 +5,7 @@ A database file is opened to be read or written: it counts if it has changed.
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -56,12 +57,13 @@ class HandWritten:
 
     def __init__(self, after_cell: Callable[[], None]) -> None:
         self._noted: dict[tuple[str, int], Writing] = {}  # by path; each connection to a database counts by itself
+        self._connections = itertools.count(1)
         self._after_cell = after_cell
 
     def note(self, path: str, file: Any, before: FileState | None = None, *, database: str | None = None) -> None:
         """Note a file that the script is opening now; what is written under a name last is what stands there."""
         is_awaited = any(one.chain[-1].key == CELLS for one in self._noted.values())
-        key = path, len(self._noted) if database else 0
+        key = path, next(self._connections) if database else 0
         self._noted.pop(key, None)
         if len(self._noted) < _MOST:
             frame = sys._getframe(1)

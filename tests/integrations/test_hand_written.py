@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autolog import written_from
+from autolog import hand_written, written_from
 from autolog.facts import ArtifactSeen, ExecutionReported, ExecutionStarted
 from autolog.session import session
 from autolog.testing import Facts
@@ -427,3 +427,14 @@ def clean():
 clean()
 """
     assert written(script) == {}
+
+
+def test_each_connection_to_a_database_counts_whatever_was_noted_and_forgotten_between(monkeypatch):
+    noted = hand_written.HandWritten(lambda: None)
+    noted.note("a.txt", None)
+    noted.note("x.db", None, database="sqlite")
+    with monkeypatch.context() as patch:
+        patch.setattr(hand_written, "calls_under_way", lambda _: [])  # by no code of the script's
+        noted.note("a.txt", None)
+    noted.note("x.db", None, database="sqlite")
+    assert [one.path for one in noted.take(lambda _: False)] == ["x.db", "x.db"]
