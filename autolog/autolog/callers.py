@@ -98,11 +98,7 @@ def is_called_by_script(*through: str) -> bool:
     Args:
         through: Names of functions of the framework that may stand between them.
     """
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None and (
-        frame.f_code.co_filename.startswith(_OURS) or _INSTALLED[0] in frame.f_code.co_filename
-    ):
-        frame = frame.f_back
+    frame: FrameType | None = callers_frame("")[0]
     while frame is not None and frame.f_code.co_name in through:
         frame = frame.f_back
     return frame is not None and not is_installed(frame.f_code.co_filename)

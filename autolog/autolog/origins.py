@@ -88,8 +88,10 @@ def of_item(name: str, known: Sources) -> Sources:
     return Apart(found, told=told) if is_certain else Partial(known | found, told=told)
 
 
-def chosen_by(thing: Any, method: str, argument: str, position: int, *, is_path: bool = False) -> Sources | None:
-    """Return what something was chosen by which a call is given: places of rows, labels, or the path of a file.
+def chosen_by(
+    thing: Any, method: str, argument: str, position: int, *, kind: str = "", is_path: bool = False
+) -> Sources | None:
+    """Return what something was chosen by, or made of, which a call is given: places of rows, labels, values, a path.
 
     None where the script's statements do not tell for sure. A site that calls again and again is asked a few times.
 
@@ -98,6 +100,7 @@ def chosen_by(thing: Any, method: str, argument: str, position: int, *, is_path:
         method: The name of what is called.
         argument: The argument's name.
         position: Its place among the arguments.
+        kind: The name of the class, where the script may call that instead.
         is_path: Whether it is a path itself: the texts that it is made of are no files that it came from.
     """
     files = session().files
@@ -105,24 +108,7 @@ def chosen_by(thing: Any, method: str, argument: str, position: int, *, is_path:
 
     def ask() -> tuple[Sources, bool]:
         limit = budget.Limit(_FLOW_SECONDS)
-        return flow.origin(thing, method, argument, position, named, files.sites, limit, session().is_model)
-
-    return _asked(ask)
-
-
-def of_values(values: Any, kind: str, maker: str) -> Sources | None:
-    """Return what plain values come from that a table is made of; None where the script's statements do not tell it.
-
-    Args:
-        values: What the table's class, or a method of it, is given first.
-        kind: The name of the class.
-        maker: The name of the method.
-    """
-    files = session().files
-
-    def ask() -> tuple[Sources, bool]:
-        limit = budget.Limit(_FLOW_SECONDS)
-        return flow.origin(values, maker, "data", 0, files.named, files.sites, limit, session().is_model, kind)
+        return flow.origin(thing, method, argument, position, named, files.sites, limit, session().is_model, kind)
 
     return _asked(ask)
 

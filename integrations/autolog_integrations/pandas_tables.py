@@ -62,30 +62,34 @@ def _is_one_row(other: Any, known: Columns) -> bool:
 
 def note_operand(args: tuple[Any, ...], _: dict[str, Any], column: Any) -> None:
     """Tag what an operator gives with what its other side comes from, too: pandas 2 finalizes it by the first only."""
-    known = provenance.known(args[1])
-    if known and provenance.known(column) is not known:
-        provenance.add(column, known)
-    elif not known:
-        note_number(args, {}, column)
-
-
-def note_number(args: tuple[Any, ...], _: dict[str, Any], table: Any) -> None:
-    """Tag what an operator makes of a table and a number with what the number comes from, too."""
-    known = provenance.known(table)
-    if known and _is_number(args[1]):
-        from autolog import origins  # not while autolog is enabled: that shall take no time
-
-        is_reflected = args[2].__name__.startswith("r")  # pandas names these functions radd, rsub, ...
-        _add_to_all_rows(table, known, origins.of_operand(is_left=is_reflected))
+    _note_operand(column, args[1], args[2])
 
 
 def note_changed(args: tuple[Any, ...], _: dict[str, Any], table: Any) -> None:
     """Tag a table that an operator changes in place with what its other side comes from, too."""
-    note_operand((table, args[1], _by), {}, table)
+    _note_operand(table, args[1], None)
 
 
-def _by() -> None:
-    """Stand for an operator whose table is on the left."""
+def _note_operand(table: Any, other: Any, operator: Any) -> None:
+    known = provenance.known(other)
+    if not known:
+        _note_number(table, other, operator)
+    elif provenance.known(table) is not known:
+        provenance.add(table, known)
+
+
+def note_number(args: tuple[Any, ...], _: dict[str, Any], table: Any) -> None:
+    """Tag what an operator makes of a table and a number with what the number comes from, too."""
+    _note_number(table, args[1], args[2])
+
+
+def _note_number(table: Any, number: Any, operator: Any) -> None:
+    known = provenance.known(table)
+    if known and _is_number(number):
+        from autolog import origins  # not while autolog is enabled: that shall take no time
+
+        is_reflected = operator is not None and operator.__name__.startswith("r")  # pandas names these radd, rsub, ...
+        _add_to_all_rows(table, known, origins.of_operand(is_left=is_reflected))
 
 
 def _add_to_all_rows(table: Any, known: Sources, more: Sources | None) -> None:
@@ -303,7 +307,7 @@ def _of_values(data: Any, kind: str, maker: str) -> Sources:
         return provenance.NOTHING
     from autolog import origins  # not while autolog is enabled: that shall take no time
 
-    return origins.of_values(data, kind, maker) or provenance.NOTHING
+    return origins.chosen_by(data, maker, "data", 0, kind=kind) or provenance.NOTHING
 
 
 def note_group(args: tuple[Any, ...], _: dict[str, Any], group: Any) -> None:
