@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from autolog import runs
+from autolog import provenance, runs
 from autolog.arguments import known
 from autolog.callers import is_own_class
 from autolog.calls import class_name
 from autolog.facts import Scalar
 from autolog.integration import Call, Execution, Integration, Patch, derive, evaluate, measure, read, train, write
-from autolog.provenance import tag
+from autolog.provenance import Sources, sources_of, tag
 from autolog_integrations.callbacks import settings_of_callbacks
 from autolog_integrations.checkpoints import checkpoint, goes_on_from
 
@@ -43,6 +43,11 @@ def inputs(call: Call) -> Mapping[str, Any]:
     return {"model": call.instance, **{name: call.argument(name) for name in ("x", "y", "validation_data")}}
 
 
+def fit_inputs(call: Call) -> Mapping[str, Any]:
+    """Return the same, and what the layers got their first weights from."""
+    return {**inputs(call), "weights": _weights_of(call.instance)}
+
+
 def tell_what_was_read(call: Call, execution: Execution) -> None:
     """Tell of the files that a data set of the script's own has read for the training meanwhile, batch by batch."""
     data = {name: value for name, value in inputs(call).items() if name != "model"}  # which by now is what came out
@@ -57,6 +62,23 @@ def note_loaded(call: Call) -> None:
     sources = checkpoint(call.argument("filepath"), "keras weights")
     if not goes_on_from("weights", sources) and sources:
         tag(call.instance, sources)
+
+
+def note_set(call: Call) -> None:
+    """Remember that a layer, or a whole model, now has weights that came out of files."""
+    if sources := sources_of(call.argument("weights")):
+        tag(call.instance, sources)
+
+
+def _weights_of(model: Any) -> Sources:
+    return provenance.union(map(provenance.known, _layers_in(model))) if provenance.is_data_known() else frozenset()
+
+
+def _layers_in(model: Any) -> Iterator[Any]:
+    for layer in model.layers:
+        yield layer
+        if hasattr(layer, "layers"):  # a model within the model
+            yield from _layers_in(layer)
 
 
 def measured(call: Call) -> Mapping[str, Any]:
@@ -80,7 +102,7 @@ integration = Integration(
     requires="keras>=3.0",
     models={"keras.src.models.model.Model": describe},
     patches=[
-        train(f"{_MODEL}.fit", params=params, inputs=inputs, fitted=tell_what_was_read, checkpoints=True),
+        train(f"{_MODEL}.fit", params=params, inputs=fit_inputs, fitted=tell_what_was_read, checkpoints=True),
         evaluate(f"{_MODEL}.evaluate", metrics=measured, inputs=inputs),
         derive(f"{_MODEL}.predict", frm=("self", "x")),
         measure(
@@ -104,5 +126,6 @@ integration = Integration(
             path="filepath",
         ),
         Patch((f"{_MODEL}.load_weights",), after=note_loaded),
+        Patch(("keras.src.layers.layer:Layer.set_weights",), after=note_set),
     ],
 )

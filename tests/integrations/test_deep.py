@@ -439,6 +439,30 @@ def test_a_model_of_a_class_of_one_s_own_is_no_input_of_its_first_fit(facts, iri
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_weights_that_layers_of_keras_get_by_hand_are_inputs_of_the_fit(facts, iris, tmp_path):
+    keras = pytest.importorskip("keras")
+    for name, width in (("stem", 4), ("head", 3), ("decoy", 4)):
+        np.savez(tmp_path / f"{name}.npz", kernel=np.full((4, width), 0.1), bias=np.zeros(width))
+    stem, head, decoy = (np.load(tmp_path / f"{name}.npz") for name in ("stem", "head", "decoy"))
+    inner = keras.Sequential([keras.Input((4,)), first := keras.layers.Dense(4, activation="relu")])
+    other = keras.Sequential([keras.Input((4,)), unused := keras.layers.Dense(4)])
+    model = keras.Sequential([inner, last := keras.layers.Dense(3, activation="softmax")])
+    first.set_weights([stem["kernel"], stem["bias"]])
+    last.set_weights([head["kernel"], head["bias"]])
+    unused.set_weights([decoy["kernel"], decoy["bias"]])
+    model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy")
+    table = pd.read_csv(iris)
+    X, y = table[["a", "b", "c", "d"]].to_numpy(dtype="float32"), table["kind"].to_numpy()
+    model.fit(X, y, epochs=1, verbose=0)
+    assert inputs_of(facts, of_type(facts, "Train")[0]) == {
+        "iris.csv": {"x", "y"},
+        "stem.npz": {"weights"},
+        "head.npz": {"weights"},
+    }
+    assert other.predict(X, verbose=0).shape == (len(X), 4)
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_a_fit_of_keras_that_was_interrupted_goes_on_from_its_backup(facts, iris, tmp_path):
     keras = pytest.importorskip("keras")
     table = pd.read_csv(iris)

@@ -23,8 +23,6 @@ MISSED = {  # a file or more; of these, no file is wrong unless they stand below
     "cells_resume_epochs",  # files of rows of a table that no condition has chosen
     "city_nets_warm",  # which of several networks in a dict another one has its first weights from
     "ecg_autoencoder",  # what a number comes from that is saved beside the model
-    "honey_keras_transfer",  # weights that `set_weights` gives to one layer
-    "keras_flower_stem",  # weights that `set_weights` gives to one layer
     "keras_sleep_stages",  # what a data set reads that is made in the call of the training
     "lazy_catalog",  # a number out of a table, which a lambda divides by
     "meter_groups",  # a table that only chooses: which files belong to which group
