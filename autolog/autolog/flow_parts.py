@@ -14,7 +14,7 @@ from autolog.call_sites import argument_of
 from autolog.callees import At, Callee, callee, into
 from autolog.expressions import Called, expression_of, holders, is_super, makes_dict, name_of, needs_of
 from autolog.keys import MOST_KEYS
-from autolog.objects import fields_of, getter_of, is_plain, kind_of
+from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of
 from autolog.provenance import NOTHING, Sources
 from autolog.running import given_for
 from autolog.statements import Binding
@@ -41,7 +41,23 @@ def of_attribute(question: Question, name: str, place: int, at: At) -> Sources |
     if at.arguments is not None and not given:  # the object is being made
         return None if {"setattr", "__dict__"} & set(at.names) else NOTHING
     part = name[len(first) + 1 :]
-    return _all_of(of_part(question, one, part, own, outer_place, outer) for one, own, outer_place, outer in given)
+    told = _all_of(of_part(question, one, part, own, outer_place, outer) for one, own, outer_place, outer in given)
+    return told or _of_hooks(question, first, part, place, at) or told
+
+
+def _of_hooks(question: Question, myself: str, part: str, place: int, at: At) -> Sources:
+    """Return where an attribute came from that another method gives a value, which a library calls: `setup`."""
+    it = at.value(myself)
+    if at.frame is None or it is None:  # whoever called it is known
+        return NOTHING
+    found = []
+    for method in hooks_of(it, part.partition(".")[0]):
+        call = Called(ast.Call(expression_of(myself), [], []), frozenset())
+        inner = into(Callee(method, expression_of(myself), it), call, place, at, question.limit)
+        if inner is not None and inner.scope.key != at.scope.key:
+            found.append(question.of_name(f"{inner.scope.parameters[0]}.{part}", sys.maxsize, inner))
+    question.is_certain = question.is_certain and len({*found} - {NOTHING}) < 2
+    return provenance.union(found)
 
 
 def of_method(question: Question, method: FunctionType, holder: str, place: int, at: At) -> Sources | None:

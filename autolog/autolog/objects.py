@@ -133,6 +133,20 @@ def items_of_object(value: Any) -> FunctionType | None:
     return None if kind is None else function_of(of_class(kind, "__iter__"))
 
 
+def hooks_of(value: Any, attribute: str) -> list[FunctionType]:
+    """Return the methods of the script's that name an attribute, of an object whose methods a library may call.
+
+    That is one of a class with a base of the library's, which `__init__` is called by whoever makes it.
+    """
+    kind = kind_of(value)
+    own = [base for base in kind.__mro__[:-1] if is_own_class(base)] if kind is not None else []
+    if kind is None or len(own) == len(kind.__mro__) - 1:
+        return []
+    several = {name: each for base in reversed(own) for name, each in list(base.__dict__.items())}
+    methods = (function_of(each) for name, each in several.items() if name != "__init__")
+    return [one for one in methods if one is not None and attribute in one.__code__.co_names]
+
+
 def fields_of(kind: type) -> tuple[str, ...]:
     """Return the attributes of a class that are the arguments it is made with: of a dataclass or named tuple."""
     fields = of_class(kind, "_fields")

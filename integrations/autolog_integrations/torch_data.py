@@ -88,13 +88,21 @@ def _is_dataset(thing: Any) -> bool:
     return any(base.__module__ == "torch.utils.data.dataset" for base in type(thing).__mro__[:-1])
 
 
-def is_of_script(dataset: Any, depth: int = _MOST_DEPTH) -> bool:
-    """Whether a data set's class is the script's own, or that of one within it: a part, or several put together."""
-    held = _attributes(dataset)
-    inner = [held.get("dataset"), *(held.get("datasets") or ())[:1]]
-    return is_own_class(type(dataset)) or (
-        depth > 0 and any(is_of_script(one, depth - 1) for one in inner if one is not None)
+def tells_all(dataset: Any) -> bool:
+    """Whether what a data set holds tells all that it comes from: no class of the script's own, no unknown tensor."""
+    return all(
+        not is_own_class(type(one)) and not any(map(provenance.is_known_in_part, _attributes(one).values()))
+        for one in _with_inner(dataset, _MOST_DEPTH)
     )
+
+
+def _with_inner(dataset: Any, depth: int) -> Iterable[Any]:
+    """Return a data set and those within it, of which it is a part or that it puts together."""
+    yield dataset
+    held = _attributes(dataset)
+    for one in (held.get("dataset"), *(held.get("datasets") or ())[:1]):
+        if one is not None and depth > 0:
+            yield from _with_inner(one, depth - 1)
 
 
 def _texts(value: Any) -> Iterable[str]:

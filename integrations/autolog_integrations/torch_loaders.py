@@ -12,7 +12,7 @@ from autolog import provenance, runs
 from autolog.callers import callers_frame, is_installed
 from autolog.provenance import Sources
 from autolog.session import session
-from autolog_integrations.torch_data import folders_of_dataset, is_of_script, settings_of_loader, sources_of_dataset
+from autolog_integrations.torch_data import folders_of_dataset, settings_of_loader, sources_of_dataset, tells_all
 from autolog_integrations.torch_told import told_of, told_of_loader, undecided
 
 _MOST_LOADERS = 8  # that are remembered
@@ -96,11 +96,11 @@ class Loaders:
         frame: Any = callers_frame("torch")[0]
         while frame.f_back is not None and frame.f_code.co_name == "wrapper":  # Lightning puts one around the class
             frame = frame.f_back
-        if not (is_installed(frame.f_code.co_filename) or sources_of_dataset(loader.dataset)):
+        if not (is_installed(frame.f_code.co_filename) or _is_known(loader.dataset)):
             self._told[loader] = told_of("dataset", loader.dataset, type(loader).__name__, 0)
 
     def _told_of(self, loader: Any) -> Sources:
-        if sources_of_dataset(loader.dataset) and not is_of_script(loader.dataset):
+        if _is_known(loader.dataset):
             return provenance.NOTHING
         if loader not in self._told:
             self._told[loader] = told_of_loader(loader)
@@ -136,12 +136,21 @@ class Loaders:
     def report_inner(self, execution: runs.Execution, loader: Any) -> None:
         """Tell a framework's training which data it iterates; some know it only when they run."""
         is_learning = sys.modules["torch"].is_grad_enabled() and not runs.is_inner()
-        known = sources_of_dataset(loader.dataset)
-        evidence = runs.IDENTITY if known else runs.FLOW
-        found = {"data" if is_learning else "validation": known or self._told.get(loader, provenance.NOTHING)}
-        key = (execution.id, *found.items())
-        if key not in self._reported and any(found.values()):
+        held, told = sources_of_dataset(loader.dataset), self._told.get(loader, provenance.NOTHING)
+        name, found, evidence = (
+            "data" if is_learning else "validation",
+            held or told,
+            runs.IDENTITY if held else runs.FLOW,
+        )
+        key = (execution.id, name, held, told)
+        if key not in self._reported and found:
             if len(self._reported) >= _MOST_TOLD:
                 self._reported.clear()  # to tell it again does no harm
             self._reported.add(key)
-            execution.report(inputs=runs.Inputs(found, evidence))
+            more = {name: (provenance.outside(told - held, held), runs.FLOW)}
+            execution.report(inputs=runs.Inputs({name: found}, evidence, more=more))
+
+
+def _is_known(dataset: Any) -> bool:
+    """Whether it is known by what a data set holds where all of it comes from."""
+    return bool(sources_of_dataset(dataset)) and tells_all(dataset)
