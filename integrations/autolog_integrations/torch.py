@@ -20,7 +20,7 @@ from autolog_integrations.torch_loops import FOLLOWING, TORCH, keep_loss, loops,
 from autolog_integrations.torch_modules import describe, unwrapped
 from autolog_integrations.torch_told import told_of
 from autolog_integrations.torch_training import SCHEDULERS
-from autolog_integrations.torch_weights import describe_saved, model_of
+from autolog_integrations.torch_weights import describe_saved, model_of, sources_of_weights
 
 
 def describe_tensor(tensor: Any) -> Mapping[str, Scalar]:
@@ -37,8 +37,8 @@ def saved_to(call: Call) -> Any:
 
 
 def note_loaded(call: Call) -> None:
-    """Remember that a module now has the weights of a file."""
-    sources = provenance.sources_of(call.argument("state_dict"))
+    """Remember that a module now has the weights of a file, or of another module."""
+    sources = sources_of_weights(call.argument("state_dict"))
     if sources and not runs.is_inside():  # what a framework loads in its training is still what that training makes
         loops().know(call.instance, sources)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from autolog import provenance
 from autolog.facts import MODEL, Scalar
+from autolog.provenance import Sources
 from autolog.session import session
 from autolog_integrations.torch_loops import TORCH, loops
 from autolog_integrations.torch_modules import modules_of, unwrapped
@@ -36,31 +37,42 @@ def memory(tensor: Any) -> int:
 def model_of(thing: Any) -> Any:
     """Return the module whose weights a dict holds, if it is one that was trained or loaded; else `thing`."""
     if isinstance(thing, sys.modules["torch"].nn.Module):
-        model = unwrapped(thing)
-        loops().saved(model)
-        return model
-    return _holder(tensors_in(thing), thing) if isinstance(thing, dict) else thing
+        return _saved(unwrapped(thing), thing)
+    return _saved(_holder(tensors_in(thing)), thing) if isinstance(thing, dict) else thing
+
+
+def sources_of_weights(weights: Any) -> Sources:
+    """Return what weights come from: those of a file, or of a module that was trained or loaded."""
+    known = provenance.sources_of(weights)
+    return known if known or not isinstance(weights, dict) else provenance.sources_of(_holder(tensors_in(weights)))
 
 
 def model_behind(program: Any) -> Any:
     """Return the module that TorchScript or `torch.export` has made a program of, if it is known; else the program."""
-    return _holder((*program.parameters(), *program.buffers()), program)
+    return _saved(_holder((*program.parameters(), *program.buffers())), program)
 
 
-def _holder(tensors: Iterable[Any], thing: Any) -> Any:
-    """Return the module that was trained or loaded and has these tensors; where there is none, `thing`.
+def _saved(model: Any, thing: Any) -> Any:
+    """Return a module, and note that it is saved; where there is none, the thing itself."""
+    if model is None:
+        return thing
+    loops().saved(model)
+    return model
+
+
+def _holder(tensors: Iterable[Any]) -> Any:
+    """Return the module that was trained or loaded and has these tensors; None where that is none, or several.
 
     Of a model and a part of it that was loaded before, that is the one with more of them, or else the smaller one.
     """
     places = {memory(tensor) for tensor in tensors} - {0}
     found = [(places & held, -len(held), module) for module in loops().models if places & (held := _places(module))]
     if not found:
-        return thing
+        return None
     most, _, model = max(found, key=lambda one: (len(one[0]), one[1]))
     others = [one for shared, _, one in found if not shared <= most]
     if any(provenance.sources_of(one) != provenance.sources_of(model) for one in others):  # several models
-        return thing
-    loops().saved(model)
+        return None
     return model
 
 

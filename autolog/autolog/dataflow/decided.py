@@ -45,23 +45,25 @@ def decided(known: Sources, guess: Sources, reached: Sequence[Reached], pools: C
     confirmed = _confirmed(guess, found, (one.several for one in reached))
     of_pools = union(several for several in pools if known & several)
     found = (more - known - of_pools) | confirmed
-    return outside(found - elsewhere_of(known), known | confirmed)
+    return outside(found - elsewhere_of(known), known | confirmed | found)
 
 
 def _confirmed(guess: Sources, found: Sources, reads: Iterable[Sources]) -> Sources:
     """Return what holds of a guess: all of it where no data was found, else no settings, and what was not found at all.
 
     Of the files of one read of which some were found, the others are not meant; nor is a folder, unless all files of it
-    were found.
+    were found: if none was, those that it was read for went elsewhere, into a file of the script's own for example.
     """
     if not found:
         return guess
     told = union(several for several in reads if found & several)
-    return frozenset(one for one in guess - told if not may_be_settings(one) and _is_all_or_nothing(one, found))
+    return frozenset(one for one in guess - told if not may_be_settings(one) and _is_whole(one, found))
 
 
-def _is_all_or_nothing(folder: Source, found: Sources) -> bool:
-    """Whether all files below a folder were found, or none; of what is no folder there are none."""
-    below = len(found - outside(found, frozenset([folder])))
-    path = Path(folder.file.path) if below and folder.file is not None else None
-    return path is None or below == sum(one.is_file() for one in islice(path.rglob("*"), _MOST_ENTRIES))
+def _is_whole(source: Source, found: Sources) -> bool:
+    """Whether this is no folder, or all files below it were found."""
+    path = None if source.file is None else Path(source.file.path)
+    if path is None or not path.is_dir():
+        return True
+    below = len(found - outside(found, frozenset([source])))
+    return below > 0 and below == sum(one.is_file() for one in islice(path.rglob("*"), _MOST_ENTRIES))
