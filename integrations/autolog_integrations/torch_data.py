@@ -88,12 +88,15 @@ def _is_dataset(thing: Any) -> bool:
     return any(base.__module__ == "torch.utils.data.dataset" for base in type(thing).__mro__[:-1])
 
 
-def tells_all(dataset: Any) -> bool:
-    """Whether what a data set holds tells all that it comes from: no class of the script's own, no unknown tensor."""
-    return all(
-        not is_own_class(type(one)) and not any(map(provenance.is_known_in_part, _attributes(one).values()))
-        for one in _with_inner(dataset, _MOST_DEPTH)
-    )
+def is_of_script(dataset: Any) -> bool:
+    """Whether a data set's class is the script's own, or that of one within it."""
+    return any(is_own_class(type(one)) for one in _with_inner(dataset, _MOST_DEPTH))
+
+
+def is_known_in_part(dataset: Any) -> bool:
+    """Whether a data set, or one within it, holds several tensors of some of which nothing is known."""
+    inner = _with_inner(dataset, _MOST_DEPTH)
+    return any(provenance.is_known_in_part(value) for one in inner for value in _attributes(one).values())
 
 
 def _with_inner(dataset: Any, depth: int) -> Iterable[Any]:

@@ -12,7 +12,13 @@ from autolog import provenance, runs
 from autolog.callers import callers_frame, is_installed
 from autolog.provenance import Sources
 from autolog.session import session
-from autolog_integrations.torch_data import folders_of_dataset, settings_of_loader, sources_of_dataset, tells_all
+from autolog_integrations.torch_data import (
+    folders_of_dataset,
+    is_known_in_part,
+    is_of_script,
+    settings_of_loader,
+    sources_of_dataset,
+)
 from autolog_integrations.torch_told import told_of, told_of_loader, undecided
 
 _MOST_LOADERS = 8  # that are remembered
@@ -96,11 +102,12 @@ class Loaders:
         frame: Any = callers_frame("torch")[0]
         while frame.f_back is not None and frame.f_code.co_name == "wrapper":  # Lightning puts one around the class
             frame = frame.f_back
-        if not (is_installed(frame.f_code.co_filename) or _is_known(loader.dataset)):
+        is_known = sources_of_dataset(loader.dataset) and not is_known_in_part(loader.dataset)
+        if not (is_installed(frame.f_code.co_filename) or is_known):
             self._told[loader] = told_of("dataset", loader.dataset, type(loader).__name__, 0)
 
     def _told_of(self, loader: Any) -> Sources:
-        if _is_known(loader.dataset):
+        if sources_of_dataset(loader.dataset) and not is_of_script(loader.dataset):
             return provenance.NOTHING
         if loader not in self._told:
             self._told[loader] = told_of_loader(loader)
@@ -149,8 +156,3 @@ class Loaders:
             self._reported.add(key)
             more = {name: (provenance.outside(told - held, held), runs.FLOW)}
             execution.report(inputs=runs.Inputs({name: found}, evidence, more=more))
-
-
-def _is_known(dataset: Any) -> bool:
-    """Whether it is known by what a data set holds where all of it comes from."""
-    return bool(sources_of_dataset(dataset)) and tells_all(dataset)

@@ -63,6 +63,11 @@ from autolog.provenance import NOTHING, Source
             "class Job:\n    def load(self, data):\n        self.rows = data.rows()\n"
             "job = Job()\njob.load(decoy)\njob.load(known)\nmodel.fit(job.rows)"
         ),
+        (  # a library calls both
+            "import unittest\nclass Job(unittest.TestCase):\n    def setUp(self):\n"
+            "        self.rows, self.other = known.rows(), decoy.rows()\n"
+            "    def runTest(self):\n        model.fit(self.rows)\nJob().run()"
+        ),
     ],
 )
 def test_an_attribute_is_followed_to_the_methods_that_gave_it_a_value(tmp_path: Path, script: str) -> None:

@@ -244,6 +244,30 @@ def test_a_fit_of_lightning_tells_its_optimizer_loader_and_the_files_of_its_data
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_tensors_of_a_data_module_of_which_nothing_is_known_are_followed_through_its_setup(facts, iris, tmp_path):
+    lightning = pytest.importorskip("lightning.pytorch")
+    for name in ("scaled", "decoy"):
+        (tmp_path / f"{name}.csv").write_bytes(iris.read_bytes())
+
+    class Data(lightning.LightningDataModule):
+        def setup(self, stage):
+            self.decoy, self.scaled = pd.read_csv(tmp_path / "decoy.csv"), pd.read_csv(tmp_path / "scaled.csv")
+            self.y = torch.tensor(pd.read_csv(iris)["kind"].to_numpy())
+
+        def train_dataloader(self):
+            X = torch.tensor(self.scaled[["a", "b", "c", "d"]].to_numpy(), dtype=torch.float32) / 2
+            return torch.utils.data.DataLoader(torch.utils.data.TensorDataset(X, self.y), batch_size=50)
+
+    quiet = {"enable_progress_bar": False, "enable_model_summary": False, "accelerator": "cpu", "logger": False}
+    trainer = lightning.Trainer(max_epochs=1, enable_checkpointing=False, **quiet)
+    trainer.fit(module_of(lightning)(), datamodule=Data())
+    (step,) = of_type(facts, "Train")
+    found = inputs_of(facts, step)
+    assert found.keys() == {"iris.csv", "scaled.csv"}
+    assert found["scaled.csv"] == {"data"}
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_a_table_of_metrics_that_its_logger_reads_again_is_no_data(facts, iris, tmp_path):
     lightning = pytest.importorskip("lightning.pytorch")
     logger = lightning.loggers.CSVLogger(tmp_path)

@@ -337,6 +337,22 @@ def test_a_checkpoint_is_the_model_of_its_training_and_the_input_of_the_next(fac
     assert {one.type for one in facts.of(ArtifactSeen) if one.file and one.file.path.endswith("ckpt")} == {"Model"}
 
 
+def test_a_module_goes_on_from_the_weights_of_another_one_that_was_trained(facts, iris, decoy):
+    loaders = [DataLoader(TensorDataset(*tensors(path)), batch_size=75) for path in (decoy, iris)]
+    models = [net(), net(), net()]
+    loop(models[0], loaders[0])
+    models[1].load_state_dict(models[0].state_dict())
+    models[2].load_state_dict(net().state_dict())
+    loop(models[1], loaders[1])
+    loop(models[2], loaders[1])
+    first, second, _ = trains(facts)
+    outputs = [use for one in facts.of(ExecutionReported) if one.execution == first.execution for use in one.outputs]
+    (product,) = [use.artifact for use in outputs if use.names == ("model",)]
+    assert inputs_of(facts, second) == {"iris.csv": ("data",), "model": ("model",)}
+    assert product in {use.artifact for use in second.inputs}
+    assert inputs_of(facts, trains(facts)[2]) == {"iris.csv": ("data",)}
+
+
 def test_a_tensor_that_was_read_is_no_model_whose_weights_may_be_saved(facts, iris, tmp_path):
     torch.save(tensors(iris)[0], tmp_path / "X.pt")
     X = torch.load(tmp_path / "X.pt")
