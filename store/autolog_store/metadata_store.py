@@ -4,6 +4,7 @@
 import enum
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from types import TracebackType
 from typing import Any, TypeAlias, TypeVar
 
@@ -649,7 +650,10 @@ class MetadataStore:
     ) -> list[pb.Execution]:
         """Return the executions associated with a context, the newest first unless options say otherwise."""
         request = service.GetExecutionsByContextRequest(context_id=_given(context_id))
-        return self._list("GetExecutionsByContext", "executions", request, list_options)
+        found = self._list("GetExecutionsByContext", "executions", request, list_options)
+        if list_options is None:  # all of them in one answer, which has no order of its own
+            found.sort(key=attrgetter("create_time_since_epoch", "id"), reverse=True)
+        return found
 
     def get_contexts_by_artifact(self, artifact_id: int, extra_options: ExtraOptions | None = None) -> list[pb.Context]:
         """Return the contexts that hold an artifact; raise NotFoundError when there are none."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from autolog_store import ListOptions, MetadataStore, OrderByField, errors
+from autolog_store.graph import nodes
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
 from autolog_store.sql import tables
@@ -208,6 +209,20 @@ def test_pages_of_what_an_index_leads_to_are_full_even_where_nodes_were_deleted_
     options = ListOptions(filter_query="contexts_a.name IN ('run', 'other')", is_asc=is_asc)
     left = sorted([*range(1, 60), *range(191, 251)], reverse=not is_asc)
     assert [one.id for one in filled.get_artifacts(options)] == left
+
+
+def test_executions_of_a_context_come_newest_first_whatever_the_order_of_the_answer(
+    store: MetadataStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train = store.put_execution_type(pb.ExecutionType(name="Train"))
+    run = store.put_context_type(pb.ContextType(name="Run"))
+    (context,) = store.put_contexts([pb.Context(type_id=run, name="r")])
+    for clock in (5, 9, 7):
+        monkeypatch.setattr(nodes, "milliseconds_since_epoch", lambda clock=clock: clock)
+        store.put_execution(pb.Execution(type_id=train), [], [pb.Context(id=context)], force_reuse_context=True)
+    assert [one.id for one in store.get_executions_by_context(context)] == [2, 3, 1]
+    answer = store._transport.call("GetExecutionsByContext", service.GetExecutionsByContextRequest(context_id=context))
+    assert [one.id for one in answer.executions] == [1, 2, 3]
 
 
 def test_nodes_with_negative_times_are_listed_like_all_others(sqlite_store: MetadataStore, tmp_path: Path) -> None:

@@ -217,3 +217,10 @@ def test_none_for_what_a_call_needs_is_a_type_error_as_in_mlmd(
 ) -> None:
     with pytest.raises(TypeError):
         getattr(sqlite_store, method)(*arguments)
+
+
+def test_a_context_takes_the_name_that_the_one_before_it_in_the_call_gives_up(store: MetadataStore) -> None:
+    run = store.put_context_type(pb.ContextType(name="Run"))
+    older, newer = store.put_contexts([pb.Context(type_id=run, name="a"), pb.Context(type_id=run, name="b")])
+    store.put_contexts([pb.Context(id=newer, name="c"), pb.Context(id=older, name="b")])
+    assert [one.name for one in store.get_contexts_by_id([older, newer])] == ["b", "c"]

@@ -66,12 +66,10 @@ def get_executions_by_external_ids(
 def get_executions_by_context(
     transaction: Transaction, request: service.GetExecutionsByContextRequest
 ) -> service.GetExecutionsByContextResponse:
-    """Return the executions associated with a context, the newest first unless options ask for another order."""
+    """Return the executions associated with a context."""
     response = service.GetExecutionsByContextResponse()
     options, make = listing.options_of(request), response.executions.add
-    page = listing.get_page(
-        transaction, KIND, options, make, _IN_CONTEXT, newest_first=True, other_id=request.context_id
-    )
+    page = listing.get_page(transaction, KIND, options, make, _IN_CONTEXT, other_id=request.context_id)
     return listing.with_token(response, page)
 
 

@@ -91,8 +91,6 @@ def get_page(
     options: pb.ListOperationOptions | None,
     make: Callable[..., NodeT],
     restriction: ColumnElement[bool] | None = None,
-    *,
-    newest_first: bool = False,
     **values: Any,
 ) -> Page[NodeT]:
     """Return one page of the nodes that meet a restriction and the filter query of the options.
@@ -100,17 +98,16 @@ def get_page(
     Args:
         transaction: The call's own.
         kind: Which nodes.
-        options: Size, order, filter and token; None for all nodes in one page.
+        options: Size, order, filter and token; None for all nodes in one page, by id.
         make: As in `nodes.get`.
         restriction: A condition over the columns of `kind.table`; always the same object, since statements are kept.
-        newest_first: The order when there are no options; by id otherwise.
         values: Of the restriction, by name.
 
     Raises:
         InvalidArgumentError: a size below 1, an unknown order, a broken filter, or a token of another list.
     """
     if options is None:
-        return Page(nodes.get(transaction, kind, _whole(kind, restriction, newest_first), make, **values))
+        return Page(nodes.get(transaction, kind, _whole(kind, restriction), make, **values))
     if options.max_result_size < 1:
         raise InvalidArgumentError(f"max_result_size is {options.max_result_size}; it must be at least 1")
     size = min(options.max_result_size, LARGEST_PAGE)
@@ -203,10 +200,8 @@ def _continuation(options: pb.ListOperationOptions, token: pb.ListOperationNextP
 
 
 @cache
-def _whole(kind: NodeKind[Any], restriction: ColumnElement[bool] | None, newest_first: bool) -> Prepared:
-    columns = kind.table.c
-    order = (columns.create_time_since_epoch.desc(), columns.id.desc()) if newest_first else (columns.id,)
-    return Prepared(kind.select(*([] if restriction is None else [restriction])).order_by(*order))
+def _whole(kind: NodeKind[Any], restriction: ColumnElement[bool] | None) -> Prepared:
+    return Prepared(kind.select(*([] if restriction is None else [restriction])).order_by(kind.table.c.id))
 
 
 @lru_cache(maxsize=512)

@@ -1,7 +1,7 @@
 """Writing nodes of any kind: what a creation needs, what an update changes, and when the update time moves."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +61,7 @@ def put_later(
     if not wanted:
         return list
     now = nodes.milliseconds_since_epoch()
-    stored = _read_and_lock(transaction, kind, {node.id for node in wanted if node.HasField("id")})
+    stored = _read_and_lock(transaction, kind, dict.fromkeys(node.id for node in wanted if node.HasField("id")))
     names_by_type = defaultdict[int, set[str]](set)
     for node in wanted:
         type_id = stored[node.id].type_id if node.id in stored else node.type_id
@@ -106,11 +106,13 @@ def check_properties(transaction: Transaction, kind: NodeKind[NodeT], wanted: It
             properties.check_typed(kind.describe(node), node.properties, node.properties, type_.name, type_.properties)
 
 
-def _read_and_lock(transaction: Transaction, kind: NodeKind[NodeT], ids: set[int]) -> dict[int, NodeT]:
+def _read_and_lock(transaction: Transaction, kind: NodeKind[NodeT], ids: Collection[int]) -> dict[int, NodeT]:
+    """Return the nodes that are there, in the order of the ids: one may take the name that the one before gives up."""
     if not ids:
         return {}
     locks.lock_rows(transaction, kind.table, ids)
-    return {node.id: node for node in nodes.by_ids(transaction, kind, ids)}
+    found = {node.id: node for node in nodes.by_ids(transaction, kind, ids)}
+    return {id_: found[id_] for id_ in ids if id_ in found}
 
 
 def _checked_properties(
@@ -223,12 +225,10 @@ def _take_map(new: Any, wanted: Any, map_name: str, mask: set[str]) -> None:
 
 
 def _write_updates(transaction: Transaction, kind: NodeKind[NodeT], changes: Sequence[tuple[NodeT, NodeT]]) -> None:
-    rows, removed = [], []
+    changes = [(old, new) for old, new in changes if old != new]
+    removed = list[tuple[Any, ...]]()
     changed, added = list[tuple[Any, ...]](), list[tuple[Any, ...]]()
     for old, new in changes:
-        if old == new:
-            continue
-        rows.append(_row((old.id, new.last_update_time_since_epoch), new, kind.updatable))
         for is_custom, before, after in (
             (False, old.properties, new.properties),
             (True, old.custom_properties, new.custom_properties),
@@ -239,13 +239,35 @@ def _write_updates(transaction: Transaction, kind: NodeKind[NodeT], changes: Seq
                 if value != stored:
                     (added if stored is None else changed).append(properties.to_row(old.id, name, is_custom, value))
     try:
-        bulk.update(transaction, kind.table, ("id", "last_update_time_since_epoch", *kind.updatable), rows)
+        for together in _turns(changes):
+            rows = [_row((new.id, new.last_update_time_since_epoch), new, kind.updatable) for new in together]
+            bulk.update(transaction, kind.table, ("id", "last_update_time_since_epoch", *kind.updatable), rows)
     except IntegrityError as error:
         names = ", ".join(kind.describe(new) for _, new in changes[:10])
         raise InternalError(f"cannot update {names}: a name or external id is taken ({error.orig})") from error
     bulk.delete(transaction, kind.property_table, kind.property_columns[:3], removed)
     bulk.replace(transaction, kind.property_table, kind.property_columns, changed)
     bulk.insert(transaction, kind.property_table, kind.property_columns, added)
+
+
+def _turns(changes: Sequence[tuple[NodeT, NodeT]]) -> Iterator[list[NodeT]]:
+    """Yield the nodes that one statement may write: servers do so in any order.
+
+    A node that takes a name or external id comes after the turn in which another one gives it up.
+    """
+    turn, given_up = list[NodeT](), set[tuple[str, str]]()
+    for old, new in changes:
+        if given_up and not given_up.isdisjoint(_taken(new)):
+            yield turn
+            turn, given_up = [], set()
+        turn.append(new)
+        if (old.name, old.external_id) != (new.name, new.external_id):
+            given_up |= _taken(old) - _taken(new)
+    yield turn
+
+
+def _taken(node: Any) -> set[tuple[str, str]]:
+    return {(field, getattr(node, field)) for field in ("name", "external_id") if node.HasField(field)}
 
 
 def _write_creations(
