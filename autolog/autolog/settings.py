@@ -25,8 +25,12 @@ _JOURNAL_BYTES = 1 << 30
 _LEAST_JOURNAL_BYTES = 1 << 16
 _MOST_EXIT_SECONDS = 86_400.0
 _FLAGS = {"0": False, "false": False, "no": False, "off": False, "1": True, "true": True, "yes": True, "on": True}
-# A table `[tool.autolog]` in any way of writing it: reading TOML takes milliseconds, looking for this takes none.
-_MAY_BE_SET = rb"""(?m)^\s*(\[\s*)?(["']?tool["']?\s*\.\s*)?["']?autolog["']?\s*[].=]"""
+# A table `[tool.autolog]` in any way of writing it: reading TOML takes milliseconds, looking for this takes none. One
+# whose bracket is left open is no TOML, of which the reader of the file tells.
+_MAY_BE_SET = (
+    rb"""(?m)^\s*(\[\s*)?(["']?tool["']?\s*\.\s*)?["']?autolog["']?\s*[].=]"""
+    rb"""|^\s*\[\s*tool\s*\.\s*autolog\s*(#|$)"""
+)
 
 
 class Settings(NamedTuple):

@@ -164,6 +164,13 @@ def test_find_takes_types_as_people_write_them_and_filters(here: Path) -> None:
         lineage.find("Model", "id <")
 
 
+@pytest.mark.parametrize("filter", ["id > 0) OR (id > 0", "name != ')') OR (id > 0", "/* ( */ id > 0) OR (id > 0"])
+def test_find_refuses_a_filter_whose_brackets_would_end_the_condition_on_the_type(here: Path, filter: str) -> None:
+    with pytest.raises(SettingsError, match=r"cannot be used: .*found `\)` \[at 1:"):
+        lineage.find("Model", filter)
+    assert len(lineage.find("Model", "(id > 0) AND uri != ')))'")) == 2
+
+
 # what an answer becomes
 
 

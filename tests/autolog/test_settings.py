@@ -181,7 +181,7 @@ def test_the_nearest_file_with_the_table_is_taken(here: Path) -> None:
 
 
 def test_a_file_that_says_nothing_of_us_is_not_parsed(here: Path) -> None:
-    pyproject(here, "[project]\ndependencies = ['autolog-sdk']\nthis is no TOML")
+    pyproject(here, "[project]\ndependencies = ['autolog-sdk']\n[tool.autologger\nthis is no TOML")
     assert resolve().exit_seconds == 2.0
 
 
@@ -189,6 +189,8 @@ def test_a_file_that_says_nothing_of_us_is_not_parsed(here: Path) -> None:
     ("text", "message"),
     [
         ("[tool.autolog]\nno", "pyproject.toml cannot be read"),
+        ("[tool.autolog\nenabled = false", "pyproject.toml cannot be read: .* line 1,"),
+        ("[project]\r\n[ tool . autolog # ours\r\n", "pyproject.toml cannot be read: .* line 2,"),
         ("[tool.autolog]\nstores = 'x'", "has stores in .*; it may have store, experiment"),
         ("[tool.autolog]\nexperiment = 3", "experiment is 3 in .*; it should be a text"),
         ("[tool.autolog]\nexit_seconds = 'soon'", "exit_seconds is 'soon'"),

@@ -94,6 +94,8 @@ def found_in(store: MetadataStore, type: str, filter: str | None = None, limit: 
     }
     call, node_of = calls[kind]
     try:
+        if filter:
+            _check_brackets(filter)
         messages = call(list_options=options)
     except InvalidArgumentError as error:
         if not filter:
@@ -101,6 +103,17 @@ def found_in(store: MetadataStore, type: str, filter: str | None = None, limit: 
         reason = _trouble_with(filter, call) or " ".join(str(error).split())
         raise SettingsError(f"the filter {filter!r} cannot be used: {reason}; see docs/filter-queries.md") from error
     return Found(name, filter, [node_of(message) for message in messages])
+
+
+def _check_brackets(filter: str) -> None:
+    """Raise InvalidArgumentError where a condition closes a bracket that is not its own: the rest would escape the type."""
+    from autolog_store.filter_query import lexer
+
+    open_brackets = 0
+    for token in lexer.tokens(filter):
+        open_brackets += (token.kind == "(") - (token.kind == ")")
+        if open_brackets < 0:
+            raise lexer.invalid("expected a bracket that is open before this one closes it", token.at)
 
 
 def _trouble_with(filter: str, call: Callable[..., list[Any]]) -> str:
