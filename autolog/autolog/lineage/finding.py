@@ -106,7 +106,7 @@ def found_in(store: MetadataStore, type: str, filter: str | None = None, limit: 
 
 
 def _check_brackets(filter: str) -> None:
-    """Raise InvalidArgumentError where a condition closes a bracket that is not its own: the rest would escape the type."""
+    """Raise InvalidArgumentError where a condition closes a bracket that is not its own, and so escapes the type."""
     from autolog_store.filter_query import lexer
 
     open_brackets = 0
