@@ -1,5 +1,7 @@
 """put_execution and put_lineage_subgraph: what the recorded scenarios of MLMD do not show, or what we do better."""
 
+from typing import Any
+
 import pytest
 
 from autolog_store import MetadataStore, errors
@@ -118,6 +120,32 @@ def test_one_new_external_id_used_twice_is_one_artifact_with_the_later_content(
     )
     assert ids == [1, 2, 1]
     assert [artifact.uri for artifact in store.get_artifacts_by_external_ids(["x"])] == ["second"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "update", "ids"),
+    [("", "x", [1, 1]), ("x", "", [1, 2]), ("x", "y", [1, 2]), ("x", "x", [1, 1]), ("y", "z", [1, 2])],
+)
+def test_an_artifact_is_looked_for_by_the_external_ids_that_those_before_it_got(
+    store: MetadataStore, dataset: int, train: int, stored: str, update: str, ids: list[int]
+) -> None:
+    def artifact(external_id: str, **fields: Any) -> pb.Artifact:
+        return pb.Artifact(external_id=external_id or None, **fields)
+
+    store.put_artifacts([artifact(stored, type_id=dataset)])
+    pairs = [(artifact(update, id=1),), (artifact("x", type_id=dataset, uri="new"),)]
+    execution = pb.Execution(type_id=train)
+    put = store.put_execution(execution, pairs, [], reuse_artifact_if_already_exist_by_external_id=True)
+    assert put[1] == ids
+    (found,) = store.get_artifacts_by_external_ids(["x"])
+    assert (found.id, found.uri) == (ids[1], "new")
+
+
+def test_an_external_id_that_an_update_in_the_call_takes_is_no_race(store: MetadataStore, dataset: int) -> None:
+    store.put_artifacts([pb.Artifact(type_id=dataset)])
+    artifacts = [pb.Artifact(id=1, type_id=dataset, external_id="x"), pb.Artifact(type_id=dataset, external_id="x")]
+    with pytest.raises(errors.AlreadyExistsError):
+        store.put_lineage_subgraph([], artifacts, [], [], reuse_artifact_if_already_exist_by_external_id=True)
 
 
 def test_the_messages_of_the_caller_are_left_as_they_were(

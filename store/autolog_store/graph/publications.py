@@ -138,8 +138,8 @@ def _put_known(transaction: Transaction, wanted: Sequence[pb.Artifact]) -> list[
     try:
         return node_writes.put(transaction, artifacts.KIND, wanted)
     except AlreadyExistsError as error:
-        new = [one.external_id for one in wanted if one.HasField("external_id") and not one.HasField("id")]
-        if dialects.is_race_lost(error.__cause__, "external_id") and len(set(new)) == len(new):
+        given = [one.external_id for one in wanted if one.HasField("external_id")]
+        if dialects.is_race_lost(error.__cause__, "external_id") and len(set(given)) == len(given):
             raise AbortedError(f"another writer created the artifact meanwhile; try again ({error.message})") from error
         raise
 
@@ -150,6 +150,13 @@ def _put_or_reuse_artifacts(transaction: Transaction, wanted: Sequence[pb.Artifa
     A new one that is given twice is created, then updated.
     """
     known = _ids_by_external_id(transaction, wanted)
+    updates = [one for one in wanted if one.HasField("id")]
+    new_names = {one.external_id for one in updates if one.external_id}
+    asked = {one.external_id for one in wanted if not one.HasField("id")}
+    if not asked.isdisjoint(new_names) or not {one.id for one in updates}.isdisjoint(known.values()):
+        # An update may take or give up the external id of another one: so each is looked for after those before it.
+        in_turn = [id_ for one in wanted for id_ in _put_or_reuse_artifacts(transaction, [one])()]
+        return lambda: in_turn
     first_round, second_round = list[int](), list[int]()  # positions
     created = set[str]()
     for position, artifact in enumerate(wanted):
