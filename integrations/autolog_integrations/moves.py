@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from autolog import runs
 from autolog.callers import callers_frame, is_installed
@@ -100,7 +101,10 @@ def _record(call: Call, source: Source, path: str, started: int) -> None:
         session().touched.wrote(file.path, made)
 
 
+# Python 3.10's pathlib keeps what the functions of `os` were when it was imported.
+_OWNERS = ["os:", *(["pathlib:_NormalAccessor."] if sys.version_info < (3, 11) else [])]
+
 PATCHES = [
-    Patch(("os:rename", "os:replace"), watch=watch_rename),
-    Patch(("os:link", "shutil:copyfile", "shutil:copystat"), watch=watch_copy),
+    Patch(tuple(f"{owner}{name}" for name in ("rename", "replace") for owner in _OWNERS), watch=watch_rename),
+    Patch((*(f"{owner}link" for owner in _OWNERS), "shutil:copyfile", "shutil:copystat"), watch=watch_copy),
 ]
