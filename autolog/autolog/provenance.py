@@ -303,6 +303,9 @@ def _of_memory(array: Any) -> Sources:
     return NOTHING
 
 
+_WITHOUT_TAGS = (bytes, bytearray)  # memory that an array may show; these take no weak references
+
+
 def _owner(thing: Any) -> Any:
     """Return the array or tensor whose memory an array of NumPy or tensor of PyTorch shows; None for other things."""
     owner = None
@@ -314,7 +317,7 @@ def _owner(thing: Any) -> Any:
             base = thing._base
             return owner if base is None else base
         base = thing.base if place == _BASE_OF_ARRAY else None
-        if base is None or type(base) is bytes:
+        if base is None or type(base) in _WITHOUT_TAGS:
             break
         thing = owner = base
     return owner

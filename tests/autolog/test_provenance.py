@@ -198,10 +198,11 @@ def test_views_of_special_arrays_are_known(tmp_path: Path, kind: str) -> None:
     assert (sources_of(array[1:]), sources_of(array[2:])) == (A, A)
 
 
-def test_an_array_over_bytes_is_known() -> None:
-    array = np.frombuffer(b"12345678", dtype=np.uint8)
+@pytest.mark.parametrize("memory", [bytes(8), bytearray(8)])
+def test_an_array_over_bytes_is_known_and_so_are_views_of_it(memory: bytes) -> None:
+    array = np.ndarray(8, dtype=np.uint8, buffer=memory).reshape(2, 4)
     tag(array, A)
-    assert sources_of(array) == A
+    assert (sources_of(array), sources_of(array[:, 1:])) == (A, A)
 
 
 def test_the_bytes_behind_an_array_are_not_taken_for_it() -> None:
