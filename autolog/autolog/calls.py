@@ -157,6 +157,7 @@ class Integration(NamedTuple):
         datasets: The same for datasets.
         meet: Called with each model that is read from a file.
         hooks: What the framework calls by itself.
+        versions: By target, the versions that have it, e.g. `>=2.19`, where others that are supported have not.
         replaced: Called with each original and what stands in for it; returns what undoes that, or None.
         finish: Called before the watching ends, with the exception that ended the program, or None.
     """
@@ -168,6 +169,7 @@ class Integration(NamedTuple):
     datasets: Mapping[str, Describe] = MappingProxyType({})
     meet: Callable[[Any], None] | None = None
     hooks: Sequence[Hook] = ()
+    versions: Mapping[str, str] = MappingProxyType({})
     replaced: Callable[[Any, Any], Callable[[], None] | None] | None = None
     finish: Callable[[BaseException | None], None] | None = None
 

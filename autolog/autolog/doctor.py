@@ -10,6 +10,7 @@ from autolog.calls import Integration
 from autolog.patcher import places
 
 FOUND, FALLBACK, MISSING, NOT_IMPORTED = "found", "fallback in use", "missing in this version", "not imported"
+OF_OTHERS = "of other versions"
 
 
 class Point(NamedTuple):
@@ -63,10 +64,12 @@ def _finding(module: str, value: str) -> Finding:
 
 
 def _points(integration: Integration) -> list[Point]:
-    return [_point(target) for patch in integration.patches for target in patch.targets]
+    return [_point(integration, target) for patch in integration.patches for target in patch.targets]
 
 
-def _point(target: str) -> Point:
+def _point(integration: Integration, target: str) -> Point:
+    if not versions.has(integration, target):
+        return Point(target, OF_OTHERS)
     try:
         import_module(target.partition(":")[0])
     except Exception as error:  # noqa: BLE001  a framework may raise anything when it is imported

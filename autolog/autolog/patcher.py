@@ -37,7 +37,8 @@ class Patcher:
             return
         for patch in integration.patches:
             for target in patch.targets:
-                self.when_imported(target.partition(":")[0], partial(self._apply, integration, patch, target))
+                if versions.has(integration, target):
+                    self.when_imported(target.partition(":")[0], partial(self._apply, integration, patch, target))
         for hook in integration.hooks:
             self.when_imported(hook.target.partition(":")[0], partial(self.hook, integration, hook))
 

@@ -37,6 +37,12 @@ def is_watched(integration: Integration) -> bool:
     return state != UNSUPPORTED
 
 
+def has(integration: Integration, target: str) -> bool:
+    """Whether the framework that is there is of a version that should have a target of the integration."""
+    wanted = integration.versions.get(target)
+    return wanted is None or fit(wanted, imported(integration)) in (SUPPORTED, UNKNOWN)
+
+
 def imported(integration: Integration) -> str | None:
     """Return the version of the framework as imported; None for Python itself, and where it is not known."""
     if integration.requires is None:

@@ -75,6 +75,7 @@ integration = Integration(
     module="datasets",
     requires="datasets>=2.14",
     datasets={"datasets.arrow_dataset.Dataset": describe},
+    versions=dict.fromkeys(("datasets.arrow_dataset:Dataset.take", "datasets.arrow_dataset:Dataset.skip"), ">=2.19"),
     patches=[
         Patch(("datasets:load_dataset", "datasets.load:load_dataset"), after=note_files),
         # those of a dict of data sets call it for each of them, which was saved as a folder of its own

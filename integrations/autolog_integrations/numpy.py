@@ -107,6 +107,10 @@ integration = Integration(
     module="numpy",
     requires="numpy>=1.22,<3",
     datasets={"numpy.ndarray": describe},
+    versions={
+        "numpy.lib._index_tricks_impl:AxisConcatenator.__getitem__": ">=2",
+        "numpy.lib.index_tricks:AxisConcatenator.__getitem__": "<2",
+    },
     replaced=known_to_dispatch,
     patches=[
         read("numpy:load", path="file"),
@@ -119,7 +123,7 @@ integration = Integration(
         Patch(
             (
                 "numpy.lib._index_tricks_impl:AxisConcatenator.__getitem__",
-                "numpy.lib.index_tricks:AxisConcatenator.__getitem__",  # before NumPy 2
+                "numpy.lib.index_tricks:AxisConcatenator.__getitem__",
             ),
             quick=note_joined,
         ),

@@ -18,6 +18,7 @@ from autolog.facts import DATASET, Scalar
 from autolog.integration import Integration, derive, read, write
 from autolog.switch import UNSEEN
 from autolog_integrations.pandas_tables import (
+    grouper_of,
     keys_of,
     note_changed,
     note_chosen,
@@ -81,6 +82,11 @@ _PARTIAL = (
 _QUERIES = ("read_sql", "read_sql_query", "read_sql_table")
 _TARGETS = ("path_or_buf", "path", "excel_writer", "path_or_buffer", "buf")
 _OPERATORS = ("arith", "cmp", "logical")
+_BEFORE_2_1 = (
+    "pandas.core.frame:DataFrame._reduce",  # newer ones end in `__finalize__`
+    "pandas.core.generic:NDFrame._take",
+    "pandas.core.series:Series.take",
+)
 _MOST_COLUMNS = 1000  # that are described one by one
 
 
@@ -120,7 +126,7 @@ def note_answer(call: Call) -> None:
 def grouped(call: Call) -> Any:
     """Return the frame whose groups or windows are looked at, and the keys of the groups."""
     held = vars(call.instance)
-    return [held.get("obj"), *keys_of(held.get("_grouper"))]
+    return [held.get("obj"), *keys_of(grouper_of(held))]
 
 
 def first(call: Call) -> Any:
@@ -237,6 +243,7 @@ integration = Integration(
     module="pandas",
     requires="pandas>=2.0,<4",
     datasets={"pandas.core.generic.NDFrame": describe},
+    versions=dict.fromkeys(_BEFORE_2_1, "<2.1"),
     replaced=count_our_frames_out,
     patches=[
         _reader("pandas.io.parsers.readers", "read_csv", "filepath_or_buffer", "csv"),
@@ -292,6 +299,7 @@ integration = Integration(
         ),
         derive("pandas.core.frame:DataFrame.to_records"),
         derive(
+            "pandas.core.frame:DataFrame._reduce",
             "pandas.core.frame:DataFrame.explode",
             "pandas.core.frame:DataFrame.melt",
             "pandas.core.frame:DataFrame.unstack",
@@ -351,8 +359,11 @@ integration = Integration(
             quick=note_isin,
         ),
         Patch(("pandas.core.generic:NDFrame._slice",), quick=note_sliced),
-        Patch(("pandas.core.generic:NDFrame.take",), quick=note_taken),
-        Patch(("pandas.core.series:Series._get_rows_with_mask",), quick=note_masked),
+        Patch(
+            ("pandas.core.generic:NDFrame.take", "pandas.core.generic:NDFrame._take", "pandas.core.series:Series.take"),
+            quick=note_taken,
+        ),
+        Patch(("pandas.core.series:Series._get_rows_with_mask|Series._get_values",), quick=note_masked),
         Patch(("pandas.core.groupby.groupby:GroupBy._wrap_aggregated_output",), quick=note_grouped),
         Patch(("pandas.core.generic:NDFrame._inplace_method",), quick=note_changed),
         Patch(("pandas.core.generic:NDFrame._update_inplace",), quick=note_updated),
@@ -361,7 +372,7 @@ integration = Integration(
             "pandas.core.series:Series.map",
             "pandas.core.series:Series.apply",
             "pandas.core.frame:DataFrame.apply",
-            "pandas.core.frame:DataFrame.map",
+            "pandas.core.frame:DataFrame.map|DataFrame.applymap",
             # not `fillna` and `replace`: they count the references to their table, to warn where it is gone at once
             frm=(itself_and_argument,),
         ),

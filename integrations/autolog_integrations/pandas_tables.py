@@ -213,10 +213,10 @@ def note_taken(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> Non
 
 
 def note_masked(args: tuple[Any, ...], _: dict[str, Any], column: Any) -> None:
-    """Tag values of a column that a condition has chosen with what just they come from."""
-    whole, mask = args[:2]
+    """Tag values of a column that a condition has chosen with what just they come from; before pandas 2.1, a slice."""
+    whole, chosen = args[:2]
     if type(provenance.known(whole)) is Columns:
-        _note_rows(whole, column, mask.nonzero()[0])
+        _note_rows(whole, column, chosen if isinstance(chosen, slice) else chosen.nonzero()[0])
 
 
 def _note_rows(whole: Any, some: Any, rows: Any) -> None:
@@ -321,7 +321,7 @@ def note_grouped(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
     """Tag what is computed of groups with what their keys come from; pandas tells of the rest by itself."""
     held = vars(args[0])
     known = provenance.known(held.get("obj"))
-    of_keys = sources_of(keys_of(held.get("_grouper"))) if known else known
+    of_keys = sources_of(keys_of(grouper_of(held))) if known else known
     if not of_keys <= columns.rows_of(known):
         provenance.add(frame, of_keys)
 
@@ -331,6 +331,11 @@ def note_splitter(args: tuple[Any, ...], _: dict[str, Any], splitter: Any) -> No
     sources = sources_of(keys_of(args[0]))
     if sources:
         tag(splitter, sources)
+
+
+def grouper_of(held: dict[str, Any]) -> Any:
+    """Return what groups a table, out of what a `groupby` or window holds."""
+    return held["_grouper"] if "_grouper" in held else held.get("grouper")  # before pandas 2.2
 
 
 def keys_of(grouper: Any) -> list[Any]:

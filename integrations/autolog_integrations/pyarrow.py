@@ -53,7 +53,10 @@ def source(name: str) -> Callable[[Call], Any]:
 
 def _path_of(file: Any) -> str | None:
     """Return the path of an open file, as Linux tells it; its class is C++'s, and makes it without telling."""
-    link = Path(f"/proc/self/fd/{file.fileno()}")
+    try:
+        link = Path(f"/proc/self/fd/{file.fileno()}")
+    except AttributeError:  # before PyArrow 25, it fails to tell its number
+        return None
     return str(link.readlink()) if link.is_symlink() else None
 
 
@@ -133,6 +136,7 @@ integration = Integration(
     module="pyarrow",
     requires="pyarrow>=15,<27",
     datasets={"pyarrow.lib.Table": describe, "pyarrow._dataset.Dataset": nothing},
+    versions={"pyarrow.acero:_perform_join_asof": ">=16"},
     patches=[
         read(
             "pyarrow.parquet.core:read_table",

@@ -85,7 +85,8 @@ def note_datasets(call: Call) -> None:
 
 def explain_settings(call: Call) -> None:
     """Leave configurations and tokenizers to Transformers, which opens them by hand: they are no data."""
-    for path in call.result or ():
+    found = [call.result] if isinstance(call.result, str) else call.result or ()  # one, before Transformers 4.50
+    for path in found:
         if path is not None and Path(path).name not in _FILES:
             session().files.explain_settings(os.path.realpath(path))
 
@@ -120,7 +121,7 @@ integration = Integration(
         Patch(("transformers.trainer:Trainer._load_from_checkpoint",), after=note_resumed),
         EVALUATION._replace(targets=("transformers.trainer:Trainer.evaluate",)),
         Patch(("transformers.trainer:Trainer.predict",), watch=watch_predict),
-        Patch(("transformers.utils.hub:cached_files",), after=explain_settings),
+        Patch(("transformers.utils.hub:cached_files|cached_file",), after=explain_settings),
         inner(
             "transformers.tokenization_utils_base:PreTrainedTokenizerBase.from_pretrained",
             "transformers.tokenization_utils_base:PreTrainedTokenizerBase.save_pretrained",

@@ -142,6 +142,7 @@ integration = Integration(
     requires="xgboost>=2.0",
     models={"xgboost.core.Booster": describe, "xgboost.sklearn.XGBModel": describe_estimator},
     datasets={"xgboost.core.DMatrix": describe_matrix},
+    versions={f"{_MATRICES[-1]}.{name}": ">=3" for name in ("__init__", "_init")},
     meet=meet_model,
     patches=[
         read(*(f"{matrix}.__init__" for matrix in _MATRICES), path=data_path, gives="self", frm=(made_of,)),

@@ -99,6 +99,28 @@ def test_of_several_names_the_first_that_is_there_is_taken(framework):
     assert places("framework:nowhere|Nothing.fit") == ([], False)
 
 
+@pytest.mark.parametrize(("version", "is_gone"), [("2.5", False), ("3.0", True)])
+def test_what_other_versions_have_is_not_missed_in_this_one(
+    framework, warnings_of_ours, monkeypatch, version, is_gone
+):
+    framework.__version__ = version
+    integration = table("framework:load", "framework:Model.take", "framework:Model.fit")._replace(
+        versions={"framework:Model.take": ">=3", "framework:Model.fit": "<3"}
+    )
+    patcher = Patcher()
+    patcher.add(integration)
+    assert (is_watched(framework.load), is_watched(framework.Model.fit)) == (True, version == "2.5")
+    patcher.restore()
+    assert [("framework has no Model.take" in note) for note in warnings_of_ours()] == [True] * is_gone
+    monkeypatch.setattr("autolog.entry_points.found", lambda: [("framework", "theirs:integration")])
+    monkeypatch.setattr("autolog.entry_points.load", lambda _: integration)
+    monkeypatch.setattr(versions, "installed", lambda _: version)
+    done = CliRunner().invoke(cli, ["doctor", "--json"])
+    states = [point["state"] for point in json.loads(done.output)[0]["points"]]
+    expected = ["missing in this version", "of other versions"] if is_gone else ["of other versions", "found"]
+    assert (done.exit_code, states) == (int(is_gone), ["found", *expected])
+
+
 def test_the_doctor_tells_each_patch_point_and_fails_where_one_is_missing(framework, monkeypatch):
     integration = table("framework:load", "framework:save|load", "framework:gone", "framework.part:load")
     monkeypatch.setattr("autolog.entry_points.found", lambda: [("framework", "theirs:integration")])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from autolog import entry_points, patcher
+from autolog import entry_points, patcher, versions
 from autolog.patching import is_watched
 from autolog.testing import capture_facts
 
@@ -38,6 +38,8 @@ def places(integration):
     """Return each target as (owner, attribute)."""
     for patch in integration.patches:
         for target in patch.targets:
+            if not versions.has(integration, target):
+                continue
             try:
                 importlib.import_module(target.partition(":")[0])
             except ModuleNotFoundError as error:  # what a part of a framework needs, and is not installed here
