@@ -320,7 +320,6 @@ def test_a_fit_of_lightning_that_fails_is_a_failed_execution(facts, iris):
 def test_a_training_of_transformers_leads_from_its_files_to_its_weights(facts, tmp_path):
     transformers = pytest.importorskip("transformers")
     datasets = pytest.importorskip("datasets")
-    datasets.disable_progress_bars()
     rows = pd.DataFrame({"a": np.arange(8), "labels": np.arange(8) % 2})
     for name in ("train", "valid", "decoy"):
         rows.to_csv(tmp_path / f"{name}.csv", index=False)
@@ -516,7 +515,6 @@ def test_a_fit_of_keras_that_was_interrupted_goes_on_from_its_backup(facts, iris
 @pytest.mark.filterwarnings("ignore")
 def test_each_of_several_data_sets_that_are_saved_together_is_the_one_that_is_loaded(facts, iris, tmp_path):
     datasets = pytest.importorskip("datasets")
-    datasets.disable_progress_bars()
     (tmp_path / "other.csv").write_bytes(iris.read_bytes())
     parts = {name: datasets.Dataset.from_pandas(pd.read_csv(tmp_path / f"{name}.csv")) for name in ("iris", "other")}
     datasets.DatasetDict(parts).save_to_disk(str(tmp_path / "both"))
@@ -534,7 +532,6 @@ def test_each_of_several_data_sets_that_are_saved_together_is_the_one_that_is_lo
 @pytest.mark.filterwarnings("ignore")
 def test_data_sets_of_hugging_face_lead_a_plain_loop_to_their_files(facts, iris):
     datasets = pytest.importorskip("datasets")
-    datasets.disable_progress_bars()
     data = datasets.Dataset.from_pandas(pd.read_csv(iris)).filter(lambda row: row["a"] > 5)
     data = data.train_test_split(test_size=0.2, seed=0)["train"].with_format("torch")
     model = torch.nn.Linear(1, 3)

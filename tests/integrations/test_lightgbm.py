@@ -99,12 +99,16 @@ def test_an_estimator_s_fit_is_one_step_with_all_parameters(facts, tables, input
     features, labels = columns("train")
     estimator = lgb.LGBMClassifier(n_estimators=4, num_leaves=4, n_jobs=1, verbose=-1, path_smooth=0.5)
     valid_features, valid_labels = columns("valid")
-    estimator.fit(features, labels, eval_X=valid_features, eval_y=valid_labels, eval_metric="auc")
+    if "eval_X" in inspect.signature(estimator.fit).parameters:
+        valid, names = {"eval_X": valid_features, "eval_y": valid_labels}, ("eval_X", "eval_y")
+    else:  # before LightGBM 4.7
+        valid, names = {"eval_set": [(valid_features, valid_labels)]}, ("eval_set[0]",)
+    estimator.fit(features, labels, **valid, eval_metric="auc")
     estimator.booster_.save_model("model.txt")
     estimator.score(*columns("valid"))
     step, scored = facts.of(ExecutionStarted)
     assert step.function == "lightgbm.sklearn.LGBMClassifier.fit"
-    assert inputs_of(step) == {"train.csv": ("X", "y"), "valid.csv": ("eval_X", "eval_y")}
+    assert inputs_of(step) == {"train.csv": ("X", "y"), "valid.csv": names}
     assert (step.params["n_estimators"], step.params["path_smooth"], step.params["eval_metric"]) == (4, 0.5, "auc")
     assert set(step.params) >= set(estimator.get_params())
     curves = curves_of(step)
@@ -181,7 +185,7 @@ def test_trainings_that_are_refused_keep_their_parameters_and_inputs(facts, tabl
     features, labels = columns("train")
     with pytest.raises(lgb.basic.LightGBMError, match="num_leaves"):
         lgb.LGBMClassifier(num_leaves=1, verbose=-1).fit(features, labels)
-    with pytest.raises(lgb.basic.LightGBMError, match="Length of labels"):
+    with pytest.raises(lgb.basic.LightGBMError, match="Length of label"):
         lgb.LGBMClassifier(verbose=-1).fit(features, labels[:3])
     with pytest.raises(lgb.basic.LightGBMError, match="Unknown objective"):
         lgb.train({**PARAMS, "objective": "nonsense"}, dataset("train"), 2)

@@ -24,6 +24,8 @@ def numbers(tmp_path):
 
 @pytest.mark.parametrize("name", ["loadtxt", "genfromtxt", "fromfile"])
 def test_another_kind_of_array_is_handed_the_function_itself(numbers, name):
+    if name != "fromfile":
+        pytest.importorskip("numpy", minversion="1.25", reason="older ones hand out what is beneath the function")
     for _ in range(2):
         with capture_facts():
             assert getattr(np, name)(numbers, like=Other()) is getattr(np, name)

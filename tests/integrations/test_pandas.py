@@ -70,7 +70,7 @@ OPERATIONS = {
     "a table of counts": lambda t: pd.crosstab(t["kind"], t["a"] > 5),
     "counts": lambda t: t["kind"].value_counts(),
     "an expression": lambda t: t.eval("e = a + b"),
-    "map": lambda t: t.map(lambda value: value + 1),
+    "map": lambda t: (t.map if hasattr(t, "map") else t.applymap)(lambda value: value + 1),
     "numpy.c_": lambda t: np.c_[t["a"], t["b"]],
     "numpy.r_": lambda t: np.r_[t["a"]],
 }

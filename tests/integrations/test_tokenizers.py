@@ -39,7 +39,7 @@ def test_a_vocabulary_that_rust_reads_is_read(vocabulary):
 
 
 def test_texts_that_a_tokenizer_learns_from_are_read_and_so_is_its_file(tmp_path):
-    from tokenizers import Tokenizer, models, trainers
+    from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
     texts = [tmp_path / name for name in ("one.txt", "two.txt")]
     for path in texts:
@@ -47,6 +47,7 @@ def test_texts_that_a_tokenizer_learns_from_are_read_and_so_is_its_file(tmp_path
 
     def learn():
         tokenizer = Tokenizer(models.BPE())
+        tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
         tokenizer.train([str(path) for path in texts], trainers.BpeTrainer(vocab_size=30))
         tokenizer.save(str(tmp_path / "learned.json"))
 
