@@ -100,9 +100,7 @@ def test_of_several_names_the_first_that_is_there_is_taken(framework):
 
 
 @pytest.mark.parametrize(("version", "is_gone"), [("2.5", False), ("3.0", True)])
-def test_what_other_versions_have_is_not_missed_in_this_one(
-    framework, warnings_of_ours, monkeypatch, version, is_gone
-):
+def test_what_other_versions_have_is_not_missed_in_this_one(framework, warnings_of_ours, monkeypatch, version, is_gone):
     framework.__version__ = version
     integration = table("framework:load", "framework:Model.take", "framework:Model.fit")._replace(
         versions={"framework:Model.take": ">=3", "framework:Model.fit": "<3"}

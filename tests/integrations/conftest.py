@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scripts import execute
 from web_table import serving
 
 from autolog import errors, origins, patching
@@ -52,6 +53,7 @@ def server() -> Iterator[str]:
 @pytest.fixture
 def iris(tmp_path: Path) -> Path:
     """The iris table with names of columns: 150 rows, a to d and kind."""
+    pytest.importorskip("sklearn")
     source: Any = files("sklearn.datasets.data").joinpath("iris.csv")
     path = tmp_path / "iris.csv"
     path.write_bytes(b"a,b,c,d,kind\n" + source.read_bytes().partition(b"\n")[2])
@@ -74,7 +76,7 @@ def run(project: Path, facts: Facts) -> Callable[[str], list[Step]]:
     """Run a script; return each step as (type, function, {input: (argument names, evidence)}, [outputs])."""
 
     def run(script: str) -> list[Step]:
-        exec(compile(script, "script.py", "exec"), {"__name__": "__main__"})
+        execute(script, "script.py")
         seen = {fact.key: fact for fact in facts.of(ArtifactSeen)}
         saved = {fact.key: fact.file.path for fact in facts.of(ArtifactSaved)}
 

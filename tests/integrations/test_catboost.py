@@ -4,10 +4,14 @@ import pickle
 import threading
 from pathlib import Path
 
+import pytest
+
+for name in ("catboost", "numpy", "pandas", "sklearn"):
+    pytest.importorskip(name)
+
 import catboost
 import numpy as np
 import pandas as pd
-import pytest
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GridSearchCV
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 import pytest
-import typer
 
 from autolog.facts import RunDescribed
 
@@ -125,6 +124,8 @@ def test_a_command_that_is_called_from_code_is_not_told(facts, argv):
 
 
 def test_parameters_of_a_typer_function_are_told(facts, argv):
+    typer = pytest.importorskip("typer")
+
     def main(data: Path, lr: float = 0.1, fast: bool = False, api_key: str = "hidden"):
         pass
 
@@ -141,7 +142,7 @@ def test_parameters_of_a_typer_function_are_told(facts, argv):
 @pytest.fixture
 def job(tmp_path, monkeypatch):
     """Return a job of Hydra's that gives its `model.C`."""
-    hydra = pytest.importorskip("hydra", minversion="1.3", reason="older ones take no path of a folder elsewhere")
+    hydra = pytest.importorskip("hydra", minversion="1.3")  # older ones take no path of a folder elsewhere
     try:
         import_module("hydra._internal.utils").get_args_parser()
     except ValueError as error:  # Hydra 1.3.8 on Python 3.14

@@ -6,9 +6,13 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+for name in ("pandas", "polars", "sklearn"):
+    pytest.importorskip(name)
+
 import pandas as pd
 import polars as pl
-import pytest
 import sqlalchemy
 from database_servers import PASSWORD, MariaDB, PostgreSQL
 from sklearn.linear_model import LinearRegression

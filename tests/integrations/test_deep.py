@@ -3,18 +3,18 @@
 import os
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
 
-os.environ.setdefault("KERAS_BACKEND", "torch")
-os.environ.update(HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1")
-torch = pytest.importorskip("torch")
+for name in ("numpy", "pandas", "sklearn", "torch"):
+    pytest.importorskip(name)
 
-from sklearn.metrics import accuracy_score  # noqa: E402
+import numpy as np
+import pandas as pd
+import torch
+from sklearn.metrics import accuracy_score
 
-from autolog import capture, provenance  # noqa: E402
-from autolog.facts import (  # noqa: E402
+from autolog import capture, provenance
+from autolog.facts import (
     ArtifactSaved,
     ArtifactSeen,
     ExecutionDescribed,
@@ -22,8 +22,11 @@ from autolog.facts import (  # noqa: E402
     ExecutionReported,
     ExecutionStarted,
 )
-from autolog.session import session  # noqa: E402
-from autolog_integrations import torch_loops  # noqa: E402
+from autolog.session import session
+from autolog_integrations import torch_loops
+
+os.environ.setdefault("KERAS_BACKEND", "torch")
+os.environ.update(HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1")
 
 
 def inputs_of(facts, step):

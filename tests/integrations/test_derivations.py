@@ -3,9 +3,13 @@
 import pickle
 from pathlib import Path
 
+import pytest
+
+for name in ("numpy", "pandas", "sklearn"):
+    pytest.importorskip(name)
+
 import numpy as np
 import pandas as pd
-import pytest
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 

@@ -1,8 +1,12 @@
 """duckdb: tables that a query joins count while columns of them are there, or where they choose rows."""
 
+import pytest
+
+for name in ("duckdb", "pandas"):
+    pytest.importorskip(name)
+
 import duckdb
 import pandas as pd
-import pytest
 
 from autolog import provenance
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from scripts import execute
 
 from autolog.facts import ArtifactSeen, ExecutionReported, ExecutionStarted
 from autolog.session import session
@@ -33,7 +34,7 @@ def behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, facts: Facts) -> Cal
         path = tmp_path / "script.py"
         path.write_text(BEGIN + script)
         linecache.checkcache(str(path))
-        exec(compile(path.read_text(), str(path), "exec"), {"__name__": "__main__"})
+        execute(path.read_text(), str(path))
         session().tell_of_dataflow()
         names = {one.key: Path(one.file.path).name for one in facts.of(ArtifactSeen) if one.file is not None}
         last = [one for one in facts.of(ExecutionStarted) if one.type == "Train" and one.inputs][-1]

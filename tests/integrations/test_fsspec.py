@@ -8,9 +8,14 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+for name in ("fsspec", "joblib", "pandas", "sklearn"):
+    pytest.importorskip(name)
+
+import fsspec
 import joblib
 import pandas as pd
-import pytest
 from graphs import DECOY, FIT, fitted
 from ports import free_port
 from sklearn.linear_model import LinearRegression
@@ -22,7 +27,6 @@ from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, Execut
 from autolog.fingerprint import Digests
 from autolog.named_files import file_state_of
 
-fsspec = pytest.importorskip("fsspec")
 # Read when gcsfs is imported; else it asks over gRPC, which the server of these tests does not speak, for minutes.
 os.environ.setdefault("GCSFS_EXPERIMENTAL_ZB_HNS_SUPPORT", "false")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from scripts import execute
 
 from autolog import hand_written, written_from
 from autolog.facts import ArtifactSeen, ExecutionReported, ExecutionStarted
@@ -32,7 +33,7 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, facts: Facts) -> Ca
         path = tmp_path / "script.py"
         path.write_text("import csv, json\nconfig = open('config.csv').read()\n" + script)
         linecache.checkcache(str(path))
-        exec(compile(path.read_text(), str(path), "exec"), {"__name__": "__main__"})
+        execute(path.read_text(), str(path))
         session().files.settle(all_of_them=True)
         written_from.record(session())
         names = {one.key: os.path.relpath(one.file.path) for one in facts.of(ArtifactSeen) if one.file is not None}

@@ -4,11 +4,15 @@ import inspect
 import pickle
 import threading
 
+import pytest
+
+for name in ("joblib", "lightgbm", "numpy", "pandas", "sklearn"):
+    pytest.importorskip(name)
+
 import joblib
 import lightgbm as lgb
 import numpy as np
 import pandas as pd
-import pytest
 from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler

@@ -6,9 +6,13 @@ import shutil
 import sys
 from pathlib import Path
 
+import pytest
+
+for name in ("numpy", "pandas", "sklearn"):
+    pytest.importorskip(name)
+
 import numpy as np
 import pandas as pd
-import pytest
 from sklearn.linear_model import LinearRegression
 
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, ExecutionStarted

@@ -1,7 +1,10 @@
 """NumPy's protocol for other kinds of arrays: what they are handed is the function that the module has."""
 
-import numpy as np
 import pytest
+
+pytest.importorskip("numpy")
+
+import numpy as np
 
 from autolog import provenance
 from autolog.facts import ExecutionReported, ExecutionStarted
@@ -25,7 +28,7 @@ def numbers(tmp_path):
 @pytest.mark.parametrize("name", ["loadtxt", "genfromtxt", "fromfile"])
 def test_another_kind_of_array_is_handed_the_function_itself(numbers, name):
     if name != "fromfile":
-        pytest.importorskip("numpy", minversion="1.25", reason="older ones hand out what is beneath the function")
+        pytest.importorskip("numpy", minversion="1.25")  # older ones hand out what is beneath the function
     for _ in range(2):
         with capture_facts():
             assert getattr(np, name)(numbers, like=Other()) is getattr(np, name)

@@ -2,9 +2,13 @@
 
 import threading
 
+import pytest
+
+for name in ("optuna", "pandas", "sklearn"):
+    pytest.importorskip(name)
+
 import optuna
 import pandas as pd
-import pytest
 from sklearn.linear_model import SGDClassifier
 from sklearn.metrics import accuracy_score
 from sklearn.tree import DecisionTreeClassifier

@@ -3,9 +3,13 @@
 import sys
 import warnings
 
+import pytest
+
+for name in ("numpy", "pandas"):
+    pytest.importorskip(name)
+
 import numpy as np
 import pandas as pd
-import pytest
 from pandas.util._exceptions import find_stack_level
 
 from autolog import provenance

@@ -6,9 +6,13 @@ import json
 import sys
 import weakref
 
+import pytest
+
+for name in ("numpy", "pandas", "sklearn"):
+    pytest.importorskip(name)
+
 import numpy as np
 import pandas as pd
-import pytest
 from sklearn.linear_model import LinearRegression
 from sklearn.model_selection import train_test_split
 

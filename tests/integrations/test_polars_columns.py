@@ -3,9 +3,12 @@
 import gc
 import weakref
 
+import pytest
+
+pytest.importorskip("polars")
+
 import polars as pl
 import polars.selectors as cs
-import pytest
 
 from autolog import provenance
 from autolog_integrations.polars_plans import Plan

@@ -3,13 +3,17 @@
 import gc
 import weakref
 
+import pytest
+
+for name in ("numpy", "polars", "pyarrow"):
+    pytest.importorskip(name)
+
 import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
-import pytest
 
 from autolog import buffers, provenance
 

@@ -4,10 +4,14 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
+for name in ("joblib", "numpy", "pandas", "sklearn"):
+    pytest.importorskip(name)
+
 import joblib
 import numpy as np
 import pandas as pd
-import pytest
 from sklearn import model_selection
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.compose import ColumnTransformer

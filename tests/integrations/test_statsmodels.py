@@ -2,10 +2,14 @@
 
 import pickle
 
+import pytest
+
+for name in ("joblib", "numpy", "pandas", "sklearn", "statsmodels"):
+    pytest.importorskip(name)
+
 import joblib
 import numpy as np
 import pandas as pd
-import pytest
 import statsmodels.api as sm
 import statsmodels.formula.api as smf
 from sklearn.metrics import mean_squared_error

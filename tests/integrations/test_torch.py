@@ -7,17 +7,19 @@ import threading
 import warnings
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
 
-torch = pytest.importorskip("torch")
+for name in ("numpy", "pandas", "torch"):
+    pytest.importorskip(name)
 
-from torch import nn  # noqa: E402
-from torch.utils.data import DataLoader, Dataset, TensorDataset, random_split  # noqa: E402
+import numpy as np
+import pandas as pd
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, Dataset, TensorDataset, random_split
 
-from autolog import provenance  # noqa: E402
-from autolog.facts import (  # noqa: E402
+from autolog import provenance
+from autolog.facts import (
     ArtifactSaved,
     ArtifactSeen,
     ExecutionFinished,
@@ -25,8 +27,8 @@ from autolog.facts import (  # noqa: E402
     ExecutionStarted,
     MetricsLogged,
 )
-from autolog.testing import capture_facts  # noqa: E402
-from autolog_integrations import torch_loaders, torch_loops  # noqa: E402
+from autolog.testing import capture_facts
+from autolog_integrations import torch_loaders, torch_loops
 
 
 def inputs_of(facts, step):

@@ -2,12 +2,15 @@
 
 import runpy
 
-import pandas as pd
 import pytest
 
-from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, ExecutionStarted
+for name in ("pandas", "torch"):
+    pytest.importorskip(name)
 
-torch = pytest.importorskip("torch")
+import pandas as pd
+import torch
+
+from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, ExecutionStarted
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of compilers that are about to go, and of tracers
 

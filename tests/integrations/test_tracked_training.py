@@ -3,6 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+for name in ("joblib", "numpy", "pandas", "sklearn"):
+    pytest.importorskip(name)
+
 import joblib
 import numpy as np
 import pandas as pd

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
-import pandas as pd
 import pytest
+
+for name in ("pandas", "sklearn"):
+    pytest.importorskip(name)
+
+import pandas as pd
 from sklearn.linear_model import LinearRegression
 from web_table import TABLE
 

@@ -5,10 +5,14 @@ import pickle
 import threading
 import warnings
 
+import pytest
+
+for name in ("joblib", "numpy", "pandas", "sklearn", "xgboost"):
+    pytest.importorskip(name)
+
 import joblib
 import numpy as np
 import pandas as pd
-import pytest
 import xgboost as xgb
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GridSearchCV
