@@ -276,7 +276,7 @@ def _of_framework(value: Any, depth: int, left: Iterator[int]) -> Any:
     return str(item) if type(item) is type(value) or not depth else _plain(item, depth - 1, left)
 
 
-_DISTRIBUTIONS = frozenset({"rv_continuous_frozen", "rv_discrete_frozen"})  # of scipy, as searches are given them
+_DISTRIBUTIONS = frozenset({"rv_continuous_frozen", "rv_discrete_frozen", "rv_frozen"})  # of SciPy; the last before 1.9
 
 
 def _of_distribution(value: Any, depth: int, left: Iterator[int]) -> str:

@@ -360,6 +360,6 @@ def test_keys_tell_nothing_of_what_a_condition_picks_out_of_a_dict(tmp_path: Pat
 
 @pytest.mark.parametrize(("given", "is_certain"), [("a + x", False), ("x + a + b", True), ("[a, b, x]", True)])
 def test_a_guess_that_names_only_what_is_certain_of_other_parts_is_none(tmp_path, given, is_certain):
-    script = f"a, b = read('a'), read('b')\nif len(a) > 1:\n    x = a * 1\nelse:\n    x = b * 1\nmodel.fit({given})"
+    script = f"a = read('a')\nb = read('b')\nif len(a) > 1:\n    x = a * 1\nelse:\n    x = b * 1\nmodel.fit({given})"
     found, was_certain = asked(tmp_path, script)
     assert ({one.key for one in found}, was_certain) == ({"a", "b"}, is_certain)
