@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from google.protobuf.any_pb2 import Any as AnyMessage
+from google.protobuf.struct_pb2 import Struct
 
 from autolog_store import MetadataStore, errors
 from autolog_store.proto import metadata_store_pb2 as pb
@@ -73,7 +74,9 @@ def test_the_word_by_which_mlmd_means_null_is_text(store: MetadataStore, dataset
 )
 def test_text_that_begins_like_a_struct_stays_text(store: MetadataStore, dataset: int, rest: str) -> None:
     text = "mlmd-struct::" + rest
-    values = {"x": pb.Value(string_value=text), "y": pb.Value(struct_value={}), "z": pb.Value(struct_value={"a": text})}
+    struct = Struct()
+    struct.update({"a": text})
+    values = {"x": pb.Value(string_value=text), "y": pb.Value(struct_value={}), "z": pb.Value(struct_value=struct)}
     (id_,) = store.put_artifacts([artifact(dataset, custom_properties=values)])
     found = stored(store, id_)
     assert found.custom_properties == values

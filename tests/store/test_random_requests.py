@@ -159,8 +159,12 @@ def fill(store: MetadataStore) -> None:
     store.put_execution_type(pb.ExecutionType(name="Train", properties=properties))
     store.put_context_type(pb.ContextType(name="Run", properties=properties))
     given: dict[str, Any] = {
-        "properties": {"rows": {"int_value": 7}, "ratio": {"double_value": 0.1}, "ok": {"bool_value": True}},
-        "custom_properties": {"a": {"double_value": 1e300}, "é \\'": {"string_value": "b"}},
+        "properties": {
+            "rows": pb.Value(int_value=7),
+            "ratio": pb.Value(double_value=0.1),
+            "ok": pb.Value(bool_value=True),
+        },
+        "custom_properties": {"a": pb.Value(double_value=1e300), "é \\'": pb.Value(string_value="b")},
     }
     nodes = [pb.Artifact(type_id=10, name=name, uri="é😀", state=pb.Artifact.LIVE, **given) for name in ("a", "12")]
     for execution in (pb.Execution(type_id=11, name="a", **given), pb.Execution(type_id=11)):
