@@ -131,6 +131,11 @@ def values(field: FieldDescriptor, depth: int) -> st.SearchStrategy[Any]:
     return SCALARS.get(field.cpp_type, texts)
 
 
+def is_repeated(field: FieldDescriptor) -> bool:
+    """Whether a field holds a list; older protobuf tells it by a label, which newer ones have no more."""
+    return field.is_repeated if hasattr(field, "is_repeated") else field.label == FieldDescriptor.LABEL_REPEATED
+
+
 @cache
 def messages(descriptor: Descriptor, depth: int) -> st.SearchStrategy[Any]:
     """Return messages with any of their fields, in at most so many levels."""
@@ -141,7 +146,7 @@ def messages(descriptor: Descriptor, depth: int) -> st.SearchStrategy[Any]:
         if field.message_type and field.message_type.GetOptions().map_entry:
             key, value = field.message_type.fields
             fields[field.name] = st.dictionaries(values(key, depth), values(value, depth), max_size=2)
-        elif field.is_repeated:
+        elif is_repeated(field):
             fields[field.name] = st.lists(values(field, depth), max_size=3)
         else:
             fields[field.name] = values(field, depth)
