@@ -8,9 +8,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
+from by_hand import Work, fit
 from small_framework import FRAMEWORK, NAME, Watch
 
 from autolog import errors, patching
@@ -143,3 +145,18 @@ def watch(seen: list[Call], monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
     one = Watch(seen)
     yield one
     one.patcher.restore()
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Work:
+    """A process of which each step is taken by hand."""
+    return Work(tmp_path / "metadata.sqlite")
+
+
+@pytest.fixture
+def tinyfit(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A framework of one function, imported; nothing of it is watched yet."""
+    module: Any = ModuleType("tinyfit")
+    module.fit = fit
+    monkeypatch.setitem(sys.modules, "tinyfit", module)
+    return module
