@@ -21,6 +21,7 @@ from typing import Any
 
 from autolog import capture, runs
 from autolog.arguments import bound_params
+from autolog.callers import framework_calls
 from autolog.calls import Block, Call, Hook, Integration, Patch, Selector
 from autolog.facts import Scalar
 from autolog.named_files import at
@@ -37,6 +38,7 @@ __all__ = [
     "derive",
     "evaluate",
     "follow",
+    "for_itself",
     "hold",
     "inner",
     "measure",
@@ -99,6 +101,7 @@ def train(
     holds: Callable[[Call, Mapping[str, Any]], bool] = lambda _, __: False,
     describe: Callable[[Call, Any], Mapping[str, Scalar]] = capture.describe_model,
     block: Block | None = None,
+    unless: Callable[[], bool] = runs.is_inside,
 ) -> Patch:
     """Return the patch of a training: a Train execution whose output is the model.
 
@@ -115,6 +118,7 @@ def train(
         holds: Whether what is trained was made with data, which its hyperparameters tell.
         describe: The model's properties, where the call knows them for less than the model.
         block: See `Patch`.
+        unless: See `Patch`; by default for what is a part of another step.
     """
     watch = partial(
         capture.watch_train,
@@ -127,7 +131,24 @@ def train(
         holds=holds,
         describe=describe,
     )
-    return Patch(targets, watch=watch, block=block, unless=runs.is_inside)
+    return Patch(targets, watch=watch, block=block, unless=unless)
+
+
+def for_itself(package: str, *but: str) -> Callable[[], bool]:
+    """Return what tells whether a call is a part of another step, or one that a framework makes for itself.
+
+    Args:
+        package: The framework's top-level module.
+        but: How the names of modules of it begin that call for the user.
+    """
+
+    def is_for_itself() -> bool:
+        if runs.is_inside():
+            return True
+        module = framework_calls(package)
+        return module is not None and not module.startswith(but)
+
+    return is_for_itself
 
 
 def hold(

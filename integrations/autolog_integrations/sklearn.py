@@ -19,11 +19,24 @@ from types import FrameType, FunctionType
 from typing import Any
 
 from autolog import provenance, runs
-from autolog.callers import framework_calls, is_installed, is_own_class
+from autolog.callers import is_installed, is_own_class
 from autolog.calls import class_name
 from autolog.capture import Watch
 from autolog.facts import Scalar
-from autolog.integration import Call, Execution, Integration, Patch, Trial, derive, evaluate, inner, meet, read, train
+from autolog.integration import (
+    Call,
+    Execution,
+    Integration,
+    Patch,
+    Trial,
+    derive,
+    evaluate,
+    for_itself,
+    inner,
+    meet,
+    read,
+    train,
+)
 from autolog.provenance import Sources
 from autolog.session import session
 from autolog.signatures import signature
@@ -241,13 +254,8 @@ def dotted(candidate: Mapping[str, Any]) -> Mapping[str, Scalar]:
     return flat({name.replace("__", "."): value for name, value in candidate.items()})
 
 
-def is_for_itself() -> bool:
-    """Whether scikit-learn itself makes this call, for a metric or a fit of its own."""
-    return runs.is_inside() or framework_calls("sklearn") is not None
-
-
 def know_apart(call: Call, execution: Execution) -> None:
-    """Do the same for an estimator of `_APART`, whose `fit_transform` has a result that comes from it and its data."""
+    """Do what `know` does; of `_APART`, what `fit_transform` gives comes from the estimator and its data."""
     know(call, execution)
     if call.result is not call.instance:
         provenance.tag(call.result, provenance.sources_of([call.instance, *call.arguments().values()]))
@@ -448,7 +456,8 @@ integration = Integration(
             inputs=inputs,
             fitted=know_apart,
             holds=holds_data,
-        )._replace(unless=is_for_itself),
+            unless=for_itself("sklearn"),
+        ),
         derive("sklearn.preprocessing._label:LabelEncoder.transform", frm=("self", "y")),
         Patch(("sklearn.utils._metadata_requests:_MetadataRequester.__init_subclass__",), after=meet_class),
         derive("sklearn.utils._set_output:_wrap_data_with_container", frm=(transformed,)),

@@ -11,13 +11,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from autolog import provenance, runs
+from autolog import provenance
 from autolog.arguments import bound_params
-from autolog.callers import framework_calls
 from autolog.calls import Patch, class_name
 from autolog.curves import number
 from autolog.facts import Scalar
-from autolog.integration import Call, Execution, Integration, derive, evaluate, meet, read, train, write
+from autolog.integration import Call, Execution, Integration, derive, evaluate, for_itself, meet, read, train, write
 from autolog.session import session
 from autolog.signatures import signature
 from autolog_integrations.features import features
@@ -25,7 +24,7 @@ from autolog_integrations.features import features
 _FITS = ("fit", "fit_regularized", "fit_constrained")
 _PREDICTIONS = ("predict", "forecast")
 _NO_SETTINGS = frozenset({"self", "endog", "exog", "data", "missing_idx", "design_info", "model_spec"})
-_FORECASTING = "statsmodels.tsa.forecasting."  # fits the model that the user has asked for
+_FORECASTING = "statsmodels.tsa.forecasting."  # fits models that the user has asked for
 
 
 def watch_fits(call: Call) -> None:
@@ -39,14 +38,6 @@ def _watch(cls: type, name: str, patch: Patch) -> None:
         if name in vars(owner):
             session().patcher.replace(integration, patch, owner, name, vars(owner)[name])
             return
-
-
-def is_for_itself() -> bool:
-    """Whether this call is a part of another step, or statsmodels' own: nobody has asked for its model."""
-    if runs.is_inside():
-        return True
-    module = framework_calls("statsmodels")
-    return module is not None and not module.startswith(_FORECASTING)
 
 
 def params(call: Call) -> Mapping[str, Any]:
@@ -142,7 +133,7 @@ def everything(call: Call) -> Any:
     return [call.instance, *call.arguments().values()]
 
 
-FIT = train(params=params, inputs=inputs, model="return", fitted=know)._replace(unless=is_for_itself)
+FIT = train(params=params, inputs=inputs, model="return", fitted=know, unless=for_itself("statsmodels", _FORECASTING))
 PREDICT = derive(frm=(everything,))
 SUMMARY = evaluate(metrics=summarized, inputs=lambda call: {"model": call.instance})
 
