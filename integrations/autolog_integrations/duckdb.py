@@ -94,6 +94,13 @@ def _note_made(connection: Connection, text: str, found: Selected) -> None:
 def _note_filled(connection: Connection, table: str, sources: Sources) -> None:
     if connection.place is not None and not runs.is_inside():
         connection.put_in[table] = connection.put_in.get(table, NOTHING) | sources
+        if _beside(connection.place, sources):  # told when it is closed: the statements need not tell it before
+            session().files.explain_written(connection.place)
+
+
+def _beside(place: str, sources: Sources) -> Sources:
+    """Return the sources that are not the file itself."""
+    return frozenset(one for one in sources if one.file is None or one.file.path != place)
 
 
 def note_closed(call: Call) -> None:
@@ -110,10 +117,8 @@ def tell_of_open_ones(_: BaseException | None) -> None:
 def _tell_of_filled(connection: Connection) -> None:
     filled, connection.put_in = connection.put_in, {}
     file = connection.file()
-    sources = provenance.union(filled.values())
-    others = frozenset(one for one in sources if file is None or one.file is None or one.file.path != file.path)
+    others = NOTHING if file is None else _beside(file.path, provenance.union(filled.values()))
     if file is not None and others:
-        session().files.explain_written(file.path)
         about = {"format": "duckdb", "tables": "\n".join(filled)}
         inputs = runs.Inputs({"query": others}, runs.IDENTITY)
         about_us = integration.framework()
@@ -124,11 +129,12 @@ def _tell_of_filled(connection: Connection) -> None:
 def note_connection(call: Call) -> None:
     """Know the database file of a connection."""
     path = call.args[0] if call.args else call.kwargs.get("database")
-    is_file = isinstance(path, str) and path and not path.startswith(":")
-    connections[call.result] = Connection(path if is_file else None)
+    name = os.fspath(path) if isinstance(path, (str, os.PathLike)) else ""
+    is_file = name and not name.startswith(":")
+    place = os.path.realpath(name) if is_file else None  # the working directory may be another when it is closed
+    connections[call.result] = Connection(place)
     know(call.result, connections[call.result])
-    if is_file and not call.kwargs.get("read_only") and runs.current() is None and not runs.is_inner():
-        place = os.path.abspath(str(path))
+    if place is not None and not call.kwargs.get("read_only") and runs.current() is None and not runs.is_inner():
         session().hand_written.note(place, call.result, file_state(place), database="duckdb")
 
 

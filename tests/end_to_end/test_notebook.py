@@ -138,6 +138,17 @@ def test_a_file_that_a_cell_writes_by_hand_leads_to_what_it_was_made_from(notebo
     assert written.properties["cell"] == 4
 
 
+def test_a_database_of_duckdb_that_stays_open_is_told_once(notebook: Notebook) -> None:
+    pytest.importorskip("duckdb")
+    filled = (
+        "import duckdb, pandas as pd\nconnection = duckdb.connect('clean.duckdb')\ntable = pd.read_csv('train.csv')\n"
+        "connection.register('given', table)\nconnection.execute('CREATE TABLE clean AS FROM given')\n"
+        "connection.execute('CHECKPOINT')"
+    )
+    notebook.run([LOAD, filled, "1 + 1"])
+    assert [step.properties["function"] for step in notebook.find("Transform")] == ["duckdb.execute"]
+
+
 def test_what_magics_run_and_results_that_ipython_keeps_lead_to_their_files(notebook: Notebook) -> None:
     for name in ("more.csv", "third.csv"):
         notebook.project.write(name, (notebook.project.folder / "train.csv").read_text() + "20,1,1\n")

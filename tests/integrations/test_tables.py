@@ -344,6 +344,23 @@ def test_a_database_of_duckdb_comes_from_what_its_tables_were_filled_with(run, n
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "then"),
+    [
+        ("'made.duckdb'", "os.chdir('elsewhere')"),
+        ("pathlib.Path('made.duckdb')", ""),
+    ],
+    ids=["while the working directory changes", "by a path"],
+)
+def test_a_database_file_of_duckdb_is_known_however_it_is_named(run, project, name, then):
+    (project / "elsewhere").mkdir()
+    graph = run(
+        f"import os, pathlib\n{DUCKDB}connection = duckdb.connect({name})\n"
+        f"connection.execute(\"CREATE TABLE t AS SELECT * FROM 'iris.csv'\")\n{then}\nconnection.close()\n"
+    )
+    assert [(one[1], one[3]) for one in graph if one[0] == "Transform"] == [("execute", ["made.duckdb"])]
+
+
 def test_a_database_of_duckdb_that_is_only_asked_is_not_made_again(run, project):
     duckdb = pytest.importorskip("duckdb")
     with duckdb.connect(str(project / "made.duckdb")) as connection:
