@@ -92,13 +92,14 @@ def _at_line(path: str, line: int) -> CodeType:
     return _AT_LINE.replace(co_filename=path, co_firstlineno=line)
 
 
-def is_called_by_script(*through: str) -> bool:
+def is_called_by_script(*through: str, module: str = "") -> bool:
     """Whether the user's own code has called the watched function that is under way, and not a framework by itself.
 
     Args:
         through: Names of functions of the framework that may stand between them.
+        module: A top-level module any of whose functions may.
     """
-    frame: FrameType | None = callers_frame("")[0]
+    frame: FrameType | None = callers_frame(module)[0]
     while frame is not None and frame.f_code.co_name in through:
         frame = frame.f_back
     return frame is not None and not is_installed(frame.f_code.co_filename)

@@ -229,10 +229,13 @@ def in_all_rows(sources: Sources, more: Sources) -> Sources:
     return told_apart(provenance.union((sources.base, more)), sources.columns, sources.segments)
 
 
-def has_rows_of(sources: Sources, table: Sources) -> bool:
-    """Whether a column has the very rows of a table, each beside its own."""
-    segments = sources.segments if isinstance(sources, Columns) else None
-    return segments is not None and isinstance(table, Columns) and segments == table.segments
+def beside_same_rows(sources: Sources, table: Sources) -> Sources | None:
+    """Return what a column comes from beside what its rows come from, if these are the very rows of a table."""
+    if not isinstance(sources, Columns) or not isinstance(table, Columns):
+        return None
+    if sources.segments is None or sources.segments != table.segments:
+        return None
+    return provenance.union((sources.base, *sources.columns.values()))
 
 
 def beside_rows(sources: Sources, table: Sources) -> Sources:
@@ -240,9 +243,8 @@ def beside_rows(sources: Sources, table: Sources) -> Sources:
     segments = table.segments if isinstance(table, Columns) else None
     if segments is None:
         return sources
-    if isinstance(sources, Columns) and has_rows_of(sources, table):
-        return provenance.union((sources.base, *sources.columns.values()))
-    return provenance.less(sources, segments.all())
+    found = beside_same_rows(sources, table)
+    return provenance.less(sources, segments.all()) if found is None else found
 
 
 def of_join(

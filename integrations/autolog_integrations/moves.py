@@ -6,7 +6,7 @@ import os
 import sys
 
 from autolog import runs
-from autolog.callers import callers_frame, is_installed
+from autolog.callers import callers_frame, is_called_by_script
 from autolog.capture import Watch
 from autolog.facts import TRANSFORM
 from autolog.fingerprint import file_state, suffix
@@ -53,7 +53,7 @@ def watch_copy(call: Call) -> Watch:
     session().files.settle()
     before, after = places
     source = session().touched.known_in(before, 1).get(before)
-    state = file_state(before) if source is None and _is_of_script() else None
+    state = file_state(before) if source is None and is_called_by_script(module="shutil") else None
     started = now()
     with runs.inside():
         call.result = yield
@@ -77,10 +77,6 @@ def _is_before_the_end(call: Call) -> bool:
     """Whether the copy goes on: `copy2` gives it the times of the file as well, by which it is known."""
     is_copy2 = callers_frame("")[0].f_code.co_name == "copy2"
     return bool(is_copy2 != (call.function.__name__ == "copystat"))
-
-
-def _is_of_script() -> bool:
-    return not is_installed(callers_frame("shutil")[0].f_code.co_filename)
 
 
 def _record(call: Call, source: Source, path: str, started: int) -> None:

@@ -261,8 +261,8 @@ def _note_column(frame: Any, name: Any, value: Any) -> None:
 
         # one column may come from one file only: the statement that sets it tells
         of_column = columns.beside_rows(origins.of_item(name, of_column or known), known)
-    elif columns.has_rows_of(provenance.known(value), known):
-        of_column = columns.beside_rows(provenance.known(value), known)
+    elif (beside := columns.beside_same_rows(provenance.known(value), known)) is not None:
+        of_column = beside
     if of_column or type(known) is Columns:
         tag(frame, columns.with_column(known, frame, name, of_column))
 
