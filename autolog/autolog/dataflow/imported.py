@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import FunctionType, ModuleType
 
 from autolog.callers import is_installed
 
 
-def files_imported_by(tree: ast.AST) -> Iterator[str]:
-    """Yield the files of the classes and functions that a module imports by name, if they are the script's own."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
-            for module in _modules_of(node):
-                for name in node.names:
-                    file = _file_of(getattr(module, name.name, None))
-                    if file:
-                        yield file
+def files_imported_by(statements: Iterable[ast.ImportFrom]) -> Iterator[str]:
+    """Yield the files of the classes and functions that statements import by name, if they are the script's own."""
+    for node in statements:
+        for module in _modules_of(node):
+            for name in node.names:
+                file = _file_of(getattr(module, name.name, None))
+                if file:
+                    yield file
 
 
 def _modules_of(node: ast.ImportFrom) -> list[ModuleType]:

@@ -29,6 +29,7 @@ class Program:
         self.calls: dict[str, list[ast.Call]] = defaultdict(list)  # by the name of what is called
         self.attributes: dict[str, list[ast.Attribute]] = defaultdict(list)  # that are read
         self._modules: dict[str, Unit | None] = {}
+        self._names_imported: dict[str, list[ast.ImportFrom]] = {}  # by file
         self._by_key: dict[CodeKey, Unit] = {}
         self._bodies: dict[CodeKey, Unit] = {}
         self._parents: dict[ast.AST, ast.AST] = {}
@@ -40,18 +41,21 @@ class Program:
             return
         try:
             tree = parse(text)
+            imports = []
             for node in ast.walk(tree):
+                if isinstance(node, ast.ImportFrom):
+                    imports.append(node)
                 for child in ast.iter_child_nodes(node):
                     self._parents[child] = node
             module = self._modules[file] = self._new(Unit((file, "<module>", 0), tree))
             self._read(tree.body, module, None)
+            self._names_imported[file] = imports
         except (SyntaxError, ValueError, RecursionError):
             self._modules[file] = None
 
     def imports_of(self, file: str) -> list[str]:
         """Return the files of the script's own that define what a file imports by name."""
-        module = self._modules.get(file)
-        return [] if module is None else list(files_imported_by(module.node))
+        return list(files_imported_by(self._names_imported.get(file, ())))
 
     def unit(self, key: CodeKey) -> Unit | None:
         """Return a function, or a module."""
