@@ -9,6 +9,7 @@ import sys
 from functools import partial
 from pathlib import Path
 from textwrap import dedent
+from types import ModuleType
 
 import pytest
 
@@ -863,3 +864,16 @@ def test_a_walk_ends_when_its_time_is_over(tmp_path: Path) -> None:
     walk.begin(stands[0][1], here_of(script.program, stands))
     assert walk.reached == {}
     assert script.reached() == [{"used"}]
+
+
+def test_a_lazy_module_is_not_made_to_import_what_no_code_has_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    lazy = ModuleType("lazy")
+    lazy.__getattr__ = asked.append
+    monkeypatch.setitem(sys.modules, "lazy", lazy)
+    program = Program()
+    program.add("script.py", "def never():\n    from lazy import Model\n")
+    assert program.imports_of("script.py") == []
+    assert asked == []

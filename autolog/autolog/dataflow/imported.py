@@ -15,7 +15,7 @@ def files_imported_by(statements: Iterable[ast.ImportFrom]) -> Iterator[str]:
     for node in statements:
         for module in _modules_of(node):
             for name in node.names:
-                file = _file_of(getattr(module, name.name, None))
+                file = _file_of(getattr(module, "__dict__", {}).get(name.name))  # a lazy module would import it now
                 if file:
                     yield file
 
