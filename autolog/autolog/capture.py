@@ -317,6 +317,8 @@ def watch_write(
         inputs=came_from,
         started=started,
     )
+    # Of a training, content is not enough: it is given several things, and its loader may have more. What is written is
+    # one thing, whose rows were found; but as a container it may hold others, which `fit` is given by themselves.
     is_known = bool(execution.sources) and not provenance.is_known_in_part(thing)
     is_certain = is_known and runs.FLOW not in came_from.others.values()
     if kind != DATASET or not is_certain:
