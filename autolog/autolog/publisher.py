@@ -51,6 +51,10 @@ class StoreWriter:
         self._type_ids = _TypeIds(store)
         self._links = ContextLinks(store, self._type_ids)
 
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()
+
     def publish(self, record: Record) -> None:
         """Bring the store up to date with a record: one write for 200 steps of a run, one for their edges to contexts.
 

@@ -88,9 +88,12 @@ class Publishing:
                 self._thread.worked.set()
         if not self._thread.closing.is_set():
             return
-        self._work()
-        if self._thread.published and self._writer is not None:
-            self._replay_others(self._writer)
+        try:
+            self._work()
+            if self._thread.published and self._writer is not None:
+                self._replay_others(self._writer)
+        finally:
+            self._let_go()
 
     def _work(self) -> None:
         for file in self._thread.files.take_written(all_of_them=self._thread.closing.is_set()):
@@ -264,12 +267,18 @@ class Publishing:
             write(self._writer)
         except (StatusError, StoreUnavailableError) as error:
             self._tell(error)
-            self._writer = None
+            self._let_go()
             self._retry_at = time.monotonic() + self._backoff.failed()
             return False
         self._backoff.succeeded()
         self._thread.has_told = False
         return True
+
+    def _let_go(self) -> None:
+        """Close the store; the next write opens it anew."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
 
     def _replay_full(self, writer: StoreWriter) -> bool:
         """Publish former journals of this process; return whether none is left."""

@@ -42,6 +42,7 @@ class Server:
         if self.process is not None:
             self.process.kill()
             self.process.communicate()
+            self.process = None
 
 
 @pytest.fixture
@@ -74,6 +75,24 @@ def test_a_server_that_is_away_at_the_start_in_the_middle_and_at_the_end_gets_ev
     assert sync(work.settings).failed == []
     assert work.stored() == sorted(work.ids)
     assert sync(work.settings).journals == 0
+
+
+def test_a_store_that_has_refused_is_closed_before_it_is_opened_again(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    closed: list[MetadataStore] = []
+    close = MetadataStore.close
+    monkeypatch.setattr(MetadataStore, "close", lambda self: (closed.append(self), close(self))[1])
+    work = Work(f"grpc://127.0.0.1:{server.port}")
+    server.start()
+    work.fits()
+    assert work.publish()
+    server.stop()
+    work.fits()
+    assert not work.publish()
+    assert closed
+    assert work.publishing._writer is None
 
 
 def test_an_sqlite_file_that_cannot_be_opened_keeps_nothing_from_being_published_later(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -122,3 +123,18 @@ def test_the_end_searches_the_training_for_no_garbage_and_leaves_that_as_the_scr
     done = project.python("train.py")
     assert done.stdout.split() == ["False", str(wish == "enable")], done.stderr
     assert len(project.ask("ls", "runs")) == 1
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this system does not tell which files are open")
+def test_a_process_whose_runs_begin_and_end_keeps_no_file_of_the_store_open(project):
+    project.write(
+        "serve.py",
+        "import os, autolog\n"
+        "for _ in range(3):\n"
+        "    with autolog.run('request'):\n"
+        "        autolog.param('number', 1)\n"
+        "held = [os.path.realpath(f'/proc/self/fd/{one}') for one in os.listdir('/proc/self/fd')]\n"
+        "print([one for one in held if one.startswith(os.path.realpath('.autolog'))])\n",
+    )
+    done = project.python("serve.py")
+    assert (done.stdout, done.stderr) == ("[]\n", "")
