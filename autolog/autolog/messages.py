@@ -94,7 +94,7 @@ def _read(path: Path) -> bool:
             except ValueError:  # the end of a line, in a file that began anew
                 continue
             while len(_notes) >= _MOST_NOTES:
-                del _notes[next(iter(_notes))]
+                _notes.pop(next(iter(_notes)), None)  # another thread may be faster
             sources = {int(place): frozenset(map(_source, many)) for place, many in parts.items()}
             _notes[digest] = sources, [(_source(one), by and (by[0], by[1], by[2])) for one, by in read]
     return True

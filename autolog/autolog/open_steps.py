@@ -42,7 +42,7 @@ class Evaluations:
             self._open.pop(key, None)  # so that those that began last come last
             self._open[key] = execution, names
             if len(self._open) > MOST_OPEN:
-                del self._open[next(iter(self._open))]
+                self._open.pop(next(iter(self._open)), None)  # another thread may be faster
         names.update(metrics)
         execution.finish(metrics=metrics, outputs={"metrics": execution.measured()})
 

@@ -195,10 +195,12 @@ class Process:
             self.patcher.add(integration)
 
     def _start_thread(self) -> None:
-        self.thread = PublishingThread(self.recorder, self.session.files)
-        self.recorder.on_append = self.recorder.curves.on_log = self.thread.notice
-        self.thread.wake.set()
-        self.thread.start()
+        with self.recorder.turning:  # two threads may tell their first facts at the same moment
+            if self.thread is None:
+                self.thread = PublishingThread(self.recorder, self.session.files)
+                self.recorder.on_append = self.recorder.curves.on_log = self.thread.notice
+                self.thread.wake.set()
+                self.thread.start()
 
     def before_fork(self) -> None:
         """Let the publishing thread rest while the process forks."""

@@ -148,7 +148,7 @@ class Recorder:
         """
         for run in list(self._blocks):
             self.end_run(run, FAILED, "the watching ended before this run did")
-        for whole in self.wholes.values():
+        for whole in list(self.wholes.values()):
             whole.close(state, error)
         has_told = self.has_told
         unfinished = "the watching ended before this step did"

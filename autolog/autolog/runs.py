@@ -362,11 +362,16 @@ def whole(recorder: Recorder) -> Execution:
     run = current_run(recorder)
     found = recorder.wholes.get(run)
     if found is None:
-        child = recorder.process if run == recorder.run else None  # it must not write over the run's own step
-        id, name = run if child is None else child.process, entry_point()[0]
-        found = Execution(recorder, PROCESS, name, properties={}, holds_steps=True, id=id)
-        recorder.wholes[run] = found
+        with recorder.turning:  # threads may be the first at the same moment
+            found = recorder.wholes.get(run) or _new_whole(recorder, run)
+            recorder.wholes[run] = found
     return found
+
+
+def _new_whole(recorder: Recorder, run: str) -> Execution:
+    child = recorder.process if run == recorder.run else None  # it must not write over the run's own step
+    id, name = run if child is None else child.process, entry_point()[0]
+    return Execution(recorder, PROCESS, name, properties={}, holds_steps=True, id=id)
 
 
 def enter(execution: Execution) -> Token[Execution | None]:

@@ -77,7 +77,7 @@ class Session:
         """Return the one instance of a class that belongs to this session, made when it is first asked for."""
         found = self._own.get(kind)
         if found is None:
-            found = self._own[kind] = kind()
+            found = self._own.setdefault(kind, kind())  # another thread may be faster
         return cast("T", found)
 
     def finish(self, error: BaseException | None) -> None:

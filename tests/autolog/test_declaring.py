@@ -1,7 +1,9 @@
 """What a program declares: parameters, metrics, tags, inputs and outputs."""
 
 import argparse
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -10,7 +12,7 @@ import numpy as np
 import pytest
 
 import autolog
-from autolog import provenance, remote
+from autolog import provenance, remote, runs
 from autolog.facts import (
     ArtifactSeen,
     ExecutionDescribed,
@@ -43,6 +45,25 @@ class Hostile:
 
     def __eq__(self, other: object) -> bool:
         raise RuntimeError("do not touch")
+
+
+def test_threads_that_declare_first_at_the_same_moment_make_one_step_for_the_run(
+    facts: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both_are_here = threading.Barrier(2)
+
+    def entry_point() -> tuple[str, list[str]]:
+        with suppress(threading.BrokenBarrierError):
+            both_are_here.wait(0.5)
+        return "train.py", []
+
+    monkeypatch.setattr(runs, "entry_point", entry_point)
+    threads = [threading.Thread(target=autolog.metric, args=("loss", 1.0)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(facts.of(ExecutionStarted)) == 1
 
 
 def declared(facts: Facts, side: str) -> list[tuple[str, tuple[str, ...], str]]:

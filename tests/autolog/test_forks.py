@@ -89,3 +89,17 @@ print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 def test_a_fork_waits_until_the_publishing_thread_has_imported_what_the_child_may_import(run_python):
     done = run_python(SLOW)
     assert (done.stdout, done.stderr) == ("7\n", "")
+
+
+def test_threads_of_a_child_that_tell_its_first_facts_at_the_same_moment_start_one_publishing_thread(run_python):
+    child = """
+if not os.fork():
+    start = process.current().recorder.on_append  # as both threads have found it
+    start()
+    start()
+    print([one.name for one in threading.enumerate()].count("autolog-publisher"), flush=True)
+    os._exit(0)
+os.wait()
+"""
+    done = run_python(WATCHED + child)
+    assert (done.stdout, done.stderr) == ("1\n", "")
