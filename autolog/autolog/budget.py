@@ -30,6 +30,7 @@ _began = clock()
 _spent = 0.0  # of training threads
 _beside = 0.0  # of our own
 _of_layers = dict.fromkeys(LAYERS, 0.0)
+_on: dict[str, float] = {}  # by name, what has a limit of its own within its layer
 _left_out: tuple[str, ...] = ()
 _skipped: dict[str, int] = {}
 _told: dict[str, int] = {}
@@ -37,9 +38,9 @@ _told: dict[str, int] = {}
 
 def begin() -> None:
     """Begin to count anew."""
-    global _began, _spent, _beside, _of_layers, _left_out, _skipped, _told
+    global _began, _spent, _beside, _of_layers, _on, _left_out, _skipped, _told
     _began, _spent, _beside, _of_layers = clock(), 0.0, 0.0, dict.fromkeys(LAYERS, 0.0)
-    _left_out, _skipped, _told = (), {}, {}
+    _on, _left_out, _skipped, _told = {}, (), {}, {}
 
 
 def spend(start: float, layer: str | None = None) -> float:
@@ -59,6 +60,16 @@ def spend_beside(seconds: float, layer: str | None = None) -> None:
     _beside += seconds
     if layer is not None:
         _of_layers[layer] += seconds
+
+
+def spend_on(what: str, seconds: float) -> None:
+    """Count time towards a limit of its own."""
+    _on[what] = _on.get(what, 0.0) + seconds
+
+
+def spent_on(what: str) -> float:
+    """Return how many seconds were counted so."""
+    return _on.get(what, 0.0)
 
 
 class Limit:

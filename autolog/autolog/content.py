@@ -17,10 +17,11 @@ from itertools import combinations, islice
 from typing import Any, NamedTuple
 
 from autolog import provenance
-from autolog.budget import Limit, clock
+from autolog.budget import Limit, clock, spend_on, spent_on
 from autolog.provenance import NOTHING, Sources
 
 MOST_TEXT = 64 << 10  # of a file that is read again
+_CONTENT = "what data holds"
 _MOST_SECONDS = 0.2  # of a process
 _MOST_SECONDS_A_STEP = 0.012
 _SECONDS_A_NUMBER = 200e-9  # what a sketch takes
@@ -40,13 +41,9 @@ class Sketch(NamedTuple):
     shift: int
 
 
-class _Spent:
-    seconds = 0.0
-
-
 def seconds_left() -> float:
     """Return how long one step may look at content, after what has been spent in this process."""
-    return max(0.0, min(_MOST_SECONDS_A_STEP, _MOST_SECONDS - _Spent.seconds))
+    return max(0.0, min(_MOST_SECONDS_A_STEP, _MOST_SECONDS - spent_on(_CONTENT)))
 
 
 def recognised(thing: Any, files: Iterable[tuple[str, Sources]], limit: Limit) -> Sources:
@@ -76,7 +73,7 @@ def recognised(thing: Any, files: Iterable[tuple[str, Sources]], limit: Limit) -
                 found.append(sources)
         return provenance.union(found)
     finally:
-        _Spent.seconds += clock() - started
+        spend_on(_CONTENT, clock() - started)
 
 
 def _some(thing: Any) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from types import CodeType
-from typing import Any, ClassVar
+from typing import Any
 
 from autolog import budget, content, flow, runs
 from autolog.named_files import may_be_settings
@@ -17,7 +17,8 @@ from autolog.running import user_frame
 from autolog.session import session
 
 _FLOW_SECONDS = 0.008  # of one step
-_MOST_SECONDS = 0.5  # of a process, on items that it sets and on what it chooses by
+_ITEMS = "items that are set, and what chooses"
+_MOST_SECONDS = 0.5  # of a process, on these
 _MOST_ANSWERS = 20  # about one place of the script
 _MOST_SITES = 1000  # places that are remembered
 
@@ -76,14 +77,14 @@ def of_item(name: str, known: Sources) -> Sources:
     if not budget.allows("content"):
         budget.skip("content")
         return Partial(known)
-    if _Spent.seconds > _MOST_SECONDS:
+    if budget.spent_on(_ITEMS) > _MOST_SECONDS:
         return Partial(known)
     start = budget.clock()
     files = session().files
     found, is_certain = flow.origin_of_item(
         name, files.named, files.sites, budget.Limit(_FLOW_SECONDS), session().is_model
     )
-    _Spent.seconds += budget.spend(start, "content")
+    budget.spend_on(_ITEMS, budget.spend(start, "content"))
     told = found - known
     return Apart(found, told=told) if is_certain else Partial(known | found, told=told)
 
@@ -145,19 +146,24 @@ def of_operand(*, is_left: bool) -> Sources | None:
 def _asked(ask: Callable[[], tuple[Sources, bool]]) -> Sources | None:
     """Ask the script's statements, unless they were asked about this place of the script often; None if uncertain."""
     frame = user_frame(sys._getframe(2))
-    if frame is None or _Spent.seconds > _MOST_SECONDS or not session().files.sites.count:
+    if frame is None or budget.spent_on(_ITEMS) > _MOST_SECONDS or not session().files.sites.count:
         return None
     if not budget.allows("content"):
         budget.skip("content")
         return None
     site = frame.f_code, frame.f_lasti
-    answers = _Spent.answers.setdefault(site, []) if len(_Spent.answers) < _MOST_SITES else []
+    known = session().of(_Answers)
+    answers = known.setdefault(site, []) if len(known) < _MOST_SITES else known.get(site, [])
     if len(answers) < _MOST_ANSWERS:
         start = budget.clock()
         found, is_certain = ask()
-        _Spent.seconds += budget.spend(start, "content")
+        budget.spend_on(_ITEMS, budget.spend(start, "content"))
         answers.append((Apart(found, told=found) if found else found) if is_certain else None)
     return answers[-1]
+
+
+class _Answers(dict[tuple[CodeType, int], list[Sources | None]]):
+    """What the statements have told of what chooses, by where the script stood."""
 
 
 def _nothing(_: str) -> Sources:
@@ -167,8 +173,3 @@ def _nothing(_: str) -> Sources:
 def tables_among(sources: Sources) -> Sources:
     """Return those that a framework has read: a file that the script has opened by itself may be a configuration."""
     return less(sources, frozenset(one for one in sources if "format" not in one.properties))
-
-
-class _Spent:
-    seconds = 0.0  # of this process, on items and on what chooses
-    answers: ClassVar[dict[tuple[CodeType, int], list[Sources | None]]] = {}  # by where the script stood

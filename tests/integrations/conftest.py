@@ -10,7 +10,7 @@ import pytest
 from scripts import execute
 from web_table import serving
 
-from autolog import errors, origins, patching
+from autolog import budget, errors, patching
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, ExecutionStarted, MetricsLogged
 from autolog.testing import Facts, capture_facts
 
@@ -31,9 +31,9 @@ def our_failures_are_failures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def statements_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def statements_are_asked() -> None:
     """Let each test ask the script's statements as if it were a process of its own."""
-    monkeypatch.setattr(origins._Spent, "seconds", 0.0)
+    budget.begin()
 
 
 @pytest.fixture

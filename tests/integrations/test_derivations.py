@@ -125,7 +125,6 @@ def enough_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(origins, "_FLOW_SECONDS", 10.0)
     monkeypatch.setattr(content, "_MOST_SECONDS", 10.0)
     monkeypatch.setattr(content, "_MOST_SECONDS_A_STEP", 10.0)
-    monkeypatch.setattr(content._Spent, "seconds", 0.0)
 
 
 @pytest.mark.usefixtures("enough_time")
