@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from calendar import timegm
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -90,7 +91,7 @@ def _waiting(path: Path) -> Waiting | None:
     pid = re.match(r"\d{8}T\d{6}-(\d+)-", path.name)
     began = file.st_mtime
     with suppress(ValueError, OverflowError):
-        began = time.mktime(time.strptime(path.name[:15], "%Y%m%dT%H%M%S")) - time.timezone
+        began = timegm(time.strptime(path.name[:15], "%Y%m%dT%H%M%S"))
     return Waiting(
         journal=str(path),
         process=int(pid[1]) if pid else None,
@@ -127,7 +128,5 @@ def _why_not(settings: Settings) -> str | None:
 
 def _why_not_made(database: Path) -> str | None:
     """Return why a store that is not there yet cannot be made; None when the first run makes it."""
-    folder = database.parent
-    while not folder.exists():
-        folder = folder.parent
+    folder = next((one for one in database.parents if one.exists()), database.parent)  # a drive may not be there
     return None if folder.is_dir() and os.access(folder, os.W_OK) else f"{folder} cannot be written"

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,23 @@ def test_status_says_what_waits_who_wrote_it_and_whether_they_live(folder: Path)
     assert one["idle_seconds"] > 1e9
     assert one["age_seconds"] < 600
     alive.close()
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system's time zone cannot be set here")
+def test_the_age_of_a_journal_is_the_same_where_it_is_summer_time(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summer = left_behind(folder, RUN).rename(folder / "20260701T120000-7-abcdef-000001.journal")
+    monkeypatch.setattr(waiting.time, "time", lambda: 1_782_907_200.0)  # noon of that day, UTC
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    try:
+        found = waiting._waiting(summer)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert found is not None
+    assert found.age_seconds == 0
 
 
 def test_status_changes_nothing(folder: Path, store_path: Path) -> None:
