@@ -22,7 +22,7 @@ from autolog.provenance import Source, Sources, source_of_file
 from autolog.remote import state_of
 from autolog.session import session
 
-_MOST = 1000  # connections that are remembered
+_MOST = 1000  # connections that are remembered, the newest
 _MOST_TABLES = 100  # of one query
 _MOST_FRAMES = 8  # between a generator of an answer and where its pieces are made
 _FILES = ("sqlite", "duckdb")  # kinds of databases that stand in a file
@@ -110,7 +110,7 @@ def connected(connection: Any, path: Any) -> None:
     _connections.pop(id(connection), None)  # of a connection that was there before
     if isinstance(path, bytes):
         path = os.fsdecode(path)
-    if not isinstance(path, (str, os.PathLike)) or len(_connections) >= _MOST:
+    if not isinstance(path, (str, os.PathLike)):
         return
     name = os.fspath(path)
     if name.startswith("file:"):
@@ -125,6 +125,8 @@ def connected(connection: Any, path: Any) -> None:
         if runs.current() is None and not runs.is_inner():
             session().hand_written.note(place, connection, state, database="sqlite")
     _connections[id(connection)] = type(connection), Database("sqlite", place)
+    if len(_connections) > _MOST:  # nobody tells which of them are gone
+        _connections.pop(next(iter(_connections)), None)
 
 
 def know(connection: Any, database: Database) -> None:

@@ -222,8 +222,8 @@ class Record:
 
     def _use(self, execution: str, inputs: tuple[Use, ...], outputs: tuple[Use, ...]) -> None:
         known = self.executions[execution]
-        known.inputs += [use for use in inputs if use not in known.inputs]
-        known.outputs += [use for use in outputs if use not in known.outputs]
+        _add_new(known.inputs, inputs)
+        _add_new(known.outputs, outputs)
         self._inputs.update(use.artifact for use in inputs)
         for use in inputs:
             artifact = self.artifacts.get(use.artifact)
@@ -311,6 +311,12 @@ class Record:
     def _with_unsaved_models(self) -> list[str]:
         unsaved = {key for key, one in self.artifacts.items() if one.seen.file is None and not one.saved}
         return [key for key, one in self.executions.items() if any(use.artifact in unsaved for use in one.outputs)]
+
+
+def _add_new(known: list[Use], more: tuple[Use, ...]) -> None:
+    if more:
+        former = set(known) if len(more) > 1 else known  # a step may have thousands
+        known += [use for use in more if use not in former]
 
 
 def _told(step: ExecutionRecord) -> list[Fact]:

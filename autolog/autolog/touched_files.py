@@ -12,8 +12,6 @@ from autolog.named_files import artifact_in
 from autolog.provenance import Source
 
 _MOST = 1000  # touches that are remembered, the newest
-
-
 _MOST_ITEMS = 100  # of an argument that may be paths
 _MOST_PATH = 4096
 

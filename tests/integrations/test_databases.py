@@ -113,6 +113,16 @@ def test_two_queries_of_one_database_are_told_apart_by_the_steps(facts, shop):
     assert [one.properties["query_digest"] for one in facts.of(ExecutionStarted)] == [digest(ALL), digest(more)]
 
 
+def test_the_newest_connections_are_remembered_however_many_there_were(facts, shop, monkeypatch):
+    monkeypatch.setattr(databases, "_connections", {})
+    monkeypatch.setattr(databases, "_MOST", 3)
+    opened = [sqlite3.connect(shop) for _ in range(5)]
+    fit(pd.read_sql(ALL, opened[-1]))
+    for one in opened:
+        one.close()
+    assert [Path(one.file.path).name for one in inputs(facts)] == ["shop.sqlite"]
+
+
 def test_chunks_of_an_answer_come_from_the_database(facts, shop):
     engine = sqlalchemy.create_engine(f"sqlite:///{shop}")
     fit(pd.concat(list(pd.read_sql(ALL, engine, chunksize=2))))
