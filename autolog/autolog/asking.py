@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from autolog import settings, stores, syncing
-from autolog.errors import StoreUnavailableError, warn_once
+from autolog.errors import StoreUnavailableError, one_line, warn_once
 from autolog.own_imports import own_imports
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def store_to_ask(store: Store = None) -> Iterator[MetadataStore]:
             try:
                 yield opened
             except StatusError as error:
-                reason = " ".join(str(error).split())
+                reason = one_line(error)
                 raise StoreUnavailableError(f"the store {found.shown_store} cannot be read: {reason}") from error
 
 

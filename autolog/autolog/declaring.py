@@ -179,15 +179,11 @@ def _of_place(place: str | bytes, *, is_output: bool) -> Sources:
     from autolog.errors import warn_once
     from autolog.facts import DATASET
     from autolog.fingerprint import suffix
-    from autolog.named_files import artifact_in, file_state_of
+    from autolog.named_files import artifact_in, file_state_of, without_scheme
     from autolog.provenance import Source
     from autolog.session import session
 
-    place = os.path.expanduser(os.fsdecode(place))
-    if place.startswith("file://"):
-        from urllib.parse import unquote, urlsplit
-
-        place = unquote(urlsplit(place).path)
+    place = without_scheme(os.path.expanduser(os.fsdecode(place)))
     if re.match(_URI, place):
         from autolog.databases import place_named
 

@@ -39,6 +39,11 @@ class StoreUnavailableError(AutologError):
     """The store cannot be opened: missing, foreign, unreadable or away."""
 
 
+def one_line(said: object) -> str:
+    """Return the text of an error or a reason without its line breaks."""
+    return " ".join(str(said).split())
+
+
 def warn_once(cause: str, message: str, *values: object, error: BaseException | None = None) -> None:
     """Log a warning that begins with `autolog`, once per `cause` and process; the traceback goes to DEBUG."""
     if cause in _told:

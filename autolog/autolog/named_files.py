@@ -76,6 +76,15 @@ def may_be_settings(source: Source) -> bool:
     return source.file is not None and suffix(source.file.path) in _SETTINGS
 
 
+def without_scheme(text: str) -> str:
+    """Return the path that a `file://` URI of the user's names, as a browser reads it; anything else as it is."""
+    if not text.startswith("file://"):
+        return text
+    from urllib.parse import unquote, urlsplit  # not while autolog is enabled: that shall take no time
+
+    return unquote(urlsplit(text).path)
+
+
 def local_path(uri: str) -> str:
     """Return the path that a `file:` URI names, as fsspec, pandas and polars read it."""
     return "/" + uri.partition(":")[2].lstrip("/") if "//" in uri else uri.partition(":")[2]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from autolog import budget, environment, notebook
 from autolog.backoff import Backoff
-from autolog.errors import StoreUnavailableError, warn_once
+from autolog.errors import StoreUnavailableError, one_line, warn_once
 from autolog.facts import (
     ArtifactSaved,
     ArtifactSeen,
@@ -321,7 +321,7 @@ class Publishing:
         warn_once(
             "store",
             "%s; what is recorded waits in %s, and `autolog sync` publishes it",
-            " ".join(str(reason).split()),
+            one_line(reason),
             settings.journals,
             error=error,
         )

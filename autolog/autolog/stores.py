@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from autolog.errors import StoreUnavailableError
+from autolog.errors import StoreUnavailableError, one_line
 from autolog.own_imports import own_imports
 from autolog.settings import Settings
 
@@ -92,5 +92,5 @@ def _never_created(url: str) -> str:
 
 
 def _said(settings: Settings, error: Exception) -> str:
-    reason = " ".join(str(error).split())
+    reason = one_line(error)
     return f"the store {settings.shown_store} cannot be opened: {reason}"

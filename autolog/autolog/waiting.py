@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autolog import stores
-from autolog.errors import StoreUnavailableError
+from autolog.errors import StoreUnavailableError, one_line
 from autolog.facts import RunStarted
 from autolog.journal import journals, look, process_of
 from autolog.settings import Settings
@@ -122,7 +122,7 @@ def _why_not(settings: Settings) -> str | None:
         with stores.open_to_read(settings, timeout_seconds=_ANSWER_SECONDS) as store:
             store.get_artifact_types()
     except (StoreUnavailableError, StatusError) as error:
-        return " ".join(str(error).split())
+        return one_line(error)
     return None
 
 

@@ -11,7 +11,7 @@ import click
 
 from autolog import settings
 from autolog.cli.options import store_option
-from autolog.errors import AutologError, StoreUnavailableError
+from autolog.errors import AutologError, StoreUnavailableError, one_line
 
 _FILE = click.Path(path_type=Path)  # whether it can be read, the server says
 
@@ -77,7 +77,7 @@ def command(
             found.database.parent.mkdir(parents=True, exist_ok=True)
         has_ended = serve(found.store, options, grace_seconds=grace_seconds)
     except (OpeningError, OSError) as error:
-        raise StoreUnavailableError(" ".join(str(error).split())) from error
+        raise StoreUnavailableError(one_line(error)) from error
     if not has_ended:
         # Python would wait for the threads that still run.
         sys.stderr.flush()

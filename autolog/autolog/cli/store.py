@@ -11,7 +11,7 @@ import click
 from autolog import settings, stores
 from autolog.cli.options import json_option, store_option
 from autolog.cli.render import print_json
-from autolog.errors import AutologError, StoreUnavailableError
+from autolog.errors import AutologError, StoreUnavailableError, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,4 +149,4 @@ def _one_line(found: Settings) -> Iterator[None]:
     try:
         yield
     except (OpeningError, StatusError) as error:
-        raise StoreUnavailableError(f"the store {found.shown_store}: {' '.join(str(error).split())}") from error
+        raise StoreUnavailableError(f"the store {found.shown_store}: {one_line(error)}") from error

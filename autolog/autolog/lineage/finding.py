@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from autolog.asking import store_to_ask
-from autolog.errors import SettingsError
+from autolog.errors import SettingsError, one_line
 from autolog.lineage.nodes import REFERENCE, Artifact, Context, Step, artifact_of, context_of, step_of
 from autolog.lineage.tables import Table
 
@@ -100,7 +100,7 @@ def found_in(store: MetadataStore, type: str, filter: str | None = None, limit: 
     except InvalidArgumentError as error:
         if not filter:
             raise
-        reason = _trouble_with(filter, call) or " ".join(str(error).split())
+        reason = _trouble_with(filter, call) or one_line(error)
         raise SettingsError(f"the filter {filter!r} cannot be used: {reason}; see docs/filter-queries.md") from error
     return Found(name, filter, [node_of(message) for message in messages])
 
@@ -124,7 +124,7 @@ def _trouble_with(filter: str, call: Callable[..., list[Any]]) -> str:
     try:
         call(list_options=ListOptions(limit=1, filter_query=filter))
     except InvalidArgumentError as error:
-        return " ".join(str(error).split())
+        return one_line(error)
     return ""
 
 

@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
 from autolog.errors import AmbiguousError, NotRecordedError
 from autolog.facts import MODEL
 from autolog.fingerprint import file_state, readable, sha256
 from autolog.lineage.nodes import Artifact, artifact_of
+from autolog.named_files import without_scheme
 from autolog.remote import clean, is_remote
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def located(store: MetadataStore, what: str) -> tuple[list[Artifact], str | None
     """
     if what.startswith("id:") and what[3:].isdigit():
         return _found(store.get_artifacts_by_id([int(what[3:])]), what), None
-    what = _local(what)
+    what = without_scheme(what)
     if not _may_be_a_place(what):
         return _found([], repr(what)), None
     state = file_state(what)
@@ -94,7 +94,7 @@ def versions_at(store: MetadataStore, what: str) -> list[Artifact]:
     Raises:
         NotRecordedError: Nothing is recorded about it.
     """
-    what = _local(what)
+    what = without_scheme(what)
     found = _at(store, readable(os.path.realpath(what)), what) if _may_be_a_place(what) else []
     if not found:
         artifact = located(store, what)[0][0]
@@ -107,11 +107,6 @@ def versions_at(store: MetadataStore, what: str) -> list[Artifact]:
 def _may_be_a_place(what: str) -> bool:
     """Whether a text may be a path or URI; an empty one is neither the working directory nor what stands nowhere."""
     return bool(what) and "\0" not in what
-
-
-def _local(what: str) -> str:
-    """Return the path that a `file://` URI names; anything else as it is."""
-    return unquote(urlsplit(what).path) if what.startswith("file://") else what
 
 
 def _at(store: MetadataStore, *uris: str) -> list[Any]:
