@@ -53,6 +53,10 @@ class Call:
         """Return all arguments by name, those that were left to their defaults included."""
         return {**_defaults(self.function), **self.arguments()}
 
+    def everything(self) -> list[Any]:
+        """Return what it is bound to, None where that is nothing, and all arguments."""
+        return [self.instance, *self.args, *self.kwargs.values()]
+
     def argument(self, name: str, default: Any = None) -> Any:
         """Return one argument by name, or the default."""
         if name in self.kwargs:

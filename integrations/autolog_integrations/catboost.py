@@ -105,11 +105,6 @@ def one_value(call: Call) -> Mapping[str, float]:
     return {str(call.argument("metric")): value for value in call.result[:1]}
 
 
-def evaluated(call: Call) -> Mapping[str, Any]:
-    """Return what an evaluation is computed from."""
-    return {"model": call.instance, **call.arguments()}
-
-
 _MODELS = ("CatBoost", "CatBoostClassifier", "CatBoostRegressor", "CatBoostRanker")
 _PREDICTIONS = ("CatBoostClassifier.predict_proba", "CatBoostClassifier.predict_log_proba")
 _DATA = frozenset({"pool", "dtrain", "evals", "eval_set", "init_model", "folds", "log_cout", "log_cerr"})
@@ -162,8 +157,12 @@ integration = Integration(
             inputs=partial(fit_inputs, start="init_model"),
             fitted=log_search,
         ),
-        evaluate(*(f"catboost.core:{name}.score" for name in _MODELS[1:]), metric=lambda _: "score", inputs=evaluated),
-        evaluate("catboost.core:CatBoost.eval_metrics", metrics=last_values, inputs=evaluated),
+        evaluate(
+            *(f"catboost.core:{name}.score" for name in _MODELS[1:]),
+            metric=lambda _: "score",
+            inputs=sklearn.model_and_data,
+        ),
+        evaluate("catboost.core:CatBoost.eval_metrics", metrics=last_values, inputs=sklearn.model_and_data),
         evaluate("catboost.utils:eval_metric", metrics=one_value),
         read("catboost.core:CatBoost.load_model", path="fname", gives="self"),
         write(

@@ -203,7 +203,7 @@ def _tag_relation(call: Call, query: str, relations: Mapping[str, Any]) -> None:
 
     found = selected(query, table)
     if found is None:
-        capture.note_derived(call, frm=(everything,), gives="return")
+        capture.note_derived(call, frm=(Call.everything,), gives="return")
     else:
         tag_answer(call.result, found)
 
@@ -216,11 +216,6 @@ def note_fetched(args: tuple[Any, ...], _: dict[str, Any], made: Any) -> None:
             provenance.tag(array, columns.column_of(sources, name))
     elif sources:
         provenance.tag(made, sources)
-
-
-def everything(call: Call) -> Any:
-    """Return the object and all arguments of a method."""
-    return [call.instance, *call.args, *call.kwargs.values()]
 
 
 def path(call: Call) -> Any:
@@ -275,7 +270,7 @@ integration = Integration(
         read(*_both("read_csv", "from_csv_auto"), path=path, format="csv"),
         read(*_both("read_parquet", "from_parquet"), path=path, format="parquet"),
         read(*_both("read_json"), path=path, format="json"),
-        derive(*_both("from_df", "from_arrow"), frm=(everything,)),
+        derive(*_both("from_df", "from_arrow"), frm=(Call.everything,)),
         write(f"{_RELATION}.to_csv", f"{_RELATION}.write_csv", what="self", path=path, format="csv"),
         write(f"{_RELATION}.to_parquet", f"{_RELATION}.write_parquet", what="self", path=path, format="parquet"),
         Patch(
@@ -288,6 +283,6 @@ integration = Integration(
             ),
             quick=note_fetched,
         ),
-        derive(f"{_RELATION}.*", frm=(everything,)),
+        derive(f"{_RELATION}.*", frm=(Call.everything,)),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from autolog import provenance
 from autolog.arguments import can_be_found
-from autolog.callers import callers_frame, is_installed
+from autolog.callers import is_called_by_script
 from autolog.calls import Call, Patch
 from autolog.capture import describe_own, held_model, note_dumped
 from autolog.integration import Integration, read, write
@@ -23,9 +23,7 @@ def of_interest(call: Call) -> Any:
 
 def _is_of_script(thing: Any) -> bool:
     """Whether this is a list or dict that the script itself pickles, and not a framework, where any data was read."""
-    if type(thing) not in (list, tuple, dict) or not can_be_found():
-        return False
-    return not is_installed(callers_frame("pickle")[0].f_code.co_filename)
+    return type(thing) in (list, tuple, dict) and can_be_found() and is_called_by_script(module="pickle")
 
 
 integration = Integration(

@@ -113,11 +113,6 @@ def watch_close(call: Call) -> Generator[None, Any, None]:
     )
 
 
-def everything(call: Call) -> Any:
-    """Return all arguments."""
-    return [*call.args, *call.kwargs.values()]
-
-
 def _functions(module: str, names: str) -> list[str]:
     return [f"{module}:{name}" for name in names.split()]
 
@@ -201,7 +196,7 @@ integration = Integration(
         write("pyarrow.orc:write_table", what="table", path="where", format="orc"),
         derive(
             *(f"pyarrow.parquet.core:ParquetWriter.{name}" for name in ("write", "write_table", "write_batch")),
-            frm=("self", everything),
+            frm=(Call.everything,),
             gives="self",
         ),
         Patch(("pyarrow.parquet.core:ParquetWriter.close",), watch=watch_close),

@@ -388,18 +388,13 @@ def metric_name(call: Call) -> str:
     return f"{name}_{average}" if isinstance(average, str) else name
 
 
-def everything(call: Call) -> Any:
-    """Return all arguments of a prediction and the estimator itself."""
-    return [call.instance, *call.arguments().values()]
-
-
 def model_and_data(call: Call) -> Mapping[str, Any]:
-    """Return what a score is computed from."""
+    """Return what a score or an evaluation of a model is computed from."""
     return {"model": call.instance, **call.arguments()}
 
 
 OWN_FIT = train(params=params, inputs=inputs, fitted=know, goes_on=goes_on, holds=holds_data)
-PREDICT = derive(frm=(everything,))._replace(unless=runs.is_worker)
+PREDICT = derive(frm=(Call.everything,))._replace(unless=runs.is_worker)
 SCORE = evaluate(metric=lambda _: "score", inputs=model_and_data)
 METRIC = evaluate(metric=metric_name)
 

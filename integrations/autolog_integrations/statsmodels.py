@@ -128,13 +128,8 @@ def summarized(call: Call) -> Mapping[str, float]:
     return {name: value for name, value in numbers.items() if value is not None}
 
 
-def everything(call: Call) -> Any:
-    """Return all arguments of a prediction and the results themselves."""
-    return [call.instance, *call.arguments().values()]
-
-
 FIT = train(params=params, inputs=inputs, model="return", fitted=know, unless=for_itself("statsmodels", _FORECASTING))
-PREDICT = derive(frm=(everything,))
+PREDICT = derive(frm=(Call.everything,))
 SUMMARY = evaluate(metrics=summarized, inputs=lambda call: {"model": call.instance})
 
 integration = Integration(

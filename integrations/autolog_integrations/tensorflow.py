@@ -34,16 +34,6 @@ def describe_loaded(thing: Any) -> tuple[str, Mapping[str, Scalar]]:
     return MODEL, session().describe(thing)[1]
 
 
-def itself_and_others(call: Call) -> Any:
-    """Return a data set, and others among the arguments."""
-    return [call.instance, *call.args]
-
-
-def arguments(call: Call) -> Any:
-    """Return all arguments of a function."""
-    return [*call.args, *call.kwargs.values()]
-
-
 integration = Integration(
     module="tensorflow",
     requires="tensorflow>=2.16,<3",
@@ -60,9 +50,9 @@ integration = Integration(
             format="csv",
         ),
         read(f"{_DATASET}.list_files", path="file_pattern"),
-        derive(*(f"{_DATASET}.{name}" for name in _DERIVED), frm=(itself_and_others,)),
-        derive(f"{_DATASET}.from_tensor_slices", f"{_DATASET}.from_tensors", f"{_DATASET}.zip", frm=(arguments,)),
-        derive("tensorflow:constant", "tensorflow:convert_to_tensor", frm=(arguments,)),
+        derive(*(f"{_DATASET}.{name}" for name in _DERIVED), frm=(Call.everything,)),
+        derive(f"{_DATASET}.from_tensor_slices", f"{_DATASET}.from_tensors", f"{_DATASET}.zip", frm=(Call.everything,)),
+        derive("tensorflow:constant", "tensorflow:convert_to_tensor", frm=(Call.everything,)),
         read(
             "tensorflow._api.v2.saved_model:load",
             "tensorflow.python.saved_model.load:load",

@@ -17,6 +17,7 @@ from autolog.calls import class_name
 from autolog.capture import note_derived
 from autolog.facts import MODEL, Scalar
 from autolog.integration import Call, Integration, Patch, at, derive, evaluate, follow, read, train, write
+from autolog_integrations import sklearn
 from autolog_integrations.boosting import (
     estimator_params,
     fit_inputs,
@@ -129,11 +130,6 @@ def told(call: Call) -> Mapping[str, float]:
     return found
 
 
-def evaluated(call: Call) -> Mapping[str, Any]:
-    """Return what an evaluation is computed from."""
-    return {"model": call.instance, **call.arguments()}
-
-
 _DATA = frozenset({"dtrain", "evals", "evals_result", "xgb_model", "folds"})
 _MATRICES = ("xgboost.core:DMatrix", "xgboost.core:QuantileDMatrix", "xgboost.core:ExtMemQuantileDMatrix")
 
@@ -195,7 +191,9 @@ integration = Integration(
             keep=keep_round,
             curves=curves,
         ),
-        evaluate("xgboost.core:Booster.eval", "xgboost.core:Booster.eval_set", metrics=told, inputs=evaluated),
+        evaluate(
+            "xgboost.core:Booster.eval", "xgboost.core:Booster.eval_set", metrics=told, inputs=sklearn.model_and_data
+        ),
         read("xgboost.core:Booster.load_model", "xgboost.sklearn:XGBModel.load_model", path="fname", gives="self"),
         write("xgboost.core:Booster.save_model", "xgboost.sklearn:XGBModel.save_model", what="self", path="fname"),
         write(
