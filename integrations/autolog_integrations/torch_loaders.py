@@ -64,7 +64,7 @@ class Loading:
             return False
         try:
             return bool(iterator._num_yielded < len(iterator))  # workers that persist keep their iterator
-        except (AttributeError, TypeError):  # a stream without a length
+        except Exception:  # noqa: BLE001  a stream without a length, or a sampler of the user's, which may raise anything
             return True
 
     def known(self) -> Known:

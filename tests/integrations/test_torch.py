@@ -294,6 +294,19 @@ def test_a_sampler_that_draws_at_random_shuffles(facts, iris, sampler, shuffle, 
     assert (step.params["shuffle"], step.params.get("sampler")) == (shuffle, name)
 
 
+def test_a_sampler_that_refuses_to_tell_its_length_hides_no_file(facts, iris):
+    class Endless(torch.utils.data.Sampler):
+        def __iter__(self):
+            return iter(range(50))
+
+        def __len__(self):
+            raise NotImplementedError("who knows")
+
+    loop(net(), DataLoader(TensorDataset(*tensors(iris)), batch_size=10, sampler=Endless()))
+    (step,) = trains(facts)
+    assert inputs_of(facts, step) == {"iris.csv": ("data",)}
+
+
 def test_averaged_weights_are_made_by_the_training_of_what_they_average(facts, iris, tmp_path):
     model, loader = net(), DataLoader(TensorDataset(*tensors(iris)), batch_size=75)
     averaged = torch.optim.swa_utils.AveragedModel(model)
