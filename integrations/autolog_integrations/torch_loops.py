@@ -15,7 +15,7 @@ import weakref
 from collections import deque
 from collections.abc import Mapping
 from threading import get_ident
-from typing import Any
+from typing import Any, NamedTuple
 
 from autolog import provenance, runs
 from autolog.arguments import can_be_found, known_sources
@@ -27,7 +27,7 @@ from autolog.provenance import Sources
 from autolog.read_sites import Step, calls_under_way
 from autolog.session import session
 from autolog_integrations.torch_calls import ModuleCalls
-from autolog_integrations.torch_loaders import Loaders, Loading
+from autolog_integrations.torch_loaders import Known, Loaders, Loading
 from autolog_integrations.torch_modules import describe, is_compiled, parts_of
 from autolog_integrations.torch_told import told_of_loss, undecided
 from autolog_integrations.torch_training import Training, settings_of_optimizer, settings_of_scheduler
@@ -39,6 +39,28 @@ _MOST_IN_VAIN = 1000  # conversions of tensors that are not followed, after whic
 _MOST_TOLD = 1000  # what else is remembered of each kind: optimizers and schedulers whose steps are yet to come, ...
 
 TORCH = Integration(module="torch", requires="torch>=2.1", patches=[])
+
+
+class _Found(NamedTuple):
+    """What goes into a training.
+
+    Args:
+        sources: By what it is.
+        told: What only the script's statements tell.
+        beside: What they tell beside what the data set of a loader holds.
+        guess: What the data flow decides on.
+    """
+
+    sources: dict[str, Sources]
+    told: Sources
+    beside: Sources
+    guess: Sources
+
+    def inputs(self) -> runs.Inputs:
+        """Return it as the inputs of a step, without the guess."""
+        is_told = self.sources.get("data", provenance.NOTHING) & self.told
+        inputs = known_sources(self.sources, {"data": runs.FLOW} if is_told else {})
+        return inputs._replace(more={"data": (self.beside, runs.FLOW)}) if self.beside else inputs
 
 
 class Loops:
@@ -200,7 +222,7 @@ class Loops:
 
     def saved(self, module: Any) -> None:
         """Note that a model is saved as it is now."""
-        for training in self.trainings.values():
+        for training in list(self.trainings.values()):  # other threads may train, too
             if training.execution.model in provenance.sources_of(module):
                 training.saved_at = training.steps
 
@@ -250,14 +272,48 @@ class Loops:
         self._finish_gone()
         parameters = [one for group in optimizer.param_groups for one in group["params"]]
         holds = set(map(id, parameters))
+        self._make_room(holds)
+        models = self._calls.holders(holds)
+        loadings = self.loaders.latest()
+        known = [one.known() for one in loadings]
+        found = self._found(models, known)
+        described = describe(models[0]) if models else {"num_parameters": sum(one.numel() for one in parameters)}
+        data = found.sources.get("data", provenance.NOTHING)
+        own = [one for one, what in zip(loadings, known, strict=True) if one.is_running() or what.may_be_of(data)]
+        params = flat(self._params(optimizer, described, own))
+        self._stop_listening()
+        framework = TORCH.framework()
+        execution = runs.Execution(
+            session().recorder,
+            TRAIN,
+            f"{class_name(optimizer)}.step",
+            properties={**framework, **{k: v for k, v in described.items() if k == "class"}, **seeds()},
+            params=params,
+            inputs=found.inputs(),
+            makes={**framework, **described},
+        )
+        if found.sources.keys() == {"model"} and not found.guess:
+            execution.report(inputs=runs.Inputs({"": session().files.unexplained()}, runs.SCOPE))
+        if execution.model is not None:
+            for model in models:
+                self.know(model, frozenset([execution.model]))
+        session().step_sites.note_training(execution, self._backward)
+        session().step_sites.guess(execution, "data", found.guess)
+        training = self.trainings[id(optimizer)] = Training(optimizer, execution, holds)
+        weakref.finalize(optimizer, self._gone.append, id(optimizer)).atexit = False
+        self.loaders.forget_validation()
+        return training
+
+    def _make_room(self, holds: set[int]) -> None:
+        """End the trainings whose parameters another one takes over, and the oldest where there are very many."""
         for key, other in list(self.trainings.items()):
             if other.holds & holds:
                 self.trainings.pop(key).finish()
         while len(self.trainings) >= _MOST_TRAININGS:  # with a next step, the oldest begins again, as another one
             self.trainings.pop(next(iter(self.trainings))).finish()
-        models = self._calls.holders(holds)
-        loadings = self.loaders.latest()
-        known = [one.known() for one in loadings]
+
+    def _found(self, models: list[Any], known: list[Known]) -> _Found:
+        """Return what goes into the training that begins now, as the modules, the loaders and the loss have told."""
         found = self._calls.inputs(models, provenance.union(one.held for one in known))
         told = provenance.union(one.told for one in known)
         if "data" not in found:
@@ -273,40 +329,15 @@ class Loops:
             found = {name: sources - guessed if sources & guessed else sources for name, sources in found.items()}
             found = {name: sources for name, sources in found.items() if sources}
             guess |= of_folders
-        evidence = {"data": runs.FLOW} if found.get("data", provenance.NOTHING) & told else {}
-        described = describe(models[0]) if models else {"num_parameters": sum(one.numel() for one in parameters)}
-        data = found.get("data", provenance.NOTHING)
-        own = [one for one, what in zip(loadings, known, strict=True) if one.is_running() or what.may_be_of(data)]
-        params = flat(self._params(optimizer, described, own))
+        return _Found(found, told, beside - guess, guess)
+
+    def _stop_listening(self) -> None:
+        """Listen to the calls of modules only as long as the first step of another optimizer is awaited."""
         self.awaited = _alive(self.awaited)
         if not self.awaited:
             self.unhook("called")
             self._calls.clear()
             self.is_resting = True
-        inputs = known_sources(found, evidence)
-        if beside - guess:
-            inputs = inputs._replace(more={"data": (beside - guess, runs.FLOW)})
-        framework = TORCH.framework()
-        execution = runs.Execution(
-            session().recorder,
-            TRAIN,
-            f"{class_name(optimizer)}.step",
-            properties={**framework, **{k: v for k, v in described.items() if k == "class"}, **seeds()},
-            params=params,
-            inputs=inputs,
-            makes={**framework, **described},
-        )
-        if found.keys() == {"model"} and not guess:
-            execution.report(inputs=runs.Inputs({"": session().files.unexplained()}, runs.SCOPE))
-        if execution.model is not None:
-            for model in models:
-                self.know(model, frozenset([execution.model]))
-        session().step_sites.note_training(execution, self._backward)
-        session().step_sites.guess(execution, "data", guess)
-        training = self.trainings[id(optimizer)] = Training(optimizer, execution, holds)
-        weakref.finalize(optimizer, self._gone.append, id(optimizer)).atexit = False
-        self.loaders.forget_validation()
-        return training
 
     def _params(self, optimizer: Any, described: Mapping[str, Any], loadings: list[Loading]) -> dict[str, Any]:
         found = settings_of_optimizer(optimizer)
