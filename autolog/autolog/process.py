@@ -269,10 +269,10 @@ def current() -> Process | None:
     return _process
 
 
-def stop(error: BaseException | None = None) -> None:
-    """Stop watching this process; `error` is what ended it."""
+def stop() -> None:
+    """Stop watching this process."""
     if _process is not None:
-        _process.close(error)
+        _process.close()
 
 
 def _set(process: Process | None) -> None:

@@ -239,14 +239,14 @@ class Execution:
         if do not in self._when_over:
             self._when_over.append(do)
 
-    def report(self, *, inputs: Inputs = NO_INPUTS, outputs: Mapping[str, Source] | None = None) -> None:
-        """Record what else goes in or comes out, while the step runs."""
-        self.recorder.record(*self._reported(inputs, outputs))
+    def report(self, *, inputs: Inputs) -> None:
+        """Record what else goes in, while the step runs."""
+        self.recorder.record(*self._reported(inputs))
 
-    def _reported(self, inputs: Inputs = NO_INPUTS, outputs: Mapping[str, Source] | None = None) -> list[Fact]:
+    def _reported(self, inputs: Inputs = NO_INPUTS, outputs: Mapping[str, Source] = MappingProxyType({})) -> list[Fact]:
         self._sources = provenance.union((self._sources, inputs.known))
         uses, seen = _uses(self.recorder, inputs)
-        made, new = _made(self.recorder, outputs or {})
+        made, new = _made(self.recorder, outputs)
         return [*seen, *new, ExecutionReported(self.id, inputs=uses, outputs=made)]
 
     def measured(self) -> Source:
