@@ -131,7 +131,8 @@ def note_connection(call: Call) -> None:
     path = call.args[0] if call.args else call.kwargs.get("database")
     name = os.fspath(path) if isinstance(path, (str, os.PathLike)) else ""
     is_file = name and not name.startswith(":")
-    place = os.path.realpath(name) if is_file else None  # the working directory may be another when it is closed
+    # the working directory may be another when it is closed
+    place = os.path.realpath(os.path.expanduser(name)) if is_file else None
     connections[call.result] = Connection(place)
     know(call.result, connections[call.result])
     if place is not None and not call.kwargs.get("read_only") and runs.current() is None and not runs.is_inner():

@@ -349,10 +349,12 @@ def test_a_database_of_duckdb_comes_from_what_its_tables_were_filled_with(run, n
     [
         ("'made.duckdb'", "os.chdir('elsewhere')"),
         ("pathlib.Path('made.duckdb')", ""),
+        ("'~/made.duckdb'", ""),
     ],
-    ids=["while the working directory changes", "by a path"],
+    ids=["while the working directory changes", "by a path", "in the user's folder"],
 )
-def test_a_database_file_of_duckdb_is_known_however_it_is_named(run, project, name, then):
+def test_a_database_file_of_duckdb_is_known_however_it_is_named(run, project, monkeypatch, name, then):
+    monkeypatch.setenv("HOME", str(project))
     (project / "elsewhere").mkdir()
     graph = run(
         f"import os, pathlib\n{DUCKDB}connection = duckdb.connect({name})\n"
