@@ -30,12 +30,13 @@ from autolog.facts import (
     Scalar,
 )
 from autolog.fingerprint import suffix
-from autolog.named_files import descriptor_path, file_state_of, file_states_of
+from autolog.named_files import artifact_in, descriptor_path, file_state_of, file_states_of
 from autolog.opened_files import may_be_data
 from autolog.provenance import Source, source_of_file
 from autolog.recorder import now
 from autolog.remote import is_remote, state_of
 from autolog.session import session
+from autolog.written_folders import files_below, new_below
 
 _MOST_ITEMS = 100  # of a container that are looked at
 _WRITING = frozenset("wax+")  # in the mode of a file
@@ -276,17 +277,20 @@ def watch_write(
     format: Format,
     describe: Described | None = None,
     until: Selector | None = None,
+    folder: Selector | None = None,
 ) -> Watch:
     """Record where something was saved; a written dataset is a Transform of its own.
 
     Within a training, only what the training makes is of interest: a checkpoint. What `until` stands for, by default
-    what `path` does, may have to be closed before the file is whole.
+    what `path` does, may have to be closed before the file is whole. Where `folder` stands for anything, `path` is a
+    folder.
     """
     if runs.is_inner():
         yield
         return
     is_inside = runs.is_inside()
     thing = call.pick(what)
+    before = files_below(call.pick(path)) if folder is not None and call.pick(folder) else None
     started = now()
     with runs.inside():
         call.result = yield
@@ -324,7 +328,8 @@ def watch_write(
     if kind != DATASET or not is_certain:
         session().step_sites.note_writing(execution, is_certain=is_certain)
     about = {"format": format, **properties}
-    session().files.when_closed(opened, file.path, partial(_wrote, execution, kind or DATASET, about))
+    parts = [] if before is None else new_below(file.path, before)
+    session().files.when_closed(opened, file.path, partial(_wrote, execution, kind or DATASET, about, parts))
 
 
 def note_dumped(call: Call, *, what: Selector, format: str) -> None:
@@ -347,10 +352,15 @@ def _saved(source: Source, format: str, file: FileState) -> None:
     session().touched.wrote(file.path, source)
 
 
-def _wrote(execution: runs.Execution, kind: str, about: Mapping[str, Scalar], file: FileState) -> None:
-    made = source_of_file(file, kind, about)
-    session().touched.wrote(file.path, made)
-    execution.finish(outputs={"path": made})
+def _wrote(
+    execution: runs.Execution, kind: str, about: Mapping[str, Scalar], parts: list[FileState], file: FileState
+) -> None:
+    made = {"path": source_of_file(file, kind, about)}
+    made |= {f"files[{number}]": artifact_in(one) for number, one in enumerate(parts)}
+    for source in made.values():
+        if source.file is not None:
+            session().touched.wrote(source.file.path, source)
+    execution.finish(outputs=made)
 
 
 def held_model(thing: Any) -> Any:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 20
 _MOST_MEMORY = 1 << 24  # bytes of remembered digests that are read
 _MOST_MATCHES = 10_000  # of a pattern
+_MOST_WITHIN = 1000  # files of a directory or pattern whose own digests are kept
+_MOST_FOLDERS = 100  # of which they are
 _SETTLED_NS = 2_000_000_000  # a file system's clock may tick this coarsely; a younger file may still change unseen
 
 
@@ -85,16 +87,25 @@ def sha256(path: str) -> str:
     Raises:
         OSError: Something cannot be read.
     """
+    return _digested(path)[0]
+
+
+def _digested(path: str) -> tuple[str, dict[str, str]]:
+    """Return a digest, and those of the files that a directory or pattern stands for, by path; of the first 1,000."""
     folder, names = _manifest(path)
     if names is None:
-        return "sha256:" + _sha256_of_file(path)
+        return "sha256:" + _sha256_of_file(path), {}
     import hashlib
 
     whole = hashlib.sha256()
+    within: dict[str, str] = {}
     for name in sorted(map(os.fsencode, names)):  # names need not be UTF-8
-        content = _sha256_of_file(Path(folder, os.fsdecode(name)))
+        file = os.path.join(folder, os.fsdecode(name))  # noqa: PTH118  a Path takes longer
+        content = _sha256_of_file(file)
         whole.update(content.encode() + b"  ./" + name + b"\n")
-    return "sha256:" + whole.hexdigest()
+        if len(within) < _MOST_WITHIN:
+            within[os.path.realpath(file)] = "sha256:" + content
+    return "sha256:" + whole.hexdigest(), within
 
 
 def size_bytes(state: FileState) -> int:
@@ -154,6 +165,7 @@ class Digests:
     def __init__(self, memory: Path | None = None) -> None:
         self._memory = memory
         self._known: dict[FileState, str] | None = None
+        self._within: dict[FileState, dict[str, str]] = {}
 
     def knows(self, state: FileState) -> bool:
         """Whether the digest is remembered."""
@@ -169,7 +181,7 @@ class Digests:
         if file_state(state.path) != state:
             return None
         try:
-            digest = sha256(state.path)
+            digest, within = _digested(state.path)
         except OSError:
             return None
         if file_state(state.path) != state:
@@ -178,7 +190,13 @@ class Digests:
             known[state] = digest
             if time.time_ns() - state.mtime_ns > _SETTLED_NS:
                 self._remember(state, digest)
+        elif len(self._within) < _MOST_FOLDERS or state in self._within:
+            self._within[state] = within
         return digest
+
+    def within(self, state: FileState) -> dict[str, str]:
+        """Return, by path, the digests of the files in a directory or pattern, as `of` has found them last."""
+        return self._within.get(state, {})
 
     def _load(self) -> dict[FileState, str]:
         if self._known is None:

@@ -223,6 +223,7 @@ def write(
     path: Selector,
     format: capture.Format = None,
     describe: capture.Described | None = None,
+    folder: Selector | None = None,
 ) -> Patch:
     """Return the patch of a writer: `what` now stands in the file at `path`.
 
@@ -235,8 +236,10 @@ def write(
         format: The format's name, or what tells it of the call; by default the suffix of the file.
         describe: Tells whether something is a `Dataset`, a `Model` or neither, and its properties; by default that is
             told by its class.
+        folder: Stands for anything where a folder is written, such as the columns by which a table is parted.
     """
-    return Patch(targets, watch=partial(capture.watch_write, what=what, path=path, format=format, describe=describe))
+    watch = partial(capture.watch_write, what=what, path=path, format=format, describe=describe, folder=folder)
+    return Patch(targets, watch=watch)
 
 
 def opens(*targets: str, path: Selector, mode: Selector) -> Patch:

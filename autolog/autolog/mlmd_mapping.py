@@ -118,8 +118,13 @@ def _file_node(type: str, file: FileState, digest: str | None, properties: Mappi
         put_property(artifact, type, "digest", digest)
         put_property(artifact, type, "digest_algorithm", digest.partition(":")[0])
         content = digest
-    artifact.external_id = "autolog:file:" + hashlib.sha256(f"{uri}\0{content}".encode()).hexdigest()
+    artifact.external_id = file_external_id(uri, content)
     return ArtifactNode(artifact, type)
+
+
+def file_external_id(uri: str, content: str) -> str:
+    """Return the external id of what stands at a place: of its digest, or else of its state."""
+    return "autolog:file:" + hashlib.sha256(f"{uri}\0{content}".encode()).hexdigest()
 
 
 def _uri_node(type: str, uri: str, properties: Mapping[str, Scalar]) -> ArtifactNode:

@@ -23,6 +23,7 @@ from autolog.facts import (
     Use,
 )
 from autolog.fingerprint import Digests
+from autolog.folders import Place, made_within
 from autolog.mlmd_mapping import ArtifactNode
 from autolog.mlmd_properties import put_property
 from autolog.record import Record
@@ -132,6 +133,8 @@ class StoreWriter:
                 if node.artifact.uri:
                     self._number(node, before, found.to_write)
                 found.write(key, node.artifact)
+        new = {found.to_write[index].external_id: (index, None) for index in found.written_by(record, steps)}
+        found.within = made_within(self._store, self._digests, record, steps, new, found.places)
         found.makers = self._makers(record, nodes)
         for key in found.makers.keys() - {key for key, maker in found.makers.items() if maker}:
             found.write(None, self._stand_in(key, nodes[key], stored))
@@ -266,13 +269,17 @@ class StoreWriter:
         edges: dict[tuple[int, int | None, int | None, int], tuple[int | None, int | None, pb.Event]] = {}
         for index, id in enumerate(steps):
             one = record.executions[id]
+            step = executions[index].id
+            made = [place for use in one.outputs for place in artifacts.places.get(use.artifact, ())]
             for use, is_output in (*((use, False) for use in one.inputs), *((use, True) for use in one.outputs)):
                 kind = mapping.event(use, is_output=is_output).type
                 places = artifacts.places.get(use.artifact, [])
-                new = [one for one in places if (executions[index].id, artifacts.id_of(*one), kind) not in existing]
+                new = [one for one in places if (step, artifacts.id_of(*one), kind) not in existing]
                 if not is_output:  # of a model that was saved several times, one file went in, and is not changed again
                     used = record.saved_as.get((id, use.artifact), 0)
                     new = places[used : used + 1] if len(new) == len(places) else []
+                    within = [one for one in artifacts.within.get(use.artifact, ()) if one not in made]
+                    new += [one for one in within if (step, artifacts.id_of(*one), kind) not in existing]
                 for place, artifact_id in new:
                     event = mapping.event(use, is_output=is_output)
                     if place is None and artifact_id is not None:
@@ -356,7 +363,8 @@ class _Artifacts:
     def __init__(self) -> None:
         self.to_write: list[pb.Artifact] = []
         self.reused: list[int] = []
-        self.places: dict[str, list[tuple[int | None, int | None]]] = {}  # index into `to_write`, or the stored id
+        self.places: dict[str, list[Place]] = {}
+        self.within: dict[str, list[Place]] = {}  # by a folder that goes into a step, files in it that others have made
         self.makers: dict[str, int | None] = {}  # of saved models that another journal tells of, if it has come
         self._index: dict[str, int] = {}
 
@@ -377,10 +385,14 @@ class _Artifacts:
         """Return the stored id of one of the places; 0 or None for what is new."""
         return id if index is None else self.to_write[index].id
 
+    def written_by(self, record: Record, steps: Iterable[str]) -> set[int]:
+        """Return which of those to be written came out of the steps."""
+        made = (place for key in _outputs(record, steps) for place, _ in self.places.get(key, ()))
+        return {place for place in made if place is not None}
+
     def are_made_by(self, record: Record, steps: Iterable[str]) -> bool:
         """Whether all that is to be written came out of the steps."""
-        made = (place for key in _outputs(record, steps) for place, _ in self.places.get(key, ()))
-        return set(range(len(self.to_write))).issubset(made)
+        return set(range(len(self.to_write))).issubset(self.written_by(record, steps))
 
     def made_by(self, record: Record, steps: Iterable[str], written: Sequence[int]) -> list[int]:
         """Return the ids of the outputs of the steps; `written` are those of `to_write`."""

@@ -92,7 +92,13 @@ integration = Integration(
             read(f"datasets.arrow_dataset:Dataset.from_{format}", path="path_or_paths", format=format)
             for format in ("csv", "json", "parquet", "text")
         ),
-        write("datasets.arrow_dataset:Dataset.save_to_disk", what="self", path="dataset_path", format="arrow"),
+        write(
+            "datasets.arrow_dataset:Dataset.save_to_disk",
+            what="self",
+            path="dataset_path",
+            format="arrow",
+            folder="dataset_path",
+        ),
         write("datasets.arrow_dataset:Dataset.to_csv", what="self", path="path_or_buf", format="csv"),
         write("datasets.arrow_dataset:Dataset.to_json", what="self", path="path_or_buf", format="json"),
         write("datasets.arrow_dataset:Dataset.to_parquet", what="self", path="path_or_buf", format="parquet"),

@@ -11,7 +11,7 @@ from autolog import capture, columns, provenance, runs
 from autolog.calls import Call, Patch
 from autolog.columns import Columns
 from autolog.databases import know
-from autolog.facts import DATASET, TRANSFORM, Scalar
+from autolog.facts import DATASET, TRANSFORM, FileState, Scalar
 from autolog.fingerprint import file_state
 from autolog.integration import Integration, derive, read, write
 from autolog.named_files import artifact_in, file_state_of
@@ -20,6 +20,7 @@ from autolog.queries import parsed
 from autolog.selects import Selected, selected, table_of
 from autolog.session import session
 from autolog.sql_tokens import statements_in
+from autolog.written_folders import files_below, new_below
 from autolog_integrations.duckdb_queries import (
     ATTACHED,
     MADE,
@@ -52,6 +53,7 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
     found = answer_to(text, connection, call.args[1:2] or call.kwargs.get("parameters", call.kwargs.get("params")))
     sources = connection.latest = found.all()
     execution = None
+    before = set[FileState]() if query.written is None else files_below(query.written)
     if query.written is not None and not runs.is_inside():
         import hashlib
 
@@ -77,7 +79,8 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
     if execution is not None:
         file = file_state_of(query.written)
         made = {} if file is None else {"file": artifact_in(file)}
-        execution.finish(outputs=made)
+        parts = [] if file is None else new_below(file.path, before)
+        execution.finish(outputs=made | {f"files[{number}]": artifact_in(one) for number, one in enumerate(parts)})
     connection.latest = tag_answer(call.result, found)
 
 
@@ -273,7 +276,13 @@ integration = Integration(
         read(*_both("read_json"), path=path, format="json"),
         derive(*_both("from_df", "from_arrow"), frm=(Call.everything,)),
         write(f"{_RELATION}.to_csv", f"{_RELATION}.write_csv", what="self", path=path, format="csv"),
-        write(f"{_RELATION}.to_parquet", f"{_RELATION}.write_parquet", what="self", path=path, format="parquet"),
+        write(
+            *(f"{_RELATION}.{name}" for name in ("to_parquet", "write_parquet")),
+            what="self",
+            path=path,
+            format="parquet",
+            folder=lambda call: call.kwargs.get("partition_by"),
+        ),
         Patch(
             (
                 *(f"{_CONNECTION}.{name}" for name in ("df", "fetchdf", "fetch_df", "fetchnumpy")),

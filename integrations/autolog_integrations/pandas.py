@@ -385,7 +385,6 @@ integration = Integration(
                 ("hdf", "hdf5", "pandas.core.generic:NDFrame"),
                 ("excel", None, "pandas.core.generic:NDFrame"),
                 ("latex", "latex", "pandas.core.generic:NDFrame"),
-                ("parquet", "parquet", "pandas.core.frame:DataFrame"),
                 ("feather", "feather", "pandas.core.frame:DataFrame"),
                 ("orc", "orc", "pandas.core.frame:DataFrame"),
                 ("stata", "stata", "pandas.core.frame:DataFrame"),
@@ -394,6 +393,13 @@ integration = Integration(
                 ("markdown", "markdown", "pandas.core.frame:DataFrame pandas.core.series:Series"),
                 ("string", "txt", "pandas.core.frame:DataFrame pandas.core.series:Series"),
             ]
+        ),
+        write(
+            "pandas.core.frame:DataFrame.to_parquet",
+            what="self",
+            path=written,
+            format="parquet",
+            folder="partition_cols",
         ),
     ],
 )

@@ -37,8 +37,17 @@ def nothing(_: Any) -> Mapping[str, Scalar]:
 def target(name: str, call: Call) -> Any:
     """Return what is written to: a path, an open file, or the folder that is to be divided into parts."""
     given = call.argument(name)
-    divided = vars(given).get("_pl_partition_by") if type(given).__name__ == "PartitionBy" else None
-    return getattr(divided, "base_path", given)
+    parts = vars(given).get("_pl_partition_by") if _is_divided(given) else None
+    return getattr(parts, "base_path", given)
+
+
+def divided(call: Call) -> bool:
+    """Return whether a folder of parts is written."""
+    return "partition_by" in call.kwargs or any(map(_is_divided, (*call.args, *call.kwargs.values())))
+
+
+def _is_divided(given: Any) -> bool:
+    return type(given).__name__ == "PartitionBy"
 
 
 def connection(call: Call) -> Any:
@@ -120,7 +129,6 @@ integration = Integration(
             write(f"{_FRAME}.write_{format}", what="self", path=partial(target, path), format=format)
             for format, path in {
                 "csv": "file",
-                "parquet": "file",
                 "ipc": "file",
                 "ipc_stream": "file",
                 "json": "file",
@@ -130,8 +138,9 @@ integration = Integration(
                 "delta": "target",
             }.items()
         ),
+        write(f"{_FRAME}.write_parquet", what="self", path=partial(target, "file"), format="parquet", folder=divided),
         *(
-            write(f"{_LAZY}.sink_{format}", what="self", path=partial(target, "path"), format=format)
+            write(f"{_LAZY}.sink_{format}", what="self", path=partial(target, "path"), format=format, folder=divided)
             for format in ("csv", "parquet", "ipc", "ndjson")
         ),
         Patch(_methods(_LAZY, "select select_seq with_columns with_columns_seq"), quick=lazy.note_computed),

@@ -190,6 +190,7 @@ integration = Integration(
             what="table",
             path="root_path",
             format="parquet",
+            folder="root_path",
         ),
         write("pyarrow.csv:write_csv", "pyarrow._csv:write_csv", what="data", path="output_file", format="csv"),
         write("pyarrow.feather:write_feather", what="df", path="dest", format="feather"),
@@ -200,6 +201,6 @@ integration = Integration(
             gives="self",
         ),
         Patch(("pyarrow.parquet.core:ParquetWriter.close",), watch=watch_close),
-        write("pyarrow.dataset:write_dataset", what="data", path="base_dir", format=format_of),
+        write("pyarrow.dataset:write_dataset", what="data", path="base_dir", format=format_of, folder="base_dir"),
     ],
 )

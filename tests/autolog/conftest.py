@@ -112,7 +112,7 @@ def write(tmp_path: Path) -> Callable[[str, str], FileState]:
 
     def make(name: str, content: str) -> FileState:
         path = tmp_path / "project" / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
         state = file_state(path)
         assert state is not None

@@ -181,9 +181,9 @@ def test_a_file_that_was_replaced_by_one_of_equal_size_and_time_has_no_digest(da
 def test_a_file_that_changes_while_it_is_read_has_no_digest(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def slow(path: str) -> str:
         Path(path).write_bytes(b"changed")
-        return "sha256:0"
+        return "0"
 
-    monkeypatch.setattr(fingerprint, "sha256", slow)
+    monkeypatch.setattr(fingerprint, "_sha256_of_file", slow)
     assert Digests().of(state_of(data)) is None
 
 
@@ -207,8 +207,8 @@ def test_a_digest_stays_known_after_the_file_is_gone(data: Path) -> None:
 
 def read_only_once(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     read: list[str] = []
-    original = fingerprint.sha256
-    monkeypatch.setattr(fingerprint, "sha256", lambda path: read.append(path) or original(path))
+    original = fingerprint._sha256_of_file
+    monkeypatch.setattr(fingerprint, "_sha256_of_file", lambda path: read.append(path) or original(path))
     return read
 
 

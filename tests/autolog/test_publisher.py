@@ -40,11 +40,12 @@ from autolog.facts import (
     ExecutionReported,
     ExecutionStarted,
     Fact,
+    FileState,
     FileWritten,
     ProcessEnded,
     RunFinished,
 )
-from autolog.fingerprint import Digests
+from autolog.fingerprint import Digests, file_state
 from autolog.lineage.nodes import values_of
 from autolog.publisher import StoreWriter
 from autolog.record import Record
@@ -410,6 +411,85 @@ def test_changed_bytes_at_the_same_place_are_the_next_version(store: MetadataSto
     for number in range(3):
         save_in_another_run(store, write, f"weights {number}", run=f"run-{number}")
     assert versions(store, MODEL) == [1, 2, 3]
+
+
+def wrote(made: FileState, source: FileState, run: str = "run-0") -> list[Fact]:
+    """Return the facts of a step that makes a file of another one."""
+    return [
+        ArtifactSeen(source.path, DATASET, source),
+        ExecutionStarted(made.path, run, 1, TRANSFORM, "DataFrame.to_csv", inputs=(use(source.path, "self"),)),
+        ArtifactSeen(made.path, DATASET, made),
+        ExecutionReported(made.path, outputs=(use(made.path, "path"),)),
+        ExecutionFinished(made.path, 2, "COMPLETE"),
+    ]
+
+
+@pytest.fixture
+def parts(write: Write) -> tuple[FileState, list[Fact]]:
+    """A folder, and the facts of what has written two of its files, and a third one that has changed since."""
+    raw = write("raw.csv", "1,2")
+    facts = [fact for name in ("a.csv", "b.csv", "old.csv") for fact in wrote(write(f"parts/{name}", name), raw)]
+    write("parts/old.csv", "by hand")
+    write("parts/other.csv", "by hand")
+    folder = file_state(Path(raw.path).with_name("parts"))
+    assert folder is not None
+    return folder, facts
+
+
+def inputs_of(store: MetadataStore, function: str) -> set[str]:
+    """Return the names of what has gone into the steps of a function."""
+    ids = [one.id for one in store.get_executions() if one.properties["function"].string_value == function]
+    events = store.get_events_by_execution_ids(ids)
+    names = {one.id: Path(one.uri).name for one in store.get_artifacts()}
+    return {names[event.artifact_id] for event in events if event.type == INPUT}
+
+
+def test_a_step_that_reads_a_folder_reads_the_files_in_it_that_steps_have_made(
+    store: MetadataStore, parts: tuple[FileState, list[Fact]]
+) -> None:
+    folder, facts = parts
+    publish(store, [run_started("run-0"), *facts])
+    assert inputs_of(store, "DataFrame.to_csv") == {"raw.csv"}
+    reader = [run_started(), *fitted(folder), RunFinished("run-1", 9, "COMPLETE")]
+    publish(store, reader)
+    assert inputs_of(store, "SVC.fit") == {"parts", "a.csv", "b.csv"}
+    before = graph(store)
+    publish(store, reader)
+    assert graph(store) == before
+
+
+def test_so_does_one_of_the_same_process(store: MetadataStore, parts: tuple[FileState, list[Fact]]) -> None:
+    folder, facts = parts
+    publish(store, [run_started("run-0"), *facts, *fitted(folder, "run-0"), RunFinished("run-0", 9, "COMPLETE")])
+    assert inputs_of(store, "SVC.fit") == {"parts", "a.csv", "b.csv"}
+
+
+def test_of_a_folder_that_a_step_has_written_with_its_files_only_the_folder_is_read(
+    store: MetadataStore, parts: tuple[FileState, list[Fact]], write: Write
+) -> None:
+    folder, _ = parts
+    written = [folder, *map(file_state, sorted(Path(folder.path).iterdir()))]
+    seen = [ArtifactSeen(one.path, DATASET, one) for one in written if one is not None]
+    facts = [
+        ExecutionStarted("write", "run-0", 1, TRANSFORM, "write_to_dataset"),
+        *seen,
+        ExecutionReported("write", outputs=tuple(use(one.key, "path") for one in seen)),
+        ExecutionFinished("write", 2, "COMPLETE"),
+    ]
+    publish(store, [run_started("run-0"), *facts])
+    publish(store, [run_started(), *fitted(folder), RunFinished("run-1", 9, "COMPLETE")])
+    assert inputs_of(store, "SVC.fit") == {"parts"}
+    publish(store, [run_started("run-2"), *fitted(folder, "run-2"), *facts, RunFinished("run-2", 9, "COMPLETE")])
+    assert inputs_of(store, "SVC.fit") == {"parts"}
+
+
+def test_a_step_does_not_read_the_file_that_it_adds_to_a_folder(store: MetadataStore, write: Write) -> None:
+    raw, made = write("data/raw.csv", "1,2"), write("data/clean.csv", "1")
+    folder = file_state(Path(raw.path).parent)
+    assert folder is not None
+    publish(store, [run_started(), *wrote(made, folder, "run-1"), RunFinished("run-1", 9, "COMPLETE")])
+    publish(store, [run_started(), *wrote(made, folder, "run-1"), RunFinished("run-1", 9, "COMPLETE")])
+    assert inputs_of(store, "DataFrame.to_csv") == {"data"}
 
 
 def test_a_model_that_is_saved_twice_is_two_outputs_of_its_fit(store: MetadataStore, write: Write) -> None:

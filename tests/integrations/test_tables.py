@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from graphs import DECOY, FIT, fitted
 
-from autolog import provenance
+from autolog import provenance, written_folders
 from autolog.facts import ArtifactSeen, ExecutionStarted
 
 PANDAS_ROUND_TRIPS = {
@@ -221,7 +221,7 @@ def test_a_table_of_arrow_leads_to_its_file(run, name):
     graph = run(f"{ARROW}{write}\ntable = {read}\nX, y = table[['a', 'b']], table['kind'].astype(int)" + FIT)
     assert graph[-1:] == fitted(file)
     expected = [("Transform", {"iris.csv": "identity"}, [file])] if "write" in write else []
-    found = [(step[0], {name: how for name, (_, how) in step[2].items()}, step[3]) for step in graph[:-1]]
+    found = [(step[0], {name: how for name, (_, how) in step[2].items()}, step[3][:1]) for step in graph[:-1]]
     assert found == expected
 
 
@@ -246,7 +246,8 @@ def test_a_data_set_that_is_written_again_comes_from_the_first(run):
         + "pq.write_to_dataset(table, 'parts', partition_cols=['kind'])\n"
         + "ds.write_dataset(ds.dataset('parts', format='parquet', partitioning='hive'), 'again', format='parquet')\n"
     )
-    assert graph[1] == ("Transform", "write_dataset", {"parts": (("data",), "identity")}, ["again"])
+    made = ["again", "again/part-0.parquet"]
+    assert graph[1] == ("Transform", "write_dataset", {"parts": (("data",), "identity")}, made)
 
 
 DUCKDB = "import duckdb, pandas as pd\nconfig = duckdb.sql(\"SELECT * FROM 'config.csv'\").df()\n"
@@ -440,13 +441,20 @@ def test_a_data_set_that_pyarrow_writes_has_the_format_that_was_asked_for(run, f
         "pyarrow.dataset.write_dataset(pyarrow.csv.read_csv('iris.csv'), 'parts', format='parquet')"
     )
     formats = {Path(one.file.path).name: one.properties["format"] for one in facts.of(ArtifactSeen)}
-    assert formats == {"iris.csv": "csv", "parts": "parquet"}
+    assert formats == {"iris.csv": "csv", "parts": "parquet", "part-0.parquet": "parquet"}
+
+
+def test_only_the_folder_is_recorded_of_many_files(run, monkeypatch):
+    monkeypatch.setattr(written_folders, "_MOST_FILES", 2)
+    (step,) = run(f"{ARROW}pq.write_to_dataset(table, 'parts', partition_cols=['kind'])")
+    assert step[3] == ["parts"]
 
 
 @pytest.mark.parametrize("write", ["frame.write_parquet", "frame.lazy().sink_parquet"])
-def test_parts_that_polars_writes_are_their_folder(run, write):
+def test_parts_that_polars_writes_are_their_folder_and_each_a_file(run, write):
     if not hasattr(pytest.importorskip("polars"), "PartitionBy"):
         pytest.skip("older ones divide otherwise")
     parts = f"parts = pl.PartitionBy('parts', key='kind')\n{write}(parts, mkdir=True)"
     (step,) = run(f"{POLARS}frame = pl.read_csv('iris.csv')\n{parts}")
-    assert (step[0], step[2], step[3]) == ("Transform", {"iris.csv": (("self",), "identity")}, ["parts"])
+    made = ["parts", *(f"parts/kind={kind}/00000000.parquet" for kind in range(3))]
+    assert (step[0], step[2], step[3]) == ("Transform", {"iris.csv": (("self",), "identity")}, made)

@@ -1,0 +1,99 @@
+"""A table that one process writes is the one that another process trains on, however they hand it over."""
+
+import pytest
+
+import autolog
+
+BEFORE = """
+import os
+import pandas as pd
+table, decoy = pd.read_csv("raw.csv"), pd.read_csv("decoy.csv")
+"""
+AFTER = """
+import glob, joblib
+import pandas as pd
+from sklearn.linear_model import LinearRegression
+"""
+FIT = """
+joblib.dump(LinearRegression().fit(table[["a", "b", "c"]], table["d"]), "{name}.joblib")
+"""
+
+# what the first process does with `table`, and where the second one has its own from; the decoy lies beside it
+PAIRS = {
+    "files_as_folder": (
+        """
+os.mkdir("loop")
+for number in range(3):
+    table[number::3].to_parquet(f"loop/{number}.parquet")
+decoy.to_parquet("beside.parquet")
+""",
+        """table = pd.read_parquet("loop")""",
+    ),
+    "files_as_pattern": (
+        """
+import duckdb
+os.mkdir("many")
+for number in range(3):
+    table[number::3].to_parquet(f"many/{number}.parquet")
+decoy.to_parquet("many/decoy.parquet")
+""",
+        """
+import duckdb
+table = duckdb.sql("SELECT * FROM read_parquet('many/[0-9].parquet')").df()
+""",
+    ),
+    "folder_as_files": (
+        """
+decoy.to_parquet("parted/decoy", partition_cols=["kind"])
+table.to_parquet("parted", partition_cols=["kind"])
+""",
+        """table = pd.concat(map(pd.read_parquet, sorted(glob.glob("parted/kind=*/*.parquet"))))""",
+    ),
+    "one_file_of_two_folders_in_one": (
+        """
+import duckdb
+duckdb.sql("COPY (SELECT * FROM decoy WHERE kind = 0) TO 'both' (FORMAT parquet, PARTITION_BY (kind))")
+duckdb.sql("COPY (SELECT * FROM 'raw.csv' WHERE kind = 1) TO 'both' "
+           "(FORMAT parquet, PARTITION_BY (kind), OVERWRITE_OR_IGNORE)")
+""",
+        """table = pd.read_parquet(glob.glob("both/kind=1/*.parquet")[0])""",
+    ),
+    "folder_of_polars": (
+        """
+import polars as pl
+pl.read_csv("decoy.csv").write_parquet("polars/decoy", partition_by="kind")
+pl.read_csv("raw.csv").write_parquet("polars", partition_by="kind")
+""",
+        """
+import polars as pl
+table = pl.read_parquet(sorted(glob.glob("polars/kind=*/*.parquet"))).to_pandas()
+""",
+    ),
+    "folder_of_arrow": (
+        """
+import pyarrow as pa, pyarrow.dataset, pyarrow.parquet
+pa.parquet.write_to_dataset(pa.Table.from_pandas(decoy), "arrow/decoy", partition_cols=["kind"])
+beside = {"format": "parquet", "existing_data_behavior": "overwrite_or_ignore"}
+pa.dataset.write_dataset(pa.Table.from_pandas(table), "arrow", **beside)
+""",
+        """table = pd.read_parquet(glob.glob("arrow/*.parquet")[0])""",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def models(shared_project):
+    """Return, by the name of each pair, which of the first two files its model was made from."""
+    project = shared_project
+    project.write("write.py", BEFORE + "".join(writes for writes, _ in PAIRS.values()))
+    project.write("read.py", AFTER + "".join(reads + FIT.format(name=name) for name, (_, reads) in PAIRS.items()))
+    for script in ("write.py", "read.py"):
+        project.run(script)
+    store = str(project.folder / ".autolog" / "metadata.sqlite")
+    traced = {name: autolog.lineage.trace(str(project.folder / f"{name}.joblib"), store=store) for name in PAIRS}
+    return {name: {one.name for one in found.datasets} & {"raw.csv", "decoy.csv"} for name, found in traced.items()}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_a_model_leads_back_to_what_another_process_has_read(models, name):
+    assert models[name] == {"raw.csv"}
