@@ -146,11 +146,13 @@ class Question:
     Attributes:
         is_certain: Whether all that was found so far is certain.
         is_written: Whether an argument was written down as it is, `isin(["a", "b"])`.
+        module: Where the script stands, if nothing of it runs any more.
     """
 
     def __init__(self, files: Files, sites: ReadSites, limit: Limit, is_model: Callable[[Any], bool]) -> None:
         self.is_certain = True
         self.is_written = False
+        self.module: At | None = None
         self.limit = limit
         self.files = files
         self.sites = sites
@@ -370,7 +372,7 @@ class Question:
 
     def _of_global(self, name: str, at: At) -> Sources:
         """Return where a variable of the script came from that a function of it uses."""
-        module = module_of(self._frame, at.outside, self.limit)
+        module = self.module or module_of(self._frame, at.outside, self.limit)
         if module is None or module.now is None:
             return NOTHING
         return self.of_name(name, module.now, module._replace(item=at.item, round=at.round))

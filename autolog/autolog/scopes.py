@@ -13,7 +13,7 @@ from autolog.budget import Limit
 from autolog.cells import CELLS, cells_of, lines_above, lines_of, statements_of
 from autolog.parsing import parse
 from autolog.program_text import lines_of_file
-from autolog.read_sites import key_of
+from autolog.read_sites import CodeKey, key_of
 from autolog.statement_reader import Reader
 from autolog.statements import Scope
 
@@ -71,16 +71,21 @@ def scope_of_code(code: CodeType, variables: Mapping[str, Any], limit: Limit) ->
     Returns:
         None where there is no source, no time to read it, or the function is a lambda.
     """
-    lines = lines_of_file(code.co_filename, variables)
-    place = key_of(code)
-    known = _scopes.get(place)
+    return scope_of_key(key_of(code), variables, limit)
+
+
+def scope_of_key(key: CodeKey, variables: Mapping[str, Any], limit: Limit) -> Scope | None:
+    """Return the statements of a function or script that this names; see `scope_of_code`."""
+    file, name, line = key
+    lines = lines_of_file(file, variables)
+    known = _scopes.get(key)
     if known is None or known[0] is not lines:
-        needed = _of_module(lines) if code.co_name == "<module>" else _of_function(lines, code.co_firstlineno)
+        needed = _of_module(lines) if name == "<module>" else _of_function(lines, line)
         if not limit.allows(_SECONDS_A_LINE * sum(map(bool, map(str.strip, needed)))):
             return None
         if len(_scopes) >= _MOST_SCOPES:
             _scopes.clear()
-        known = _scopes[place] = (lines, _read(needed, code))
+        known = _scopes[key] = (lines, _read(needed, key))
     return known[1]
 
 
@@ -111,13 +116,13 @@ def _of_function(lines: list[str], first: int) -> list[str]:
     return above + own
 
 
-def _read(lines: list[str], code: CodeType) -> Scope | None:
+def _read(lines: list[str], key: CodeKey) -> Scope | None:
     try:
         body = parse("".join(lines)).body
     except (SyntaxError, ValueError, RecursionError):  # a text over several lines that begins further left, for example
         return None
-    if code.co_name == "<module>":
-        return Reader().read(body, key_of(code))
+    if key[1] == "<module>":
+        return Reader().read(body, key)
     if body and isinstance(body[0], ast.If):
         body = body[0].body
     if not body or not isinstance(body[0], (ast.FunctionDef, ast.AsyncFunctionDef)):  # a lambda
@@ -125,4 +130,4 @@ def _read(lines: list[str], code: CodeType) -> Scope | None:
     arguments = body[0].args
     several = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     several += [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
-    return Reader().read(body[0].body, key_of(code), tuple(one.arg for one in several), arguments)
+    return Reader().read(body[0].body, key, tuple(one.arg for one in several), arguments)

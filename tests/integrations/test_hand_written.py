@@ -312,6 +312,109 @@ with duckdb.connect("clean.csv") as connection:
     connection.execute("CREATE TABLE rows (a text, b text)")
     connection.executemany("INSERT INTO rows VALUES (?, ?)", rows)
 """,
+    "an object that keeps the open file": """
+class Store:
+    def __init__(self, path):
+        self.file = open(path, "w")
+    def add(self, row):
+        self._write(json.dumps(row))
+    def _write(self, line):
+        self.file.write(line + "\\n")
+    def close(self):
+        self.file.close()
+store, others = Store("clean.csv"), Store("/dev/null")
+for row in csv.reader(open("raw.csv")):
+    store.add(row)
+others.add(config)
+store.close()
+""",
+    "an object that keeps a writer, in a block": """
+class Rows:
+    def __init__(self, path):
+        self.path = path
+    def __enter__(self):
+        self.file = open(self.path, "w")
+        self.writer = csv.writer(self.file)
+        return self
+    def __exit__(self, *error):
+        self.file.close()
+def main():
+    with Rows("clean.csv") as rows, Rows("/dev/null") as others:
+        for row in csv.reader(open("raw.csv")):
+            rows.writer.writerow(row)
+        others.writer.writerow(config)
+main()
+""",
+    "an object of a class that is derived": """
+class Lines:
+    def __init__(self, path):
+        self.file = open(path, "w")
+class Texts(Lines):
+    def __init__(self, path, count):
+        super().__init__(path)
+        self.count = count
+    def put(self, text):
+        self.file.write(text)
+        self.count += 1
+texts = Texts("clean.csv", 0)
+texts.put(open("raw.csv").read())
+""",
+    "an object that writes at the end of its block": """
+class Rows:
+    def __init__(self, path):
+        self.path, self.rows = path, []
+    def add(self, row):
+        self.rows.append(row)
+    def __enter__(self):
+        return self
+    def __exit__(self, *error):
+        with open(self.path, "w") as file:
+            json.dump(self.rows, file)
+with Rows("clean.csv") as rows:
+    for row in csv.reader(open("raw.csv")):
+        rows.add(row)
+with Rows("/dev/null") as rows:
+    rows.add(config)
+""",
+    "a function that gives the open file in a block": """
+import os
+from contextlib import contextmanager
+@contextmanager
+def writing(path):
+    with open(path + ".tmp", "w") as file:
+        yield file
+    os.replace(path + ".tmp", path)
+rows = list(csv.reader(open("raw.csv")))
+with writing("clean.csv") as target:
+    json.dump(rows, target)
+""",
+    "a function that returns a connection": """
+import sqlite3
+def connect(path):
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE rows (a, b)")
+    return connection
+def fill(connection, rows):
+    connection.executemany("INSERT INTO rows VALUES (?, ?)", rows)
+connection = connect("clean.csv")
+fill(connection, [row[:2] for row in csv.reader(open("raw.csv"))])
+connection.commit()
+connection.close()
+""",
+    "one of a dict of open files": """
+files = {name: open(name, "w") for name in ("clean.csv", "/dev/null")}
+for row in csv.reader(open("raw.csv")):
+    csv.writer(files["clean.csv" if row[0] else "/dev/null"]).writerow(row)
+for file in files.values():
+    file.close()
+""",
+    "a variable of the script's that a function writes": """
+rows = list(csv.reader(open("raw.csv")))
+def save(path):
+    with open(path, "w") as target:
+        json.dump(rows, target)
+save("clean.csv")
+""",
     "a name that is used again": """
 with open("raw.csv") as file:
     raw = file.read()
@@ -335,6 +438,35 @@ TWO_IN_A_LINE = (
 )
 def test_a_file_that_is_written_by_hand_comes_from_what_its_statements_write(written, name):
     assert written(ONE_FILE[name]) == {"clean.csv": ({"raw.csv"}, "flow")}
+
+
+@needs_columns
+def test_of_several_open_files_in_a_dict_each_may_be_written_to(written):
+    script = """
+files = {name: open(name, "w") for name in ("one.csv", "two.csv")}
+for name, source in (("one.csv", "raw.csv"), ("two.csv", "more.csv")):
+    files[name].write(open(source).read())
+for file in files.values():
+    file.close()
+"""
+    every = {"raw.csv", "more.csv"}
+    assert written(script) == {"one.csv": (every, "scope"), "two.csv": (every, "scope")}
+
+
+@needs_columns
+def test_each_of_two_objects_writes_its_own_file(written):
+    script = """
+class Store:
+    def __init__(self, path):
+        self.file = open(path, "w")
+    def add(self, text):
+        self.file.write(text)
+one = Store("one.csv")
+two = Store("two.csv")
+one.add(open("raw.csv").read())
+two.add(open("more.csv").read())
+"""
+    assert written(script) == {"one.csv": ({"raw.csv"}, "flow"), "two.csv": ({"more.csv"}, "flow")}
 
 
 @needs_columns
