@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import os
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import Any, NamedTuple
@@ -16,10 +17,13 @@ from autolog import notebook
 from autolog.cells import CELLS
 from autolog.facts import FileState, Scalar
 from autolog.fingerprint import file_state
-from autolog.read_sites import Step, calls_under_way
+from autolog.read_sites import Step, begun_in, calls_under_way
 from autolog.recorder import now
 
 _MOST = 200  # files that are remembered
+_MOST_ITEMS = 100  # of what a function was given
+_LONGEST_PATH = 4096
+_MODULE = "<module>"
 
 
 class Writing(NamedTuple):
@@ -35,6 +39,9 @@ class Writing(NamedTuple):
         cell: The properties that name the cell of a notebook, where it stands in one.
         before: Of a database, the state of its file then; None where there was none.
         database: Of a database, its kind: sqlite or duckdb.
+        begun: How many of these calls a thread or a process of a pool has made by itself, in no known order; 0 for
+            others. The main thread's follow.
+        given: Texts that the first function there was given, by parameter: they may name files.
     """
 
     path: str
@@ -46,6 +53,8 @@ class Writing(NamedTuple):
     cell: Mapping[str, Scalar]
     before: FileState | None = None
     database: str | None = None
+    begun: int = 0
+    given: Mapping[str, Any] = {}
 
 
 class HandWritten:
@@ -58,6 +67,7 @@ class HandWritten:
     def __init__(self, after_cell: Callable[[], None]) -> None:
         self._noted: dict[tuple[str, int], Writing] = {}  # by path; each connection to a database counts by itself
         self._connections = itertools.count(1)
+        self._process = os.getpid()
         self._after_cell = after_cell
 
     def note(self, path: str, file: Any, before: FileState | None = None, *, database: str | None = None) -> None:
@@ -67,14 +77,20 @@ class HandWritten:
         self._noted.pop(key, None)
         if len(self._noted) < _MOST:
             frame = sys._getframe(1)
-            chain = calls_under_way(frame)
-            modules = [place for place, step in enumerate(chain, 1) if step.key[1] == "<module>"]
-            chain = chain[: modules[0] if modules else None]  # what has imported or run it matters no more
+            chain = _up_to_module(calls_under_way(frame))
+            is_apart = os.getpid() != self._process or (bool(chain) and chain[-1].key[1] != _MODULE)
+            begun = begun_in(frame) if is_apart else None
+            own, given, main = 0, dict[str, Any](), frame
+            if begun is not None:
+                own, given = len(chain) - len(_up_to_module(calls_under_way(begun.f_back))), _texts_given(begun)
+                if chain[-1].key[1] != _MODULE:
+                    main = sys._current_frames().get(threading.main_thread().ident or 0, frame)
+                    chain += _up_to_module(calls_under_way(main))
             if chain:
-                variables = _variables_around(frame, chain[-1])
+                variables = _variables_around(main, chain[-1]) or (begun.f_globals if begun is not None else {})
                 self._noted[key] = Writing(
                     *(path, _inode_of(file), now(), chain, variables, os.getpid(), notebook.cell()),
-                    *(before, database),
+                    *(before, database, own, given),
                 )
                 if chain[-1].key == CELLS and not is_awaited:
                     notebook.after_this_cell(self._after_cell)
@@ -99,6 +115,30 @@ class HandWritten:
         noted = self._noted
         self._noted = {key: one for key, one in noted.items() if is_open(one.path)}
         return [one for key, one in noted.items() if key not in self._noted and one.process == os.getpid()]
+
+
+def _up_to_module(chain: list[Step]) -> list[Step]:
+    """Return the calls up to the script or module: what has imported or run it matters no more."""
+    modules = [place for place, step in enumerate(chain, 1) if step.key[1] == _MODULE]
+    return chain[: modules[0] if modules else None]
+
+
+def _texts_given(frame: FrameType) -> dict[str, Any]:
+    """Return the texts, and tuples and lists of texts and numbers, that a function was given, by parameter."""
+    from autolog.running import variables_of
+
+    code, variables = frame.f_code, variables_of(frame)
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    values = ((name, _plain(variables.get(name))) for name in names)
+    return {name: value for name, value in values if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    if type(value) in (list, tuple):
+        items = [_plain(one) for one in value[:_MOST_ITEMS]]
+        return None if None in items else tuple(items)
+    value = os.fspath(value) if isinstance(value, os.PathLike) else value
+    return value if type(value) is int or (type(value) is str and len(value) < _LONGEST_PATH) else None
 
 
 def _inode_of(file: Any) -> int:

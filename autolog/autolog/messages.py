@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from autolog import provenance
+from autolog import budget, provenance
 from autolog.calls import Call
 from autolog.facts import FileState
 from autolog.provenance import Source, Sources
@@ -45,7 +45,10 @@ def note_message(message: Any, pickled: Any) -> None:
     """Note what a message holds, under the digest of its pickle."""
     known = {place: sources for place, part in _parts(message) if (sources := provenance.sources_of(part))}
     path = _path()
-    read = session().files.take_news() if _is_worker() else []
+    is_worker = _is_worker()
+    if is_worker and budget.allows("content"):  # nobody may ask later: a pool ends its workers by a signal
+        session().tell_of_hand_written_files(all_of_them=False)
+    read = session().files.take_news() if is_worker else []
     if not (known or read) or path is None or len(pickled) > _MOST_BYTES:
         return
     parts = {place: [_plain(one) for one in sources] for place, sources in known.items()}

@@ -100,7 +100,8 @@ class ReadSites:
             return None
         frame = sys._getframe(1)
         chain = calls_under_way(frame)
-        started = _started_by(frame)
+        begun = begun_in(frame)
+        started = None if begun is None else key_of(begun.f_code)
         last = source, [(step.key, step.instruction) for step in chain]
         if last == self._last:
             return started
@@ -181,13 +182,13 @@ def callers_of(frame: FrameType) -> Callers:
     return tuple((step.key, step.position()) for step in calls_under_way(frame)[1:_MOST_CALLERS])
 
 
-def _started_by(frame: FrameType | None) -> CodeKey | None:
+def begun_in(frame: FrameType | None) -> FrameType | None:
     """Return the function of the script's in which a thread or process of a pool has begun; None in others."""
-    found: CodeKey | None = None
+    found: FrameType | None = None
     while frame is not None:
         code = frame.f_code
         if not is_installed(code.co_filename):
-            found = key_of(code) if code.co_name[0] != "<" else found
+            found = frame if code.co_name[0] != "<" else found
         elif code.co_name == _BEGIN:
             return found
         frame = frame.f_back

@@ -57,7 +57,7 @@ def given_by(
     if given is None:
         return None
     if call is not None and call.through:
-        given = _GoneThrough(call.through).visit(copy.deepcopy(given))
+        given = gone_through(given, call.through)
     is_repeated = call is not None and call.is_repeated
     at = _at(frame, scope, branches, place, limit, variables, is_repeated=is_repeated)
     return given, frozenset(), place, at
@@ -143,6 +143,11 @@ def _under_way(frame: FrameType | None, limit: Limit) -> tuple[FrameType, Scope,
             frame = frame.f_back
     read = None if frame is None else scope_of(frame, limit)
     return None if frame is None or read is None else (frame, read[0], span.below(read[1]))
+
+
+def gone_through(given: ast.expr, through: Mapping[str, ast.expr]) -> ast.expr:
+    """Return an expression with what comprehensions go through in the place of their variables."""
+    return _GoneThrough(through).visit(copy.deepcopy(given)) if through else given
 
 
 class _GoneThrough(ast.NodeTransformer):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import sys
+from itertools import pairwise
 
 from autolog.budget import Limit
 from autolog.call_sites import place_at
 from autolog.callees import At, enter
 from autolog.cells import CELLS, cells_among
 from autolog.expressions import Called, called_name, expression_of
+from autolog.flow import Files
 from autolog.hand_written import Writing
+from autolog.handed import handed
 from autolog.read_sites import Span, Step, span_of
 from autolog.scopes import scope_of_cells, scope_of_key
 from autolog.statements import Binding, Call
@@ -18,14 +21,25 @@ from autolog.statements import Binding, Call
 _OF_BLOCKS = frozenset({"__enter__", "__exit__"})  # methods that `with` calls
 
 
-def standing(one: Writing, limit: Limit) -> At | None:
+def standing(one: Writing, files: Files, limit: Limit) -> At | None:
     """Return where the innermost call stands; None where the script does not tell how it came there."""
-    at = _outermost(one, limit)
-    for outer, inner in zip(one.chain[:0:-1], one.chain[-2::-1], strict=True):
-        if at is None:
-            return None
-        at = _entered(at, outer, inner, limit) or _by_itself(inner, one, limit)
+    ways = _ways_in(one, limit)
+    if not one.begun:
+        return ways[-1] if len(ways) == len(one.chain) else None
+    at = handed(one.chain[one.begun - 1], reversed(ways), one.given, one.variables, files, limit)
+    for outer, inner in pairwise(reversed(one.chain[: one.begun])):
+        at = None if at is None else _entered(at, outer, inner, limit) or _by_itself(inner, one, limit)
     return at
+
+
+def _ways_in(one: Writing, limit: Limit) -> list[At]:
+    """Return where the calls stand, the outermost first, but for those of a thread or process by itself."""
+    at = _outermost(one, limit) if one.begun < len(one.chain) else None
+    found = [] if at is None else [at]
+    for outer, inner in pairwise(reversed(one.chain[one.begun :])):
+        at = None if at is None else _entered(at, outer, inner, limit) or _by_itself(inner, one, limit)
+        found += [] if at is None else [at]
+    return found
 
 
 def module_around(one: Writing, limit: Limit) -> At | None:

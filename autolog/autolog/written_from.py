@@ -21,8 +21,9 @@ from autolog.facts import DATASET, TRANSFORM, FileState
 from autolog.fingerprint import file_state, suffix
 from autolog.flow import Question
 from autolog.hand_written import Writing
+from autolog.handed import texts_in
 from autolog.handles import SAVING, of_handle, of_opened
-from autolog.provenance import NOTHING, Source, Sources, source_of_file
+from autolog.provenance import NOTHING, Source, Sources, source_of_file, union
 from autolog.session import Session
 from autolog.standing import call_at, module_around, standing
 from autolog.statements import Scope
@@ -112,7 +113,7 @@ def _tell(session: Session, one: Writing, sources: Sources, file: FileState, *, 
 
 def _made_from(one: Writing, round: tuple[int, int], question: Question) -> Sources:
     """Return what a file was made from that was opened as this one of several by the same call."""
-    at = standing(one, question.limit)
+    at = standing(one, question.files, question.limit)
     question.module = module_around(one, question.limit)
     if one.database and at is not None and (engine := _engine_in(at.scope)) is not None:
         return of_handle(*engine, sys.maxsize, at, question)
@@ -120,9 +121,14 @@ def _made_from(one: Writing, round: tuple[int, int], question: Question) -> Sour
     call = None if at is None else call_at(at, one.chain[0].position(), names)
     if at is None or call is None:
         return NOTHING
+    is_in_order = round[1] > 1 and not one.begun
     is_one_of_several = call.is_repeated or at.is_any_round
-    at = at._replace(round=round if round[1] > 1 else None, is_any_round=is_one_of_several and round[1] == 1)
-    return of_opened(call, at, question)
+    at = at._replace(round=round if is_in_order else None, is_any_round=is_one_of_several and not is_in_order)
+    found = of_opened(call, at, question)
+    if one.begun and len(found) > 1:  # of several items any may have been given, but for paths, which are known
+        told = union(map(question.files, texts_in(tuple(one.given.values()))))
+        question.is_certain = question.is_certain and found <= told
+    return found
 
 
 def _engine_in(scope: Scope) -> tuple[str, int] | None:

@@ -27,4 +27,4 @@ def test_scripts_and_cells_are_read_without_the_warnings_of_python_s_parser(tmp_
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert scopes._read_cells((code,), 0, 0).bindings.keys() == {"pattern"}
-        assert scopes._read([code], compile("", str(script), "exec")).bindings.keys() == {"pattern"}
+        assert scopes._read([code], (str(script), "<module>", 1)).bindings.keys() == {"pattern"}

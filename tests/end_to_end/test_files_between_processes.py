@@ -97,3 +97,40 @@ def models(shared_project):
 @pytest.mark.parametrize("name", PAIRS)
 def test_a_model_leads_back_to_what_another_process_has_read(models, name):
     assert models[name] == {"raw.csv"}
+
+
+WORKERS = """
+import csv, json, multiprocessing, sys
+from concurrent.futures import ProcessPoolExecutor
+def clean(job):
+    source, target = job
+    rows = [[float(row[name]) for name in "abcd"] for row in csv.DictReader(open(source))]
+    with open(target, "w") as file:
+        json.dump(rows, file)
+if __name__ == "__main__":
+    jobs = [("decoy.csv", "decoy.json"), ("raw.csv", sys.argv[1])]
+    if sys.argv[1] == "pool.json":
+        with multiprocessing.Pool(2) as pool:
+            pool.map(clean, jobs)
+    else:
+        with ProcessPoolExecutor(2) as pool:
+            list(pool.map(clean, jobs))
+"""
+OF_WORKERS = """
+import json, joblib, sys
+from sklearn.linear_model import LinearRegression
+rows = json.load(open(sys.argv[1]))
+joblib.dump(LinearRegression().fit([row[:3] for row in rows], [row[3] for row in rows]), "model.joblib")
+"""
+
+
+@pytest.mark.parametrize("name", ["pool.json", "futures.json"])
+def test_a_file_that_a_worker_writes_by_hand_comes_from_what_it_has_read(project, name):
+    project.write("write.py", WORKERS)
+    project.write("read.py", OF_WORKERS)
+    project.run("write.py", name)
+    project.run("read.py", name)
+    model = autolog.lineage.trace(
+        str(project.folder / "model.joblib"), store=str(project.folder / ".autolog" / "metadata.sqlite")
+    )
+    assert [one.name for one in model.datasets] == [name, "raw.csv"]

@@ -415,6 +415,49 @@ def save(path):
         json.dump(rows, target)
 save("clean.csv")
 """,
+    "a thread of a pool": """
+from concurrent.futures import ThreadPoolExecutor
+def save(path, rows):
+    with open(path, "w") as target:
+        json.dump(rows, target)
+def main():
+    rows = list(csv.reader(open("raw.csv")))
+    with ThreadPoolExecutor(2) as pool:
+        pool.submit(save, "/dev/null", config)
+    with ThreadPoolExecutor(2) as pool:
+        others = {"rows": rows, "config": config}
+        pool.submit(store, "clean.csv", rows=rows).result()
+def store(path, rows):
+    save(path, rows)
+main()
+""",
+    "a thread": """
+import threading
+def save(path, rows):
+    with open(path, "w") as target:
+        json.dump(rows, target)
+rows = list(csv.reader(open("raw.csv")))
+thread = threading.Thread(target=save, args=("clean.csv",), kwargs={"rows": rows})
+thread.start()
+thread.join()
+""",
+    "a thread of asyncio": """
+import asyncio
+def save(path, rows):
+    with open(path, "w") as target:
+        json.dump(rows, target)
+async def main(rows):
+    await asyncio.to_thread(save, "clean.csv", rows)
+asyncio.run(main(list(csv.reader(open("raw.csv")))))
+""",
+    "a thread that joblib starts": """
+from joblib import Parallel, delayed
+def save(path, row):
+    with open(path, "a") as target:
+        target.write(str(row))
+rows = list(csv.reader(open("raw.csv")))
+Parallel(2, backend="threading")(delayed(save)("clean.csv", row) for row in rows)
+""",
     "a name that is used again": """
 with open("raw.csv") as file:
     raw = file.read()
@@ -451,6 +494,45 @@ for file in files.values():
 """
     every = {"raw.csv", "more.csv"}
     assert written(script) == {"one.csv": (every, "scope"), "two.csv": (every, "scope")}
+
+
+@needs_columns
+@pytest.mark.parametrize(
+    ("parameters", "hands"),
+    [
+        ("source, target", "list(pool.map(clean, *zip(*jobs)))"),
+        ("source, target", "[pool.submit(clean, source, target) for source, target in jobs]"),
+        ("job", "list(pool.map(clean, jobs))"),
+    ],
+)
+def test_each_file_that_threads_write_comes_from_its_own(written, parameters, hands):
+    script = f"""
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+jobs = [(Path("raw.csv"), "one.csv"), (Path("more.csv"), "two.csv")]
+def clean({parameters}):
+    {"source, target = job" if parameters == "job" else ""}
+    with open(source) as file, open(target, "w") as out:
+        out.write(file.read())
+with ThreadPoolExecutor(2) as pool:
+    {hands}
+"""
+    assert written(script) == {"one.csv": ({"raw.csv"}, "flow"), "two.csv": ({"more.csv"}, "flow")}
+
+
+@needs_columns
+def test_of_what_threads_write_out_of_several_tables_each_may_be_the_source(written):
+    script = """
+from concurrent.futures import ThreadPoolExecutor
+tables = [open(name).read() for name in ("raw.csv", "more.csv")]
+def save(number, table):
+    with open(f"{number}.txt", "w") as out:
+        out.write(table)
+with ThreadPoolExecutor(2) as pool:
+    list(pool.map(save, range(2), tables))
+"""
+    every = {"raw.csv", "more.csv"}
+    assert written(script) == {"0.txt": (every, "scope"), "1.txt": (every, "scope")}
 
 
 @needs_columns
