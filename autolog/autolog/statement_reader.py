@@ -15,6 +15,7 @@ from autolog.expressions import (
     Needs,
     called_name,
     expression_of,
+    given_to,
     is_super,
     items_of,
     joined,
@@ -28,7 +29,7 @@ from autolog.expressions import (
 from autolog.read_sites import CodeKey
 from autolog.rounds import of_any_round, of_round
 from autolog.statements import Binding, Call, Scope
-from autolog.taken import Taken, taken_by
+from autolog.taken import Taken, taken_by, written_through
 
 LEARNS = frozenset({"fit", "partial_fit", "train"})  # methods after which an object is made from what it was given
 PICKERS = frozenset({"iloc", "loc"})
@@ -38,6 +39,7 @@ _GROWS = frozenset(
         *("write", "writelines", "writerow", "writerows"),  # of files and of the writers of `csv`
     }
 )
+_BUFFERS = frozenset({"BytesIO", "StringIO"})
 
 
 class Reader:
@@ -53,6 +55,7 @@ class Reader:
         self._loops = 0
         self._loop = ""
         self._is_target = False  # of a loop
+        self._buffers: set[str] = set()  # variables that are files in memory
         self._taken: dict[str, Taken | None] = {}  # variables that are items of others, which change with them
         # conditions by which loops choose: how many loops each stands in, and after which binding
         self._filters: dict[int, tuple[int, int]] = {}  # by branch: what is added there was chosen, and not replaced
@@ -175,6 +178,8 @@ class Reader:
     def _change(self, expression: ast.AST, one: ast.stmt, branches: tuple[int, ...]) -> None:
         """Note the methods that an expression calls: they may add to what they are called on, or change attributes."""
         for node in reversed(list(ast.walk(expression))):  # of `table.load().scale()`, what is called first
+            if isinstance(node, ast.Call) and self._buffers:
+                self._fill(node, one, branches)
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue
             self._grow(node, node.func, one, branches)
@@ -260,10 +265,24 @@ class Reader:
             if is_loop and isinstance(target, ast.Name):
                 self._bindings[target.id][-1] = self._bindings[target.id][-1]._replace(through=value)
 
+    def _fill(self, call: ast.Call, one: ast.stmt, branches: tuple[int, ...]) -> None:
+        """Note what a call writes into a file in memory that it is given: `table.to_csv(buffer)`."""
+        given = given_to(call)
+        if not any(name_of(part) in self._buffers for part in given):
+            return
+        holder = [call.func.value] if isinstance(call.func, ast.Attribute) else []
+        rest = joined(needs_of(part) for part in [*given, *holder] if name_of(part) not in self._buffers)
+        for part in given:
+            if name_of(part) in self._buffers:
+                self._bind(part, rest, one, branches, adds=True)
+
     def _grow(self, call: ast.Call, method: ast.Attribute, one: ast.stmt, branches: tuple[int, ...]) -> None:
         if method.attr in _GROWS:
-            given = [*call.args, *(keyword.value for keyword in call.keywords)]
-            self._bind(method.value, joined(map(needs_of, given)), one, branches, adds=True)
+            through = written_through(method.value)
+            grown = expression_of(through) if through else method.value
+            self._bind(grown, joined(map(needs_of, given_to(call))), one, branches, adds=True)
+        elif method.attr == "truncate" and name_of(method.value) in self._buffers:
+            self._bind(method.value, joined([]), one, branches)
         elif method.attr == "pop" and call.args:
             self._drop(method.value, one, branches)
 
@@ -323,6 +342,8 @@ class Reader:
                 sets=sets,
             )
             self._bindings.setdefault(name, []).append(binding)
+            if isinstance(value, ast.Call) and called_name(value) in _BUFFERS:
+                self._buffers.add(name)
             taken = self._taken.get(name.partition(".")[0])
             if taken is not None and (adds or "." in name):
                 self._change_holder(taken, needs, one, branches)

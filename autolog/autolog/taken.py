@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 from typing import NamedTuple
 
-from autolog.expressions import called_name, name_of
+from autolog.expressions import called_name, given_to, name_of
 
 _ITEMS = frozenset(  # methods that give an item; those of files of arrays, tables and sheets make it
     {"createVariable", "create_dataset", "create_group", "create_sheet", "get", "require_dataset", "require_group"}
     | {"setdefault"}
 )
+_WRITERS = frozenset(
+    {"DictWriter", "GzipFile", "Pickler", "TextIOWrapper", "writer"}
+)  # into the file that they are given
 _ALL = frozenset({"items", "values"})  # methods that give all, one after the other
 
 
@@ -51,6 +54,15 @@ def _taken(value: ast.expr, *, is_loop: bool, is_pair: bool) -> Taken | None:
         return None
     if holder and name in _ITEMS:
         return Taken(holder, is_sure=True)
+    if holder := written_through(value):
+        return Taken(holder, is_sure=True)
     if isinstance(value, ast.Subscript) and name_of(value.value):
         return Taken(name_of(value.value), is_sure=False)
     return None
+
+
+def written_through(value: ast.expr) -> str:
+    """Return the variable that something writes into which is made of it: `csv.writer(file)`; nothing for others."""
+    is_writer = isinstance(value, ast.Call) and called_name(value) in _WRITERS
+    given = given_to(value) if is_writer and isinstance(value, ast.Call) else []
+    return next(filter(None, map(name_of, given)), "")

@@ -415,6 +415,40 @@ def save(path):
         json.dump(rows, target)
 save("clean.csv")
 """,
+    "a text in memory": """
+import io
+text, others = io.StringIO(), io.StringIO()
+csv.writer(text).writerows(csv.reader(open("raw.csv")))
+writer = csv.writer(others)
+writer.writerow(config)
+with open("clean.csv", "w") as target:
+    target.write(text.getvalue())
+open("/dev/null", "w").write(others.getvalue())
+""",
+    "a table in memory, compressed": """
+import gzip, io
+import pandas as pd
+def packed(table):
+    buffer = io.BytesIO()
+    with gzip.GzipFile(fileobj=buffer, mode="wb") as file:
+        table.to_csv(file)
+    return buffer.getvalue()
+settings = packed(pd.read_csv("config.csv"))
+with open("clean.csv", "wb") as target:
+    target.write(packed(pd.read_csv("raw.csv")))
+""",
+    "an array in memory that is used again": """
+import io
+import numpy as np
+buffer = io.BytesIO()
+np.save(buffer, config)
+buffer.seek(0)
+buffer.truncate()
+writer = np.array(list(csv.reader(open("raw.csv"))))
+np.save(buffer, writer)
+with open("clean.csv", "wb") as target:
+    target.write(buffer.getbuffer())
+""",
     "a thread of a pool": """
 from concurrent.futures import ThreadPoolExecutor
 def save(path, rows):
