@@ -18,6 +18,8 @@ def site_of(scope: Scope, span: Span, method: str, kind: str = "") -> Site:
     if found is None:
         call = _call_at(scope, span, method, kind)
         place = place_at(scope, span if call is None else span_of(call.node))
+        if call is None:
+            place = scope.blocks.get(span, place)
         found = Site(call, place, branches_at(scope, span.line) if call is None else call.branches)
         scope.sites[span, method, kind] = found
     return found

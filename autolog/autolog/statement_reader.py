@@ -26,7 +26,7 @@ from autolog.expressions import (
     of_loop,
     tested_in,
 )
-from autolog.read_sites import CodeKey
+from autolog.read_sites import CodeKey, Span, span_of
 from autolog.rounds import of_any_round, of_round
 from autolog.statements import Binding, Call, Scope
 from autolog.taken import Taken, taken_by, written_through
@@ -51,6 +51,7 @@ class Reader:
         self._returned: list[ast.expr] = []
         self._yields = False
         self._calls: list[Call] = []
+        self._blocks: dict[Span, int] = {}
         self._count = 0
         self._loops = 0
         self._loop = ""
@@ -86,6 +87,7 @@ class Reader:
             key,
             self._yields,
             {},
+            self._blocks,
         )
 
     def _block(self, statements: list[ast.stmt], branches: tuple[int, ...]) -> None:
@@ -146,6 +148,8 @@ class Reader:
                 if isinstance(target, ast.Subscript):
                     self._drop(target.value, one, branches)
         self._below(one, branches)
+        if isinstance(one, (ast.With, ast.AsyncWith)):
+            self._blocks |= dict.fromkeys(map(span_of, [one, *(item.context_expr for item in one.items)]), self._count)
 
     def _call(self, node: ast.Call, branches: tuple[int, ...], through: Mapping[str, ast.expr]) -> None:
         self._calls.append(Call(node, branches, self._loops > 0, through))

@@ -105,6 +105,8 @@ class Scope(NamedTuple):
         key: Names its code.
         yields: Whether this is a generator.
         sites: What `site_of` has found, by position, method and class.
+        blocks: The place after each `with` statement, by where it stands and by each of its expressions: it calls
+            `__exit__` there.
     """
 
     parameters: tuple[str, ...]
@@ -118,3 +120,4 @@ class Scope(NamedTuple):
     key: CodeKey
     yields: bool
     sites: dict[tuple[Span, str, str], Site]
+    blocks: Mapping[Span, int]

@@ -28,7 +28,21 @@ def describe(array: Any) -> Mapping[str, Scalar]:
 
 def mapped(call: Call) -> Any:
     """Return the file of a memory map; None where it is made anew, which `open()` tells."""
-    return None if call.argument("mode") in ("w+", "write") else call.argument("filename")
+    name = call.argument("filename")
+    is_new = call.argument("mode") in ("w+", "write") or (isinstance(name, (str, os.PathLike)) and name in _being_made)
+    return None if is_new else name
+
+
+def watch_made(call: Call) -> Watch:
+    """Know that a map reads nothing of a file that is made for it: NumPy writes its first bytes before it maps it."""
+    name = call.argument("filename")
+    if str(call.argument("mode")).startswith("w") and isinstance(name, (str, os.PathLike)):
+        _being_made.add(name)
+    try:
+        call.result = yield
+    finally:
+        if isinstance(name, (str, os.PathLike)):
+            _being_made.discard(name)
 
 
 def watch_flush(call: Call) -> Watch:
@@ -99,6 +113,7 @@ def note_joined(args: tuple[Any, ...], _: dict[str, Any], array: Any) -> None:
         provenance.tag(array, sources)
 
 
+_being_made: set[Any] = set()  # files of maps that are
 _flushed: WeakSet[Any] = WeakSet()  # the memory of maps whose files are recorded
 
 _PARTIAL = ("usecols", "skiprows", "max_rows", "skip_header", "skip_footer", "count", "offset")
@@ -119,6 +134,7 @@ integration = Integration(
         read("numpy:fromfile", path=first, format="raw", partial_by=_PARTIAL),
         read("numpy:memmap.__new__", path=mapped, format="raw", partial_by=("shape", "offset")),
         Patch(("numpy:memmap.flush",), watch=watch_flush),
+        Patch(("numpy.lib.format:open_memmap",), watch=watch_made),
         derive("numpy.lib.npyio:NpzFile.__getitem__"),
         Patch(
             (

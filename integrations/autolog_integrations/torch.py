@@ -16,6 +16,7 @@ from autolog.facts import Scalar
 from autolog.integration import Call, Hook, Patch, read, write
 from autolog.session import session
 from autolog_integrations import torch_exports
+from autolog_integrations.torch_data import held_by
 from autolog_integrations.torch_loops import FOLLOWING, TORCH, keep_loss, loops, note_made, step
 from autolog_integrations.torch_modules import describe, unwrapped
 from autolog_integrations.torch_told import told_of
@@ -33,7 +34,7 @@ def saved_to(call: Call) -> Any:
     """Return the file that something is saved to; None for a library's object that is no data, such as settings."""
     thing = call.argument("obj")
     is_known = is_own_class(type(thing)) or session().describe(thing)[0] is not None or provenance.sources_of(thing)
-    return call.argument("f") if is_known or isinstance(thing, (dict, list, tuple)) else None
+    return call.argument("f") if is_known or isinstance(held_by(thing), (dict, list, tuple)) else None
 
 
 def note_loaded(call: Call) -> None:
@@ -131,7 +132,7 @@ integration = TORCH._replace(
         write(
             "torch:save",
             "torch.serialization:save",
-            what=lambda call: model_of(call.argument("obj")),
+            what=lambda call: held_by(model_of(call.argument("obj"))),
             path=saved_to,
             format="torch",
             describe=describe_saved,

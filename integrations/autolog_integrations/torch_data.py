@@ -76,6 +76,11 @@ def _walk(dataset: Any, depth: int) -> tuple[list[Sources], list[str]]:
     return found, paths
 
 
+def held_by(thing: Any) -> Any:
+    """Return what a library's data set holds, a `TensorDataset` for example; anything else as it is."""
+    return list(_attributes(thing).values()) if _is_dataset(thing) and not is_own_class(type(thing)) else thing
+
+
 def _attributes(thing: Any) -> Mapping[str, Any]:
     try:
         held = object.__getattribute__(thing, "__dict__")

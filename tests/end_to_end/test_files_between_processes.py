@@ -1,5 +1,7 @@
 """A table that one process writes is the one that another process trains on, however they hand it over."""
 
+from importlib.util import find_spec
+
 import pytest
 
 import autolog
@@ -15,7 +17,7 @@ import pandas as pd
 from sklearn.linear_model import LinearRegression
 """
 FIT = """
-joblib.dump(LinearRegression().fit(table[["a", "b", "c"]], table["d"]), "{name}.joblib")
+joblib.dump({{"{name}": LinearRegression().fit(table[["a", "b", "c"]], table["d"])}}, "{name}.joblib")
 """
 
 # what the first process does with `table`, and where the second one has its own from; the decoy lies beside it
@@ -78,7 +80,69 @@ pa.dataset.write_dataset(pa.Table.from_pandas(table), "arrow", **beside)
 """,
         """table = pd.read_parquet(glob.glob("arrow/*.parquet")[0])""",
     ),
+    "hdf5_in_groups": (
+        """
+import h5py, numpy as np
+values, others = table.to_numpy() * 2, decoy.to_numpy() * 2
+with h5py.File("groups.h5", "w") as file:
+    group = file.create_group("train")
+    group["x"] = values
+with h5py.File("others.h5", "w") as file:
+    group = file.create_group("train")
+    group["x"] = others
+""",
+        """
+import h5py
+with h5py.File("groups.h5") as file:
+    table = pd.DataFrame(file["train/x"][:], columns=list("abcde"))
+""",
+    ),
+    "hdf5_row_by_row": (
+        """
+def append(path, rows):
+    with h5py.File(path, "w") as file:
+        data = file.create_dataset("x", (0, 5), maxshape=(None, 5), dtype="f8")
+        for row in rows:
+            data.resize(len(data) + 1, axis=0)
+            data[-1] = row
+append("others.h5", others)
+append("rows.h5", values)
+""",
+        """
+with h5py.File("rows.h5") as file:
+    table = pd.DataFrame(file["x"][:], columns=list("abcde"))
+""",
+    ),
+    "memory_map_in_a_header": (
+        """
+def store(path, array):
+    mapped = np.lib.format.open_memmap(path, mode="w+", dtype="f8", shape=array.shape)
+    mapped[:] = array
+    mapped.flush()
+store("others.npy", others)
+store("map.npy", values)
+""",
+        """
+import numpy as np
+table = pd.DataFrame(np.load("map.npy", mmap_mode="r"), columns=list("abcde"))
+""",
+    ),
 }
+TENSORS = (
+    """
+import torch
+others = torch.from_numpy(decoy.to_numpy() * 2)
+torch.save(torch.utils.data.TensorDataset(others), "others.pt")
+torch.save(torch.utils.data.TensorDataset(torch.from_numpy(table.to_numpy() * 2)), "tensors.pt")
+""",
+    """
+import torch
+dataset = torch.load("tensors.pt", weights_only=False)
+table = pd.DataFrame(dataset.tensors[0].numpy(), columns=list("abcde"))
+""",
+)
+if find_spec("torch") is not None:
+    PAIRS["tensors_in_a_data_set"] = TENSORS
 
 
 @pytest.fixture(scope="module")
