@@ -42,6 +42,7 @@ class Writing(NamedTuple):
         begun: How many of these calls a thread or a process of a pool has made by itself, in no known order; 0 for
             others. The main thread's follow.
         given: Texts that the first function there was given, by parameter: they may name files.
+        seen: The state in which it was copied: it may be gone at the end.
     """
 
     path: str
@@ -55,6 +56,7 @@ class Writing(NamedTuple):
     database: str | None = None
     begun: int = 0
     given: Mapping[str, Any] = {}
+    seen: FileState | None = None
 
 
 class HandWritten:
@@ -94,6 +96,12 @@ class HandWritten:
                 )
                 if chain[-1].key == CELLS and not is_awaited:
                     notebook.after_this_cell(self._after_cell)
+
+    def copied(self, state: FileState) -> None:
+        """Know in which state a noted file was copied."""
+        for key, one in list(self._noted.items()):
+            if one.path == state.path or (one.inode and one.inode == state.inode):
+                self._noted[key] = one._replace(seen=state)
 
     def renamed(self, before: str, after: str) -> None:
         """Know noted files by another name, which they, or a folder above them, were given."""

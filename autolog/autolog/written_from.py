@@ -79,13 +79,13 @@ def _state_of(one: Writing) -> FileState | None:
     """Return the state of a file under its own name, or under that which it was given in the same folder later."""
     state = file_state(one.path)
     if not one.inode or (state is not None and state.inode == one.inode):
-        return state
+        return state or one.seen
     folder = one.path if os.path.isdir(one.path) else Path(one.path).parent  # of a temporary file its folder is known
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in islice(entries, _MOST_ENTRIES):
             if entry.inode() == one.inode:
                 return file_state(entry.path)
-    return None
+    return one.seen
 
 
 def _never(_: str) -> bool:

@@ -60,6 +60,8 @@ def watch_copy(call: Call) -> Watch:
     if state is not None:
         source = artifact_in(state)
     if source is not None:
+        if source.file is not None:
+            session().hand_written.copied(source.file)
         _record(call, source, after, started)
 
 

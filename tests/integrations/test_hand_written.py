@@ -650,6 +650,34 @@ def test_what_comes_from_no_other_file_is_no_step(written, script):
     assert written(script) == {}
 
 
+@needs_columns
+@pytest.mark.parametrize(
+    "script",
+    [
+        """
+import shutil
+os.mkdir("one")
+with open("one/rows.csv", "w") as target:
+    target.write(open("raw.csv").read())
+shutil.copytree("one", "two")
+shutil.rmtree("one")
+""",
+        """
+import shutil, tempfile
+with tempfile.NamedTemporaryFile("w") as target:
+    target.write(open("raw.csv").read())
+    target.flush()
+    shutil.copy(target.name, "two.csv")
+""",
+    ],
+)
+def test_a_copy_of_what_is_gone_leads_on(written, facts, script):
+    assert list(written("import os\n" + script).values()) == [({"raw.csv"}, "flow")]
+    (copying,) = (one for one in facts.of(ExecutionStarted) if one.function.startswith("shutil."))
+    (reported,) = (one for one in facts.of(ExecutionReported) if one.execution != copying.execution)
+    assert [use.artifact for use in copying.inputs] == [use.artifact for use in reported.outputs]
+
+
 def test_what_a_framework_writes_and_metrics_are_left_to_their_own_steps(written):
     script = """
 import pandas as pd
