@@ -7,6 +7,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from autolog import buffers, capture, provenance
 from autolog.calls import Call, Patch
@@ -113,6 +114,25 @@ def watch_close(call: Call) -> Generator[None, Any, None]:
     )
 
 
+def note_writer(call: Call) -> None:
+    """Know what a writer of Arrow's own format writes to."""
+    _sinks[call.instance] = call.argument("sink")
+
+
+def watch_ended(call: Call) -> Generator[None, Any, None]:
+    """Record what a file was written from, table by table, when its writer is closed: it has no more to say then."""
+    sink = _sinks.pop(call.instance, None)
+    path = _path_of(sink) if type(sink).__name__ == "OSFile" else sink
+    yield from capture.watch_write(
+        call,
+        what="self",
+        path=lambda _: path,
+        format="arrow",
+        describe=lambda _: (DATASET, {}),
+        until=lambda _: sink,
+    )
+
+
 def _functions(module: str, names: str) -> list[str]:
     return [f"{module}:{name}" for name in names.split()]
 
@@ -120,6 +140,9 @@ def _functions(module: str, names: str) -> list[str]:
 def _methods(owner: str, names: str) -> list[str]:
     return [f"{owner}.{name}" for name in names.split()]
 
+
+_sinks: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()  # what writers of Arrow's own format write to
+_IPC_WRITERS = ("pyarrow.ipc:RecordBatchFileWriter", "pyarrow.ipc:RecordBatchStreamWriter")
 
 _FUNCTIONS = [
     Patch(("pyarrow.compute:sort_indices", "pyarrow.compute:array_sort_indices"), quick=tables.note_order),
@@ -192,6 +215,13 @@ integration = Integration(
             format="parquet",
             folder="root_path",
         ),
+        Patch(tuple(f"{writer}.__init__" for writer in _IPC_WRITERS), after=note_writer),
+        derive(
+            *(name for writer in _IPC_WRITERS for name in _methods(writer, "write write_batch write_table")),
+            frm=("self", everything),
+            gives="self",
+        ),
+        Patch(tuple(f"{writer}.close" for writer in _IPC_WRITERS), watch=watch_ended),
         write("pyarrow.csv:write_csv", "pyarrow._csv:write_csv", what="data", path="output_file", format="csv"),
         write("pyarrow.feather:write_feather", what="df", path="dest", format="feather"),
         write("pyarrow.orc:write_table", what="table", path="where", format="orc"),

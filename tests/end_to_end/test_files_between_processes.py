@@ -80,6 +80,32 @@ pa.dataset.write_dataset(pa.Table.from_pandas(table), "arrow", **beside)
 """,
         """table = pd.read_parquet(glob.glob("arrow/*.parquet")[0])""",
     ),
+    "arrow_file": (
+        """
+for name, one in (("others.arrow", decoy), ("table.arrow", table)):
+    rows = pa.Table.from_pandas(one)
+    with pa.OSFile(name, "wb") as sink, pa.ipc.new_file(sink, rows.schema) as writer:
+        for batch in rows.to_batches(50):
+            writer.write_batch(batch)
+""",
+        """
+import pyarrow as pa
+with pa.memory_map("table.arrow") as source:
+    table = pa.ipc.open_file(source).read_all().to_pandas()
+""",
+    ),
+    "arrow_stream": (
+        """
+for name, one in (("others.arrows", decoy), ("table.arrows", table)):
+    rows = pa.Table.from_pandas(one)
+    with open(name, "wb") as sink, pa.ipc.new_stream(sink, rows.schema) as writer:
+        writer.write(rows)
+""",
+        """
+with pa.ipc.open_stream(open("table.arrows", "rb")) as source:
+    table = source.read_pandas()
+""",
+    ),
     "hdf5_in_groups": (
         """
 import h5py, numpy as np
