@@ -42,6 +42,7 @@ class Writing(NamedTuple):
         begun: How many of these calls a thread or a process of a pool has made by itself, in no known order; 0 for
             others. The main thread's follow.
         given: Texts that the first function there was given, by parameter: they may name files.
+        former: Who has opened it before, by another call: what is read of it then was written there.
         seen: The state in which it was copied: it may be gone at the end.
     """
 
@@ -57,6 +58,7 @@ class Writing(NamedTuple):
     begun: int = 0
     given: Mapping[str, Any] = {}
     seen: FileState | None = None
+    former: Writing | None = None
 
 
 class HandWritten:
@@ -76,7 +78,7 @@ class HandWritten:
         """Note a file that the script is opening now; what is written under a name last is what stands there."""
         is_awaited = any(one.chain[-1].key == CELLS for one in self._noted.values())
         key = path, next(self._connections) if database else 0
-        self._noted.pop(key, None)
+        former = self._noted.pop(key, None)
         if len(self._noted) < _MOST:
             frame = sys._getframe(1)
             chain = _up_to_module(calls_under_way(frame))
@@ -93,6 +95,7 @@ class HandWritten:
                 self._noted[key] = Writing(
                     *(path, _inode_of(file), now(), chain, variables, os.getpid(), notebook.cell()),
                     *(before, database, own, given),
+                    former=former._replace(former=None) if former is not None else None,
                 )
                 if chain[-1].key == CELLS and not is_awaited:
                     notebook.after_this_cell(self._after_cell)

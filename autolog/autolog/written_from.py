@@ -61,6 +61,8 @@ def record(session: Session, *, all_of_them: bool = True) -> None:
                 return
             question = Question(session.files.named, session.files.sites, Limit(_SECONDS), session.is_model)
             found = _made_from(one, (number, len(several)), question)
+            if one.former is not None and any(each.file is not None and each.file.path == state.path for each in found):
+                found = union([found, _made_from(one.former, (0, 1), question)])
             sources = frozenset(source for source in found if not _is_own(source, state, several))
             if sources:
                 _tell(session, one, sources, state, is_certain=question.is_certain)

@@ -59,6 +59,12 @@ def watch_unpack(call: Call, *, archive: Callable[[Call], Any], folder: Callable
     execution.finish(outputs={f"files[{number}]": artifact_in(one) for number, one in enumerate(made)})
 
 
+def note_archive(call: Call) -> None:
+    """Note an archive that a script makes of a folder: the statements lead to what was read for it."""
+    if runs.current() is None and not runs.is_inner():
+        session().hand_written.note(os.path.abspath(call.result), None)
+
+
 def _unpacked(folder: str, names: Iterable[Any]) -> Iterator[FileState]:
     """Yield the files that stand in a folder under names of an archive; the folder, where they are many."""
     paths = (Path(folder, getattr(name, "name", None) or getattr(name, "filename", name)) for name in names)
@@ -104,5 +110,6 @@ PATCHES = [
     _unpack("tarfile:TarFile.extract", archive=lambda call: call.instance.name, names=_member),
     _unpack("zipfile:ZipFile.extractall", archive=lambda call: call.instance.filename, names=_members("NameToInfo")),
     _unpack("zipfile:ZipFile.extract", archive=lambda call: call.instance.filename, names=_member),
+    Patch(("shutil:make_archive",), after=note_archive),
     _unpack("shutil:unpack_archive", archive=_zip_file, names=_names_in_zip, folder="extract_dir"),
 ]

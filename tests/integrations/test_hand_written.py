@@ -449,6 +449,26 @@ np.save(buffer, writer)
 with open("clean.csv", "wb") as target:
     target.write(buffer.getbuffer())
 """,
+    "a file that is read and written anew": """
+rows = list(csv.reader(open("raw.csv")))
+with open("clean.csv", "w") as target:
+    json.dump(rows, target)
+kept = [row for row in json.load(open("clean.csv")) if row[0]]
+with open("clean.csv", "w") as target:
+    json.dump(kept, target)
+""",
+    "a file that is written anew, without a look at it": """
+with open("clean.csv", "w") as target:
+    target.write(config)
+with open("clean.csv", "w") as target:
+    target.write(open("raw.csv").read())
+""",
+    "an archive of a folder": """
+import os, shutil
+os.mkdir("folder")
+shutil.copy("raw.csv", "folder/raw.csv")
+os.rename(shutil.make_archive("made", "gztar", ".", "folder"), "clean.csv")
+""",
     "a thread of a pool": """
 from concurrent.futures import ThreadPoolExecutor
 def save(path, rows):
@@ -514,7 +534,8 @@ TWO_IN_A_LINE = (
     "name", [pytest.param(name, marks=[needs_columns] * (name in TWO_IN_A_LINE)) for name in ONE_FILE]
 )
 def test_a_file_that_is_written_by_hand_comes_from_what_its_statements_write(written, name):
-    assert written(ONE_FILE[name]) == {"clean.csv": ({"raw.csv"}, "flow")}
+    sources = {"folder/raw.csv"} if name == "an archive of a folder" else {"raw.csv"}
+    assert written(ONE_FILE[name]) == {"clean.csv": (sources, "flow")}
 
 
 @needs_columns
