@@ -12,8 +12,8 @@ from autolog.call_sites import bound
 from autolog.callers import is_own_class
 from autolog.expressions import Called, called_name, expression_of, holders, is_super, name_of
 from autolog.objects import Unseen, around, function_of, kind_of, mentions, of_class, of_next_class, value_of
-from autolog.read_sites import Callers, span_of
-from autolog.scopes import scope_of_code
+from autolog.read_sites import Callers, key_of, span_of
+from autolog.scopes import scope_of_key
 from autolog.statements import Binding, Scope
 
 _MOST_CALLS = 12  # of the script's functions within each other
@@ -167,7 +167,7 @@ def into(one: Callee, called: Called, place: int, at: At, limit: Limit) -> At | 
         function = function_of(of_class(function, "__init__"))
     if function is None or at.depth >= _MOST_CALLS:
         return None
-    scope = scope_of_code(function.__code__, function.__globals__, limit)
+    scope = scope_of_key(key_of(function.__code__), function.__globals__, limit)
     given = None if scope is None else bound(called.node, scope, holder, is_method=it is not None)
     if scope is None or given is None:
         return None

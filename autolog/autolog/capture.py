@@ -355,11 +355,12 @@ def _saved(source: Source, format: str, file: FileState) -> None:
 def _wrote(
     execution: runs.Execution, kind: str, about: Mapping[str, Scalar], parts: list[FileState], file: FileState
 ) -> None:
-    made = {"path": source_of_file(file, kind, about)}
-    made |= {f"files[{number}]": artifact_in(one) for number, one in enumerate(parts)}
-    for source in made.values():
-        if source.file is not None:
-            session().touched.wrote(source.file.path, source)
+    whole = source_of_file(file, kind, about)
+    session().touched.wrote(file.path, whole)
+    made = {"path": whole}
+    for one in parts:
+        made[f"files[{len(made) - 1}]"] = part = artifact_in(one)
+        session().touched.wrote(one.path, part)
     execution.finish(outputs=made)
 
 

@@ -36,10 +36,10 @@ from autolog.objects import (
     items_of_object,
 )
 from autolog.provenance import NOTHING, Partial, Sources
-from autolog.read_sites import ReadSites
+from autolog.read_sites import ReadSites, key_of
 from autolog.rounds import of_round
 from autolog.running import Given, given_by, given_for, module_of, operand_of, set_by, user_frame
-from autolog.scopes import scope_of_code
+from autolog.scopes import scope_of_key
 
 _MOST_STEPS = 400  # of one question
 _STRIDE = 8  # steps between looks at the clock
@@ -390,7 +390,7 @@ class Question:
             return named_by(keys, found) or found
         function = function_of(value)
         if function is not None:
-            scope = scope_of_code(function.__code__, function.__globals__, self.limit)
+            scope = scope_of_key(key_of(function.__code__), function.__globals__, self.limit)
             if scope is not None:
                 at = At(scope, (), around(function), function.__globals__, now=None, callers=None)
                 return self.of(scope.returned, sys.maxsize, at)

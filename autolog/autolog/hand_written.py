@@ -24,6 +24,8 @@ _MOST = 200  # files that are remembered
 _MOST_ITEMS = 100  # of what a function was given
 _LONGEST_PATH = 4096
 _MODULE = "<module>"
+_SPAWNED = "<string>"  # the script of a process that a pool has spawned: `python -c ...`
+_NOTHING: Mapping[str, Any] = {}
 
 
 class Writing(NamedTuple):
@@ -56,7 +58,7 @@ class Writing(NamedTuple):
     before: FileState | None = None
     database: str | None = None
     begun: int = 0
-    given: Mapping[str, Any] = {}
+    given: Mapping[str, Any] = _NOTHING
     seen: FileState | None = None
     former: Writing | None = None
 
@@ -76,25 +78,26 @@ class HandWritten:
 
     def note(self, path: str, file: Any, before: FileState | None = None, *, database: str | None = None) -> None:
         """Note a file that the script is opening now; what is written under a name last is what stands there."""
-        is_awaited = any(one.chain[-1].key == CELLS for one in self._noted.values())
         key = path, next(self._connections) if database else 0
         former = self._noted.pop(key, None)
         if len(self._noted) < _MOST:
-            frame = sys._getframe(1)
-            chain = _up_to_module(calls_under_way(frame))
-            is_apart = os.getpid() != self._process or (bool(chain) and chain[-1].key[1] != _MODULE)
-            begun = begun_in(frame) if is_apart else None
-            own, given, main = 0, dict[str, Any](), frame
-            if begun is not None:
-                own, given = len(chain) - len(_up_to_module(calls_under_way(begun.f_back))), _texts_given(begun)
-                if chain[-1].key[1] != _MODULE:
-                    main = sys._current_frames().get(threading.main_thread().ident or 0, frame)
-                    chain += _up_to_module(calls_under_way(main))
+            frame = around = sys._getframe(1)
+            chain, process = _up_to_module(calls_under_way(frame)), os.getpid()
+            own, given = 0, _NOTHING
+            if process != self._process or (chain and (chain[-1].key[1] != _MODULE or chain[-1].key[0] == _SPAWNED)):
+                begun = begun_in(frame)
+                if begun is not None:
+                    own, given = len(chain) - len(_up_to_module(calls_under_way(begun.f_back))), _texts_given(begun)
+                    chain = chain[: own if chain[-1].key[0] == _SPAWNED else None]
+                    main = _main_frame() if own == len(chain) else None
+                    chain, around = chain + _up_to_module(calls_under_way(main)), main or begun
             if chain:
-                variables = _variables_around(main, chain[-1]) or (begun.f_globals if begun is not None else {})
+                is_awaited = chain[-1].key == CELLS and any(
+                    one.chain[-1].key == CELLS for one in (*self._noted.values(), former) if one is not None
+                )
                 self._noted[key] = Writing(
-                    *(path, _inode_of(file), now(), chain, variables, os.getpid(), notebook.cell()),
-                    *(before, database, own, given),
+                    *(path, _inode_of(file), now(), chain, _variables_around(around, chain[-1]), process),
+                    *(notebook.cell(), before, database, own, given),
                     former=former._replace(former=None) if former is not None else None,
                 )
                 if chain[-1].key == CELLS and not is_awaited:
@@ -134,7 +137,13 @@ def _up_to_module(chain: list[Step]) -> list[Step]:
     return chain[: modules[0] if modules else None]
 
 
-def _texts_given(frame: FrameType) -> dict[str, Any]:
+def _main_frame() -> FrameType | None:
+    """Return what the main thread is running; None in itself."""
+    main = threading.main_thread().ident
+    return sys._current_frames().get(main) if main is not None and main != threading.get_ident() else None
+
+
+def _texts_given(frame: FrameType) -> Mapping[str, Any]:
     """Return the texts, and tuples and lists of texts and numbers, that a function was given, by parameter."""
     from autolog.running import variables_of
 

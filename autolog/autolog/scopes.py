@@ -6,7 +6,7 @@ import ast
 import contextlib
 from collections.abc import Mapping
 from functools import lru_cache
-from types import CodeType, FrameType
+from types import FrameType
 from typing import Any
 
 from autolog.budget import Limit
@@ -28,7 +28,7 @@ def scope_of(frame: FrameType, limit: Limit) -> tuple[Scope, int] | None:
     cells = cells_of(frame)
     if cells is not None:
         return scope_of_cells(cells, limit), lines_above(cells, frame)
-    scope = scope_of_code(frame.f_code, frame.f_globals, limit)
+    scope = scope_of_key(key_of(frame.f_code), frame.f_globals, limit)
     return None if scope is None else (scope, 0)
 
 
@@ -60,22 +60,17 @@ def _read_cells(cells: tuple[str, ...], first: int, above: int) -> Scope:
     return Reader().read(statements, CELLS)
 
 
-def scope_of_code(code: CodeType, variables: Mapping[str, Any], limit: Limit) -> Scope | None:
+def scope_of_key(key: CodeKey, variables: Mapping[str, Any], limit: Limit) -> Scope | None:
     """Return the statements of a function or script.
 
     Args:
-        code: The compiled function or script.
+        key: Names it.
         variables: The variables of its module, through which a loader that is no file gives the source.
         limit: The time that it may take.
 
     Returns:
         None where there is no source, no time to read it, or the function is a lambda.
     """
-    return scope_of_key(key_of(code), variables, limit)
-
-
-def scope_of_key(key: CodeKey, variables: Mapping[str, Any], limit: Limit) -> Scope | None:
-    """Return the statements of a function or script that this names; see `scope_of_code`."""
     file, name, line = key
     lines = lines_of_file(file, variables)
     known = _scopes.get(key)

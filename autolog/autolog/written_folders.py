@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from autolog.facts import FileState
 from autolog.fingerprint import file_state
-from autolog.named_files import file_state_of
 
 _MOST_FILES = 100  # of a folder that are recorded one by one; of more, only the folder is
 
 
 def files_below(path: Any) -> set[FileState]:
     """Return the states of the files below a folder, of one more than are recorded; none where there is no folder."""
-    folder = file_state_of(path)
-    found: set[FileState] = set()
-    for below, _, names in os.walk(folder.path) if folder is not None else ():
-        for name in names:
-            state = file_state(Path(below, name))
-            if len(found) > _MOST_FILES:
-                return found
-            if state is not None:
-                found.add(state)
-    return found
+    folder = os.path.expanduser(path) if isinstance(path, (str, os.PathLike)) else ""
+    return set(islice(_below(os.path.realpath(folder)), _MOST_FILES + 1)) if os.path.isdir(folder) else set()
 
 
 def new_below(path: str, before: set[FileState]) -> list[FileState]:
     """Return the states of the files below a folder that are new or have changed; none where they are too many."""
     found = files_below(path)
     return sorted(found - before) if max(len(found), len(before)) <= _MOST_FILES else []
+
+
+def _below(folder: str) -> Iterator[FileState]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_symlink():
+                state = file_state(entry.path) if entry.is_file() else None
+                if state is not None:
+                    yield state
+            elif entry.is_dir():
+                yield from _below(entry.path)
+            elif entry.is_file():
+                status = entry.stat()
+                yield FileState(entry.path, status.st_size, status.st_mtime_ns, status.st_ino)

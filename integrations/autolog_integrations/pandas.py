@@ -399,7 +399,7 @@ integration = Integration(
             what="self",
             path=written,
             format="parquet",
-            folder="partition_cols",
+            folder=lambda call: call.kwargs.get("partition_cols"),
         ),
     ],
 )

@@ -199,8 +199,9 @@ def clean(job):
         json.dump(rows, file)
 if __name__ == "__main__":
     jobs = [("decoy.csv", "decoy.json"), ("raw.csv", sys.argv[1])]
-    if sys.argv[1] == "pool.json":
-        with multiprocessing.Pool(2) as pool:
+    way = sys.argv[1].partition(".")[0]
+    if way in multiprocessing.get_all_start_methods():
+        with multiprocessing.get_context(way).Pool(2) as pool:
             pool.map(clean, jobs)
     else:
         with ProcessPoolExecutor(2) as pool:
@@ -214,7 +215,7 @@ joblib.dump(LinearRegression().fit([row[:3] for row in rows], [row[3] for row in
 """
 
 
-@pytest.mark.parametrize("name", ["pool.json", "futures.json"])
+@pytest.mark.parametrize("name", ["fork.json", "spawn.json", "futures.json"])
 def test_a_file_that_a_worker_writes_by_hand_comes_from_what_it_has_read(project, name):
     project.write("write.py", WORKERS)
     project.write("read.py", OF_WORKERS)
