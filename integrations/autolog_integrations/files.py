@@ -20,10 +20,11 @@ def mode(call: Call) -> Any:
     return call.args[1] if len(call.args) > 1 else call.kwargs.get("mode")
 
 
-# What `open` is in a notebook calls a name of IPython's own, and bz2 and Python 3.10's pathlib keep what it was when
-# they were imported.
+# What `open` is in a notebook calls a name of IPython's own, and bz2, tarfile and Python 3.10's pathlib keep what it
+# was when they were imported.
 NAMES = [
     *("builtins:open", "io:open", "_io:open", "IPython.core.interactiveshell:io_open", "bz2:_builtin_open"),
+    "tarfile:bltn_open",
     *(["pathlib:_NormalAccessor.open"] if sys.version_info < (3, 11) else []),
 ]
 

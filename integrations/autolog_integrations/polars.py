@@ -43,7 +43,7 @@ def target(name: str, call: Call) -> Any:
 
 def divided(call: Call) -> bool:
     """Return whether a folder of parts is written."""
-    return "partition_by" in call.kwargs or any(_is_divided(one) for one in call.args[:1])
+    return "partition_by" in call.kwargs or (bool(call.args) and _is_divided(call.args[0]))
 
 
 def _is_divided(given: Any) -> bool:
