@@ -136,9 +136,12 @@ def watch_train(
     former = provenance.sources_of(call.instance) if goes_on(call) else provenance.NOTHING
     execution = session().trainings.get(former)
     if execution is not None:  # the next batch of a loop
-        execution.use_more(known(inputs(call), call))
+        came_from = known(inputs(call), call)
+        execution.use_more(came_from)
         with runs.inside():
             call.result = yield
+        if not came_from.known:  # the data flow tells of this batch, too
+            session().step_sites.learns(execution)
         execution.finish()
         return
     given = dict(inputs(call))

@@ -66,8 +66,12 @@ class Inputs(NamedTuple):
         """All that is more than a guess."""
         if not (self.sources or self.more):
             return provenance.NOTHING
-        of_arguments = ((one, self.others.get(name, self.evidence)) for name, one in self.sources.items())
+        of_arguments = ((one, self.evidence_of(name)) for name, one in self.sources.items())
         return provenance.union(one for one, how in (*of_arguments, *self.more.values()) if how != SCOPE)
+
+    def evidence_of(self, name: str) -> str:
+        """Return how it is known what an argument comes from."""
+        return self.others.get(name, self.evidence)
 
 
 NO_INPUTS = Inputs({}, IDENTITY)
@@ -135,6 +139,7 @@ class Execution:
         uses, new = _uses(recorder, inputs)
         self.has_inputs = bool(uses)
         self._sources = inputs.known
+        self._guesses = provenance.NOTHING  # of later batches
         self.model = None if makes is None else self.product(MODEL, "model", makes)
         made = [] if self.model is None else self._reported(outputs={"model": self.model})
         recorder.record(
@@ -170,10 +175,16 @@ class Execution:
             self.recorder.record(*new, *made, ExecutionReported(self.id, {}, going_in, coming_out))
 
     def use_more(self, inputs: Inputs) -> None:
-        """Record the inputs that it has not had from its beginning or an earlier batch."""
-        more = {name: sources - self._sources for name, sources in inputs.sources.items()}
-        self._sources = provenance.union((self._sources, *more.values()))
-        self.use(inputs._replace(sources=more, more={}))
+        """Record the inputs that it has not had from its beginning or an earlier batch; a guess stays one."""
+        had = provenance.union((self._sources, self._guesses))
+        more = {
+            name: sources - (had if inputs.evidence_of(name) == SCOPE else self._sources)
+            for name, sources in inputs.sources.items()
+        }
+        new = inputs._replace(sources=more, more={})
+        self._guesses = provenance.union((self._guesses, *more.values()))
+        self._sources = provenance.union((self._sources, new.known))
+        self.use(new)
 
     @property
     def sources(self) -> Sources:
@@ -431,7 +442,7 @@ def _made(recorder: Recorder, outputs: Mapping[str, Source]) -> tuple[tuple[Use,
 def _uses(recorder: Recorder, inputs: Inputs) -> tuple[tuple[Use, ...], list[Fact]]:
     if not (inputs.sources or inputs.more):
         return (), []
-    several = [(name, sources, inputs.others.get(name, inputs.evidence)) for name, sources in inputs.sources.items()]
+    several = [(name, sources, inputs.evidence_of(name)) for name, sources in inputs.sources.items()]
     several += [(name, sources, evidence) for name, (sources, evidence) in inputs.more.items()]
     names: dict[tuple[Source, str], list[str]] = {}
     for name, sources, evidence in several:

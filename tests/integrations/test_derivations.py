@@ -13,9 +13,17 @@ import pandas as pd
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 
-from autolog import content, origins
-from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionFinished, ExecutionReported, ExecutionStarted
+from autolog import content, origins, runs
+from autolog.facts import (
+    TRAIN,
+    ArtifactSaved,
+    ArtifactSeen,
+    ExecutionFinished,
+    ExecutionReported,
+    ExecutionStarted,
+)
 from autolog.provenance import sources_of
+from autolog.session import session
 
 
 def files_of(thing) -> set[str]:
@@ -57,6 +65,17 @@ def test_a_loop_of_partial_fits_is_one_step_with_the_inputs_of_all_batches(facts
     assert [use.artifact.count("iris.csv") for use in step.inputs] == [1]
     assert [key.count("more.csv") for key in more] == [1]
     assert {one.execution for one in facts.of(ExecutionFinished)} == {step.execution}
+
+
+def test_a_guess_about_a_batch_is_recorded_once_and_what_is_known_later_beside_it(facts, iris):
+    table = pd.read_csv(iris)
+    execution = runs.Execution(session().recorder, TRAIN, "SGD.partial_fit", properties={})
+    known = []
+    for evidence in (runs.SCOPE, runs.SCOPE, runs.FLOW, runs.SCOPE, runs.FLOW):
+        execution.use_more(runs.Inputs({"X": sources_of(table)}, evidence))
+        known.append(bool(execution.sources))
+    assert known == [False, False, True, True, True]
+    assert [use.evidence for fact in facts.of(ExecutionReported) for use in fact.inputs] == ["scope", "flow"]
 
 
 def test_a_model_that_is_trained_on_after_it_was_saved_is_an_input_of_the_next(facts, iris, tmp_path):

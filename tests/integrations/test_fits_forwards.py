@@ -143,6 +143,37 @@ LogisticRegression().fit(np.array([one.count() for one, _ in rows]), [label for 
 """,
         {"mails.csv", "stop.txt"},
     ),
+    "batches of rows that are read once the training goes on": (
+        """
+import itertools
+from contextlib import ExitStack, contextmanager
+from sklearn.linear_model import SGDClassifier
+
+@contextmanager
+def opened(path):
+    with open(path) as file:
+        yield csv.DictReader(file)
+
+def rows(paths):
+    with ExitStack() as stack:
+        readers = [iter(stack.enter_context(opened(path))) for path in paths]
+        for several in itertools.zip_longest(*readers):
+            yield from (row for row in several if row is not None)
+
+def batches(rows, words):
+    while chunk := list(itertools.islice((row for row in rows if row["text"] not in words), 6)):
+        yield np.array([[len(row["text"])] for row in chunk]), np.array([int(row["label"]) for row in chunk])
+
+pd.read_csv("mails.csv").head(9).to_csv("later.csv")
+stop = open("stop.txt").read().split()
+model = SGDClassifier()
+for path in ("mails.csv", "later.csv"):
+    for X, y in batches(rows([path]), stop):
+        model.partial_fit(X, y, classes=[0, 1])
+print(model.score(*next(batches(rows(["mails.csv"]), decoy))))
+""",
+        {"mails.csv", "later.csv", "stop.txt"},
+    ),
     "one of several files that a function reads by their kinds": (
         """
 def load(path):
