@@ -252,7 +252,7 @@ def of_join(
     sides: Sequence[tuple[Any, Sources]],
     suffixes: Sequence[str | None],
     chosen: Sources,
-    kept: int | None,
+    places: Mapping[int, Any],
 ) -> Sources:
     """Return what a table comes from that puts columns of two side by side.
 
@@ -261,7 +261,8 @@ def of_join(
         sides: Both tables, with what is known of each.
         suffixes: What was put behind the names that both have.
         chosen: What all rows come from.
-        kept: The place of the side whose rows the result has, all and in their order; None if that is not so.
+        places: By the place of a side of which each row of the result has one: where that stood in it, as an array;
+            None for all in their order.
     """
     made = names_of(table)
     names = [names_of(side) for side, _ in sides]
@@ -277,11 +278,15 @@ def of_join(
                 where[f"{name}{suffix}"] = of_column
     both = provenance.union(_all(sources) for _, sources in sides)
     columns = {name: where.get(name, both) for name in made}
-    segments = None if kept is None else _segments_of(sides[kept][1], sides[kept][0])
-    if kept is None or segments is None or segments.ends[-1] != len(table):
-        return told_apart(chosen, columns)
-    apart = {name: beside_rows(one, sides[kept][1]) for name, one in columns.items()}
-    return told_apart(provenance.less(chosen, segments.all()), apart, segments)
+    for place, rows in places.items():
+        side, sources = sides[place]
+        before = _segments_of(sources, side)
+        segments = before if before is None or rows is None else before.of_rows(rows)
+        if before is not None and segments is not None and segments.ends[-1] == len(table):
+            base, gone = provenance.less(chosen, before.all()), before.all() - segments.all()
+            apart = {name: beside_rows(one, sources) for name, one in columns.items()}
+            return told_apart(provenance.without(base, base | gone), apart, segments)
+    return told_apart(chosen, columns)
 
 
 def of_parts(table: Any, parts: Iterable[Any]) -> Sources:

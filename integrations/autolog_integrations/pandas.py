@@ -38,6 +38,7 @@ from autolog_integrations.pandas_tables import (
     note_operand,
     note_picked,
     note_picked_with_columns,
+    note_places,
     note_records,
     note_sliced,
     note_splitter,
@@ -334,6 +335,7 @@ integration = Integration(
             tuple(f"pandas.core.reshape.merge:{kind}.get_result" for kind in ("_MergeOperation", "_OrderedMerge")),
             quick=note_joined,
         ),
+        Patch(("pandas.core.reshape.merge:_MergeOperation._get_join_info",), quick=note_places),
         Patch(
             ("pandas.core.frame:DataFrame._getitem_bool_array", "pandas.core.indexing:_LocationIndexer._getbool_axis"),
             quick=note_chosen,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Hashable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from autolog import columns, provenance
 from autolog.callers import is_called_by_script
@@ -15,9 +16,13 @@ from autolog.columns import Columns
 from autolog.provenance import Sources, sources_of, tag
 
 _LOCAL = "__pd_eval_local_"  # before the names of variables in the expressions of `query` and `eval`
+_BY_LABELS = ("drop", "loc")
 _RENAMES = ("rename", "add_prefix", "add_suffix")
 _UNSEEN = object()  # a value that nobody has shown
 _MOST_PARTS = 100  # of a list or dict that a frame is made of
+_KEPT = {"asof": (0,), "inner": (0, 1), "left": (0,), "right": (1,)}  # sides of which each row of a join has one
+
+_places: WeakKeyDictionary[Any, tuple[Any, ...]] = WeakKeyDictionary()  # by join: where its rows stood in both sides
 
 
 def note_finalized(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
@@ -115,6 +120,11 @@ def _of_parents(other: Any, frame: Any) -> Sources:
     return known if not keys or keys <= known else provenance.joined(known, keys)
 
 
+def note_places(args: tuple[Any, ...], _: dict[str, Any], found: tuple[Any, ...]) -> None:
+    """Remember which rows of its sides a join puts where, until its result is there."""
+    _places[args[0]] = found[1:]
+
+
 def note_joined(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
     """Tag a frame with what both sides of a join come from, and its rows with those that the join may leave out."""
     join = args[0]
@@ -126,9 +136,11 @@ def note_joined(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
     sides = [(side, sources or unknown) for side, sources in sides]
     keys = zip(sides, (join.left_on, join.right_on), strict=True)
     chosen = [provenance.union([columns.rows_of(one[1]), *_of_keys(one[1], on)]) for one, on in keys]
-    side = {"left": 0, "asof": 0, "right": 1}.get(join.how)
-    choosing = chosen if side is None else [chosen[side]]
-    tag(frame, columns.of_join(frame, sides, join.suffixes, provenance.union(choosing), side))
+    kept = _KEPT.get(join.how, ())
+    choosing = [chosen[side] for side in kept] if len(kept) == 1 else chosen
+    rows = _places.pop(join, None)
+    places = {side: rows[side] for side in kept} if rows else {}
+    tag(frame, columns.of_join(frame, sides, join.suffixes, provenance.union(choosing), places))
 
 
 def _of_keys(sources: Sources, keys: Any) -> list[Sources]:
@@ -167,9 +179,11 @@ def note_picked(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any, *, me
     table = getattr(args[0], "obj", args[0])
     given = dict(zip((argument, "axis"), args[1:], strict=False)) | kwargs
     picked = given[argument]
-    known = provenance.known(frame)
-    if not known or given.get("axis", 0) not in (0, "index") or isinstance(picked, str):
+    if not provenance.known(frame) or given.get("axis", 0) not in (0, "index") or isinstance(picked, str):
         return
+    if method in _BY_LABELS:
+        _note_labelled(table, frame)
+    known = provenance.known(frame)
     of_rows = sources_of(picked)
     if not of_rows:
         from autolog import origins  # not while autolog is enabled: that shall take no time
@@ -217,6 +231,16 @@ def note_masked(args: tuple[Any, ...], _: dict[str, Any], column: Any) -> None:
     whole, chosen = args[:2]
     if type(provenance.known(whole)) is Columns:
         _note_rows(whole, column, chosen if isinstance(chosen, slice) else chosen.nonzero()[0])
+
+
+def _note_labelled(table: Any, frame: Any) -> None:
+    """Tag rows that are picked by their labels, each of which one row has, with what just they come from."""
+    known = provenance.known(table)
+    if type(known) is not Columns or known.segments is None or table.index.nlevels != frame.index.nlevels:
+        return
+    rows = table.index.get_indexer(frame.index) if table.index.is_unique else None
+    if rows is not None and (rows >= 0).all():
+        _note_rows(table, frame, rows)
 
 
 def _note_rows(whole: Any, some: Any, rows: Any) -> None:

@@ -136,7 +136,7 @@ def _tag_join(call: Mapping[str, Any], how: str, suffixes: tuple[str | None, str
     else:
         kept = _KEPT.get(how)
         choosing = union(chosen) if kept is None else chosen[kept]
-        tag(made, columns.of_join(made, sides, suffixes, choosing, None))
+        tag(made, columns.of_join(made, sides, suffixes, choosing, {}))
 
 
 def _names(given: Any) -> list[Any]:
