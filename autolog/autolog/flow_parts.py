@@ -13,7 +13,7 @@ from autolog import provenance
 from autolog.call_sites import argument_of
 from autolog.callees import At, Callee, callee, into
 from autolog.expressions import Called, expression_of, holders, is_super, makes_dict, name_of, needs_of
-from autolog.keys import MOST_KEYS
+from autolog.keys import MOST_KEYS, are_told, keys_of
 from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of
 from autolog.provenance import NOTHING, Sources
 from autolog.running import given_for
@@ -155,6 +155,7 @@ def of_whole(question: Question, holder: str, part: str, place: int, at: At) -> 
     is_told = any(one.sets and one.key == part and one.place < place for one in bindings)
     if item is not None and item[1] >= 0 and len(bindings) == 1:
         is_told = is_told or _reads_each(question, bindings[0], at)
+    is_told = is_told or (len(found) > 1 and item is not None and are_told({part}, keys_of(value), found))
     if len(found) > 1 and not is_told and (kind_of(value) is not None or (is_dict and not hasattr(dict, part))):
         question.is_certain = False  # one part may be meant
     return found

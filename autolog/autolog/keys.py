@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from itertools import islice
 from typing import Any
 
@@ -19,12 +20,27 @@ def keys_of(value: Any) -> tuple[str, ...]:
 
 def named_by(keys: tuple[str, ...], several: Sources) -> Sources:
     """Return the files that keys are the names of, one each, with or without folders and suffixes; else nothing."""
+    found = _each_named_by(keys, several) if keys and len(several) > 1 else []
+    files = frozenset(one for one in found if one is not None)
+    return files if len(files) == len(keys) else NOTHING
+
+
+def are_told(chosen: Collection[str], keys: tuple[str, ...], several: Sources) -> bool:
+    """Whether the chosen keys are names of some of several files, and the other keys are not: the rest is of all."""
+    others = tuple(one for one in keys if one not in chosen)
+    return bool(named_by(tuple(chosen), several)) and not any(_each_named_by(others, several))
+
+
+def _each_named_by(keys: tuple[str, ...], several: Sources) -> list[Source | None]:
+    """Return the file that each key is the name of; None where that is none, or more than one."""
     named: dict[str, Source | None] = {}
-    for one in several if keys and len(several) > 1 else ():
+    for one in several:
         path = "" if one.file is None else one.file.path
         name = path.rpartition(os.sep)[2]
         for text in {path, name, os.path.splitext(name)[0], name.partition(".")[0]}:
             named[text] = None if text in named else one
-    found = [named.get(key) or named.get(os.path.abspath(key)) for key in keys] if named else []
-    files = frozenset(one for one in found if one is not None)
-    return files if len(files) == len(keys) else NOTHING
+    return [named.get(key) or (named.get(os.path.abspath(key)) if _is_path(key, named) else None) for key in keys]
+
+
+def _is_path(key: str, named: Collection[str]) -> bool:
+    return key in named or os.sep in key or "/" in key

@@ -340,6 +340,26 @@ model.fit(list(tables.values()))
     assert is_certain
 
 
+SCALED = """
+scale = read("/data/scale.csv")
+tables = {}
+for name, rows in zip("abcd", start(["/data/a.csv", "/data/b.csv", "/data/c.csv", "/data/d.csv"])):
+    tables[name] = rows + scale
+"""
+
+
+@pytest.mark.parametrize(
+    ("use", "names"),
+    [
+        ("model.fit(tables['b'])", "b scale"),
+        ("some = [n for n in tables if n != 'c']\nmodel.fit([tables[n] for n in some])", "a b d scale"),
+    ],
+)
+def test_keys_tell_which_files_their_items_come_from_beside_what_all_items_come_from(tmp_path, use, names):
+    found, is_certain = asked(tmp_path, POOL + SCALED + use)
+    assert ({one.key for one in found}, is_certain) == ({f"/data/{name}.csv" for name in names.split()}, True)
+
+
 def test_keys_that_name_no_files_leave_a_guess(tmp_path: Path) -> None:
     script = """
 tables = {str(n): read(path) for n, path in enumerate(["/data/a.csv", "/data/b.csv", "/data/c.csv"])}
