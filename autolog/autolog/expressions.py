@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -31,6 +32,7 @@ _CHOOSING = frozenset(  # arguments that say what is taken of something, and not
 )
 # before what a comprehension's variable goes through that is a key: all of it, or what a condition picks
 ALL_OF, SOME_OF = "*", "?"
+KEYS = ".%"  # between what a comprehension goes through and the keys by which it takes something of each item
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 
@@ -156,7 +158,7 @@ def needs_of_call(called: Called) -> Needs:
 
 
 def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
-    names: set[str] = set()
+    found: Counter[str] = Counter()
     texts: set[str] = set()
     calls: list[ast.Call] = []
     items: dict[int, int] = {}  # of calls that one is taken of: `load()[0]`
@@ -171,9 +173,9 @@ def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
         elif isinstance(part, ast.Call):
             calls.append(part)
         elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
-            names.add(part.id)
+            found[part.id] += 1
         elif isinstance(part, (ast.Attribute, ast.Subscript)) and (name := name_of(part) or _item(part)):
-            names.add(name)
+            found[name] += 1
         elif isinstance(part, ast.Name):
             own.add(part.id)
         elif isinstance(part, ast.arg):
@@ -189,13 +191,19 @@ def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
     for part in parts:
         for name, several in _keys_gone_through(part, own):
             keys.setdefault(name, []).extend(several)
-    names = {each for name in names for each in _items(name, keys, own)}
+    names = {each for name in _without_parts(found) for each in _items(name, keys, own)}
     dotted = {name[:place] for name in names for place, letter in enumerate(name) if letter == "."}
     kept = {name for name in names if name.partition(".")[0] not in own and name not in dotted}
     inner = frozenset(own).union(f"{name}={key}" for name, several in keys.items() for key in several)
     called = tuple(Called(call, inner, items.get(id(call))) for call in calls)
     chosen_by = frozenset(name for name in indexes if name.partition(".")[0] not in own)
     return Needs(frozenset(kept), frozenset(texts), called, picks, chosen_by)
+
+
+def _without_parts(found: Counter[str]) -> set[str]:
+    """Return names, without items by their keys of what is needed as a whole, too."""
+    by_keys = Counter(name.partition(KEYS)[0] for name in found.elements() if KEYS in name)
+    return {name for name in found if KEYS not in name or found[holder := name.partition(KEYS)[0]] <= by_keys[holder]}
 
 
 def _indexes_in(item: ast.Subscript) -> set[str]:
@@ -288,7 +296,7 @@ def _walk_comprehension(node: Any) -> Iterator[ast.AST]:
     parts = [part for item in items for part in _walk(item)]
     used = {name for part in parts for name in _names_within(part)}
     conditions = [condition for loop in node.generators for condition in loop.ifs]
-    used |= {name for condition in conditions for name in _measured(condition)}
+    used |= {name for condition in conditions for name in measured_in(condition)}
     parts += [part for condition in conditions for part in members_of(condition)]
     for loop in reversed(node.generators):
         targets = {part.id for part in ast.walk(loop.target) if isinstance(part, ast.Name)}
@@ -297,7 +305,32 @@ def _walk_comprehension(node: Any) -> Iterator[ast.AST]:
             given = list(_walk(loop.iter))
             used |= {name for part in given for name in _names_within(part)}
             parts += given
+            if name_of(loop.iter) and (keys := _keys_taken([*items, *conditions], loop.target)):
+                parts.append(expression_of(f"{name_of(loop.iter)}{KEYS}{','.join(sorted(keys))}"))
     yield from parts
+
+
+def _keys_taken(parts: list[ast.expr], item: ast.expr) -> set[str]:
+    """Return the keys by which expressions take all that they take of an item; nothing where it is taken as a whole."""
+    inside = [one for part in parts for one in ast.walk(part)]
+    taken = [one for one in inside if isinstance(one, ast.Subscript) and _is_same(one.value, item)]
+    if not taken or len(taken) < sum(_is_same(one, item) for one in inside):
+        return set()
+    texts = [_texts_of_key(one.slice, inside) for one in taken]
+    keys = {text for several in texts for text in several}
+    return keys if all(texts) and all(map(str.isidentifier, keys)) else set()
+
+
+def _is_same(node: ast.AST, variable: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and isinstance(variable, ast.Name) and node.id == variable.id
+
+
+def _texts_of_key(key: ast.expr, inside: list[ast.AST]) -> list[str]:
+    """Return the text that a key is, or those that a comprehension goes through for it; none for other keys."""
+    if isinstance(key, ast.Constant):
+        return [key.value] if isinstance(key.value, str) else []
+    loops = [loop for one in inside if isinstance(one, COMPREHENSIONS) for loop in one.generators]
+    return next((texts_in(loop.iter) for loop in loops if _is_same(key, loop.target)), [])
 
 
 def tested_in(condition: ast.expr) -> str:
@@ -321,7 +354,7 @@ def _listed_in(condition: ast.expr) -> Iterator[ast.AST]:
             yield from (given for given in one.args if name_of(given))
 
 
-def _measured(condition: ast.expr) -> Iterator[str]:
+def measured_in(condition: ast.expr) -> Iterator[str]:
     """Yield the variables of a condition that have to be larger or smaller than something."""
     for one in ast.walk(condition):
         if isinstance(one, ast.Compare) and any(isinstance(how, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) for how in one.ops):

@@ -20,14 +20,17 @@ from autolog.callees import At, changes_of, is_as_it_was
 from autolog.choosing import choosers_of
 from autolog.expressions import (
     ALL_OF,
+    KEYS,
     SOME_OF,
     Needs,
+    expression_of,
     holders,
     needs_of,
 )
 from autolog.flow_calls import of_call_now, of_started
 from autolog.flow_parts import of_attribute, of_method, of_whole
-from autolog.keys import MOST_KEYS, keys_of, named_by
+from autolog.flow_rows import of_rows
+from autolog.keys import MOST_KEYS, are_told, keys_of, named_by
 from autolog.named_items import keys_of_variable
 from autolog.objects import (
     around,
@@ -258,6 +261,14 @@ class Question:
 
     def of_name(self, name: str, place: int, at: At) -> Sources:
         """Return what a variable, an attribute or an item comes from at a place of a scope."""
+        holder, mark, keys = name.partition(KEYS)
+        if mark:  # of each item that a comprehension goes through
+            was_certain = self.is_certain
+            told = of_rows(self, expression_of(holder), frozenset(keys.split(",")), place, at)
+            if told is not None:
+                return told
+            self.is_certain = was_certain
+            return self.of_name(holder, place, at)
         holder, mark, variable = name.partition(".$")
         if mark:  # an item that a variable chooses
             return self._of_chosen(holder, variable, place, at)
@@ -287,12 +298,22 @@ class Question:
             self.is_certain = self.is_certain and not (type(value) is dict and provenance.is_mixed(value))
         if not keys or (is_all and (own := set(keys_of(value))) and own <= set(keys)):
             return self.of_name(holder, place, at)
+        if is_all and len(keys) > 1 and (found := self._of_named(holder, keys, place, at)):
+            return found
         items = [
             self.of_name(f"{holder}.{key}", place, at) if key.isidentifier() else of_whole(self, holder, key, place, at)
             for key in keys
         ]
         self.is_certain = self.is_certain and (is_all or len(set(items)) < 2)
         return provenance.union(items)
+
+    def _of_named(self, holder: str, keys: list[str], place: int, at: At) -> Sources:
+        """Return what items of a dict come from whose keys are names of files, asked at once; nothing for others."""
+        was_certain, self.is_certain = self.is_certain, True
+        found = self.of_name(holder, place, at._replace(keys=tuple(keys)))
+        is_told = self.is_certain and are_told(set(keys), keys_of(at.value(holder)), found)
+        self.is_certain = was_certain
+        return found if is_told else NOTHING
 
     def _made(self, name: str, place: int, at: At) -> Sources:
         """Return what the statements before a place of a scope have made a variable from."""

@@ -321,6 +321,12 @@ ONE_TRAINING = {
         fit(used.rows)
         print(other.rows)
         """,
+    "what is put under other keys of rows": """
+        rates = read("other")
+        rows = [dict(x=row, rate=rates[0]) for row in read("used")]
+        print([row["rate"] for row in rows])
+        fit([row["x"] for row in rows])
+        """,
     "items of a list in a comprehension": """
         a, b = read("used"), read("other")
         a, b = [[x * 2 for x in part] for part in (a, b)]

@@ -169,6 +169,8 @@ def _is_layer(call: ast.Call) -> bool:
 
 def _given_by(name: str, call: ast.Call, given: ast.AST, fields: Fields) -> Fields:
     """Return which part of what a library's function gives has the value."""
+    if name == "dict" and isinstance(given, ast.keyword) and given.arg is not None:
+        return item(given.arg), *fields
     if name in _SAME:
         return fields
     if name in ("choice", "next"):

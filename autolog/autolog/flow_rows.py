@@ -1,0 +1,108 @@
+"""Where values came from that are taken by keys out of rows, which are dicts: what other keys hold does not count."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from autolog import provenance
+from autolog.callees import At, callee, into
+from autolog.expressions import Called, called_name, joined, measured_in, members_of, name_of, needs_of
+from autolog.provenance import Sources
+from autolog.running import given_for
+
+if TYPE_CHECKING:
+    from autolog.flow import Question
+
+Keys = frozenset[str]
+
+_SAME_ROWS = frozenset({"iter", "list", "reversed", "sorted", "tuple"})
+
+
+def of_rows(question: Question, rows: ast.expr, keys: Keys, place: int, at: At) -> Sources | None:
+    """Return what stands under some keys of rows comes from; None where nothing tells that from the whole.
+
+    Args:
+        question: The question.
+        rows: An expression that gives them.
+        keys: The keys.
+        place: Where it stands in its scope.
+        at: The scope.
+    """
+    if at.item is not None or at.round is not None or not question.has_time():
+        return None
+    if name_of(rows):
+        return _of_variable(question, name_of(rows), keys, place, at)
+    if isinstance(rows, (ast.ListComp, ast.GeneratorExp)) and len(rows.generators) == 1:
+        return _of_comprehension(question, rows, keys, place, at)
+    return _of_call(question, rows, keys, place, at) if isinstance(rows, ast.Call) else None
+
+
+def _of_variable(question: Question, name: str, keys: Keys, place: int, at: At) -> Sources | None:
+    """Return it for a variable that one statement has given its value, or that is a parameter."""
+    before = [one for one in at.scope.bindings.get(name, ()) if one.place < place and not at.has_never_run(one)]
+    made = [one for one in before if not one.adds]
+    is_changed = len(made) > 1 or any(one.adds and not one.needs.is_literal() for one in before)
+    if is_changed or provenance.ever_of(at.value(name)):
+        return None
+    if not made:
+        given = given_for(name, at, question.limit) if name in at.scope.parameters else []
+        return _all_of(of_rows(question, one, keys, there, outer) for one, _, there, outer in given)
+    (one,) = made
+    if one.value is None or one.branches != at.branches[: len(one.branches)]:
+        return None
+    return of_rows(question, one.value, keys, one.place, at._replace(is_repeated=one.is_repeated))
+
+
+def _of_comprehension(
+    question: Question, rows: ast.ListComp | ast.GeneratorExp, keys: Keys, place: int, at: At
+) -> Sources | None:
+    """Return it for rows that a comprehension picks out of others, or makes of them: `dict(row, rate=rates[key])`."""
+    (loop,) = rows.generators
+    if any(one for condition in loop.ifs for one in measured_in(condition)):
+        return None
+    if name_of(rows.elt) and name_of(rows.elt) == name_of(loop.target):
+        at = at._replace(picks=at.picks or bool(loop.ifs))
+        found = of_rows(question, loop.iter, keys, place, at)
+        members = joined(needs_of(one) for condition in loop.ifs for one in members_of(condition))
+        return None if found is None else provenance.union([found, question.of(members, place, at)])
+    row = _with_keys(rows.elt, keys)
+    if row is None:
+        return None
+    return question.of(needs_of(ast.copy_location(type(rows)(row, rows.generators), rows)), place, at) or None
+
+
+def _with_keys(row: ast.expr, keys: Keys) -> ast.expr | None:
+    """Return a dict as it is made without what stands under other keys; None where that cannot be told."""
+    if isinstance(row, ast.Dict):
+        pairs = [(key, value) for key, value in zip(row.keys, row.values, strict=True) if _may_be(key, keys)]
+        return ast.copy_location(ast.Dict([key for key, _ in pairs], [value for _, value in pairs]), row)
+    if isinstance(row, ast.Call) and isinstance(row.func, ast.Name) and row.func.id == "dict":
+        given = [one for one in row.keywords if one.arg is None or one.arg in keys]
+        return ast.copy_location(ast.Call(row.func, row.args, given), row)
+    return None
+
+
+def _may_be(key: ast.expr | None, keys: Keys) -> bool:
+    return not isinstance(key, ast.Constant) or key.value in keys
+
+
+def _of_call(question: Question, rows: ast.Call, keys: Keys, place: int, at: At) -> Sources | None:
+    """Return it for rows that a function of the script's gives, or that are only put in order."""
+    if isinstance(rows.func, ast.Name) and called_name(rows) in _SAME_ROWS and len(rows.args) == 1:
+        return of_rows(question, rows.args[0], keys, place, at)
+    one = callee(rows.func, at, question.limit)
+    is_function = one.function is not None and not isinstance(one.function, type)
+    inner = into(one, Called(rows, frozenset()), place, at, question.limit) if is_function else None
+    if inner is None or inner.scope.yields:
+        return None
+    return _all_of(of_rows(question, each, keys, sys.maxsize, inner) for each in inner.scope.answers)
+
+
+def _all_of(several: Iterable[Sources | None]) -> Sources | None:
+    """Return what all come from; None where that is not told of one, or there is none."""
+    found = list(several)
+    told = [one for one in found if one is not None]
+    return provenance.union(told) if told and len(told) == len(found) else None
