@@ -132,6 +132,8 @@ def test_there_are_enough_scripts() -> None:
     assert len(list((HERE / "scripts" / "second").glob("*.py"))) >= 20
     assert len(list((HERE / "scripts" / "table_libraries").glob("*.py"))) >= 20
     assert len(list((HERE / "scripts" / "own_classes").glob("*.py"))) >= 20
+    for name in ("everyday", "laboratories", "audits"):
+        assert len(list((HERE / "scripts" / name).glob("*.py"))) > 20
     assert len(list((HERE / "scripts" / "acceptance").glob("*.py"))) >= 20
     assert len(list((HERE / "scripts" / "ordinary").glob("*.py"))) >= 24
     assert len(list((HERE / "scripts" / "repositories").glob("*.py"))) >= 20

@@ -1,5 +1,5 @@
 # aa_encoder.pt: uniref_a.fasta uniref_b.fasta uniref_c.fasta aa_vocab.txt
-# stability_head.pt: uniref_a.fasta uniref_b.fasta uniref_c.fasta aa_vocab.txt aa_encoder.pt stability.csv
+# stability_head.pt: uniref_a.fasta uniref_b.fasta uniref_c.fasta aa_vocab.txt stability.csv
 
 """Masked pretraining on fasta shards read in two workers, then a regression head on stability data."""
 import csv
