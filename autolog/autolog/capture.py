@@ -67,7 +67,7 @@ def watch_read(
         from autolog import origins  # not while autolog is enabled: that shall take no time
 
         argument = path if isinstance(path, str) else ""
-        chosen = origins.chosen_by(named, name_of(call).rpartition(".")[2], argument, 0, is_path=True)
+        chosen = origins.chosen_by(named, name_of(call).rpartition(".")[2], argument, 0, is_name=True)
         others = provenance.union((others, origins.tables_among(chosen or provenance.NOTHING)))
     call.result = yield
     if not files:

@@ -30,6 +30,9 @@ _CHOOSING = frozenset(  # arguments that say what is taken of something, and not
         "usecols",
     ]
 )
+# attributes that tell which columns there are, of a table, or of the one that a model was trained on
+NAMES_OF_COLUMNS = frozenset({"column_names", "columns", "feature_name_", "feature_names", "feature_names_in_"})
+_BY_NAMES = frozenset({"drop", "filter", "select_dtypes"})  # methods that give a table with some of its columns
 # before what a comprehension's variable goes through that is a key: all of it, or what a condition picks
 ALL_OF, SOME_OF = "*", "?"
 KEYS = ".%"  # between what a comprehension goes through and the keys by which it takes something of each item
@@ -261,20 +264,30 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
         if not (called_name(node) in ("len", "range") and isinstance(node.func, ast.Name)):
             yield node
         return
-    if isinstance(node, ast.Attribute) and node.attr in ("shape", "size", "ndim", "dtype"):
+    if isinstance(node, ast.Attribute) and (node.attr in ("shape", "size", "ndim", "dtype") or _is_of_names(node)):
         return
     yield node
     if isinstance(node, ast.Subscript):  # what is chosen by does not go into what is chosen
-        is_joining = isinstance(node.value, ast.Attribute) and node.value.attr in ("c_", "r_")
-        yield from _walk(node.slice if is_joining else node.value)
-        if not is_joining:
+        part = node.value.attr if isinstance(node.value, ast.Attribute) else ""
+        if part not in ("c_", "r_"):
+            yield from _walk(node.value)
             yield from _listed_in(node.slice)
+        if part in ("c_", "r_") or part in NAMES_OF_COLUMNS:  # names are no data; what chooses some of them may be
+            yield from _walk(node.slice)
         return
     if isinstance(node, COMPREHENSIONS):
         yield from _walk_comprehension(node)
         return
     for child in ast.iter_child_nodes(node):
         yield from _walk(child)
+
+
+def _is_of_names(node: ast.Attribute) -> bool:
+    """Whether this tells which columns a table has of which only names have chosen them: `table.drop("id").columns`."""
+    match node.value:
+        case ast.Call(func=ast.Attribute(attr=method)):
+            return node.attr in NAMES_OF_COLUMNS and method in _BY_NAMES
+    return False
 
 
 def _given(call: ast.Call) -> Iterator[ast.AST]:
@@ -296,8 +309,10 @@ def _walk_comprehension(node: Any) -> Iterator[ast.AST]:
     parts = [part for item in items for part in _walk(item)]
     used = {name for part in parts for name in _names_within(part)}
     conditions = [condition for loop in node.generators for condition in loop.ifs]
-    used |= {name for condition in conditions for name in measured_in(condition)}
+    measured = [part for condition in conditions for part in measured_in(condition)]
+    used |= {part.id for part in measured if isinstance(part, ast.Name)}
     parts += [part for condition in conditions for part in members_of(condition)]
+    parts += [part for part in measured if isinstance(part, ast.Subscript) and _is_looked_up(part)]
     for loop in reversed(node.generators):
         targets = {part.id for part in ast.walk(loop.target) if isinstance(part, ast.Name)}
         parts += ast.walk(loop.target)
@@ -354,11 +369,16 @@ def _listed_in(condition: ast.expr) -> Iterator[ast.AST]:
             yield from (given for given in one.args if name_of(given))
 
 
-def measured_in(condition: ast.expr) -> Iterator[str]:
-    """Yield the variables of a condition that have to be larger or smaller than something."""
+def measured_in(condition: ast.expr) -> Iterator[ast.AST]:
+    """Yield the parts of a condition that asks whether something is larger or smaller than something else."""
     for one in ast.walk(condition):
         if isinstance(one, ast.Compare) and any(isinstance(how, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) for how in one.ops):
-            yield from (part.id for part in ast.walk(one) if isinstance(part, ast.Name))
+            yield from ast.walk(one)
+
+
+def _is_looked_up(item: ast.Subscript) -> bool:
+    """Whether this looks something up under what a variable is: `counts[word]`."""
+    return isinstance(item.slice, ast.Name) and bool(name_of(item.value))
 
 
 def _names_within(part: ast.AST) -> Iterator[str]:

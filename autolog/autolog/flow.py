@@ -8,6 +8,7 @@ Nothing is run again.
 
 from __future__ import annotations
 
+import ast
 import os
 import sys
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from autolog.choosing import choosers_of
 from autolog.expressions import (
     ALL_OF,
     KEYS,
+    NAMES_OF_COLUMNS,
     SOME_OF,
     Needs,
     expression_of,
@@ -41,7 +43,7 @@ from autolog.objects import (
 from autolog.provenance import NOTHING, Partial, Sources
 from autolog.read_sites import ReadSites, key_of
 from autolog.rounds import of_round
-from autolog.running import Given, given_by, given_for, module_of, operand_of, set_by, user_frame
+from autolog.running import Given, computed_by, given_by, given_for, given_to_operator, module_of, set_by, user_frame
 from autolog.scopes import scope_of_key
 
 _MOST_STEPS = 400  # of one question
@@ -78,7 +80,7 @@ def origin(
     """
     question = Question(files, sites, limit, is_model)
     found = question.of_argument(thing, user_frame(sys._getframe(1)), method, argument, position, kind)
-    return found, question.is_certain and (bool(found) or question.is_written)
+    return found, question.is_answered(found)
 
 
 def origin_of_item(
@@ -95,7 +97,7 @@ def origin_of_item(
     """
     question = Question(files, sites, limit, is_model)
     found = question.of_item(user_frame(sys._getframe(1)), name)
-    return found, bool(found) and question.is_certain
+    return found, question.is_answered(found)
 
 
 def origin_of_keys(
@@ -115,26 +117,25 @@ def origin_of_keys(
     return found, bool(found) and question.is_certain
 
 
-def origin_of_operand(
+def origin_within(
+    part_of: Callable[[ast.AST | None], ast.expr | None],
     files: Files,
     sites: ReadSites,
     limit: Limit,
     is_model: Callable[[Any], bool] = lambda _: False,
-    *,
-    is_left: bool,
 ) -> tuple[Sources, bool]:
-    """Return where an operand of the operator came from that the script applies, and whether that is certain.
+    """Return where a part of the expression came from that the script computes, and whether that is certain.
 
     Args:
+        part_of: Gives that part of the expression, see `applied.py`.
         files: See `origin`, as for the others.
         sites: Where in the script files were read.
         limit: The time that it may take.
         is_model: Tells models.
-        is_left: Whether it is the left one.
     """
     question = Question(files, sites, limit, is_model)
-    found = question.of_operand(user_frame(sys._getframe(1)), is_left=is_left)
-    return found, bool(found) and question.is_certain
+    found = question.of_part(user_frame(sys._getframe(1)), part_of)
+    return found, question.is_answered(found)
 
 
 class Question:
@@ -148,13 +149,12 @@ class Question:
 
     Attributes:
         is_certain: Whether all that was found so far is certain.
-        is_written: Whether an argument was written down as it is, `isin(["a", "b"])`.
         module: Where the script stands, if nothing of it runs any more.
     """
 
     def __init__(self, files: Files, sites: ReadSites, limit: Limit, is_model: Callable[[Any], bool]) -> None:
         self.is_certain = True
-        self.is_written = False
+        self._is_written = False  # whether what was asked about was written down as it is, `isin(["a", "b"])`
         self.module: At | None = None
         self.limit = limit
         self.files = files
@@ -174,20 +174,26 @@ class Question:
         found = given_by(thing, frame, method, argument, position, self.limit, kind)
         if found is None:
             return NOTHING
-        needs = needs_of(found[0])
-        self.is_written = not (needs.names or needs.calls)
+        self._is_written = _is_written(needs_of(found[0]))
         return self._of_given([found])
 
     def of_item(self, frame: FrameType | None, name: str) -> Sources:
         """Return where an item came from that a frame sets."""
         self._frame = frame
         given = set_by(frame, name, self.limit)
-        return NOTHING if given is None else self.of(*given)
+        if given is None:
+            return NOTHING
+        self._is_written = _is_written(given[0])
+        return self.of(*given)
 
-    def of_operand(self, frame: FrameType | None, *, is_left: bool) -> Sources:
-        """Return where an operand of the operator came from that a frame applies."""
+    def of_part(self, frame: FrameType | None, part_of: Callable[[ast.AST | None], ast.expr | None]) -> Sources:
+        """Return where a part of the expression came from that a frame computes."""
         self._frame = frame
-        given = operand_of(frame, self.limit, is_left=is_left)
+        part = None if frame is None else part_of(computed_by(frame))
+        if frame is None or part is None:
+            return NOTHING
+        self._is_written = _is_written(needs_of(part))
+        given = None if self._is_written else given_to_operator(part, frame, self.limit)
         return NOTHING if given is None else self._of_given([given])
 
     def of_keys(self, frame: FrameType | None, method: str, argument: str) -> Sources:
@@ -199,6 +205,10 @@ class Question:
         expression, own, place, at = given
         choosers = choosers_of(expression, place, at)
         return provenance.union(self.of(needs_of(one, own), there, at) for one, there in choosers)
+
+    def is_answered(self, found: Sources) -> bool:
+        """Whether it is certain what something came from; for nothing, only where the script writes it down."""
+        return self.is_certain and (bool(found) or self._is_written)
 
     def has_time(self) -> bool:
         """Whether there is time for one more step; the clock, which may be dear, is asked at every eighth."""
@@ -418,13 +428,19 @@ class Question:
         return NOTHING
 
 
+def _is_written(needs: Needs) -> bool:
+    """Whether something is written down as it is: numbers and texts alone."""
+    return not (needs.names or needs.calls)
+
+
 def _of_holder(name: str, at: At) -> Sources:
     """Return what is known of the table or array that this is a part of: a column, or a method for example."""
     around = holders(name)
     for holder in around:
         value = at.value(holder)
         part = name[len(holder) + 1 :].partition(".")[0]
-        known = provenance.of_part(value, part) or (NOTHING if holder is around[-1] else provenance.ever_of(value))
+        is_part = holder is not around[-1] and part not in NAMES_OF_COLUMNS
+        known = provenance.of_part(value, part) or (provenance.ever_of(value) if is_part else NOTHING)
         if value is not None and known:
             return known
     return NOTHING

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 from autolog import provenance
 from autolog.call_sites import argument_of
 from autolog.callees import At, Callee, callee, into
-from autolog.expressions import Called, expression_of, holders, is_super, makes_dict, name_of, needs_of
+from autolog.expressions import (
+    NAMES_OF_COLUMNS,
+    Called,
+    expression_of,
+    holders,
+    is_super,
+    makes_dict,
+    name_of,
+    needs_of,
+)
 from autolog.keys import MOST_KEYS, are_told, keys_of
 from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of
 from autolog.provenance import NOTHING, Sources
@@ -148,10 +157,12 @@ def _of_item(question: Question, node: ast.Dict, part: str, own: frozenset[str],
 def of_whole(question: Question, holder: str, part: str, place: int, at: At) -> Sources:
     """Return all that an object or a dict was made of, for a part of it of which nothing else is told."""
     value = at.value(holder)
-    item = _item_of(value, part)
-    found = question.of_name(holder, place, at._replace(item=item))
     bindings = at.scope.bindings.get(holder, ())
     is_dict = type(value) is dict or any(makes_dict(one.value) for one in bindings)
+    if part in NAMES_OF_COLUMNS and not is_dict:  # they are known of a table without its data
+        return NOTHING
+    item = _item_of(value, part)
+    found = question.of_name(holder, place, at._replace(item=item))
     is_told = any(one.sets and one.key == part and one.place < place for one in bindings)
     if item is not None and item[1] >= 0 and len(bindings) == 1:
         is_told = is_told or _reads_each(question, bindings[0], at)

@@ -5,12 +5,15 @@ Both run on the thread that trains: `budget` may leave them out, as the layer `c
 
 from __future__ import annotations
 
+import ast
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from functools import partial
 from types import CodeType
 from typing import Any
 
 from autolog import budget, content, flow, runs
+from autolog.applied import COMPARES, key_in, operand_in
 from autolog.named_files import may_be_settings
 from autolog.provenance import NOTHING, Apart, Partial, Sources, elsewhere_of, less, union
 from autolog.running import user_frame
@@ -80,17 +83,28 @@ def of_item(name: str, known: Sources) -> Sources:
     if budget.spent_on(_ITEMS) > _MOST_SECONDS:
         return Partial(known)
     start = budget.clock()
-    files = session().files
-    found, is_certain = flow.origin_of_item(
-        name, files.named, files.sites, budget.Limit(_FLOW_SECONDS), session().is_model
-    )
+    found, is_certain = _of_item(name, session().files.named)
     budget.spend_on(_ITEMS, budget.spend(start, "content"))
     told = found - known
-    return Apart(found, told=told) if is_certain else Partial(known | found, told=told)
+    return Apart(found, told=told) if found and is_certain else Partial(known | found, told=told)
+
+
+def of_plain_item(name: str) -> Sources | None:
+    """Return where a plain value comes from that the script gives all of a column, a label looked up in a table.
+
+    None where the script's statements do not tell for sure. A value out of a file of settings is a setting, and a text
+    names no file.
+    """
+    return _without_settings(_asked(lambda: _of_item(name, _nothing), name))
+
+
+def _of_item(name: str, named: Callable[[str], Sources]) -> tuple[Sources, bool]:
+    limit = budget.Limit(_FLOW_SECONDS)
+    return flow.origin_of_item(name, named, session().files.sites, limit, session().is_model)
 
 
 def chosen_by(
-    thing: Any, method: str, argument: str, position: int, *, kind: str = "", is_path: bool = False
+    thing: Any, method: str, argument: str, position: int, *, kind: str = "", is_name: bool = False
 ) -> Sources | None:
     """Return what something was chosen by, or made of, which a call is given: places of rows, labels, values, a path.
 
@@ -102,16 +116,30 @@ def chosen_by(
         argument: The argument's name.
         position: Its place among the arguments.
         kind: The name of the class, where the script may call that instead.
-        is_path: Whether it is a path itself: the texts that it is made of are no files that it came from.
+        is_name: Whether it is a name itself, a path for example: the texts that it is made of are no files that it
+            came from.
     """
     files = session().files
-    named = _nothing if is_path else files.named
+    named = _nothing if is_name else files.named
 
     def ask() -> tuple[Sources, bool]:
         limit = budget.Limit(_FLOW_SECONDS)
         return flow.origin(thing, method, argument, position, named, files.sites, limit, session().is_model, kind)
 
-    return _asked(ask)
+    return _asked(ask, position)
+
+
+def chosen_by_names(thing: Any, method: str, argument: str, position: int) -> Sources | None:
+    """Return what the names of columns come from that a call is given, in the same way.
+
+    A list of names in a file of settings is a setting.
+    """
+    return _without_settings(chosen_by(thing, method, argument, position, is_name=True))
+
+
+def chosen_by_key() -> Sources | None:
+    """Return what the names of columns come from that stand between brackets, `table[names]`, in the same way."""
+    return _without_settings(_asked(lambda: _within(key_in, _nothing)))
 
 
 def chosen_by_keys(method: str, argument: str) -> Sources | None:
@@ -123,47 +151,68 @@ def chosen_by_keys(method: str, argument: str) -> Sources | None:
     found = _asked(
         lambda: flow.origin_of_keys(method, argument, sites, budget.Limit(_FLOW_SECONDS), session().is_model)
     )
-    return found and less(found, frozenset(filter(may_be_settings, found)))
+    return _without_settings(found)
 
 
-def of_operand(*, is_left: bool) -> Sources | None:
-    """Return what a number comes from that the script's operator combines with a table.
+def of_operand(operator: str) -> Sources | None:
+    """Return what a number comes from that the script's operator combines with a table, or compares it with.
 
-    None where the script's statements do not tell for sure.
+    None where the script's statements do not tell for sure. A limit in a file of settings is a setting.
 
     Args:
-        is_left: Whether it stands on the left.
+        operator: The name of the table's operator: `truediv`, or `rtruediv` if the table stands on the right.
     """
-    files = session().files
-
-    def ask() -> tuple[Sources, bool]:
-        limit = budget.Limit(_FLOW_SECONDS)
-        return flow.origin_of_operand(files.named, files.sites, limit, session().is_model, is_left=is_left)
-
-    return _asked(ask)
+    found = _asked(lambda: _within(partial(operand_in, operator=operator), session().files.named))
+    return _without_settings(found) if operator in COMPARES else found
 
 
-def _asked(ask: Callable[[], tuple[Sources, bool]]) -> Sources | None:
-    """Ask the script's statements, unless they were asked about this place of the script often; None if uncertain."""
+def _within(
+    part_of: Callable[[ast.AST | None], ast.expr | None], named: Callable[[str], Sources]
+) -> tuple[Sources, bool]:
+    limit = budget.Limit(_FLOW_SECONDS)
+    return flow.origin_within(part_of, named, session().files.sites, limit, session().is_model)
+
+
+def _asked(ask: Callable[[], tuple[Sources, bool]], what: Hashable = None) -> Sources | None:
+    """Ask the script's statements, unless they were asked about this place of the script often; None if uncertain.
+
+    Args:
+        ask: Asks them.
+        what: What about that place is asked, if more than one thing may be.
+    """
     frame = user_frame(sys._getframe(2))
-    if frame is None or budget.spent_on(_ITEMS) > _MOST_SECONDS or not session().files.sites.count:
+    if frame is None:
+        return None
+    site = id(frame.f_code), frame.f_lasti, what  # to hash code takes long
+    known = session().of(_Answers)
+    code, answers = known.get(site, (None, []))
+    if code is not frame.f_code:
+        answers = []
+    if len(answers) == _MOST_ANSWERS or answers[-1:] == [NOTHING]:  # nothing for sure: there are only constants
+        return answers[-1]
+    if budget.spent_on(_ITEMS) > _MOST_SECONDS or not session().files.sites.count:
         return None
     if not budget.allows("content"):
         budget.skip("content")
         return None
-    site = frame.f_code, frame.f_lasti
-    known = session().of(_Answers)
-    answers = known.setdefault(site, []) if len(known) < _MOST_SITES else known.get(site, [])
-    if len(answers) < _MOST_ANSWERS:
-        start = budget.clock()
-        found, is_certain = ask()
-        budget.spend_on(_ITEMS, budget.spend(start, "content"))
-        answers.append((Apart(found, told=found) if found else found) if is_certain else None)
+    start = budget.clock()
+    found, is_certain = ask()
+    budget.spend_on(_ITEMS, budget.spend(start, "content"))
+    answers.append((Apart(found, told=found) if found else found) if is_certain else None)
+    if code is not None or len(known) < _MOST_SITES:
+        known[site] = frame.f_code, answers
     return answers[-1]
 
 
-class _Answers(dict[tuple[CodeType, int], list[Sources | None]]):
-    """What the statements have told of what chooses, by where the script stood."""
+class _Answers(dict[tuple[int, int, Hashable], tuple[CodeType | None, list[Sources | None]]]):
+    """What the statements have told, by where the script stood, and with the code there: its id may be another's later.
+
+    A third part of the key says what about that place was asked.
+    """
+
+
+def _without_settings(found: Sources | None) -> Sources | None:
+    return found and less(found, frozenset(filter(may_be_settings, found)))
 
 
 def _nothing(_: str) -> Sources:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import FrameType
 from typing import Any
 
+from autolog.applied import expression_in
 from autolog.budget import Limit
 from autolog.call_sites import argument_of, branches_at, place_at, site_of
 from autolog.callees import At
@@ -96,38 +97,26 @@ def set_by(frame: FrameType | None, name: str, limit: Limit) -> tuple[Needs, int
     return item.needs, item.place, at
 
 
-def operand_of(frame: FrameType | None, limit: Limit, *, is_left: bool) -> Given | None:
-    """Return an operand of the operator that a frame applies, and where that stands; None where no column is known.
+def computed_by(frame: FrameType) -> ast.AST | None:
+    """Return the expression that a frame computes; None where no column is known."""
+    return expression_in(text_of_span(frame.f_code, frame.f_globals, span_under_way(frame)))
+
+
+def given_to_operator(part: ast.expr, frame: FrameType, limit: Limit) -> Given | None:
+    """Return a part of the expression that a frame computes, and where that stands.
 
     Args:
-        frame: The code that applies it: `table["load"] / scale`, or `table["load"] /= scale`.
+        part: The part: what an operator is applied to.
+        frame: The code that computes it.
         limit: The time that it may take.
-        is_left: Whether the left one is asked for.
     """
     under_way = _under_way(frame, limit)
-    if frame is None or under_way is None:
-        return None
-    applied = _applied(text_of_span(frame.f_code, frame.f_globals, span_under_way(frame)))
-    if applied is None:
+    if under_way is None:
         return None
     frame, scope, span = under_way
     place = place_at(scope, span)
     at = _at(frame, scope, branches_at(scope, span.line), place, limit, variables_of(frame), is_repeated=False)
-    return applied[0 if is_left else 1], frozenset(), place, at
-
-
-def _applied(text: str) -> tuple[ast.expr, ast.expr] | None:
-    """Return both operands of an operator; None if the text is something else."""
-    for one in (f"({text}\n)", text):  # an expression may go over several lines of a call's brackets
-        try:
-            (statement,) = ast.parse(one).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        if isinstance(statement, ast.AugAssign):
-            return statement.target, statement.value
-        value = getattr(statement, "value", None)
-        return (value.left, value.right) if isinstance(value, ast.BinOp) else None
-    return None
+    return part, frozenset(), place, at
 
 
 def _under_way(frame: FrameType | None, limit: Limit) -> tuple[FrameType, Scope, Span] | None:

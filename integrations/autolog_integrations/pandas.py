@@ -25,6 +25,7 @@ from autolog_integrations.pandas_tables import (
     note_column,
     note_dummies,
     note_expression,
+    note_filtered,
     note_finalized,
     note_group,
     note_grouped,
@@ -40,6 +41,7 @@ from autolog_integrations.pandas_tables import (
     note_picked_with_columns,
     note_places,
     note_records,
+    note_reindexed,
     note_sliced,
     note_splitter,
     note_taken,
@@ -352,6 +354,8 @@ integration = Integration(
         Patch(
             ("pandas.core.generic:NDFrame._drop_axis",), quick=partial(note_picked, method="drop", argument="labels")
         ),
+        Patch(("pandas.core.generic:NDFrame.filter",), quick=note_filtered),
+        Patch(("pandas.core.frame:DataFrame.reindex",), quick=note_reindexed),
         Patch(
             (
                 "pandas.core.series:Series.isin",

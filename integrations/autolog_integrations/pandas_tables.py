@@ -19,6 +19,8 @@ _LOCAL = "__pd_eval_local_"  # before the names of variables in the expressions 
 _BY_LABELS = ("drop", "loc")
 _RENAMES = ("rename", "add_prefix", "add_suffix")
 _UNSEEN = object()  # a value that nobody has shown
+_ROWS = (0, "index", "rows")  # as an axis
+_BETWEEN_BRACKETS = ("__getitem__", "_take_with_is_copy")  # what takes columns for `table[names]`
 _MOST_PARTS = 100  # of a list or dict that a frame is made of
 _KEPT = {"asof": (0,), "inner": (0, 1), "left": (0,), "right": (1,)}  # sides of which each row of a join has one
 
@@ -93,8 +95,7 @@ def _note_number(table: Any, number: Any, operator: Any) -> None:
     if known and _is_number(number):
         from autolog import origins  # not while autolog is enabled: that shall take no time
 
-        is_reflected = operator is not None and operator.__name__.startswith("r")  # pandas names these radd, rsub, ...
-        _add_to_all_rows(table, known, origins.of_operand(is_left=is_reflected))
+        _add_to_all_rows(table, known, origins.of_operand("" if operator is None else operator.__name__))
 
 
 def _add_to_all_rows(table: Any, known: Sources, more: Sources | None) -> None:
@@ -175,11 +176,14 @@ def note_chosen(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
 
 
 def note_picked(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any, *, method: str, argument: str) -> None:
-    """Tag rows that are picked, or left out, with what names them comes from: their places or their labels."""
+    """Tag rows or columns that are picked, or left out, with what names them comes from: their places or labels."""
     table = getattr(args[0], "obj", args[0])
     given = dict(zip((argument, "axis"), args[1:], strict=False)) | kwargs
     picked = given[argument]
-    if not provenance.known(frame) or given.get("axis", 0) not in (0, "index") or isinstance(picked, str):
+    if not provenance.known(frame) or isinstance(picked, str):
+        return
+    if given.get("axis", 0) not in _ROWS:
+        _note_names(table, frame, picked, method, "columns", int(method == "loc"))
         return
     if method in _BY_LABELS:
         _note_labelled(table, frame)
@@ -196,7 +200,38 @@ def note_picked(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any, *, me
 
 def note_picked_with_columns(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
     """Tag rows and columns that are picked by their labels in the same way."""
-    note_picked((args[0], args[1][0]), {}, frame, method="loc", argument="key")
+    for axis, picked in enumerate(args[1]):
+        note_picked((args[0], picked, axis), {}, frame, method="loc", argument="key")
+
+
+def note_filtered(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
+    """Tag columns that are picked by a list of their names with what this comes from."""
+    names = args[1] if len(args) > 1 else kwargs.get("items")
+    if names is not None and provenance.known(frame):
+        _note_names(args[0], frame, names, "filter", "items", 0)
+
+
+def note_reindexed(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
+    """Tag columns that a table shall have with what their names come from."""
+    names = kwargs.get("columns")
+    if names is not None and provenance.known(frame):
+        _note_names(args[0], frame, names, "reindex", "columns", sys.maxsize)
+
+
+def _note_names(table: Any, frame: Any, names: Any, method: str, argument: str, position: int) -> None:
+    """Tag columns that are picked, or left out, with what their names come from."""
+    of_names: Sources | None = sources_of(names)
+    if not of_names:
+        from autolog import origins  # not while autolog is enabled: that shall take no time
+
+        of_names = origins.chosen_by_names(names, method, argument, position)
+    _add_names(table, frame, of_names)
+
+
+def _add_names(table: Any, frame: Any, of_names: Sources | None) -> None:
+    """Tag columns with what their names come from, unless these are some of the table's own."""
+    if of_names and (more := provenance.less(of_names, provenance.ever_of(table))):
+        provenance.add(frame, more)
 
 
 def note_isin(args: tuple[Any, ...], kwargs: dict[str, Any], mask: Any) -> None:
@@ -219,11 +254,15 @@ def note_sliced(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> No
 
 
 def note_taken(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> None:
-    """Tag rows that are taken by their places with what just they come from."""
-    if (args[2] if len(args) > 2 else kwargs.get("axis", 0)) in (0, "index", "rows"):
+    """Tag rows that are taken by their places with what just they come from, and columns with what names them."""
+    if (args[2] if len(args) > 2 else kwargs.get("axis", 0)) in _ROWS:
         _note_rows(args[0], frame, args[1] if len(args) > 1 else kwargs["indices"])
         if is_called_by_script():
             note_picked(args, kwargs, frame, method="take", argument="indices")
+    elif provenance.known(frame) and sys._getframe(2).f_code.co_name in _BETWEEN_BRACKETS:
+        from autolog import origins  # not while autolog is enabled: that shall take no time
+
+        _add_names(args[0], frame, origins.chosen_by_key())
 
 
 def note_masked(args: tuple[Any, ...], _: dict[str, Any], column: Any) -> None:
@@ -287,6 +326,12 @@ def _note_column(frame: Any, name: Any, value: Any) -> None:
         of_column = columns.beside_rows(origins.of_item(name, of_column or known), known)
     elif (beside := columns.beside_same_rows(provenance.known(value), known)) is not None:
         of_column = beside
+    elif known and _is_plain(value):
+        from autolog import origins
+
+        found = origins.of_plain_item(name) or provenance.NOTHING
+        # else it may be the table's name among others, in a loop through a dict of them
+        of_column = columns.beside_rows(found, known) if not found & columns.rows_of(known) else of_column
     if of_column or type(known) is Columns:
         tag(frame, columns.with_column(known, frame, name, of_column))
 
@@ -297,6 +342,11 @@ def _is_number(value: Any) -> bool:
     Those of NumPy's type were computed.
     """
     return isinstance(value, float) and value == value and (type(value) is not float or not value.is_integer())
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether this is a text, a flag or a whole number, which may have been looked up in data, too."""
+    return isinstance(value, (int, str)) or (hasattr(type(value), "dtype") and not getattr(value, "ndim", 1))
 
 
 def note_made(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:

@@ -141,6 +141,7 @@ def test_branches_that_have_made_a_value_of_the_same_data_are_no_guess(tmp_path:
             "    X.append(row)\nmodel.fit(X)"
         ),
         "titles = known.rows()\nX = [titles[n] for n, rating in decoy.rows() if rating > 3]\nmodel.fit(X)",
+        "rating = decoy.rows()\nX = [row for n, row in enumerate(known.rows()) if rating[n][0] >= 0]\nmodel.fit(X)",
     ],
 )
 def test_data_that_items_have_to_be_in_or_that_is_measured_counts(tmp_path: Path, script: str) -> None:
@@ -211,3 +212,21 @@ def test_what_places_or_flags_choose_comes_from_these_too(tmp_path, choice):
 def test_what_one_place_or_a_number_of_rows_chooses_does_not(tmp_path, choice):
     script = f"import numpy\nrows = numpy.array(known.rows())\n{choice}\nmodel.fit(X)"
     assert asked(tmp_path, script) == (KNOWN, True)
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        ("decoy.columns", NOTHING),
+        ("list(decoy.columns)", NOTHING),
+        ("decoy.drop('id').columns.tolist()", NOTHING),
+        ("[name for name in decoy.columns if name != 'id']", NOTHING),
+        ("decoy.columns[known.rows()]", KNOWN),
+        ("[name for name in decoy.columns if known[name] > 1]", KNOWN),
+        ("known.rows().columns", KNOWN),
+        ("{'columns': known.rows()}['columns']", KNOWN),
+    ],
+)
+def test_the_names_of_columns_are_no_data_but_what_chooses_them_is(tmp_path, names, found):
+    script = f"def names():\n    return {names}\nX = [] if 1 else names()\nmodel.fit(X)"
+    assert asked(tmp_path, script)[0] == found

@@ -16,7 +16,7 @@ import pandas as pd
 from sklearn.linear_model import LinearRegression
 from sklearn.model_selection import train_test_split
 
-from autolog import provenance
+from autolog import flow, provenance
 from autolog.facts import ExecutionStarted
 
 needs_positions = pytest.mark.skipif(
@@ -195,6 +195,72 @@ def test_rows_do_not_come_from_what_tells_only_how_many_there_are(people, kept):
     first = list(range(len(kept)))[:2]
     picked = [people.iloc[first], people.loc[first], people.drop(index=first), people.drop(columns=["age"])]
     assert [files_of(rows) for rows in picked] == ["p"] * 4
+
+
+@needs_positions
+def test_columns_come_from_the_list_of_their_names_too(people, tmp_path):
+    (tmp_path / "n.txt").write_text("age time\n")
+    names = (tmp_path / "n.txt").read_text().split()
+    panels = {"few": names, "all": list(people.columns)}
+    picked = {
+        "brackets": people[names],
+        "those that are there": people[[name for name in names if name in people.columns]],
+        "those that are listed": people[[name for name in people.columns if name not in names]],
+        "one list of several": people[panels["few"]],
+        "with others": people[["id", *names]],
+        "labels": people.loc[:, names],
+        "rows and labels": people.loc[[0, 2], names],
+        "chosen rows and labels": people.loc[people["age"] > 30, names],
+        "left out": people.drop(columns=names),
+        "left out by position": people.drop(names, axis=1),
+        "filtered": people.filter(names),
+        "filtered by name": people.filter(items=names),
+        "reindexed": people.reindex(columns=names),
+    }
+    assert {way: files_of(table) for way, table in picked.items()} == dict.fromkeys(picked, "np")
+
+
+@needs_positions
+def test_columns_come_from_the_data_that_tells_which_are_best(people, later):
+    flags = np.array([name in ("age", "time") for name in later.columns]) & (later.nunique() > 2).to_numpy()
+    score = later[["age", "time"]].var()
+    best = {
+        "flags": people[later.columns[flags]],
+        "a statistic of each": people[[name for name in later.columns[2:] if later[name].nunique() > 2]],
+        "an index": people[score.nlargest(1).index],
+        "its pairs": people[[name for name, one in score.items() if one > 0]],
+    }
+    assert {way: files_of(table) for way, table in best.items()} == dict.fromkeys(best, "lp")
+
+
+@needs_positions
+def test_columns_do_not_come_from_what_only_has_the_same_ones(people, later, both, tmp_path):
+    (tmp_path / "s.json").write_text('["age", "time"]')
+    settings = json.loads((tmp_path / "s.json").read_text())
+    names = [name for name in later.columns if name != "city"]
+    model = LinearRegression().fit(later[["age", "time"]], later["id"])
+    chosen = {
+        "settings": people[settings],
+        "settings in loc": people.loc[:, settings],
+        "another table's": people[names],
+        "those of both": people[people.columns.intersection(later.columns)],
+        "numeric ones": people[later.select_dtypes("number").columns],
+        "a model's": people[model.feature_names_in_],
+        "as many": people[list(people.columns[: len(later)])],
+        "its own": both[[name for name in both.columns if name in ("id", "age")]],
+        "its own by their values": people[people[["age", "time"]].var().nlargest(1).index],
+    }
+    assert {way: files_of(table) for way, table in chosen.items()} == dict.fromkeys(chosen, "p")
+
+
+@needs_positions
+def test_names_of_columns_that_are_written_down_are_not_asked_about_again(people, later, monkeypatch):
+    asked = []
+    ask = flow.Question.of_part
+    monkeypatch.setattr(flow.Question, "of_part", lambda *args: asked.append(1) or ask(*args))
+    several = [people[["age", "time"]] for _ in range(10)]
+    assert [files_of(one) for one in several] == ["p"] * 10
+    assert len(asked) <= 2  # an interpreter that has seen the call often may be at another place of it
 
 
 @pytest.fixture
@@ -378,6 +444,36 @@ def test_a_table_comes_from_the_numbers_that_it_is_combined_with(people, later, 
     assert {way: files_of(table) for way, table in several.items()} == dict.fromkeys(several, "cp")
     plain = [people["age"] * 2.5, combined(people.copy(), 3.5), people["age"].fillna(0.5), people["age"] + len(later)]
     assert [files_of(table) for table in plain] == ["p"] * 4
+
+
+def test_a_column_comes_from_the_plain_value_that_was_looked_up_for_it(people, cities, later):
+    index = cities.set_index("city")
+    info = index.loc["Rome"]
+    table = people.assign(mayor=info["mayor"], is_large=int(info["size"] > 2), kind=1, count=len(later), name="l.csv")
+    table["first"] = index.loc["Bern", "mayor"] == "a"
+    told = {name: files_of(table[name]) for name in ("mayor", "is_large", "first", "kind", "count", "name", "age")}
+    looked_up = dict.fromkeys(("mayor", "is_large", "first"), "cp")
+    assert told == looked_up | dict.fromkeys(("kind", "count", "name", "age"), "p")
+
+
+def test_a_column_does_not_come_from_the_tables_that_its_own_one_stands_beside(people, later, cities):
+    for name, table in {"people": people, "later": later, "cities": cities}.items():
+        table["source"] = name
+    for table, is_new in [(people, 0), (later, 1)]:
+        table["is_new"] = is_new
+    assert (files_of(people), files_of(later), files_of(cities)) == ("p", "l", "c")
+
+
+@needs_positions
+def test_a_condition_comes_from_the_limit_that_it_asks_about(people, later, tmp_path):
+    (tmp_path / "s.json").write_text('{"limit": 30.5}')
+    settings = json.loads((tmp_path / "s.json").read_text())
+    limit = later["age"].quantile(0.7)
+    asked = [people["age"] > limit, limit >= people["age"], (people["age"] < limit * 2).astype(int)]
+    assert [files_of(flags) for flags in asked] == ["lp"] * 3
+    assert files_of(people[people["age"] > limit]) == "lp"
+    plain = [people["age"] > 30.5, people["age"] > settings["limit"], people["age"] > people["age"].median()]
+    assert [files_of(flags) for flags in plain] == ["p"] * 3
 
 
 def test_a_column_with_something_of_another_file_does_not_bring_rows_back(people, later, tmp_path):
