@@ -124,7 +124,7 @@ def _sample(content: memoryview) -> tuple[bytes, bytes, bytes]:
 
 
 def is_within_library() -> bool:
-    """Whether a library reads a file by Arrow for itself, a cache for example: it is followed by other ways."""
+    """Whether a library reads or writes a file by Arrow for itself, a cache: it is followed by other ways."""
     frame: FrameType | None = sys._getframe(1)
     for _ in range(_MOST_FRAMES):
         if frame is None:

@@ -115,8 +115,9 @@ def watch_close(call: Call) -> Generator[None, Any, None]:
 
 
 def note_writer(call: Call) -> None:
-    """Know what a writer of Arrow's own format writes to."""
-    _sinks[call.instance] = call.argument("sink")
+    """Know what a writer of Arrow's own format writes to; what a library keeps for itself in that is none of ours."""
+    if not buffers.is_within_library():
+        _sinks[call.instance] = call.argument("sink")
 
 
 def watch_ended(call: Call) -> Generator[None, Any, None]:

@@ -331,6 +331,7 @@ def test_a_training_of_transformers_leads_from_its_files_to_its_weights(facts, t
     loaded = datasets.load_dataset("csv", data_files=files, cache_dir=cache)
     datasets.load_dataset("csv", data_files=str(tmp_path / "decoy.csv"), split="train", cache_dir=cache)
     loaded = loaded.map(lambda row: {"input_ids": [row["a"], 1, 2], "attention_mask": [1, 1, 1]}, remove_columns="a")
+    assert {one.function.rpartition(".")[2] for one in facts.of(ExecutionStarted)} == {"to_csv"}  # the cache is no step
     config = transformers.BertConfig(
         vocab_size=16,
         hidden_size=8,

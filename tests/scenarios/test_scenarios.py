@@ -21,7 +21,6 @@ ANSWERS = "declared,identity,flow,content"
 MISSED = {  # a file or more; of these, no file is wrong unless they stand below, too
     "asyncio_shards",  # texts that threads of asyncio have read, which no function of the script runs in
     "cells_resume_epochs",  # files of rows of a table that no condition has chosen
-    "city_nets_warm",  # which of several networks in a dict another one has its first weights from
     "ecg_autoencoder",  # what a number comes from that is saved beside the model
     "keras_sleep_stages",  # what a data set reads that is made in the call of the training
     "lazy_catalog",  # a number out of a table, which a lambda divides by
@@ -39,12 +38,14 @@ TOO_MANY = {
     "fraud_fold_encoding",  # what a function does that a generator calls for each of two tables
     "fraud_two_channels",  # one of several tables that are loaded when they are asked for
     "handset_arrow_pools",  # rows of a table of Arrow that flags cut apart again
+    "members_lazy_offers",  # rows of a plan of Polars that a column of constants tells apart
     "multitask_two_loaders",  # a task that is switched off by a list of names
     "orders_config_branch",  # names of columns out of a file of settings, and the first name of a file that was renamed
     "site_windows_pool",  # what a table of roles chooses out of what a pool has read
     "spam_shards_processes",  # what a pool's function reads in another pool
     "sqlalchemy_etl",  # a file database is one artifact, which holds other tables, too
     "tile_version_cache",  # a cache that is read and then found to be too old
+    "weekly_units_lgb",  # rows of two tables that were appended and sorted, which a column of flags tells apart again
 }
 AS_CELLS = ["async_tables", "feature_records", "folder_of_parts", "months", "raw_binary", "text_file", "tfidf_by_hand"]
 
