@@ -124,10 +124,10 @@ class HandWritten:
         """Whether no file was noted."""
         return not self._noted
 
-    def take(self, is_open: Callable[[str], bool]) -> list[Writing]:
-        """Return the notes of this process, in order, but for files that are open."""
+    def take(self, is_awaited: Callable[[Writing], bool]) -> list[Writing]:
+        """Return the notes of this process, in order, but for those of which more is awaited."""
         noted = self._noted
-        self._noted = {key: one for key, one in noted.items() if is_open(one.path)}
+        self._noted = {key: one for key, one in noted.items() if is_awaited(one)}
         return [one for key, one in noted.items() if key not in self._noted and one.process == os.getpid()]
 
 

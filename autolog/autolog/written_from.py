@@ -10,6 +10,7 @@ import ast
 import os
 import sys
 from contextlib import suppress
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,8 @@ def record(session: Session, *, all_of_them: bool = True) -> None:
         all_of_them: Whether files count that are still open.
     """
     rounds: dict[tuple[tuple[Any, ...], ...], list[Writing]] = {}
-    for one in session.hand_written.take(_never if all_of_them else session.files.is_open):
+    is_awaited = _never if all_of_them else partial(_is_awaited, session)
+    for one in session.hand_written.take(is_awaited):
         rounds.setdefault(tuple((step.key, step.position()) for step in one.chain), []).append(one)
     limit = Limit(_SECONDS_IN_ALL)
     for several in rounds.values():
@@ -90,8 +92,13 @@ def _state_of(one: Writing) -> FileState | None:
     return one.seen
 
 
-def _never(_: str) -> bool:
+def _never(_: Writing) -> bool:
     return False
+
+
+def _is_awaited(session: Session, one: Writing) -> bool:
+    """Whether more may be written to a file: it is open, or nothing has changed the database yet that it is."""
+    return session.files.is_open(one.path) or bool(one.database and _state_of(one) == one.before)
 
 
 def _holds_metrics(file: FileState, session: Session) -> bool:

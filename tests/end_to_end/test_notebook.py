@@ -149,6 +149,18 @@ def test_a_database_of_duckdb_that_stays_open_is_told_once(notebook: Notebook) -
     assert [step.properties["function"] for step in notebook.find("Transform")] == ["duckdb.execute"]
 
 
+def test_a_database_that_is_connected_in_one_cell_and_written_in_a_later_one_is_told(notebook: Notebook) -> None:
+    connected = "import csv, sqlite3\nconnection = sqlite3.connect('rows.db')"
+    read = "decoy = list(csv.reader(open('decoy.csv')))\nrows = [row[:2] for row in csv.reader(open('train.csv'))]"
+    written = (
+        "connection.execute('CREATE TABLE rows (a, b)')\nconnection.executemany('INSERT INTO rows VALUES (?, ?)', rows)\n"
+        "connection.commit()\nconnection.close()"
+    )
+    notebook.run([LOAD, PATIENT, connected, read, written, "1 + 1"])
+    assert [step.properties["function"] for step in notebook.find("Transform")] == ["sqlite3.connect"]
+    assert notebook.files("rows.db") == {"train.csv"}
+
+
 def test_what_magics_run_and_results_that_ipython_keeps_lead_to_their_files(notebook: Notebook) -> None:
     for name in ("more.csv", "third.csv"):
         notebook.project.write(name, (notebook.project.folder / "train.csv").read_text() + "20,1,1\n")
