@@ -153,7 +153,7 @@ def test_a_database_that_is_connected_in_one_cell_and_written_in_a_later_one_is_
     connected = "import csv, sqlite3\nconnection = sqlite3.connect('rows.db')"
     read = "decoy = list(csv.reader(open('decoy.csv')))\nrows = [row[:2] for row in csv.reader(open('train.csv'))]"
     written = (
-        "connection.execute('CREATE TABLE rows (a, b)')\nconnection.executemany('INSERT INTO rows VALUES (?, ?)', rows)\n"
+        "connection.execute('CREATE TABLE rows (a,b)')\nconnection.executemany('INSERT INTO rows VALUES (?,?)', rows)\n"
         "connection.commit()\nconnection.close()"
     )
     notebook.run([LOAD, PATIENT, connected, read, written, "1 + 1"])
