@@ -35,9 +35,10 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, facts: Facts) -> Ca
         path = tmp_path / "script.py"
         path.write_text("import csv, json\nconfig = open('config.csv').read()\n" + script)
         linecache.checkcache(str(path))
-        execute(path.read_text(), str(path))
+        variables = execute(path.read_text(), str(path))
         session().files.settle(all_of_them=True)
         written_from.record(session())
+        variables.clear()  # closes what the script has left open, before another test looks for garbage
         names = {one.key: os.path.relpath(one.file.path) for one in facts.of(ArtifactSeen) if one.file is not None}
         inputs = {one.execution: one for one in facts.of(ExecutionStarted) if one.function in _OPENS}
         assert {one.type for one in inputs.values()} <= {"Transform"}
