@@ -80,7 +80,8 @@ class Database:
         """Close all connections; later transactions are refused. May be called twice."""
         with self._lender.turn():
             self._is_closed = True
-            self._close_at_exit()
+            self._close_at_exit.detach()
+            self._lender.close()  # also what was opened after the others were closed at exit
 
 
 def _as_own(error: DBAPIError) -> StatusError:
