@@ -17,10 +17,10 @@ def site_of(scope: Scope, span: Span, method: str, kind: str = "") -> Site:
     found = scope.sites.get((span, method, kind))
     if found is None:
         call = _call_at(scope, span, method, kind)
-        place = place_at(scope, span if call is None else span_of(call.node))
         if call is None:
-            place = scope.blocks.get(span, place)
-        found = Site(call, place, branches_at(scope, span.line) if call is None else call.branches)
+            found = Site(None, scope.blocks.get(span, place_at(scope, span)), branches_at(scope, span.line))
+        else:
+            found = Site(call, place_at(scope, span_of(call.node)), call.branches)
         scope.sites[span, method, kind] = found
     return found
 

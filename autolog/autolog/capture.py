@@ -30,13 +30,13 @@ from autolog.facts import (
     Scalar,
 )
 from autolog.fingerprint import suffix
-from autolog.named_files import artifact_in, descriptor_path, file_state_of, file_states_of
+from autolog.named_files import descriptor_path, file_state_of, file_states_of
 from autolog.opened_files import may_be_data
 from autolog.provenance import Source, source_of_file
 from autolog.recorder import now
 from autolog.remote import is_remote, state_of
 from autolog.session import session
-from autolog.written_folders import files_below, new_below
+from autolog.written_folders import files_below, new_below, outputs_of
 
 _MOST_ITEMS = 100  # of a container that are looked at
 _WRITING = frozenset("wax+")  # in the mode of a file
@@ -358,12 +358,9 @@ def _saved(source: Source, format: str, file: FileState) -> None:
 def _wrote(
     execution: runs.Execution, kind: str, about: Mapping[str, Scalar], parts: list[FileState], file: FileState
 ) -> None:
-    whole = source_of_file(file, kind, about)
-    session().touched.wrote(file.path, whole)
-    made = {"path": whole}
-    for one in parts:
-        made[f"files[{len(made) - 1}]"] = part = artifact_in(one)
-        session().touched.wrote(one.path, part)
+    made = {"path": source_of_file(file, kind, about), **outputs_of(parts)}
+    for one, source in zip((file, *parts), made.values(), strict=True):
+        session().touched.wrote(one.path, source)
     execution.finish(outputs=made)
 
 

@@ -50,7 +50,7 @@ def of_attribute(question: Question, name: str, place: int, at: At) -> Sources |
     if at.arguments is not None and not given:  # the object is being made
         return None if {"setattr", "__dict__"} & set(at.names) else NOTHING
     part = name[len(first) + 1 :]
-    told = _all_of(of_part(question, one, part, own, outer_place, outer) for one, own, outer_place, outer in given)
+    told = all_of(of_part(question, one, part, own, outer_place, outer) for one, own, outer_place, outer in given)
     return told or _of_hooks(question, first, part, place, at) or told
 
 
@@ -94,7 +94,7 @@ def _of_part_of(question: Question, made: list[Binding], part: str, it: Any, at:
         if (is_set or not one.adds) and not is_elsewhere:
             break
     question.is_certain = question.is_certain and len(set(found)) < 2
-    return _all_of(found)
+    return all_of(found)
 
 
 def of_part(
@@ -178,7 +178,7 @@ def _reads_each(question: Question, one: Binding, at: At) -> bool:
     return bool(loops) and not any(question.of(needs_of(loop.iter), one.place, at) for loop in loops)
 
 
-def _all_of(several: Iterable[Sources | None]) -> Sources | None:
+def all_of(several: Iterable[Sources | None]) -> Sources | None:
     """Return all sources; None where one of several is not told."""
     found = list(several)
     told = [one for one in found if one is not None]

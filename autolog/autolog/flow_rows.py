@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from autolog import provenance
 from autolog.callees import At, callee, into
 from autolog.expressions import Called, called_name, joined, measured_in, members_of, name_of, needs_of
+from autolog.flow_parts import all_of
 from autolog.provenance import Sources
 from autolog.running import given_for
 
@@ -49,7 +49,7 @@ def _of_variable(question: Question, name: str, keys: Keys, place: int, at: At) 
         return None
     if not made:
         given = given_for(name, at, question.limit) if name in at.scope.parameters else []
-        return _all_of(of_rows(question, one, keys, there, outer) for one, _, there, outer in given)
+        return all_of(of_rows(question, one, keys, there, outer) for one, _, there, outer in given)
     (one,) = made
     if one.value is None or one.branches != at.branches[: len(one.branches)]:
         return None
@@ -98,11 +98,4 @@ def _of_call(question: Question, rows: ast.Call, keys: Keys, place: int, at: At)
     inner = into(one, Called(rows, frozenset()), place, at, question.limit) if is_function else None
     if inner is None or inner.scope.yields:
         return None
-    return _all_of(of_rows(question, each, keys, sys.maxsize, inner) for each in inner.scope.answers)
-
-
-def _all_of(several: Iterable[Sources | None]) -> Sources | None:
-    """Return what all come from; None where that is not told of one, or there is none."""
-    found = list(several)
-    told = [one for one in found if one is not None]
-    return provenance.union(told) if told and len(told) == len(found) else None
+    return all_of(of_rows(question, each, keys, sys.maxsize, inner) for each in inner.scope.answers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from autolog.budget import Limit
@@ -27,19 +28,20 @@ def standing(one: Writing, files: Files, limit: Limit) -> At | None:
     if not one.begun:
         return ways[-1] if len(ways) == len(one.chain) else None
     at = handed(one.chain[one.begun - 1], reversed(ways), one.given, one.variables, files, limit)
-    for outer, inner in pairwise(reversed(one.chain[: one.begun])):
-        at = None if at is None else _entered(at, outer, inner, limit) or _by_itself(inner, one, limit)
-    return at
+    return [at, *_inwards(at, one.chain[: one.begun], one, limit)][-1]
 
 
 def _ways_in(one: Writing, limit: Limit) -> list[At]:
     """Return where the calls stand, the outermost first, but for those of a thread or process by itself."""
     at = _outermost(one, limit) if one.begun < len(one.chain) else None
-    found = [] if at is None else [at]
-    for outer, inner in pairwise(reversed(one.chain[one.begun :])):
+    return [each for each in [at, *_inwards(at, one.chain[one.begun :], one, limit)] if each is not None]
+
+
+def _inwards(at: At | None, chain: Sequence[Step], one: Writing, limit: Limit) -> Iterator[At | None]:
+    """Yield where each call stands that the one before it has led to, from the outermost on; None from there on."""
+    for outer, inner in pairwise(reversed(chain)):
         at = None if at is None else _entered(at, outer, inner, limit) or _by_itself(inner, one, limit)
-        found += [] if at is None else [at]
-    return found
+        yield at
 
 
 def module_around(one: Writing, limit: Limit) -> At | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from autolog.facts import FileState
 from autolog.fingerprint import file_state
+from autolog.named_files import artifact_in
+from autolog.provenance import Source
 
 _MOST_FILES = 100  # of a folder that are recorded one by one; of more, only the folder is
 
@@ -23,6 +25,11 @@ def new_below(path: str, before: set[FileState]) -> list[FileState]:
     """Return the states of the files below a folder that are new or have changed; none where they are too many."""
     found = files_below(path)
     return sorted(found - before) if max(len(found), len(before)) <= _MOST_FILES else []
+
+
+def outputs_of(files: Iterable[FileState]) -> dict[str, Source]:
+    """Return files as the outputs of the step that has made them, by number."""
+    return {f"files[{number}]": artifact_in(one) for number, one in enumerate(files)}
 
 
 def _below(folder: str) -> Iterator[FileState]:

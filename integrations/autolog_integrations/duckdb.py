@@ -20,7 +20,7 @@ from autolog.queries import parsed
 from autolog.selects import Selected, selected, table_of
 from autolog.session import session
 from autolog.sql_tokens import statements_in
-from autolog.written_folders import files_below, new_below
+from autolog.written_folders import files_below, new_below, outputs_of
 from autolog_integrations.duckdb_queries import (
     ATTACHED,
     MADE,
@@ -80,7 +80,7 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
         file = file_state_of(query.written)
         made = {} if file is None else {"file": artifact_in(file)}
         parts = [] if file is None else new_below(file.path, before)
-        execution.finish(outputs=made | {f"files[{number}]": artifact_in(one) for number, one in enumerate(parts)})
+        execution.finish(outputs=made | outputs_of(parts))
     connection.latest = tag_answer(call.result, found)
 
 

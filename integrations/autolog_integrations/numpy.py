@@ -36,12 +36,13 @@ def mapped(call: Call) -> Any:
 def watch_made(call: Call) -> Watch:
     """Know that a map reads nothing of a file that is made for it: NumPy writes its first bytes before it maps it."""
     name = call.argument("filename")
-    if str(call.argument("mode")).startswith("w") and isinstance(name, (str, os.PathLike)):
+    is_new = str(call.argument("mode")).startswith("w") and isinstance(name, (str, os.PathLike))
+    if is_new:
         _being_made.add(name)
     try:
         call.result = yield
     finally:
-        if isinstance(name, (str, os.PathLike)):
+        if is_new:
             _being_made.discard(name)
 
 

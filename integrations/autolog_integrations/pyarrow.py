@@ -219,7 +219,7 @@ integration = Integration(
         Patch(tuple(f"{writer}.__init__" for writer in _IPC_WRITERS), after=note_writer),
         derive(
             *(name for writer in _IPC_WRITERS for name in _methods(writer, "write write_batch write_table")),
-            frm=("self", Call.everything),
+            frm=(Call.everything,),
             gives="self",
         ),
         Patch(tuple(f"{writer}.close" for writer in _IPC_WRITERS), watch=watch_ended),

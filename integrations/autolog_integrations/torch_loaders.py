@@ -71,7 +71,7 @@ class Loading:
         """Return what its data come from; a data set may open its files late, so it is looked at anew."""
         dataset = self._dataset() if self._dataset is not None else None
         held = self._held if dataset is None else sources_of_dataset(dataset)
-        beside = provenance.outside(self._told - held, held) if held else provenance.NOTHING
+        beside = _beside(held, self._told)
         told = self._told if not held else provenance.NOTHING
         folders = provenance.NOTHING if dataset is None else folders_of_dataset(dataset)
         return Known(held, told | folders, beside, undecided(told | beside, folders))
@@ -144,15 +144,16 @@ class Loaders:
         """Tell a framework's training which data it iterates; some know it only when they run."""
         is_learning = sys.modules["torch"].is_grad_enabled() and not runs.is_inner()
         held, told = sources_of_dataset(loader.dataset), self._told.get(loader, provenance.NOTHING)
-        name, found, evidence = (
-            "data" if is_learning else "validation",
-            held or told,
-            runs.IDENTITY if held else runs.FLOW,
-        )
+        name = "data" if is_learning else "validation"
         key = (execution.id, name, held, told)
-        if key not in self._reported and found:
+        if key not in self._reported and (held or told):
             if len(self._reported) >= _MOST_TOLD:
                 self._reported.clear()  # to tell it again does no harm
             self._reported.add(key)
-            more = {name: (provenance.outside(told - held, held), runs.FLOW)}
-            execution.report(inputs=runs.Inputs({name: found}, evidence, more=more))
+            evidence, more = runs.IDENTITY if held else runs.FLOW, {name: (_beside(held, told), runs.FLOW)}
+            execution.report(inputs=runs.Inputs({name: held or told}, evidence, more=more))
+
+
+def _beside(held: Sources, told: Sources) -> Sources:
+    """Return what the script's statements tell beside what a data set holds; nothing where that is not known."""
+    return provenance.outside(told - held, held) if held else provenance.NOTHING

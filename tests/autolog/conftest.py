@@ -8,11 +8,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
-from by_hand import Work, fit
+from by_hand import Work, fit, imported
 from small_framework import FRAMEWORK, NAME, Watch
 
 from autolog import errors, patching
@@ -156,7 +155,4 @@ def work(tmp_path: Path) -> Work:
 @pytest.fixture
 def tinyfit(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A framework of one function, imported; nothing of it is watched yet."""
-    module: Any = ModuleType("tinyfit")
-    module.fit = fit
-    monkeypatch.setitem(sys.modules, "tinyfit", module)
-    return module
+    return imported(monkeypatch, fit)

@@ -1,11 +1,10 @@
 """What a call of any framework tells: its arguments as parameters."""
 
-import sys
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
+from by_hand import imported
 
 from autolog.facts import ExecutionStarted
 from autolog.integration import Integration, train
@@ -19,10 +18,7 @@ def fit(X: Any, lr: float = 0.1, *, optimizer: dict[str, Any] | None = None, hub
 @pytest.fixture
 def framework(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A framework of one function, whose arguments are its hyperparameters."""
-    module: Any = ModuleType("tinyfit")
-    module.fit = fit
-    monkeypatch.setitem(sys.modules, "tinyfit", module)
-    return module
+    return imported(monkeypatch, fit)
 
 
 def test_parameters_are_all_arguments_with_their_defaults_but_no_data(framework: Any) -> None:

@@ -1,9 +1,13 @@
 """A watched process that tests take step by step, and a framework of one function for it to watch."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+
+import pytest
 
 from autolog import budget, runs, settings
 from autolog.facts import TRAIN
@@ -74,3 +78,11 @@ class Work:
 def fit(X: Any = None, alpha: Any = 1.0, **more: Any) -> Any:
     """Train nothing."""
     return alpha
+
+
+def imported(monkeypatch: pytest.MonkeyPatch, function: Callable[..., Any]) -> Any:
+    """Return an imported framework, `tinyfit`, that has one function: `fit`."""
+    module: Any = ModuleType("tinyfit")
+    module.fit = function
+    monkeypatch.setitem(sys.modules, "tinyfit", module)
+    return module

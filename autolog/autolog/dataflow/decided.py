@@ -45,7 +45,7 @@ def decided(known: Sources, guess: Sources, reached: Sequence[Reached], pools: C
     confirmed = _confirmed(guess, found, (one.several for one in reached))
     of_pools = union(several for several in pools if known & several)
     found = (more - known - of_pools) | confirmed
-    return outside(found - elsewhere_of(known), known | confirmed | found)
+    return outside(found - elsewhere_of(known), known | found)
 
 
 def _confirmed(guess: Sources, found: Sources, reads: Iterable[Sources]) -> Sources:
