@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from autolog_store.errors import AlreadyExistsError, InvalidArgumentError
 from autolog_store.graph import artifacts, executions, nodes
+from autolog_store.graph.unreadable import UNREADABLE, as_lost
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
 from autolog_store.sql import dialects, new_rows
@@ -119,16 +120,20 @@ def get_events_by_artifact_ids(
 
 def read(transaction: Transaction, rows: Rows, make: Callable[..., pb.Event]) -> None:
     """Make events, with their paths, of rows of `EVENT_COLUMNS`, in the order of their ids."""
-    found = {
-        id_: make(artifact_id=artifact_id, execution_id=execution_id, type=type_, milliseconds_since_epoch=time)
-        for id_, artifact_id, execution_id, type_, time in sorted(rows)
-    }
-    for event_id, is_index, index, key in transaction.rows_of(_path_steps(transaction.dialect.name), found):
-        step = found[event_id].path.steps.add()
-        if is_index:
-            step.index = index
-        else:
-            step.key = key
+    found, id_ = {}, None
+    try:
+        for id_, artifact_id, execution_id, type_, time in sorted(rows):
+            found[id_] = make(
+                artifact_id=artifact_id, execution_id=execution_id, type=type_, milliseconds_since_epoch=time
+            )
+        for id_, is_index, index, key in transaction.rows_of(_path_steps(transaction.dialect.name), found):
+            step = found[id_].path.steps.add()
+            if is_index:
+                step.index = index
+            else:
+                step.key = key
+    except UNREADABLE as error:
+        raise as_lost(f"event {id_}", error) from error
 
 
 EVENT_COLUMNS = (event.c.id, *(event.c[name] for name in _FIELDS))

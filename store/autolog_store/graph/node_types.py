@@ -10,6 +10,7 @@ from google.protobuf import json_format
 from sqlalchemy import BindParameter, ColumnElement, Select, select
 
 from autolog_store.graph.properties import member_of
+from autolog_store.graph.unreadable import UNREADABLE, as_lost
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql import limits
 from autolog_store.sql.statements import Prepared, given, is_wanted
@@ -164,14 +165,18 @@ _TYPES_WITH_EXTERNAL_IDS = _select(is_wanted(type_.c.external_id))
 def _read(kind: TypeKind, rows: Rows, leave_out: Collection[str] = ()) -> list[Any]:
     """Return the types that rows of `_select` stand for; `leave_out` names fields that stay unset."""
     found: dict[int, Any] = {}
-    for *fields, base_name, property_name, data_type in rows:
-        message = found.get(fields[0])
-        if message is None:
-            message = found[fields[0]] = _message(kind, fields, leave_out)
-            if base_name is not None and kind.simple_types and "base_type" not in leave_out:
-                message.base_type = kind.simple_types.get(base_name, 0)
-        if property_name is not None:
-            message.properties[property_name] = data_type
+    fields: list[Any] = [None]
+    try:
+        for *fields, base_name, property_name, data_type in rows:
+            message = found.get(fields[0])
+            if message is None:
+                message = found[fields[0]] = _message(kind, fields, leave_out)
+                if base_name is not None and kind.simple_types and "base_type" not in leave_out:
+                    message.base_type = kind.simple_types.get(base_name, 0)
+            if property_name is not None:
+                message.properties[property_name] = data_type
+    except UNREADABLE as error:
+        raise as_lost(f"{kind.name} type {fields[0]}", error) from error
     return list(found.values())
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, Subquery, Table, selec
 
 from autolog_store.errors import InvalidArgumentError, NotFoundError
 from autolog_store.graph import node_types, properties
+from autolog_store.graph.unreadable import UNREADABLE, as_lost
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.sql import dialects, limits
 from autolog_store.sql.statements import Prepared, given, is_wanted
@@ -156,8 +157,16 @@ def read(
 
 
 def _made(kind: NodeKind[NodeT], rows: Rows, make: Callable[..., NodeT] | None) -> dict[int, NodeT]:
-    make = make or kind.message
-    return {row[0]: make(**dict(zip(kind.columns, row, strict=True))) for row in rows}
+    """Return messages by id, without properties, of rows that begin with a kind's columns; a node may have several."""
+    make, found, id_ = make or kind.message, {}, None
+    try:
+        for row in rows:
+            id_ = row[0]
+            if id_ not in found:
+                found[id_] = make(**dict(zip(kind.columns, row, strict=False)))
+    except UNREADABLE as error:
+        raise as_lost(f"{kind.name} {id_}", error) from error
+    return found
 
 
 def by_ids(
@@ -231,11 +240,7 @@ def read_whole(
     transaction: Transaction, kind: NodeKind[NodeT], rows: Rows, make: Callable[..., NodeT] | None = None
 ) -> list[NodeT]:
     """Return the nodes that rows of `kind.with_properties` stand for; `make` as in `get`."""
-    make, width = make or kind.message, len(kind.columns)
-    found: dict[int, NodeT] = {}
-    for row in rows:
-        if row[0] not in found:
-            found[row[0]] = make(**dict(zip(kind.columns, row[:width], strict=True)))
+    found, width = _made(kind, rows, make), len(kind.columns)
     properties.fill(found, (row[width:] for row in rows if row[width] is not None), _proto_decoder(transaction, kind))
     return list(found.values())
 

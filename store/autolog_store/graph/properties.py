@@ -10,6 +10,7 @@ from google.protobuf.message import DecodeError, Message
 from google.protobuf.struct_pb2 import Struct
 
 from autolog_store.errors import InvalidArgumentError
+from autolog_store.graph.unreadable import UNREADABLE, as_lost
 from autolog_store.proto import metadata_store_pb2 as pb
 
 Node: TypeAlias = pb.Artifact | pb.Execution | pb.Context
@@ -176,25 +177,32 @@ def fill(nodes: Mapping[int, Any], rows: Iterable[Any], decode_proto: Callable[[
         nodes: Messages by id.
         rows: Owner id, name, is_custom_property, *tables.VALUE_COLUMNS.
         decode_proto: From what the column `proto_value` holds to a serialized Any.
+
+    Raises:
+        DataLossError: a value is not of its column's kind.
     """
     last_id, last_is_custom, values = None, None, {}  # to ask a node for its map takes longer than to fill in a value
-    for owner_id, name, is_custom, int_value, double_value, string_value, proto_value, bool_value in rows:
-        if owner_id != last_id or is_custom != last_is_custom:
-            last_id, last_is_custom, node = owner_id, is_custom, nodes[owner_id]
-            values = node.custom_properties if is_custom else node.properties
-        if int_value is not None:
-            values[name].int_value = int_value
-        elif double_value is not None:
-            values[name].double_value = double_value
-        elif string_value is not None:
-            if string_value.startswith(STRUCT_PREFIX):
-                _fill_struct(values[name], string_value)
-            else:
-                values[name].string_value = string_value
-        elif proto_value is not None:
-            values[name].proto_value.CopyFrom(AnyMessage.FromString(decode_proto(proto_value)))
-        elif bool_value is not None:
-            values[name].bool_value = bool(bool_value)
+    name = ""
+    try:
+        for owner_id, name, is_custom, int_value, double_value, string_value, proto_value, bool_value in rows:
+            if owner_id != last_id or is_custom != last_is_custom:
+                last_id, last_is_custom, node = owner_id, is_custom, nodes[owner_id]
+                values = node.custom_properties if is_custom else node.properties
+            if int_value is not None:
+                values[name].int_value = int_value
+            elif double_value is not None:
+                values[name].double_value = double_value
+            elif string_value is not None:
+                if string_value.startswith(STRUCT_PREFIX):
+                    _fill_struct(values[name], string_value)
+                else:
+                    values[name].string_value = string_value
+            elif proto_value is not None:
+                values[name].proto_value.CopyFrom(AnyMessage.FromString(decode_proto(proto_value)))
+            elif bool_value is not None:
+                values[name].bool_value = bool(bool_value)
+    except UNREADABLE as error:
+        raise as_lost(f'property "{name}" of node {last_id}', error) from error
 
 
 def _with_prefix(message: Message) -> str:

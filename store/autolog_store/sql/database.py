@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from autolog_store.errors import (
     AbortedError,
+    DataLossError,
     DeadlineExceededError,
     FailedPreconditionError,
     InternalError,
@@ -46,6 +47,7 @@ class Database:
             AbortedError: a concurrent writer was in the way.
             UnavailableError: the server cannot be reached, or went away; later calls connect anew.
             DeadlineExceededError: a statement took too long; see patience.py.
+            DataLossError: what is stored cannot be read.
             InvalidArgumentError: a value does not fit into its column.
             InternalError: the database refused a statement, and nobody below explained it better.
         """
@@ -95,6 +97,8 @@ def _as_own(error: DBAPIError) -> StatusError:
             f"the database was stopped after {patience.MOST_SECONDS:.0f} s: {error.orig}; "
             "let the filter query name fewer neighbours, or join its conditions by AND"
         )
+    if dialects.is_damaged(error):
+        return DataLossError(f"what is stored cannot be read: {error.orig}; restore the database from a backup")
     if dialects.is_too_large(error):
         return InvalidArgumentError(f"a value does not fit: {error.orig}")
     return InternalError(f"the database refused a statement: {error.orig}")

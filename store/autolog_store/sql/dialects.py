@@ -25,6 +25,10 @@ POSTGRESQL_INDEX_ROW_TOO_LONG = "54000"
 _MYSQL_OUT_OF_RANGE = 1690
 # Where SQLite has no code but "error": a number, a pattern or a text that a query computes.
 _SQLITE_TOO_LARGE = ("integer overflow", "LIKE or GLOB pattern too complex", "string or blob too big")
+_SQLITE_DAMAGED = ("Could not decode to UTF-8", "malformed", "file is not a database")
+# Data or an index corrupted; a wrong key file, a crashed table, a corrupted index.
+_POSTGRESQL_DAMAGED = ("XX001", "XX002")
+_MYSQL_DAMAGED = (1034, 1194, 1712)
 _MYSQL_WANTED = 30_000  # all of them in brackets, in one packet
 
 
@@ -188,6 +192,14 @@ def is_stopped(error: DBAPIError) -> bool:
     if isinstance(original, sqlite3.Error):
         return str(original) == "interrupted"
     return _sqlstate(original) == _POSTGRESQL_STOPPED or _mysql_code(original) in _MYSQL_STOPPED
+
+
+def is_damaged(error: DBAPIError) -> bool:
+    """Tell whether what is stored cannot be read: pages or indexes of the database, or bytes that are no text."""
+    original = error.orig
+    if isinstance(original, sqlite3.Error):
+        return any(text in str(original) for text in _SQLITE_DAMAGED)
+    return _sqlstate(original) in _POSTGRESQL_DAMAGED or _mysql_code(original) in _MYSQL_DAMAGED
 
 
 def stop(engine: Engine, connection: Any) -> None:

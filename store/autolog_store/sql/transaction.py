@@ -129,7 +129,8 @@ class Transaction:
         """Run a SELECT and return all rows."""
         if self._waiting or dialects.has_only_messages(self.dialect):
             return self.ask(statement, **values).rows()
-        return self.run(*statement.bound(self.dialect, values)).fetchall()  # type: ignore[no-any-return]
+        self.run(*statement.bound(self.dialect, values))
+        return self._fetched()
 
     def rows_of(self, statement: Prepared, wanted: Iterable[Any], **values: Any) -> Rows:
         """Run a SELECT that has a condition `is_wanted`; return all rows, none if nothing is wanted.
@@ -227,7 +228,10 @@ class Transaction:
             return self.rows(statement, **values)
         text, bound = statement.bound(self.dialect, values)
         self._repeat_if_lost(lambda: dialects.execute(self._cursor, self.dialect, text, bound))
-        return self._cursor.fetchall()  # type: ignore[no-any-return]
+        return self._fetched()
+
+    def _fetched(self) -> Rows:
+        return self._call(self._cursor.fetchall)  # type: ignore[no-any-return]
 
     def run(self, text: str, values: Any = None) -> Any:
         """Run a statement in the driver's own form, or as it is; return the cursor, which the next one uses again."""
@@ -286,9 +290,9 @@ class Transaction:
             self._cursor.execute(text)
         self._has_begun = True
 
-    def _call(self, call: Callable[[], object]) -> None:
+    def _call(self, call: Callable[[], Any]) -> Any:
         try:
-            call()
+            return call()
         except self._driver_error as error:
             is_lost = self.dialect.is_disconnect(error, self._connection.dbapi_connection, self._cursor)
             if is_lost:
