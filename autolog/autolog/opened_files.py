@@ -19,6 +19,7 @@ from autolog.read_sites import CodeKey, ReadSites
 from autolog.remote import is_remote, state_of
 
 _MOST = 1000  # files of either kind that are remembered
+_MOST_EXPLAINED = 10_000  # of which more is known
 _LONGEST_PATH = 4096
 _CODE = frozenset({".py", ".pyc", ".pyi", ".pyd", ".so", ".dll", ".dylib", ".pth", ".egg-info", ".dist-info"})
 _PARTS = ("DLLs", "Lib", "Scripts", "bin", "etc", "include", "lib", "lib64", "share")  # of an installation
@@ -47,8 +48,7 @@ class OpenedFiles:
 
     def __init__(self) -> None:
         self._read: dict[str, FileState] = {}
-        self._explained: set[str] = set()
-        self._has_writer: set[str] = set()  # those of them that a framework has written
+        self._explained: dict[str, bool] = {}  # the latest; whether a framework has written it
         self._settings: set[str] = set()
         self._sources: dict[str, Source] = {}  # by path, of what readers have read
         self._by_name: dict[str, list[str]] = {}  # the paths of all files that were read, by their last part
@@ -101,19 +101,24 @@ class OpenedFiles:
 
     def explain(self, path: str, source: Source | None = None) -> None:
         """Leave a file to the framework's reader or writer that knows more about it: the source that was read."""
-        self._explained.add(path)
+        self._explain(path, has_writer=self.has_writer(path))
         if source is not None and (len(self._sources) < _MOST or path in self._sources):
             self._sources[path] = source
             self._note(source)
 
     def explain_written(self, path: str) -> None:
         """Leave a file to the framework that has written it."""
-        self.explain(path)
-        self._has_writer.add(path)
+        self._explain(path, has_writer=True)
+
+    def _explain(self, path: str, *, has_writer: bool) -> None:
+        self._explained.pop(path, None)
+        self._explained[path] = has_writer
+        if len(self._explained) > _MOST_EXPLAINED:
+            self._explained.pop(next(iter(self._explained)), None)  # another thread may be faster
 
     def has_writer(self, path: str) -> bool:
         """Whether a framework's writer has told what a file holds; a script may write by hand what frameworks read."""
-        return path in self._has_writer
+        return self._explained.get(path, False)
 
     def explain_settings(self, path: str) -> None:
         """Leave a file to the framework that opens it by hand for itself: a configuration, which is no data."""
@@ -206,7 +211,7 @@ class OpenedFiles:
         for path in list(self._written) if self.dumped.is_waiting() else ():
             state = file_state(path) if path not in self._explained else None
             if state is not None and self.dumped.is_in(state):
-                self._explained.add(path)
+                self.explain(path)
 
     def unexplained(self) -> Sources:
         """Return what was read by hand: behind data whose origin is not known, it is all that can be said."""

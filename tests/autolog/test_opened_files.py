@@ -43,6 +43,21 @@ def test_a_file_that_a_reader_knows_is_explained(files: OpenedFiles, data: Path)
     assert not files.unexplained()
 
 
+def test_a_long_run_forgets_what_was_explained_first(
+    files: OpenedFiles, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opened_files, "_MOST_EXPLAINED", 2)
+    files.reads(str(data))
+    files.explain_written(str(data))
+    files.explain("other")
+    files.explain(str(data))
+    files.explain("third")
+    assert not files.unexplained()
+    assert files.has_writer(str(data))
+    files.explain("fourth")
+    assert paths(files.unexplained()) == {str(data)}
+
+
 def test_a_link_is_explained_by_what_it_points_to(files: OpenedFiles, data: Path) -> None:
     link = data.with_name("link.csv")
     link.symlink_to(data)
