@@ -12,6 +12,7 @@ from google.protobuf import json_format
 
 sys.path.append(str(Path(__file__).parent.parent / "tests" / "support"))
 import database_servers
+from distance import Relay
 
 database_servers.PASSWORD = "benchmark"  # MLMD does not quote it for PostgreSQL
 
@@ -78,35 +79,47 @@ class PostgreSQL(database_servers.PostgreSQL):
 
 
 class OnServer:
-    """A server of our own; each store of each side has its own database there."""
+    """A server of our own; each store of each side has its own database there.
 
-    def __init__(self, server: MariaDB | PostgreSQL) -> None:
+    Args:
+        server: The server.
+        distance: What a message to it and its answer take longer, together, in milliseconds.
+    """
+
+    def __init__(self, server: MariaDB | PostgreSQL, distance: float) -> None:
         self.server = server
+        self.relay = Relay(server.port, distance) if distance else None
 
     def config(self, database: str) -> dict[str, Any]:
-        return json_format.MessageToDict(self.server.config(database))
+        config: dict[str, Any] = json_format.MessageToDict(self.server.config(database))
+        if self.relay:
+            (settings,) = config.values()
+            settings["port"] = type(settings["port"])(self.relay.port)  # a number for one server, text for the other
+        return config
 
     def settle(self, database: str, *, with_wal: bool) -> None:  # noqa: ARG002 - servers have one way to commit
         # Else the server does so while we measure, at some time of its own.
         self.server.analyze(database)
 
     def close(self) -> None:
+        if self.relay:
+            self.relay.close()
         self.server.close()
 
 
-def _server(kind: type[MariaDB] | type[PostgreSQL]) -> Callable[[], Place | None]:
-    def start() -> Place | None:
+def _server(kind: type[MariaDB] | type[PostgreSQL]) -> Callable[[float], Place | None]:
+    def start(distance: float) -> Place | None:
         missing = [name for name in kind.needs if not kind.program(name)]
         if missing:
             print(f"no {kind.__name__} here: {', '.join(missing)} missing")
             return None
-        return OnServer(kind())
+        return OnServer(kind(), distance)
 
     return start
 
 
-PLACES: dict[str, Callable[[], Place | None]] = {
-    "sqlite": Sqlite,
+PLACES: dict[str, Callable[[float], Place | None]] = {
+    "sqlite": lambda _: Sqlite(),
     "mysql": _server(MariaDB),
     "postgresql": _server(PostgreSQL),
 }

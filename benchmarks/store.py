@@ -1,6 +1,6 @@
 """The store against Google's ml-metadata: the same calls on the same data, in turns.
 
-`python benchmarks/store.py [sqlite] [mysql] [postgresql] [--only NAME ...]`: without names all that is here.
+`python benchmarks/store.py [BACKEND ...] [--only NAME ...] [--distance MS]`: without names, all that is here.
 """
 
 import argparse
@@ -222,6 +222,9 @@ def main(arguments: Sequence[str] = ()) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("backends", nargs="*", metavar="BACKEND", help=", ".join(PLACES))
     parser.add_argument("--only", nargs="+", default=[""], metavar="NAME", help="rows whose names begin so")
+    parser.add_argument(
+        "--distance", type=float, default=0.0, metavar="MS", help="to a server and back, as from another machine"
+    )
     parser.add_argument("--mlmd-python", help="a Python that has ml-metadata; else AUTOLOG_MLMD_PYTHON, or one is made")
     chosen = parser.parse_args(arguments)
 
@@ -233,7 +236,7 @@ def main(arguments: Sequence[str] = ()) -> None:
             parser.error(f"there is no backend {backend}; there are {', '.join(PLACES)}")
     python = chosen.mlmd_python or peers.mlmd()
     for backend in chosen.backends or PLACES:
-        place = PLACES[backend]()
+        place = PLACES[backend](chosen.distance)
         if place is None:
             continue
         try:
