@@ -149,9 +149,9 @@ def _files_below(
         return
     with os.scandir(path) as entries:
         for entry in entries:
-            if entry.is_dir():
+            if os.path.isdir(entry.path):
                 yield from _files_below(entry.path, f"{below}{entry.name}/", (*above, this))
-            elif entry.is_file():  # and no pipe or socket: to read from one could take for ever
+            elif Path(entry.path).is_file():  # and no pipe or socket: to read from one could take for ever
                 yield below + entry.name
 
 

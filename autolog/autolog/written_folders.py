@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from autolog.facts import FileState
@@ -33,14 +35,12 @@ def outputs_of(files: Iterable[FileState]) -> dict[str, Source]:
 
 
 def _below(folder: str) -> Iterator[FileState]:
-    with os.scandir(folder) as entries:
+    with suppress(OSError), os.scandir(folder) as entries:  # gone meanwhile, or nobody may look in
         for entry in entries:
-            if entry.is_symlink():
-                state = file_state(entry.path) if entry.is_file() else None
-                if state is not None:
-                    yield state
-            elif entry.is_dir():
+            if entry.is_dir(follow_symlinks=False):
                 yield from _below(entry.path)
-            elif entry.is_file():
+            elif entry.is_file(follow_symlinks=False):
                 status = entry.stat()
                 yield FileState(entry.path, status.st_size, status.st_mtime_ns, status.st_ino)
+            elif Path(entry.path).is_file() and (state := file_state(entry.path)) is not None:  # where a link leads
+                yield state

@@ -91,6 +91,12 @@ def test_the_digest_of_an_empty_directory_is_that_of_nothing(tmp_path: Path) -> 
     assert sha256(str(tmp_path / "empty")) == digest_of(b"")
 
 
+def test_a_link_that_leads_to_itself_is_no_file_of_a_directory(tmp_path: Path) -> None:
+    without = sha256(str(tmp_path))
+    (tmp_path / "loop").symlink_to("loop")
+    assert sha256(str(tmp_path)) == without
+
+
 def test_the_size_of_a_directory_is_that_of_its_files(tmp_path: Path) -> None:
     (tmp_path / "model" / "parts").mkdir(parents=True)
     (tmp_path / "model" / "a").write_bytes(bytes(10))
