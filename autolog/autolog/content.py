@@ -7,7 +7,6 @@ large data those hashes are kept that are below a threshold, the same ones on bo
 
 from __future__ import annotations
 
-import io
 import math
 import os
 import re
@@ -19,6 +18,7 @@ from typing import Any, NamedTuple
 from autolog import provenance
 from autolog.budget import Limit, clock, spend_on, spent_on
 from autolog.provenance import NOTHING, Sources
+from autolog.quiet_reading import quiet_file
 
 MOST_TEXT = 64 << 10  # of a file that is read again
 _CONTENT = "what data holds"
@@ -200,7 +200,7 @@ _NUMBER = re.compile(rb"(?<![\w.])-?\d{1,30}(?:\.\d{1,30})?(?:[eE][-+]?\d{1,3})?
 def _rows_of_text(path: str) -> list[list[float]]:
     """Return the numbers of each line of a text file, in lines that have as many as most have; nothing of others."""
     try:
-        with io.FileIO(path) as file:  # `open` is watched
+        with quiet_file(path) as file:
             text = file.read(MOST_TEXT + 1)
     except OSError:
         return []

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 
 from autolog.facts import FileState
+from autolog.quiet_reading import quiet_file
 
 _MOST = 100  # models whose bytes may still be written
 _SPOTS = 64  # of the bytes that are compared
@@ -33,7 +34,7 @@ class Dumped:
         if not fitting:
             return False
         try:
-            with io.FileIO(file.path) as content:
+            with quiet_file(file.path) as content:
                 found = _digest(content, file.size)
         except OSError:  # it is gone again
             return False

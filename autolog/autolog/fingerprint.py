@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from autolog import remote
 from autolog.facts import FileState
+from autolog.quiet_reading import quiet_file
 from autolog.remote import is_remote
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _sha256_of_file(path: str | Path) -> str:
 
     digest = hashlib.sha256()
     buffer = memoryview(bytearray(_CHUNK))
-    with io.FileIO(path) as file:
+    with quiet_file(path) as file:
         while count := file.readinto(buffer):
             digest.update(buffer[:count])
     return digest.hexdigest()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import math
 import re
 from collections.abc import Iterable, Mapping
 
 from autolog.facts import FileState
+from autolog.quiet_reading import quiet_file
 
 _MOST_TEXT = 1 << 16  # bytes of a written file that may hold metrics
 
@@ -51,7 +51,7 @@ def text_of(file: FileState) -> str:
     if file.size > _MOST_TEXT:
         return ""
     try:
-        with io.FileIO(file.path) as raw:
+        with quiet_file(file.path) as raw:
             return raw.readall().decode(errors="replace")
     except OSError:
         return ""
