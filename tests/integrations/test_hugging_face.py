@@ -1,0 +1,122 @@
+"""Transformers and datasets: a training from its files to its weights, and data sets on their own."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+for name in ("numpy", "pandas", "torch"):
+    pytest.importorskip(name)
+
+import numpy as np
+import pandas as pd
+import torch
+from told import inputs_of, metrics, of_type, product, saved_names
+
+from autolog import provenance
+from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionStarted
+from autolog.session import session
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+os.environ.update(HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1")
+
+
+@pytest.fixture
+def datasets():
+    return pytest.importorskip("datasets")
+
+
+def test_a_training_of_transformers_leads_from_its_files_to_its_weights(facts, datasets, tmp_path):
+    transformers = pytest.importorskip("transformers")
+    rows = pd.DataFrame({"a": np.arange(8), "labels": np.arange(8) % 2})
+    for name in ("train", "valid", "decoy"):
+        rows.to_csv(tmp_path / f"{name}.csv", index=False)
+    cache = str(tmp_path / "cache")
+    files = {"train": str(tmp_path / "train.csv"), "valid": str(tmp_path / "valid.csv")}
+    loaded = datasets.load_dataset("csv", data_files=files, cache_dir=cache)
+    datasets.load_dataset("csv", data_files=str(tmp_path / "decoy.csv"), split="train", cache_dir=cache)
+    loaded = loaded.map(lambda row: {"input_ids": [row["a"], 1, 2], "attention_mask": [1, 1, 1]}, remove_columns="a")
+    assert {one.function.rpartition(".")[2] for one in facts.of(ExecutionStarted)} == {"to_csv"}  # the cache is no step
+    config = transformers.BertConfig(
+        vocab_size=16,
+        hidden_size=8,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=8,
+        max_position_embeddings=8,
+    )
+    model = transformers.BertForSequenceClassification(config)
+    arguments = transformers.TrainingArguments(
+        output_dir=str(tmp_path / "out"),
+        num_train_epochs=1,
+        per_device_train_batch_size=4,
+        logging_steps=1,
+        report_to=[],
+        use_cpu=True,
+        disable_tqdm=True,
+        hub_token="hf_secret",
+        learning_rate=0.01,
+        save_steps=1,
+    )
+    trainer = transformers.Trainer(model, arguments, train_dataset=loaded["train"], eval_dataset=loaded["valid"])
+    trainer.train()
+    trainer.save_model(str(tmp_path / "model"))
+    trainer.evaluate()
+    (step,) = of_type(facts, "Train")
+    assert step.function == "transformers.trainer.Trainer.train"
+    assert step.properties["class"].endswith("BertForSequenceClassification")
+    assert (step.params["learning_rate"], step.params["hub_token"]) == (0.01, "[redacted]")
+    assert {name: "train_dataset" in names for name, names in inputs_of(facts, step).items()} == {
+        "train.csv": True,
+        "valid.csv": False,
+    }
+    assert [place for place, _ in facts.curve("loss")] == [1, 2]
+    saved = [Path(one.file.path).parent.name for one in facts.of(ArtifactSaved)]
+    assert saved == ["checkpoint-1", "checkpoint-2", "model"]
+    assert not of_type(facts, "Process")  # the training arguments beside the weights
+    (evaluated,) = of_type(facts, "Evaluate")
+    assert inputs_of(facts, evaluated).keys() == {"model", "valid.csv"}
+    assert "eval_loss" in metrics(facts)
+    predicted = trainer.predict(loaded["valid"]).predictions
+    pd.DataFrame(predicted).to_csv(tmp_path / "predicted.csv")
+    assert inputs_of(facts, of_type(facts, "Transform")[-1]).keys() >= {"model", "valid.csv"}
+    again = transformers.AutoModelForSequenceClassification.from_pretrained(str(tmp_path / "model"))
+    np.savetxt(tmp_path / "ones.txt", np.ones(3))
+    assert not of_type(facts, "Transform")[-1].inputs  # the configuration was opened by hand, and is no data
+    transformers.Trainer(again, arguments, train_dataset=loaded["train"]).train()
+    assert inputs_of(facts, of_type(facts, "Train")[1])["model.safetensors"] == {"model"}
+    anew = transformers.BertForSequenceClassification(config)
+    resumed = transformers.Trainer(anew, arguments, train_dataset=loaded["train"])
+    resumed.train(resume_from_checkpoint=str(tmp_path / "out" / "checkpoint-1"))
+    third = of_type(facts, "Train")[2]
+    assert inputs_of(facts, third)["model.safetensors"] == {"resume_from_checkpoint"}
+    assert saved_names(facts, product(facts, third)) == ["model.safetensors"]
+
+
+def test_each_of_several_data_sets_that_are_saved_together_is_the_one_that_is_loaded(facts, datasets, iris, tmp_path):
+    (tmp_path / "other.csv").write_bytes(iris.read_bytes())
+    parts = {name: datasets.Dataset.from_pandas(pd.read_csv(tmp_path / f"{name}.csv")) for name in ("iris", "other")}
+    datasets.DatasetDict(parts).save_to_disk(str(tmp_path / "both"))
+    saved = [one.file.path for one in facts.of(ArtifactSaved)] or [
+        one.file.path for one in facts.of(ArtifactSeen) if one.file is not None and "both" in one.file.path
+    ]
+    for loaded in (datasets.load_from_disk(tmp_path / "both"), datasets.DatasetDict.load_from_disk(tmp_path / "both")):
+        for name, part in loaded.items():
+            (source,) = provenance.sources_of(part)
+            assert source.file.path == str(tmp_path / "both" / name)
+            assert source.file.path in saved
+    assert session().files.unexplained() == provenance.NOTHING
+
+
+def test_data_sets_of_hugging_face_lead_a_plain_loop_to_their_files(facts, datasets, iris):
+    data = datasets.Dataset.from_pandas(pd.read_csv(iris)).filter(lambda row: row["a"] > 5)
+    data = data.train_test_split(test_size=0.2, seed=0)["train"].with_format("torch")
+    model = torch.nn.Linear(1, 3)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for batch in torch.utils.data.DataLoader(data, batch_size=64):
+        optimizer.zero_grad()
+        torch.nn.functional.cross_entropy(model(batch["a"].float()[:, None]), batch["kind"].long()).backward()
+        optimizer.step()
+    (step,) = of_type(facts, "Train")
+    assert inputs_of(facts, step) == {"iris.csv": {"data"}}

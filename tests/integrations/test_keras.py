@@ -1,0 +1,142 @@
+"""Keras: a fit of a model, from its file to its weights."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+for name in ("numpy", "pandas", "torch"):
+    pytest.importorskip(name)
+
+import numpy as np
+import pandas as pd
+from told import inputs_of, metrics, of_type, product, saved_names
+
+from autolog.facts import ArtifactSaved
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+os.environ.setdefault("KERAS_BACKEND", "torch")
+
+
+@pytest.fixture
+def keras():
+    return pytest.importorskip("keras")
+
+
+def test_a_fit_of_keras_is_one_execution_with_its_epochs_and_its_file(facts, keras, iris, tmp_path):
+    (tmp_path / "decoy.csv").write_bytes(iris.read_bytes())
+    pd.read_csv(tmp_path / "decoy.csv")
+    table = pd.read_csv(iris)
+    X, y = table[["a", "b", "c", "d"]].to_numpy(dtype="float32"), table["kind"].to_numpy()
+    model = keras.Sequential([keras.layers.Dense(4, activation="relu"), keras.layers.Dense(3, activation="softmax")])
+    model.compile(optimizer=keras.optimizers.Adam(0.02), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(X, y, epochs=3, batch_size=50, verbose=0)
+    model.save(tmp_path / "model.keras")
+    model.evaluate(X, y, verbose=0)
+    (step,) = of_type(facts, "Train")
+    assert step.properties["framework"] == "keras"
+    expected = {"epochs": 3, "batch_size": 50, "optimizer": "Adam", "loss": "sparse_categorical_crossentropy"}
+    assert {name: step.params[name] for name in expected} == expected
+    assert step.params["learning_rate"] == pytest.approx(0.02)
+    assert inputs_of(facts, step).keys() == {"iris.csv"}
+    assert {"x", "y"} <= inputs_of(facts, step)["iris.csv"]
+    assert facts.curve("accuracy") == list(enumerate(history.history["accuracy"]))
+    assert [Path(one.file.path).name for one in facts.of(ArtifactSaved)] == ["model.keras"]
+    (evaluated,) = of_type(facts, "Evaluate")
+    assert inputs_of(facts, evaluated).keys() == {"model", "iris.csv"}
+    assert metrics(facts) == {"loss", "accuracy"}
+    again = keras.models.load_model(tmp_path / "model.keras")
+    again.fit(X, y, epochs=1, verbose=0)
+    assert inputs_of(facts, of_type(facts, "Train")[1])["model.keras"] == {"model"}
+
+
+def test_weights_of_keras_are_checkpoints_and_a_fit_goes_on_from_them(facts, keras, iris, tmp_path):
+    table = pd.read_csv(iris)
+    X, y = table[["a", "b", "c", "d"]].to_numpy(dtype="float32"), table["kind"].to_numpy()
+
+    def net():
+        model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation="softmax")])
+        model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy")
+        return model
+
+    whole = keras.callbacks.ModelCheckpoint(str(tmp_path / "best.keras"))
+    weights = keras.callbacks.ModelCheckpoint(str(tmp_path / "{epoch}.weights.h5"), save_weights_only=True)
+    stop = keras.callbacks.EarlyStopping(patience=4, monitor="loss")
+    net().fit(X, y, epochs=2, verbose=0, callbacks=[whole, weights, stop])
+    again = net()
+    again.load_weights(tmp_path / "1.weights.h5")
+    again.fit(X, y, epochs=1, verbose=0)
+    again.save_weights(tmp_path / "end.weights.h5")
+    first, second = of_type(facts, "Train")
+    assert first.params["callbacks.EarlyStopping.patience"] == 4
+    assert first.params["callbacks.ModelCheckpoint.1.save_weights_only"] is True
+    assert "callbacks" not in second.params
+    assert saved_names(facts, product(facts, first)) == ["best.keras", "1.weights.h5", "best.keras", "2.weights.h5"]
+    assert inputs_of(facts, second) == {"iris.csv": {"x", "y"}, "1.weights.h5": {"model"}}
+    assert saved_names(facts, product(facts, second)) == ["end.weights.h5"]
+
+
+def test_a_model_of_a_class_of_one_s_own_is_no_input_of_its_first_fit(facts, keras, iris):
+
+    class Net(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = keras.layers.Dense(3, activation="softmax")
+
+        def call(self, inputs):
+            return self.dense(inputs)
+
+    table = pd.read_csv(iris)
+    model = Net()
+    model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy")
+    model.fit(table[["a", "b", "c", "d"]].to_numpy(dtype="float32"), table["kind"].to_numpy(), epochs=1, verbose=0)
+    (step,) = of_type(facts, "Train")
+    assert inputs_of(facts, step) == {"iris.csv": {"x", "y"}}
+
+
+def test_weights_that_layers_of_keras_get_by_hand_are_inputs_of_the_fit(facts, keras, iris, tmp_path):
+    for name, width in (("stem", 4), ("head", 3), ("decoy", 4)):
+        np.savez(tmp_path / f"{name}.npz", kernel=np.full((4, width), 0.1), bias=np.zeros(width))
+    stem, head, decoy = (np.load(tmp_path / f"{name}.npz") for name in ("stem", "head", "decoy"))
+    inner = keras.Sequential([keras.Input((4,)), first := keras.layers.Dense(4, activation="relu")])
+    other = keras.Sequential([keras.Input((4,)), unused := keras.layers.Dense(4)])
+    model = keras.Sequential([inner, last := keras.layers.Dense(3, activation="softmax")])
+    first.set_weights([stem["kernel"], stem["bias"]])
+    last.set_weights([head["kernel"], head["bias"]])
+    unused.set_weights([decoy["kernel"], decoy["bias"]])
+    model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy")
+    table = pd.read_csv(iris)
+    X, y = table[["a", "b", "c", "d"]].to_numpy(dtype="float32"), table["kind"].to_numpy()
+    model.fit(X, y, epochs=1, verbose=0)
+    assert inputs_of(facts, of_type(facts, "Train")[0]) == {
+        "iris.csv": {"x", "y"},
+        "stem.npz": {"weights"},
+        "head.npz": {"weights"},
+    }
+    assert other.predict(X, verbose=0).shape == (len(X), 4)
+
+
+def test_a_fit_of_keras_that_was_interrupted_goes_on_from_its_backup(facts, keras, iris, tmp_path):
+    table = pd.read_csv(iris)
+    X, y = table[["a", "b", "c", "d"]].to_numpy(dtype="float32"), table["kind"].to_numpy()
+
+    class Stop(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            if epoch == 1:
+                raise RuntimeError("out of memory")
+
+    def fit(*callbacks):
+        model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation="softmax")])
+        model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy")
+        backup = keras.callbacks.BackupAndRestore(str(tmp_path / "backup"))
+        model.fit(X, y, epochs=2, verbose=0, callbacks=[backup, *callbacks])
+        model.save(tmp_path / "model.keras")
+
+    with pytest.raises(RuntimeError):
+        fit(Stop())
+    fit()
+    stopped, second = of_type(facts, "Train")
+    assert saved_names(facts, product(facts, stopped)) == ["latest.weights.h5"]
+    assert inputs_of(facts, second) == {"iris.csv": {"x", "y"}, "latest.weights.h5": {"weights"}}
+    assert saved_names(facts, product(facts, second))[-1] == "model.keras"
