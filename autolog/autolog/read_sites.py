@@ -23,6 +23,7 @@ KNOWS_COLUMNS = sys.version_info >= (3, 11)  # of the calls that are under way
 _MOST_NOTES = 5000
 _MOST_CALLS = 12  # of the script's own that are noted for one file
 _MOST_CALLERS = 4  # that are asked for
+_OF_GENERATOR = 0x20  # the flag of a code, inspect.CO_GENERATOR
 _BEGIN = "_bootstrap"  # the function of Python's in which a thread begins, and a process of `multiprocessing`
 
 CodeKey = tuple[str, str, int]  # file, function, line: the same when a module is run anew
@@ -76,10 +77,11 @@ class Step(NamedTuple):
     code: CodeType
     instruction: int
     lines_above: int = 0  # of a notebook's other cells
+    made_at: Span | None = None  # where it was made that runs only now: a generator
 
     def position(self) -> Span:
         """Return where the call stands."""
-        return _position(self.code, self.instruction).below(self.lines_above)
+        return self.made_at or _position(self.code, self.instruction).below(self.lines_above)
 
 
 class ReadSites:
@@ -199,8 +201,9 @@ def calls_under_way(frame: FrameType | None) -> list[Step]:
     """Return the script's own calls that are under way, the innermost first."""
     chain: list[Step] = []
     within: tuple[CodeType, int] | None = None  # a comprehension, generator expression or lambda
+    made_at: Span | None = None
     while frame is not None and len(chain) < _MOST_CALLS:
-        code = frame.f_code
+        code, maker = frame.f_code, None
         cells = cells_of(frame) if code.co_name[0] == "<" else None
         if is_installed(code.co_filename):
             pass
@@ -208,12 +211,18 @@ def calls_under_way(frame: FrameType | None) -> list[Step]:
             within = within or (code, frame.f_lasti)
         else:
             inner = within if within is not None and within[0] in code.co_consts else (code, frame.f_lasti)
-            chain.append(
-                Step(key_of(code), *inner) if cells is None else Step(CELLS, *inner, lines_above(cells, frame))
-            )
+            key, above = (key_of(code), 0) if cells is None else (CELLS, lines_above(cells, frame))
+            chain.append(Step(key, *inner, above, made_at))
+            maker = _maker_of(frame) if code.co_flags & _OF_GENERATOR else None
             within = None
-        frame = frame.f_back
+        frame, made_at = maker or (frame.f_back, None)
     return chain
+
+
+def _maker_of(frame: FrameType) -> tuple[FrameType, Span] | None:
+    from autolog.made_before import maker_of  # it reads the text, which most scripts need never do here
+
+    return maker_of(frame)
 
 
 def _came_from(chain: list[Step], place: int, callers: Callers | None) -> bool:

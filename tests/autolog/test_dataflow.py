@@ -851,6 +851,30 @@ def test_an_optimizers_model_is_what_it_was_made_for(tmp_path: Path) -> None:
     assert script.models_reached()[0] == {2}
 
 
+@pytest.mark.parametrize(
+    "made",
+    [
+        "several = net.parameters()\noptimizer = Optimizer(several)",
+        "several = [one for one in net.parameters() if one]\noptimizer = Optimizer(several)",
+        "several = list(net.parameters())\ngroups = [{'params': several}]\noptimizer = Optimizer(groups)",
+        "def start(them):\n    return Optimizer(them)\nseveral = net.parameters()\noptimizer = start(several)",
+    ],
+)
+def test_an_optimizers_model_is_that_whose_parameters_a_variable_holds(tmp_path: Path, made: str) -> None:
+    classes = """
+class Model:
+    def parameters(self):
+        return [1]
+class Optimizer:
+    def __init__(self, parameters):
+        self.step = fit
+net, idle = Model(), Model()
+unused = idle.parameters()
+"""
+    script = Script(tmp_path, f"{classes}{made}\noptimizer.step()\nfit(idle)\nfit(net)\n")
+    assert script.models_reached()[0] == {2}
+
+
 def test_a_text_that_is_no_python_is_left_out() -> None:
     program = Program()
     program.add("notes.txt", "dear diary,")

@@ -22,6 +22,36 @@ def test_a_generator_has_read_what_it_read_for_the_call_that_took_its_items(tmp_
     assert is_certain
 
 
+WALK = """
+def walk(names):
+    for name in names:
+        yield read(name)
+def take(rows):
+    return [row for row in rows]
+def read_later():
+    rows = walk(["one", "two"])
+    return list(rows)
+"""
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "rows, others = walk(['one', 'two']), walk(['three'])\nlist(others)\nX = list(rows)",
+        "rows = walk(['one', 'two'])\nothers = walk(['three'])\nX = take(rows)\ntake(others)",
+        "rows = walk(['one', 'two'])\nX = list(rows)\nrows = walk(['three'])\nlist(rows)",
+        "rows = enumerate(zip(walk(['one', 'two']), range(9)))\nX = list(rows)\nothers = walk(['three'])\nlist(others)",
+        "rows = (row * 2 for row in walk(['one', 'two']))\nX = list(rows)\nothers = walk(['three'])\nlist(others)",
+        "rows = walk(['one', 'two'])\nX = []\nfor row in rows:\n    X.append(row)\nrest = walk(['three'])\nlist(rest)",
+        "X = read_later()\nothers = walk(['three'])\nlist(others)",
+    ],
+)
+def test_a_generator_that_a_variable_holds_has_read_for_the_call_that_made_it(tmp_path: Path, script: str) -> None:
+    found, is_certain = asked(tmp_path, f"{WALK}{script}\nmodel.fit(X)")
+    assert {one.key for one in found} == {"one", "two"}
+    assert is_certain
+
+
 LOAD = """
 def load(folder):
     rows = []

@@ -35,10 +35,18 @@ def _hold(walk: Walk, call: ast.Call, here: Here) -> None:
         else:
             walk.change(holder, WHOLE, statement, here)
         for value, there in made:
-            for one in ast.walk(value):
-                if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in _PARAMETERS:
-                    since = statement if there.unit is here.unit else None
-                    walk.change(one.func.value, WHOLE, since, there)
+            for model, home in _with_parameters(walk, value, there):
+                walk.change(model, WHOLE, statement if home.unit is here.unit else None, home)
+
+
+def _with_parameters(walk: Walk, value: ast.expr, here: Here, depth: int = 0) -> Iterator[tuple[ast.expr, Here]]:
+    """Yield whose parameters an optimizer is given: `Adam(net.parameters())`, or a variable that holds some of them."""
+    for one in ast.walk(value):
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in _PARAMETERS:
+            yield one.func.value, here
+        elif isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load) and depth < _MOST_DEPTH:
+            for made, home in _made_of(walk, one, here, value.lineno, depth):
+                yield from _with_parameters(walk, made, home, depth + 1)
 
 
 def _is_trainer(call: ast.Call) -> bool:
