@@ -10,7 +10,7 @@ import pytest
 from scripts import execute
 from web_table import serving
 
-from autolog import budget, errors, patching
+from autolog import budget, errors, origins, patching
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, ExecutionStarted, MetricsLogged
 from autolog.testing import Facts, capture_facts
 
@@ -31,9 +31,10 @@ def our_failures_are_failures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def statements_are_asked() -> None:
-    """Let each test ask the script's statements as if it were a process of its own."""
+def statements_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each test ask the script's statements as if it were a process of its own, on a machine that is not busy."""
     budget.begin()
+    monkeypatch.setattr(origins, "_FLOW_SECONDS", 1.0)
 
 
 @pytest.fixture
