@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from autolog import provenance
 from autolog.callees import At, Callee, callee, enter, given_as, into, is_as_it_was
 from autolog.expressions import Called, Needs, called_name, given_to, name_of, needs_of, needs_of_call
+from autolog.flow_nothing import is_of_nothing
 from autolog.flow_parts import of_part
 from autolog.keys import named_by
 from autolog.named_items import text_of
@@ -67,10 +68,10 @@ def _of_call(question: Question, called: Called, place: int, at: At) -> Sources:
     if not isinstance((one := callee(called.node.func, at, question.limit)).function, type):
         inner = into(one, called, place, at, question.limit)
     if inner is not None:
-        needs, items = inner.scope.returned, inner.scope.items
+        returned, items = inner.scope.returned, inner.scope.items
         if called.item is not None and called.item < len(items):
-            needs = items[called.item]
-        if found := question.of(needs, sys.maxsize, inner):
+            returned = items[called.item]
+        if found := question.of(returned, sys.maxsize, inner):
             learns = isinstance(called.node.func, ast.Attribute) and called.node.func.attr in LEARNS
             given = given_to(called.node) if learns else []
             return provenance.union([found, *(question.of(needs_of(one, called.own), place, at) for one in given)])
@@ -86,7 +87,7 @@ def _of_call(question: Question, called: Called, place: int, at: At) -> Sources:
         found = provenance.union(
             [question.of(needs._replace(names=needs.names - handed.keys()), place, at), *handed.values()]
         )
-    if not found:
+    if not found and not (inner is not None and is_of_nothing(question, returned, sys.maxsize, inner)):
         below = question.sites.below(key, span, at.callers)
         question.is_certain = question.is_certain and len(set(below)) < 2
         found = frozenset(below)

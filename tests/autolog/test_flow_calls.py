@@ -52,6 +52,47 @@ def test_a_generator_that_a_variable_holds_has_read_for_the_call_that_made_it(tm
     assert is_certain
 
 
+@pytest.mark.parametrize(
+    "prepared",
+    [
+        "[]",
+        "list(range(3))",
+        "{'a': 1}",
+        "Path('parts')",
+        "[number for number in range(3)]",
+    ],
+)
+def test_what_a_function_gives_that_no_data_is_in_comes_from_none_of_what_it_has_read(tmp_path, prepared):
+    script = (
+        "from pathlib import Path\ndef prepare():\n    decoy = sorted(read('decoy'))\n"
+        f"    made = {prepared}\n    kept = made\n    return kept, decoy\n"
+        "def finish(kept, decoy):\n    X = [kept, read('one')]\n    model.fit(X)\n"
+        "kept, decoy = prepare()\nfinish(kept, decoy)"
+    )
+    found, is_certain = asked(tmp_path, script)
+    assert {one.key for one in found} == {"one"}
+    assert is_certain
+
+
+@pytest.mark.parametrize(
+    "filled",
+    [
+        "rows = []\n    for row in read('one'):\n        rows.append(row)",
+        "rows = []\n    fill(rows)",
+        "rows = {}\n    rows['a'] = read('one')",
+        "rows = list()\n    rows += read('one')",
+        "rows = Rows()\n    rows.load()",
+    ],
+)
+def test_what_a_function_has_filled_comes_from_what_it_has_read(tmp_path: Path, filled: str) -> None:
+    script = (
+        "class Rows(list):\n    def load(self):\n        self.extend(read('one'))\n"
+        "def fill(rows):\n    rows.append(read('one'))\n"
+        f"def prepare():\n    {filled}\n    return rows\nX = list(prepare())\nmodel.fit(X)"
+    )
+    assert {one.key for one in asked(tmp_path, script)[0]} == {"one"}
+
+
 LOAD = """
 def load(folder):
     rows = []
