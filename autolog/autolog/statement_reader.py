@@ -33,6 +33,7 @@ from autolog.taken import Taken, taken_by, written_through
 
 LEARNS = frozenset({"fit", "partial_fit", "train"})  # methods after which an object is made from what it was given
 PICKERS = frozenset({"iloc", "loc"})
+_PARTS_OF_TABLES = PICKERS | {"at", "iat"}
 _GROWS = frozenset(
     {
         *("add", "append", "extend", "insert", "setdefault", "update", "appendleft"),
@@ -318,7 +319,10 @@ class Reader:
                 needs = needs_of(target.slice)._replace(texts=frozenset())
             text = target.slice.value if isinstance(target.slice, ast.Constant) else ""
             key = text if type(text) is str else ""
-            self._bind(target.value, needs, one, branches, adds=True, key=key, sets=bool(key) and not adds)
+            holder = target.value
+            if isinstance(holder, ast.Attribute) and holder.attr in _PARTS_OF_TABLES:  # `table.loc[rows, name] = ...`
+                holder, key = holder.value, ""
+            self._bind(holder, needs, one, branches, adds=True, key=key, sets=bool(key) and not adds)
         elif name := name_of(target):
             place, self._count = self._count, self._count + 1
             picked: tuple[tuple[int, int], ...] = ()

@@ -23,6 +23,7 @@ from autolog_integrations.pandas_tables import (
     note_changed,
     note_chosen,
     note_column,
+    note_combined,
     note_dummies,
     note_expression,
     note_filtered,
@@ -42,6 +43,8 @@ from autolog_integrations.pandas_tables import (
     note_places,
     note_records,
     note_reindexed,
+    note_replaced,
+    note_set,
     note_sliced,
     note_splitter,
     note_taken,
@@ -84,6 +87,7 @@ _PARTIAL = (
 )
 _QUERIES = ("read_sql", "read_sql_query", "read_sql_table")
 _TARGETS = ("path_or_buf", "path", "excel_writer", "path_or_buffer", "buf")
+_TABLES = ("frame:DataFrame", "series:Series")
 _OPERATORS = ("arith", "cmp", "logical")
 _BEFORE_2_1 = (
     "pandas.core.frame:DataFrame._reduce",  # newer ones end in `__finalize__`
@@ -333,6 +337,15 @@ integration = Integration(
         Patch(("pandas:get_dummies",), quick=note_dummies),
         Patch(("pandas.core.frame:DataFrame._set_item",), quick=note_column),
         Patch(("pandas.core.frame:DataFrame.insert",), quick=note_inserted),
+        Patch(
+            ("pandas.core.indexing:_LocationIndexer.__setitem__", "pandas.core.indexing:_ScalarAccessIndexer.__setitem__"),
+            quick=note_set,
+        ),
+        Patch(("pandas.core.generic:NDFrame._where",), quick=note_replaced),
+        Patch(
+            tuple(f"pandas.core.{kind}.{name}" for kind in _TABLES for name in ("combine", "combine_first")),
+            quick=note_combined,
+        ),
         Patch(
             tuple(f"pandas.core.reshape.merge:{kind}.get_result" for kind in ("_MergeOperation", "_OrderedMerge")),
             quick=note_joined,

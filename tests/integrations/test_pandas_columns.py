@@ -372,6 +372,78 @@ def test_what_only_the_statement_tells_of_a_column_is_said_to_be_told_by_it(fact
     assert evidence == {("p.csv", "identity"), ("n.txt", "flow")}
 
 
+def by_loc(people, later):
+    people.loc[people["id"] > 2, "age"] = later["age"]
+    return people
+
+
+def by_iloc(people, later):
+    people.iloc[:3, 2] = later["age"]
+    return people
+
+
+def by_list(people, later):
+    people.loc[:2, ["age", "time"]] = later[["age", "time"]]
+    return people
+
+
+def by_update(people, later):
+    people.update(later[["age"]])
+    return people
+
+
+def by_where(people, later):
+    return people.assign(age=people["age"].where(people["id"] > 2, later["age"]))
+
+
+SET = {
+    "loc": by_loc,
+    "iloc": by_iloc,
+    "a list": by_list,
+    "update": by_update,
+    "where": by_where,
+    "mask": lambda p, l: p.assign(age=p["age"].mask(l["age"].reindex(p.index) > 20, 1.0)),
+    "combine": lambda p, l: p.assign(age=p["age"].combine(l["age"], max)),
+    "combine_first": lambda p, l: p.assign(age=p["age"].combine_first(l["age"])),
+    "clip": lambda p, l: p.assign(age=p["age"].clip(upper=l["age"].reindex(p.index))),
+}
+
+
+@pytest.mark.parametrize("change", SET.values(), ids=SET.keys())
+def test_values_that_are_set_in_a_column_count_for_that_column(people, later, change):
+    made = change(people, later)
+    assert files_of(made[["age"]]) == "lp"
+    assert files_of(made[["id"]]) == "p"
+
+
+def test_a_table_whose_holes_another_one_fills_comes_from_both(people, later, cities):
+    assert files_of(people.combine_first(later)[["age"]]) == "lp"
+    assert files_of(people.combine(later, lambda one, other: one + other)) == "lp"
+    assert files_of(people.merge(cities, on="city", how="left")[["age"]].combine_first(later[["age"]])) == "lp"
+
+
+def test_rows_that_another_table_has_chosen_tell_what_is_set_in_them(people, later):
+    people.loc[people["city"].isin(later["city"]), "age"] = 0
+    assert files_of(people[["age"]]) == "lp"
+    assert files_of(people[["id"]]) == "p"
+
+
+def test_values_that_a_table_sets_in_itself_name_no_other(both):
+    both.loc[both["age"] > 40, "age"] = both["time"]
+    both["age"] = both["age"].clip(upper=50).where(both["id"] > 1, 3.0)
+    assert files_of(both[["age"]]) == "p"
+
+
+def test_numbers_that_are_set_one_by_one_count_as_the_statements_tell(facts, people, later, cities):
+    largest = cities["size"].max()
+    for place, row in later.iterrows():
+        people.at[place, "age"] = row["age"] / 7
+    LinearRegression().fit(people[["age"]], people["time"])
+    step = facts.of(ExecutionStarted)[-1]
+    evidence = {(use.artifact.partition("|")[0].rpartition("/")[2], use.evidence) for use in step.inputs}
+    assert evidence == {("p.csv", "identity"), ("l.csv", "flow")}, largest
+
+
 ROWS = {
     "the first": (lambda t: t[:6], "p"),
     "the last": (lambda t: t.iloc[6:], "l"),
