@@ -729,12 +729,64 @@ OF_OBJECTS = {
         model.fit([1])
         """,
 }
+VIEWS = {
+    "parts that are changed by operators": """
+        left, right = np.hsplit(table, 2)
+        left -= used[:1]
+        """,
+    "a part of several axes": """
+        left = table[:, :1]
+        left += used[:1]
+        """,
+    "items of a part": """
+        flat = table.reshape(-1)
+        flat[0] = used[0]
+        """,
+    "parts in a loop": """
+        for part in np.vsplit(table, 2):
+            part *= used[0]
+        """,
+    "a function's `out`": """
+        np.subtract(table, used[0], out=table)
+        """,
+    "a part that is a function's `out`": """
+        np.multiply(table[:, :1], used[0], out=table[:, :1])
+        """,
+    "places": """
+        np.add.at(table, [0], used[0])
+        """,
+    "an expression": """
+        np.ravel(table)[1:] = used[0]
+        """,
+}
 
 
 @pytest.mark.parametrize("text", ONE_TRAINING.values(), ids=ONE_TRAINING)
 def test_what_reaches_a_training_is_what_it_was_made_of(tmp_path: Path, text: str) -> None:
     script = Script(tmp_path, text)
     assert set.union(*script.reached()) == {"used"}
+
+
+@pytest.mark.parametrize("text", VIEWS.values(), ids=VIEWS)
+def test_what_changes_a_part_of_an_array_changes_the_array(tmp_path: Path, text: str) -> None:
+    pytest.importorskip("numpy")
+    made = (
+        "import numpy as np\ntable = np.ones((2, 2))\nused, other = np.array(read('used')), np.array(read('other'))\n"
+    )
+    copies = """
+        before = table.copy()
+        before -= other[0]
+        listed = list(range(5))
+        some = listed[:2]
+        some += [other[0]]
+        pair = table[0], 1
+        total = pair[1]
+        total -= other[0]
+        np.add(table, other[0], out=np.zeros((2, 2)))
+        """
+    script = Script(tmp_path, f"{made}{dedent(copies)}{dedent(text)}fit(table, listed, pair)")
+    assert script.reached() == [{"used"}]
+    assert Script(tmp_path, f"{made}{dedent(copies)}fit(table, listed, pair)").reached() == [set()]
 
 
 @pytest.mark.parametrize("text", OBJECTS_AND_NAMES.values(), ids=OBJECTS_AND_NAMES)

@@ -12,6 +12,7 @@ from autolog.dataflow.paths import CONTENT, Fields, attribute, constant, item
 from autolog.dataflow.sites import BY_LIBRARY, CallSite, Here
 from autolog.dataflow.turns import in_turn
 from autolog.dataflow.units import Unit, given_to, name_of, place_of
+from autolog.dataflow.views import is_view, shown_by
 
 if TYPE_CHECKING:
     from autolog.dataflow.walk import Walk
@@ -31,7 +32,7 @@ def change(walk: Walk, holder: ast.expr, fields: Fields, since: ast.stmt | None,
         here: Where that is.
         depth: Of how many aliases this is one.
     """
-    variable, above = _held_by(holder)
+    variable, above = _held_by(holder, walk, here.unit)
     fields = (*above, *fields)
     if variable is None or walk.program.is_imported(variable, here.unit):
         return
@@ -57,6 +58,19 @@ def change(walk: Walk, holder: ast.expr, fields: Fields, since: ast.stmt | None,
         _tell_callers(walk, name, fields, here)
 
 
+def change_by_operator(walk: Walk, variable: ast.Name, statement: ast.AugAssign, here: Here) -> None:
+    """Note that `left -= offsets` has changed what a variable shows the memory of: `left = table[:, :3]`."""
+    program, unit = walk.program, here.unit
+    for one in unit.stores.get(variable.id, ()):
+        given = (
+            program.parent(program.parent(one)) if isinstance(program.parent(one), ast.Tuple) else program.parent(one)
+        )
+        value = given.value if isinstance(given, ast.Assign) else getattr(given, "iter", None)
+        if is_view(value, statement.op, program, unit) and _is_given_by(walk, one, variable, unit):
+            for other, _ in _other_names(walk, one, here):
+                change(walk, other, (CONTENT,), statement, here)
+
+
 def _is_given_by(walk: Walk, store: ast.AST, variable: ast.Name, unit: Unit) -> bool:
     """Whether a variable may still have what it is given there."""
     is_of_text = walk.program.parent(variable) is not None
@@ -71,6 +85,8 @@ def _other_names(walk: Walk, store: ast.AST, here: Here) -> Iterator[tuple[ast.e
         yield around.value, ()
     if isinstance(around, ast.Tuple):
         around = walk.program.parent(around)
+    if isinstance(around, ast.Assign) and shown_by(around.value, walk.program, here.unit) is not None:
+        yield around.value, (CONTENT,)
     if not isinstance(around, (ast.For, ast.AsyncFor, ast.comprehension)):
         return
     if several := in_turn(around.iter, place):
@@ -86,7 +102,7 @@ def _other_names(walk: Walk, store: ast.AST, here: Here) -> Iterator[tuple[ast.e
         yield from ((one.value, (CONTENT,)) for one in [around.iter.func] if isinstance(one, ast.Attribute))
 
 
-def _held_by(holder: ast.expr) -> tuple[ast.Name | None, Fields]:
+def _held_by(holder: ast.expr, walk: Walk, unit: Unit) -> tuple[ast.Name | None, Fields]:
     """Return the variable that holds an object, and as which part; None where it is none's."""
     fields: list[str] = []
     while not isinstance(holder, ast.Name):
@@ -96,6 +112,9 @@ def _held_by(holder: ast.expr) -> tuple[ast.Name | None, Fields]:
         elif isinstance(holder, ast.Subscript):
             fields = [item(constant(holder.slice)), *fields]
             holder = holder.value
+        elif (whole := shown_by(holder, walk.program, unit)) is not None:
+            fields = [CONTENT]
+            holder = whole
         elif isinstance(holder, ast.Call) and isinstance(holder.func, ast.Attribute):  # `d.setdefault(key, [])`
             fields = [CONTENT]
             holder = holder.func.value

@@ -80,7 +80,7 @@ OF_A_MODEL = frozenset(
 )
 _OF_LAYERS = frozenset({"DataParallel", "DistributedDataParallel", "ModuleDict", "ModuleList", "Sequential"})
 _PARTS_OF_TRAINING = frozenset({"layers", "lr_scheduler", "nn", "optim", "optimizers"})  # modules of frameworks
-_CHANGING_FIRST = frozenset({"copyto", "heappush", "insort"})
+_CHANGING_FIRST = frozenset({"at", "copyto", "heappush", "insort", "place", "putmask"})
 
 
 def of_method(walk: Walk, call: ast.Call, name: str, fields: Fields, here: Here) -> None:
@@ -146,6 +146,9 @@ def of_argument(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
         walk.change(holder, (CONTENT, *fields) if name == "setdefault" else (CONTENT,), statement, here)
     if name in _CHANGING_FIRST and call.args[0] is not given:
         walk.change(call.args[0], (CONTENT,), statement, here)
+    for one in call.keywords:
+        if one.arg == "out" and one is not given:  # `np.subtract(table, offsets, out=table)`
+            walk.change(one.value, (CONTENT,), statement, here)
     walk.up(call, _given_by(name, call, given, fields), here)
 
 

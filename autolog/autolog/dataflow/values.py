@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from autolog.dataflow import branches, calls
+from autolog.dataflow import branches, calls, changes
 from autolog.dataflow.answers import key_of
 from autolog.dataflow.paths import (
     CONTENT,
@@ -283,6 +283,8 @@ def _of_augmented(walk: Walk, around: ast.AugAssign, node: ast.AST, fields: Fiel
     if node is around.value:
         is_list = isinstance(around.op, ast.Add)
         give(walk, around.target, fields if is_list else WHOLE, around, here.of_data())
+        if isinstance(around.target, ast.Name) and not here.is_setting:
+            changes.change_by_operator(walk, around.target, around, here)
 
 
 def _of_loop(walk: Walk, around: ast.For | ast.AsyncFor, node: ast.AST, fields: Fields, here: Here) -> None:
