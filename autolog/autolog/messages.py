@@ -15,10 +15,13 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from types import MethodType
 from typing import Any
 
 from autolog import budget, provenance
+from autolog.callers import is_own_class
 from autolog.calls import Call
 from autolog.facts import FileState
 from autolog.provenance import Source, Sources
@@ -30,6 +33,7 @@ _MOST_PARTS = 2000
 _MOST_NOTES = 1000  # the newest
 _MOST_FILE = 4 << 20  # bytes of notes; then they begin anew, for what matters is received soon
 _MOST_DEPTH = 8
+_STATE = frozenset({"__getstate__", "__reduce__", "__reduce_ex__", "__setstate__", "__slots__"})
 _CARRIERS = ("concurrent.futures.", "joblib.")  # modules of objects that only carry others
 
 _read_up_to: dict[str, int] = {}
@@ -135,17 +139,32 @@ def _parts(message: Any) -> Iterator[tuple[int, Any]]:
     todo = [(message, 0)]
     place = 0
     for one, depth in todo:  # grows while it is walked
-        kind = type(one)
-        held: list[Any] | None = None
-        if depth < _MOST_DEPTH:
-            if kind in (list, tuple):
-                held = list(one)
-            elif kind is dict:
-                held = list(one.values())
-            elif kind.__module__.startswith(_CARRIERS) and hasattr(one, "__dict__"):
-                held = list(vars(one).values())
-        if held is None:
+        held = _held(one) if depth < _MOST_DEPTH else None
+        if held is None or type(one) not in (list, tuple, dict):  # something may be known of an object by itself
             yield place, one
             place += 1
-        elif len(todo) < _MOST_PARTS:
+        if held is not None and len(todo) < _MOST_PARTS:
             todo += [(item, depth + 1) for item in held]
+
+
+def _held(one: Any) -> list[Any] | None:
+    """Return what a container holds, also a function that is handed on with data; None for other things."""
+    kind = type(one)
+    if kind in (list, tuple):
+        return list(one)
+    if kind is dict:
+        return list(one.values())
+    if kind is partial:
+        return [one.args, one.keywords]
+    if kind is MethodType:  # of an object, which is sent along
+        return [one.__self__]
+    is_carrier = kind.__module__.startswith(_CARRIERS) and hasattr(one, "__dict__")
+    if is_carrier or (is_own_class(kind) and _is_sent_whole(kind)):
+        return list(object.__getattribute__(one, "__dict__").values())
+    return None
+
+
+def _is_sent_whole(kind: type) -> bool:
+    """Whether objects of a class have attributes, and are sent with all of them."""
+    own = (name for base in kind.__mro__ if base is not object for name in base.__dict__)
+    return bool(kind.__dictoffset__) and _STATE.isdisjoint(own)

@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,39 @@ def known(number: int) -> Any:
 
 def paths(thing: Any) -> list[str]:
     return [one.file.path for one in provenance.sources_of(thing) if one.file is not None]
+
+
+class Trainer:
+    """Has a table."""
+
+    def __init__(self, table: Any) -> None:
+        self.name = "trainer"
+        self.table = table
+
+    def train(self, *_: Any, **__: Any) -> Any:
+        return self.table
+
+
+class Thrifty(Trainer):
+    """Sends no table."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"table": np.ones(3)}
+
+
+@pytest.mark.usefixtures("session")
+def test_what_a_function_is_handed_on_with_comes_from_what_it_came_from() -> None:
+    got = received(sent((0, partial(Trainer.train, known(1), extra=known(2)), (known(3),), {})))
+    assert [paths(one) for one in (*got[1].args, *got[1].keywords.values(), *got[2])] == [
+        ["/data/1.csv"],
+        ["/data/2.csv"],
+        ["/data/3.csv"],
+    ]
+    trainer = Trainer(known(4))
+    assert paths(received(sent(trainer.train))()) == ["/data/4.csv"]
+    provenance.tag(trainer, provenance.sources_of(known(6)))
+    assert paths(received(sent([trainer]))[0]) == ["/data/6.csv"]
+    assert not paths(received(sent(Thrifty(known(5)).train))())
 
 
 @pytest.mark.usefixtures("session")
