@@ -139,7 +139,7 @@ def own_parts(estimator: Any, depth: int = _MOST_DEPTH) -> Iterator[Any]:
     if is_own_class(type(estimator)):
         yield estimator
     for value in getattr(estimator, "__dict__", {}).values() if depth else ():
-        for _, part in _steps(value):
+        for part in [value, *(step for _, step in _steps(value))]:
             if _is_estimator(part):
                 yield from own_parts(part, depth - 1)
 

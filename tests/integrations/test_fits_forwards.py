@@ -94,6 +94,14 @@ model.fit(mails()["text"], mails()["label"])
         "make_pipeline(Replace(), CountVectorizer(), LogisticRegression()).fit(mails()['text'], mails()['label'])",
         {"mails.csv", "words.json"},
     ),
+    "what a step reads while a search fits copies of it": (
+        """
+model = make_pipeline(Replace(), CountVectorizer(), LogisticRegression())
+search = GridSearchCV(model, {"logisticregression__C": [1, 2]}, cv=2)
+search.fit(mails()["text"], mails()["label"])
+""",
+        {"mails.csv", "words.json"},
+    ),
     "a function that a step is given": (
         """
 words = json.load(open("words.json"))
