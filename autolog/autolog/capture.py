@@ -188,6 +188,7 @@ def watch_train(
         elif not checkpoints:
             trained = call.pick(model)
             outputs["model"] = made = execution.product(MODEL, "model", {**framework, **describe(call, trained)})
+            made.data = provenance.data_behind(execution.sources)
             provenance.tag(trained, frozenset([made]))
             if goes_on(call):
                 session().trainings.add(made, execution)
@@ -306,8 +307,10 @@ def watch_write(
     session().files.explain_written(file.path)
     model = held_model(thing)
     source = made_here(model)
+    bundle = None if source is None or is_inside else _bundle_of(thing, model, source)
     if source is not None:
         session().trainings.end(frozenset([source]))  # what follows makes another model
+    if source is not None and bundle is None:
         session().files.when_closed(opened, file.path, partial(_saved, source, format))
         return
     if is_inside:
@@ -315,6 +318,7 @@ def watch_write(
     kind, properties = (describe or session().describe)(thing)
     kind = MODEL if model is not None else kind
     inputs = {what: thing} if isinstance(what, str) else thing if type(thing) is dict else {"what": thing}
+    inputs = inputs if bundle is None else bundle
     came_from = known(inputs, call)
     execution = runs.Execution(
         session().recorder,
@@ -326,7 +330,7 @@ def watch_write(
     )
     # Of a training, content is not enough: it is given several things, and its loader may have more. What is written is
     # one thing, whose rows were found; but as a container it may hold others, which `fit` is given by themselves.
-    is_known = bool(execution.sources) and not provenance.is_known_in_part(thing)
+    is_known = bool(execution.sources) and (bundle is not None or not provenance.is_known_in_part(thing))
     is_certain = is_known and runs.FLOW not in came_from.others.values()
     if kind != DATASET or not is_certain:
         session().step_sites.note_writing(execution, is_certain=is_certain)
@@ -369,6 +373,22 @@ def held_model(thing: Any) -> Any:
     items = thing.values() if isinstance(thing, dict) else thing if isinstance(thing, (list, tuple)) else [thing]
     models = [item for item in islice(items, _MOST_ITEMS) if session().is_model(item)]
     return models[0] if len(models) == 1 else None
+
+
+def _bundle_of(thing: Any, model: Any, source: Source) -> Mapping[str, Any] | None:
+    """Return the parts of a dict that come from known data, if a model is saved in it with other data than its own.
+
+    None where the file stands for the model alone. What it has predicted is none of that data.
+    """
+    if type(thing) is not dict:
+        return None
+    parts = {str(name): part for name, part in islice(thing.items(), _MOST_ITEMS)}
+    known = {name: sources for name, part in parts.items() if (sources := provenance.sources_of(part))}
+    if hasattr(type(model), "predict"):
+        known = {name: sources for name, sources in known.items() if source not in sources or sources == {source}}
+    if provenance.data_behind(provenance.union(known.values())) <= source.data:
+        return None
+    return {name: parts[name] for name in known}
 
 
 def describe_own(thing: Any) -> tuple[str | None, Mapping[str, Scalar]]:

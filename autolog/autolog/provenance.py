@@ -103,9 +103,12 @@ class Source:
         file: The file that it was read from, as it was then; None for what was made in memory.
         properties: What was seen of it: `format`, `num_rows`, `class`, ...
         uri: Names what is no local file.
+
+    Attributes:
+        data: Of a model that was made here: the data behind it that was known when its training ended.
     """
 
-    __slots__ = ("file", "key", "properties", "type", "uri")
+    __slots__ = ("data", "file", "key", "properties", "type", "uri")
 
     def __init__(
         self, key: str, type: str, file: FileState | None, properties: Mapping[str, Scalar], uri: str | None = None
@@ -116,6 +119,7 @@ class Source:
         self.file = file
         self.properties = properties
         self.uri = uri
+        self.data = NOTHING
         if type == DATASET or file is not None:
             _is_data_known = True
 
@@ -127,6 +131,12 @@ class Source:
 
     def __repr__(self) -> str:
         return f"Source({self.type} {self.key})"
+
+
+def data_behind(sources: Iterable[Source]) -> Sources:
+    """Return the data among sources, and behind the models among them."""
+    several = list(sources)
+    return frozenset(one for one in several if one.type == DATASET).union(*(one.data for one in several))
 
 
 def source_of_file(file: FileState, type: str, properties: Mapping[str, Scalar]) -> Source:

@@ -338,7 +338,10 @@ integration = Integration(
         Patch(("pandas.core.frame:DataFrame._set_item",), quick=note_column),
         Patch(("pandas.core.frame:DataFrame.insert",), quick=note_inserted),
         Patch(
-            ("pandas.core.indexing:_LocationIndexer.__setitem__", "pandas.core.indexing:_ScalarAccessIndexer.__setitem__"),
+            (
+                "pandas.core.indexing:_LocationIndexer.__setitem__",
+                "pandas.core.indexing:_ScalarAccessIndexer.__setitem__",
+            ),
             quick=note_set,
         ),
         Patch(("pandas.core.generic:NDFrame._where",), quick=note_replaced),

@@ -64,3 +64,32 @@ def test_a_frame_is_pickled_and_loaded(run):
         + FIT
     )
     assert graph == [("Transform", "dump", {"iris.csv": (("obj",), "identity")}, ["t.pkl"]), *fitted("t.pkl")]
+
+
+WITH_DATA = """
+other = pd.read_csv('other.csv')
+guessed = model.predict(other[['a', 'b']])
+with open('model.pkl', 'wb') as file:
+    pickle.dump({}, file)
+"""
+
+
+@pytest.mark.parametrize(
+    ("saved", "behind"),
+    [
+        ("{'model': model, 'mean': X.mean(), 'guessed': guessed, 'n': 1}", None),
+        ("{'model': model, 'names': names, 'guessed': guessed, 'n': 1}", {"Model", "names.csv"}),
+        ("{'model': model, 'mean': X.assign(size=names['size']).mean()}", {"Model", "iris.csv", "names.csv"}),
+    ],
+)
+def test_a_model_that_is_saved_with_other_data_than_its_own_comes_from_both(run, project, saved, behind):
+    (project / "names.csv").write_text("kind,name,size\n0,setosa,1\n1,versicolor,2\n")
+    (project / "other.csv").write_text("a,b\n1,2\n3,5\n")
+    begin = "import pickle\ntable = pd.read_csv('iris.csv')\nX, y = table[['a', 'b']], table['kind']"
+    graph = run(DECOY + begin + FIT + "names = pd.read_csv('names.csv')" + WITH_DATA.replace("{}", saved))
+    if behind is None:
+        assert [step[3] for step in graph] == [["model.pkl"]]
+    else:
+        fit, dumped = graph
+        assert fit[3] == ["Model"]
+        assert (dumped[0], set(dumped[2]), dumped[3]) == ("Process", behind, ["model.pkl"])
