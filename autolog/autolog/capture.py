@@ -317,8 +317,9 @@ def watch_write(
         return
     kind, properties = (describe or session().describe)(thing)
     kind = MODEL if model is not None else kind
-    inputs = {what: thing} if isinstance(what, str) else thing if type(thing) is dict else {"what": thing}
-    inputs = inputs if bundle is None else bundle
+    inputs: Mapping[str, Any] = bundle or {}
+    if bundle is None:
+        inputs = {what: thing} if isinstance(what, str) else thing if type(thing) is dict else {"what": thing}
     came_from = known(inputs, call)
     execution = runs.Execution(
         session().recorder,

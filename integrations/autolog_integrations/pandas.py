@@ -23,7 +23,6 @@ from autolog_integrations.pandas_tables import (
     note_changed,
     note_chosen,
     note_column,
-    note_combined,
     note_dummies,
     note_expression,
     note_filtered,
@@ -43,13 +42,12 @@ from autolog_integrations.pandas_tables import (
     note_places,
     note_records,
     note_reindexed,
-    note_replaced,
-    note_set,
     note_sliced,
     note_splitter,
     note_taken,
     note_updated,
 )
+from autolog_integrations.pandas_values import note_combined, note_replaced, note_set
 
 _filled: WeakSet[Any] = WeakSet()  # files of tables, HDFStore, that something was put into
 

@@ -92,15 +92,21 @@ def note_number(args: tuple[Any, ...], _: dict[str, Any], table: Any) -> None:
 
 def _note_number(table: Any, number: Any, operator: Any) -> None:
     known = provenance.known(table)
-    if known and _is_number(number):
+    if known and is_number(number):
         from autolog import origins  # not while autolog is enabled: that shall take no time
 
         _add_to_all_rows(table, known, origins.of_operand("" if operator is None else operator.__name__))
 
 
+def go_into(table: Any, known: Sources, more: Sources) -> None:
+    """Tag a table with what goes into all of its rows, unless that is known."""
+    if type(more) is provenance.Partial or not more <= (known.base if isinstance(known, Columns) else known):
+        tag(table, columns.in_all_rows(known, more))
+
+
 def _add_to_all_rows(table: Any, known: Sources, more: Sources | None) -> None:
     if more:
-        _go_into(table, known, more)
+        go_into(table, known, more)
 
 
 def _of_parents(other: Any, frame: Any) -> Sources:
@@ -318,7 +324,7 @@ def note_inserted(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None
 def _note_column(frame: Any, name: Any, value: Any) -> None:
     of_column = sources_of(value)
     known = provenance.known(frame)
-    is_unknown = not of_column and (_is_number(value) or provenance.may_hold_data(value))
+    is_unknown = not of_column and (is_number(value) or provenance.may_hold_data(value))
     if known and (is_unknown or type(of_column) is provenance.Partial):
         from autolog import origins  # not while autolog is enabled: that shall take no time
 
@@ -336,65 +342,7 @@ def _note_column(frame: Any, name: Any, value: Any) -> None:
         tag(frame, columns.with_column(known, frame, name, of_column))
 
 
-def note_set(args: tuple[Any, ...], _: dict[str, Any], __: Any) -> None:
-    """Tag a table with what those values come from that are set in it: `table.loc[rows, name] = values`."""
-    table, key, value = args[0].obj, args[1], args[2]
-    known = provenance.known(table)
-    if not known:  # the script's statements tell of all of it
-        return
-    keys = key if type(key) is tuple else (key,)
-    more = _beside(known, [value, *keys], value)
-    if not more and type(more) is not provenance.Partial:
-        return
-    names = columns.names_of(table)
-    if names is None or len(keys) == 1:
-        _go_into(table, known, more)
-        return
-    for name in _named(names, keys[1]):
-        known = provenance.known(table)
-        of_column = provenance.union((columns.column_of(known, name), more))
-        tag(table, columns.with_column(known, table, name, of_column))
-
-
-def _named(names: list[Hashable], key: Any) -> list[Hashable]:
-    """Return the columns that a key of `loc` or `iloc` means: all of them, unless it is names or places."""
-    several = key if isinstance(key, list) else [key]
-    if all(isinstance(one, Hashable) and one in names for one in several):
-        return several
-    is_by_place = all(type(one) is int and -len(names) <= one < len(names) for one in several)
-    return [names[one] for one in several] if is_by_place else names
-
-
-def note_replaced(args: tuple[Any, ...], kwargs: dict[str, Any], table: Any) -> None:
-    """Tag what `where`, `mask` and `clip` give with what decides there, and with what stands in place of values."""
-    given = dict(zip(("cond", "other"), args[1:], strict=False)) | kwargs
-    table = args[0] if given.get("inplace") else table
-    if known := provenance.known(table):
-        other = given.get("other")
-        _go_into(table, known, _beside(known, [given["cond"], other], other))
-
-
-def note_combined(args: tuple[Any, ...], kwargs: dict[str, Any], table: Any) -> None:
-    """Tag a table that two were put into, value by value, with what both come from: `table.combine_first(other)`."""
-    known, other = provenance.known(args[0]), args[1] if len(args) > 1 else kwargs["other"]
-    if known:
-        known = columns.in_any_order(known) if type(known) is Columns else known
-        tag(table, provenance.joined(known, provenance.known(other) or _beside(known, [other], other)))
-
-
-def _beside(known: Sources, things: list[Any], values: Any) -> Sources:
-    """Return what goes into a table comes from beside its rows; `Partial` where nothing is known of the values."""
-    several = [columns.beside_rows(provenance.known(one) or sources_of(one), known) for one in things]
-    is_unknown = not sources_of(values) and (_is_number(values) or provenance.may_hold_data(values))
-    return provenance.union([*several, provenance.Partial(provenance.NOTHING)] if is_unknown else several)
-
-
-def _go_into(table: Any, known: Sources, more: Sources) -> None:
-    if type(more) is provenance.Partial or not more <= (known.base if isinstance(known, Columns) else known):
-        tag(table, columns.in_all_rows(known, more))
-
-
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
     """Whether this is a number that may have been looked up in data: whole ones mostly count and name, or are flags.
 
     Those of NumPy's type were computed.

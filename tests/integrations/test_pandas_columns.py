@@ -402,10 +402,10 @@ SET = {
     "a list": by_list,
     "update": by_update,
     "where": by_where,
-    "mask": lambda p, l: p.assign(age=p["age"].mask(l["age"].reindex(p.index) > 20, 1.0)),
-    "combine": lambda p, l: p.assign(age=p["age"].combine(l["age"], max)),
-    "combine_first": lambda p, l: p.assign(age=p["age"].combine_first(l["age"])),
-    "clip": lambda p, l: p.assign(age=p["age"].clip(upper=l["age"].reindex(p.index))),
+    "mask": lambda p, q: p.assign(age=p["age"].mask(q["age"].reindex(p.index) > 20, 1.0)),
+    "combine": lambda p, q: p.assign(age=p["age"].combine(q["age"], max)),
+    "combine_first": lambda p, q: p.assign(age=p["age"].combine_first(q["age"])),
+    "clip": lambda p, q: p.assign(age=p["age"].clip(upper=q["age"].reindex(p.index))),
 }
 
 

@@ -60,15 +60,21 @@ def change(walk: Walk, holder: ast.expr, fields: Fields, since: ast.stmt | None,
 
 def change_by_operator(walk: Walk, variable: ast.Name, statement: ast.AugAssign, here: Here) -> None:
     """Note that `left -= offsets` has changed what a variable shows the memory of: `left = table[:, :3]`."""
-    program, unit = walk.program, here.unit
-    for one in unit.stores.get(variable.id, ()):
-        given = (
-            program.parent(program.parent(one)) if isinstance(program.parent(one), ast.Tuple) else program.parent(one)
-        )
-        value = given.value if isinstance(given, ast.Assign) else getattr(given, "iter", None)
-        if is_view(value, statement.op, program, unit) and _is_given_by(walk, one, variable, unit):
+    for one in here.unit.stores.get(variable.id, ()):
+        if not is_view(_value_of(walk, one), statement.op, walk.program, here.unit):
+            continue
+        if _is_given_by(walk, one, variable, here.unit):
             for other, _ in _other_names(walk, one, here):
                 change(walk, other, (CONTENT,), statement, here)
+
+
+def _value_of(walk: Walk, store: ast.AST) -> ast.expr | None:
+    """Return what a variable, or several together, are given there, or go through; None for other statements."""
+    around = walk.program.parent(store)
+    around = walk.program.parent(around) if isinstance(around, ast.Tuple) else around
+    if isinstance(around, ast.Assign):
+        return around.value
+    return around.iter if isinstance(around, (ast.For, ast.AsyncFor)) else None
 
 
 def _is_given_by(walk: Walk, store: ast.AST, variable: ast.Name, unit: Unit) -> bool:
