@@ -13,6 +13,8 @@ from autolog.columns import Columns
 from autolog.provenance import Sources, sources_of, tag
 from autolog_integrations.pandas_tables import go_into, is_number
 
+_PLAIN = (float, int, str)  # of which nothing is known by themselves
+
 
 def note_set(args: tuple[Any, ...], _: dict[str, Any], __: Any) -> None:
     """Tag a table with what those values come from that are set in it: `table.loc[rows, name] = values`."""
@@ -21,6 +23,8 @@ def note_set(args: tuple[Any, ...], _: dict[str, Any], __: Any) -> None:
     if not known:  # the script's statements tell of all of it
         return
     keys = key if type(key) is tuple else (key,)
+    if isinstance(value, _PLAIN) and isinstance(keys[0], _PLAIN) and not _is_news(known, keys[-1], value):
+        return
     more = _beside(known, [value, *keys], value)
     if not more and type(more) is not provenance.Partial:
         return
@@ -33,6 +37,13 @@ def note_set(args: tuple[Any, ...], _: dict[str, Any], __: Any) -> None:
         before = columns.column_of(known, name)
         if not (more <= before and type(more) in (frozenset, type(before))):
             tag(table, columns.with_column(known, table, name, provenance.union((before, more))))
+
+
+def _is_news(known: Sources, name: Any, value: Any) -> bool:
+    """Whether a plain value tells more than is known of its column: in a loop over cells, only the first one does."""
+    if isinstance(known, Columns) and isinstance(name, _PLAIN) and type(known.columns.get(name)) is provenance.Partial:
+        return False
+    return is_number(value)
 
 
 def _named(names: list[Hashable], key: Any) -> list[Hashable]:
