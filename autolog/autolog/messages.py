@@ -50,7 +50,9 @@ def note_message(message: Any, pickled: Any) -> None:
     known = {place: sources for place, part in _parts(message) if (sources := provenance.sources_of(part))}
     path = _path()
     is_worker = _is_worker()
-    if is_worker and budget.allows("content"):  # nobody may ask later: a pool ends its workers by a signal
+    if is_worker:  # nobody may ask later: a pool ends its workers by a signal
+        session().files.settle()
+    if is_worker and budget.allows("content"):
         session().tell_of_hand_written_files(all_of_them=False)
     read = session().files.take_news() if is_worker else []
     if not (known or read) or path is None or len(pickled) > _MOST_BYTES:

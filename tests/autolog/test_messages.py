@@ -127,6 +127,19 @@ def test_what_a_worker_has_read_is_known_by_name_to_who_gets_its_answer(
     assert not session.files.unexplained()
 
 
+def test_a_file_that_a_worker_has_closed_is_known_before_it_answers(
+    session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(messages, "_is_worker", lambda: True)
+    told: list[str] = []
+    with (tmp_path / "closed.pkl").open("wb") as closed, (tmp_path / "open.pkl").open("wb") as still_open:
+        for file in (closed, still_open):
+            session.files.when_closed(file, file.name, lambda state: told.append(Path(state.path).name))
+        closed.close()
+        sent(1.5)
+        assert told == ["closed.pkl"]
+
+
 def test_notes_of_very_many_messages_take_little_of_the_disk(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(messages, "_MOST_FILE", 4000)
     for number in range(200):
