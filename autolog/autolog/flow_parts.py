@@ -79,6 +79,7 @@ def of_method(question: Question, method: FunctionType, holder: str, place: int,
 def _of_part_of(question: Question, made: list[Binding], part: str, it: Any, at: At) -> Sources | None:
     """Return where an attribute came from of what statements have given a value: `it`, if there is one only."""
     found: list[Sources | None] = []
+    ways = set[Sources | None]()  # in which it was made; None has no such attribute
     for one in reversed(made):
         is_elsewhere = one.branches != at.branches[: len(one.branches)]
         is_set = one.sets and one.key == part  # in place of what it was; else it adds to this
@@ -91,9 +92,11 @@ def _of_part_of(question: Question, made: list[Binding], part: str, it: Any, at:
             )
         elif not one.adds:
             found.append(None)
+        if not isinstance(one.value, ast.Constant):
+            ways.update(found[-1:])
         if (is_set or not one.adds) and not is_elsewhere:
             break
-    question.is_certain = question.is_certain and len(set(found)) < 2
+    question.is_certain = question.is_certain and len(ways) < 2
     return all_of(found)
 
 

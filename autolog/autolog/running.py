@@ -49,8 +49,11 @@ def given_by(
         return None
     frame, scope, span = under_way
     call, place, branches = site_of(scope, span, method, kind)
-    given = None if call is None else argument_of(call.node, argument, position)
     variables = variables_of(frame)
+    given = None
+    if call is not None:
+        given = _out_of_dict(call.node, argument, variables, frame.f_globals)
+        given = given or argument_of(call.node, argument, position)
     if given is not None and position < 0 and value_of(name_of(given), variables, frame.f_globals) is not thing:
         given = None if name_of(given) else given  # a framework calls the method, and not the script
     if given is None:
@@ -62,6 +65,17 @@ def given_by(
     is_repeated = call is not None and call.is_repeated
     at = _at(frame, scope, branches, place, limit, variables, is_repeated=is_repeated)
     return given, frozenset(), place, at
+
+
+def _out_of_dict(
+    call: ast.Call, name: str, variables: Mapping[str, Any], outside: Mapping[str, Any]
+) -> ast.expr | None:
+    """Return the item of a dict that a call is given as an argument of this name: `fit(X, y, **options)`."""
+    for one in call.keywords:
+        held = value_of(name_of(one.value), variables, outside) if one.arg is None else None
+        if type(held) is dict and name in held:
+            return ast.Subscript(one.value, ast.Constant(name), ast.Load())
+    return None
 
 
 def set_by(frame: FrameType | None, name: str, limit: Limit) -> tuple[Needs, int, At] | None:

@@ -74,6 +74,26 @@ def test_an_attribute_is_followed_to_the_methods_that_gave_it_a_value(tmp_path: 
     assert asked(tmp_path, script) == (KNOWN, True)
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        "options = {'y': decoy.rows(), 'X': known.rows()}",
+        "options = dict(y=decoy.rows(), X=known.rows())",
+        "options = {}\noptions['y'] = decoy.rows()\nif known:\n    options['X'] = known.rows()",
+    ],
+)
+def test_an_argument_is_taken_out_of_the_dict_of_all_that_are_given(tmp_path: Path, options: str) -> None:
+    assert asked(tmp_path, f"{options}\nmodel.fit(**options)") == (KNOWN, True)
+
+
+def test_an_attribute_of_what_one_branch_has_made_is_told(tmp_path: Path) -> None:
+    script = (
+        "class Job:\n    def __init__(self, data):\n        self.rows = data.rows()\n"
+        "job, other = None, Job(decoy)\nif known:\n    job = Job(known)\nmodel.fit(job.rows)"
+    )
+    assert asked(tmp_path, script) == (KNOWN, True)
+
+
 def test_an_attribute_that_a_method_may_have_changed_is_a_guess(tmp_path: Path) -> None:
     script = (
         "class Job:\n    def __init__(self, data):\n        self.rows = data.rows()\n"
