@@ -204,6 +204,53 @@ ONE_TRAINING = {
         left, right = both(read("other"), right=read("used"))
         fit(right)
         """,
+    "stages that a loop calls": """
+        class Context:
+            pass
+        def load(ctx):
+            ctx.train, ctx.test = read("used"), read("other")
+        def prepare(ctx):
+            ctx.rows = [x * 2 for x in ctx.train]
+        def train(ctx):
+            fit(ctx.rows)
+        def report(ctx):
+            print(ctx.test)
+        ctx = Context()
+        STAGES = [load, prepare, train, report]
+        for number, stage in enumerate(STAGES, 1):
+            stage(ctx)
+        """,
+    "stages of a dict that is handed on": """
+        def load(ctx):
+            ctx["train"], ctx["test"] = read("used"), read("other")
+        def prepare(ctx):
+            ctx["rows"] = [x * 2 for x in ctx["train"]]
+        def train(ctx):
+            fit(ctx["rows"])
+        def run(stages, ctx):
+            for name, stage in stages.items():
+                print(name)
+                stage(ctx)
+        STAGES = {"load": load, "prepare": prepare, "train": train}
+        run(STAGES, {})
+        """,
+    "a function under a key": """
+        def left(rows, more):
+            return rows
+        def right(rows, more):
+            return more
+        WAYS = {"left": left, "right": right}
+        way = WAYS["left"]
+        fit([WAYS.get("right")(read("other"), way(read("used"), read("other")))])
+        """,
+    "functions in a list of which one is a library's": """
+        def same(rows):
+            return rows
+        rows, other = read("used"), read("other")
+        for way in (same, sorted):
+            rows, other = way(rows), way(other)
+        fit(rows)
+        """,
     "a generator": """
         def rows(name):
             for x in read(name):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autolog.dataflow.imported import files_imported_by
 from autolog.dataflow.paths import Fields, attribute, item
+from autolog.dataflow.stages import held_by
 from autolog.dataflow.units import FUNCTIONS, Unit, end_of, name_of
 from autolog.parsing import parse
 from autolog.read_sites import CodeKey, Span, span_of
@@ -190,14 +191,19 @@ class Program:
             name = unit.owner.name
         if name in self.classes:
             return [], [name]
-        if isinstance(function, ast.Name):
-            found = self.functions.get(name, [])
+        if isinstance(function, ast.Name) and name in self.functions:
+            found = self.functions[name]
             return [one for one in found if one.outer is unit] or found, []
         if isinstance(function, ast.Attribute):
             is_of_module = self.is_imported(function.value, unit) or name_of(function.value) in ("self", "cls")
             methods = [] if self.is_imported(function.value, unit) else self.methods_of(function.value, name, unit)
             return (self.functions.get(name, []) if is_of_module and not methods else methods), []
-        return [], []
+        return self._held(function, unit), []
+
+    def _held(self, function: ast.expr, unit: Unit) -> list[Unit]:
+        """Return the functions that a variable or an item may be that is called, if all of them are the script's."""
+        several = [self.functions.get(name_of(one), []) for one in held_by(self, function, unit)]
+        return [one for each in several for one in each] if all(several) else []
 
     def called_objects(self, function: ast.expr, unit: Unit) -> list[Unit]:
         """Return the methods that may run where a variable or an attribute is called that holds an object."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 from autolog.dataflow.paths import Fields, constant, constant_place
-from autolog.dataflow.program import Program
 from autolog.dataflow.units import Unit, name_of, place_of
+
+if TYPE_CHECKING:
+    from autolog.dataflow.program import Program
 
 Keys = list[str | int]
 
@@ -32,11 +35,11 @@ def in_turn(several: ast.expr, place: int | None) -> list[ast.expr]:
     name = name_of(several.func)
     if isinstance(several.func, ast.Attribute) and isinstance(several.func.value, ast.Dict):
         return several.func.value.values if (name, place) in (("values", None), ("items", 1)) else []
-    zipped = _zipped(several, place)
-    return [] if zipped is None else in_turn(zipped, None)
+    inner = zipped(several, place)
+    return [] if inner is None else in_turn(inner, None)
 
 
-def _zipped(several: ast.Call, place: int | None) -> ast.expr | None:
+def zipped(several: ast.Call, place: int | None) -> ast.expr | None:
     """Return what the variable at a place goes through, of `zip(...)` and `enumerate(...)`; None for other calls."""
     name = name_of(several.func)
     if name == "enumerate" and place == 1:
@@ -76,20 +79,20 @@ def keys_meant(program: Program, unit: Unit, key: ast.expr) -> Keys:
     within = program.comprehension_of(key)
     if within is not None:
         return keys_in_turn(program, unit, key, within)
-    found = constant(_meant(program, unit, key))
+    found = constant(meant(program, unit, key))
     return [] if found is None else [found]
 
 
 def _keys_of(program: Program, unit: Unit, several: ast.expr, place: int | None) -> list[ast.expr | None]:
     """Return what a loop gives to a variable, also where it goes through a constant or the keys of a dict."""
     if isinstance(several, ast.Call) and isinstance(several.func, ast.Attribute):
-        held = _meant(program, unit, several.func.value)
+        held = meant(program, unit, several.func.value)
         is_of_keys = (name_of(several.func), place) in (("keys", None), ("items", 0))
         return list(held.keys) if isinstance(held, ast.Dict) and is_of_keys else []
-    zipped = _zipped(several, place) if isinstance(several, ast.Call) else None
-    if zipped is not None:
-        return _keys_of(program, unit, zipped, None)
-    held = _meant(program, unit, several)
+    inner = zipped(several, place) if isinstance(several, ast.Call) else None
+    if inner is not None:
+        return _keys_of(program, unit, inner, None)
+    held = meant(program, unit, several)
     if isinstance(held, ast.Dict):
         return list(held.keys) if place is None else []
     if isinstance(held, ast.Constant) and isinstance(held.value, str):  # letter by letter
@@ -97,11 +100,11 @@ def _keys_of(program: Program, unit: Unit, several: ast.expr, place: int | None)
     found: list[ast.expr | None] = []
     for one in in_turn(held, place):
         starred = one.value if isinstance(one, ast.Starred) else None
-        found += [_meant(program, unit, one)] if starred is None else _keys_of(program, unit, starred, None)
+        found += [meant(program, unit, one)] if starred is None else _keys_of(program, unit, starred, None)
     return found
 
 
-def _meant(program: Program, unit: Unit, value: ast.expr) -> ast.expr:
+def meant(program: Program, unit: Unit, value: ast.expr) -> ast.expr:
     """Return what a variable has been given by its only statement; other expressions as they are."""
     around: Unit | None = unit
     while around is not None and isinstance(value, ast.Name):
