@@ -453,6 +453,74 @@ def test_a_data_set_of_a_data_module_that_no_loader_gives_is_no_data_of_a_fit(ir
         assert [one.name for one in found.datasets] == ["iris.csv"]
 
 
+VIEWS_OF_A_REGISTRY = """
+import numpy as np
+import pandas as pd
+import torch
+
+VIEWS = {}
+
+
+def view(function):
+    VIEWS[function.__name__] = function
+    return function
+
+
+@view
+def first():
+    return pd.read_csv("first.csv")
+
+
+@view
+def second():
+    table = pd.read_csv("second.csv")
+    return table
+
+
+@view
+def third():
+    return pd.read_csv("third.csv")
+
+
+@view
+def weights():
+    return np.loadtxt("weights.txt")
+
+
+tables = {name: make() for name, make in VIEWS.items()}
+print({name: len(table) for name, table in tables.items()})
+
+
+def joined(names):
+    table = tables[names[0]]
+    for name in names[1:]:
+        table = table.merge(tables[name], on="id")
+    return table
+
+
+table = joined(["first", "third"])
+X = torch.tensor(table[["x_x", "x_y"]].to_numpy(), dtype=torch.float32)
+scale = torch.tensor(tables["weights"])
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+for _ in range(2):
+    optimizer.zero_grad()
+    (scale * model(X)[:, 0] ** 2).mean().backward()
+    optimizer.step()
+torch.save(model.state_dict(), "model.pt")
+"""
+
+
+def test_of_what_functions_of_a_registry_have_read_only_that_counts_which_was_taken_out(tmp_path):
+    for place, name in enumerate(("first", "second", "third")):
+        (tmp_path / f"{name}.csv").write_text("".join(["id,x\n", *(f"{row},{row + place}.5\n" for row in range(20))]))
+    (tmp_path / "weights.txt").write_text("".join(f"{row}.25\n" for row in range(20)))
+    run(tmp_path, VIEWS_OF_A_REGISTRY)
+    store = MetadataStore(f"sqlite:///{tmp_path / 'metadata.sqlite'}")
+    found = autolog.lineage.trace(tmp_path / "model.pt", store=store)
+    assert sorted(one.name for one in found.datasets) == ["first.csv", "third.csv", "weights.txt"]
+
+
 SPLITS = """
 import datasets
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from autolog.dataflow.program import LOOPS, Program
 from autolog.dataflow.sites import BY_LIBRARY, CALL, CallSite, Goal, Here
-from autolog.dataflow.units import Unit, is_generator, name_of
+from autolog.dataflow.units import Unit, is_generator, name_of, own_nodes
 from autolog.read_sites import CodeKey, Span
 
 Chain = Sequence[tuple[CodeKey, Span]]  # the innermost first
@@ -97,6 +97,19 @@ def _site(program: Program, inner: Unit, unit: Unit, node: ast.expr) -> CallSite
     )
     is_own = inner.name in ("__getitem__", "__iter__", "__next__") if is_taken else name_of(node) == inner.name
     return CallSite(node, unit, CALL if is_own else BY_LIBRARY)
+
+
+def returned(program: Program, chain: Chain) -> bool:
+    """Whether what the innermost call gives is what its function returns, as it is or under a name."""
+    found = standing(program, chain[:1])
+    if not found:
+        return False
+    unit, node = found[0]
+    statement = program.statement(node)
+    given = statement.targets if isinstance(statement, ast.Assign) else []
+    names = {name_of(one) for one in given} - {""}
+    returns = (one for one in own_nodes(ast.iter_child_nodes(unit.node)) if isinstance(one, ast.Return))
+    return isinstance(statement, ast.Return) or any(name_of(one.value) in names for one in returns if one.value)
 
 
 def goal_of_call(program: Program, chain: Chain) -> Goal | None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from autolog.dataflow.chains import Chain, trains_once
+from autolog.dataflow.chains import Chain, returned, trains_once
 from autolog.dataflow.program import Program
 from autolog.dataflow.sites import Way
 from autolog.named_files import may_be_settings
-from autolog.provenance import Source, Sources
+from autolog.provenance import Source, Sources, union
 from autolog.read_sites import CodeKey, Span, Step
 from autolog.step_sites import StepSite
+
+Places = tuple[tuple[CodeKey, Span], ...]
 
 
 class Read(NamedTuple):
@@ -29,6 +31,11 @@ class Read(NamedTuple):
     def sources(self) -> tuple[Source, ...]:
         """The files."""
         return tuple(self.times)
+
+    @property
+    def function(self) -> str:
+        """The name of the function that has read."""
+        return self.chain[0][0][1]
 
     def within(self, began: int, ended: int) -> Sources:
         """Return the files that were read between two times."""
@@ -78,9 +85,22 @@ def reads_of(notes: Iterable[tuple[Sequence[Step], Source]], own: str) -> list[R
     return list(found.values())
 
 
-def in_turns(reads: Iterable[Read]) -> dict[tuple[tuple[CodeKey, Span], ...], list[Source]]:
+def of_one_call(program: Program, reads: Iterable[Read]) -> dict[Places, Sources]:
+    """Return what one call has got, where several functions have read and given it, by the chains of reads.
+
+    The text can tell as little apart of it as of the files that one function has read in rounds.
+    """
+    found: dict[Places, dict[str, Read]] = {}
+    for read in reads:
+        if len(read.chain) > 1 and returned(program, read.chain):
+            found.setdefault(tuple(read.chain[1:]), {})[read.function] = read
+    several = [known.values() for known in found.values() if len(known) > 1]
+    return {tuple(read.chain): union(frozenset(one.sources) for one in known) for known in several for read in known}
+
+
+def in_turns(reads: Iterable[Read]) -> dict[Places, list[Source]]:
     """Return what one function has read for a call, in order: each kind of file may be read in another place of it."""
-    first: dict[tuple[tuple[CodeKey, Span], ...], dict[Source, int]] = {}
+    first: dict[Places, dict[Source, int]] = {}
     for read in reads:
         known = first.setdefault(tuple(read.chain[1:]), {})
         for source, times in read.times.items():

@@ -28,11 +28,8 @@ def held_by(program: Program, called: ast.expr, unit: Unit) -> list[ast.expr]:
             given = meant(program, unit, called)
             if isinstance(given, (ast.Subscript, ast.Call)):
                 return held_by(program, given, unit)
-            return [
-                one
-                for loop, place in _loops_of(program, called, unit)
-                for one in _each(program, loop.iter, place, unit)
-            ]
+            loops = _loops_of(program, called, unit)
+            return [one for loop, place in loops for one in _each(program, loop.iter, place, unit)]
     return []
 
 

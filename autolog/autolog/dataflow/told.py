@@ -13,7 +13,7 @@ from autolog.dataflow.chains import goal_of_call, goal_of_loop, goal_of_writing,
 from autolog.dataflow.decided import Reached, decided
 from autolog.dataflow.models import follow_model
 from autolog.dataflow.program import Program
-from autolog.dataflow.reads import Read, Times, in_turns, places, reads_of
+from autolog.dataflow.reads import Read, Times, in_turns, of_one_call, places, reads_of
 from autolog.dataflow.sites import Choice, Goal, Here, Way
 from autolog.dataflow.walk import Walk
 from autolog.named_files import may_be_settings
@@ -89,7 +89,7 @@ def _data_of(
 ) -> list[list[Reached]]:
     """Return the files that reach each goal, by the places that have read them."""
     found: list[list[Reached]] = [[] for _ in goals]
-    turns = in_turns(reads)
+    turns, together = in_turns(reads), of_one_call(program, reads)
     for read in reads:
         if not limit.allows():
             break
@@ -100,7 +100,9 @@ def _data_of(
         for place, ways in _ways(Walk(program, goals, limit), stands[0][1], here).items():
             turn = turns[tuple(read.chain[1:])]
             meant = union(_chosen(read.sources, way.chosen, turn) & read.within(*times.of(place, way)) for way in ways)
-            found[place].append(Reached(frozenset(read.sources), meant, read.within(*times.lazy(place))))
+            is_key = any(read.function in way.chosen for way in ways)  # the function's name: that of an item is its own
+            several = frozenset(read.sources) if is_key else together.get(tuple(read.chain), frozenset(read.sources))
+            found[place].append(Reached(several, meant, read.within(*times.lazy(place))))
     for key, sources in session.files.sites.started_functions().items():  # in the threads and processes of pools
         unit = program.unit(key)
         if unit is not None:
