@@ -69,6 +69,7 @@ def watch_read(
         argument = path if isinstance(path, str) else ""
         chosen = origins.chosen_by(named, name_of(call).rpartition(".")[2], argument, 0, is_name=True)
         others = provenance.union((others, origins.tables_among(chosen or provenance.NOTHING)))
+    files = files or session().files.held_by(named)
     call.result = yield
     if not files:
         if others:

@@ -22,7 +22,7 @@ class Dumped:
 
     def note(self, content: bytes, do: Callable[[FileState], None]) -> None:
         """Call `do` with the state of each file that turns out to hold these bytes."""
-        self._waiting.append((len(content), _digest(io.BytesIO(content), len(content)), do))
+        self._waiting.append((len(content), digest_of(io.BytesIO(content), len(content)), do))
 
     def is_waiting(self) -> bool:
         """Whether the bytes of any model may still be found."""
@@ -35,7 +35,7 @@ class Dumped:
             return False
         try:
             with quiet_file(file.path) as content:
-                found = _digest(content, file.size)
+                found = digest_of(content, file.size)
         except OSError:  # it is gone again
             return False
         do = next((do for digest, do in reversed(fitting) if digest == found), None)
@@ -44,7 +44,7 @@ class Dumped:
         return do is not None
 
 
-def _digest(content: io.BytesIO | io.FileIO, size: int) -> bytes:
+def digest_of(content: io.BytesIO | io.FileIO, size: int) -> bytes:
     """Return a digest of bytes that are short, and of places all over those that are long."""
     import hashlib  # takes milliseconds of the start
 

@@ -14,6 +14,7 @@ from autolog.dumped import Dumped
 from autolog.errors import warn_once
 from autolog.facts import DATASET, FileState
 from autolog.fingerprint import file_state
+from autolog.in_memory import InMemory
 from autolog.provenance import NOTHING, Source, Sources, source_of_file
 from autolog.read_sites import CodeKey, ReadSites
 from autolog.remote import is_remote, state_of
@@ -58,6 +59,7 @@ class OpenedFiles:
         self._news: deque[tuple[int, Source, CodeKey | None]] = deque(maxlen=_MOST)
         self.sites = ReadSites()
         self.dumped = Dumped()
+        self._in_memory = InMemory()
         self._saved: deque[tuple[weakref.ref[Any], str, Callable[[FileState], None]]] = deque()
 
     def reads(self, path: str) -> FileState | None:
@@ -179,6 +181,11 @@ class OpenedFiles:
     def has_read_in(self, folder: str) -> bool:
         """Whether files of a folder were read one by one."""
         return any(path.startswith(f"{folder}{os.sep}") for path in [*list(self._read), *list(self._sources)])
+
+    def held_by(self, stream: Any) -> list[FileState]:
+        """Return the file that was read by hand, the newest one, and whose content a stream in memory holds."""
+        found = self._in_memory.held_by(stream, reversed(list(self._read.values()))) if self._read else None
+        return [] if found is None else [found]
 
     def by_hand(self) -> Iterator[tuple[str, Sources]]:
         """Yield the files that were read by hand and have not changed since, the newest first."""

@@ -1,12 +1,14 @@
 """NumPy's protocol for other kinds of arrays: what they are handed is the function that the module has."""
 
+import io
+
 import pytest
 
 pytest.importorskip("numpy")
 
 import numpy as np
 
-from autolog import provenance
+from autolog import in_memory, provenance
 from autolog.facts import ExecutionReported, ExecutionStarted
 from autolog.testing import capture_facts
 
@@ -47,6 +49,33 @@ def test_an_array_that_is_read_like_another_is_known(facts, numbers):
     table = np.loadtxt(numbers, like=np.ones(1))
     (source,) = provenance.sources_of(table)
     assert source.file.path == str(numbers)
+
+
+def files_of(thing):
+    return [source.file.path.rpartition("/")[2] for source in provenance.sources_of(thing)]
+
+
+def test_a_stream_in_memory_is_the_file_whose_content_it_holds(facts, tmp_path):
+    for place, name in enumerate(("first", "used", "last")):
+        np.save(tmp_path / f"{name}.npy", np.full(20, place))
+    read = {path.stem: path.read_bytes() for path in sorted(tmp_path.glob("*.npy"))}
+    array = np.load(io.BytesIO(read["used"]))
+    assert files_of(array) == ["used.npy"]
+    other = io.BytesIO()
+    np.save(other, np.full(20, 7))
+    other.seek(0)
+    assert files_of(np.load(other)) == []
+
+
+def test_a_file_is_read_once_to_compare_it_with_streams(facts, tmp_path, monkeypatch):
+    for place in range(4):
+        np.save(tmp_path / f"{place}.npy", np.full(20, place))
+    read = [(tmp_path / f"{place}.npy").read_bytes() for place in range(4)]
+    opened = []
+    monkeypatch.setattr(in_memory, "digest_of", lambda content, size: opened.append(content) or content.read())
+    for content in read * 3:
+        np.load(io.BytesIO(content))
+    assert sum(type(one) is io.FileIO for one in opened) == 4
 
 
 def test_a_file_that_a_memory_map_has_written_is_made_of_what_was_put_into_it(facts, numbers, tmp_path):
