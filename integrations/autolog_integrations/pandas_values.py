@@ -36,7 +36,8 @@ def note_set(args: tuple[Any, ...], _: dict[str, Any], __: Any) -> None:
         known = provenance.known(table)
         before = columns.column_of(known, name)
         if not (more <= before and type(more) in (frozenset, type(before))):
-            tag(table, columns.with_column(known, table, name, provenance.union((before, more))))
+            own = known.columns.get(name, provenance.NOTHING) if isinstance(known, Columns) else provenance.NOTHING
+            tag(table, columns.with_column(known, table, name, provenance.union((own, more))))
 
 
 def _is_news(known: Sources, name: Any, value: Any) -> bool:

@@ -536,6 +536,36 @@ def test_a_column_does_not_come_from_the_tables_that_its_own_one_stands_beside(p
     assert (files_of(people), files_of(later), files_of(cities)) == ("p", "l", "c")
 
 
+PUT_IN = {
+    "loc": lambda people, sizes: people.loc.__setitem__((people["age"] > 40, "time"), sizes),
+    "loc, a condition": lambda people, sizes: people.loc.__setitem__((people["id"].isin(sizes), "time"), 0),
+    "loc, a new column": lambda people, sizes: people.loc.__setitem__((slice(None), "new"), sizes),
+    "loc, rows of a new column": lambda people, sizes: people.loc.__setitem__((people["age"] > 40, "new"), sizes),
+    "iloc": lambda people, sizes: people.iloc.__setitem__((slice(3), 3), sizes.to_numpy()),
+    "where": lambda people, sizes: people.__setitem__("time", people["time"].where(people["age"] > 40, sizes)),
+    "mask": lambda people, sizes: people.__setitem__("time", people["time"].mask(sizes > 1, 0)),
+}
+if pd.__version__ >= "3.1":  # older ones put bare arrays into the table
+    PUT_IN["update"] = lambda people, sizes: people.update(sizes.rename("time").to_frame())
+
+
+@pytest.mark.parametrize("put", PUT_IN.values(), ids=PUT_IN.keys())
+def test_what_is_put_into_places_of_a_table_counts_for_its_columns_only(people, cities, put):
+    people["time"] = people["time"].astype(float)
+    put(people, cities["size"])
+    assert (files_of(people), files_of(people[["age", "city"]])) == ("cp", "p")
+
+
+def test_what_is_put_into_rows_of_a_table_does_not_bring_other_rows_back(people, later, cities):
+    whole = pd.concat([people, later], ignore_index=True)
+    whole.loc[whole["age"] > 40, "time"] = 0
+    whole["age"] = whole["age"].where(whole["id"] > 1, 0.0)
+    whole = whole.where(whole.notna(), 0)
+    assert files_of(whole[:6]) == "p"
+    whole.loc[whole["age"] > 40, "id"] = cities["size"].astype(int)
+    assert (files_of(whole[:6]), files_of(whole[6:].drop(columns="id"))) == ("cp", "l")
+
+
 @needs_positions
 def test_a_condition_comes_from_the_limit_that_it_asks_about(people, later, tmp_path):
     (tmp_path / "s.json").write_text('{"limit": 30.5}')

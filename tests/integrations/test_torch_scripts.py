@@ -511,6 +511,7 @@ torch.save(model.state_dict(), "model.pt")
 """
 
 
+@knows_columns
 def test_of_what_functions_of_a_registry_have_read_only_that_counts_which_was_taken_out(tmp_path):
     for place, name in enumerate(("first", "second", "third")):
         (tmp_path / f"{name}.csv").write_text("".join(["id,x\n", *(f"{row},{row + place}.5\n" for row in range(20))]))
