@@ -143,6 +143,41 @@ ONE_TRAINING = {
             seen.append(x)
         fit(rows)
         """,
+    "names that are taken out of a dict": """
+        labels = dict.fromkeys("abc", 1)
+        for name in read("used"):
+            labels.pop(name, None)
+        blurred = dict(labels)
+        for name in read("other"):
+            blurred.pop(name, None)
+        print(blurred)
+        fit(sorted(labels))
+        """,
+    "keys that are deleted": """
+        class Labels:
+            def __init__(self):
+                self.items, self.dropped = {1: 2, 4: 8}, []
+            def drop(self, names):
+                for name in names:
+                    if name in self.items:
+                        del self.items[name]
+            def would_drop(self, names):
+                return [name for name in names if name in self.items]
+        labels = Labels()
+        labels.drop(read("used"))
+        print(labels.would_drop(read("other")))
+        fit(labels.items)
+        """,
+    "items of a list for which a condition holds": """
+        rows, seen = [1, 4], [1, 4]
+        denied, doubtful = read("used"), read("other")
+        for row in list(rows):
+            if row in denied:
+                rows.remove(row)
+            if row in doubtful:
+                seen.remove(row)
+        fit(rows)
+        """,
     "what the round before has left": """
         last = []
         for name in ("used",) * 2:

@@ -120,7 +120,7 @@ def _of_subscript(walk: Walk, around: ast.Subscript, node: ast.AST, fields: Fiel
     if node is not around.value:  # a key, or the rows that are wanted
         if isinstance(around.ctx, ast.Load) and not here.is_setting:
             up(walk, around, WHOLE, here.as_key())
-        elif isinstance(around.ctx, ast.Store):
+        elif not isinstance(around.ctx, ast.Load):
             walk.change(around.value, (CONTENT,), walk.program.statement(around), here)
         return
     if not isinstance(around.ctx, ast.Load):
