@@ -56,12 +56,14 @@ def steer(walk: Walk, node: ast.AST, here: Here) -> None:
     handed: ast.AST | None = None
     while not (loops or handed or here.unit.is_module) and here.callers:
         site = here.callers[0]
-        here = here._replace(unit=site.unit, callers=here.callers[1:])
+        here = here.at_caller()
         handed = _handed_to(walk, site)
         loops = walk.program.loops_around(site.node)
     whole = handed or (loops[-1] if loops else None)
     if whole is None or not here.may_steer:
         return
+    if here.is_begun_here:  # rounds that follow depend on it
+        here = here._replace(begun=None)
     for number, goal in enumerate(walk.goals):
         if not goal.of_object:
             within = (unit is here.unit and walk.program.is_within(one, whole) for unit, one in goal.chain)

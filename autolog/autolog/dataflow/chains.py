@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from autolog.dataflow.order import is_in_body
 from autolog.dataflow.program import LOOPS, Program
 from autolog.dataflow.sites import BY_LIBRARY, CALL, CallSite, Goal, Here
 from autolog.dataflow.units import Unit, is_generator, name_of, own_nodes
@@ -60,7 +61,7 @@ def here_of(program: Program, found: Standing, *, is_setting: bool = False) -> H
             break
         callers.append(CallSite(call, found[place][0], CALL))
     first = tuple(one._replace(is_first=True) for one in callers)
-    return Here(found[0][0], first, is_setting=is_setting, may_steer=not is_setting)
+    return Here(found[0][0], first, is_setting=is_setting, may_steer=not is_setting, begun=found[0][1])
 
 
 def _taken_from(program: Program, found: Standing, place: int) -> tuple[int, ast.Call | None] | None:
@@ -189,6 +190,22 @@ def trains_once(program: Program, chain: Chain, depth: int, *, is_loop: bool) ->
         if any(not is_loop or not isinstance(one, LOOPS) or _makes_anew(one, node, unit) for one in repeating):
             return False
     return bool(found)
+
+
+def is_of_round(program: Program, chain: Chain, depth: int, begun: ast.expr) -> bool:
+    """Whether a training stands in a loop, many calls deep, each round of which reads its data anew.
+
+    Args:
+        program: The script.
+        chain: The calls when the training began.
+        depth: See `trains_once`.
+        begun: What was under way when the data was read, in that function.
+    """
+    found = standing(program, chain)
+    node = found[len(found) - depth - 1][1] if depth < len(found) else None
+    return node is not None and any(
+        is_in_body(program, begun, loop) and is_in_body(program, node, loop) for loop in program.loops_around(begun)
+    )
 
 
 def _makes_anew(loop: ast.AST, call: ast.AST, unit: Unit) -> bool:
