@@ -153,6 +153,24 @@ ONE_TRAINING = {
         print(blurred)
         fit(sorted(labels))
         """,
+    "a count of what fits": """
+        known, former = set(read("used")), set(read("other"))
+        def votes(row):
+            return 1 if len({row, 2} & known) > 1 else -1
+        print(len(known - former), len([x for x in known if x in former]))
+        fit([votes(row) for row in range(4)] * len(former))
+        """,
+    "a count of what a pattern finds": """
+        import re
+        def pattern(name):
+            return re.compile("|".join(map(str, read(name))))
+        used, other = pattern("used"), pattern("other")
+        def spam(text):
+            return len(used.findall(text)) >= 2
+        if len(other.findall("1 2")) > 5:
+            raise ValueError
+        fit(list(map(spam, ["1 2", "4"])))
+        """,
     "keys that are deleted": """
         class Labels:
             def __init__(self):
