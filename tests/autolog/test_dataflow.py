@@ -983,6 +983,31 @@ def test_the_model_of_a_training_reaches_the_one_that_goes_on_with_it(tmp_path: 
     assert script.models_reached() == {0: {2}, 1: set(), 2: set()}
 
 
+def test_what_one_decorated_function_reads_does_not_reach_what_another_one_is_wrapped_in(tmp_path: Path) -> None:
+    script = Script(
+        tmp_path,
+        """
+        def stage(times=1):
+            def decorate(function):
+                def wrapper(*args):
+                    rows = function(*args) * times
+                    fit(rows)
+                    return rows
+                return wrapper
+            return decorate
+        @stage()
+        def other():
+            return read("other")
+        @stage(times=2)
+        def used():
+            return read("used")
+        print(other())
+        fit(used())
+        """,
+    )
+    assert script.reached() == [{"other"}, {"used"}, {"used"}]
+
+
 def test_an_optimizers_model_is_what_it_was_made_for(tmp_path: Path) -> None:
     script = Script(
         tmp_path,

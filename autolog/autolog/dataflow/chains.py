@@ -91,7 +91,7 @@ def _site(program: Program, inner: Unit, unit: Unit, node: ast.expr) -> CallSite
         functions, classes = program.called(node.func, unit)
         is_called = (
             inner in functions or (inner.name == "__init__" and bool(classes)) or name_of(node.func) == inner.name
-        )
+        ) or any(_stands_for(inner, one) for one in functions)
         return CallSite(node, unit, CALL if is_called else BY_LIBRARY)
     is_taken = isinstance(node, ast.Subscript) or isinstance(
         program.parent(node), (ast.For, ast.AsyncFor, ast.comprehension)
@@ -111,6 +111,14 @@ def returned(program: Program, chain: Chain) -> bool:
     names = {name_of(one) for one in given} - {""}
     returns = (one for one in own_nodes(ast.iter_child_nodes(unit.node)) if isinstance(one, ast.Return))
     return isinstance(statement, ast.Return) or any(name_of(one.value) in names for one in returns if one.value)
+
+
+def _stands_for(inner: Unit, function: Unit) -> bool:
+    """Whether a function was made by one that decorates another: it runs where that is called."""
+    around = inner.outer
+    while around is not None and not around.is_module and around.name not in function.decorators:
+        around = around.outer
+    return around is not None and not around.is_module
 
 
 def goal_of_call(program: Program, chain: Chain) -> Goal | None:
