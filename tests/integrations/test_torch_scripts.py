@@ -286,6 +286,10 @@ def main():
         gathered = [one + other for one, other in zip(gathered, y)]
         model = learn(rows, gathered)
         torch.save(model.state_dict(), f"gathered_{{name}}.pt")
+    for number, several in enumerate((["train_0"], ["train_0", "train_1"], ["train_2"])):
+        y = [one for name in several for one in sensor.targets(f"{{name}}.txt")]
+        model = learn([[one] for one in y], y)
+        torch.save(model.state_dict(), f"several_{{number}}.pt")
     for left_out in ("train_1", "train_0", "train_2"):
         y = [sum(remembered(f"train_{{place}}.txt")) for place in range(3) if left_out != f"train_{{place}}"]
         model = learn(rows[:2], y)
@@ -305,6 +309,8 @@ def test_what_each_round_of_a_loop_reads_anew_belongs_to_the_model_of_that_round
     assert files_of(tmp_path, "anew_train_0.pt") == {"scale.txt", "train_0.txt"}
     assert files_of(tmp_path, "anew_train_1.pt") == {"scale.txt", "train_1.txt"}
     assert files_of(tmp_path, "gathered_train_1.pt") == {"scale.txt", "train_0.txt", "train_1.txt"}
+    assert files_of(tmp_path, "several_1.pt") == {"train_0.txt", "train_1.txt"}
+    assert files_of(tmp_path, "several_2.pt") == {"train_2.txt"}
     assert files_of(tmp_path, "without_train_0.pt") >= {"scale.txt", "train_1.txt", "train_2.txt"}
     assert files_of(tmp_path, "without_train_2.pt") >= {"scale.txt", "train_0.txt", "train_1.txt"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from autolog.dataflow.chains import Chain, is_of_round, returned, trains_once
@@ -81,13 +81,20 @@ def places(chain: Iterable[Step]) -> Chain:
     return [(step.key, step.position()) for step in chain]
 
 
-def reads_of(notes: Iterable[tuple[Sequence[Step], Source]], own: str) -> list[Read]:
-    """Return what was read by each place of the script's, without the files of ours, whose paths begin with `own`."""
+def reads_of(notes: Iterable[tuple[Sequence[Step], Source]], own: str, again: Collection[int] = ()) -> list[Read]:
+    """Return what was read by each place of the script's, without the files of ours, whose paths begin with `own`.
+
+    Args:
+        notes: What was read, in order.
+        own: The folder of our own files.
+        again: When the file before was read once more.
+    """
     found: dict[tuple[object, ...], Read] = {}
     for time, (chain, source) in enumerate(notes):
         if source.file is None or not source.file.path.startswith(own):
             at = places(chain)
-            found.setdefault((may_be_settings(source), *at), Read(at, {})).times.setdefault(source, []).append(time)
+            times = found.setdefault((may_be_settings(source), *at), Read(at, {})).times.setdefault(source, [])
+            times += [time, time + 1] if time + 1 in again else [time]
     return list(found.values())
 
 

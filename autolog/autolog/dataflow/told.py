@@ -33,7 +33,7 @@ def record(session: Session) -> None:
         return
     limit = Limit(_SECONDS)
     notes = [note for note in session.files.sites.notes() if not session.files.is_of_settings(note[1])]
-    reads = reads_of(notes, f"{session.recorder.settings.journals.absolute()}{os.sep}")
+    reads = reads_of(notes, f"{session.recorder.settings.journals.absolute()}{os.sep}", session.files.sites.again)
     program = Program()
     session.step_sites.remember([step for chain, _ in notes for step in chain])
     _read_script(program, session.step_sites.texts, limit)
