@@ -67,7 +67,8 @@ def _may_hold_data(value: Any) -> bool:
     kind = type(value)
     if kind in provenance.PLAIN or kind is frozenset:
         return False
-    return hasattr(kind, "__iter__") or hasattr(kind, "__array__") or hasattr(kind, "tocsr") or is_own_class(kind)
+    is_sequence = hasattr(kind, "__iter__") or hasattr(kind, "__array__") or hasattr(kind, "tocsr")
+    return is_sequence or is_own_class(kind) or session().is_data_set(value)
 
 
 def sources_of(value: Any) -> provenance.Sources:

@@ -366,7 +366,7 @@ def _wrote(
 ) -> None:
     made = {"path": source_of_file(file, kind, about), **outputs_of(parts)}
     for one, source in zip((file, *parts), made.values(), strict=True):
-        session().touched.wrote(one.path, source)
+        session().touched.wrote(one.path, source, execution.id)
     execution.finish(outputs=made)
 
 

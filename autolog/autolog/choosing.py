@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from autolog.callees import At
-from autolog.expressions import COMPREHENSIONS, expression_of, gone_through, members_of
+from autolog.expressions import COMPREHENSIONS, expression_of, gone_through, members_of, name_of
 from autolog.statements import Binding
 
 
@@ -26,6 +26,12 @@ def choosers_of(given: ast.expr, place: int, at: At) -> list[tuple[ast.AST, int]
         if not one.adds:
             break
     return found
+
+
+def chosen_of(given: ast.expr) -> set[str]:
+    """Return the attributes that hold the dicts whose items an expression chooses, `self.tables`."""
+    tables = (one.value for one in ast.walk(given) if isinstance(one, ast.Subscript))
+    return {name_of(one) for one in tables if isinstance(one, ast.Attribute)} - {""}
 
 
 def _of_binding(one: Binding) -> list[ast.AST]:
@@ -48,10 +54,17 @@ def _of_loops(comprehension: Any) -> list[ast.AST]:
     for loop in comprehension.generators:
         names = _names_in(loop.target)
         held = [one for one in items if names & _names_in(one.slice)]
-        if held and not any(_names_in(one.value) & _names_in(loop.iter) for one in held):
+        if held and not any(_are_own(loop.iter, one.value) for one in held):
             found.append(loop.iter)
         found += [member for test in loop.ifs for member in members_of(test)]
     return found
+
+
+def _are_own(keys: ast.expr, table: ast.expr) -> bool:
+    """Whether keys are those of the dict itself that is asked for them, however it is called: `self.tables`."""
+    if isinstance(table, ast.Attribute):
+        return any(ast.dump(node) == ast.dump(table) for node in ast.walk(keys))
+    return bool(_names_in(table) & _names_in(keys))
 
 
 def _names_in(expression: ast.expr) -> set[str]:

@@ -18,7 +18,7 @@ from typing import Any
 from autolog import provenance
 from autolog.budget import Limit
 from autolog.callees import At, changes_of, is_as_it_was
-from autolog.choosing import choosers_of
+from autolog.choosing import choosers_of, chosen_of
 from autolog.expressions import (
     ALL_OF,
     KEYS,
@@ -204,7 +204,9 @@ class Question:
             return NOTHING
         expression, own, place, at = given
         choosers = choosers_of(expression, place, at)
-        return provenance.union(self.of(needs_of(one, own), there, at) for one, there in choosers)
+        found = provenance.union(self.of(needs_of(one, own), there, at) for one, there in choosers)
+        tables = provenance.union(provenance.sources_of(at.value(name)) for name in chosen_of(expression))
+        return provenance.less(found, tables)  # keys that were taken from the dict itself
 
     def is_answered(self, found: Sources) -> bool:
         """Whether it is certain what something came from; for nothing, only where the script writes it down."""

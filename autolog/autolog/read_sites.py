@@ -92,6 +92,8 @@ class ReadSites:
         self._started: dict[CodeKey, list[Source]] = {}  # by the function that a thread or process of a pool has run
         self._in_order: list[tuple[list[Step], Source]] = []
         self._last: tuple[Source, list[tuple[CodeKey, int]]] | None = None
+        self.again: set[int] = set()  # how many notes there were when the last one was read again after a training
+        self._has_trained = False
 
     def note(self, source: Source) -> CodeKey | None:
         """Note which of the script's calls are reading a file now; return the function that a pool runs, if it does.
@@ -106,14 +108,22 @@ class ReadSites:
         started = None if begun is None else key_of(begun.f_code)
         last = source, [(step.key, step.instruction) for step in chain]
         if last == self._last:
+            if self._has_trained:
+                self.again.add(len(self._in_order))
             return started
-        self._last = last
+        self._last, self._has_trained = last, False
         for place, step in enumerate(chain):
             self._notes.setdefault(step.key, []).append((place, chain, source))
         self._in_order.append((chain, source))
         if started is not None:
             self.note_started(started, source)
         return started
+
+    def trained(self) -> int:
+        """Return how many notes there are now that a training learns: what is read from now on is read after that."""
+        self.again.discard(len(self._in_order))
+        self._has_trained = True
+        return self.count
 
     def note_started(self, function: CodeKey, source: Source) -> None:
         """Note that a thread or process which runs a function of the script's has read a file."""

@@ -333,6 +333,12 @@ def saved(recorder: Recorder, source: Source, file: FileState, format: str) -> N
     recorder.record(*recorder.new([source]), ArtifactSaved(source.key, file, format))
 
 
+def renamed(recorder: Recorder, maker: str, made: Source) -> None:
+    """Record that what a step has written stands under another name now."""
+    outputs, new = _made(recorder, {"path": made})
+    recorder.record(*new, ExecutionReported(maker, outputs=outputs))
+
+
 def current() -> Execution | None:
     """Return the step that this code is inside of, the innermost; None outside of all."""
     execution = _current.get()

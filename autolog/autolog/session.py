@@ -67,6 +67,11 @@ class Session:
         found = self._kind(type(thing))
         return found is not None and found[0] == MODEL
 
+    def is_data_set(self, thing: Any) -> bool:
+        """Whether something is a data set of a framework's."""
+        found = self._kind(type(thing))
+        return found is not None and found[0] == DATASET
+
     def meet(self, thing: Any) -> None:
         """Let the integration that knows this model prepare for what will be asked of it; data are asked nothing."""
         found = self._kind(type(thing))

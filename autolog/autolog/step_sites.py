@@ -71,12 +71,12 @@ class StepSites:
     def note_training(self, execution: Execution, backward: Sequence[Step] = (), *, of_object: bool = False) -> None:
         """Note that a training begins in the code that calls."""
         if self._note(self.trainings, execution, backward, of_object=of_object):
-            self.until[execution.id] = self._reads.count
+            self.until[execution.id] = self._reads.trained()
 
     def learns(self, execution: Execution) -> None:
         """Note that a training learns or ends: what is read after the last time is none of its data."""
         if execution.id in self.until:
-            self.until[execution.id] = self._reads.count
+            self.until[execution.id] = self._reads.trained()
 
     def note_writing(self, execution: Execution, *, is_certain: bool) -> None:
         """Note that the code that calls writes something of which more may be found."""

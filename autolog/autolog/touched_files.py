@@ -29,6 +29,7 @@ class _Touch(NamedTuple):
     path: str
     is_read: bool
     source: Source | None  # what was read or written; None for what `open()` wrote
+    maker: str | None = None  # the step that has written it, if that is known
 
 
 class TouchedFiles:
@@ -43,9 +44,9 @@ class TouchedFiles:
         if source.file is not None:
             self._add(source.file.path, True, source)
 
-    def wrote(self, path: str, source: Source | None = None) -> None:
-        """Take note of a file that is written, and of what stands in it, where that is known."""
-        self._add(path, False, source)
+    def wrote(self, path: str, source: Source | None = None, maker: str | None = None) -> None:
+        """Take note of a file that is written, of what stands in it, and of the step that did, where that is known."""
+        self._add(path, False, source, maker)
 
     def read_since(self, count: int) -> dict[str, Source]:
         """Return, by canonical path, what was read since `count` was as it is given; what says most of each file.
@@ -72,13 +73,16 @@ class TouchedFiles:
                 found[path] = touch.source or found.get(path)  # a writer that knows more comes on top of `open()`
         return found
 
-    def known_in(self, place: str, most: int) -> dict[str, Source]:
-        """Return, by path, what was last read or written at a place, or below it where that is a folder: the newest."""
-        found: dict[str, Source] = {}
+    def known_in(self, place: str, most: int) -> dict[str, tuple[Source, str | None]]:
+        """Return, by path, what was last read or written at a place, or below it where that is a folder: the newest.
+
+        With what was written comes the step that did.
+        """
+        found: dict[str, tuple[Source, str | None]] = {}
         below = place.rstrip(os.sep) + os.sep
-        for _, path, _, source in reversed(self._latest.copy()):
+        for _, path, _, source, maker in reversed(self._latest.copy()):
             if (path == place or path.startswith(below)) and source is not None and path not in found:
-                found[path] = source
+                found[path] = source, maker
                 if len(found) == most:
                     break
         return found
@@ -86,9 +90,9 @@ class TouchedFiles:
     def _since(self, count: int) -> list[_Touch]:
         return [touch for touch in self._latest.copy() if touch.number > count] if self.count > count else []
 
-    def _add(self, path: str, is_read: bool, source: Source | None) -> None:
+    def _add(self, path: str, is_read: bool, source: Source | None, maker: str | None = None) -> None:
         self.count += 1
-        self._latest.append(_Touch(self.count, path, is_read, source))
+        self._latest.append(_Touch(self.count, path, is_read, source, maker))
 
     def named(self, files: Mapping[str, Source | None], values: Mapping[str, Any]) -> list[TouchedFile]:
         """Return files with the names of the arguments that are their paths, or those of folders above them."""

@@ -40,8 +40,8 @@ def watch_rename(call: Call) -> Watch:
     started = now()
     call.result = yield
     session().hand_written.renamed(before, after)
-    for path, source in moved.items():
-        _record(call, source, after + path[len(before) :], started)
+    for path, (source, maker) in moved.items():
+        _record(call, source, after + path[len(before) :], started, maker)
 
 
 def watch_copy(call: Call) -> Watch:
@@ -52,7 +52,7 @@ def watch_copy(call: Call) -> Watch:
         return
     session().files.settle()
     before, after = places
-    source = session().touched.known_in(before, 1).get(before)
+    source, _ = session().touched.known_in(before, 1).get(before, (None, None))
     state = file_state(before) if source is None and is_called_by_script(module="shutil") else None
     started = now()
     with runs.inside():
@@ -81,7 +81,8 @@ def _is_before_the_end(call: Call) -> bool:
     return bool(is_copy2 != (call.function.__name__ == "copystat"))
 
 
-def _record(call: Call, source: Source, path: str, started: int) -> None:
+def _record(call: Call, source: Source, path: str, started: int, maker: str | None = None) -> None:
+    """Record what stands at a path now; what a step has written under a former name, it has written under this one."""
     file = file_state(path)
     if file is None:
         return
@@ -90,8 +91,12 @@ def _record(call: Call, source: Source, path: str, started: int) -> None:
     if source.file is None:  # a model that this process has trained
         runs.saved(recorder, source, file, suffix(file.path))
         session().touched.wrote(file.path, source)
+        return
+    made = source_of_file(file, source.type, source.properties)
+    if maker is not None:
+        runs.renamed(recorder, maker, made)
+        session().touched.wrote(file.path, made, maker)
     elif not runs.is_inside():
-        made = source_of_file(file, source.type, source.properties)
         inputs = runs.Inputs({_PLACES[0]: frozenset([source])}, runs.IDENTITY)
         name = _CALLED[call.function.__name__]
         execution = runs.Execution(recorder, TRANSFORM, name, properties={}, inputs=inputs, started=started)

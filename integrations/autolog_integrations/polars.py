@@ -143,7 +143,8 @@ integration = Integration(
             write(f"{_LAZY}.sink_{format}", what="self", path=partial(target, "path"), format=format, folder=divided)
             for format in ("csv", "parquet", "ipc", "ndjson")
         ),
-        Patch(_methods(_LAZY, "select select_seq with_columns with_columns_seq"), quick=lazy.note_computed),
+        Patch(_methods(_LAZY, "select"), quick=lazy.note_selected),
+        Patch(_methods(_LAZY, "select_seq with_columns with_columns_seq"), quick=lazy.note_computed),
         Patch(_methods(_LAZY, "filter"), quick=lazy.note_chosen),
         Patch(_methods(_LAZY, "unique drop_nulls top_k bottom_k"), quick=lazy.note_subset),
         Patch(_methods(_LAZY, "cache cast clone drop fill_nan fill_null lazy set_sorted"), quick=lazy.note_same),

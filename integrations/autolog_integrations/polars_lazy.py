@@ -81,6 +81,19 @@ def _told(made: list[Given]) -> dict[str | None, Sources]:
     return found
 
 
+def note_selected(args: Args, kwargs: Named, plan: Any) -> None:
+    """Tag a plan that has some columns, with what a list of their names comes from, too."""
+    note_computed(args, kwargs, plan)
+    names = args[1] if len(args) == 2 else None
+    if not known(plan) or type(names) is not list or not all(type(one) is str for one in names):
+        return
+    from autolog import origins  # not while autolog is enabled: that shall take no time
+
+    of_names = origins.chosen_by_names(names, "select", "exprs", 0)
+    if of_names and (more := provenance.less(of_names, sources_of(args[0]))):  # unless they are some of its own
+        provenance.add(plan, more)
+
+
 def note_chosen(args: Args, kwargs: Named, plan: Any) -> None:
     """Tag a plan whose rows are chosen by conditions."""
     own = own_of((*args[1:], *kwargs.values()))

@@ -143,6 +143,59 @@ ONE_TRAINING = {
             seen.append(x)
         fit(rows)
         """,
+    "names that are taken out of a dict": """
+        labels = dict.fromkeys("abc", 1)
+        for name in read("used"):
+            labels.pop(name, None)
+        blurred = dict(labels)
+        for name in read("other"):
+            blurred.pop(name, None)
+        print(blurred)
+        fit(sorted(labels))
+        """,
+    "a count of what fits": """
+        known, former = set(read("used")), set(read("other"))
+        def votes(row):
+            return 1 if len({row, 2} & known) > 1 else -1
+        print(len(known - former), len([x for x in known if x in former]))
+        fit([votes(row) for row in range(4)] * len(former))
+        """,
+    "a count of what a pattern finds": """
+        import re
+        def pattern(name):
+            return re.compile("|".join(map(str, read(name))))
+        used, other = pattern("used"), pattern("other")
+        def spam(text):
+            return len(used.findall(text)) >= 2
+        if len(other.findall("1 2")) > 5:
+            raise ValueError
+        fit(list(map(spam, ["1 2", "4"])))
+        """,
+    "keys that are deleted": """
+        class Labels:
+            def __init__(self):
+                self.items, self.dropped = {1: 2, 4: 8}, []
+            def drop(self, names):
+                for name in names:
+                    if name in self.items:
+                        del self.items[name]
+            def would_drop(self, names):
+                return [name for name in names if name in self.items]
+        labels = Labels()
+        labels.drop(read("used"))
+        print(labels.would_drop(read("other")))
+        fit(labels.items)
+        """,
+    "items of a list for which a condition holds": """
+        rows, seen = [1, 4], [1, 4]
+        denied, doubtful = read("used"), read("other")
+        for row in list(rows):
+            if row in denied:
+                rows.remove(row)
+            if row in doubtful:
+                seen.remove(row)
+        fit(rows)
+        """,
     "what the round before has left": """
         last = []
         for name in ("used",) * 2:
@@ -928,6 +981,31 @@ def test_the_model_of_a_training_reaches_the_one_that_goes_on_with_it(tmp_path: 
         """,
     )
     assert script.models_reached() == {0: {2}, 1: set(), 2: set()}
+
+
+def test_what_one_decorated_function_reads_does_not_reach_what_another_one_is_wrapped_in(tmp_path: Path) -> None:
+    script = Script(
+        tmp_path,
+        """
+        def stage(times=1):
+            def decorate(function):
+                def wrapper(*args):
+                    rows = function(*args) * times
+                    fit(rows)
+                    return rows
+                return wrapper
+            return decorate
+        @stage()
+        def other():
+            return read("other")
+        @stage(times=2)
+        def used():
+            return read("used")
+        print(other())
+        fit(used())
+        """,
+    )
+    assert script.reached() == [{"other"}, {"used"}, {"used"}]
 
 
 def test_an_optimizers_model_is_what_it_was_made_for(tmp_path: Path) -> None:

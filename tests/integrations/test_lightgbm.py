@@ -155,6 +155,23 @@ def stop(env):
         raise RuntimeError("enough")
 
 
+def rows_of(name):
+    with open(f"{name}.csv") as file:
+        next(file)
+        return [[float(cell) for cell in line.split(",")] for line in file]
+
+
+def test_a_data_set_of_which_nothing_is_known_is_asked_for_beside_one_that_is_known(facts, tables, inputs_of):
+    rows, others = rows_of("train"), rows_of("decoy")
+    train_set = lgb.Dataset(np.array([row[:4] for row in rows]), label=np.array([row[4] for row in rows]))
+    valid_set = dataset("valid", reference=train_set)
+    booster = lgb.train(PARAMS, train_set, num_boost_round=2, valid_sets=[valid_set])
+    booster.predict(np.array([row[:4] for row in others]))
+    (step,) = facts.of(ExecutionStarted)
+    found = {use.names: (use.artifact.partition("|")[0].rpartition("/")[2], use.evidence) for use in step.inputs}
+    assert found == {("train_set",): ("train.csv", "flow"), ("valid_sets[valid_0]",): ("valid.csv", "identity")}
+
+
 def test_a_training_that_fails_keeps_its_data_and_what_was_measured(facts, tables, inputs_of, curves_of):
     data = dataset("train")
     with pytest.raises(RuntimeError, match="enough"):

@@ -286,6 +286,35 @@ def test_tables_come_from_what_chooses_them_by_their_keys_too(months, tmp_path):
     assert {way: files_of(table) for way, table in made.items()} == dict.fromkeys(made, "cjm")
 
 
+class Months:
+    """Tables by month, with a table of which of them count."""
+
+    def __init__(self, tables, path):
+        self.tables = tables
+        self.notes = pd.read_csv(path)
+        self.longest = [month for month, table in self.tables.items() if len(table) == 2][:2]
+
+    def open_ones(self):
+        return [month for month in self.tables if month != "august"]
+
+    def closed(self):
+        return self.notes.query("closed == 1")["month"].tolist()
+
+
+def test_tables_of_an_object_come_from_what_chooses_them_too_and_not_from_its_other_tables(months, tmp_path):
+    pd.DataFrame({"month": ["may", "june", "august"], "closed": [1, 1, 0]}).to_csv(tmp_path / "c.csv", index=False)
+    some = Months(months, tmp_path / "c.csv")
+    names = [month for month in months if month != "august"]
+    assert files_of(pd.concat([some.tables[month] for month in some.closed()])) == "cjm"
+    made = {
+        "a variable": pd.concat([months[month] for month in names]),
+        "an attribute": pd.concat([some.tables[month] for month in some.longest]),
+        "a method": pd.concat([some.tables[month] for month in some.open_ones()]),
+        "the dict": pd.concat([some.tables[month] for month in some.tables if month != "august"]),
+    }
+    assert {way: files_of(table) for way, table in made.items()} == dict.fromkeys(made, "jm")
+
+
 def test_tables_do_not_come_from_the_settings_that_name_them(months, tmp_path):
     (tmp_path / "s.yaml").write_text("may june")
     (tmp_path / "n.txt").write_text("may june")

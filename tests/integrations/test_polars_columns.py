@@ -43,6 +43,35 @@ def later(facts, tmp_path):
     return pl.read_csv(tmp_path / "l.csv")
 
 
+class Schema:
+    """Which columns of a table are used for what, by a file."""
+
+    def __init__(self, path):
+        table = pl.read_csv(path)
+        self.roles = dict(zip(table["column"], table["role"], strict=True))
+
+    def columns(self, role):
+        return [name for name, one in self.roles.items() if one == role]
+
+
+def test_columns_come_from_what_their_names_are_listed_in_and_not_from_settings(people, tmp_path):
+    (tmp_path / "s.csv").write_text("column,role\nage,feature\nid,feature\ncity,key\n")
+    (tmp_path / "t.csv").write_text("column,role\nage,feature\n")
+    (tmp_path / "y.yaml").write_text("age id")
+    schema, former = Schema(tmp_path / "s.csv"), Schema(tmp_path / "t.csv")
+    in_settings = (tmp_path / "y.yaml").read_text().split()
+    plan = pl.scan_csv(tmp_path / "p.csv").select([*schema.columns("feature"), "time"])
+    made = {
+        "frame": people.select(schema.columns("feature")),
+        "plan": plan.collect(),
+        "filtered": plan.filter(pl.col("age") > 30).select("id").collect(),
+    }
+    assert {way: files_of(table) for way, table in made.items()} == dict.fromkeys(made, "ps")
+    print(former.columns("feature"))
+    others = [people.select(in_settings), people.select(["age", "id"]), people.select(people.columns[:2])]
+    assert [files_of(one) for one in others] == ["p"] * 3
+
+
 @pytest.fixture(params=["eager", "lazy"])
 def asked(request, people, cities, tmp_path):
     """What an operation makes of people with the columns of cities, joined as frames or in a plan."""

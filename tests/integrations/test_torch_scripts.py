@@ -255,6 +255,66 @@ def test_what_only_one_of_two_calls_of_a_function_has_read_belongs_to_the_model_
     assert files_of(tmp_path, "two.pt") == {"train_1.txt"}
 
 
+ROUNDS = f"""
+import torch
+from functools import lru_cache
+from torch import nn
+from torch.utils.data import DataLoader
+{LOOP}
+class Sensor:
+    def __init__(self, path):
+        with open(path) as file:
+            self.shifts = [float(one) for one in file.read().split(",")]
+
+    def targets(self, path):
+        with open(path) as file:
+            return [float(one) for one in file.read().split(",")]
+
+@lru_cache
+def remembered(path):
+    with open(path) as file:
+        return [float(one) for one in file.read().split(",")]
+
+def main():
+    sensor = Sensor("scale.txt")
+    rows = [[shift] for shift in sensor.shifts]
+    gathered = [0.0] * len(rows)
+    for name in ("train_0", "train_1"):
+        y = sensor.targets(f"{{name}}.txt")
+        model = learn(rows, y)
+        torch.save(model.state_dict(), f"anew_{{name}}.pt")
+        gathered = [one + other for one, other in zip(gathered, y)]
+        model = learn(rows, gathered)
+        torch.save(model.state_dict(), f"gathered_{{name}}.pt")
+    for number, several in enumerate((["train_0"], ["train_0", "train_1"], ["train_2"])):
+        y = [one for name in several for one in sensor.targets(f"{{name}}.txt")]
+        model = learn([[one] for one in y], y)
+        torch.save(model.state_dict(), f"several_{{number}}.pt")
+    for left_out in ("train_1", "train_0", "train_2"):
+        y = [sum(remembered(f"train_{{place}}.txt")) for place in range(3) if left_out != f"train_{{place}}"]
+        model = learn(rows[:2], y)
+        torch.save(model.state_dict(), f"without_{{left_out}}.pt")
+
+main()
+"""
+
+
+@knows_columns
+def test_what_each_round_of_a_loop_reads_anew_belongs_to_the_model_of_that_round(tmp_path):
+    flowers(tmp_path)
+    (tmp_path / "scale.txt").write_text("1.5,2.5,3.5,4.5")
+    for place in range(3):
+        (tmp_path / f"train_{place}.txt").write_text(f"{place}.5,1.25,2.75,{place}.75")
+    run(tmp_path, ROUNDS)
+    assert files_of(tmp_path, "anew_train_0.pt") == {"scale.txt", "train_0.txt"}
+    assert files_of(tmp_path, "anew_train_1.pt") == {"scale.txt", "train_1.txt"}
+    assert files_of(tmp_path, "gathered_train_1.pt") == {"scale.txt", "train_0.txt", "train_1.txt"}
+    assert files_of(tmp_path, "several_1.pt") == {"train_0.txt", "train_1.txt"}
+    assert files_of(tmp_path, "several_2.pt") == {"train_2.txt"}
+    assert files_of(tmp_path, "without_train_0.pt") >= {"scale.txt", "train_1.txt", "train_2.txt"}
+    assert files_of(tmp_path, "without_train_2.pt") >= {"scale.txt", "train_0.txt", "train_1.txt"}
+
+
 YEARS = """
 import yaml
 import torch

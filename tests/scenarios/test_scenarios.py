@@ -40,7 +40,7 @@ TOO_MANY = {
     "handset_arrow_pools",  # rows of a table of Arrow that flags cut apart again
     "members_lazy_offers",  # rows of a plan of Polars that a column of constants tells apart
     "multitask_two_loaders",  # a task that is switched off by a list of names
-    "orders_config_branch",  # names of columns out of a file of settings, and the first name of a file that was renamed
+    "orders_config_branch",  # names of columns out of a file of settings
     "site_windows_pool",  # what a table of roles chooses out of what a pool has read
     "spam_shards_processes",  # what a pool's function reads in another pool
     "sqlalchemy_etl",  # a file database is one artifact, which holds other tables, too

@@ -30,7 +30,8 @@ def answer(walk: Walk, fields: Fields, here: Here) -> None:
         walk.change(ast.Name(unit.myself), (attribute(unit.name), *fields), None, here)
     sites = callers_of(walk, here)
     if unit.is_cached and here.callers:  # for later calls with the same arguments, too
-        others = callers_of(walk, here._replace(callers=()))
+        others = callers_of(walk, here.anywhere(unit))
+        sites = [(site, outer._replace(begun=None)) for site, outer in sites]
         sites += [one for one in others if _has_same_arguments(one[0].node, here.callers[0].node)]
     for site, outer in sites:
         if site.kind == AS_VALUE:
@@ -75,11 +76,11 @@ def _answer_anybody(walk: Walk, here: Here, *, is_called: bool) -> None:
     for node in used:
         around = program.parent(node)
         if not (isinstance(around, ast.Call) and around.func is node):
-            walk.up(node, WHOLE, here._replace(unit=program.unit_of(node), callers=()))
+            walk.up(node, WHOLE, here.anywhere(program.unit_of(node)))
     if unit.owner is not None and not is_called and unit.name not in NOT_IN_TRAINING:
         for name in program.family(unit.owner.name):
             for call in program.calls.get(name, ()):
-                walk.up(call, WHOLE, here._replace(unit=program.unit_of(call), callers=()))
+                walk.up(call, WHOLE, here.anywhere(program.unit_of(call)))
 
 
 def _hand_to_decorators(walk: Walk, here: Here) -> None:
@@ -93,7 +94,7 @@ def _hand_to_decorators(walk: Walk, here: Here) -> None:
         for decorator in functions:
             if decorator.parameters:
                 site = CallSite(one, outer, AS_VALUE)
-                walk.into(decorator, decorator.parameters[0], WHOLE, site, here._replace(unit=outer, callers=()))
+                walk.into(decorator, decorator.parameters[0], WHOLE, site, here.anywhere(outer))
 
 
 def callers_of(walk: Walk, here: Here) -> list[tuple[CallSite, Here]]:
@@ -101,7 +102,7 @@ def callers_of(walk: Walk, here: Here) -> list[tuple[CallSite, Here]]:
     unit, program = here.unit, walk.program
     if here.callers:
         site = here.callers[0]
-        return [(site, here._replace(unit=site.unit, callers=here.callers[1:]))]
+        return [(site, here.at_caller())]
     nodes: list[ast.expr] = []
     if unit.owner is not None and unit.name == "__init__":
         nodes += (call for name in program.family(unit.owner.name) for call in program.calls.get(name, ()))
@@ -109,7 +110,7 @@ def callers_of(walk: Walk, here: Here) -> list[tuple[CallSite, Here]]:
         nodes += program.calls_of(unit)
         nodes += program.attributes.get(unit.name, ()) if unit.is_property else ()
     sites = [CallSite(node, program.unit_of(node), CALL) for node in nodes]
-    return [(site, here._replace(unit=site.unit, callers=())) for site in sites]
+    return [(site, here.anywhere(site.unit)) for site in sites]
 
 
 def key_of(walk: Walk, node: ast.expr | None, here: Here) -> str | int | None:
@@ -121,4 +122,4 @@ def key_of(walk: Walk, node: ast.expr | None, here: Here) -> str | int | None:
     if here.unit.stores.get(node.id):
         return None
     given = next((value for name, value in given_to(here.unit, site.node) if name == node.id), None)
-    return key_of(walk, given, here._replace(unit=site.unit, callers=here.callers[1:]))
+    return key_of(walk, given, here.at_caller())

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from autolog.dataflow.walk import Walk
 
 ADDING = frozenset({"add", "append", "appendleft", "extend", "insert", "put", "update"})
+# What takes out of a container what it is given, or what has that as its key: what is left depends on it.
+TAKING_OUT = frozenset({"difference_update", "discard", "intersection_update", "pop", "remove"})
 # What a script calls to keep the weights that were the best so far.
 _KEEPING = frozenset(
     {
@@ -54,12 +56,14 @@ def steer(walk: Walk, node: ast.AST, here: Here) -> None:
     handed: ast.AST | None = None
     while not (loops or handed or here.unit.is_module) and here.callers:
         site = here.callers[0]
-        here = here._replace(unit=site.unit, callers=here.callers[1:])
+        here = here.at_caller()
         handed = _handed_to(walk, site)
         loops = walk.program.loops_around(site.node)
     whole = handed or (loops[-1] if loops else None)
     if whole is None or not here.may_steer:
         return
+    if here.is_begun_here:  # rounds that follow depend on it
+        here = here._replace(begun=None)
     for number, goal in enumerate(walk.goals):
         if not goal.of_object:
             within = (unit is here.unit and walk.program.is_within(one, whole) for unit, one in goal.chain)
@@ -75,7 +79,7 @@ def _handed_to(walk: Walk, site: CallSite) -> ast.AST | None:
 
 
 def _touch(walk: Walk, statements: Iterable[ast.AST], here: Here, *, only_containers: bool = False) -> None:
-    """Give the value to what statements assign to, add to or yield."""
+    """Give the value to what statements assign to, add to, take items out of or yield."""
     for node in own_nodes(statements):
         match node:
             case ast.Assign(targets=targets):
@@ -85,7 +89,9 @@ def _touch(walk: Walk, statements: Iterable[ast.AST], here: Here, *, only_contai
             case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
                 if not only_containers:
                     walk.give(target, WHOLE, node, here)
-            case ast.Call(func=ast.Attribute(value=holder, attr=name)) if name in ADDING:
+            case ast.Call(func=ast.Attribute(value=holder, attr=name)) if name in ADDING | TAKING_OUT:
+                walk.change(holder, (CONTENT,), walk.program.statement(node), here)
+            case ast.Subscript(value=holder, ctx=ast.Del()):
                 walk.change(holder, (CONTENT,), walk.program.statement(node), here)
             case ast.Yield() | ast.YieldFrom():
                 walk.answer((CONTENT,), here)

@@ -58,7 +58,7 @@ def of_argument(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
                 walk.reach(place, here)
         return
     name = name_of(call.func)
-    if name in libraries.SILENT:
+    if name in libraries.SILENT and not libraries.is_count(call):
         return
     if name == "step" and isinstance(call.func, ast.Attribute) and not here.is_setting:  # a scheduler
         branches.steer(walk, call, here)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from autolog.dataflow.order import is_in_body
 from autolog.dataflow.program import LOOPS, Program
 from autolog.dataflow.sites import BY_LIBRARY, CALL, CallSite, Goal, Here
 from autolog.dataflow.units import Unit, is_generator, name_of, own_nodes
@@ -60,7 +61,7 @@ def here_of(program: Program, found: Standing, *, is_setting: bool = False) -> H
             break
         callers.append(CallSite(call, found[place][0], CALL))
     first = tuple(one._replace(is_first=True) for one in callers)
-    return Here(found[0][0], first, is_setting=is_setting, may_steer=not is_setting)
+    return Here(found[0][0], first, is_setting=is_setting, may_steer=not is_setting, begun=found[0][1])
 
 
 def _taken_from(program: Program, found: Standing, place: int) -> tuple[int, ast.Call | None] | None:
@@ -90,7 +91,7 @@ def _site(program: Program, inner: Unit, unit: Unit, node: ast.expr) -> CallSite
         functions, classes = program.called(node.func, unit)
         is_called = (
             inner in functions or (inner.name == "__init__" and bool(classes)) or name_of(node.func) == inner.name
-        )
+        ) or any(_stands_for(inner, one) for one in functions)
         return CallSite(node, unit, CALL if is_called else BY_LIBRARY)
     is_taken = isinstance(node, ast.Subscript) or isinstance(
         program.parent(node), (ast.For, ast.AsyncFor, ast.comprehension)
@@ -110,6 +111,14 @@ def returned(program: Program, chain: Chain) -> bool:
     names = {name_of(one) for one in given} - {""}
     returns = (one for one in own_nodes(ast.iter_child_nodes(unit.node)) if isinstance(one, ast.Return))
     return isinstance(statement, ast.Return) or any(name_of(one.value) in names for one in returns if one.value)
+
+
+def _stands_for(inner: Unit, function: Unit) -> bool:
+    """Whether a function was made by one that decorates another: it runs where that is called."""
+    around = inner.outer
+    while around is not None and not around.is_module and around.name not in function.decorators:
+        around = around.outer
+    return around is not None and not around.is_module
 
 
 def goal_of_call(program: Program, chain: Chain) -> Goal | None:
@@ -189,6 +198,22 @@ def trains_once(program: Program, chain: Chain, depth: int, *, is_loop: bool) ->
         if any(not is_loop or not isinstance(one, LOOPS) or _makes_anew(one, node, unit) for one in repeating):
             return False
     return bool(found)
+
+
+def is_of_round(program: Program, chain: Chain, depth: int, begun: ast.expr) -> bool:
+    """Whether a training stands in a loop, many calls deep, each round of which reads its data anew.
+
+    Args:
+        program: The script.
+        chain: The calls when the training began.
+        depth: See `trains_once`.
+        begun: What was under way when the data was read, in that function.
+    """
+    found = standing(program, chain)
+    node = found[len(found) - depth - 1][1] if depth < len(found) else None
+    return node is not None and any(
+        is_in_body(program, begun, loop) and is_in_body(program, node, loop) for loop in program.loops_around(begun)
+    )
 
 
 def _makes_anew(loop: ast.AST, call: ast.AST, unit: Unit) -> bool:

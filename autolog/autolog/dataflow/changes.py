@@ -45,7 +45,7 @@ def change(walk: Walk, holder: ast.expr, fields: Fields, since: ast.stmt | None,
         return
     home = _home(unit, name)
     if home is not unit:
-        walk.holds(name, fields, _first_given(walk, home, name), here._replace(unit=home, callers=()))
+        walk.holds(name, fields, _first_given(walk, home, name), here.anywhere(home))
         return
     if not walk.holds(name, fields, since, here):
         return
@@ -193,5 +193,5 @@ def _tell_class(walk: Walk, fields: Fields, here: Here) -> None:
         for one in several:
             if one.owner is not None and one.owner.name in family and one.myself and (one.name not in NOT_IN_TRAINING):
                 is_called = bool(here.callers) and here.callers[0].kind == BY_LIBRARY
-                inner = here._replace(unit=one, callers=here.callers if is_called else ())
+                inner = here.anywhere(one)._replace(callers=here.callers if is_called else ())
                 walk.holds(one.myself, fields, None, inner)

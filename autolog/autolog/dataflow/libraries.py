@@ -80,6 +80,7 @@ OF_A_MODEL = frozenset(
 )
 _OF_LAYERS = frozenset({"DataParallel", "DistributedDataParallel", "ModuleDict", "ModuleList", "Sequential"})
 _PARTS_OF_TRAINING = frozenset({"layers", "lr_scheduler", "nn", "optim", "optimizers"})  # modules of frameworks
+_WHAT_FITS = frozenset({"difference", "findall", "intersection"})  # what of something fits something else
 _CHANGING_FIRST = frozenset({"at", "copyto", "heappush", "insort", "place", "putmask"})
 
 
@@ -144,12 +145,27 @@ def of_argument(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
     if holder is not None and is_kept and not walk.program.is_imported(holder, here.unit):
         here = here.learned() if name.startswith(FITTING) else here
         walk.change(holder, (CONTENT, *fields) if name == "setdefault" else (CONTENT,), statement, here)
+    if holder is not None and name in branches.TAKING_OUT and place_of(given, call.args) == 0:
+        walk.change(holder, (CONTENT,), statement, here)
     if name in _CHANGING_FIRST and call.args[0] is not given:
         walk.change(call.args[0], (CONTENT,), statement, here)
     for one in call.keywords:
         if one.arg == "out" and one is not given:  # `np.subtract(table, offsets, out=table)`
             walk.change(one.value, (CONTENT,), statement, here)
     walk.up(call, _given_by(name, call, given, fields), here)
+
+
+def is_count(call: ast.Call) -> bool:
+    """Whether a call counts what fits, `len(words & known)` or `len(pattern.findall(text))`: it depends on both."""
+    counted = call.args[0] if call.args and name_of(call.func) == "len" else None
+    match counted:
+        case ast.BinOp(op=ast.BitAnd() | ast.Sub()):
+            return True
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name in _WHAT_FITS
+        case ast.ListComp(generators=loops) | ast.SetComp(generators=loops):
+            return any(loop.ifs for loop in loops)
+    return False
 
 
 def _of_getattr(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here: Here) -> None:

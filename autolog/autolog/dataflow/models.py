@@ -73,7 +73,7 @@ def _made_of(
             statement = program.statement(other)
             if isinstance(statement, ast.Assign) and _gives(statement, expression.attr):
                 home = program.unit_of(other)
-                yield statement.value, here if home is unit else here._replace(unit=home, callers=())
+                yield statement.value, here if home is unit else here.anywhere(home)
     elif isinstance(expression, ast.Name):
         stores = [one for one in unit.stores.get(expression.id, ()) if isinstance(one, ast.Name) and one.lineno <= line]
         for one in sorted(stores, key=lambda one: (one.lineno, one.col_offset))[-1:]:
@@ -83,7 +83,7 @@ def _made_of(
         if expression.id in unit.accepts:
             yield from _given(walk, expression.id, here, depth)
         elif not stores and unit.outer is not None:
-            outer = here._replace(unit=unit.outer, callers=())
+            outer = here.anywhere(unit.outer)
             yield from _made_of(walk, expression, outer, 10**9, depth + 1)
 
 
@@ -91,7 +91,7 @@ def _given(walk: Walk, parameter: str, here: Here, depth: int) -> Iterator[tuple
     """Yield what callers have made of what they give for a parameter."""
     site = here.callers[0] if here.callers and here.callers[0].kind == CALL else None
     if site is not None:
-        outer = here._replace(unit=site.unit, callers=here.callers[1:])
+        outer = here.at_caller()
         for name, value in given_to(here.unit, site.node):
             if name == parameter:
                 yield from _made_of(walk, value, outer, site.node.lineno, depth + 1)

@@ -26,6 +26,20 @@ def reaches(program: Program, unit: Unit, since: ast.stmt | None, node: ast.Name
     return not _is_given_between(program, unit, (loop.lineno, loop.col_offset), node, since, within=loop)
 
 
+def may_be_of_former_round(program: Program, unit: Unit, since: ast.stmt, node: ast.Name) -> bool:
+    """Whether a variable that got its value by a statement may still have that of an earlier round of a loop."""
+    loop = next((one for one in program.loops_around(node) if program.is_within(since, one)), None)
+    begin = (0, 0) if loop is None else (loop.lineno, loop.col_offset)
+    return loop is not None and not _is_given_between(program, unit, begin, node, None, within=loop)
+
+
+def is_in_body(program: Program, node: ast.AST, loop: ast.stmt) -> bool:
+    """Whether a node is done in each round of a loop, and does not stand in what the loop goes through."""
+    return program.is_within(node, loop) and not (
+        isinstance(loop, (ast.For, ast.AsyncFor)) and program.is_within(node, loop.iter)
+    )
+
+
 def _is_given_between(
     program: Program, unit: Unit, begin: Place, node: ast.Name, since: ast.stmt | None, within: ast.stmt | None = None
 ) -> bool:

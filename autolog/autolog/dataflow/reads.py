@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from autolog.dataflow.chains import Chain, returned, trains_once
+from autolog.dataflow.chains import Chain, is_of_round, returned, trains_once
 from autolog.dataflow.program import Program
 from autolog.dataflow.sites import Way
 from autolog.named_files import may_be_settings
@@ -45,6 +45,8 @@ class Read(NamedTuple):
 class Times:
     """When a read counts for a goal: before it was over, and, of what has not left a call, while that was under way.
 
+    Of what a loop reads anew for each training, the last round counts that has read something.
+
     Args:
         program: The script.
         sites: The goals.
@@ -61,13 +63,17 @@ class Times:
         """Return when a goal began, and when it was over."""
         return self._sites[place].began, self._ends[place]
 
-    def of(self, place: int, way: Way) -> tuple[int, int]:
-        """Return since when reads count that have reached a goal on a way, and until when."""
-        chain = self._chains[place]
-        former = [self._ends[other] for other in range(place) if way.depth and self._chains[other] == chain]
+    def of(self, read: Read, place: int, way: Way) -> Sources:
+        """Return the files of a read that count, which have reached a goal on a way."""
+        chain, ended = self._chains[place], self._ends[place]
+        former = [self._ends[other] for other in range(place) if self._chains[other] == chain]
         is_loop = bool(self._sites[place].backward)
-        is_alone = bool(former) and trains_once(self._program, chain, way.depth, is_loop=is_loop)
-        return former[-1] if is_alone else 0, self._ends[place]
+        if former and way.depth and trains_once(self._program, chain, way.depth, is_loop=is_loop):
+            return read.within(former[-1], ended)
+        if former and way.begun is not None and is_of_round(self._program, chain, way.depth, way.begun):
+            rounds = (read.within(began, ended) for began in reversed(former))
+            return next(filter(None, rounds), read.within(0, ended))
+        return read.within(0, ended)
 
 
 def places(chain: Iterable[Step]) -> Chain:
@@ -75,13 +81,20 @@ def places(chain: Iterable[Step]) -> Chain:
     return [(step.key, step.position()) for step in chain]
 
 
-def reads_of(notes: Iterable[tuple[Sequence[Step], Source]], own: str) -> list[Read]:
-    """Return what was read by each place of the script's, without the files of ours, whose paths begin with `own`."""
+def reads_of(notes: Iterable[tuple[Sequence[Step], Source]], own: str, again: Collection[int] = ()) -> list[Read]:
+    """Return what was read by each place of the script's, without the files of ours, whose paths begin with `own`.
+
+    Args:
+        notes: What was read, in order.
+        own: The folder of our own files.
+        again: When the file before was read once more.
+    """
     found: dict[tuple[object, ...], Read] = {}
     for time, (chain, source) in enumerate(notes):
         if source.file is None or not source.file.path.startswith(own):
             at = places(chain)
-            found.setdefault((may_be_settings(source), *at), Read(at, {})).times.setdefault(source, []).append(time)
+            times = found.setdefault((may_be_settings(source), *at), Read(at, {})).times.setdefault(source, [])
+            times += [time, time + 1] if time + 1 in again else [time]
     return list(found.values())
 
 

@@ -45,6 +45,8 @@ class Here(NamedTuple):
         is_name: Whether it is an item of a list in a file of settings.
         is_named: Whether such an item was a key to it: then it only chooses, if the file holds settings indeed.
         is_learned: Whether an object was fitted to it: whoever fits the object again forgets that.
+        begun: What was under way when it was read, in the innermost function that has not been left since; None once
+            it may come from a former round of a loop around that.
     """
 
     unit: Unit
@@ -56,6 +58,21 @@ class Here(NamedTuple):
     is_name: bool = False
     is_named: bool = False
     is_learned: bool = False
+    begun: ast.expr | None = None
+
+    @property
+    def is_begun_here(self) -> bool:
+        """Whether this is the function that has not been left since the file was read, and none that it calls."""
+        return not self.callers or self.callers[0].is_first
+
+    def anywhere(self, unit: Unit) -> Here:
+        """Return the same in a function of which nobody knows who has called it, and when."""
+        return self._replace(unit=unit, callers=(), begun=None)
+
+    def at_caller(self) -> Here:
+        """Return the same where the function was called."""
+        site = self.callers[0]
+        return self._replace(unit=site.unit, callers=self.callers[1:], begun=site.node if site.is_first else self.begun)
 
     def choosing(self, key: Choice) -> Here:
         """Return the same with a further choice."""
@@ -85,11 +102,13 @@ class Way(NamedTuple):
         chosen: What was chosen of what several files gave.
         depth: How many calls, the outermost ones, it has not left since the file was read.
         is_named: Whether only names out of a file, which may be one of settings, have chosen what did.
+        begun: What was under way when it was read, if it belongs to the same round of the loops around that.
     """
 
     chosen: tuple[Choice, ...]
     depth: int = 0
     is_named: bool = False
+    begun: ast.expr | None = None
 
 
 class Goal(NamedTuple):

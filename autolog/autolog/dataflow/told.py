@@ -33,7 +33,7 @@ def record(session: Session) -> None:
         return
     limit = Limit(_SECONDS)
     notes = [note for note in session.files.sites.notes() if not session.files.is_of_settings(note[1])]
-    reads = reads_of(notes, f"{session.recorder.settings.journals.absolute()}{os.sep}")
+    reads = reads_of(notes, f"{session.recorder.settings.journals.absolute()}{os.sep}", session.files.sites.again)
     program = Program()
     session.step_sites.remember([step for chain, _ in notes for step in chain])
     _read_script(program, session.step_sites.texts, limit)
@@ -99,7 +99,7 @@ def _data_of(
         here = here_of(program, stands, is_setting=may_be_settings(read.sources[0]))
         for place, ways in _ways(Walk(program, goals, limit), stands[0][1], here).items():
             turn = turns[tuple(read.chain[1:])]
-            meant = union(_chosen(read.sources, way.chosen, turn) & read.within(*times.of(place, way)) for way in ways)
+            meant = union(_chosen(read.sources, way.chosen, turn) & times.of(read, place, way) for way in ways)
             is_key = any(read.function in way.chosen for way in ways)  # the function's name: that of an item is its own
             several = frozenset(read.sources) if is_key else together.get(tuple(read.chain), frozenset(read.sources))
             found[place].append(Reached(several, meant, read.within(*times.lazy(place))))

@@ -22,6 +22,7 @@ class Unit:
         spans: What is under way at each part of its text, once that was asked for.
         shared: Variables that are those of the module or of the function around it.
         parameters: By place; the names of all are in `accepts`.
+        decorators: The names of the functions that decorate it.
     """
 
     def __init__(
@@ -42,19 +43,19 @@ class Unit:
         self.keyword_only: list[str] = []
         self.rest: str | None = None  # `*args`
         self.keywords: str | None = None  # `**kwargs`
-        decorators: set[str] = set()
+        self.decorators: set[str] = set()
         if isinstance(node, FUNCTIONS):
             given = node.args
             self.parameters = [one.arg for one in (*given.posonlyargs, *given.args)]
             self.keyword_only = [one.arg for one in given.kwonlyargs]
             self.rest = given.vararg.arg if given.vararg else None
             self.keywords = given.kwarg.arg if given.kwarg else None
-            decorators = {name_of(one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list}
+            self.decorators = {name_of(one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list}
         self.accepts = {*self.parameters, *self.keyword_only, *filter(None, (self.rest, self.keywords))}
-        self.is_property = bool(decorators & {"property", "cached_property"})
-        self.is_cached = bool(decorators & {"cache", "cached_property", "lru_cache"})
-        self.is_static = "staticmethod" in decorators
-        self.is_of_class = "classmethod" in decorators
+        self.is_property = bool(self.decorators & {"property", "cached_property"})
+        self.is_cached = bool(self.decorators & {"cache", "cached_property", "lru_cache"})
+        self.is_static = "staticmethod" in self.decorators
+        self.is_of_class = "classmethod" in self.decorators
 
     @property
     def name(self) -> str:

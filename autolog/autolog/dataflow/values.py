@@ -86,14 +86,14 @@ def _give_to_name(walk: Walk, name: str, fields: Fields, statement: ast.stmt, he
     if isinstance(owner, ast.ClassDef):
         for one in (method for several in walk.program.methods.values() for method in several):
             if one.owner is owner and one.myself:
-                inner = here._replace(unit=one, callers=())
+                inner = here.anywhere(one)
                 walk.holds(one.myself, (attribute(name), *fields), None, inner)
         return
     home = here.unit.shared.get(name)
     if home is None:
         walk.holds(name, fields, statement, here)
     else:
-        walk.holds(name, fields, None, here._replace(unit=home, callers=()))
+        walk.holds(name, fields, None, here.anywhere(home))
 
 
 def _of_attribute(walk: Walk, around: ast.Attribute, node: ast.AST, fields: Fields, here: Here) -> None:
@@ -120,7 +120,7 @@ def _of_subscript(walk: Walk, around: ast.Subscript, node: ast.AST, fields: Fiel
     if node is not around.value:  # a key, or the rows that are wanted
         if isinstance(around.ctx, ast.Load) and not here.is_setting:
             up(walk, around, WHOLE, here.as_key())
-        elif isinstance(around.ctx, ast.Store):
+        elif not isinstance(around.ctx, ast.Load):
             walk.change(around.value, (CONTENT,), walk.program.statement(around), here)
         return
     if not isinstance(around.ctx, ast.Load):
@@ -330,7 +330,7 @@ def _of_default(walk: Walk, around: ast.arguments, node: ast.AST, fields: Fields
     pairs = [*zip(by_place, around.defaults, strict=False), *zip(around.kwonlyargs, around.kw_defaults, strict=True)]
     for parameter, default in pairs:
         if default is node:
-            walk.holds(parameter.arg, fields, None, here._replace(unit=unit, callers=()))
+            walk.holds(parameter.arg, fields, None, here.anywhere(unit))
 
 
 _Handler = Callable[["Walk", Any, ast.AST, Fields, "Here"], None]

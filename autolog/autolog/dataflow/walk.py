@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from autolog.budget import Limit
 from autolog.dataflow import answers, changes, values
-from autolog.dataflow.order import reaches
+from autolog.dataflow.order import may_be_of_former_round, reaches
 from autolog.dataflow.paths import WHOLE, Fields
 from autolog.dataflow.program import Program
 from autolog.dataflow.sites import AS_VALUE, CALL, CallSite, Goal, Here, Way
@@ -134,7 +134,7 @@ class Walk:
     def reach(self, place: int, here: Here) -> None:
         """Note that a goal is reached."""
         depth = sum(one.is_first for one in here.callers)
-        self.reached.setdefault(place, set()).add(Way(here.chosen, depth, here.is_named))
+        self.reached.setdefault(place, set()).add(Way(here.chosen, depth, here.is_named, here.begun))
 
     def is_first(self, *what: object) -> bool:
         """Whether this was not asked before."""
@@ -147,9 +147,16 @@ class Walk:
         unit = fact.here.unit
         for node in unit.loads.get(fact.name, ()):
             if reaches(self.program, unit, fact.since, node):
-                self.up(node, fact.fields, fact.here)
+                self.up(node, fact.fields, self._in_round(fact, node))
         for inner in unit.inner:
             self._share(inner, fact)
+
+    def _in_round(self, fact: Fact, node: ast.Name) -> Here:
+        """Return where a variable is read, which may have got its value in a former round of a loop."""
+        here, since = fact.here, fact.since
+        if here.begun is None or not here.is_begun_here or since is None:
+            return here
+        return here._replace(begun=None) if may_be_of_former_round(self.program, here.unit, since, node) else here
 
     def _share(self, inner: Unit, fact: Fact) -> None:
         """Follow a variable into the functions that stand within its own."""
@@ -158,7 +165,7 @@ class Walk:
         outer = fact.here.unit
         if fact.name in inner.loads:
             if outer.is_module or inner.owner is not None:
-                self.holds(fact.name, fact.fields, None, fact.here._replace(unit=inner, callers=()))
+                self.holds(fact.name, fact.fields, None, fact.here.anywhere(inner))
             else:
                 for node in outer.loads.get(inner.name, ()):
                     around = self.program.parent(node)
