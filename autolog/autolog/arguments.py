@@ -17,7 +17,7 @@ def known(values: Mapping[str, Any], call: Call) -> runs.Inputs:
     """Return what each argument of a call comes from; where nothing is known of any, the files opened by hand."""
     found = {name: sources_of(value) for name, value in values.items()}
     lost = [name for name, value in values.items() if not found[name] and _may_hold_data(value)]
-    lost += [name for name in values if type(found[name]) is provenance.Partial]
+    lost += [name for name in values if type(found[name]) is provenance.Partial or _has_more(found[name], values[name])]
     evidence: dict[str, str] = {}
     more: dict[str, tuple[Sources, str]] = {}
     if lost and can_be_found():
@@ -26,6 +26,15 @@ def known(values: Mapping[str, Any], call: Call) -> runs.Inputs:
         places = {name: _place_of(values[name], name, values, call) for name in lost}
         evidence, more = origins.search(values, found, places, call.function.__name__)
     return known_sources(found, evidence, more)
+
+
+def _has_more(known: Sources, value: Any) -> bool:
+    """Whether something else may have gone into an array than what is known of it."""
+    if not known or type(value).__name__ != "ndarray":
+        return False
+    from autolog.changed_in_place import is_changed_in_place
+
+    return is_changed_in_place(value)
 
 
 def can_be_found() -> bool:

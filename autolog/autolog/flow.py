@@ -18,6 +18,7 @@ from typing import Any
 from autolog import provenance
 from autolog.budget import Limit
 from autolog.callees import At, changes_of, is_as_it_was
+from autolog.changed_in_place import has_more
 from autolog.choosing import choosers_of, chosen_of
 from autolog.expressions import (
     ALL_OF,
@@ -343,7 +344,7 @@ class Question:
         if ((is_as_it_was(name, place, at, bindings) and not is_last_round) or is_outside) and at.item is None:
             value = at.value(name)
             known = provenance.ever_of(value) or self.of_value(value, at.keys) or _of_holder(name, at)
-            if known and type(known) is not Partial:
+            if known and type(known) is not Partial and not has_more(value, before):
                 self.is_certain = self.is_certain and not (at.picks and provenance.is_mixed(value))
                 return known
             if self.is_model(value):  # its class was given settings

@@ -10,6 +10,7 @@ from autolog.budget import Limit
 from autolog.call_sites import place_at
 from autolog.callers import is_installed
 from autolog.read_sites import Span, span_of, span_under_way
+from autolog.running import variables_of
 from autolog.scopes import scope_of
 
 _MOST_FRAMES = 12  # between the generator and who holds it
@@ -32,7 +33,8 @@ def maker_of(running: FrameType) -> tuple[FrameType, Span] | None:
         if frame is None:
             return None
         if not is_installed(frame.f_code.co_filename):
-            name = next((name for name, value in frame.f_locals.items() if _holds(value, running)), None)
+            several = variables_of(frame).items()
+            name = next((name for name, value in several if _holds(value, running)), None)
             span = None if name is None else _made(name, frame, limit)
             if span is not None:
                 return frame, span

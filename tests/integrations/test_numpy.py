@@ -1,6 +1,7 @@
 """NumPy's protocol for other kinds of arrays: what they are handed is the function that the module has."""
 
 import io
+import linecache
 
 import pytest
 
@@ -98,3 +99,50 @@ def test_a_file_that_a_memory_map_has_written_is_made_of_what_was_put_into_it(fa
     assert [use.artifact.partition("|")[0] for use in reported.outputs] == [str(tmp_path / "t.dat")]
     np.memmap(tmp_path / "t.dat", mode="r").flush()
     assert len(facts.of(ExecutionStarted)) == 1
+
+
+LOADED = """
+import numpy as np
+from sklearn.naive_bayes import GaussianNB
+X, other = np.load("x.npy"), np.load("x.npy")
+used, decoy = np.load("used.npy"), np.load("decoy.npy")
+other -= decoy
+"""
+CHANGED_IN_PLACE = {
+    "an operator": "X -= used",
+    "an item": "X[:, 0] = used[0]",
+    "an item and an operator": "X[X > 0] *= used[0]",
+    "in a block": "for place in range(2):\n    if place:\n        X[:, place] -= used[place]",
+    "an attribute": (
+        "class Data:\n    pass\ndata = Data()\ndata.X = X\ndata.X -= used\nX = data.X\n"
+        "GaussianNB().fit(data.X, [0, 1, 0, 1])"
+    ),
+    "a function's variable": "def fit(X):\n    X -= used\n    GaussianNB().fit(X, [0, 1, 0, 1])\nfit(X)",
+}
+NOT_CHANGED = {
+    "a count": "count = 0\ncount += len(used)",
+    "a constant": "X /= 255\nX[X > 1] = 0",
+    "another array": "later = np.load('x.npy')\nlater += used",
+    "later": "GaussianNB().fit(X, [0, 1, 0, 1])\nX = np.load('x.npy')\nX += used",
+}
+
+
+def fitted(run, project, change):
+    """Return the files behind the first fit of a script that changes one array in place with another file's."""
+    for number, name in enumerate(("x", "used", "decoy")):
+        np.save(project / f"{name}.npy", np.random.default_rng(number).normal(size=(4, 3) if name == "x" else 3))
+    fit = "" if "fit(" in change else "\nGaussianNB().fit(X, [0, 1, 0, 1])"
+    (project / "script.py").write_text(f"{LOADED}{change}{fit}\n")
+    linecache.clearcache()  # of another test's script
+    steps = run((project / "script.py").read_text())
+    return next(inputs for kind, _, inputs, _ in steps if kind == "Train")
+
+
+@pytest.mark.parametrize("change", CHANGED_IN_PLACE.values(), ids=CHANGED_IN_PLACE.keys())
+def test_what_is_put_into_an_array_in_place_is_an_input_beside_its_file(run, project, change):
+    assert fitted(run, project, change).keys() == {"x.npy", "used.npy"}
+
+
+@pytest.mark.parametrize("change", NOT_CHANGED.values(), ids=NOT_CHANGED.keys())
+def test_what_changes_nothing_of_an_array_is_no_input(run, project, change):
+    assert fitted(run, project, change).keys() == {"x.npy"}

@@ -1,0 +1,66 @@
+"""Arrays that the script changes in place, `X -= mean`: more is in them than what is known of the object."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from autolog.callers import is_installed
+from autolog.cells import cells_of
+from autolog.objects import value_of
+from autolog.program_text import lines_of_file
+
+if TYPE_CHECKING:
+    from autolog.statements import Binding
+
+# `X -= mean`, `self.X /= scale`, `X[rows] = values`
+_CHANGE = re.compile(
+    r"""^[ \t]* ([A-Za-z_][\w.]*) [ \t]*  # at the beginning of a line, or of a block
+    (?: \[.*\][ \t]* =(?!=) | (?:\[.*\][ \t]*)? (?: \*\* | // | [-+*/%@&|^] )= )""",
+    re.MULTILINE | re.VERBOSE,
+)
+_MOST_LETTERS = 500_000  # of a file that are looked through
+
+_names: dict[str, tuple[list[str], frozenset[str]]] = {}  # by file, with the lines that they were found in
+
+
+def is_changed_in_place(value: Any) -> bool:
+    """Whether a statement of the script changes the variable that holds this array now, as the text alone tells."""
+    if not _is_array(value):
+        return False
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and is_installed(frame.f_code.co_filename):
+        frame = frame.f_back
+    names = _changed_in(frame) if frame is not None else frozenset()
+    if frame is None or not names:
+        return False
+    from autolog.running import variables_of  # with all that reads statements
+
+    variables = variables_of(frame)
+    return any(value_of(name, variables, frame.f_globals) is value for name in names)
+
+
+def has_more(value: Any, bindings: Sequence[Binding]) -> bool:
+    """Whether the last of the statements that give a variable its value have changed the array that it is."""
+    return _is_array(value) and bool(bindings) and bindings[-1].adds and not bindings[-1].drops
+
+
+def _is_array(value: Any) -> bool:
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and type(value) is numpy.ndarray
+
+
+def _changed_in(frame: FrameType) -> frozenset[str]:
+    """Return the variables that statements change in a frame's file, or in the cells of its notebook."""
+    lines = cells_of(frame)
+    if lines is None:
+        lines = lines_of_file(frame.f_code.co_filename, frame.f_globals)
+    known = _names.get(frame.f_code.co_filename)
+    if known is None or known[0] is not lines:
+        text = "\n".join(lines)
+        found = frozenset(_CHANGE.findall(text)) if len(text) < _MOST_LETTERS else frozenset()
+        known = _names[frame.f_code.co_filename] = (lines, found)
+    return known[1]
