@@ -231,7 +231,10 @@ class Transaction:
         return self._fetched()
 
     def _fetched(self) -> Rows:
-        return self._call(self._cursor.fetchall)  # type: ignore[no-any-return]
+        try:
+            return self._cursor.fetchall()  # type: ignore[no-any-return]
+        except self._driver_error as error:
+            self._raise(error)
 
     def run(self, text: str, values: Any = None) -> Any:
         """Run a statement in the driver's own form, or as it is; return the cursor, which the next one uses again."""
@@ -290,14 +293,18 @@ class Transaction:
             self._cursor.execute(text)
         self._has_begun = True
 
-    def _call(self, call: Callable[[], Any]) -> Any:
+    def _call(self, call: Callable[[], object]) -> None:
         try:
-            return call()
+            call()
         except self._driver_error as error:
-            is_lost = self.dialect.is_disconnect(error, self._connection.dbapi_connection, self._cursor)
-            if is_lost:
-                self._drop(error)
-            raise _as_sqlalchemy(error, is_lost=is_lost) from error
+            self._raise(error)
+
+    def _raise(self, error: Any) -> NoReturn:
+        """Raise an error of the driver as SQLAlchemy's, without the connection if that is lost."""
+        is_lost = self.dialect.is_disconnect(error, self._connection.dbapi_connection, self._cursor)
+        if is_lost:
+            self._drop(error)
+        raise _as_sqlalchemy(error, is_lost=is_lost) from error
 
     def _commit(self) -> None:
         try:
