@@ -19,5 +19,5 @@ def quiet_file(path: str | os.PathLike[str]) -> io.FileIO:
 def _open(path: str, flags: int) -> int:
     try:
         return os.open(path, flags | _QUIETLY)
-    except PermissionError:  # somebody else's file
+    except OSError:  # somebody else's file, a file system that knows no such flag, or no file at all
         return os.open(path, flags)
