@@ -44,12 +44,13 @@ def maker_of(running: FrameType) -> tuple[FrameType, Span] | None:
 
 def _holds(value: Any, running: FrameType, within: int = 0) -> bool:
     kind = type(value)
+    if kind is GeneratorType and value.gi_frame is running:
+        return True
+    if within >= _MOST_WITHIN:
+        return False
     if kind is GeneratorType:
-        frame = value.gi_frame
-        return frame is running or (
-            frame is not None and within < _MOST_WITHIN and _goes_through(frame, running, within)
-        )
-    if kind.__module__ not in _ITERATORS or within >= _MOST_WITHIN or not hasattr(kind, "__next__"):
+        return value.gi_frame is not None and _goes_through(value.gi_frame, running, within)
+    if kind.__module__ not in _ITERATORS or not hasattr(kind, "__next__"):
         return False
     inner = [one for each in gc.get_referents(value) for one in (each if type(each) is tuple else (each,))]
     return any(_holds(one, running, within + 1) for one in inner)
@@ -58,13 +59,13 @@ def _holds(value: Any, running: FrameType, within: int = 0) -> bool:
 def _goes_through(frame: FrameType, running: FrameType, within: int) -> bool:
     """Whether a generator expression takes the items of what runs."""
     is_expression = frame.f_code.co_name == "<genexpr>"
-    return is_expression and _holds(frame.f_locals.get(".0"), running, within + 1)
+    return is_expression and _holds(variables_of(frame).get(".0"), running, within + 1)
 
 
 def _made(name: str, frame: FrameType, limit: Limit) -> Span | None:
     """Return where a variable got its value that the running code has, as far as one statement alone may have."""
     known = scope_of(frame, limit)
-    if known is None or known[0] is None:
+    if known is None:
         return None
     scope, above = known
     now = place_at(scope, span_under_way(frame).below(above))
