@@ -24,7 +24,7 @@ _CHANGE = re.compile(
 )
 _MOST_LETTERS = 500_000  # of a file that are looked through
 
-_names: dict[str, tuple[list[str], frozenset[str]]] = {}  # by file, with the lines that they were found in
+_names: dict[str, tuple[list[str], frozenset[str]]] = {}  # by file; of a notebook, each cell would be one
 
 
 def is_changed_in_place(value: Any) -> bool:
@@ -55,12 +55,17 @@ def _is_array(value: Any) -> bool:
 
 def _changed_in(frame: FrameType) -> frozenset[str]:
     """Return the variables that statements change in a frame's file, or in the cells of its notebook."""
-    lines = cells_of(frame)
-    if lines is None:
-        lines = lines_of_file(frame.f_code.co_filename, frame.f_globals)
-    known = _names.get(frame.f_code.co_filename)
+    cells = cells_of(frame)
+    if cells is not None:
+        return _changed(cells)
+    file = frame.f_code.co_filename
+    lines = lines_of_file(file, frame.f_globals)
+    known = _names.get(file)
     if known is None or known[0] is not lines:
-        text = "\n".join(lines)
-        found = frozenset(_CHANGE.findall(text)) if len(text) < _MOST_LETTERS else frozenset()
-        known = _names[frame.f_code.co_filename] = (lines, found)
+        known = _names[file] = (lines, _changed(lines))
     return known[1]
+
+
+def _changed(lines: list[str]) -> frozenset[str]:
+    text = "\n".join(lines)
+    return frozenset(_CHANGE.findall(text)) if len(text) < _MOST_LETTERS else frozenset()
