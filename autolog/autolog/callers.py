@@ -115,3 +115,10 @@ def is_own_class(cls: type) -> bool:
 def is_installed(path: str) -> bool:
     """Whether code of this file belongs to something installed, rather than to the user."""
     return path.startswith(_OURS) or any(part in path for part in _INSTALLED)
+
+
+def user_frame(frame: FrameType | None) -> FrameType | None:
+    """Return the innermost frame of the script's."""
+    while frame is not None and is_installed(frame.f_code.co_filename):
+        frame = frame.f_back
+    return frame

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from autolog.callers import is_installed
+from autolog.callers import user_frame
 from autolog.cells import cells_of
 from autolog.objects import value_of
 from autolog.program_text import lines_of_file
@@ -31,9 +31,7 @@ def is_changed_in_place(value: Any) -> bool:
     """Whether a statement of the script changes the variable that holds this array now, as the text alone tells."""
     if not _is_array(value):
         return False
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None and is_installed(frame.f_code.co_filename):
-        frame = frame.f_back
+    frame = user_frame(sys._getframe(1))
     names = _changed_in(frame) if frame is not None else frozenset()
     if frame is None or not names:
         return False

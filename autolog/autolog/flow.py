@@ -18,6 +18,7 @@ from typing import Any
 from autolog import provenance
 from autolog.budget import Limit
 from autolog.callees import At, changes_of, is_as_it_was
+from autolog.callers import user_frame
 from autolog.changed_in_place import has_more
 from autolog.choosing import choosers_of, chosen_of
 from autolog.expressions import (
@@ -44,7 +45,7 @@ from autolog.objects import (
 from autolog.provenance import NOTHING, Partial, Sources
 from autolog.read_sites import ReadSites, key_of
 from autolog.rounds import of_round
-from autolog.running import Given, computed_by, given_by, given_for, given_to_operator, module_of, set_by, user_frame
+from autolog.running import Given, computed_by, given_by, given_for, given_to_operator, module_of, set_by
 from autolog.scopes import scope_of_key
 
 _MOST_STEPS = 400  # of one question

@@ -15,7 +15,7 @@ from autolog.applied import expression_in
 from autolog.budget import Limit
 from autolog.call_sites import argument_of, branches_at, place_at, site_of
 from autolog.callees import At
-from autolog.callers import is_installed
+from autolog.callers import user_frame
 from autolog.expressions import Needs, called_name, expression_of, joined, name_of, needs_of
 from autolog.objects import kind_of, names_of, value_of
 from autolog.program_text import text_of_span
@@ -276,10 +276,3 @@ def variables_of(frame: FrameType) -> Mapping[str, Any]:
 def _is_at_top(frame: FrameType) -> bool:
     """Whether a frame is a module's own."""
     return not frame.f_code.co_flags & inspect.CO_OPTIMIZED and frame.f_locals is frame.f_globals
-
-
-def user_frame(frame: FrameType | None) -> FrameType | None:
-    """Return the innermost frame of the script's."""
-    while frame is not None and is_installed(frame.f_code.co_filename):
-        frame = frame.f_back
-    return frame
