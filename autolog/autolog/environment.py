@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-import subprocess
 import sys
-import threading
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -15,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from autolog import redaction
 from autolog.own_imports import ours
+from autolog.programs import output_of
 
 if TYPE_CHECKING:
     from autolog.facts import Scalar
 
-_GIT_SECONDS = 5.0
 _MOST_DIFF = 1 << 26  # bytes that are digested
 _MOST_TEXT = 500  # characters of a variable's value
 # Without hooks, and without programs that a configuration names.
@@ -99,45 +97,9 @@ def _diff_digest(folder: Path) -> str | None:
 
 
 def _output(command: list[str]) -> bytes | None:
-    """Return what a program prints; None when it is missing, fails, takes too long or prints too much.
-
-    On time counts what the program's own children do, too: they are in its group, and hold its output open.
-    """
-    try:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            # In a hook of git's, these name the repository of the hook.
-            env={
-                name: value
-                for name, value in os.environ.items()
-                if name not in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_EXTERNAL_DIFF")
-            },
-        )
-    except (OSError, ValueError, subprocess.SubprocessError):
-        return None
-    timer = threading.Timer(_GIT_SECONDS, _kill, [process])
-    timer.daemon = True
-    with suppress(RuntimeError):  # Python ends, and starts no thread any more: whoever waits for us has a limit
-        timer.start()
-    with process:
-        assert process.stdout is not None  # noqa: S101  for the type checker
-        output: bytes = process.stdout.read(_MOST_DIFF + 1)
-        if len(output) > _MOST_DIFF:
-            _kill(process)
-    timer.cancel()
-    return output if process.returncode == 0 else None
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    with suppress(OSError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, 9)
-        else:
-            process.kill()
+    # In a hook of git's, these name the repository of the hook.
+    of_hook = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_EXTERNAL_DIFF")
+    return output_of(command, {name: value for name, value in os.environ.items() if name not in of_hook}, _MOST_DIFF)
 
 
 def job() -> dict[str, Scalar]:

@@ -19,6 +19,7 @@ from autolog.family import RUN_SCRIPT, Exported, Place, place
 from autolog.forks import Forks
 from autolog.ids import host_name, new_id
 from autolog.patcher import Patcher
+from autolog.programs import Waits
 from autolog.publishing_thread import PublishingThread
 from autolog.recorder import Recorder, entry_point, now
 from autolog.session import Session, open_session
@@ -43,6 +44,7 @@ class Process:
         self._is_left = False
         self._exits = Exits(self._leave)
         self._forks = Forks(self.before_fork, self.after_fork)
+        self._waits = Waits()
         self._exported: Exported | None = None
         self.recorder = Recorder(settings, place.run)
         self.patcher = Patcher()
@@ -67,6 +69,7 @@ class Process:
             self.patcher.when_imported(module, partial(self._add, value))
         self._exits.watch()
         self._forks.watch()
+        self._waits.watch()
         atexit.register(self.close)
         if self.recorder.journal is not None:
             self._start_thread()
@@ -97,6 +100,7 @@ class Process:
             self._exported.take_back()
         self.recorder.end(*self._outcome())
         self._let_go()
+        self._waits.restore()
         if self._place.is_main and "autolog.messages" in sys.modules:
             sys.modules["autolog.messages"].forget(self.recorder.run, self.recorder.settings.journals)
         provenance.forget_all()

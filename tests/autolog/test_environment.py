@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from autolog import environment
+from autolog import environment, programs
 from autolog.environment import code, without_credentials
 
 
@@ -142,7 +142,7 @@ def test_a_git_that_hangs_is_given_up(script: Path, monkeypatch: pytest.MonkeyPa
     hanging.write_text("#!/bin/sh\nsleep 60\n")  # a child of its own, which holds the output open
     hanging.chmod(0o755)
     monkeypatch.setenv("PATH", f"{script.parent}:{os.environ['PATH']}")
-    monkeypatch.setattr(environment, "_GIT_SECONDS", 0.05)
+    monkeypatch.setattr(programs, "_MOST_SECONDS", 0.05)
     assert code(str(script)).keys() == {"code_digest"}
 
 
