@@ -9,15 +9,15 @@ from typing import Any
 from autolog import provenance, runs
 from autolog.callers import is_own_class
 from autolog.calls import Call
-from autolog.provenance import Sources
 from autolog.session import session
+from autolog.sources import NOTHING, Partial, Sources, is_data_known, less, told_of
 
 
 def known(values: Mapping[str, Any], call: Call) -> runs.Inputs:
     """Return what each argument of a call comes from; where nothing is known of any, the files opened by hand."""
     found = {name: sources_of(value) for name, value in values.items()}
     lost = [name for name, value in values.items() if not found[name] and _may_hold_data(value)]
-    lost += [name for name in values if type(found[name]) is provenance.Partial or _has_more(found[name], values[name])]
+    lost += [name for name in values if type(found[name]) is Partial or _has_more(found[name], values[name])]
     evidence: dict[str, str] = {}
     more: dict[str, tuple[Sources, str]] = {}
     if lost and can_be_found():
@@ -39,7 +39,7 @@ def _has_more(known: Sources, value: Any) -> bool:
 
 def can_be_found() -> bool:
     """Whether a search for where lost data came from can find anything: other data is known, or a file was read."""
-    return provenance.is_data_known() or session().files.has_read()
+    return is_data_known() or session().files.has_read()
 
 
 def _place_of(value: Any, name: str, values: Mapping[str, Any], call: Call) -> int:
@@ -62,10 +62,10 @@ def known_sources(
         more: What the script's statements tell beside them, with its evidence.
     """
     if any(found.values()):
-        told = {name: some for name, sources in found.items() if (some := provenance.told_of(sources))}
+        told = {name: some for name, sources in found.items() if (some := told_of(sources))}
         if told:  # of columns that were set
-            nothing = provenance.NOTHING
-            found = {name: provenance.less(sources, told.get(name, nothing)) for name, sources in found.items()}
+            nothing = NOTHING
+            found = {name: less(sources, told.get(name, nothing)) for name, sources in found.items()}
             more = {**more, **{name: (some | more.get(name, (nothing,))[0], runs.FLOW) for name, some in told.items()}}
         return runs.Inputs(found, runs.IDENTITY, evidence, more)
     by_hand = session().files.unexplained()
@@ -80,7 +80,7 @@ def _may_hold_data(value: Any) -> bool:
     return is_sequence or is_own_class(kind) or session().is_data_set(value)
 
 
-def sources_of(value: Any) -> provenance.Sources:
+def sources_of(value: Any) -> Sources:
     """Return what a value comes from; sources that an extractor found by itself stand for themselves."""
     return value if isinstance(value, frozenset) else provenance.sources_of(value)
 

@@ -32,10 +32,10 @@ from autolog.facts import (
 from autolog.fingerprint import suffix
 from autolog.named_files import descriptor_path, file_state_of, file_states_of
 from autolog.opened_files import may_be_data
-from autolog.provenance import Source, source_of_file
 from autolog.recorder import now
 from autolog.remote import is_remote, state_of
 from autolog.session import session
+from autolog.sources import NOTHING, Parted, Partial, Source, data_behind, source_of_file, union
 from autolog.written_folders import files_below, new_below, outputs_of
 
 _MOST_ITEMS = 100  # of a container that are looked at
@@ -62,13 +62,13 @@ def watch_read(
     session().files.settle()
     named = call.pick(path)
     files = file_states_of(named)
-    others = provenance.union(sources_of(call.pick(what)) for what in frm)
+    others = union(sources_of(call.pick(what)) for what in frm)
     if files and session().files.sites.count:
         from autolog import origins  # not while autolog is enabled: that shall take no time
 
         argument = path if isinstance(path, str) else ""
         chosen = origins.chosen_by(named, name_of(call).rpartition(".")[2], argument, 0, is_name=True)
-        others = provenance.union((others, origins.tables_among(chosen or provenance.NOTHING)))
+        others = union((others, origins.tables_among(chosen or NOTHING)))
     files = files or session().files.held_by(named)
     call.result = yield
     if not files:
@@ -87,19 +87,19 @@ def watch_read(
         sources.append(source_of_file(file, kind or DATASET, {"format": format or suffix(file.path), **properties}))
         session().files.explain(file.path, sources[-1])
         session().touched.read(sources[-1])
-    provenance.tag(given, provenance.union((others, frozenset(sources))))
+    provenance.tag(given, union((others, frozenset(sources))))
     session().meet(given if model is None else model)
 
 
 def note_derived(call: Call, *, frm: Sequence[Selector], gives: Selector) -> None:
     """Tag what a derivation gives with all that its arguments came from."""
-    sources = provenance.union(sources_of(call.pick(what)) for what in frm)
+    sources = union(sources_of(call.pick(what)) for what in frm)
     if sources:
         given = call.pick(gives)
         before = provenance.known(given)
-        if isinstance(before, provenance.Parted):  # more is known of it already
+        if isinstance(before, Parted):  # more is known of it already
             more = sources - before
-            sources = before.joined(provenance.Partial(more) if type(sources) is provenance.Partial else more)
+            sources = before.joined(Partial(more) if type(sources) is Partial else more)
         provenance.tag(given, sources)
 
 
@@ -134,7 +134,7 @@ def watch_train(
     from autolog.hyperparameters import flat  # not while autolog is enabled: that shall take no time
     from autolog.seeds import seeds
 
-    former = provenance.sources_of(call.instance) if goes_on(call) else provenance.NOTHING
+    former = provenance.sources_of(call.instance) if goes_on(call) else NOTHING
     execution = session().trainings.get(former)
     if execution is not None:  # the next batch of a loop
         came_from = known(inputs(call), call)
@@ -189,7 +189,7 @@ def watch_train(
         elif not checkpoints:
             trained = call.pick(model)
             outputs["model"] = made = execution.product(MODEL, "model", {**framework, **describe(call, trained)})
-            made.data = provenance.data_behind(execution.sources)
+            made.data = data_behind(execution.sources)
             provenance.tag(trained, frozenset([made]))
             if goes_on(call):
                 session().trainings.add(made, execution)
@@ -351,7 +351,7 @@ def note_dumped(call: Call, *, what: Selector, format: str) -> None:
 
 def made_here(model: Any) -> Source | None:
     """Return the artifact of a model that a training of this process has made; None for one that was read."""
-    sources = provenance.NOTHING if model is None else provenance.sources_of(model)
+    sources = NOTHING if model is None else provenance.sources_of(model)
     source = next(iter(sources)) if len(sources) == 1 else None
     return source if source is not None and source.type == MODEL and source.file is None else None
 
@@ -388,7 +388,7 @@ def _bundle_of(thing: Any, model: Any, source: Source) -> Mapping[str, Any] | No
     known = {name: sources for name, part in parts.items() if (sources := provenance.sources_of(part))}
     if hasattr(type(model), "predict"):
         known = {name: sources for name, sources in known.items() if source not in sources or sources == {source}}
-    if provenance.data_behind(provenance.union(known.values())) <= source.data:
+    if data_behind(union(known.values())) <= source.data:
         return None
     return {name: parts[name] for name in known}
 

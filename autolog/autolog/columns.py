@@ -10,8 +10,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autolog import provenance
-from autolog.provenance import NOTHING, Parted, Partial, Sources
 from autolog.segments import Segments, runs
+from autolog.sources import NOTHING, Parted, Partial, Sources, less, union, without
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -37,7 +37,7 @@ class Columns(Parted):
 
     def __new__(cls, base: Sources, columns: Mapping[Hashable, Sources], segments: Segments | None) -> Self:
         """Make it of its attributes."""
-        rows = base if segments is None else provenance.union((base, segments.all()))
+        rows = base if segments is None else union((base, segments.all()))
         self = super().__new__(cls, frozenset().union(rows, *columns.values()))
         self.base, self.columns, self.segments, self.rows = base, columns, segments, rows
         return self
@@ -45,37 +45,37 @@ class Columns(Parted):
     def of(self, thing: Any) -> Sources:
         """Return what a table comes from that has these columns now, or some of them."""
         names = names_of(thing)
-        found = self.all() if names is None else provenance.union([self.rows, *self.each(names).values()])
-        return provenance.without(found, self)
+        found = self.all() if names is None else union([self.rows, *self.each(names).values()])
+        return without(found, self)
 
     def part(self, name: str) -> Sources:
         """Return what a column comes from; nothing, if there is none of this name."""
         if name not in self.columns:
             return NOTHING
-        return provenance.without(provenance.union((self.rows, self.columns[name])), self)
+        return without(union((self.rows, self.columns[name])), self)
 
     def all(self) -> Sources:
         """Return what the table comes from with all its columns."""
-        return provenance.union([self.rows, *self.columns.values()])
+        return union([self.rows, *self.columns.values()])
 
     def each(self, names: Sequence[Hashable]) -> dict[Hashable, Sources]:
         """Return what each column comes from: a new name may be another one's, if one is gone."""
         columns = self.columns
         here = {name: columns[name] for name in names if name in columns}
         if len(here) < len(names):
-            other = NOTHING if len(here) == len(columns) else provenance.union(columns.values())
+            other = NOTHING if len(here) == len(columns) else union(columns.values())
             return {name: columns.get(name, other) for name in names}
         return here
 
     def joined(self, more: Sources) -> Sources:
         """Return the same for a table that came from `more`, too."""
         if not isinstance(more, Columns):
-            return told_apart(provenance.union((self.base, beside_rows(more, self))), self.columns, self.segments)
+            return told_apart(union((self.base, beside_rows(more, self))), self.columns, self.segments)
         names = {**self.columns, **more.columns}
-        both = {name: provenance.union(one.columns.get(name, NOTHING) for one in (self, more)) for name in names}
+        both = {name: union(one.columns.get(name, NOTHING) for one in (self, more)) for name in names}
         if self.segments == more.segments:
-            return told_apart(provenance.union((self.base, more.base)), both, self.segments)
-        return told_apart(provenance.union((self.rows, more.rows)), both)
+            return told_apart(union((self.base, more.base)), both, self.segments)
+        return told_apart(union((self.rows, more.rows)), both)
 
 
 def names_of(table: Any) -> list[Hashable] | None:
@@ -87,7 +87,7 @@ def names_of(table: Any) -> list[Hashable] | None:
 def told_apart(base: Sources, columns: Mapping[Hashable, Sources], segments: Segments | None = None) -> Sources:
     """Return what a table came from; just its sources where no column and no row has any of its own."""
     if segments is not None and len(set(segments.sources)) == 1:
-        base, segments = provenance.union((base, segments.sources[0])), None
+        base, segments = union((base, segments.sources[0])), None
     if all(_is_within(one, base) for one in columns.values()):
         columns = {}
     return Columns(base, columns, segments) if columns or segments is not None else base
@@ -106,7 +106,7 @@ def column_of(sources: Sources, name: Hashable) -> Sources:
     """Return what one column of a table comes from."""
     if not isinstance(sources, Columns):
         return sources
-    return provenance.without(provenance.union((sources.rows, sources.columns.get(name, NOTHING))), sources)
+    return without(union((sources.rows, sources.columns.get(name, NOTHING))), sources)
 
 
 def columns_of(sources: Sources, names: Sequence[Hashable]) -> list[Sources]:
@@ -114,7 +114,7 @@ def columns_of(sources: Sources, names: Sequence[Hashable]) -> list[Sources]:
     if not isinstance(sources, Columns):
         return [sources] * len(names)
     of_each = sources.each(names).values() if len(set(names)) == len(names) else map(sources.columns.get, names)
-    return [provenance.without(provenance.union((sources.rows, one or NOTHING)), sources) for one in of_each]
+    return [without(union((sources.rows, one or NOTHING)), sources) for one in of_each]
 
 
 def passed_on(
@@ -133,17 +133,17 @@ def passed_on(
         segments = sources.segments
     base = sources.rows if segments is None else sources.base
     if segments is not None and sources.segments is not None:  # what other rows came from that are gone
-        base = provenance.without(base, base | (sources.segments.all() - segments.all()))
+        base = without(base, base | (sources.segments.all() - segments.all()))
     names, made = names_of(parent), names_of(child)
     if names is None:
-        return told_apart(provenance.union([base, *sources.columns.values()]), {}, segments)
+        return told_apart(union([base, *sources.columns.values()]), {}, segments)
     here = sources.each(names)
     if made is None:
         name = getattr(child, "name", None)
         is_column = name in here and (segments is not None or len(child) == len(parent))
         of_child = [here[name]] if is_column else here.values()
-        found = told_apart(provenance.union([base, *of_child]), {}, segments)
-        return found if isinstance(found, Columns) else provenance.without(found, sources)
+        found = told_apart(union([base, *of_child]), {}, segments)
+        return found if isinstance(found, Columns) else without(found, sources)
     if is_renamed and len(made) == len(names):
         return told_apart(base, _by_name(made, [here[old] for old in names]), segments)
     if not all(name in sources.columns for name in made):
@@ -196,7 +196,7 @@ def of_dummies(sources: Columns, table: Any, made: Any) -> Sources:
     each = sources.each(given)
     longest = sorted((name for name in each if isinstance(name, str)), key=len, reverse=True)
     prefixes = {name: next((one for one in longest if str(name).startswith(one)), None) for name in names}
-    whole = provenance.union(each.values())
+    whole = union(each.values())
     of_each = {name: each.get(name, each.get(prefixes[name], whole)) for name in names}
     return told_apart(sources.base, of_each, _segments_of(sources, made))
 
@@ -212,21 +212,21 @@ def with_column(sources: Sources, table: Any, name: Hashable, of_column: Sources
     """
     if isinstance(sources, Columns):
         columns = sources.columns or dict.fromkeys(names_of(table) or (), NOTHING)
-        beside = provenance.less(of_column, sources.base)
+        beside = less(of_column, sources.base)
         return told_apart(sources.base, {**columns, name: beside}, sources.segments)
     if _is_within(of_column, sources):
         return sources
     names = names_of(table)
     if names is None:
-        return provenance.union((sources, of_column))
-    return told_apart(sources, {**dict.fromkeys(names, NOTHING), name: provenance.less(of_column, sources)})
+        return union((sources, of_column))
+    return told_apart(sources, {**dict.fromkeys(names, NOTHING), name: less(of_column, sources)})
 
 
 def in_all_rows(sources: Sources, more: Sources) -> Sources:
     """Return what a table comes from each of whose values something went into: a statistic of all rows, for example."""
     if not isinstance(sources, Columns):
-        return provenance.union((sources, more))
-    return told_apart(provenance.union((sources.base, more)), sources.columns, sources.segments)
+        return union((sources, more))
+    return told_apart(union((sources.base, more)), sources.columns, sources.segments)
 
 
 def beside_same_rows(sources: Sources, table: Sources) -> Sources | None:
@@ -235,7 +235,7 @@ def beside_same_rows(sources: Sources, table: Sources) -> Sources | None:
         return None
     if sources.segments is None or sources.segments != table.segments:
         return None
-    return provenance.union((sources.base, *sources.columns.values()))
+    return union((sources.base, *sources.columns.values()))
 
 
 def beside_rows(sources: Sources, table: Sources) -> Sources:
@@ -244,7 +244,7 @@ def beside_rows(sources: Sources, table: Sources) -> Sources:
     if segments is None:
         return sources
     found = beside_same_rows(sources, table)
-    return provenance.less(sources, segments.all()) if found is None else found
+    return less(sources, segments.all()) if found is None else found
 
 
 def of_join(
@@ -267,7 +267,7 @@ def of_join(
     made = names_of(table)
     names = [names_of(side) for side, _ in sides]
     if made is None or None in names:
-        return provenance.union([chosen, *(_all(sources) for _, sources in sides)])
+        return union([chosen, *(_all(sources) for _, sources in sides)])
     where: dict[Hashable, Sources] = {}
     for place in (1, 0):
         sources, suffix = sides[place][1], suffixes[place]
@@ -276,16 +276,16 @@ def of_join(
             where[name] = of_column
             if suffix:
                 where[f"{name}{suffix}"] = of_column
-    both = provenance.union(_all(sources) for _, sources in sides)
+    both = union(_all(sources) for _, sources in sides)
     columns = {name: where.get(name, both) for name in made}
     for place, rows in places.items():
         side, sources = sides[place]
         before = _segments_of(sources, side)
         segments = before if before is None or rows is None else before.of_rows(rows)
         if before is not None and segments is not None and segments.ends[-1] == len(table):
-            base, gone = provenance.less(chosen, before.all()), before.all() - segments.all()
+            base, gone = less(chosen, before.all()), before.all() - segments.all()
             apart = {name: beside_rows(one, sources) for name, one in columns.items()}
-            return told_apart(provenance.without(base, base | gone), apart, segments)
+            return told_apart(without(base, base | gone), apart, segments)
     return told_apart(chosen, columns)
 
 
@@ -306,12 +306,12 @@ def of_parts(table: Any, parts: Iterable[Any]) -> Sources:
             of_each = [sources] if names is None else columns_of(sources, names)
             columns += [one or unknown for one in of_each]
         return told_apart(NOTHING, _by_name(made, columns))
-    base = provenance.union(one.base for _, one in several if isinstance(one, Columns) and one.segments is not None)
+    base = union(one.base for _, one in several if isinstance(one, Columns) and one.segments is not None)
     segments = runs([run for part, sources in several for run in _runs_of(part, sources or unknown)])
     apart = [sources.columns for _, sources in several if isinstance(sources, Columns)]
-    columns_of_all = {name: provenance.union(one.get(name, NOTHING) for one in apart) for name in made or ()}
+    columns_of_all = {name: union(one.get(name, NOTHING) for one in apart) for name in made or ()}
     if segments is None or segments.ends[-1] != len(table):
-        rows = provenance.union(rows_of(sources) or unknown for _, sources in several)
+        rows = union(rows_of(sources) or unknown for _, sources in several)
         return told_apart(rows, columns_of_all)
     return told_apart(base, columns_of_all, segments)
 
@@ -341,7 +341,7 @@ def _by_name(names: Sequence[Hashable], columns: Sequence[Sources]) -> dict[Hash
     """Return what columns come from by their names, of which some may be the same."""
     found: dict[Hashable, Sources] = {}
     for name, one in zip(names, columns, strict=True):
-        found[name] = provenance.union((found[name], one)) if name in found else one
+        found[name] = union((found[name], one)) if name in found else one
     return found
 
 

@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 from autolog import provenance
 from autolog.budget import Limit, clock, spend_on, spent_on
-from autolog.provenance import NOTHING, Sources
 from autolog.quiet_reading import quiet_file
+from autolog.sources import NOTHING, Sources, union
 
 MOST_TEXT = 64 << 10  # of a file that is read again
 _CONTENT = "what data holds"
@@ -66,12 +66,12 @@ def recognised(thing: Any, files: Iterable[tuple[str, Sources]], limit: Limit) -
                 asked = _sketch(some, is_wide=False) if limit.allows(_SECONDS_A_NUMBER * _count(some)) else None
                 if asked is None or len(asked.hashes) < _LEAST_COUNT:
                     return NOTHING
-            if sources <= provenance.union(found) or not limit.allows(_SECONDS_A_NUMBER * _count(other)):
+            if sources <= union(found) or not limit.allows(_SECONDS_A_NUMBER * _count(other)):
                 continue
             sketch = _sketch(other, is_wide=True)
             if sketch is not None and _shares(asked, sketch):
                 found.append(sources)
-        return provenance.union(found)
+        return union(found)
     finally:
         spend_on(_CONTENT, clock() - started)
 

@@ -18,9 +18,9 @@ from autolog import attached, capture, provenance, runs
 from autolog.calls import Call, Selector
 from autolog.facts import DATASET, FileState, Scalar
 from autolog.fingerprint import file_state
-from autolog.provenance import Source, Sources, source_of_file
 from autolog.remote import state_of
 from autolog.session import session
+from autolog.sources import NOTHING, Source, Sources, source_of_file, union
 
 _MOST = 1000  # connections that are remembered, the newest
 _MOST_TABLES = 100  # of one query
@@ -66,7 +66,7 @@ class Database:
         tables = [table] if table is not None else parsed(query).tables[:_MOST_TABLES]
         newest = None if self.place is None else next(reversed(self.tables), None)  # which made the file what it is
         names = [name.lower() for name in tables if name.lower() != newest]
-        filled = provenance.union(self.tables.get(name, provenance.NOTHING) for name in names)
+        filled = union(self.tables.get(name, NOTHING) for name in names)
         if self.place is None:
             return filled
         digest = "sha256:" + hashlib.sha256(query.encode(errors="replace")).hexdigest()
@@ -74,7 +74,7 @@ class Database:
         asked = about if table is not None else {**about, "query_digest": digest}
         if self.kind in _FILES:
             if file is None:
-                return provenance.NOTHING
+                return NOTHING
             whole = source_of_file(file, DATASET, asked)
             key = whole.key if table is not None else f"{whole.key}|{digest}"  # so that a step knows its queries
             return filled | frozenset([Source(key, DATASET, file, asked)])
@@ -85,8 +85,8 @@ class Database:
 
     def fill(self, table: str, frame: Any, *, is_more: bool) -> None:
         """Remember what a table was filled with, or what was added to it."""
-        former = self.tables.pop(table.lower(), provenance.NOTHING)
-        self.tables[table.lower()] = provenance.sources_of(frame) | (former if is_more else provenance.NOTHING)
+        former = self.tables.pop(table.lower(), NOTHING)
+        self.tables[table.lower()] = provenance.sources_of(frame) | (former if is_more else NOTHING)
 
     def place_of(self, table: str) -> str | None:
         """Return the path or URI that stands for one of its tables."""
@@ -222,7 +222,7 @@ def watch_ask(
         return
     given = call.pick(gives)
     described = session().describe(given)[1]
-    sources = provenance.union(one.sources(file, text, call.pick(table), described) for one, file in asked)
+    sources = union(one.sources(file, text, call.pick(table), described) for one, file in asked)
     for source in sources:
         if source.file is not None:
             session().files.explain(source.file.path, source)

@@ -10,12 +10,13 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from autolog.sources import NOTHING
 from autolog.switch import switch
 
 if TYPE_CHECKING:
     from autolog.facts import Scalar
-    from autolog.provenance import Sources
     from autolog.runs import Execution
+    from autolog.sources import Sources
 
 _NAME = "what the program declares"
 _URI = r"[A-Za-z][A-Za-z0-9+.-]+://"  # at least two letters: `C:` is a drive
@@ -180,8 +181,8 @@ def _of_place(place: str | bytes, *, is_output: bool) -> Sources:
     from autolog.facts import DATASET
     from autolog.fingerprint import suffix
     from autolog.named_files import artifact_in, file_state_of, without_scheme
-    from autolog.provenance import Source
     from autolog.session import session
+    from autolog.sources import Source
 
     place = without_scheme(os.path.expanduser(os.fsdecode(place)))
     if re.match(_URI, place):
@@ -217,7 +218,7 @@ def _of_object(thing: Any, name: str, target: Execution, *, is_output: bool) -> 
     if kind is None and is_data(thing):
         kind = DATASET
     if kind is None:
-        return provenance.NOTHING
+        return NOTHING
     made = frozenset([target.product(kind, f"{_text(name)} {new_id()}", properties)])
     if known:
         target.use(Inputs({"": known}, IDENTITY))

@@ -42,11 +42,11 @@ from autolog.objects import (
     is_of_places,
     items_of_object,
 )
-from autolog.provenance import NOTHING, Partial, Sources
 from autolog.read_sites import ReadSites, key_of
 from autolog.rounds import of_round
 from autolog.running import Given, computed_by, given_by, given_for, given_to_operator, module_of, set_by
 from autolog.scopes import scope_of_key
+from autolog.sources import NOTHING, Partial, Sources, less, union
 
 _MOST_STEPS = 400  # of one question
 _STRIDE = 8  # steps between looks at the clock
@@ -206,9 +206,9 @@ class Question:
             return NOTHING
         expression, own, place, at = given
         choosers = choosers_of(expression, place, at)
-        found = provenance.union(self.of(needs_of(one, own), there, at) for one, there in choosers)
-        tables = provenance.union(provenance.sources_of(at.value(name)) for name in chosen_of(expression))
-        return provenance.less(found, tables)  # keys that were taken from the dict itself
+        found = union(self.of(needs_of(one, own), there, at) for one, there in choosers)
+        tables = union(provenance.sources_of(at.value(name)) for name in chosen_of(expression))
+        return less(found, tables)  # keys that were taken from the dict itself
 
     def is_answered(self, found: Sources) -> bool:
         """Whether it is certain what something came from; for nothing, only where the script writes it down."""
@@ -226,7 +226,7 @@ class Question:
         return self._of_given(given_for(name, at, self.limit))
 
     def _of_given(self, given: list[Given]) -> Sources:
-        return provenance.union(self.of(needs_of(one, own), place, at) for one, own, place, at in given)
+        return union(self.of(needs_of(one, own), place, at) for one, own, place, at in given)
 
     def of(self, needs: Needs, place: int, at: At) -> Sources:
         """Return what an expression at a place of a scope comes from."""
@@ -239,7 +239,7 @@ class Question:
         functions = [name for name in needs.names if function_of(at.value(name)) is not None]
         chosen_by = [name for name in needs.indexes if is_of_places(at.value(name))]
         names = sorted(needs.names.difference(functions).union(chosen_by))
-        found += self._of_each(names, place, at, provenance.union(found))
+        found += self._of_each(names, place, at, union(found))
         is_known, was_certain = any(found), self.is_certain
         for name in sorted(functions):  # that are handed on: somebody else calls them, we do not know with what
             inside = of_started(self, name, at) or self.of_name(name, place, at)
@@ -247,7 +247,7 @@ class Question:
                 self.is_certain = True  # what is known better of another part is left at that
             else:
                 found.append(inside)
-        return provenance.union(found)
+        return union(found)
 
     def _of_each(self, names: list[str], place: int, at: At, others: Sources) -> list[Sources]:
         """Return what variables come from; a guess is none if all that it names is certain of the others.
@@ -319,7 +319,7 @@ class Question:
             for key in keys
         ]
         self.is_certain = self.is_certain and (is_all or len(set(items)) < 2)
-        return provenance.union(items)
+        return union(items)
 
     def _of_named(self, holder: str, keys: list[str], place: int, at: At) -> Sources:
         """Return what items of a dict come from whose keys are names of files, asked at once; nothing for others."""
@@ -403,7 +403,7 @@ class Question:
                 ways.append(found[-1])
         if is_doubtful and len(set(ways)) > 1:
             self.is_certain = False
-        return provenance.union(found)
+        return union(found)
 
     def _of_global(self, name: str, at: At) -> Sources:
         """Return where a variable of the script came from that a function of it uses."""
@@ -421,7 +421,7 @@ class Question:
             texts = [one for one in value if type(one) is str or hasattr(type(one), "__fspath__")]
             if len(texts) < len(value):
                 return NOTHING
-            found = provenance.union(self.files(os.fspath(one)) for one in texts)
+            found = union(self.files(os.fspath(one)) for one in texts)
             return named_by(keys, found) or found
         function = function_of(value)
         if function is not None:

@@ -7,7 +7,6 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from autolog import provenance
 from autolog.callees import At, Callee, callee, enter, given_as, into, is_as_it_was
 from autolog.expressions import Called, Needs, called_name, given_to, name_of, needs_of, needs_of_call
 from autolog.flow_nothing import is_of_nothing
@@ -15,8 +14,8 @@ from autolog.flow_parts import of_part
 from autolog.keys import named_by
 from autolog.named_items import text_of
 from autolog.objects import Unseen, function_of, kind_of, of_class
-from autolog.provenance import NOTHING, Source, Sources
 from autolog.read_sites import Span, key_of, span_of
+from autolog.sources import NOTHING, Source, Sources, union
 from autolog.statement_reader import LEARNS
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def of_call_now(question: Question, called: Called, needs: Needs, place: int, at
     found = _of_call(question, called, place, at)
     if called.own and was_certain and not question.is_certain:
         paths = [name for name in needs.names if is_as_it_was(name, place, at)]
-        named = provenance.union(question.of_value(at.value(name), at.keys) for name in paths)
+        named = union(question.of_value(at.value(name), at.keys) for name in paths)
         if named and named <= found:
             question.is_certain = True
             return named
@@ -74,7 +73,7 @@ def _of_call(question: Question, called: Called, place: int, at: At) -> Sources:
         if found := question.of(returned, sys.maxsize, inner):
             learns = isinstance(called.node.func, ast.Attribute) and called.node.func.attr in LEARNS
             given = given_to(called.node) if learns else []
-            return provenance.union([found, *(question.of(needs_of(one, called.own), place, at) for one in given)])
+            return union([found, *(question.of(needs_of(one, called.own), place, at) for one in given)])
     if found := _of_items(question, one, called, place, at):
         return found
     if isinstance(called.node.func, (ast.Subscript, ast.Call)) or _is_own_method(called.node.func, at):
@@ -84,9 +83,7 @@ def _of_call(question: Question, called: Called, place: int, at: At) -> Sources:
         if inner is not None:  # which has been followed, as it was called
             needs = needs._replace(names=needs.names - {name_of(called.node.func)})
         handed = _of_handed(question, needs, span, at)
-        found = provenance.union(
-            [question.of(needs._replace(names=needs.names - handed.keys()), place, at), *handed.values()]
-        )
+        found = union([question.of(needs._replace(names=needs.names - handed.keys()), place, at), *handed.values()])
     if not found and not (inner is not None and is_of_nothing(question, returned, sys.maxsize, inner)):
         below = question.sites.below(key, span, at.callers)
         question.is_certain = question.is_certain and len(set(below)) < 2
@@ -117,7 +114,7 @@ def _of_settings_or_data(question: Question, called: Called, place: int, at: At)
     """Return what a call is given whose function is not known: several arguments may be data, or settings."""
     found = {question.of(needs_of(one, called.own), place, at) for one in given_to(called.node)} - {NOTHING}
     question.is_certain = question.is_certain and len(found) < 2
-    return provenance.union([*found, question.of(needs_of(called.node.func, called.own), place, at)])
+    return union([*found, question.of(needs_of(called.node.func, called.own), place, at)])
 
 
 def _of_change(question: Question, called: Called, place: int, at: At) -> Sources:
@@ -127,9 +124,9 @@ def _of_change(question: Question, called: Called, place: int, at: At) -> Source
         return NOTHING
     names = given_as(inner, called)
     if called.part:
-        return provenance.union(question.of_name(f"{name}.{called.part}", sys.maxsize, inner) for name in names)
+        return union(question.of_name(f"{name}.{called.part}", sys.maxsize, inner) for name in names)
     added = [one for name in names for one in inner.scope.bindings.get(name, []) if one.adds]
-    return provenance.union(question.of(one.needs, one.place, inner) for one in added)
+    return union(question.of(one.needs, one.place, inner) for one in added)
 
 
 def _of_rounds(question: Question, read: list[Source], called: Called, place: int, at: At) -> Sources:

@@ -9,7 +9,6 @@ from itertools import islice
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from autolog import provenance
 from autolog.call_sites import argument_of
 from autolog.callees import At, Callee, callee, into
 from autolog.expressions import (
@@ -24,8 +23,8 @@ from autolog.expressions import (
 )
 from autolog.keys import MOST_KEYS, are_told, keys_of
 from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of
-from autolog.provenance import NOTHING, Sources
 from autolog.running import given_for
+from autolog.sources import NOTHING, Sources, union
 from autolog.statements import Binding
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def _of_hooks(question: Question, myself: str, part: str, place: int, at: At) ->
         if inner is not None and inner.scope.key != at.scope.key:
             found.append(question.of_name(f"{inner.scope.parameters[0]}.{part}", sys.maxsize, inner))
     question.is_certain = question.is_certain and len({*found} - {NOTHING}) < 2
-    return provenance.union(found)
+    return union(found)
 
 
 def of_method(question: Question, method: FunctionType, holder: str, place: int, at: At) -> Sources | None:
@@ -146,7 +145,7 @@ def _of_part_of_answers(question: Question, part: str, inner: At) -> Sources | N
     if all(one is None for one in told):
         return None
     whole = [needs_of(each) for each, one in zip(answers, told, strict=True) if one is None]
-    return provenance.union([*filter(None, told), *(question.of(needs, sys.maxsize, inner) for needs in whole)])
+    return union([*filter(None, told), *(question.of(needs, sys.maxsize, inner) for needs in whole)])
 
 
 def _of_item(question: Question, node: ast.Dict, part: str, own: frozenset[str], place: int, at: At) -> Sources | None:
@@ -185,7 +184,7 @@ def all_of(several: Iterable[Sources | None]) -> Sources | None:
     """Return all sources; None where one of several is not told."""
     found = list(several)
     told = [one for one in found if one is not None]
-    return provenance.union(told) if found and len(told) == len(found) else None
+    return union(told) if found and len(told) == len(found) else None
 
 
 def _item_of(value: Any, key: str) -> tuple[str, int, int] | None:

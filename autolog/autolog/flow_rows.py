@@ -10,8 +10,8 @@ from autolog import provenance
 from autolog.callees import At, callee, into
 from autolog.expressions import Called, called_name, joined, measured_in, members_of, name_of, needs_of
 from autolog.flow_parts import all_of
-from autolog.provenance import Sources
 from autolog.running import given_for
+from autolog.sources import Sources, union
 
 if TYPE_CHECKING:
     from autolog.flow import Question
@@ -67,7 +67,7 @@ def _of_comprehension(
         at = at._replace(picks=at.picks or bool(loop.ifs))
         found = of_rows(question, loop.iter, keys, place, at)
         members = joined(needs_of(one) for condition in loop.ifs for one in members_of(condition))
-        return None if found is None else provenance.union([found, question.of(members, place, at)])
+        return None if found is None else union([found, question.of(members, place, at)])
     row = _with_keys(rows.elt, keys)
     if row is None:
         return None

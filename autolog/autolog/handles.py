@@ -22,8 +22,8 @@ from autolog.expressions import (
     needs_of,
 )
 from autolog.flow import Question
-from autolog.provenance import NOTHING, Sources, union
 from autolog.read_sites import span_of
+from autolog.sources import NOTHING, Sources, union
 from autolog.standing import at_call, is_new
 from autolog.statements import Call
 

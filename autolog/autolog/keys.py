@@ -7,7 +7,7 @@ from collections.abc import Collection
 from itertools import islice
 from typing import Any
 
-from autolog.provenance import NOTHING, Source, Sources
+from autolog.sources import NOTHING, Source, Sources
 
 MOST_KEYS = 1000  # of a dict, and paths of a list, that are looked at
 

@@ -35,9 +35,9 @@ from autolog.errors import AutologError, warn_once
 from autolog.facts import DATASET
 from autolog.fingerprint import Digests, file_state
 from autolog.named_files import artifact_in
-from autolog.provenance import Source, source_of_file
 from autolog.session import session
 from autolog.settings import DIGESTS, Settings, resolve
+from autolog.sources import Source, source_of_file
 from autolog.switch import switch
 from autolog.touched_files import TouchedFile, paths_in
 

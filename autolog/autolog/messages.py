@@ -24,9 +24,9 @@ from autolog import budget, provenance
 from autolog.callers import is_own_class
 from autolog.calls import Call
 from autolog.facts import FileState
-from autolog.provenance import Source, Sources
 from autolog.read_sites import CodeKey
 from autolog.session import session
+from autolog.sources import Source, Sources
 
 _MOST_BYTES = 256 << 20  # of a message
 _MOST_PARTS = 2000

@@ -9,8 +9,8 @@ from typing import Any
 from autolog import provenance
 from autolog.facts import DATASET, FileState
 from autolog.fingerprint import file_state, suffix
-from autolog.provenance import Source, source_of_file
 from autolog.remote import is_remote, state_of
+from autolog.sources import Source, source_of_file
 
 _SETTINGS = frozenset({"cfg", "ini", "json", "toml", "yaml", "yml"})  # formats of files that may hold settings
 _MOST_FILES = 1000  # of one reader

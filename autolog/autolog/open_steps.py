@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from autolog import provenance
 from autolog.facts import EVALUATE, MOST_OPEN, Scalar
-from autolog.provenance import Source, Sources
 from autolog.recorder import Recorder
 from autolog.runs import Execution, Inputs, current, current_run
+from autolog.sources import Source, Sources, union
 
 _MOST_TRAININGS = 100
 
@@ -32,7 +31,7 @@ class Evaluations:
         inputs: Inputs,
     ) -> None:
         """Record metrics that were computed from `inputs`."""
-        key = (current() or current_run(self.recorder), provenance.union(inputs.sources.values()))
+        key = (current() or current_run(self.recorder), union(inputs.sources.values()))
         execution, names = self._open.get(key, (None, set[str]()))
         if execution is None or names & metrics.keys():
             execution, names = (

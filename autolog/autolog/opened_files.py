@@ -15,9 +15,9 @@ from autolog.errors import warn_once
 from autolog.facts import DATASET, FileState
 from autolog.fingerprint import file_state
 from autolog.in_memory import InMemory
-from autolog.provenance import NOTHING, Source, Sources, source_of_file
 from autolog.read_sites import CodeKey, ReadSites
 from autolog.remote import is_remote, state_of
+from autolog.sources import NOTHING, Source, Sources, source_of_file
 
 _MOST = 1000  # files of either kind that are remembered
 _MOST_EXPLAINED = 10_000  # of which more is known

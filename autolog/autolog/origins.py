@@ -16,8 +16,8 @@ from autolog import budget, content, flow, runs
 from autolog.applied import COMPARES, key_in, operand_in
 from autolog.callers import user_frame
 from autolog.named_files import may_be_settings
-from autolog.provenance import NOTHING, Apart, Partial, Sources, elsewhere_of, less, union
 from autolog.session import session
+from autolog.sources import NOTHING, Apart, Partial, Sources, elsewhere_of, less, union
 
 _FLOW_SECONDS = 0.008  # of one step
 _ITEMS = "items that are set, and what chooses"

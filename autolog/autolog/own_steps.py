@@ -14,10 +14,11 @@ from autolog.curves import number
 from autolog.errors import warn_once
 from autolog.facts import CACHED, DATASET, EVALUATE, MODEL, TRAIN, Scalar
 from autolog.hyperparameters import flat
-from autolog.provenance import PLAIN, Source, Sources
+from autolog.provenance import PLAIN
 from autolog.seeds import seeds
 from autolog.session import session
 from autolog.signatures import signature
+from autolog.sources import NOTHING, Source, Sources, union
 from autolog.touched_files import TouchedFile
 from autolog.tracking import NAME
 
@@ -72,8 +73,8 @@ class OwnStep:
             holds_steps=True,
         )
         self._yielded: dict[str, Source] = {}
-        self._inputs = provenance.union(known.values())
-        self._origins: Sources = provenance.NOTHING  # of what came out, besides the inputs
+        self._inputs = union(known.values())
+        self._origins: Sources = NOTHING  # of what came out, besides the inputs
         self._token: Any = None
         self.resume()
 
@@ -129,11 +130,11 @@ class OwnStep:
         declared = by_name(written)
         for name, source in outputs.items():
             if any(source in sources for sources in declared.values()):  # saved to a path that it was given, too
-                declared[name] = declared.get(name, provenance.NOTHING) | {source}
+                declared[name] = declared.get(name, NOTHING) | {source}
         given = by_name(read)
         self.execution.use(runs.Inputs(given, runs.DECLARED), runs.Inputs(declared, runs.DECLARED))
         if self._origins:
-            self.execution.use(runs.Inputs({"": self._origins - provenance.union(given.values())}, runs.IDENTITY))
+            self.execution.use(runs.Inputs({"": self._origins - union(given.values())}, runs.IDENTITY))
         if read and not self.execution.has_inputs and not self.execution.has_steps:
             self.execution.use(runs.Inputs({"": frozenset(file.source for file in read)}, runs.SCOPE))
         if error is not None:
@@ -214,7 +215,7 @@ def _look_for_data(values: Mapping[str, Any], known: dict[str, Sources], name: s
         return {}
     from autolog import origins
 
-    found = dict.fromkeys(lost, provenance.NOTHING) | known
+    found = dict.fromkeys(lost, NOTHING) | known
     evidence, _ = origins.search(values, found, lost, name.rpartition(".")[2])
     known.update({one: found[one] for one, how in evidence.items() if found[one] and how != runs.SCOPE})
     return {one: how for one, how in evidence.items() if one in known}
@@ -229,7 +230,7 @@ def by_name(files: Sequence[TouchedFile]) -> dict[str, Sources]:
     found: dict[str, Sources] = {}
     for file in files:
         for name in file.names:
-            found[name] = found.get(name, provenance.NOTHING) | {file.source}
+            found[name] = found.get(name, NOTHING) | {file.source}
     return found
 
 

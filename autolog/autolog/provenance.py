@@ -7,7 +7,6 @@ whose memory it shows, a table of Arrow through its buffers, and a list, tuple o
 
 from __future__ import annotations
 
-import os
 import sys
 import weakref
 from itertools import islice
@@ -15,65 +14,10 @@ from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from autolog import buffers
-from autolog.facts import DATASET
+from autolog.sources import NOTHING, Parted, Partial, Sources, forget_data, joined, union
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from typing_extensions import Self
-
-    from autolog.facts import FileState, Scalar
-
-Sources = frozenset["Source"]
-NOTHING: Sources = frozenset()
-
-
-class Apart(frozenset["Source"]):
-    """What something came from, of which more is known.
-
-    Attributes:
-        elsewhere: What only other parts came from of what it was taken out of: columns of a table that are gone.
-        told: Those of its sources that only the script's statements tell, and not the objects.
-    """
-
-    __slots__ = ("elsewhere", "told")
-    elsewhere: Sources
-    told: Sources
-
-    def __new__(cls, sources: Sources, elsewhere: Sources = NOTHING, told: Sources = NOTHING) -> Self:
-        """Make it of its attributes."""
-        self = super().__new__(cls, sources)
-        self.elsewhere, self.told = elsewhere, told
-        return self
-
-
-class Partial(Apart):
-    """What something came from, as far as that is known: data of unknown origin went into it, too."""
-
-    __slots__ = ()
-
-
-class Parted(frozenset["Source"]):
-    """What something came from of whose parts more is known: all of it, until somebody asks which parts are there."""
-
-    __slots__ = ()
-
-    def of(self, thing: Any) -> Sources:
-        """Return what `thing` comes from, with the parts that it has now."""
-        raise NotImplementedError
-
-    def all(self) -> Sources:
-        """Return what all of it comes from, parts that are gone by now included."""
-        raise NotImplementedError
-
-    def part(self, name: str) -> Sources:
-        """Return what the part of this name comes from; nothing, if there is none."""
-        raise NotImplementedError
-
-    def joined(self, more: Sources) -> Sources:
-        """Return the same for what came from `more`, too."""
-        raise NotImplementedError
-
+    from collections.abc import Iterable
 
 _MOST_ITEMS = 100  # of a container that are looked at, and the number of items after which no further container is
 _MOST_DEPTH = 3  # of containers within containers, and of views of views
@@ -88,60 +32,8 @@ class _Kind(weakref.ref[type]):
     place: str
 
 
-_is_data_known = False
-
 # By id, kept as weakly as objects, and never hashed or compared, which a metaclass may forbid.
 _kinds: dict[int, _Kind] = {}
-
-
-class Source:
-    """An artifact that objects can come from. Two are the same when their `key` is.
-
-    Args:
-        key: Names the artifact within this process and its journal.
-        type: `Dataset`, `Model` or `Metrics`.
-        file: The file that it was read from, as it was then; None for what was made in memory.
-        properties: What was seen of it: `format`, `num_rows`, `class`, ...
-        uri: Names what is no local file.
-
-    Attributes:
-        data: Of a model that was made here: the data behind it that was known when its training ended.
-    """
-
-    __slots__ = ("data", "file", "key", "properties", "type", "uri")
-
-    def __init__(
-        self, key: str, type: str, file: FileState | None, properties: Mapping[str, Scalar], uri: str | None = None
-    ) -> None:
-        global _is_data_known
-        self.key = key
-        self.type = type
-        self.file = file
-        self.properties = properties
-        self.uri = uri
-        self.data = NOTHING
-        if type == DATASET or file is not None:
-            _is_data_known = True
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Source) and self.key == other.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __repr__(self) -> str:
-        return f"Source({self.type} {self.key})"
-
-
-def data_behind(sources: Iterable[Source]) -> Sources:
-    """Return the data among sources, and behind the models among them."""
-    several = list(sources)
-    return frozenset(one for one in several if one.type == DATASET).union(*(one.data for one in several))
-
-
-def source_of_file(file: FileState, type: str, properties: Mapping[str, Scalar]) -> Source:
-    """Return the source that a file is in its present state; the same state gives the same source."""
-    return Source(f"{file.path}|{file.size}|{file.mtime_ns}|{file.inode}", type, file, properties)
 
 
 class _Tag(weakref.ref[Any]):
@@ -180,13 +72,6 @@ def add(table: Any, sources: Sources) -> None:
         tag(table, sources)
     elif found.sources is not sources:
         tag(table, joined(found.sources, sources))
-
-
-def joined(one: Sources, other: Sources) -> Sources:
-    """Return what a table came from that both are known of."""
-    if isinstance(one, Parted):
-        return one.joined(other)
-    return other.joined(one) if isinstance(other, Parted) else union((one, other))
 
 
 def take(thing: Any) -> Sources:
@@ -355,74 +240,11 @@ def of_part(thing: Any, name: str) -> Sources:
     return found if is_column else NOTHING
 
 
-def is_data_known() -> bool:
-    """Whether more is known than models and metrics made in memory: only then can data lead to anything."""
-    return _is_data_known
-
-
 def live() -> list[tuple[Any, Sources]]:
     """Return the objects that are known and still there, the newest first."""
     found = [(each(), each.sources) for each in reversed(list(_tags.values()))]
     pairs = [pair for pair in found if pair[0] is not None]
     return [(thing, sources.of(thing) if isinstance(sources, Parted) else sources) for thing, sources in pairs]
-
-
-def outside(sources: Sources, folders: Sources) -> Sources:
-    """Return the sources that lie in no folder which is one of others."""
-    held = tuple(f"{one.file.path}{os.sep}" for one in folders if one.file is not None)
-    return frozenset(one for one in sources if one.file is None or not one.file.path.startswith(held))
-
-
-def union(many: Iterable[Sources]) -> Sources:
-    """Return all sources of many sets; the set itself when only one is not empty, so that sets stay shared."""
-    whole = sure = elsewhere = last = NOTHING
-    is_partial = is_apart = is_joined = False
-    for sources in many:
-        is_one_apart = isinstance(sources, Apart)
-        if sources is last or not (sources or is_one_apart):
-            continue
-        is_joined = is_joined or last is not NOTHING
-        last = sources
-        if is_one_apart:
-            is_apart, is_partial = True, is_partial or type(sources) is Partial
-            elsewhere |= elsewhere_of(sources)
-            sure |= sources - told_of(sources)
-        else:
-            sure = sure | sources if sure else sources
-        whole = whole | sources if whole else sources
-    if not is_joined:
-        return last
-    if not is_apart:
-        return whole
-    return _marked(frozenset(whole), elsewhere - whole, whole - sure, is_partial=is_partial)
-
-
-def without(found: Sources, whole: Sources) -> Sources:
-    """Return what a part of something came from that `whole` is known of."""
-    rest = elsewhere_of(found) | (whole - found)
-    return _marked(found, rest, told_of(found), is_partial=type(found) is Partial)
-
-
-def less(found: Sources, others: Sources) -> Sources:
-    """Return sources without others, with what more is known of the rest."""
-    rest = found - others
-    return _marked(rest, elsewhere_of(found), told_of(found) - others, is_partial=type(found) is Partial)
-
-
-def _marked(sources: Sources, elsewhere: Sources, told: Sources, *, is_partial: bool) -> Sources:
-    if is_partial:
-        return Partial(sources, elsewhere, told)
-    return Apart(sources, elsewhere, told) if elsewhere or told else frozenset(sources)
-
-
-def told_of(sources: Sources) -> Sources:
-    """Return those sources that only the script's statements tell."""
-    return sources.told if isinstance(sources, Apart) else NOTHING
-
-
-def elsewhere_of(sources: Sources) -> Sources:
-    """Return what data of these sources is known not to come from, though what it was taken out of did."""
-    return sources.elsewhere if isinstance(sources, Apart) else NOTHING
 
 
 def of_all(things: Iterable[Any]) -> Sources:
@@ -495,8 +317,7 @@ def _held(container: Any) -> list[Any]:
 
 def forget_all() -> None:
     """Forget every object."""
-    global _is_data_known
     _tags.clear()
     _kinds.clear()
     buffers.forget_all()
-    _is_data_known = False
+    forget_data()

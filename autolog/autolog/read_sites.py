@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from autolog.callers import is_installed
 from autolog.cells import CELLS, cells_of, lines_above
-from autolog.provenance import Source, Sources, union
+from autolog.sources import Source, Sources, union
 
 if TYPE_CHECKING:
     import ast

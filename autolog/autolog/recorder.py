@@ -32,8 +32,8 @@ from autolog.facts import (
 )
 from autolog.ids import host_name, new_run_id
 from autolog.journal import Journal, journals
-from autolog.provenance import Source
 from autolog.settings import Settings, make_folder
+from autolog.sources import Source
 
 _MOST_MEASURED = 100
 _KEPT = (ExecutionFinished, ProcessEnded, ProcessJoined, RunDescribed, RunFinished)  # in a journal that is full

@@ -9,7 +9,7 @@ from contextvars import ContextVar, Token
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from autolog import budget, notebook, provenance, redaction
+from autolog import budget, notebook, redaction
 from autolog.curves import numbered
 from autolog.facts import (
     CANCELED,
@@ -31,8 +31,8 @@ from autolog.facts import (
     Use,
 )
 from autolog.ids import OWN_DIGITS, new_id
-from autolog.provenance import Source, Sources
 from autolog.recorder import Recorder, entry_point, now
+from autolog.sources import NOTHING, Source, Sources, union
 
 DECLARED, IDENTITY, FLOW, CONTENT, SCOPE = "declared", "identity", "flow", "content", "scope"
 
@@ -65,9 +65,9 @@ class Inputs(NamedTuple):
     def known(self) -> Sources:
         """All that is more than a guess."""
         if not (self.sources or self.more):
-            return provenance.NOTHING
+            return NOTHING
         of_arguments = ((one, self.evidence_of(name)) for name, one in self.sources.items())
-        return provenance.union(one for one, how in (*of_arguments, *self.more.values()) if how != SCOPE)
+        return union(one for one, how in (*of_arguments, *self.more.values()) if how != SCOPE)
 
     def evidence_of(self, name: str) -> str:
         """Return how it is known what an argument comes from."""
@@ -139,7 +139,7 @@ class Execution:
         uses, new = _uses(recorder, inputs)
         self.has_inputs = bool(uses)
         self._sources = inputs.known
-        self._guesses = provenance.NOTHING  # of later batches
+        self._guesses = NOTHING  # of later batches
         self.model = None if makes is None else self.product(MODEL, "model", makes)
         made = [] if self.model is None else self._reported(outputs={"model": self.model})
         recorder.record(
@@ -176,14 +176,14 @@ class Execution:
 
     def use_more(self, inputs: Inputs) -> None:
         """Record the inputs that it has not had from its beginning or an earlier batch; a guess stays one."""
-        had = provenance.union((self._sources, self._guesses))
+        had = union((self._sources, self._guesses))
         more = {
             name: sources - (had if inputs.evidence_of(name) == SCOPE else self._sources)
             for name, sources in inputs.sources.items()
         }
         new = inputs._replace(sources=more, more={})
-        self._guesses = provenance.union((self._guesses, *more.values()))
-        self._sources = provenance.union((self._sources, new.known))
+        self._guesses = union((self._guesses, *more.values()))
+        self._sources = union((self._sources, new.known))
         self.use(new)
 
     @property
@@ -255,7 +255,7 @@ class Execution:
         self.recorder.record(*self._reported(inputs))
 
     def _reported(self, inputs: Inputs = NO_INPUTS, outputs: Mapping[str, Source] = MappingProxyType({})) -> list[Fact]:
-        self._sources = provenance.union((self._sources, inputs.known))
+        self._sources = union((self._sources, inputs.known))
         uses, seen = _uses(self.recorder, inputs)
         made, new = _made(self.recorder, outputs)
         return [*seen, *new, ExecutionReported(self.id, inputs=uses, outputs=made)]

@@ -10,8 +10,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from autolog import provenance
-from autolog.provenance import Sources
+from autolog.sources import Sources, union
 
 _MOST_RUNS = 50
 _MOST_ROWS = 1_000_000  # that are looked at, of those that are taken
@@ -48,13 +47,13 @@ class Segments(NamedTuple):
             return None
         last = numpy.append(numpy.flatnonzero(each[1:] != each[:-1]), len(each) - 1)  # of each run
         if len(last) > _MOST_RUNS:  # shuffled: what they came from is known, and not where they are now
-            found = provenance.union(self.sources[place] for place in numpy.unique(each))
+            found = union(self.sources[place] for place in numpy.unique(each))
             return Segments((len(rows),), (found,))
         return Segments(tuple((last + 1).tolist()), tuple(self.sources[place] for place in each[last]))
 
     def all(self) -> Sources:
         """Return what all rows came from."""
-        return provenance.union(self.sources)
+        return union(self.sources)
 
 
 def runs(several: Sequence[tuple[int, Sources]]) -> Segments | None:

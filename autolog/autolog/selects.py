@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from autolog import provenance
 from autolog.columns import Columns
-from autolog.provenance import NOTHING, Sources
+from autolog.sources import NOTHING, Sources, union
 from autolog.sql_tokens import Token, UnreadError, parts_of, split, tree
 
 _CLAUSES = ("from", "where", "group", "having", "window", "qualify", "order", "limit", "offset")
@@ -57,7 +56,7 @@ class Selected(NamedTuple):
 
     def all(self) -> Sources:
         """Return what it comes from with all its columns."""
-        return provenance.union([self.rows, *self.columns.values(), self.others or NOTHING])
+        return union([self.rows, *self.columns.values(), self.others or NOTHING])
 
 
 def table_of(sources: Sources, names: Iterable[str] | None = None) -> Selected:
@@ -67,7 +66,7 @@ def table_of(sources: Sources, names: Iterable[str] | None = None) -> Selected:
             sources, dict.fromkeys(map(str.lower, names or ()), NOTHING), NOTHING if names is None else None
         )
     given = sources.columns if names is None else sources.each(list(names))
-    others = provenance.union(sources.columns.values()) if names is None else None
+    others = union(sources.columns.values()) if names is None else None
     return Selected(sources.rows, {str(name).lower(): one for name, one in given.items()}, others)
 
 
@@ -100,7 +99,7 @@ class _Item(NamedTuple):
         found = self.table.column(name)
         if found is None or self.chooses:
             return found
-        return provenance.union((self.table.rows, found, self.by))
+        return union((self.table.rows, found, self.by))
 
 
 _Named = dict[str, Selected]  # subqueries of WITH
@@ -126,7 +125,7 @@ class _Reader:
             elif way == "union":
                 found = _together(found, one)
             else:
-                found = Selected(provenance.union((found.rows, one.all())), found.columns, found.others)
+                found = Selected(union((found.rows, one.all())), found.columns, found.others)
         if found is None:
             raise UnreadError
         return found
@@ -172,7 +171,7 @@ class _Reader:
         choosing = [scope.of(part, columns) for part in (by_distinct, *(clauses.get(one, []) for one in _CHOOSING))]
         places = [int(one.value) for one in clauses.get("group", []) if one.kind == "number" and one.value.isdigit()]
         choosing += [one for place, one in enumerate(columns.values(), 1) if place in places and others is None]
-        rows = provenance.union([by, *choosing, *(item.table.rows for item in items if item.chooses)])
+        rows = union([by, *choosing, *(item.table.rows for item in items if item.chooses)])
         return Selected(rows, columns, others)
 
     def _from(self, tokens: list[Token], named: _Named) -> tuple[list[_Item], Sources]:
@@ -200,19 +199,19 @@ class _Reader:
             new = _Item(name, table, chooses, NOTHING)
             if is_using:  # the column is that of the tables before, in which it may not be missing
                 self.merged |= {one.value.lower() for part in condition for one in part.inner}
-                by = provenance.union(self._merged([*items, new], one) for part in condition for one in part.inner)
+                by = union(self._merged([*items, new], one) for part in condition for one in part.inner)
             else:
                 by = _Scope(self, [*items, new], named).of(condition, {})
             if chooses:
-                chosen.append(provenance.union((table.rows, by)))
+                chosen.append(union((table.rows, by)))
             if not is_only_asked:
                 items.append(new._replace(by=by))
             way = []
-        return items, provenance.union(chosen)
+        return items, union(chosen)
 
     def _merged(self, items: list[_Item], name: Token) -> Sources:
         """Return what a column comes from by which two tables are joined that both have it."""
-        return provenance.union(one.column(name.value) or NOTHING for one in (*items[:1], items[-1]))
+        return union(one.column(name.value) or NOTHING for one in (*items[:1], items[-1]))
 
     def _table(self, tokens: list[Token], place: int, named: _Named) -> tuple[int, str, Selected]:
         """Return the place behind a table, its name and what it comes from."""
@@ -265,7 +264,7 @@ class _Reader:
         if not texts and any(token.kind not in ("number", "sign") for token in arguments.inner):
             raise UnreadError
         found = [self._tables(one.value[1:-1].replace("''", "'")) for one in texts]
-        return Selected(provenance.union(one.all() for one in found), {})
+        return Selected(union(one.all() for one in found), {})
 
     def _columns(self, tokens: list[Token], scope: _Scope) -> tuple[dict[str, Sources], Sources | None]:
         columns: dict[str, Sources] = {}
@@ -277,7 +276,7 @@ class _Reader:
                 of = [one for one in scope.items if star == 0 or one.name == table]
                 for item in of:
                     for name in item.table.columns:
-                        columns[name] = provenance.union((columns.get(name, NOTHING), item.column(name) or NOTHING))
+                        columns[name] = union((columns.get(name, NOTHING), item.column(name) or NOTHING))
                     if item.table.others is not None:
                         others.append(item.column("") or NOTHING)
                 if len(part) > star + 1:
@@ -288,13 +287,13 @@ class _Reader:
             if alias is None:
                 others.append(found)
             else:
-                columns[alias] = provenance.union((columns.get(alias, NOTHING), found))
-        return columns, provenance.union(others) if others else None
+                columns[alias] = union((columns.get(alias, NOTHING), found))
+        return columns, union(others) if others else None
 
     def subquery(self, tokens: Iterable[Token], named: _Named, outer: _Scope) -> Sources:
         """Return what a query within an expression comes from; it may use columns of the one around it."""
         inner = list(tokens)
-        return provenance.union((self.query(inner, named).all(), outer.qualified(inner)))
+        return union((self.query(inner, named).all(), outer.qualified(inner)))
 
 
 class _Scope:
@@ -329,7 +328,7 @@ class _Scope:
                 elif following is None or following.kind != "group":
                     found.append(self._unqualified(token.name, made))
             place += 1
-        return provenance.union(found)
+        return union(found)
 
     def qualified(self, tokens: Iterable[Token]) -> Sources:
         """Return what those columns come from that are named with a table of this scope."""
@@ -337,14 +336,14 @@ class _Scope:
         for token, dot, name in zip(several, several[1:], several[2:], strict=False):
             if dot.value == "." and any(item.name == (token.name or "").lower() for item in self.items):
                 found.append(self._column(token.name or "", name.name))
-        return provenance.union([*found, *(self.qualified(one.inner) for one in several if one.inner)])
+        return union([*found, *(self.qualified(one.inner) for one in several if one.inner)])
 
     def _column(self, table: str, name: str | None) -> Sources:
         item = next((one for one in self.items if one.name == table.lower()), None)
         if item is None:  # of a query around this one, or a structure
             return self._unqualified(table, {})
         found = item.column(name or "")
-        return provenance.union((item.table.rows, item.by)) if found is None and not item.chooses else found or NOTHING
+        return union((item.table.rows, item.by)) if found is None and not item.chooses else found or NOTHING
 
     def _unqualified(self, name: str, made: Mapping[str, Sources]) -> Sources:
         """Return what a column comes from: of the table that is known to have it, else of all that may."""
@@ -355,8 +354,8 @@ class _Scope:
             return made[name.lower()]
         whole = next((item for item in self.items if item.name == name.lower()), None)
         if whole is not None:
-            return provenance.union((whole.table.all(), whole.by))
-        return provenance.union(item.column(name) or NOTHING for item in self.items)
+            return union((whole.table.all(), whole.by))
+        return union(item.column(name) or NOTHING for item in self.items)
 
 
 def _named(part: list[Token]) -> tuple[str | None, list[Token]]:
@@ -377,8 +376,8 @@ def _named(part: list[Token]) -> tuple[str | None, list[Token]]:
 
 def _together(one: Selected, other: Selected) -> Selected:
     """Return what the answers to two queries come from, the rows of one below those of the other."""
-    rows = provenance.union((one.rows, other.rows))
+    rows = union((one.rows, other.rows))
     if one.others is None and other.others is None and len(one.columns) == len(other.columns):
         pairs = zip(one.columns.items(), other.columns.values(), strict=True)
-        return Selected(rows, {name: provenance.union((first, second)) for (name, first), second in pairs}, None)
-    return Selected(rows, {}, provenance.union((one.all(), other.all())))
+        return Selected(rows, {name: union((first, second)) for (name, first), second in pairs}, None)
+    return Selected(rows, {}, union((one.all(), other.all())))

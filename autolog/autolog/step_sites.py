@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from autolog.cells import CELLS, cells_among
 from autolog.program_text import lines_of_file
-from autolog.provenance import NOTHING, Sources, outside
 from autolog.read_sites import KNOWS_COLUMNS, ReadSites, Step, calls_under_way
 from autolog.runs import FLOW, SCOPE, Execution, Inputs
+from autolog.sources import NOTHING, Sources, outside
 
 _MOST = 200  # of each kind; a call that is made again and again is noted the first times
 _MOST_OF_A_CALL = 20

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from autolog.fingerprint import file_state
 from autolog.named_files import artifact_in
-from autolog.provenance import Source
+from autolog.sources import Source
 
 _MOST = 1000  # touches that are remembered, the newest
 _MOST_ITEMS = 100  # of an argument that may be paths

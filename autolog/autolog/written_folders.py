@@ -12,7 +12,7 @@ from typing import Any
 from autolog.facts import FileState
 from autolog.fingerprint import file_state
 from autolog.named_files import artifact_in
-from autolog.provenance import Source
+from autolog.sources import Source
 
 _MOST_FILES = 100  # of a folder that are recorded one by one; of more, only the folder is
 

@@ -24,8 +24,8 @@ from autolog.flow import Question
 from autolog.hand_written import Writing
 from autolog.handed import texts_in
 from autolog.handles import SAVING, of_handle, of_opened
-from autolog.provenance import NOTHING, Source, Sources, source_of_file, union
 from autolog.session import Session
+from autolog.sources import NOTHING, Source, Sources, source_of_file, union
 from autolog.standing import call_at, module_around, standing
 from autolog.statements import Scope
 

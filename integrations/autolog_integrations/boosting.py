@@ -9,7 +9,7 @@ from typing import Any
 from autolog import provenance
 from autolog.facts import MODEL
 from autolog.integration import Call, Execution, at
-from autolog.provenance import Sources
+from autolog.sources import Sources
 from autolog_integrations import sklearn
 from autolog_integrations.callbacks import settings_of_callbacks
 

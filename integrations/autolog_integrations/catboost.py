@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from autolog import provenance
 from autolog.arguments import sources_of
 from autolog.calls import class_name
 from autolog.facts import MODEL, Scalar
 from autolog.hyperparameters import flat
 from autolog.integration import Call, Execution, Integration, Trial, at, derive, evaluate, read, train, write
+from autolog.sources import Sources, union
 from autolog_integrations import sklearn
 from autolog_integrations.boosting import fit_inputs, log_rounds, native_params, numbered, settings
 from autolog_integrations.features import features
@@ -27,11 +27,11 @@ def data_path(call: Call) -> Any:
     return os.fspath(data).rpartition("://")[2] if isinstance(data, (str, os.PathLike)) else None
 
 
-def made_of(call: Call) -> provenance.Sources:
+def made_of(call: Call) -> Sources:
     """Return what a Pool comes from beside such a file: arrays, and files that describe its columns, pairs, ..."""
     is_file = data_path(call) is not None
     given = (value for name, value in call.arguments().items() if not (is_file and name == "data"))
-    return provenance.union(sources_of(at(value)) for value in given)
+    return union(sources_of(at(value)) for value in given)
 
 
 def describe_pool(pool: Any) -> Mapping[str, Scalar]:

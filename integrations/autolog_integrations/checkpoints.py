@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from autolog import provenance, runs
+from autolog import runs
 from autolog.facts import MODEL, TRAIN
 from autolog.named_files import file_state_of
-from autolog.provenance import Sources, source_of_file
+from autolog.sources import NOTHING, Sources, source_of_file
 
 
 def checkpoint(path: Any, format: str) -> Sources:
     """Return the model that stands in a file; nothing where there is no file."""
     file = None if path is None else file_state_of(path)
-    return provenance.NOTHING if file is None else frozenset([source_of_file(file, MODEL, {"format": format})])
+    return NOTHING if file is None else frozenset([source_of_file(file, MODEL, {"format": format})])
 
 
 def goes_on_from(name: str, sources: Sources) -> bool:

@@ -12,8 +12,8 @@ from autolog.facts import Scalar
 from autolog.fingerprint import file_state
 from autolog.integration import Call, Integration, Patch, derive, read, write
 from autolog.named_files import artifact_in
-from autolog.provenance import Sources
 from autolog.session import session
+from autolog.sources import Sources, union
 
 _MOST_FILES = 100  # of one data set that are named
 
@@ -43,7 +43,7 @@ def note_files(call: Call) -> None:
         by_split = {name: _sources(base, some) for name, some in files.items()}
     else:
         by_split = {name: _sources(base, files) for name in (result if isinstance(result, dict) else [""])}
-    everything = provenance.union(by_split.values())
+    everything = union(by_split.values())
     for name, part in result.items() if isinstance(result, dict) else [(str(call.argument("split")), result)]:
         provenance.tag(part, by_split.get(name, everything))
 

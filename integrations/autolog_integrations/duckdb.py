@@ -15,10 +15,11 @@ from autolog.facts import DATASET, TRANSFORM, FileState, Scalar
 from autolog.fingerprint import file_state
 from autolog.integration import Integration, derive, read, write
 from autolog.named_files import artifact_in, file_state_of
-from autolog.provenance import NOTHING, Sources, known, source_of_file
+from autolog.provenance import known
 from autolog.queries import parsed
 from autolog.selects import Selected, selected, table_of
 from autolog.session import session
+from autolog.sources import NOTHING, Sources, source_of_file, union
 from autolog.sql_tokens import statements_in
 from autolog.written_folders import files_below, new_below, outputs_of
 from autolog_integrations.duckdb_queries import (
@@ -90,7 +91,7 @@ def _note_made(connection: Connection, text: str, found: Selected) -> None:
     if made is not None:
         name = made.lower()
         before = connection.tables.get(name, NOTHING) if MADE.match(text) is None else NOTHING
-        connection.tables[name] = provenance.union([before, keep(found)])
+        connection.tables[name] = union([before, keep(found)])
         _note_filled(connection, name, found.all())
 
 
@@ -120,7 +121,7 @@ def tell_of_open_ones(_: BaseException | None) -> None:
 def _tell_of_filled(connection: Connection) -> None:
     filled, connection.put_in = connection.put_in, {}
     file = connection.file()
-    others = NOTHING if file is None else _beside(file.path, provenance.union(filled.values()))
+    others = NOTHING if file is None else _beside(file.path, union(filled.values()))
     if file is not None and others:
         about = {"format": "duckdb", "tables": "\n".join(filled)}
         inputs = runs.Inputs({"query": others}, runs.IDENTITY)

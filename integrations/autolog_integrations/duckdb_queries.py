@@ -17,10 +17,10 @@ from autolog.columns import Columns
 from autolog.databases import Database
 from autolog.errors import warn_once
 from autolog.named_files import artifact_in, file_states_of
-from autolog.provenance import NOTHING, Sources
 from autolog.queries import parsed
 from autolog.selects import Selected, selected, table_of
 from autolog.session import session
+from autolog.sources import NOTHING, Sources, union
 from autolog.sql_tokens import with_texts
 from autolog_integrations.pyarrow_tables import sources_in
 
@@ -72,7 +72,7 @@ def answer_to(text: str, connection: Connection, parameters: Any) -> Selected:
         return found
     query = parsed(text)
     names = [*query.files, *query.tables]
-    return Selected(provenance.union(table_named(connection, name).all() for name in names), {})
+    return Selected(union(table_named(connection, name).all() for name in names), {})
 
 
 def _texts_in(parameters: Any) -> list[str]:

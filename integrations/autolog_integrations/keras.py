@@ -11,7 +11,8 @@ from autolog.callers import is_own_class
 from autolog.calls import class_name
 from autolog.facts import Scalar
 from autolog.integration import Call, Execution, Integration, Patch, derive, evaluate, measure, read, train, write
-from autolog.provenance import Sources, sources_of, tag
+from autolog.provenance import sources_of, tag
+from autolog.sources import Sources, is_data_known, union
 from autolog_integrations.callbacks import settings_of_callbacks
 from autolog_integrations.checkpoints import checkpoint, goes_on_from
 
@@ -71,7 +72,7 @@ def note_set(call: Call) -> None:
 
 
 def _weights_of(model: Any) -> Sources:
-    return provenance.union(map(provenance.known, _layers_in(model))) if provenance.is_data_known() else frozenset()
+    return union(map(provenance.known, _layers_in(model))) if is_data_known() else frozenset()
 
 
 def _layers_in(model: Any) -> Iterator[Any]:

@@ -10,8 +10,9 @@ from autolog import runs
 from autolog.facts import MODEL, TRAIN, Scalar
 from autolog.hyperparameters import flat
 from autolog.integration import Call, Integration, Patch, evaluate, measure, read, train, write
-from autolog.provenance import Sources, tag
+from autolog.provenance import tag
 from autolog.session import session
+from autolog.sources import Sources
 from autolog_integrations.callbacks import settings_of_callbacks
 from autolog_integrations.checkpoints import checkpoint, goes_on_from
 from autolog_integrations.torch_data import (

@@ -13,9 +13,9 @@ from autolog.fingerprint import file_state, suffix
 from autolog.integration import Call, Patch
 from autolog.named_files import artifact_in
 from autolog.opened_files import may_be_data
-from autolog.provenance import Source, source_of_file
 from autolog.recorder import now
 from autolog.session import session
+from autolog.sources import Source, source_of_file
 
 _MOST_FILES = 100  # of a folder that are recorded
 _PLACES = ("src", "dst")

@@ -13,7 +13,8 @@ from weakref import WeakKeyDictionary
 from autolog import columns, provenance
 from autolog.callers import is_called_by_script
 from autolog.columns import Columns
-from autolog.provenance import Sources, sources_of, tag
+from autolog.provenance import sources_of, tag
+from autolog.sources import NOTHING, Partial, Sources, joined, less, union
 
 _LOCAL = "__pd_eval_local_"  # before the names of variables in the expressions of `query` and `eval`
 _BY_LABELS = ("drop", "loc")
@@ -44,20 +45,20 @@ def note_finalized(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) ->
     if method == "fillna":
         known = _filled(known)
     elif method == "replace":  # what stands in the place of values may have been looked up in other data
-        known = provenance.Partial(known)
+        known = Partial(known)
     before = provenance.known(frame)
     if not before or method == "merge":  # pandas has put parts of both together that nothing is known of
         tag(frame, known)
     elif before is not known:
         is_of_all = type(before) is Columns and type(known) is not Columns and _is_one_row(other, before)
-        tag(frame, columns.in_all_rows(before, known) if is_of_all else provenance.joined(before, known))
+        tag(frame, columns.in_all_rows(before, known) if is_of_all else joined(before, known))
 
 
 def _filled(known: Sources) -> Sources:
     """Return what a table comes from whose holes were filled; pandas does not tell with what, but the script does."""
     from autolog import origins  # not while autolog is enabled: that shall take no time
 
-    return columns.in_all_rows(known, origins.chosen_by(_UNSEEN, "fillna", "value", 0) or provenance.NOTHING)
+    return columns.in_all_rows(known, origins.chosen_by(_UNSEEN, "fillna", "value", 0) or NOTHING)
 
 
 def _is_one_row(other: Any, known: Columns) -> bool:
@@ -100,7 +101,7 @@ def _note_number(table: Any, number: Any, operator: Any) -> None:
 
 def go_into(table: Any, known: Sources, more: Sources) -> None:
     """Tag a table with what goes into all of its rows, unless that is known."""
-    if type(more) is provenance.Partial or not more <= (known.base if isinstance(known, Columns) else known):
+    if type(more) is Partial or not more <= (known.base if isinstance(known, Columns) else known):
         tag(table, columns.in_all_rows(known, more))
 
 
@@ -124,7 +125,7 @@ def _of_parents(other: Any, frame: Any) -> Sources:
     from autolog import origins  # not while autolog is enabled: that shall take no time
 
     keys = origins.chosen_by_keys("concat", "objs")
-    return known if not keys or keys <= known else provenance.joined(known, keys)
+    return known if not keys or keys <= known else joined(known, keys)
 
 
 def note_places(args: tuple[Any, ...], _: dict[str, Any], found: tuple[Any, ...]) -> None:
@@ -139,15 +140,15 @@ def note_joined(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
     whole = provenance.of_all(side for side, _ in sides)
     if not whole:
         return
-    unknown = provenance.Partial(whole)
+    unknown = Partial(whole)
     sides = [(side, sources or unknown) for side, sources in sides]
     keys = zip(sides, (join.left_on, join.right_on), strict=True)
-    chosen = [provenance.union([columns.rows_of(one[1]), *_of_keys(one[1], on)]) for one, on in keys]
+    chosen = [union([columns.rows_of(one[1]), *_of_keys(one[1], on)]) for one, on in keys]
     kept = _KEPT.get(join.how, ())
     choosing = [chosen[side] for side in kept] if len(kept) == 1 else chosen
     rows = _places.pop(join, None)
     places = {side: rows[side] for side in kept} if rows else {}
-    tag(frame, columns.of_join(frame, sides, join.suffixes, provenance.union(choosing), places))
+    tag(frame, columns.of_join(frame, sides, join.suffixes, union(choosing), places))
 
 
 def _of_keys(sources: Sources, keys: Any) -> list[Sources]:
@@ -174,11 +175,11 @@ def note_chosen(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
     if not of_condition:
         from autolog import origins  # not while autolog is enabled: that shall take no time
 
-        of_condition = origins.chosen_by(args[1], "loc", "key", 0) or provenance.NOTHING
+        of_condition = origins.chosen_by(args[1], "loc", "key", 0) or NOTHING
     whole = getattr(args[0], "obj", args[0])
     of_condition = columns.beside_rows(of_condition, provenance.known(whole))
-    if type(of_condition) is provenance.Partial or not of_condition <= columns.rows_of(known):
-        tag(frame, provenance.joined(known, of_condition))
+    if type(of_condition) is Partial or not of_condition <= columns.rows_of(known):
+        tag(frame, joined(known, of_condition))
 
 
 def note_picked(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any, *, method: str, argument: str) -> None:
@@ -198,10 +199,10 @@ def note_picked(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any, *, me
     if not of_rows:
         from autolog import origins  # not while autolog is enabled: that shall take no time
 
-        of_rows = origins.chosen_by(picked, method, argument, 0) or provenance.NOTHING
+        of_rows = origins.chosen_by(picked, method, argument, 0) or NOTHING
     of_rows = columns.beside_rows(of_rows, provenance.known(table))
     if not of_rows <= columns.rows_of(known):
-        tag(frame, provenance.joined(known, of_rows))
+        tag(frame, joined(known, of_rows))
 
 
 def note_picked_with_columns(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
@@ -236,7 +237,7 @@ def _note_names(table: Any, frame: Any, names: Any, method: str, argument: str, 
 
 def _add_names(table: Any, frame: Any, of_names: Sources | None) -> None:
     """Tag columns with what their names come from, unless these are some of the table's own."""
-    if of_names and (more := provenance.less(of_names, provenance.ever_of(table))):
+    if of_names and (more := less(of_names, provenance.ever_of(table))):
         provenance.add(frame, more)
 
 
@@ -248,8 +249,8 @@ def note_isin(args: tuple[Any, ...], kwargs: dict[str, Any], mask: Any) -> None:
         from autolog import origins
 
         told = origins.chosen_by(values, "isin", "values", 0)
-        sources[1] = provenance.Partial(sources[0]) if told is None and sources[0] else told or provenance.NOTHING
-    if whole := provenance.union(sources):
+        sources[1] = Partial(sources[0]) if told is None and sources[0] else told or NOTHING
+    if whole := union(sources):
         provenance.add(mask, whole)
 
 
@@ -325,7 +326,7 @@ def _note_column(frame: Any, name: Any, value: Any) -> None:
     of_column = sources_of(value)
     known = provenance.known(frame)
     is_unknown = not of_column and (is_number(value) or provenance.may_hold_data(value))
-    if known and (is_unknown or type(of_column) is provenance.Partial):
+    if known and (is_unknown or type(of_column) is Partial):
         from autolog import origins  # not while autolog is enabled: that shall take no time
 
         # one column may come from one file only: the statement that sets it tells
@@ -335,7 +336,7 @@ def _note_column(frame: Any, name: Any, value: Any) -> None:
     elif known and _is_plain(value):
         from autolog import origins
 
-        found = origins.of_plain_item(name) or provenance.NOTHING
+        found = origins.of_plain_item(name) or NOTHING
         # else it may be the table's name among others, in a loop through a dict of them
         of_column = columns.beside_rows(found, known) if not found & columns.rows_of(known) else of_column
     if of_column or type(known) is Columns:
@@ -362,7 +363,7 @@ def note_made(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
         sources = provenance.known(data)
         sources = columns.passed_on(sources, data, args[0]) if type(sources) is Columns else sources_of(data)
     else:
-        sources = provenance.NOTHING
+        sources = NOTHING
         if len(data) <= _MOST_PARTS:
             sources = provenance.of_all(data.values() if type(data) is dict else data)
         if type(data) is dict and sources:
@@ -384,15 +385,15 @@ def note_records(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) -> N
 def _of_values(data: Any, kind: str, maker: str) -> Sources:
     """Return what plain values come from that the script makes a table of, as far as its statements tell."""
     if not is_called_by_script(maker):
-        return provenance.NOTHING
+        return NOTHING
     from autolog import origins  # not while autolog is enabled: that shall take no time
 
-    return origins.chosen_by(data, maker, "data", 0, kind=kind) or provenance.NOTHING
+    return origins.chosen_by(data, maker, "data", 0, kind=kind) or NOTHING
 
 
 def note_group(args: tuple[Any, ...], _: dict[str, Any], group: Any) -> None:
     """Tag a group with what the whole comes from that it is cut out of: pandas 3 leaves `__finalize__` out here."""
-    sources = provenance.union((sources_of(args[1]), sources_of(args[0])))
+    sources = union((sources_of(args[1]), sources_of(args[0])))
     if sources:
         tag(group, sources)
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from autolog import columns, provenance
 from autolog.columns import Columns
-from autolog.provenance import Sources, sources_of, tag
+from autolog.provenance import sources_of, tag
+from autolog.sources import NOTHING, Partial, Sources, joined, union
 from autolog_integrations.pandas_tables import go_into, is_number
 
 _PLAIN = (float, int, str)  # of which nothing is known by themselves
@@ -26,7 +27,7 @@ def note_set(args: tuple[Any, ...], _: dict[str, Any], __: Any) -> None:
     if isinstance(value, _PLAIN) and isinstance(keys[0], _PLAIN) and not _is_news(known, keys[-1], value):
         return
     more = _beside(known, [value, *keys], value)
-    if not more and type(more) is not provenance.Partial:
+    if not more and type(more) is not Partial:
         return
     names = columns.names_of(table)
     if names is None or len(keys) == 1:
@@ -36,13 +37,13 @@ def note_set(args: tuple[Any, ...], _: dict[str, Any], __: Any) -> None:
         known = provenance.known(table)
         before = columns.column_of(known, name)
         if not (more <= before and type(more) in (frozenset, type(before))):
-            own = known.columns.get(name, provenance.NOTHING) if isinstance(known, Columns) else provenance.NOTHING
-            tag(table, columns.with_column(known, table, name, provenance.union((own, more))))
+            own = known.columns.get(name, NOTHING) if isinstance(known, Columns) else NOTHING
+            tag(table, columns.with_column(known, table, name, union((own, more))))
 
 
 def _is_news(known: Sources, name: Any, value: Any) -> bool:
     """Whether a plain value tells more than is known of its column: in a loop over cells, only the first one does."""
-    if isinstance(known, Columns) and isinstance(name, _PLAIN) and type(known.columns.get(name)) is provenance.Partial:
+    if isinstance(known, Columns) and isinstance(name, _PLAIN) and type(known.columns.get(name)) is Partial:
         return False
     return is_number(value)
 
@@ -70,11 +71,11 @@ def note_combined(args: tuple[Any, ...], kwargs: dict[str, Any], table: Any) -> 
     known, other = provenance.known(args[0]), args[1] if len(args) > 1 else kwargs["other"]
     if known:
         known = columns.in_any_order(known) if type(known) is Columns else known
-        tag(table, provenance.joined(known, provenance.known(other) or _beside(known, [other], other)))
+        tag(table, joined(known, provenance.known(other) or _beside(known, [other], other)))
 
 
 def _beside(known: Sources, things: list[Any], values: Any) -> Sources:
     """Return what goes into a table comes from beside its rows; `Partial` where nothing is known of the values."""
     several = [columns.beside_rows(provenance.known(one) or sources_of(one), known) for one in things]
     is_unknown = not sources_of(values) and (is_number(values) or provenance.may_hold_data(values))
-    return provenance.union([*several, provenance.Partial(provenance.NOTHING)] if is_unknown else several)
+    return union([*several, Partial(NOTHING)] if is_unknown else several)

@@ -8,7 +8,8 @@ from typing import Any
 
 from autolog import provenance
 from autolog.columns import Columns
-from autolog.provenance import NOTHING, Partial, Sources, sources_of
+from autolog.provenance import sources_of
+from autolog.sources import NOTHING, Partial, Sources, union
 
 # functions whose values come from other rows than their own
 _MIXES = re.compile(
@@ -25,7 +26,7 @@ _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 def column_beside_rows(sources: Columns, name: str) -> Sources:
     """Return what a column comes from beside its rows: one of another name may be any."""
     found = sources.columns.get(name)
-    return provenance.union(sources.columns.values()) if found is None else found
+    return union(sources.columns.values()) if found is None else found
 
 
 class Given:
@@ -62,8 +63,8 @@ class Given:
     def of(self, sources: Columns) -> Sources:
         """Return what it comes from in a plan, beside its rows."""
         if self.is_several and (self.name is not None or self._has(_FOLDS)):
-            return provenance.union([*sources.columns.values(), self.own])
-        return provenance.union([*(column_beside_rows(sources, name) for name in self.reads), self.own])
+            return union([*sources.columns.values(), self.own])
+        return union([*(column_beside_rows(sources, name) for name in self.reads), self.own])
 
     def is_of_values(self) -> bool:
         """Whether it is given as a series, and not as an expression."""
@@ -114,4 +115,4 @@ def own_of(values: Iterable[Any]) -> Sources:
             own.append(own_of(value))
         elif type(value) not in provenance.PLAIN:
             own.append(_of_value(value))
-    return provenance.union(own) if own else NOTHING
+    return union(own) if own else NOTHING

@@ -11,7 +11,8 @@ from typing import Any
 
 from autolog import provenance
 from autolog.columns import Columns
-from autolog.provenance import NOTHING, Partial, Sources, known, sources_of, tag, union
+from autolog.provenance import known, sources_of, tag
+from autolog.sources import NOTHING, Partial, Sources, less, union
 from autolog_integrations import polars_plans as plans
 from autolog_integrations.polars_given import Given, given, own_of
 from autolog_integrations.polars_plans import Plan, columns_at, is_frame, is_plan, tag_whole
@@ -90,7 +91,7 @@ def note_selected(args: Args, kwargs: Named, plan: Any) -> None:
     from autolog import origins  # not while autolog is enabled: that shall take no time
 
     of_names = origins.chosen_by_names(names, "select", "exprs", 0)
-    if of_names and (more := provenance.less(of_names, sources_of(args[0]))):  # unless they are some of its own
+    if of_names and (more := less(of_names, sources_of(args[0]))):  # unless they are some of its own
         provenance.add(plan, more)
 
 

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from autolog import provenance
 from autolog.columns import Columns, column_of, told_apart
-from autolog.provenance import NOTHING, Parted, Sources, sources_of, tag
+from autolog.provenance import sources_of, tag
+from autolog.sources import NOTHING, Parted, Sources, less, union
+from autolog.sources import joined as joined_sources
 from autolog_integrations.polars_given import Given, column_beside_rows, given, is_series, text_of
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ class Plan(Parted):
 
     def joined(self, more: Sources) -> Sources:
         """Return the same for a plan that came from `more`, too."""
-        return Plan(provenance.union((self._whole, more)), lambda: provenance.joined(self.found(), more))
+        return Plan(union((self._whole, more)), lambda: joined_sources(self.found(), more))
 
 
 def columns_at(plan: Any) -> Columns:
@@ -101,22 +103,19 @@ def computed(sources: Columns, columns: Iterable[Given]) -> Columns:
     for one in columns:
         of_one = one.of(sources)
         if sources.segments is not None and one.mixes():
-            of_one = provenance.union((of_one, sources.segments.all()))
+            of_one = union((of_one, sources.segments.all()))
         if one.name is not None:
             found[one.name] = of_one
         elif one.is_several:
             for name, of_column in sources.columns.items():
-                found[name] = provenance.union((of_column, of_one))
+                found[name] = union((of_column, of_one))
     return Columns(sources.base, found, sources.segments)
 
 
 def chosen(sources: Columns, conditions: Iterable[Given]) -> Columns:
     """Return what a plan comes from whose rows are chosen by conditions, or columns."""
-    by = [
-        provenance.union([*sources.columns.values(), one.own]) if one.is_several else one.of(sources)
-        for one in conditions
-    ]
-    return Columns(provenance.union([sources.rows, *by]), sources.columns, None)
+    by = [union([*sources.columns.values(), one.own]) if one.is_several else one.of(sources) for one in conditions]
+    return Columns(union([sources.rows, *by]), sources.columns, None)
 
 
 def _is_repeatable(condition: Any) -> bool:
@@ -149,8 +148,8 @@ def filtered(sources: Columns, frame: Any, conditions: Iterable[Any], named: Map
     segments = sources.segments.of_rows(is_chosen.nonzero()[0])
     if segments is None:
         return None
-    by = provenance.union(one.of(sources) for one in given(conditions))
-    base = provenance.union((sources.base, provenance.less(by, sources.segments.all())))
+    by = union(one.of(sources) for one in given(conditions))
+    base = union((sources.base, less(by, sources.segments.all())))
     return told_apart(base, sources.columns, segments)
 
 
@@ -168,7 +167,7 @@ def moved(sources: Columns) -> Sources:
 def made_over(plan: Any) -> Sources:
     """Return what a plan comes from of which an operation has made something else."""
     sources = columns_at(plan)
-    return provenance.union([sources.rows, *(column_beside_rows(sources, name) for name in names_at(plan))])
+    return union([sources.rows, *(column_beside_rows(sources, name) for name in names_at(plan))])
 
 
 def joined(
@@ -184,25 +183,25 @@ def joined(
         is_ordered: Whether the rows of the left one keep their order.
     """
     left, right = columns_at(plans[0]), columns_at(plans[1])
-    of_keys = [provenance.union(key.of(one) for key in by) for one, by in zip((left, right), keys, strict=True)]
-    rows = [provenance.union(pair) for pair in zip((left.rows, right.rows), of_keys, strict=True)]
+    of_keys = [union(key.of(one) for key in by) for one, by in zip((left, right), keys, strict=True)]
+    rows = [union(pair) for pair in zip((left.rows, right.rows), of_keys, strict=True)]
     if how in ("semi", "anti"):
-        return Columns(provenance.union(rows), left.columns, None)
-    by = provenance.union(of_keys)
-    of_left = provenance.union((left.rows, by)) if how == "right" else NOTHING
+        return Columns(union(rows), left.columns, None)
+    by = union(of_keys)
+    of_left = union((left.rows, by)) if how == "right" else NOTHING
     found: dict[Hashable, Sources] = {
-        name: provenance.union((column_beside_rows(left, name), of_left)) for name in names_at(plans[0])
+        name: union((column_beside_rows(left, name), of_left)) for name in names_at(plans[0])
     }
     names = list(found)
     for name in names_at(plans[1]):
-        of_column = provenance.union((column_of(right, name), by))
+        of_column = union((column_of(right, name), by))
         found[f"{name}{suffix}" if name in names else name] = of_column
         if name in names and how in ("right", "full") and any(key.name == name for key in keys[1]):
-            found[name] = provenance.union((found[name], of_column))
+            found[name] = union((found[name], of_column))
     if how in _KEEPS_LEFT:
         segments = left.segments if is_ordered else None
         return Columns(left.rows if segments is None else left.base, found, segments)
-    return Columns(right.rows if how == "right" else provenance.union(rows), found, None)
+    return Columns(right.rows if how == "right" else union(rows), found, None)
 
 
 def side_by_side(plans: Iterable[Any]) -> Sources:
@@ -218,8 +217,8 @@ def one_below_the_other(plans: Iterable[Any]) -> Sources:
     """Return what a plan comes from that puts the rows of several one below the other."""
     several = [columns_at(plan) for plan in plans]
     names = dict.fromkeys(name for one in several for name in one.columns)
-    found = {name: provenance.union(one.columns.get(name, NOTHING) for one in several) for name in names}
-    return Columns(provenance.union(one.rows for one in several), found, None)
+    found = {name: union(one.columns.get(name, NOTHING) for one in several) for name in names}
+    return Columns(union(one.rows for one in several), found, None)
 
 
 def is_plan(thing: Any) -> bool:
@@ -236,6 +235,6 @@ def tag_whole(made: Any, things: Any) -> None:
     """Tag something with all that it was made of."""
     if type(made) in provenance.PLAIN:
         return
-    sources = provenance.union(sources_of(thing) for thing in things if type(thing) not in provenance.PLAIN)
+    sources = union(sources_of(thing) for thing in things if type(thing) not in provenance.PLAIN)
     if sources:
         tag(made, sources)

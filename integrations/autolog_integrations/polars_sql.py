@@ -10,9 +10,10 @@ from weakref import WeakKeyDictionary
 from autolog import columns
 from autolog.calls import Call
 from autolog.columns import Columns
-from autolog.provenance import NOTHING, Sources, tag, union
+from autolog.provenance import tag
 from autolog.queries import parsed
 from autolog.selects import Selected, selected, table_of
+from autolog.sources import NOTHING, Sources, union
 from autolog_integrations import polars_plans as plans
 from autolog_integrations.polars_plans import Plan, is_plan
 from autolog_integrations.pyarrow_tables import sources_in

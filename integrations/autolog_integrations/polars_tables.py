@@ -9,7 +9,8 @@ from typing import Any
 
 from autolog import columns, provenance
 from autolog.columns import Columns
-from autolog.provenance import NOTHING, Partial, Sources, known, sources_of, tag, union
+from autolog.provenance import known, sources_of, tag
+from autolog.sources import NOTHING, Partial, Sources, union
 from autolog_integrations import polars_plans as plans
 from autolog_integrations.polars_plans import Plan, is_frame, is_plan, tag_whole
 from autolog_integrations.pyarrow_tables import sources_in

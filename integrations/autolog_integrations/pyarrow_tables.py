@@ -15,7 +15,8 @@ from typing import Any
 from autolog import buffers, columns, provenance
 from autolog.calls import Call
 from autolog.columns import Columns
-from autolog.provenance import NOTHING, Sources, known, sources_of, tag, union
+from autolog.provenance import known, sources_of, tag
+from autolog.sources import NOTHING, Partial, Sources, union
 
 Args = tuple[Any, ...]
 Named = dict[str, Any]
@@ -120,7 +121,7 @@ def _tag_join(call: Mapping[str, Any], how: str, suffixes: tuple[str | None, str
     whole = provenance.of_all(tables)
     if not whole:
         return
-    unknown = provenance.Partial(whole)
+    unknown = Partial(whole)
     sides = [(table, sources_in(table) or unknown) for table in tables]
     keys = [_names(call["left_keys"]), _names(call["right_keys"])]
     chosen = [

@@ -35,8 +35,8 @@ from autolog.integration import (
     read,
     train,
 )
-from autolog.provenance import Sources
 from autolog.session import session
+from autolog.sources import Partial, Sources, union
 from autolog_integrations.sklearn_estimators import (
     describe,
     dotted,
@@ -89,13 +89,13 @@ def transformed(call: Call) -> Sources:
     """Return what a transform makes its result from: input, transformer, and tables that those of the script hold."""
     estimator, given = call.argument("estimator"), call.argument("original_input")
     of_input = provenance.sources_of(given)
-    found = provenance.union(
+    found = union(
         [
             *(of_input, provenance.sources_of(estimator)),
             *(provenance.sources_of(list(vars(part).values())) for part in own_parts(estimator, 3)),
         ]
     )
-    return found if of_input or not provenance.may_hold_data(given) else provenance.Partial(found)
+    return found if of_input or not provenance.may_hold_data(given) else Partial(found)
 
 
 def goes_on(call: Call) -> bool:

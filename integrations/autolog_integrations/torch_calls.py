@@ -9,7 +9,7 @@ from threading import get_ident
 from typing import Any
 
 from autolog import provenance
-from autolog.provenance import Sources
+from autolog.sources import NOTHING, Sources, union
 from autolog_integrations.torch_modules import is_loss, modules_of, own_parameters, unwrapped
 
 
@@ -78,26 +78,26 @@ class ModuleCalls:
 
         def add(name: str, sources: Sources) -> None:
             if sources:
-                found[name] = provenance.union([found.get(name, provenance.NOTHING), sources])
+                found[name] = union([found.get(name, NOTHING), sources])
 
         own = {id(one): one for model in models for one in modules_of(model)}
-        add("model", provenance.union(map(provenance.sources_of, own.values())))
+        add("model", union(map(provenance.sources_of, own.values())))
         for key, (_, arguments) in self._own().items():
             for name, sources in arguments.items():
                 if key in own or name == "target":
-                    add(name, sources - found.get("model", provenance.NOTHING))
+                    add(name, sources - found.get("model", NOTHING))
         for key, (reference, _) in self._own().items():
             teacher = reference()
             if key not in own and teacher is not None and not teacher.training:
-                add("teacher", provenance.sources_of(teacher) - found.get("model", provenance.NOTHING))
+                add("teacher", provenance.sources_of(teacher) - found.get("model", NOTHING))
         folders = tuple(f"{one.file.path}{os.sep}" for one in loaded if one.file is not None)
-        data = found.get("data", provenance.NOTHING)
+        data = found.get("data", NOTHING)
         below = {one for one in data if one.file is not None and one.file.path.startswith(folders)}
         if below or data & loaded:  # files of the first batch only, out of all that the data set has
             found["data"] = data - below | loaded
         elif "data" not in found:
             add("data", loaded)
-        if loaded >= found.get("target", provenance.NOTHING):  # batches of both came out of one loader
+        if loaded >= found.get("target", NOTHING):  # batches of both came out of one loader
             found.pop("target", None)
         return found
 

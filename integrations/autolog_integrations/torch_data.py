@@ -12,8 +12,8 @@ from autolog import provenance
 from autolog.callers import is_own_class
 from autolog.fingerprint import file_state
 from autolog.named_files import artifact_in
-from autolog.provenance import Sources
 from autolog.session import session
+from autolog.sources import Sources, union
 
 _MOST_PATHS = 100  # of a list that are looked at, and of files that are named one by one
 _MOST_DEPTH = 4  # of data sets within data sets
@@ -27,7 +27,7 @@ def sources_of_dataset(dataset: Any) -> Sources:
     It is not iterated, and no code of its own runs.
     """
     found, paths = _walk(dataset, _MOST_DEPTH)
-    return provenance.union([*found, _of_paths([path for path in _collapsed(paths) if not _is_read_in_parts(path)])])
+    return union([*found, _of_paths([path for path in _collapsed(paths) if not _is_read_in_parts(path)])])
 
 
 def folders_of_dataset(dataset: Any) -> Sources:
@@ -46,7 +46,7 @@ def sources_of_module(module: Any) -> Sources:
     """Return what a data module of Lightning comes from. Of several paths, which are trained on, its loaders tell."""
     found, paths = _walk(module, _MOST_DEPTH)
     collapsed = _collapsed(paths)
-    return provenance.union([*found, _of_paths(collapsed if len(collapsed) == 1 else [])])
+    return union([*found, _of_paths(collapsed if len(collapsed) == 1 else [])])
 
 
 def _of_paths(paths: list[str]) -> Sources:
@@ -158,5 +158,5 @@ def sources_of_loaders(loaders: Any) -> Sources:
     if isinstance(loaders, dict):
         loaders = list(loaders.values())
     if isinstance(loaders, (list, tuple)):
-        return provenance.union(map(sources_of_loaders, loaders))
+        return union(map(sources_of_loaders, loaders))
     return sources_of_dataset(_attributes(loaders).get("dataset", loaders))

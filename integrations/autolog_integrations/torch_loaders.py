@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from autolog import provenance, runs
 from autolog.callers import callers_frame, is_installed
-from autolog.provenance import Sources
 from autolog.session import session
+from autolog.sources import NOTHING, Sources, outside
 from autolog_integrations.torch_data import (
     folders_of_dataset,
     is_known_in_part,
@@ -72,8 +72,8 @@ class Loading:
         dataset = self._dataset() if self._dataset is not None else None
         held = self._held if dataset is None else sources_of_dataset(dataset)
         beside = _beside(held, self._told)
-        told = self._told if not held else provenance.NOTHING
-        folders = provenance.NOTHING if dataset is None else folders_of_dataset(dataset)
+        told = self._told if not held else NOTHING
+        folders = NOTHING if dataset is None else folders_of_dataset(dataset)
         return Known(held, told | folders, beside, undecided(told | beside, folders))
 
 
@@ -108,7 +108,7 @@ class Loaders:
 
     def _told_of(self, loader: Any) -> Sources:
         if sources_of_dataset(loader.dataset) and not is_of_script(loader.dataset):
-            return provenance.NOTHING
+            return NOTHING
         if loader not in self._told:
             self._told[loader] = told_of_loader(loader)
         return self._told[loader]
@@ -143,7 +143,7 @@ class Loaders:
     def report_inner(self, execution: runs.Execution, loader: Any) -> None:
         """Tell a framework's training which data it iterates; some know it only when they run."""
         is_learning = sys.modules["torch"].is_grad_enabled() and not runs.is_inner()
-        held, told = sources_of_dataset(loader.dataset), self._told.get(loader, provenance.NOTHING)
+        held, told = sources_of_dataset(loader.dataset), self._told.get(loader, NOTHING)
         name = "data" if is_learning else "validation"
         key = (execution.id, name, held, told)
         if key not in self._reported and (held or told):
@@ -156,4 +156,4 @@ class Loaders:
 
 def _beside(held: Sources, told: Sources) -> Sources:
     """Return what the script's statements tell beside what a data set holds; nothing where that is not known."""
-    return provenance.outside(told - held, held) if held else provenance.NOTHING
+    return outside(told - held, held) if held else NOTHING

@@ -23,9 +23,9 @@ from autolog.calls import class_name
 from autolog.capture import pass_on
 from autolog.facts import TRAIN
 from autolog.integration import Hook, Integration, Patch, meet
-from autolog.provenance import Sources
 from autolog.read_sites import Step, calls_under_way
 from autolog.session import session
+from autolog.sources import NOTHING, Sources, outside, union
 from autolog_integrations.torch_calls import ModuleCalls
 from autolog_integrations.torch_loaders import Known, Loaders, Loading
 from autolog_integrations.torch_modules import describe, is_compiled, parts_of
@@ -58,7 +58,7 @@ class _Found(NamedTuple):
 
     def inputs(self) -> runs.Inputs:
         """Return it as the inputs of a step, without the guess."""
-        is_told = self.sources.get("data", provenance.NOTHING) & self.told
+        is_told = self.sources.get("data", NOTHING) & self.told
         inputs = known_sources(self.sources, {"data": runs.FLOW} if is_told else {})
         return inputs._replace(more={"data": (self.beside, runs.FLOW)}) if self.beside else inputs
 
@@ -215,8 +215,8 @@ class Loops:
             self.unhook("answered")
             self.is_resting = True
             return
-        data = provenance.sources_of(args) or provenance.union(one.known().held for one in self.loaders.running())
-        provenance.tag(output, provenance.union([model, data]))
+        data = provenance.sources_of(args) or union(one.known().held for one in self.loaders.running())
+        provenance.tag(output, union([model, data]))
 
     # what follows from it
 
@@ -278,7 +278,7 @@ class Loops:
         known = [one.known() for one in loadings]
         found = self._found(models, known)
         described = describe(models[0]) if models else {"num_parameters": sum(one.numel() for one in parameters)}
-        data = found.sources.get("data", provenance.NOTHING)
+        data = found.sources.get("data", NOTHING)
         own = [one for one, what in zip(loadings, known, strict=True) if one.is_running() or what.may_be_of(data)]
         params = flat(self._params(optimizer, described, own))
         self._stop_listening()
@@ -314,17 +314,17 @@ class Loops:
 
     def _found(self, models: list[Any], known: list[Known]) -> _Found:
         """Return what goes into the training that begins now, as the modules, the loaders and the loss have told."""
-        found = self._calls.inputs(models, provenance.union(one.held for one in known))
-        told = provenance.union(one.told for one in known)
+        found = self._calls.inputs(models, union(one.held for one in known))
+        told = union(one.told for one in known)
         if "data" not in found:
-            told |= (self._told_of_loss or provenance.NOTHING) - provenance.union(found.values())
+            told |= (self._told_of_loss or NOTHING) - union(found.values())
             found |= {"data": told} if told else {}
         self._told_of_loss = None
-        beside = provenance.union(one.beside for one in known) - provenance.union(found.values())
-        guess = provenance.union([undecided(told | beside), *(one.guess for one in known)])
+        beside = union(one.beside for one in known) - union(found.values())
+        guess = union([undecided(told | beside), *(one.guess for one in known)])
         if guess:
-            whole = provenance.union(found.values())
-            of_folders = whole - provenance.outside(whole, guess)  # files of the first batch only
+            whole = union(found.values())
+            of_folders = whole - outside(whole, guess)  # files of the first batch only
             guessed = of_folders | (guess & told)
             found = {name: sources - guessed if sources & guessed else sources for name, sources in found.items()}
             found = {name: sources for name, sources in found.items() if sources}

@@ -7,7 +7,7 @@ from typing import Any
 
 from autolog import provenance
 from autolog.calls import class_name
-from autolog.provenance import Sources
+from autolog.sources import Sources, union
 
 _WRAPPERS = {"module": "torch.nn.parallel", "_orig_mod": "torch._dynamo"}  # what holds a model, and where it is defined
 
@@ -48,7 +48,7 @@ def parts_of(module: Any) -> list[Any]:
 
 def sources_of_model(module: Any) -> Sources:
     """Return what a module and those in it come from."""
-    return provenance.union(provenance.sources_of(one) for one in modules_of(module))
+    return union(provenance.sources_of(one) for one in modules_of(module))
 
 
 def own_parameters(module: Any) -> list[Any]:

@@ -7,8 +7,8 @@ from typing import Any
 from autolog import origins, runs
 from autolog.arguments import can_be_found
 from autolog.named_files import may_be_settings
-from autolog.provenance import NOTHING, Sources, outside
 from autolog.session import session
+from autolog.sources import NOTHING, Sources, outside
 
 
 def told_of_loader(loader: Any) -> Sources:

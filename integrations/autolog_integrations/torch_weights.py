@@ -8,8 +8,8 @@ from typing import Any
 
 from autolog import provenance
 from autolog.facts import MODEL, Scalar
-from autolog.provenance import Sources
 from autolog.session import session
+from autolog.sources import Sources
 from autolog_integrations.torch_loops import TORCH, loops
 from autolog_integrations.torch_modules import modules_of, unwrapped
 

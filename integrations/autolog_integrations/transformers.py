@@ -16,8 +16,9 @@ from autolog import runs
 from autolog.callers import is_own_class
 from autolog.capture import Watch
 from autolog.integration import Call, Integration, Patch, evaluate, inner, measure, read, train, write
-from autolog.provenance import tag, union
+from autolog.provenance import tag
 from autolog.session import session
+from autolog.sources import union
 from autolog_integrations.callbacks import settings_of_callbacks
 from autolog_integrations.checkpoints import checkpoint, goes_on_from
 from autolog_integrations.torch_data import sources_of_loaders

@@ -6,7 +6,7 @@ import pytest
 
 from autolog import budget, content, provenance
 from autolog.budget import Limit
-from autolog.provenance import NOTHING, Source, Sources
+from autolog.sources import NOTHING, Source, Sources
 
 
 def source(name: str) -> Sources:

@@ -25,6 +25,7 @@ from autolog.facts import (
     decode,
     encode,
 )
+from autolog.sources import Source
 from autolog.testing import Facts, capture_facts
 from autolog_integrations.files import integration as files
 
@@ -181,7 +182,7 @@ def test_local_paths_are_canonical_and_have_a_state_to_be_digested(
 
 def test_objects_are_known_by_their_origin_or_become_datasets(facts: Facts) -> None:
     known, unknown, made = np.zeros(3), np.zeros(3), np.zeros(3)
-    source = provenance.Source("known", "Dataset", None, {})
+    source = Source("known", "Dataset", None, {})
     provenance.tag(known, frozenset([source]))
     with autolog.step("train"):
         autolog.input([known], name="X")

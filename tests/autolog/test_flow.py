@@ -7,7 +7,7 @@ import pytest
 from asking import DECOY, KNOWN, asked, script_is_the_users  # noqa: F401  the fixture is used by itself
 
 from autolog import scopes
-from autolog.provenance import NOTHING
+from autolog.sources import NOTHING
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from asking import KNOWN, POOL, asked, script_is_the_users  # noqa: F401  the fixture is used by itself
 
-from autolog.provenance import NOTHING, Source
 from autolog.read_sites import ReadSites
+from autolog.sources import NOTHING, Source
 
 knows_columns = pytest.mark.skipif(sys.version_info < (3, 11), reason="code knows no columns")
 

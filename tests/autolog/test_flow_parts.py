@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from asking import DECOY, KNOWN, POOL, Data, asked, script_is_the_users  # noqa: F401  the fixture is used by itself
 
-from autolog.provenance import NOTHING, Source
+from autolog.sources import NOTHING, Source
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from autolog.facts import DATASET, TRAIN
 from autolog.fingerprint import Digests, file_state
 from autolog.integration import Integration, train
 from autolog.lineage.nodes import values_of
-from autolog.provenance import source_of_file
+from autolog.sources import source_of_file
 from autolog.syncing import sync
 from autolog.testing import capture_facts
 from autolog_store.metadata_store import MetadataStore

@@ -26,11 +26,11 @@ from autolog.fingerprint import file_state
 from autolog.journal import journals
 from autolog.lineage.nodes import values_of
 from autolog.opened_files import OpenedFiles
-from autolog.provenance import Source, source_of_file
 from autolog.publishing import Publishing
 from autolog.publishing_thread import PublishingThread
 from autolog.recorder import Recorder
 from autolog.settings import Settings
+from autolog.sources import Source, source_of_file
 from autolog.syncing import sync
 from autolog_store.metadata_store import MetadataStore
 from autolog_store.proto import metadata_store_pb2 as pb

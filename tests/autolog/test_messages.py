@@ -14,9 +14,9 @@ from autolog.calls import Call, Integration
 from autolog.facts import DATASET, FileState
 from autolog.opened_files import OpenedFiles
 from autolog.patcher import Patcher
-from autolog.provenance import source_of_file
 from autolog.recorder import Recorder
 from autolog.session import Session, open_session
+from autolog.sources import source_of_file
 
 NOBODY = Integration("multiprocessing", [])
 

@@ -13,7 +13,8 @@ import pytest
 
 from autolog import provenance
 from autolog.facts import FileState
-from autolog.provenance import NOTHING, Source, Sources, source_of_file, sources_of, tag, union
+from autolog.provenance import sources_of, tag
+from autolog.sources import NOTHING, Partial, Source, Sources, source_of_file, union
 
 
 class Thing:
@@ -417,16 +418,16 @@ def test_the_union_of_nothing_is_nothing() -> None:
 def test_what_is_put_together_with_something_unknown_is_known_in_part() -> None:
     known, unknown = np.ones(3), np.zeros(3)
     tag(known, A)
-    assert type(provenance.of_all([known, unknown])) is provenance.Partial
+    assert type(provenance.of_all([known, unknown])) is Partial
     assert type(provenance.of_all([known, 3])) is frozenset
     assert provenance.of_all([unknown]) == NOTHING
-    assert type(provenance.of_all([known, lambda: A])) is provenance.Partial
-    assert type(provenance.of_all([known, lambda: [1 for _ in range(3) if A]])) is provenance.Partial
-    assert type(provenance.of_all([known, lambda: unknown])) is provenance.Partial
-    assert type(provenance.of_all([known, lambda table=A: table])) is provenance.Partial
+    assert type(provenance.of_all([known, lambda: A])) is Partial
+    assert type(provenance.of_all([known, lambda: [1 for _ in range(3) if A]])) is Partial
+    assert type(provenance.of_all([known, lambda: unknown])) is Partial
+    assert type(provenance.of_all([known, lambda table=A: table])) is Partial
     assert type(provenance.of_all([known, lambda table: np.log(table.area)])) is frozenset
     both = union([provenance.of_all([known, unknown]), B])
-    assert (type(both), len(both)) == (provenance.Partial, 2)
+    assert (type(both), len(both)) == (Partial, 2)
 
 
 def test_a_container_is_known_in_part_if_it_holds_an_array_of_unknown_origin():

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autolog.provenance import Source
 from autolog.segments import Segments, runs
+from autolog.sources import Source
 
 KINDS = [frozenset([Source(name, "Dataset", None, {})]) for name in "abc"]
 COUNTS = st.lists(st.tuples(st.integers(0, 5), st.sampled_from(KINDS)), min_size=1, max_size=6)

@@ -3,8 +3,8 @@
 import pytest
 
 from autolog.facts import DATASET
-from autolog.provenance import NOTHING, Source
 from autolog.selects import Selected, selected, table_of
+from autolog.sources import NOTHING, Source
 
 
 def source(name):

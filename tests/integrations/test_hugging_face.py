@@ -16,6 +16,7 @@ from told import inputs_of, metrics, of_type, product, saved_names
 from autolog import provenance
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionStarted
 from autolog.session import session
+from autolog.sources import NOTHING
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -106,7 +107,7 @@ def test_each_of_several_data_sets_that_are_saved_together_is_the_one_that_is_lo
             (source,) = provenance.sources_of(part)
             assert source.file.path == str(tmp_path / "both" / name)
             assert source.file.path in saved
-    assert session().files.unexplained() == provenance.NOTHING
+    assert session().files.unexplained() == NOTHING
 
 
 def test_data_sets_of_hugging_face_lead_a_plain_loop_to_their_files(facts, datasets, iris):

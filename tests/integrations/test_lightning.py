@@ -15,6 +15,7 @@ from told import inputs_of, metrics, of_type, product, saved_names
 from autolog import capture, provenance
 from autolog.facts import ArtifactSaved, ExecutionDescribed, ExecutionFinished
 from autolog.session import session
+from autolog.sources import NOTHING
 from autolog_integrations import torch_loops
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -128,7 +129,7 @@ def test_no_tensor_is_followed_in_the_steps_of_a_framework_s_training(facts, lig
     Net, data = module_of(lightning), loader(iris)
     assert followed_in(epochs=4) == followed_in(epochs=1) > 0
     labels = data.dataset.tensors[1].float()
-    assert provenance.sources_of(labels) == provenance.sources_of(data.dataset.tensors[1]) != provenance.NOTHING
+    assert provenance.sources_of(labels) == provenance.sources_of(data.dataset.tensors[1]) != NOTHING
 
 
 def test_what_a_validation_gathers_within_a_fit_keeps_its_file(facts, lightning, iris):

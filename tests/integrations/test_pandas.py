@@ -14,6 +14,7 @@ from pandas.util._exceptions import find_stack_level
 
 from autolog import provenance
 from autolog.facts import ArtifactSeen, ExecutionReported, ExecutionStarted
+from autolog.sources import Partial
 from autolog.testing import capture_facts
 from autolog_integrations import pandas as ours
 
@@ -115,14 +116,14 @@ def test_tables_are_wholly_known_that_were_joined_by_keys_which_repeat(table, ir
 def test_what_is_made_of_something_unknown_too_is_known_in_part(table):
     for both in (pd.DataFrame({"a": table["a"], "b": np.ones(len(table))}), np.c_[table["a"], np.ones(len(table))]):
         assert files_of(both) == ["iris.csv"]
-        assert type(provenance.sources_of(both)) is provenance.Partial
+        assert type(provenance.sources_of(both)) is Partial
 
 
 @pytest.mark.parametrize("value", [0.37, np.float64(2.5)])
 def test_a_frame_whose_column_is_a_number_is_known_in_part(table, value):
     table["number"] = value
     assert files_of(table) == ["iris.csv"]
-    assert type(provenance.sources_of(table)) is provenance.Partial
+    assert type(provenance.sources_of(table)) is Partial
 
 
 @pytest.mark.parametrize("value", [0, 1.0, 12, True, float("nan"), "train"])
@@ -132,7 +133,7 @@ def test_a_frame_whose_column_is_a_whole_number_a_text_or_missing_is_wholly_know
 
 
 def test_a_column_whose_values_were_replaced_is_known_in_part(table):
-    assert type(provenance.sources_of(table["kind"].replace({0: 5.5, 1: 7.25}))) is provenance.Partial
+    assert type(provenance.sources_of(table["kind"].replace({0: 5.5, 1: 7.25}))) is Partial
     assert type(provenance.sources_of(table["kind"].fillna(0))) is frozenset
 
 

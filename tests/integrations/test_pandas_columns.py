@@ -18,6 +18,7 @@ from sklearn.model_selection import train_test_split
 
 from autolog import flow, provenance
 from autolog.facts import ExecutionStarted
+from autolog.sources import Partial
 
 needs_positions = pytest.mark.skipif(
     sys.version_info < (3, 11), reason="Python 3.10 does not tell where operators stand"
@@ -188,7 +189,7 @@ def test_rows_come_from_the_flags_that_choose_them(people, kept):
 def test_a_list_that_is_written_down_leaves_all_known(people):
     chosen = people[people["city"].isin(["Rome", "Bern"])]
     assert files_of(chosen) == "p"
-    assert type(provenance.sources_of(chosen)) is not provenance.Partial
+    assert type(provenance.sources_of(chosen)) is not Partial
 
 
 def test_rows_do_not_come_from_what_tells_only_how_many_there_are(people, kept):
@@ -342,7 +343,7 @@ def test_a_table_comes_from_the_file_whose_records_it_is_made_of(facts, tmp_path
     }
     assert {way: files_of(table) for way, table in made.items()} == dict.fromkeys(made, "r")
     assert files_of(pd.DataFrame({"size": [1.5, 2.5]})) == ""
-    assert type(provenance.sources_of(pd.DataFrame(rows).describe())) is not provenance.Partial
+    assert type(provenance.sources_of(pd.DataFrame(rows).describe())) is not Partial
 
 
 def test_tables_do_not_come_from_the_rest_of_the_dict_that_they_are_chosen_of(months):

@@ -11,6 +11,7 @@ import polars as pl
 import polars.selectors as cs
 
 from autolog import provenance
+from autolog.sources import Partial
 from autolog_integrations.polars_plans import Plan
 
 
@@ -195,8 +196,8 @@ def test_rows_come_from_the_series_that_a_condition_asks_about(people, cities):
 
 def test_a_frame_with_a_series_of_unknown_values_is_not_known_altogether(people):
     both = people.with_columns(pl.Series("guess", [0.5] * 6))
-    assert type(provenance.sources_of(both)) is provenance.Partial
-    assert type(provenance.sources_of(both.drop("guess"))) is not provenance.Partial
+    assert type(provenance.sources_of(both)) is Partial
+    assert type(provenance.sources_of(both.drop("guess"))) is not Partial
 
 
 def test_a_column_that_is_looked_up_comes_from_what_its_statement_names(people, cities):
@@ -212,8 +213,8 @@ def test_a_column_that_is_looked_up_comes_from_what_its_statement_names(people, 
 
 def test_a_join_with_a_table_of_unknown_origin_is_not_known_altogether(people):
     unknown = pl.DataFrame({"city": ["Rome"], "rank": [1]})
-    assert type(provenance.sources_of(people.join(unknown, on="city"))) is provenance.Partial
-    assert type(provenance.sources_of(pl.concat([people.lazy(), unknown.lazy()], how="diagonal"))) is provenance.Partial
+    assert type(provenance.sources_of(people.join(unknown, on="city"))) is Partial
+    assert type(provenance.sources_of(pl.concat([people.lazy(), unknown.lazy()], how="diagonal"))) is Partial
 
 
 def test_what_a_function_makes_that_a_table_is_piped_into_comes_from_what_the_function_has_used(

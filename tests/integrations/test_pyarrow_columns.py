@@ -16,6 +16,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from autolog import buffers, provenance
+from autolog.sources import Partial
 
 
 def files_of(thing):
@@ -142,7 +143,7 @@ def test_tables_that_were_appended_count_only_while_rows_of_them_are_there(peopl
 
 def test_a_table_with_a_column_of_unknown_values_is_not_known_altogether(people):
     both = people.append_column("guess", pa.array([0.5] * 6))
-    assert type(provenance.sources_of(both)) is provenance.Partial
+    assert type(provenance.sources_of(both)) is Partial
     assert files_of(both) == "p"
     assert files_of(both.select(["guess"])) == ""
 

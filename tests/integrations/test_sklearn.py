@@ -64,6 +64,7 @@ from autolog.facts import (
     ExecutionStarted,
     MetricsLogged,
 )
+from autolog.sources import Partial
 from autolog_integrations import sklearn as ours
 
 
@@ -80,8 +81,8 @@ def table_of(iris):
 def test_what_a_transformer_makes_of_data_of_unknown_origin_is_known_in_part(facts, iris):
     X, _ = table_of(iris)
     scaler = StandardScaler().fit(X.to_numpy())
-    assert type(provenance.sources_of(scaler.transform(X.to_numpy()))) is not provenance.Partial
-    assert type(provenance.sources_of(scaler.transform(np.ones(X.shape)))) is provenance.Partial
+    assert type(provenance.sources_of(scaler.transform(X.to_numpy()))) is not Partial
+    assert type(provenance.sources_of(scaler.transform(np.ones(X.shape)))) is Partial
 
 
 def test_a_fit_is_a_train_execution_with_its_parameters_and_files(facts, iris):

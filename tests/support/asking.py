@@ -7,8 +7,8 @@ import pytest
 from autolog import callers, flow, provenance
 from autolog.budget import Limit
 from autolog.facts import FileState
-from autolog.provenance import NOTHING, Source, Sources
 from autolog.read_sites import ReadSites
+from autolog.sources import NOTHING, Source, Sources
 
 KNOWN: Sources = frozenset([Source("known", "Dataset", None, {})])
 DECOY: Sources = frozenset([Source("decoy", "Dataset", None, {})])

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autolog.named_files import may_be_settings
-from autolog.provenance import Source, Sources, elsewhere_of, outside, union
+from autolog.sources import Source, Sources, elsewhere_of, outside, union
 
 _MOST_ENTRIES = 1000  # of a folder that are looked at
 

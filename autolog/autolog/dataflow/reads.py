@@ -9,8 +9,8 @@ from autolog.dataflow.chains import Chain, is_of_round, returned, trains_once
 from autolog.dataflow.program import Program
 from autolog.dataflow.sites import Way
 from autolog.named_files import may_be_settings
-from autolog.provenance import Source, Sources, union
 from autolog.read_sites import CodeKey, Span, Step
+from autolog.sources import Source, Sources, union
 from autolog.step_sites import StepSite
 
 Places = tuple[tuple[CodeKey, Span], ...]

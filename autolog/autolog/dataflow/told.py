@@ -18,8 +18,8 @@ from autolog.dataflow.sites import Choice, Goal, Here, Way
 from autolog.dataflow.walk import Walk
 from autolog.named_files import may_be_settings
 from autolog.program_text import lines_of_file
-from autolog.provenance import NOTHING, Source, Sources, union
 from autolog.session import Session
+from autolog.sources import NOTHING, Source, Sources, union
 from autolog.step_sites import StepSite
 
 _SECONDS = 1.0
