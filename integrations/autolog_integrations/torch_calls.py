@@ -50,6 +50,14 @@ class ModuleCalls:
         """Return the loss functions that this thread has called."""
         return [one for one in (reference() for reference, _ in self._own().values()) if is_loss(one)]
 
+    def outermost(self) -> list[Any]:
+        """Return the modules that this thread has called, without those that lie in others of them."""
+        called = [
+            module for module in (reference() for reference, _ in list(self._own().values())) if module is not None
+        ]
+        inner = {id(part) for module in called for part in modules_of(module)[1:]}
+        return [module for module in called if id(module) not in inner]
+
     def holders(self, holds: set[int]) -> list[Any]:
         """Return the outermost module that was called and holds all these parameters, or those that hold some."""
         some: list[Any] = []

@@ -5,6 +5,7 @@
   with, or else the loader that is being iterated, leads to the data. From then on the only hook is that of steps.
 * `backward` gives the loss. On an accelerator it is read in heaps, so that a step never waits for the device.
 * The execution ends when its optimizer is gone, another one takes over its model, or the watching ends.
+* Where there is no optimizer of PyTorch's, a learner stands in for it whose steps are the calls of `backward`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from autolog.integration import Hook, Integration, Patch, meet
 from autolog.read_sites import Step, calls_under_way
 from autolog.session import session
 from autolog.sources import NOTHING, Sources, outside, union
+from autolog_integrations.torch_by_hand import Alone, Learner
 from autolog_integrations.torch_calls import ModuleCalls
 from autolog_integrations.torch_loaders import Known, Loaders, Loading
 from autolog_integrations.torch_modules import describe, is_compiled, parts_of
@@ -85,6 +87,8 @@ class Loops:
         self._in_vain = 0
         self._told_of_loss: Sources | None = None  # before the first step
         self._backward: list[Step] = []  # the calls that were under way when `backward` was called last before it
+        self._alone: Alone | None = None  # what calls of `backward` have told that no optimizer waits for
+        self.learner: Learner | None = None  # what learns without an optimizer
         self.models: weakref.WeakSet[Any] = weakref.WeakSet()  # modules that were trained or loaded
 
     # what PyTorch tells
@@ -97,6 +101,10 @@ class Loops:
         if len(self.awaited) >= _MOST_TOLD:
             self.awaited = _alive(self.awaited)
         self.awaited[id(optimizer)] = weakref.ref(optimizer)
+        self.listen()
+
+    def listen(self) -> None:
+        """Note the modules that are called from now on."""
         self._calls.begin()
         self._calls_left = _MOST_CALLS
         self.hook("called")
@@ -169,6 +177,35 @@ class Loops:
         is_known = self._calls.knows_data() or any(any(one.known()) for one in self.loaders.running())
         if not is_known:
             self._told_of_loss = told_of_loss(loss)
+
+    def learn_alone(self, loss: Any) -> None:
+        """Note that `backward` is called where no optimizer waits for it, nor any has made a step."""
+        if runs.is_inside():
+            self.rest_within()
+        elif self.trainings:
+            return
+        elif self._alone is None:
+            self._alone = Alone()
+            self.listen()
+            self.ask_of(loss)
+        elif not self._alone.is_over():
+            self.learner = self._alone.learner(self._calls.outermost())
+            if self.learner is not None:
+                self._open(self.learner)
+            elif self._alone.is_over():
+                self._stop_listening()
+
+    def learn_by_hand(self, learner: Learner) -> None:
+        """Note one more step of what learns without an optimizer, unless something else learns by now."""
+        training = self.trainings.get(id(learner))
+        if training is not None and (training.steps % _STRIDE or not learner.is_cheap() or learner.has_learned()):
+            step(learner)
+            return
+        if training is not None:
+            self.trainings.pop(id(learner)).finish()
+        self.learner = self._alone = None
+        if not self.trainings:
+            self._follow()
 
     def scaled(self, loss: Any, scaled: Any) -> None:
         """Note the loss behind one that is scaled for half precision."""
@@ -286,7 +323,7 @@ class Loops:
         execution = runs.Execution(
             session().recorder,
             TRAIN,
-            f"{class_name(optimizer)}.step",
+            "torch.Tensor.backward" if type(optimizer) is Learner else f"{class_name(optimizer)}.step",
             properties={**framework, **{k: v for k, v in described.items() if k == "class"}, **seeds()},
             params=params,
             inputs=found.inputs(),
@@ -340,7 +377,7 @@ class Loops:
             self.is_resting = True
 
     def _params(self, optimizer: Any, described: Mapping[str, Any], loadings: list[Loading]) -> dict[str, Any]:
-        found = settings_of_optimizer(optimizer)
+        found = {} if type(optimizer) is Learner else settings_of_optimizer(optimizer)
         reference = self._schedulers.pop(id(optimizer), None)
         scheduler = reference() if reference is not None else None
         if scheduler is not None and getattr(scheduler, "optimizer", None) is optimizer:
@@ -384,8 +421,10 @@ def keep_loss(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:  #
     known = Loops.of_session or loops()
     if known.awaited:
         known.ask_of(args[0])
+    elif known.learner is not None:
+        known.learn_by_hand(known.learner)
     elif not known.is_resting:
-        known.rest_within()
+        known.learn_alone(args[0])
 
 
 def step(optimizer: Any, *_: Any) -> None:
