@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -33,11 +34,11 @@ def describe(dataset: Any) -> Mapping[str, Scalar]:
 
 def note_files(call: Call) -> None:
     """Remember which files each split was loaded from; what is not on this machine is not known."""
-    files = call.argument("data_files")
-    folder = call.argument("data_dir")
+    files, path = call.argument("data_files"), str(call.argument("path"))
+    formats = getattr(sys.modules["datasets"].packaged_modules, "_PACKAGED_DATASETS_MODULES", ())  # `csv`, `text`, ...
+    base = Path(path if path not in formats and Path(path).is_dir() else "", str(call.argument("data_dir") or ""))
     if files is None:
-        files = folder or call.argument("path")
-    base = Path(str(folder or ""))
+        files = "" if base.parts else path
     result = call.result
     if isinstance(files, dict):
         by_split = {name: _sources(base, some) for name, some in files.items()}

@@ -121,3 +121,25 @@ def test_data_sets_of_hugging_face_lead_a_plain_loop_to_their_files(facts, datas
         optimizer.step()
     (step,) = of_type(facts, "Train")
     assert inputs_of(facts, step) == {"iris.csv": {"data"}}
+
+
+LOADED = {
+    "csv, data_dir": (["rows"], {"path": "csv", "data_dir": "rows"}),
+    "csv, data_dir, data_files": (["one.csv"], {"path": "csv", "data_dir": "rows", "data_files": "one.csv"}),
+    "folder": (["rows"], {"path": "rows"}),
+    "folder, data_files": (["one.csv"], {"path": "rows", "data_files": ["one.csv"]}),
+    "folder, data_dir": (["below"], {"path": "rows", "data_dir": "below"}),
+    "beside a folder of the format's name": (["two.csv"], {"path": "csv", "data_files": "rows/two.csv"}),
+}
+
+
+@pytest.mark.parametrize(("names", "given"), LOADED.values(), ids=LOADED)
+def test_what_is_loaded_of_a_folder_comes_from_it_or_its_files(facts, datasets, tmp_path, monkeypatch, names, given):
+    monkeypatch.chdir(tmp_path)
+    for folder in ("rows", "rows/below", "csv"):
+        (tmp_path / folder).mkdir()
+    for name in ("one", "two", "below/three"):
+        (tmp_path / "rows" / f"{name}.csv").write_text(f"a,b\n1,{name}\n")
+    loaded = datasets.load_dataset(**given, split="train", cache_dir=str(tmp_path / "cache"))
+    shown = loaded.with_transform(lambda rows: rows)
+    assert [Path(one.file.path).name for one in provenance.sources_of(shown)] == names
