@@ -336,6 +336,31 @@ ONE_TRAINING = {
         fit(list(train))
         print(list(test))
         """,
+    "a dict that makes what is not in it": """
+        class Rows(dict):
+            def __init__(self, name):
+                super().__init__()
+                self.rows = read(name)
+            def __missing__(self, place):
+                return self.rows[place]
+        used, other = Rows("used"), Rows("other")
+        fit(used[0])
+        print(other[0])
+        """,
+    "a generator that a partial makes, which is made by a call elsewhere, too": """
+        from functools import partial
+        class Rows:
+            def __getitem__(self, name):
+                return read(name)
+        def batches(names, rows):
+            for name in names:
+                yield rows[name], 1
+        used = partial(batches, ["used"], Rows())
+        for row, count in used():
+            fit(row)
+        for row, count in batches(["other"], Rows()):
+            print(row)
+        """,
     "an object that a library iterates": """
         class Stream:
             def __init__(self, name):

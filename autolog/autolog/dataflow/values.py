@@ -126,7 +126,7 @@ def _of_subscript(walk: Walk, around: ast.Subscript, node: ast.AST, fields: Fiel
     if not isinstance(around.ctx, ast.Load):
         return
     if is_of_object(fields):
-        walk.enter_all(("__getitem__",), around, fields, here)
+        walk.enter_all(("__getitem__", "__missing__"), around, fields, here)
         return
     here = here._replace(is_name=False)
     key = key_of(walk, around.slice, here)
