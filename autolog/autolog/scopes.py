@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import time
 from collections.abc import Mapping
 from functools import lru_cache
 from types import FrameType
 from typing import Any
 
+from autolog import budget
 from autolog.budget import Limit
 from autolog.cells import CELLS, cells_of, lines_above, lines_of, statements_of
 from autolog.parsing import parse
@@ -19,6 +21,8 @@ from autolog.statements import Scope
 
 _MOST_SCOPES = 1000  # that are remembered
 _SECONDS_A_LINE = 30e-6  # what it takes to read one
+_MOST_SECONDS = 0.1  # of a process, to read what its script runs: beside what may be taken to ask about it
+_READING = "the script's statements"
 
 _scopes: dict[tuple[str, str, int], tuple[list[str], Scope | None]] = {}  # by file, function and line
 
@@ -69,18 +73,26 @@ def scope_of_key(key: CodeKey, variables: Mapping[str, Any], limit: Limit) -> Sc
         limit: The time that it may take.
 
     Returns:
-        None where there is no source, no time to read it, or the function is a lambda.
+        None where there is no source, no time to read it, or the function is a lambda. To read a function for the
+        first time is left out of the limit, for up to 0.1 s in a process.
     """
     file, name, line = key
     lines = lines_of_file(file, variables)
     known = _scopes.get(key)
     if known is None or known[0] is not lines:
         needed = _of_module(lines) if name == "<module>" else _of_function(lines, line)
-        if not limit.allows(_SECONDS_A_LINE * sum(map(bool, map(str.strip, needed)))):
+        seconds = _SECONDS_A_LINE * sum(map(bool, map(str.strip, needed)))
+        is_beside = budget.spent_on(_READING) + seconds <= _MOST_SECONDS
+        if not (is_beside or limit.allows(seconds)):
             return None
         if len(_scopes) >= _MOST_SCOPES:
             _scopes.clear()
+        start = time.thread_time()
         known = _scopes[key] = (lines, _read(needed, key))
+        if is_beside:
+            taken = time.thread_time() - start
+            budget.spend_on(_READING, taken)
+            limit.leave_out(taken)
     return known[1]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from asking import DECOY, KNOWN, asked, script_is_the_users  # noqa: F401  the fixture is used by itself
 
-from autolog import scopes
+from autolog import budget, scopes
 from autolog.sources import NOTHING
 
 
@@ -121,6 +121,14 @@ def test_a_text_that_names_a_file_which_was_read_leads_to_the_file(tmp_path):
 def test_a_script_is_not_read_when_there_is_no_time_left(tmp_path, monkeypatch):
     monkeypatch.setattr(scopes, "_SECONDS_A_LINE", 100.0)
     assert asked(tmp_path, "X = known.rows()\nmodel.fit(X)") == (NOTHING, False)
+
+
+@pytest.mark.parametrize(("spent", "answer"), [(0.0, (KNOWN, True)), (15.0, (NOTHING, False))])
+def test_a_long_script_is_read_in_time_that_the_process_has_for_that_alone(tmp_path, monkeypatch, spent, answer):
+    monkeypatch.setattr(scopes, "_SECONDS_A_LINE", 6.0)  # 12 s for this one: more than is left for the question
+    monkeypatch.setattr(scopes, "_MOST_SECONDS", 20.0)
+    monkeypatch.setattr(budget, "_on", {scopes._READING: spent})
+    assert asked(tmp_path, "X = known.rows()\nmodel.fit(X)") == answer
 
 
 def test_branches_that_have_made_a_value_of_the_same_data_are_no_guess(tmp_path: Path) -> None:
