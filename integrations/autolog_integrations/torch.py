@@ -16,6 +16,7 @@ from autolog.facts import Scalar
 from autolog.integration import Call, Hook, Patch, read, write
 from autolog.session import session
 from autolog_integrations import torch_exports
+from autolog_integrations.torch_by_hand import describe_tensors
 from autolog_integrations.torch_data import held_by
 from autolog_integrations.torch_loops import FOLLOWING, TORCH, keep_loss, loops, note_made, step
 from autolog_integrations.torch_modules import describe, unwrapped
@@ -91,7 +92,11 @@ def known_to_torchscript(original: Any, ours: Any) -> Callable[[], None] | None:
 
 
 integration = TORCH._replace(
-    models={"torch.nn.modules.module.Module": describe, **torch_exports.MODELS},
+    models={
+        "torch.nn.modules.module.Module": describe,
+        "autolog_integrations.torch_by_hand.Tensors": describe_tensors,
+        **torch_exports.MODELS,
+    },
     datasets={"torch.Tensor": describe_tensor},
     meet=know_loaded,
     replaced=known_to_torchscript,

@@ -1,8 +1,8 @@
-"""Networks of PyTorch that learn without an optimizer of PyTorch's.
+"""What learns in PyTorch without an optimizer of PyTorch's, or without a module.
 
 A script may change the parameters itself, `p -= lr * p.grad`, or leave that to the optimizer of another library. Then
 `backward` is all that PyTorch tells of the training. Whether it is one shows when it is called again: the parameters
-are not what they were.
+are not what they were. And they may be tensors that no module holds.
 """
 
 from __future__ import annotations
@@ -15,13 +15,51 @@ from autolog_integrations.torch_modules import modules_of, own_parameters
 
 _MOST_ALONE = 20  # calls of `backward` after which parameters that are still the same do not learn
 _MOST_NUMBERS = 1 << 20  # in the parameters that are compared
+_MOST_STEPS = 10_000  # of a computation that are looked through
+
+
+class Tensors:
+    """Tensors that learn and that no module holds, in place of one; it is there as long as they are.
+
+    Args:
+        tensors: The tensors.
+    """
+
+    def __init__(self, tensors: Iterable[Any]) -> None:
+        several = list(tensors)
+        self._parameters = weakref.WeakValueDictionary(enumerate(several))
+        for one in several:
+            weakref.finalize(one, _let_go, self).atexit = False
+
+
+def describe_tensors(tensors: Tensors) -> dict[str, Any]:
+    """Return how many parameters they are."""
+    return {"num_parameters": sum(one.numel() for one in own_parameters(tensors))}
+
+
+def leaves_of(loss: Any) -> list[Any]:
+    """Return the tensors that get gradients of a loss."""
+    todo = [] if loss.grad_fn is None else [loss.grad_fn]
+    seen = set(todo)
+    found = []
+    for step in todo:  # grows while it is walked
+        if hasattr(step, "variable"):
+            found.append(step.variable)
+        inner = [one for one, _ in step.next_functions if one is not None and one not in seen]
+        seen.update(inner)
+        todo += inner if len(todo) < _MOST_STEPS else []
+    return found
+
+
+def _let_go(_: Tensors) -> None:
+    pass
 
 
 class Learner:
     """Modules that learn by hand, in place of the optimizer that there is not.
 
     Args:
-        modules: The outermost ones that have gradients.
+        modules: The outermost ones that have gradients; or `Tensors`.
     """
 
     def __init__(self, modules: Iterable[Any]) -> None:
@@ -65,19 +103,19 @@ class Alone:
         """Return whether it has become clear that nothing learns."""
         return self._left <= 0
 
-    def learner(self, modules: Iterable[Any]) -> Learner | None:
+    def learner(self, modules: Iterable[Any], loss: Any) -> Learner | None:
         """Return what has learned since `backward` was called last, if anything has.
 
         Args:
             modules: The outermost ones that were called meanwhile.
+            loss: On which it was called now.
         """
         self._left -= 1
-        if self._learner is not None and self._learner.has_learned():
-            return self._learner
-        learning = [one for one in modules if _learning(one)]
-        if learning and self._learner is None:
-            self._learner = Learner(learning)
-        return None
+        if self._learner is None:
+            learning = [one for one in modules if _learning(one)]
+            self._learner = Learner(learning or [Tensors(leaves_of(loss))])
+            return None
+        return self._learner if self._learner.has_learned() else None
 
 
 def _learning(module: Any) -> list[Any]:

@@ -38,10 +38,6 @@ class ModuleCalls:
         """Forget what any thread has called."""
         self._called.clear()
 
-    def has_begun(self) -> bool:
-        """Whether this thread has called any since."""
-        return get_ident() in self._called
-
     def knows_data(self) -> bool:
         """Whether this thread has called one with data of known origin."""
         return any("data" in arguments for _, arguments in self._own().values())

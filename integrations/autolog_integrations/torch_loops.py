@@ -27,7 +27,7 @@ from autolog.integration import Hook, Integration, Patch, meet
 from autolog.read_sites import Step, calls_under_way
 from autolog.session import session
 from autolog.sources import NOTHING, Sources, outside, union
-from autolog_integrations.torch_by_hand import Alone, Learner
+from autolog_integrations.torch_by_hand import Alone, Learner, Tensors
 from autolog_integrations.torch_calls import ModuleCalls
 from autolog_integrations.torch_loaders import Known, Loaders, Loading
 from autolog_integrations.torch_modules import describe, is_compiled, parts_of
@@ -189,7 +189,7 @@ class Loops:
             self.listen()
             self.ask_of(loss)
         elif not self._alone.is_over():
-            self.learner = self._alone.learner(self._calls.outermost())
+            self.learner = self._alone.learner(self._calls.outermost(), loss)
             if self.learner is not None:
                 self._open(self.learner)
             elif self._alone.is_over():
@@ -220,7 +220,7 @@ class Loops:
             if runs.is_inside():
                 return
             awaited = self.awaited.pop(id(optimizer), None)
-            if awaited is None or awaited() is not optimizer or not self._calls.has_begun():
+            if awaited is None or awaited() is not optimizer:
                 self.await_first_step(optimizer)  # it was made before the watching began: the second step opens
                 return
             training = self._open(optimizer)
@@ -332,7 +332,7 @@ class Loops:
         if found.sources.keys() == {"model"} and not found.guess:
             execution.report(inputs=runs.Inputs({"": session().files.unexplained()}, runs.SCOPE))
         if execution.model is not None:
-            for model in models:
+            for model in models or [Tensors(parameters)]:
                 self.know(model, frozenset([execution.model]))
         session().step_sites.note_training(execution, self._backward)
         session().step_sites.guess(execution, "data", found.guess)

@@ -17,12 +17,12 @@ _MOST_DEPTH = 3  # of dicts within a checkpoint
 
 
 def tensors_in(thing: Any, depth: int = _MOST_DEPTH) -> Iterator[Any]:
-    """Yield the tensors of a dict and of the dicts in it."""
+    """Yield the tensors of a dict, list or tuple and of those in it."""
     tensor = sys.modules["torch"].Tensor
-    for value in dict.values(thing):
+    for value in dict.values(thing) if isinstance(thing, dict) else thing:
         if isinstance(value, tensor):
             yield value
-        elif depth and isinstance(value, dict):
+        elif depth and isinstance(value, (dict, list, tuple)):
             yield from tensors_in(value, depth - 1)
 
 
@@ -35,10 +35,12 @@ def memory(tensor: Any) -> int:
 
 
 def model_of(thing: Any) -> Any:
-    """Return the module whose weights a dict holds, if it is one that was trained or loaded; else `thing`."""
+    """Return what was trained or loaded whose weights a dict or list holds, or a tensor is; else `thing`."""
     if isinstance(thing, sys.modules["torch"].nn.Module):
         return _saved(unwrapped(thing), thing)
-    return _saved(_holder(tensors_in(thing)), thing) if isinstance(thing, dict) else thing
+    if isinstance(thing, sys.modules["torch"].Tensor):
+        return _saved(_holder([thing]), thing)
+    return _saved(_holder(tensors_in(thing)), thing) if isinstance(thing, (dict, list, tuple)) else thing
 
 
 def sources_of_weights(weights: Any) -> Sources:

@@ -9,7 +9,7 @@ import pandas as pd
 import torch
 from torch import nn
 
-from autolog.facts import ArtifactSeen, ExecutionReported, ExecutionStarted, MetricsLogged
+from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, ExecutionStarted, MetricsLogged
 from autolog.testing import capture_facts
 
 
@@ -74,6 +74,37 @@ def test_what_changes_its_parameters_itself_is_trained(iris, decoy, change):
     assert made.startswith(train.execution)
     losses = [one for one in facts.of(MetricsLogged) if one.execution == train.execution]
     assert losses
+
+
+LOOSE = {
+    "a dict": lambda w, b: {"w": w, "b": b},
+    "a list": lambda w, b: [w, b],
+    "dicts in a tuple": lambda w, b: ({"w": w}, {"b": b.detach()}),
+    "a tensor": lambda w, _: w,
+}
+
+
+@pytest.mark.parametrize("held", LOOSE.values(), ids=LOOSE)
+@pytest.mark.parametrize("has_optimizer", [False, True])
+def test_tensors_that_no_module_holds_are_a_model_that_learns(iris, decoy, held, has_optimizer):
+    with capture_facts() as facts:
+        X, y = tensors(iris)
+        tensors(decoy)
+        w, b = torch.zeros(4, 3, requires_grad=True), torch.zeros(3, requires_grad=True)
+        optimizer = torch.optim.SGD([w, b], lr=0.1) if has_optimizer else None
+        for _ in range(20):
+            loss = nn.functional.cross_entropy(X @ w + b, y)
+            loss.backward()
+            if optimizer is None:
+                by_hand([w, b])
+                w.grad = b.grad = None
+            else:
+                optimizer.step()
+        torch.save(held(w, b), iris.with_name("model.pt"))
+    (train,) = trains(facts)
+    assert (train.params["num_parameters"], files_of(facts, train)) == (15, {"iris.csv"})
+    (saved,) = facts.of(ArtifactSaved)
+    assert saved.key.startswith(train.execution)
 
 
 def test_gradients_that_are_only_looked_at_train_nothing(iris):
