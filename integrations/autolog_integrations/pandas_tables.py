@@ -137,18 +137,30 @@ def note_joined(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
     """Tag a frame with what both sides of a join come from, and its rows with those that the join may leave out."""
     join = args[0]
     sides = [(side, provenance.known(side)) for side in (join.orig_left, join.orig_right)]
-    whole = provenance.of_all(side for side, _ in sides)
-    if not whole:
+    both = provenance.of_all(side for side, _ in sides)
+    if not both:
         return
-    unknown = Partial(whole)
+    unknown = Partial(both)
     sides = [(side, sources or unknown) for side, sources in sides]
-    keys = zip(sides, (join.left_on, join.right_on), strict=True)
+    keys = list(zip(sides, (join.left_on, join.right_on), strict=True))
     chosen = [union([columns.rows_of(one[1]), *_of_keys(one[1], on)]) for one, on in keys]
     kept = _KEPT.get(join.how, ())
-    choosing = [chosen[side] for side in kept] if len(kept) == 1 else chosen
     rows = _places.pop(join, None)
     places = {side: rows[side] for side in kept} if rows else {}
+    whole = [side for side in kept if side in places and _has_each_once(sides[side][0], places[side])]
+    if any(len(getattr(side, "columns", ())) <= len(on or ()) for (side, _), on in keys):
+        whole = []  # a list of keys is there to choose
+    alone = kept if len(kept) == 1 else whole[:1]  # of whose rows the other side has chosen none
+    choosing = [chosen[side] for side in alone] or chosen
     tag(frame, columns.of_join(frame, sides, join.suffixes, union(choosing), places))
+
+
+def _has_each_once(side: Any, rows: Any) -> bool:
+    """Whether a join has each row of a side once, in whatever order."""
+    if rows is None:
+        return True
+    is_full = len(rows) == len(side) and (not len(rows) or rows.min() >= 0)
+    return is_full and int(sys.modules["numpy"].bincount(rows, minlength=1).max()) <= 1
 
 
 def _of_keys(sources: Sources, keys: Any) -> list[Sources]:
