@@ -371,10 +371,17 @@ def _wrote(
 
 
 def held_model(thing: Any) -> Any:
-    """Return a model, or the only one that a dict, list or tuple holds; None where there is none."""
+    """Return a model or its weights, or the only one that a dict, list or tuple holds; None where there is none."""
+    if _is_weights(thing):
+        return thing
     items = thing.values() if isinstance(thing, dict) else thing if isinstance(thing, (list, tuple)) else [thing]
-    models = [item for item in islice(items, _MOST_ITEMS) if session().is_model(item)]
+    models = [item for item in islice(items, _MOST_ITEMS) if session().is_model(item) or _is_weights(item)]
     return models[0] if len(models) == 1 else None
+
+
+def _is_weights(thing: Any) -> bool:
+    """Whether this is a dict of which it is known by itself that it is a model's."""
+    return isinstance(thing, dict) and bool(provenance.known(thing))
 
 
 def _bundle_of(thing: Any, model: Any, source: Source) -> Mapping[str, Any] | None:

@@ -65,6 +65,11 @@ def tag(thing: Any, sources: Sources) -> None:
                 _put(owner, union((_get(owner), sources)))
 
 
+def tag_itself(container: Any, sources: Sources) -> None:
+    """Remember that a container came from `sources`, whatever it holds, where it takes weak references."""
+    _put(container, sources)
+
+
 def add(table: Any, sources: Sources) -> None:
     """Remember that a table came from `sources`, too; nearly always nothing is known of it yet."""
     found = _tags.get(id(table))

@@ -45,6 +45,12 @@ def note_loaded(call: Call) -> None:
         loops().know(call.instance, sources)
 
 
+def note_weights(args: tuple[Any, ...], kwargs: dict[str, Any], weights: Any) -> None:
+    """Remember whose weights these are: the module may be gone when they are saved."""
+    if len(args) == 1 and "destination" not in kwargs and (sources := provenance.known(args[0])):
+        provenance.tag_itself(weights, sources)
+
+
 def note_averaged(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
     """Remember that a model's weights are an average of those of another one: both are made by one training."""
     averaged, model = args[0], args[1] if len(args) > 1 else kwargs["model"]
@@ -133,6 +139,7 @@ integration = TORCH._replace(
         Patch(("torch.nn.modules.module:Module.eval",), after=lambda call: loops().evaluate(call.instance)),
         Patch(("torch.nn.modules.sparse:Embedding.from_pretrained",), after=note_vectors),
         Patch(("torch.nn.modules.module:Module.load_state_dict",), after=note_loaded),
+        Patch(("torch.nn.modules.module:Module.state_dict",), quick=note_weights),
         read("torch:load", "torch.serialization:load", path="f", format="torch", describe=describe_saved),
         write(
             "torch:save",

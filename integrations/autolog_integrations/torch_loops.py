@@ -458,6 +458,8 @@ def follow(args: tuple[Any, ...], kwargs: dict[str, Any], tensor: Any) -> None:
 # what makes a tensor of another one, and is called on data or predictions rather than within a network
 _CONVERSIONS = (
     "to",
+    "cpu",
+    "cuda",
     "type",
     "float",
     "double",

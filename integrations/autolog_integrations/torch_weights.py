@@ -44,9 +44,9 @@ def model_of(thing: Any) -> Any:
 
 
 def sources_of_weights(weights: Any) -> Sources:
-    """Return what weights come from: those of a file, or of a module that was trained or loaded."""
-    known = provenance.sources_of(weights)
-    return known if known or not isinstance(weights, dict) else provenance.sources_of(_holder(tensors_in(weights)))
+    """Return what weights come from: those of a module that was trained or loaded, as it is now, or of a file."""
+    holder = _holder(tensors_in(weights)) if isinstance(weights, dict) else None
+    return provenance.sources_of(weights if holder is None else holder)
 
 
 def model_behind(program: Any) -> Any:

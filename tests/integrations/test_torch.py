@@ -569,3 +569,43 @@ def test_after_the_watching_no_hook_and_no_entry_of_ours_is_left(iris):
     assert not modules._global_forward_pre_hooks
     assert set(builtins._get_builtin_table()) == before
     assert not any(name in vars(torch.Tensor) for name in ("float", "to", "argmax"))
+
+
+HELD = {
+    "weights": lambda weights: weights,
+    "weights in a dict": lambda weights: {"model": weights, "epoch": 3},
+}
+
+
+@pytest.mark.parametrize("held", HELD.values(), ids=HELD)
+def test_weights_that_outlive_their_network_are_saved_as_its_own(iris, held):
+    def learn(path):
+        X, y = tensors(path)
+        model = net()
+        loop(model, DataLoader(TensorDataset(X, y), batch_size=32))
+        return model
+
+    other = iris.with_name("other.csv")
+    other.write_bytes(iris.read_bytes() + b"5.0,3.0,1.0,0.2,0\n")
+    with capture_facts() as facts:
+        for path in (iris, other):
+            torch.save(held(learn(path).state_dict()), path.with_suffix(".pt"))
+    assert [one.key.partition("/")[0] for one in facts.of(ArtifactSaved)] == [one.execution for one in trains(facts)]
+    assert [set(inputs_of(facts, one)) for one in trains(facts)] == [{"iris.csv"}, {"other.csv"}]
+
+
+def test_weights_of_a_network_that_learns_on_are_those_of_its_last_training(iris):
+    with capture_facts() as facts:
+        X, y = tensors(iris)
+        model = net()
+        loader = DataLoader(TensorDataset(X, y), batch_size=32)
+        loop(model, loader)
+        weights = model.state_dict()
+        loop(model, loader)
+        other = net()
+        other.load_state_dict(weights)
+        loop(other, loader)
+        torch.save(weights, iris.with_name("model.pt"))
+    _, second, third = trains(facts)
+    assert f"{second.execution}/model" in {use.artifact for use in third.inputs}
+    assert [one.key.partition("/")[0] for one in facts.of(ArtifactSaved)] == [second.execution]
