@@ -171,6 +171,7 @@ integration = Integration(
         Patch(_methods(_FRAME, "hstack vstack"), quick=tables.note_stacked),
         Patch(_methods(_FRAME, "with_row_index"), quick=tables.note_counted),
         Patch(_methods(_FRAME, "filter"), quick=tables.note_filtered),
+        Patch(_methods(_FRAME, "join"), quick=tables.note_joined),
         Patch(_methods(_FRAME, "clone rechunk to_arrow to_pandas"), quick=tables.note_passed),
         Patch(
             (

@@ -180,17 +180,13 @@ def _tag_join(call: Named, how: str, plan: Any) -> None:
         if whole:
             tag(plan, Partial(whole))
         return
-    on = call.get("on")
-    keys = [
-        given([on if on is not None else call.get(f"{side}_on"), call.get("by"), call.get(f"by_{side}")])
-        for side in ("left", "right")
-    ]
+    keys = plans.keys_of(call)
     suffix = call.get("suffix", "_right")
     order = call.get("maintain_order") or ""
     is_ordered = how == "asof" or order.startswith("left")
     tag(
         plan,
-        Plan(whole, lambda: plans.joined(pair, (keys[0], keys[1]), how, suffix, is_ordered=is_ordered)),
+        Plan(whole, lambda: plans.joined(pair, keys, how, suffix, is_ordered=is_ordered)),
     )
 
 

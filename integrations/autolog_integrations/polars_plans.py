@@ -170,6 +170,16 @@ def made_over(plan: Any) -> Sources:
     return union([sources.rows, *(column_beside_rows(sources, name) for name in names_at(plan))])
 
 
+def keys_of(call: Mapping[str, Any]) -> tuple[list[Given], list[Given]]:
+    """Return the columns of both sides by which a call joins them."""
+    on = call.get("on")
+    left, right = (
+        given([on if on is not None else call.get(f"{side}_on"), call.get("by"), call.get(f"by_{side}")])
+        for side in ("left", "right")
+    )
+    return left, right
+
+
 def joined(
     plans: tuple[Any, Any], keys: tuple[list[Given], list[Given]], how: str, suffix: str, *, is_ordered: bool
 ) -> Sources:

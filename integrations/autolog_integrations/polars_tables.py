@@ -71,6 +71,24 @@ def note_stacked(args: Args, kwargs: Named, made: Any) -> None:
         tag(made, sources)
 
 
+def note_joined(args: Args, kwargs: Named, made: Any) -> None:
+    """Tag a frame that was joined and has the rows of the left one, in their order: polars promises none, but keeps it.
+
+    An inner join that has left no row out is like a left one, unless the other side has keys alone, to choose by.
+    """
+    call = dict(zip(("self", "other", "on", "how"), args, strict=False)) | kwargs
+    left, other, how = call["self"], call["other"], call.get("how", "inner")
+    if how not in ("left", "inner") or not (known(left) and known(other)) or len(made) != len(left):
+        return
+    keys = plans.keys_of(call)
+    if how == "left" and plans.columns_at(left).segments is None:
+        return
+    is_to_choose = how == "inner" and other.width <= len(keys[1])
+    if not is_to_choose and made.select(left.columns).equals(left):
+        found = plans.joined((left, other), keys, "left", call.get("suffix", "_right"), is_ordered=True)
+        tag(made, plans.answered(found, made))
+
+
 def note_counted(args: Args, kwargs: Named, made: Any) -> None:
     """Tag a frame that has a column with the numbers of its rows, too."""
     sources = known(args[0])

@@ -171,8 +171,22 @@ def test_what_is_taken_out_of_a_frame_comes_from_its_own_columns(people, cities,
 def test_a_join_that_leaves_rows_out_counts_without_its_columns(people, cities):
     ways = ("inner", "left", "full", "semi", "anti")
     kept = {how: people.join(cities, on="city", how=how).select("age") for how in ways}
-    expected = {"inner": "cp", "left": "p", "full": "cp", "semi": "cp", "anti": "cp"}
+    expected = {"inner": "p", "left": "p", "full": "cp", "semi": "cp", "anti": "cp"}
     assert {how: files_of(one) for how, one in kept.items()} == expected
+    for some in (cities[:2], cities.select("city"), pl.concat([cities, cities])):
+        assert files_of(people.join(some, on="city").select("age")) == "cp"
+
+
+@pytest.mark.parametrize("how", ["left", "inner"])
+def test_rows_are_told_apart_after_a_join_that_keeps_them(people, later, cities, how):
+    whole = pl.concat([people, later]).join(cities, on="city", how=how)
+    assert files_of(whole.filter(pl.col("id") < 6).select("age")) == "p"
+    assert files_of(whole.filter(pl.col("id") >= 6).select("age", "size")) == "cl"
+    sizes = pl.concat([people, later]).join(pl.concat([cities, cities]), on="city", how=how)
+    assert files_of(sizes.filter(pl.col("id") < 6).select("age")) == ("lp" if how == "left" else "clp")
+
+
+def test_a_join_of_what_comes_nearest_keeps_its_rows(people, cities):
     near = people.join_asof(cities.with_columns(time=pl.Series([0, 2, 4])), on="time")
     assert (files_of(near.select("age")), files_of(near.select("size"))) == ("p", "cp")
 
