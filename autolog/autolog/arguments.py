@@ -29,9 +29,9 @@ def known(values: Mapping[str, Any], call: Call) -> runs.Inputs:
 
 
 def _has_more(known: Sources, value: Any) -> bool:
-    """Whether something else may have gone into an array than what is known of it."""
+    """Whether something else may have gone into an array, or a tuple of arrays, than what is known of it."""
     if not known or type(value).__name__ != "ndarray":
-        return False
+        return bool(known) and provenance.is_known_in_part(value)
     from autolog.changed_in_place import is_changed_in_place
 
     return is_changed_in_place(value)

@@ -81,10 +81,14 @@ def bound(
 
 
 def argument_of(call: ast.Call, name: str, position: int) -> ast.expr | None:
-    """Return what a call gives for an argument; a position below 0 asks for what the method is called on."""
+    """Return what a call gives for an argument, or an item of one, `evals[0]`.
+
+    A position below 0 asks for what the method is called on.
+    """
+    name, _, item = name.partition("[")
     for keyword in call.keywords:
         if keyword.arg == name:
-            return keyword.value
+            return _item_of(keyword.value, item)
     if position < 0:
         return call.func.value if isinstance(call.func, ast.Attribute) else None
     first = call.args[:-1]
@@ -94,3 +98,10 @@ def argument_of(call: ast.Call, name: str, position: int) -> ast.expr | None:
     if isinstance(last, ast.Starred) and len(first) <= position < _MOST_ITEMS:  # `fit(*load())`
         return ast.Subscript(last.value, ast.Constant(position - len(first)), ast.Load())
     return call.args[position] if position < len(call.args) else None
+
+
+def _item_of(given: ast.expr, item: str) -> ast.expr:
+    """Return an item of a list that is written out, and anything else as it is."""
+    place = int(item[:-1]) if item[:-1].isdigit() else -1
+    is_written_out = isinstance(given, (ast.List, ast.Tuple)) and 0 <= place < len(given.elts)
+    return given.elts[place] if is_written_out and isinstance(given, (ast.List, ast.Tuple)) else given

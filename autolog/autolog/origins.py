@@ -12,7 +12,7 @@ from functools import partial
 from types import CodeType
 from typing import Any
 
-from autolog import budget, content, flow, runs
+from autolog import budget, content, flow, provenance, runs
 from autolog.applied import COMPARES, key_in, operand_in
 from autolog.callers import user_frame
 from autolog.named_files import may_be_settings
@@ -54,7 +54,8 @@ def search(
         )
         how = runs.FLOW if is_certain else runs.SCOPE
         if known := found[name]:
-            more[name] = sources - known - elsewhere_of(known), how
+            is_known_in_part = provenance.is_known_in_part(values[name])  # the rest may come from what a part does not
+            more[name] = sources - known - (NOTHING if is_known_in_part else elsewhere_of(known)), how
         else:
             found[name], evidence[name] = sources, how
     guesses = [name for name, how in evidence.items() if how == runs.SCOPE]

@@ -268,12 +268,14 @@ def is_mixed(thing: Any) -> bool:
     return len(several - {NOTHING}) > 1
 
 
-def is_known_in_part(thing: Any) -> bool:
-    """Whether this is a container with an array in it of which nothing is known."""
+def is_known_in_part(thing: Any, depth: int = 1) -> bool:
+    """Whether this is a container with an array in it, or in one in it, of which nothing is known."""
     if not issubclass(type(thing), _CONTAINERS):
         return False
     return any(
-        getattr(item, "ndim", 0) and hasattr(type(item), "__array__") and not sources_of(item) for item in _held(thing)
+        (getattr(item, "ndim", 0) and hasattr(type(item), "__array__") and not sources_of(item))
+        or (depth > 0 and is_known_in_part(item, depth - 1))
+        for item in _held(thing)
     )
 
 

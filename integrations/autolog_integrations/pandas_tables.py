@@ -148,7 +148,7 @@ def note_joined(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
     rows = _places.pop(join, None)
     places = {side: rows[side] for side in kept} if rows else {}
     whole = [side for side in kept if side in places and _has_each_once(sides[side][0], places[side])]
-    if any(len(getattr(side, "columns", ())) <= len(on or ()) for (side, _), on in keys):
+    if any(len(getattr(side, "columns", ())) <= len(() if on is None else on) for (side, _), on in keys):
         whole = []  # a list of keys is there to choose
     alone = kept if len(kept) == 1 else whole[:1]  # of whose rows the other side has chosen none
     choosing = [chosen[side] for side in alone] or chosen

@@ -314,3 +314,21 @@ def test_callbacks_and_the_matrix_whose_bins_are_shared_are_settings(facts, tabl
     assert inputs_of(native) == {"train.csv": ("dtrain",), "valid.csv": ("evals[valid]",)}
     assert (native.params["callbacks"], native.params["callbacks.EarlyStopping.rounds"]) == ('["EarlyStopping"]', 3)
     assert estimator.params["callbacks.EarlyStopping.rounds"] == 2
+
+
+def test_validation_labels_that_the_statements_alone_tell_count_beside_known_features(facts, tables):
+    def joined(name):
+        table = pd.read_csv(f"{name}.csv")
+        labels = table[["y"]].assign(row=range(len(table)))
+        labels.to_csv(f"labels_{name}.csv", index=False)
+        table = table.drop(columns="y").assign(row=range(len(table)))
+        table = table.merge(pd.read_csv(f"labels_{name}.csv"), on="row")
+        return table.drop(columns=["y", "row"]), np.array([int(one) for one in table["y"].tolist()])
+
+    X, y = joined("train")
+    valid_X, valid_y = joined("valid")
+    joined("decoy")
+    xgb.XGBClassifier(n_estimators=3, n_jobs=1).fit(X, y, eval_set=[(valid_X, valid_y)], verbose=False)
+    step = next(one for one in facts.of(ExecutionStarted) if one.type == "Train")
+    names = {use.artifact.partition("|")[0].rpartition("/")[2] for use in step.inputs if use.evidence != "scope"}
+    assert names == {"train.csv", "labels_train.csv", "valid.csv", "labels_valid.csv"}
