@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from autolog.calls import class_name
@@ -30,6 +31,25 @@ def file_of(name: str, call: Call) -> Any:
     """Return an argument that names a file; None where it holds something else."""
     given = call.argument(name)
     return given if isinstance(given, (str, os.PathLike)) else None
+
+
+# What LightGBM reads beside a data file, `train.csv.weight`, by the argument that is given in its place.
+_BESIDE = {"weight": "weight", "init_score": "init", "group": "query", "position": "position"}
+
+
+def files_of_data(call: Call) -> Any:
+    """Return the file of a data set, and those beside it that LightGBM takes weights, groups and the like from."""
+    file = file_of("data", call)
+    if file is None:
+        return None
+    params = call.argument("params") or {}
+    beside = []
+    for argument, ending in _BESIDE.items():
+        columns = {f"{word}{rest}" for word in (argument, ending) for rest in ("", "_column", "_id")}
+        name = f"{os.fspath(file)}.{ending}"
+        if call.argument(argument) is None and columns.isdisjoint(params) and Path(name).is_file():
+            beside.append(name)
+    return [file, *beside] if beside else file
 
 
 def describe(booster: Any) -> Mapping[str, Scalar]:
@@ -99,7 +119,7 @@ integration = Integration(
     datasets={"lightgbm.basic.Dataset": lambda _: {}},
     meet=meet_model,
     patches=[
-        read("lightgbm.basic:Dataset.__init__", path=partial(file_of, "data"), gives="self", frm=(made_of,)),
+        read("lightgbm.basic:Dataset.__init__", path=files_of_data, gives="self", frm=(made_of,)),
         derive(
             *(f"lightgbm.basic:Dataset.set_{what}" for what in ("label", "weight", "init_score", "group")),
             "lightgbm.basic:Dataset.add_features_from",

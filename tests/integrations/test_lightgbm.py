@@ -73,6 +73,26 @@ def test_a_dataset_reads_files_by_itself_and_gets_labels_from_elsewhere(facts, t
     assert inputs_of(step) == {"features.csv": ("train_set",), "train.csv": ("train_set",)}
 
 
+@pytest.mark.parametrize(
+    ("given", "params", "read"),
+    [
+        ({}, {}, {"rows.csv.weight", "rows.csv.init"}),
+        ({"weight": np.ones(60)}, {}, {"rows.csv.init"}),
+        ({}, {"weight_column": 1}, {"rows.csv.init"}),
+    ],
+    ids=["nothing given", "weights given", "a column of weights"],
+)
+def test_what_lightgbm_takes_from_files_beside_a_data_file_counts(facts, tables, inputs_of, given, params, read):
+    rows = np.abs(np.random.default_rng(0).normal(size=(60, 3)))
+    np.savetxt("rows.csv", np.column_stack([rows[:, 0] > 0.5, rows]), delimiter=",")
+    for name in ("rows.csv.weight", "rows.csv.init", "rows.csv.group", "other.csv.weight", "rows.weight"):
+        np.savetxt(name, np.arange(1, 61))
+    data = lgb.Dataset("rows.csv", params={"label_column": 0, "verbose": -1, **params}, **given)
+    lgb.train(PARAMS, data, 2)
+    step = facts.of(ExecutionStarted)[-1]
+    assert set(inputs_of(step)) == {"rows.csv", *read}
+
+
 def test_a_subset_comes_from_the_whole(facts, tables, inputs_of):
     lgb.train(PARAMS, dataset("train").subset(range(30)), 1)
     (step,) = facts.of(ExecutionStarted)
