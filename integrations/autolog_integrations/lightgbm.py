@@ -18,6 +18,7 @@ from autolog.integration import Call, Integration, at, derive, evaluate, follow,
 from autolog_integrations.boosting import (
     estimator_params,
     fit_inputs,
+    holds_objective,
     know_booster,
     log_rounds,
     made_of,
@@ -136,6 +137,7 @@ integration = Integration(
             params=partial(native_params, data=_DATA),
             inputs=inputs,
             model="return",
+            holds=holds_objective,
         ),
         train(
             *(
@@ -145,6 +147,7 @@ integration = Integration(
             params=estimator_params,
             inputs=partial(fit_inputs, start="init_model"),
             fitted=know_booster,
+            holds=holds_objective,
         ),
         train(
             "lightgbm.engine:cv",

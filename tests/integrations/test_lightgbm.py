@@ -18,6 +18,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionFinished, ExecutionReported, ExecutionStarted
+from autolog.session import session
 from autolog.testing import capture_facts
 
 PARAMS = {"objective": "binary", "metric": ["auc", "binary_logloss"], "num_leaves": 4, "num_threads": 1, "verbose": -1}
@@ -91,6 +92,21 @@ def test_what_lightgbm_takes_from_files_beside_a_data_file_counts(facts, tables,
     lgb.train(PARAMS, data, 2)
     step = facts.of(ExecutionStarted)[-1]
     assert set(inputs_of(step)) == {"rows.csv", *read}
+
+
+def test_the_statements_are_asked_what_an_objective_of_the_scripts_works_with(facts, tables):
+    def objective(found, data):
+        labels = data.get_label() if isinstance(data, lgb.Dataset) else data
+        return found - labels, np.ones(len(labels))
+
+    features, labels = columns("train")
+    for one in (objective, "binary"):
+        lgb.train({**PARAMS, "objective": one}, dataset("train"), 2)
+        lgb.LGBMRegressor(n_estimators=2, objective=one, verbose=-1).fit(features, labels)
+    trained = [(one.function.rpartition(".")[2], one.execution) for one in facts.of(ExecutionStarted)]
+    asked = [site.execution.id for site in session().step_sites.trainings if site.of_object]
+    assert [name for name, _ in trained] == ["train", "fit", "train", "fit"]
+    assert asked == [execution for _, execution in trained[:2]]
 
 
 def test_a_subset_comes_from_the_whole(facts, tables, inputs_of):

@@ -204,6 +204,8 @@ def _given_by(name: str, call: ast.Call, given: ast.AST, fields: Fields) -> Fiel
 
 def _to_functions(walk: Walk, call: ast.Call, given: ast.AST, here: Here) -> None:
     """Take the value into functions that a library is given with it: it may call them with that."""
+    if any(call in goal.takes for goal in walk.goals):  # a training, of which this argument is known
+        return
     for other in (*call.args, *(one.value for one in call.keywords)):
         if other is given or (isinstance(given, ast.keyword) and other is given.value):
             continue
