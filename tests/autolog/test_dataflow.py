@@ -633,6 +633,16 @@ ONE_TRAINING = {
     "sizes tell nothing": """
         fit([0] * 3 + read("used"), size=len(read("other")))
         """,
+    "what is taken out of a graph": """
+        from unittest.mock import MagicMock
+        def without(graph, names):
+            graph.remove_nodes_from(names)
+            return graph
+        graph, others = without(MagicMock(), read("used")), without(MagicMock(), read("other"))
+        graph.number_of_nodes(read("other names"))
+        print(others)
+        fit(graph)
+        """,
     "settings by keyword": """
         def train(rows, verbose):
             if verbose:
