@@ -28,7 +28,7 @@ _KEEPING = frozenset(
 
 
 def takes_out(name: str) -> bool:
-    """Whether a method takes out of its object what it is given: `words.discard(word)`, `graph.remove_nodes_from(...)`."""
+    """Whether a method takes out of its object what it is given, `graph.remove_nodes_from(names)` for example."""
     return name in _TAKING_OUT or name.startswith("remove_")
 
 
