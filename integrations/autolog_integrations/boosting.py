@@ -14,6 +14,7 @@ from autolog_integrations import sklearn
 from autolog_integrations.callbacks import settings_of_callbacks
 
 _MOST_SETS = 100
+_OBJECTIVES = ("loss_function", "obj", "objective")
 
 
 _SETTINGS = frozenset(
@@ -58,6 +59,11 @@ def estimator_params(call: Call) -> Mapping[str, Any]:
     """Return the estimator's parameters, and the settings of its `fit`."""
     found = sklearn.params(call)
     return {**found, **settings_of_callbacks(found.get("callbacks")), **settings(call)}
+
+
+def holds_objective(_: Call, hyperparameters: Mapping[str, Any]) -> bool:
+    """Whether the objective is none of the library's: the script's own may work with data."""
+    return any(type(hyperparameters.get(name)) not in provenance.PLAIN for name in _OBJECTIVES)
 
 
 def know_booster(call: Call, _: Execution) -> None:

@@ -17,7 +17,7 @@ from autolog.hyperparameters import flat
 from autolog.integration import Call, Execution, Integration, Trial, at, derive, evaluate, read, train, write
 from autolog.sources import Sources, union
 from autolog_integrations import sklearn
-from autolog_integrations.boosting import fit_inputs, log_rounds, native_params, numbered, settings
+from autolog_integrations.boosting import fit_inputs, holds_objective, log_rounds, native_params, numbered, settings
 from autolog_integrations.features import features
 
 
@@ -133,6 +133,7 @@ integration = Integration(
             params=estimator_params,
             inputs=partial(fit_inputs, start="init_model"),
             fitted=log_iterations,
+            holds=holds_objective,
         ),
         train(
             "catboost.core:train",
@@ -141,6 +142,7 @@ integration = Integration(
             inputs=inputs,
             model="return",
             fitted=log_iterations,
+            holds=holds_objective,
         ),
         train(
             "catboost.core:cv",

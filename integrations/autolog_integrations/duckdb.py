@@ -83,6 +83,14 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
         parts = [] if file is None else new_below(file.path, before)
         execution.finish(outputs=made | outputs_of(parts))
     connection.latest = tag_answer(call.result, found)
+    if query.made is None and query.written is None:
+        _note_site(connection.latest)
+
+
+def _note_site(sources: Sources) -> None:
+    """Note where the script asks for what comes from these: later, its connection has the answer to another query."""
+    for source in sources:
+        session().files.sites.note(source)
 
 
 def _note_made(connection: Connection, text: str, found: Selected) -> None:
@@ -214,11 +222,13 @@ def _tag_relation(call: Call, query: str, relations: Mapping[str, Any]) -> None:
 
 
 def note_fetched(args: tuple[Any, ...], _: dict[str, Any], made: Any) -> None:
-    """Tag a table that is fetched, by its columns; of arrays by name each with what just it comes from."""
+    """Tag a table that is fetched, by its columns; of arrays by name each with what just it comes from; note lists."""
     sources = known(args[0]) if args else default.latest
     if isinstance(made, dict):
         for name, array in made.items() if sources else ():
             provenance.tag(array, columns.column_of(sources, name))
+    elif isinstance(made, list):  # of tuples
+        _note_site(sources)
     elif sources:
         provenance.tag(made, sources)
 
@@ -286,7 +296,10 @@ integration = Integration(
         ),
         Patch(
             (
-                *(f"{_CONNECTION}.{name}" for name in ("df", "fetchdf", "fetch_df", "fetchnumpy")),
+                *(
+                    f"{_CONNECTION}.{name}"
+                    for name in ("df", "fetchdf", "fetch_df", "fetchall", "fetchmany", "fetchnumpy")
+                ),
                 f"{_CONNECTION}.pl|DuckDBPyConnection.df",
                 f"{_CONNECTION}.to_arrow_table|DuckDBPyConnection.fetch_arrow_table",
                 *(f"{_RELATION}.{name}" for name in ("df", "to_df", "fetchdf", "fetchnumpy", "pl")),

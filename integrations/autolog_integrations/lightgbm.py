@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from autolog.calls import class_name
@@ -17,6 +18,7 @@ from autolog.integration import Call, Integration, at, derive, evaluate, follow,
 from autolog_integrations.boosting import (
     estimator_params,
     fit_inputs,
+    holds_objective,
     know_booster,
     log_rounds,
     made_of,
@@ -30,6 +32,25 @@ def file_of(name: str, call: Call) -> Any:
     """Return an argument that names a file; None where it holds something else."""
     given = call.argument(name)
     return given if isinstance(given, (str, os.PathLike)) else None
+
+
+# What LightGBM reads beside a data file, `train.csv.weight`, by the argument that is given in its place.
+_BESIDE = {"weight": "weight", "init_score": "init", "group": "query", "position": "position"}
+
+
+def files_of_data(call: Call) -> Any:
+    """Return the file of a data set, and those beside it that LightGBM takes weights, groups and the like from."""
+    file = file_of("data", call)
+    if file is None:
+        return None
+    params = call.argument("params") or {}
+    beside = []
+    for argument, ending in _BESIDE.items():
+        columns = {f"{word}{rest}" for word in (argument, ending) for rest in ("", "_column", "_id")}
+        name = f"{os.fspath(file)}.{ending}"
+        if call.argument(argument) is None and columns.isdisjoint(params) and Path(name).is_file():
+            beside.append(name)
+    return [file, *beside] if beside else file
 
 
 def describe(booster: Any) -> Mapping[str, Scalar]:
@@ -99,7 +120,7 @@ integration = Integration(
     datasets={"lightgbm.basic.Dataset": lambda _: {}},
     meet=meet_model,
     patches=[
-        read("lightgbm.basic:Dataset.__init__", path=partial(file_of, "data"), gives="self", frm=(made_of,)),
+        read("lightgbm.basic:Dataset.__init__", path=files_of_data, gives="self", frm=(made_of,)),
         derive(
             *(f"lightgbm.basic:Dataset.set_{what}" for what in ("label", "weight", "init_score", "group")),
             "lightgbm.basic:Dataset.add_features_from",
@@ -116,6 +137,7 @@ integration = Integration(
             params=partial(native_params, data=_DATA),
             inputs=inputs,
             model="return",
+            holds=holds_objective,
         ),
         train(
             *(
@@ -125,6 +147,7 @@ integration = Integration(
             params=estimator_params,
             inputs=partial(fit_inputs, start="init_model"),
             fitted=know_booster,
+            holds=holds_objective,
         ),
         train(
             "lightgbm.engine:cv",

@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Hashable
 from typing import Any
 
 from autolog import columns, provenance
+from autolog.callers import is_called_by_script
 from autolog.columns import Columns
 from autolog.provenance import sources_of, tag
 from autolog.sources import NOTHING, Partial, Sources, joined, union
 from autolog_integrations.pandas_tables import go_into, is_number
 
+_REPLACING = ("mask", "where")
 _PLAIN = (float, int, str)  # of which nothing is known by themselves
 
 
@@ -62,8 +65,14 @@ def note_replaced(args: tuple[Any, ...], kwargs: dict[str, Any], table: Any) -> 
     given = dict(zip(("cond", "other"), args[1:], strict=False)) | kwargs
     table = args[0] if given.get("inplace") else table
     if known := provenance.known(table):
-        other = given.get("other")
-        go_into(table, known, _beside(known, [given["cond"], other], other))
+        condition, other = given["cond"], given.get("other")
+        found = _beside(known, [condition, other], other)
+        if not sources_of(condition) and is_called_by_script(*_REPLACING):  # a list of flags, for example
+            from autolog import origins  # not while autolog is enabled: that shall take no time
+
+            told = origins.chosen_by(condition, sys._getframe(2).f_code.co_name, "cond", 0)
+            found = union((found, columns.beside_rows(told or NOTHING, known)))
+        go_into(table, known, found)
 
 
 def note_combined(args: tuple[Any, ...], kwargs: dict[str, Any], table: Any) -> None:

@@ -21,6 +21,7 @@ from autolog_integrations import sklearn
 from autolog_integrations.boosting import (
     estimator_params,
     fit_inputs,
+    holds_objective,
     know_booster,
     log_rounds,
     made_of,
@@ -167,6 +168,7 @@ integration = Integration(
             params=partial(native_params, data=_DATA),
             inputs=inputs,
             model="return",
+            holds=holds_objective,
             describe=describe_trained,
         ),
         train(
@@ -175,6 +177,7 @@ integration = Integration(
             params=estimator_params,
             inputs=partial(fit_inputs, start="xgb_model"),
             fitted=know_booster,
+            holds=holds_objective,
             describe=describe_fitted,
         ),
         train(

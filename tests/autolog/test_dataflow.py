@@ -2,7 +2,8 @@
 
 Each script is run: `read(name)` reads, `fit(...)` trains, and both note the calls that are under way. `Model(...)` is
 an object of a library's: of what it was fitted to nothing is asked, only of what it was made with. Names of files that
-hold settings begin so.
+hold settings begin so. Of the arguments of a `fit` that is given an objective, or a dict of parameters, only the
+objective is asked about.
 """
 
 import sys
@@ -43,7 +44,9 @@ class Script:
         self.reads.append((name, _under_way()))
         return [1, 2, 3]
 
-    def fit(self, *_: object, **__: object) -> "Script":
+    def fit(self, *_: object, **named: object) -> "Script":
+        if {"obj", "params"} & named.keys():
+            self.of_objects.add(len(self.fits))
         self.fits.append(_under_way())
         return self
 
@@ -630,6 +633,16 @@ ONE_TRAINING = {
     "sizes tell nothing": """
         fit([0] * 3 + read("used"), size=len(read("other")))
         """,
+    "what is taken out of a graph": """
+        from unittest.mock import MagicMock
+        def without(graph, names):
+            graph.remove_nodes_from(names)
+            return graph
+        graph, others = without(MagicMock(), read("used")), without(MagicMock(), read("other"))
+        graph.number_of_nodes(read("other names"))
+        print(others)
+        fit(graph)
+        """,
     "settings by keyword": """
         def train(rows, verbose):
             if verbose:
@@ -852,6 +865,55 @@ OF_OBJECTS = {
         model = Model(words=read("used"))
         model.fit(read("other"))
         model.fit([1])
+        """,
+    "an objective that is an object": """
+        class Loss:
+            def __init__(self, prices, gamma):
+                self.prices, self.gamma = prices, gamma
+
+            def __call__(self, found, data):
+                return (found - data) * self.prices[0] * self.gamma
+
+        loss = Loss(read("used"), read("settings")[0])
+        fit(read("other"), obj=loss, evals=[read("other evals")])
+        """,
+    "an objective that is a function": """
+        def loss(found, data):
+            return (found - data) * prices[0]
+
+        def measure(found, data):
+            return found[0] - limits[0]
+
+        prices, limits = read("used"), read("other")
+        fit(read("more"), obj=loss, custom_metric=measure)
+        """,
+    "an objective that a function makes": """
+        def priced(prices):
+            def loss(found, data):
+                return (found - data) * prices[0]
+            return loss
+
+        idle = priced(read("other"))
+        fit(read("more"), obj=priced(read("used")))
+        """,
+    "an objective that is a method": """
+        class Loss:
+            def __init__(self, prices):
+                self.prices = prices
+
+            def gradient(self, found, data):
+                return (found - data) * self.prices[0]
+
+        loss = Loss(read("used"))
+        fit(read("other"), obj=loss.gradient)
+        """,
+    "an objective among parameters": """
+        def loss(found, data):
+            return (found - data) * prices[0]
+
+        prices = read("used")
+        params = {"objective": loss, "rounds": read("other")[0]}
+        fit(params=params, data=read("more"))
         """,
 }
 VIEWS = {

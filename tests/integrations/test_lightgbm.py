@@ -18,6 +18,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionFinished, ExecutionReported, ExecutionStarted
+from autolog.session import session
 from autolog.testing import capture_facts
 
 PARAMS = {"objective": "binary", "metric": ["auc", "binary_logloss"], "num_leaves": 4, "num_threads": 1, "verbose": -1}
@@ -71,6 +72,41 @@ def test_a_dataset_reads_files_by_itself_and_gets_labels_from_elsewhere(facts, t
     lgb.train(PARAMS, data, 2)
     step = facts.of(ExecutionStarted)[-1]
     assert inputs_of(step) == {"features.csv": ("train_set",), "train.csv": ("train_set",)}
+
+
+@pytest.mark.parametrize(
+    ("given", "params", "read"),
+    [
+        ({}, {}, {"rows.csv.weight", "rows.csv.init"}),
+        ({"weight": np.ones(60)}, {}, {"rows.csv.init"}),
+        ({}, {"weight_column": 1}, {"rows.csv.init"}),
+    ],
+    ids=["nothing given", "weights given", "a column of weights"],
+)
+def test_what_lightgbm_takes_from_files_beside_a_data_file_counts(facts, tables, inputs_of, given, params, read):
+    rows = np.abs(np.random.default_rng(0).normal(size=(60, 3)))
+    np.savetxt("rows.csv", np.column_stack([rows[:, 0] > 0.5, rows]), delimiter=",")
+    for name in ("rows.csv.weight", "rows.csv.init", "rows.csv.group", "other.csv.weight", "rows.weight"):
+        np.savetxt(name, np.arange(1, 61))
+    data = lgb.Dataset("rows.csv", params={"label_column": 0, "verbose": -1, **params}, **given)
+    lgb.train(PARAMS, data, 2)
+    step = facts.of(ExecutionStarted)[-1]
+    assert set(inputs_of(step)) == {"rows.csv", *read}
+
+
+def test_the_statements_are_asked_what_an_objective_of_the_scripts_works_with(facts, tables):
+    def objective(found, data):
+        labels = data.get_label() if isinstance(data, lgb.Dataset) else data
+        return found - labels, np.ones(len(labels))
+
+    features, labels = columns("train")
+    for one in (objective, "binary"):
+        lgb.train({**PARAMS, "objective": one}, dataset("train"), 2)
+        lgb.LGBMRegressor(n_estimators=2, objective=one, verbose=-1).fit(features, labels)
+    trained = [(one.function.rpartition(".")[2], one.execution) for one in facts.of(ExecutionStarted)]
+    asked = [site.execution.id for site in session().step_sites.trainings if site.of_object]
+    assert [name for name, _ in trained] == ["train", "fit", "train", "fit"]
+    assert asked == [execution for _, execution in trained[:2]]
 
 
 def test_a_subset_comes_from_the_whole(facts, tables, inputs_of):

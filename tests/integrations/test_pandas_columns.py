@@ -589,6 +589,21 @@ def test_what_is_put_into_places_of_a_table_counts_for_its_columns_only(people, 
     assert (files_of(people), files_of(people[["age", "city"]])) == ("cp", "p")
 
 
+def test_a_column_comes_from_the_list_of_flags_by_which_its_values_are_replaced(people, later, tmp_path):
+    (tmp_path / "b.txt").write_text("1 4")
+    some = {int(text) for text in (tmp_path / "b.txt").read_text().split()}
+    own = [age > 40 for age in people["age"]]
+    counted = [row < len(later) for row in range(6)]
+    replaced = [
+        people["age"].mask([one in some for one in people["id"]]),
+        people["age"].where(np.array([one in some for one in people["id"]]), 0),
+        people[["age"]].mask(cond=np.array([[one in some] for one in people["id"]])),
+    ]
+    assert [files_of(column) for column in replaced] == ["bp"] * 3
+    assert [files_of(people["age"].mask(flags)) for flags in (own, counted, [True, False] * 3)] == ["p"] * 3
+    assert files_of(people["age"].clip(upper=40)) == "p"
+
+
 def test_what_is_put_into_rows_of_a_table_does_not_bring_other_rows_back(people, later, cities):
     whole = pd.concat([people, later], ignore_index=True)
     whole.loc[whole["age"] > 40, "time"] = 0

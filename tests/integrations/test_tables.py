@@ -4,6 +4,7 @@ Every script reads a decoy, `config.csv` or `config.npy`, too, and uses it for n
 """
 
 import gc
+import linecache
 from pathlib import Path
 
 import pytest
@@ -311,6 +312,35 @@ def test_a_query_of_duckdb_leads_to_its_files(run, name):
     script, files = DUCKDB_SCRIPTS[name]
     graph = run(f"{DUCKDB}{script}\nX, y = table[['a', 'b']], table['kind']" + FIT)
     assert graph[-1:] == fitted(*files)
+
+
+ASKED_TWICE = {
+    "arrays": (
+        "def load(path):\n    got = con.execute(QUERY.format(path)).fetchnumpy()\n"
+        "    return np.column_stack(list(got.values()))\n"
+    ),
+    "rows": "def load(path):\n    return np.array(con.execute(QUERY.format(path)).fetchall())\n",
+    "a statement for itself": (
+        "def load(path):\n    con.execute(QUERY.format(path))\n    return np.array(con.fetchall())\n"
+    ),
+    "a relation": "def load(path):\n    asked = con.sql(QUERY.format(path))\n    return np.array(asked.fetchall())\n",
+    "a table": (
+        "con.execute(\"CREATE TABLE i AS FROM 'iris.csv'\")\ncon.execute(\"CREATE TABLE o AS FROM 'other.csv'\")\n"
+        "def load(path):\n    return np.array(con.execute(f'SELECT a, b, c FROM {path[0]}').fetchall())\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("load", ASKED_TWICE.values(), ids=ASKED_TWICE.keys())
+def test_an_answer_of_duckdb_is_no_later_one_of_the_same_statement(run, load):
+    script = (
+        f"{DUCKDB}import numpy as np\nQUERY = \"SELECT a, b, c FROM '{{}}'\"\n"
+        "pd.read_csv('iris.csv').to_csv('other.csv', index=False)\ncon = duckdb.connect()\n"
+        f"{load}rows = load('iris.csv')\nothers = load('other.csv')\nX, y = rows * 2, rows[:, 2] > 1{FIT}"
+    )
+    Path("script.py").write_text(script)
+    linecache.checkcache("script.py")
+    assert run(script)[-1][2] == {"iris.csv": (("X", "y"), "flow")}
 
 
 def test_what_duckdb_copies_to_a_file_is_a_transform_with_the_digest_of_its_query(run, facts):

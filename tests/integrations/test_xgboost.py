@@ -18,6 +18,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GridSearchCV
 
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionFinished, ExecutionReported, ExecutionStarted
+from autolog.session import session
 from autolog.testing import capture_facts
 
 PARAMS = {"objective": "binary:logistic", "max_depth": 2, "eta": 0.3, "eval_metric": ["auc", "logloss"], "nthread": 1}
@@ -35,6 +36,21 @@ def columns(name):
 
 def models(facts):
     return list({one.key: one.properties for one in facts.of(ArtifactSeen) if one.type == "Model"}.values())
+
+
+def test_the_statements_are_asked_what_an_objective_of_the_scripts_works_with(facts, tables):
+    def objective(found, data):
+        labels = data.get_label() if isinstance(data, xgb.DMatrix) else data
+        return found - labels, np.ones(len(labels))
+
+    features, labels = columns("train")
+    for one, name in ((objective, objective), (None, "reg:squarederror")):
+        xgb.train({"max_depth": 2}, matrix("train"), 2, obj=one)
+        xgb.XGBRegressor(n_estimators=2, objective=name).fit(features, labels)
+    trained = [(one.function.rpartition(".")[2], one.execution) for one in facts.of(ExecutionStarted)]
+    asked = [site.execution.id for site in session().step_sites.trainings if site.of_object]
+    assert [name for name, _ in trained] == ["train", "fit", "train", "fit"]
+    assert asked == [execution for _, execution in trained[:2]]
 
 
 def test_a_native_training_has_its_data_parameters_rounds_and_model(facts, tables, inputs_of, curves_of):

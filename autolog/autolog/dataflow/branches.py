@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ADDING = frozenset({"add", "append", "appendleft", "extend", "insert", "put", "update"})
 # What takes out of a container what it is given, or what has that as its key: what is left depends on it.
-TAKING_OUT = frozenset({"difference_update", "discard", "intersection_update", "pop", "remove"})
+_TAKING_OUT = frozenset({"difference_update", "discard", "intersection_update", "pop", "remove"})
 # What a script calls to keep the weights that were the best so far.
 _KEEPING = frozenset(
     {
@@ -25,6 +25,11 @@ _KEEPING = frozenset(
         *("save_pretrained", "save_weights", "savez", "state_dict"),
     }
 )
+
+
+def takes_out(name: str) -> bool:
+    """Whether a method takes out of its object what it is given, `graph.remove_nodes_from(names)` for example."""
+    return name in _TAKING_OUT or name.startswith("remove_")
 
 
 def decide(walk: Walk, condition: ast.If | ast.While, here: Here) -> None:
@@ -89,7 +94,7 @@ def _touch(walk: Walk, statements: Iterable[ast.AST], here: Here, *, only_contai
             case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
                 if not only_containers:
                     walk.give(target, WHOLE, node, here)
-            case ast.Call(func=ast.Attribute(value=holder, attr=name)) if name in ADDING | TAKING_OUT:
+            case ast.Call(func=ast.Attribute(value=holder, attr=name)) if name in ADDING or takes_out(name):
                 walk.change(holder, (CONTENT,), walk.program.statement(node), here)
             case ast.Subscript(value=holder, ctx=ast.Del()):
                 walk.change(holder, (CONTENT,), walk.program.statement(node), here)

@@ -23,6 +23,8 @@ from autolog.dataflow.units import Unit, name_of, place_of
 if TYPE_CHECKING:
     from autolog.dataflow.walk import Walk
 
+_OBJECTIVES = ("fobj", "obj", "objective")
+
 
 def of_method(walk: Walk, call: ast.Call, function: ast.Attribute, fields: Fields, here: Here) -> None:
     """Follow a value, of which a method is called."""
@@ -49,8 +51,12 @@ def of_argument(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
     """Follow a value that a call is given, as an argument or a keyword."""
     if isinstance(given, ast.keyword) and given.arg == "callbacks":
         fields = object_within(fields) or fields
-    goals = list(walk.goals_of(call, here))
+    is_objective = _is_objective(given, fields)
+    if is_objective and not here.may_steer:  # what a file of settings tells it is a setting
+        return
+    goals = list(walk.goals_of(call, here, of_object=is_objective))
     if goals:
+        fields = object_within(fields) or fields if is_objective else fields
         if is_of_object(fields):
             libraries.offer(walk, call, fields, here)
         elif not here.is_setting:
@@ -75,6 +81,12 @@ def of_argument(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
         _of_class(walk, owner, call, given, fields, here)
     if not (functions or classes):
         libraries.of_argument(walk, call, given, fields, here)
+
+
+def _is_objective(given: ast.AST, fields: Fields) -> bool:
+    """Whether an argument is what a training asks for its loss, by itself or in a dict of parameters."""
+    is_named = isinstance(given, ast.keyword) and given.arg in _OBJECTIVES
+    return is_named or fields[:1] == (item("objective"),)
 
 
 def _bind(

@@ -145,7 +145,7 @@ def of_argument(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
     if holder is not None and is_kept and not walk.program.is_imported(holder, here.unit):
         here = here.learned() if name.startswith(FITTING) else here
         walk.change(holder, (CONTENT, *fields) if name == "setdefault" else (CONTENT,), statement, here)
-    if holder is not None and name in branches.TAKING_OUT and place_of(given, call.args) == 0:
+    if holder is not None and branches.takes_out(name) and place_of(given, call.args) == 0:
         walk.change(holder, (CONTENT,), statement, here)
     if name in _CHANGING_FIRST and call.args[0] is not given:
         walk.change(call.args[0], (CONTENT,), statement, here)
@@ -204,6 +204,8 @@ def _given_by(name: str, call: ast.Call, given: ast.AST, fields: Fields) -> Fiel
 
 def _to_functions(walk: Walk, call: ast.Call, given: ast.AST, here: Here) -> None:
     """Take the value into functions that a library is given with it: it may call them with that."""
+    if any(call in goal.takes for goal in walk.goals):  # a training, of which this argument is known
+        return
     for other in (*call.args, *(one.value for one in call.keywords)):
         if other is given or (isinstance(given, ast.keyword) and other is given.value):
             continue

@@ -119,7 +119,7 @@ class Goal(NamedTuple):
         chain: The calls that were under way, with their functions, the innermost first.
         holder: The variable of the innermost function that holds a file into which data is put.
         of_object: Whether only that counts which the object of the call was made with, as a text model with a list of
-            words: the arguments are known.
+            words, or an objective of the script's: the other arguments are known.
     """
 
     takes: frozenset[ast.Call]

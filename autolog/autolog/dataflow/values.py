@@ -19,6 +19,7 @@ from autolog.dataflow.paths import (
     of_item,
     of_items,
 )
+from autolog.dataflow.sites import AS_VALUE
 from autolog.dataflow.turns import keys_in_turn, keys_meant, turn_of
 from autolog.dataflow.units import place_of
 
@@ -108,6 +109,8 @@ def _of_attribute(walk: Walk, around: ast.Attribute, node: ast.AST, fields: Fiel
     for one in walk.program.methods_of(around.value, around.attr, here.unit):
         if one.is_property:
             walk.enter(one, around, fields, here)
+        elif is_of_object(fields) and not is_called:  # a method that is handed on
+            walk.enter(one, around, fields, here, AS_VALUE)
     if not fields:
         up(walk, around, WHOLE, here.choosing(around.attr))
     elif fields[0] == attribute(around.attr):
