@@ -107,7 +107,7 @@ POLARS_SCRIPTS = {
     "a join": (
         (
             "table = pl.read_csv('iris.csv').with_columns(pl.int_range(pl.len()).alias('row'))"
-            ".join(pl.read_csv('labels.csv'), on='row')"
+            ".join(pl.read_csv('labels.csv').head(100), on='row')"
         ),
         ["iris.csv", "labels.csv"],
     ),
