@@ -61,7 +61,7 @@ def watch_read(
     """Tag what a reader gives with the file that it came from, or with several, and with what else went into it."""
     session().files.settle()
     named = call.pick(path)
-    files = file_states_of(named)
+    files = [file for file in file_states_of(named) if not session().files.is_own(file.path)]
     others = union(sources_of(call.pick(what)) for what in frm)
     if files and session().files.sites.count:
         from autolog import origins  # not while autolog is enabled: that shall take no time

@@ -116,8 +116,8 @@ def connected(connection: Any, path: Any) -> None:
     if name.startswith("file:"):
         name = name[len("file:") :].partition("?")[0]
     place = None if name in ("", ":memory:") else os.path.abspath(name)
-    if place is not None and f"{place}.journals" == str(session().recorder.settings.journals):
-        return  # our own
+    if place is not None and session().recorder.settings.is_own(place):
+        return
     if place is not None:
         state = file_state(place)
         if state is not None and state.size:  # SQLite has made a new one

@@ -24,6 +24,7 @@ from autolog import budget, provenance
 from autolog.callers import is_own_class
 from autolog.calls import Call
 from autolog.facts import FileState
+from autolog.quiet_reading import quiet_file
 from autolog.read_sites import CodeKey
 from autolog.session import session
 from autolog.sources import Source, Sources
@@ -92,7 +93,7 @@ def _read(path: Path) -> bool:
     start = _read_up_to.get(str(path), 0)
     start = 0 if size < start else start  # it began anew
     if size > start:
-        with path.open("rb", buffering=0) as file:
+        with quiet_file(path) as file:
             file.seek(start)
             text = file.read(size - start)
         whole = text[: text.rfind(b"\n") + 1]

@@ -45,9 +45,14 @@ _NO_DATA = (*_SYSTEM, *_SETTINGS)
 
 
 class OpenedFiles:
-    """What `open()` read and wrote in this process."""
+    """What `open()` read and wrote in this process.
 
-    def __init__(self) -> None:
+    Args:
+        is_own: Tells autolog's own files, by their absolute paths: they are no data, whoever opens them.
+    """
+
+    def __init__(self, is_own: Callable[[str], bool] = lambda _: False) -> None:
+        self.is_own = is_own
         self._read: dict[str, FileState] = {}
         self._explained: dict[str, bool] = {}  # the latest; whether a framework has written it
         self._settings: set[str] = set()
@@ -67,7 +72,7 @@ class OpenedFiles:
         if not _is_data(path):
             return None
         state = file_state(path)
-        if state is None:
+        if state is None or self.is_own(state.path):
             return None
         if len(self._read) < _MOST or state.path in self._read:
             self._read[state.path] = state

@@ -35,7 +35,7 @@ class Session:
         self.recorder = recorder
         self.patcher = patcher
         self.evaluations = Evaluations(recorder)
-        self.files = OpenedFiles()
+        self.files = OpenedFiles(recorder.settings.is_own)
         self.hand_written = HandWritten(self._tell_after_cell)
         self.step_sites = StepSites(self.files.sites)
         self.touched = TouchedFiles()

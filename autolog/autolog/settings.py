@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -65,6 +66,20 @@ class Settings(NamedTuple):
     def database(self) -> Path | None:
         """The file of an SQLite store; None for any other."""
         return _database_of(self.store)
+
+    def is_own(self, path: str) -> bool:
+        """Whether a file is autolog's own, by its absolute path: it is no data, whoever opens it."""
+        folders, databases = _own_files(self.journals)
+        return path.startswith(folders) or path in databases
+
+
+@lru_cache(maxsize=8)
+def _own_files(journals: Path) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return how the paths of autolog's own files begin, and the files of an SQLite store; with links and without."""
+    both = {journals.absolute(), journals.resolve()}
+    folders = tuple(f"{one.parent if one.parent.name == FOLDER else one}{os.sep}" for one in both)
+    stores = [str(one).removesuffix(".journals") for one in both if one.suffix == ".journals"]
+    return folders, frozenset(f"{store}{more}" for store in stores for more in ("", "-journal", "-shm", "-wal"))
 
 
 def resolve(

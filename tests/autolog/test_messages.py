@@ -17,6 +17,7 @@ from autolog.patcher import Patcher
 from autolog.recorder import Recorder
 from autolog.session import Session, open_session
 from autolog.sources import source_of_file
+from autolog_integrations import files, numpy
 
 NOBODY = Integration("multiprocessing", [])
 
@@ -138,6 +139,21 @@ def test_a_file_that_a_worker_has_closed_is_known_before_it_answers(
         closed.close()
         sent(1.5)
         assert told == ["closed.pkl"]
+
+
+def test_the_notes_of_messages_are_no_file_that_the_script_has_read(session: Session) -> None:
+    session.patcher.add(files.integration)
+    session.patcher.add(numpy.integration)
+    try:
+        received(sent([known(1)]))
+        (notes,) = session.recorder.settings.journals.glob("messages-*")
+        assert not session.files.has_read()
+        assert notes.read_text()  # a script that opens all files there are
+        assert not session.files.has_read()
+        assert not paths(np.fromfile(notes, "uint8"))
+        assert not session.files.sites.count
+    finally:
+        session.patcher.restore()
 
 
 def test_notes_of_very_many_messages_take_little_of_the_disk(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -407,6 +407,28 @@ def test_no_other_folder_gets_a_gitignore(tmp_path: Path) -> None:
     assert list((tmp_path / "data").iterdir()) == [tmp_path / "data" / "x.sqlite.journals"]
 
 
+def test_what_lies_in_our_folder_or_beside_the_store_is_our_own(here: Path) -> None:
+    found = resolve()
+    assert found.is_own(str(here / ".autolog" / "metadata.sqlite"))
+    assert found.is_own(str(found.journals / "messages-1.jsonl"))
+    assert not found.is_own(str(here / "train.csv"))
+    other = resolve(str(here / "runs"))
+    assert other.is_own(str(here / "runs"))
+    assert other.is_own(str(here / "runs-wal"))
+    assert other.is_own(str(here / "runs.journals" / "messages-1.jsonl"))
+    assert not other.is_own(str(here / "runs.csv"))
+    assert not other.is_own(str(here / "runs-2024.csv"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs links")
+def test_our_own_files_are_known_behind_a_link(here: Path) -> None:
+    (here / "disk").mkdir()
+    (here / "link").symlink_to(here / "disk")
+    found = resolve(str(here / "link" / "runs.sqlite"))
+    assert found.is_own(str(here / "disk" / "runs.sqlite"))
+    assert found.is_own(str(here / "disk" / "runs.sqlite.journals" / "messages-1.jsonl"))
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs folders that cannot be looked into")
 @pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() == 0, reason="root may look into every folder")
 def test_a_folder_above_that_may_not_be_looked_into_is_passed_by(here: Path) -> None:

@@ -81,20 +81,18 @@ def places(chain: Iterable[Step]) -> Chain:
     return [(step.key, step.position()) for step in chain]
 
 
-def reads_of(notes: Iterable[tuple[Sequence[Step], Source]], own: str, again: Collection[int] = ()) -> list[Read]:
-    """Return what was read by each place of the script's, without the files of ours, whose paths begin with `own`.
+def reads_of(notes: Iterable[tuple[Sequence[Step], Source]], again: Collection[int] = ()) -> list[Read]:
+    """Return what was read by each place of the script's.
 
     Args:
         notes: What was read, in order.
-        own: The folder of our own files.
         again: When the file before was read once more.
     """
     found: dict[tuple[object, ...], Read] = {}
     for time, (chain, source) in enumerate(notes):
-        if source.file is None or not source.file.path.startswith(own):
-            at = places(chain)
-            times = found.setdefault((may_be_settings(source), *at), Read(at, {})).times.setdefault(source, [])
-            times += [time, time + 1] if time + 1 in again else [time]
+        at = places(chain)
+        times = found.setdefault((may_be_settings(source), *at), Read(at, {})).times.setdefault(source, [])
+        times += [time, time + 1] if time + 1 in again else [time]
     return list(found.values())
 
 

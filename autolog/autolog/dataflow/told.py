@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -33,7 +32,7 @@ def record(session: Session) -> None:
         return
     limit = Limit(_SECONDS)
     notes = [note for note in session.files.sites.notes() if not session.files.is_of_settings(note[1])]
-    reads = reads_of(notes, f"{session.recorder.settings.journals.absolute()}{os.sep}", session.files.sites.again)
+    reads = reads_of(notes, session.files.sites.again)
     program = Program()
     session.step_sites.remember([step for chain, _ in notes for step in chain])
     _read_script(program, session.step_sites.texts, limit)
