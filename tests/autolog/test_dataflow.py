@@ -1152,3 +1152,36 @@ def test_a_lazy_module_is_not_made_to_import_what_no_code_has_asked_for(
     program.add("script.py", "def never():\n    from lazy import Model\n")
     assert program.imports_of("script.py") == []
     assert asked == []
+
+
+def test_what_a_thread_puts_into_a_queue_reaches_whoever_takes_it_out(tmp_path: Path) -> None:
+    text = """
+        from queue import Queue
+        from threading import Thread
+
+        def produce(queue, name):
+            rows, other = read(name), read("counted.csv")
+            queue.put(("note", f"{len(other)} rows"))
+            for row in rows:
+                queue.put(("row", row))
+            queue.put(None)
+
+        def look(name, queue):
+            queue.put(read(name))
+
+        queue, other = Queue(), Queue()
+        threads = [
+            Thread(target=produce, args=(queue, "train.csv")),
+            Thread(target=look, args=("decoy.csv",), kwargs={"queue": other}),
+        ]
+        for thread in threads:
+            thread.start()
+        while (message := queue.get()) is not None:
+            kind, content = message
+            if kind == "row":
+                fit(content)
+        for thread in threads:
+            thread.join()
+        print(other.get())
+        """
+    assert Script(tmp_path, text).reached() == [{"train.csv"}] * 3

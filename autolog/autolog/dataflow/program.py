@@ -318,6 +318,7 @@ class Program:
                 unit.of_comprehensions.update(one.id for one in ast.walk(node.target) if isinstance(one, ast.Name))
             case ast.Call():
                 self.calls[name_of(node.func)].append(node)
+                self._note_started(node, unit)
             case ast.Attribute(ctx=ast.Load()):
                 self.attributes[node.attr].append(node)
             case ast.Global() | ast.Nonlocal():
@@ -329,6 +330,21 @@ class Program:
                     unit.stores[(one.asname or one.name).partition(".")[0]].append(node)
             case ast.MatchAs(name=str()) | ast.MatchStar(name=str()):
                 unit.stores[str(node.name)].append(node)
+
+
+    def _note_started(self, node: ast.Call, unit: Unit) -> None:
+        """Note what a thread or process shall run, `Thread(target=produce, args=(queue,))`, as a call of that."""
+        given = {one.arg: one.value for one in node.keywords}
+        target = given.get("target")
+        if not isinstance(target, (ast.Name, ast.Attribute)):
+            return
+        args, kwargs = given.get("args"), given.get("kwargs")
+        by_place = args.elts if isinstance(args, (ast.List, ast.Tuple)) else []
+        items = zip(kwargs.keys, kwargs.values, strict=True) if isinstance(kwargs, ast.Dict) else ()
+        by_name = [ast.keyword(key.value, one) for key, one in items if isinstance(key, ast.Constant)]
+        call = ast.copy_location(ast.Call(target, by_place, by_name), node)
+        self._units[call], self._parents[call] = unit, self._parents[target]
+        self.calls[name_of(target)].append(call)
 
 
 def _first_line(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> int:
