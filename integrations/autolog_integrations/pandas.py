@@ -16,6 +16,7 @@ from autolog.calls import Call, Patch
 from autolog.capture import Watch, note_derived, watch_write
 from autolog.facts import DATASET, Scalar
 from autolog.integration import Integration, derive, read, write
+from autolog.sources import Partial, union
 from autolog.switch import UNSEEN
 from autolog_integrations.pandas_tables import (
     grouper_of,
@@ -140,8 +141,15 @@ def first(call: Call) -> Any:
 
 
 def itself_and_argument(call: Call) -> Any:
-    """Return a series or frame, and the function or table by which its values are looked up."""
-    return provenance.of_all([call.instance, first(call)])
+    """Return what a series or frame comes from, and the function or table by which its values are looked up."""
+    given = first(call)
+    itself, looked_up = provenance.sources_of(call.instance), provenance.sources_of(given)
+    if itself and not looked_up and provenance.may_hold_data(given):
+        from autolog import origins
+
+        told = origins.chosen_by(given, call.function.__name__, next(iter(call.kwargs), "func"), 0)
+        looked_up = Partial(itself) if told is None else told
+    return union([itself, looked_up])
 
 
 def all_given(call: Call) -> Any:

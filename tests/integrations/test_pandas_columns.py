@@ -1,6 +1,7 @@
 """pandas: tables that were joined or appended count only while columns or rows of them are there."""
 
 import csv
+import functools
 import gc
 import json
 import sys
@@ -393,6 +394,45 @@ def test_statements_do_not_bring_back_what_is_known_to_be_gone(facts, both):
     steps = facts.of(ExecutionStarted)
     used = {use.artifact.partition("|")[0].rpartition("/")[2] for step in steps for use in step.inputs}
     assert used == {"p.csv"}
+
+
+class Lists:
+    """Lists in files, each read when it is first asked for."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    @functools.cached_property
+    def floors(self):
+        return json.loads((self.folder / "f.json").read_text())
+
+    @functools.cached_property
+    def seats(self):
+        return json.loads((self.folder / "s.json").read_text())
+
+
+def by_function(column, lists):
+    return column.map(lambda city: lists.floors[city]["floor"])
+
+
+def by_dict(column, lists):
+    return column.map({city: one["floor"] for city, one in lists.floors.items()})
+
+
+def each_value(column, lists):
+    return column.apply(lambda city: lists.floors[city]["floor"])
+
+
+@pytest.mark.parametrize("look_up", [by_function, by_dict, each_value])
+def test_what_a_column_is_looked_up_in_is_told_where_that_happens(people, tmp_path, look_up):
+    for name in ("f", "s"):
+        (tmp_path / f"{name}.json").write_text('{"Rome": {"floor": 1}, "Oslo": {"floor": 2}, "Bern": {"floor": 3}}')
+    lists = Lists(tmp_path)
+    assert len(lists.seats) == 3
+    plain = people["city"].map({"Rome": 1, "Oslo": 2, "Bern": 3})
+    assert files_of(look_up(people["city"], lists)) == "fp"
+    assert provenance.sources_of(plain) == provenance.sources_of(people)
+    assert type(provenance.sources_of(plain)) is not Partial
 
 
 def test_what_only_the_statement_tells_of_a_column_is_said_to_be_told_by_it(facts, both, tmp_path):
