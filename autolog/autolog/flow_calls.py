@@ -71,6 +71,7 @@ def _of_call(question: Question, called: Called, place: int, at: At) -> Sources:
         if called.item is not None and called.item < len(items):
             returned = items[called.item]
         if found := question.of(returned, sys.maxsize, inner):
+            found = _of_cache(question, found, inner, span, at) or found
             learns = isinstance(called.node.func, ast.Attribute) and called.node.func.attr in LEARNS
             given = given_to(called.node) if learns else []
             return union([found, *(question.of(needs_of(one, called.own), place, at) for one in given)])
@@ -88,6 +89,15 @@ def _of_call(question: Question, called: Called, place: int, at: At) -> Sources:
         below = question.sites.below(key, span, at.callers)
         question.is_certain = question.is_certain and len(set(below)) < 2
         found = frozenset(below)
+    return found
+
+
+def _of_cache(question: Question, told: Sources, inner: At, span: Span, at: At) -> Sources:
+    """Return what a decorator has read in place of a function whose statements tell of other processes' files only."""
+    found = frozenset(question.sites.instead_of(inner.scope.key, at.scope.key, span, at.callers))
+    if not found or any(map(question.sites.has, told)):
+        return NOTHING
+    question.is_certain = question.is_certain and len(found) < 2
     return found
 
 

@@ -177,6 +177,23 @@ class ReadSites:
             if span.holds(chain[place].position()) and _came_from(chain, place + 1, callers)
         ]
 
+    def instead_of(self, function: CodeKey, key: CodeKey, span: Span, callers: Callers | None) -> list[Source]:
+        """Return all that was read while an expression was computed that calls a function, if that did not run itself.
+
+        What a decorator has put around it may read a file of former results.
+        """
+        found = [
+            (chain[:place], source)
+            for place, chain, source in self._notes.get(key, ())
+            if span.holds(chain[place].position()) and _came_from(chain, place + 1, callers)
+        ]
+        has_run = any(step.key == function for steps, _ in found for step in steps)
+        return [] if has_run else [source for _, source in found]
+
+    def has(self, source: Source) -> bool:
+        """Whether a file was read in this process."""
+        return any(source == one for _, one in self.notes())
+
     def of_function(self, function: CodeKey, key: CodeKey, span: Span, callers: Callers | None) -> list[Source]:
         """Return what a function has read that an expression hands on to others, who have called it there."""
         return [

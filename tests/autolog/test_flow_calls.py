@@ -292,3 +292,43 @@ model.fit(Counts(read("stop.txt")).fit(read("data.csv")))
     found, is_certain = asked(tmp_path, script)
     assert {one.key for one in found} == {"stop.txt", "data.csv"}
     assert is_certain
+
+
+CACHED = """
+import functools
+def cached(function):
+    @functools.wraps(function)
+    def wrapper():
+        if function.__name__ == "table":
+            return read("table.cache")
+        return function()
+    return wrapper
+@cached
+def table():
+    return gathered("parts.csv")
+@cached
+def others():
+    settings = read("settings.json")
+    return gathered("parts.csv")
+def gathered(name):
+    return [name]
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("X = [row for row in table()]", "table.cache"),
+        ("X = [row for row in others()]", "parts.csv"),
+        ("settings = read('settings.json')\nX = [row for row in others()]", "parts.csv"),
+    ],
+)
+def test_what_a_decorator_has_read_counts_in_place_of_what_others_have_read_for_its_function(
+    tmp_path: Path, script: str, expected: str
+) -> None:
+    by_others = frozenset([Source("parts.csv", "Dataset", None, {})])
+    found, is_certain = asked(
+        tmp_path, f"{CACHED}{script}\nmodel.fit(X)", files=lambda text: by_others if text == "parts.csv" else NOTHING
+    )
+    assert {one.key for one in found} == {expected}
+    assert is_certain

@@ -341,7 +341,7 @@ class Program:
         args, kwargs = given.get("args"), given.get("kwargs")
         by_place = args.elts if isinstance(args, (ast.List, ast.Tuple)) else []
         items = zip(kwargs.keys, kwargs.values, strict=True) if isinstance(kwargs, ast.Dict) else ()
-        by_name = [ast.keyword(key.value, one) for key, one in items if isinstance(key, ast.Constant)]
+        by_name = [ast.keyword(str(key.value), one) for key, one in items if isinstance(key, ast.Constant)]
         call = ast.copy_location(ast.Call(target, by_place, by_name), node)
         self._units[call], self._parents[call] = unit, self._parents[target]
         self.calls[name_of(target)].append(call)
