@@ -12,11 +12,13 @@ from autolog.calls import Call
 from autolog.session import session
 from autolog.sources import NOTHING, Partial, Sources, is_data_known, less, told_of
 
+_FEW = 100  # values that tell most columns from one of ones
+
 
 def known(values: Mapping[str, Any], call: Call) -> runs.Inputs:
     """Return what each argument of a call comes from; where nothing is known of any, the files opened by hand."""
     found = {name: sources_of(value) for name, value in values.items()}
-    lost = [name for name, value in values.items() if not found[name] and _may_hold_data(value)]
+    lost = [name for name, value in values.items() if not found[name] and _may_hold_data(value) and not _is_ones(value)]
     lost += [name for name in values if type(found[name]) is Partial or _has_more(found[name], values[name])]
     evidence: dict[str, str] = {}
     more: dict[str, tuple[Sources, str]] = {}
@@ -35,6 +37,14 @@ def _has_more(known: Sources, value: Any) -> bool:
     from autolog.changed_in_place import is_changed_in_place
 
     return is_changed_in_place(value)
+
+
+def _is_ones(value: Any) -> bool:
+    """Whether this is a column of weights that are all 1.0: it weighs nothing, and comes from no data."""
+    if type(value).__name__ not in ("Series", "ndarray") or value.ndim != 1 or getattr(value.dtype, "kind", "") != "f":
+        return False
+    array = value.__array__()
+    return bool(len(array) and (array[:_FEW] == 1).all() and (array == 1).all())
 
 
 def can_be_found() -> bool:

@@ -175,3 +175,15 @@ def test_what_several_files_put_into_a_known_table_counts(facts, iris, tmp_path)
     (step,) = facts.of(ExecutionStarted)
     named = {(Path(use.artifact.partition("|")[0]).name, use.evidence) for use in step.inputs if "X" in use.names}
     assert named == {("iris.csv", "identity"), ("one.txt", "flow"), ("two.txt", "flow")}
+
+
+@pytest.mark.parametrize("is_weighed", [False, True])
+def test_weights_that_are_all_one_come_from_no_data(facts, iris, tmp_path, monkeypatch, is_weighed):
+    monkeypatch.setattr(origins, "_FLOW_SECONDS", 1.0)
+    (tmp_path / "prices.csv").write_text("kind,price\n0,1.5\n1,2.5\n2,3.5\n")
+    table, prices = pd.read_csv(iris), pd.read_csv(tmp_path / "prices.csv")["price"].tolist()
+    weights = np.array([prices[kind] for kind in table["kind"]]) if is_weighed else np.ones(len(table))
+    LogisticRegression(max_iter=200).fit(table[["a", "b"]], table["kind"], sample_weight=weights)
+    (step,) = facts.of(ExecutionStarted)
+    named = {use.artifact.partition("|")[0].rpartition("/")[2]: use.evidence for use in step.inputs}
+    assert named == ({"iris.csv": "identity", "prices.csv": "flow"} if is_weighed else {"iris.csv": "identity"})
