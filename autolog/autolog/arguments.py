@@ -12,13 +12,14 @@ from autolog.calls import Call
 from autolog.session import session
 from autolog.sources import NOTHING, Partial, Sources, is_data_known, less, told_of
 
-_FEW = 100  # values that tell most columns from one of ones
+_FEW = 100  # items that tell most lists and columns from others
 
 
 def known(values: Mapping[str, Any], call: Call) -> runs.Inputs:
     """Return what each argument of a call comes from; where nothing is known of any, the files opened by hand."""
     found = {name: sources_of(value) for name, value in values.items()}
-    lost = [name for name, value in values.items() if not found[name] and _may_hold_data(value) and not _is_ones(value)]
+    unknown = [name for name, value in values.items() if not found[name] and _may_hold_data(value)]
+    lost = [name for name in unknown if not (_is_ones(values[name]) or _is_of_tools(values[name], call))]
     lost += [name for name in values if type(found[name]) is Partial or _has_more(found[name], values[name])]
     evidence: dict[str, str] = {}
     more: dict[str, tuple[Sources, str]] = {}
@@ -45,6 +46,14 @@ def _is_ones(value: Any) -> bool:
         return False
     array = value.__array__()
     return bool(len(array) and (array[:_FEW] == 1).all() and (array == 1).all())
+
+
+def _is_of_tools(value: Any, call: Call) -> bool:
+    """Whether this is a list of objects of the framework's own that hold no data: of its callbacks, for example."""
+    if type(value) not in (list, tuple) or not value:
+        return False
+    modules = {type(one).__module__.partition(".")[0] for one in value[:_FEW]}
+    return modules == {call.integration.module} and not any(map(_may_hold_data, value))
 
 
 def can_be_found() -> bool:

@@ -17,6 +17,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from autolog import origins
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionFinished, ExecutionReported, ExecutionStarted
 from autolog.session import session
 from autolog.testing import capture_facts
@@ -164,6 +165,17 @@ def test_evaluation_sets_are_told_apart_by_their_number(facts, tables, inputs_of
     estimator.fit(*columns("train"), eval_set=[columns("valid"), columns("decoy")])
     (step,) = facts.of(ExecutionStarted)
     assert inputs_of(step) == {"train.csv": ("X", "y"), "valid.csv": ("eval_set[0]",), "decoy.csv": ("eval_set[1]",)}
+
+
+def test_only_of_callbacks_of_the_scripts_own_is_asked_what_they_hold(facts, tables, monkeypatch):
+    asked = []
+    monkeypatch.setattr(origins, "search", lambda _, __, lost, ___: asked.append(set(lost)) or ({}, {}))
+    features, labels = columns("train")
+    held = pd.read_csv("decoy.csv")["a"].tolist()
+    logging, own = lgb.log_evaluation(3), lambda _: held
+    for callbacks in ([logging], [logging, own]):
+        lgb.LGBMClassifier(n_estimators=3, verbose=-1, n_jobs=1).fit(features, labels, callbacks=callbacks)
+    assert asked == [{"callbacks"}]
 
 
 def test_an_estimator_in_a_pipeline_is_a_part_of_it(facts, tables, curves_of):

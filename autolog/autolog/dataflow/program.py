@@ -331,7 +331,6 @@ class Program:
             case ast.MatchAs(name=str()) | ast.MatchStar(name=str()):
                 unit.stores[str(node.name)].append(node)
 
-
     def _note_started(self, node: ast.Call, unit: Unit) -> None:
         """Note what a thread or process shall run, `Thread(target=produce, args=(queue,))`, as a call of that."""
         given = {one.arg: one.value for one in node.keywords}
