@@ -58,15 +58,22 @@ def bound(
         is_method: Whether the first parameter is an object that the call does not give as an argument.
     """
     signature = scope.signature
-    has_stars = any(isinstance(one, ast.Starred) for one in call.args) or any(one.arg is None for one in call.keywords)
-    if signature is None or has_stars:
+    stars = [one for one in call.args[:-1] if isinstance(one, ast.Starred)]
+    if signature is None or stars or any(one.arg is None for one in call.keywords):
         return None
     names = [one.arg for one in (*signature.posonlyargs, *signature.args)]
     found: dict[str, list[ast.expr]] = {}
     if is_method and names:
         found[names.pop(0)] = [] if holder is None else [holder]
+    by_name = {one.arg for one in call.keywords}
     for place, one in enumerate(call.args):
-        if place < len(names):
+        if isinstance(one, ast.Starred):  # the last: `main(*sys.argv[1:])`
+            left = (each for each in names[place:] if each not in by_name)
+            for number, each in enumerate(left):
+                found[each] = [ast.Subscript(one.value, ast.Constant(number), ast.Load())]
+            if signature.vararg is not None:
+                found.setdefault(signature.vararg.arg, []).append(one.value)
+        elif place < len(names):
             found[names[place]] = [one]
         elif signature.vararg is not None:
             found.setdefault(signature.vararg.arg, []).append(one)

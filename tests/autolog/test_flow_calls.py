@@ -332,3 +332,15 @@ def test_what_a_decorator_has_read_counts_in_place_of_what_others_have_read_for_
     )
     assert {one.key for one in found} == {expected}
     assert is_certain
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "def first(one, other):\n  return [*one]\ndef both():\n  return known.rows(), decoy.rows()\nX = first(*both())",
+        "def last(other, *ones):\n  return [r for one in ones for r in one]\nX = last(decoy.rows(), *[known.rows()])",
+        "def last(one, other=None):\n    return [r for r in one]\nX = last(*[known.rows()], other=decoy.rows())",
+    ],
+)
+def test_a_function_that_is_given_the_items_of_a_list_is_followed(tmp_path: Path, script: str) -> None:
+    assert asked(tmp_path, f"{script}\nmodel.fit(X)") == (KNOWN, True)

@@ -739,3 +739,24 @@ def test_each_connection_to_a_database_counts_whatever_was_noted_and_forgotten_b
         noted.note("a.txt", None)
     noted.note("x.db", None, database="sqlite")
     assert [one.path for one in noted.take(lambda _: False)] == ["x.db", "x.db"]
+
+
+def test_a_function_that_is_given_the_command_line_is_followed(written, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["script.py", "clean.csv", "raw.csv", "more.csv"])
+    script = """
+import sys
+def rows(paths):
+    for path in paths:
+        with open(path) as source:
+            yield from csv.DictReader(source)
+def main(out, *inputs):
+    with open("keep.csv") as source:
+        print(sum(1 for _ in source))
+    with open(out, "w") as target:
+        writer = csv.writer(target)
+        for row in rows(inputs):
+            if row["a"]:
+                writer.writerow([row["a"], row["b"]])
+main(*sys.argv[1:])
+"""
+    assert written(script) == {"clean.csv": ({"raw.csv", "more.csv"}, "flow")}
