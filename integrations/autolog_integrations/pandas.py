@@ -148,7 +148,7 @@ def itself_and_argument(call: Call) -> Any:
         from autolog import origins
 
         told = origins.chosen_by(given, call.function.__name__, next(iter(call.kwargs), "func"), 0)
-        looked_up = Partial(itself) if told is None else told
+        looked_up = Partial(itself) if told is None or (callable(given) and not told) else told
     return union([itself, looked_up])
 
 
