@@ -68,9 +68,18 @@ class StepSites:
         self.until: dict[str, int] = {}
         self._counts: dict[tuple[object, int], int] = {}
 
-    def note_training(self, execution: Execution, backward: Sequence[Step] = (), *, of_object: bool = False) -> None:
-        """Note that a training begins in the code that calls."""
-        if self._note(self.trainings, execution, backward, of_object=of_object):
+    def note_training(
+        self, execution: Execution, backward: Sequence[Step] = (), *, began: int | None = None, of_object: bool = False
+    ) -> None:
+        """Note that a training begins in the code that calls.
+
+        Args:
+            execution: The training.
+            backward: See `StepSite`.
+            began: How many reads were noted before the script's statements were asked about it; as many as now if None.
+            of_object: See `StepSite`.
+        """
+        if self._note(self.trainings, execution, backward, began=began, of_object=of_object):
             self.until[execution.id] = self._reads.trained()
 
     def learns(self, execution: Execution) -> None:
@@ -109,6 +118,7 @@ class StepSites:
         execution: Execution,
         backward: Sequence[Step],
         *,
+        began: int | None = None,
         is_certain: bool = True,
         of_object: bool = False,
     ) -> bool:
@@ -123,7 +133,8 @@ class StepSites:
         if count > _MOST_OF_A_CALL:
             return False
         self.remember([*chain, *backward], frame)
-        notes.append(StepSite(execution, chain, backward, os.getpid(), self._reads.count, is_certain, of_object))
+        began = self._reads.count if began is None else began
+        notes.append(StepSite(execution, chain, backward, os.getpid(), began, is_certain, of_object))
         return True
 
     def remember(self, chain: Sequence[Step], frame: FrameType | None = None) -> None:

@@ -86,6 +86,7 @@ class Loops:
         self._is_paused = False
         self._in_vain = 0
         self._told_of_loss: Sources | None = None  # before the first step
+        self._read_before: int | None = None  # how many reads were noted when that was asked
         self._backward: list[Step] = []  # the calls that were under way when `backward` was called last before it
         self._alone: Alone | None = None  # what calls of `backward` have told that no optimizer waits for
         self.learner: Learner | None = None  # what learns without an optimizer
@@ -176,6 +177,7 @@ class Loops:
             return
         is_known = self._calls.knows_data() or any(any(one.known()) for one in self.loaders.running())
         if not is_known:
+            self._read_before = session().files.sites.count  # a thread may read on meanwhile
             self._told_of_loss = told_of_loss(loss)
 
     def learn_alone(self, loss: Any) -> None:
@@ -334,7 +336,8 @@ class Loops:
         if execution.model is not None:
             for model in models or [Tensors(parameters)]:
                 self.know(model, frozenset([execution.model]))
-        session().step_sites.note_training(execution, self._backward)
+        session().step_sites.note_training(execution, self._backward, began=self._read_before)
+        self._read_before = None
         session().step_sites.guess(execution, "data", found.guess)
         training = self.trainings[id(optimizer)] = Training(optimizer, execution, holds)
         weakref.finalize(optimizer, self._gone.append, id(optimizer)).atexit = False
