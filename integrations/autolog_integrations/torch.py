@@ -15,9 +15,10 @@ from autolog.callers import is_own_class
 from autolog.facts import Scalar
 from autolog.integration import Call, Hook, Patch, read, write
 from autolog.session import session
+from autolog.sources import union
 from autolog_integrations import torch_exports
 from autolog_integrations.torch_by_hand import describe_tensors
-from autolog_integrations.torch_data import held_by
+from autolog_integrations.torch_data import held_by, sources_of_dataset
 from autolog_integrations.torch_loops import FOLLOWING, TORCH, keep_loss, loops, note_made, step
 from autolog_integrations.torch_modules import describe, unwrapped
 from autolog_integrations.torch_told import told_of
@@ -43,6 +44,17 @@ def note_loaded(call: Call) -> None:
     sources = sources_of_weights(call.argument("state_dict"))
     if sources and not runs.is_inside():  # what a framework loads in its training is still what that training makes
         loops().know(call.instance, sources)
+
+
+def note_subset(call: Call) -> None:
+    """Tag a part of a data set with what its rows are chosen by, too, where the script's statements tell."""
+    from autolog import origins  # not while autolog is enabled: that shall take no time
+
+    whole, indices = sources_of_dataset(call.argument("dataset")), call.argument("indices")
+    if whole:
+        chosen = provenance.sources_of(indices) or origins.chosen_by(indices, "__init__", "indices", 1, kind="Subset")
+        if chosen and not chosen <= whole:
+            provenance.tag(call.instance, union((whole, chosen)))
 
 
 def note_weights(args: tuple[Any, ...], kwargs: dict[str, Any], weights: Any) -> None:
@@ -130,6 +142,7 @@ integration = TORCH._replace(
             ("torch.utils.data.dataloader:DataLoader.__iter__",),
             after=lambda call: loops().load(call.instance, call.result),
         ),
+        Patch(("torch.utils.data.dataset:Subset.__init__",), after=note_subset, unless=runs.is_inside),
         Patch(("torch.utils:swap_tensors",), watch=swap),
         Patch(("torch:Tensor.backward",), quick=keep_loss),
         Patch(

@@ -609,3 +609,18 @@ def test_weights_of_a_network_that_learns_on_are_those_of_its_last_training(iris
     _, second, third = trains(facts)
     assert f"{second.execution}/model" in {use.artifact for use in third.inputs}
     assert [one.key.partition("/")[0] for one in facts.of(ArtifactSaved)] == [second.execution]
+
+
+def test_what_chooses_the_rows_of_a_subset_is_an_input_too(iris):
+    for name in ("other", "decoy"):
+        iris.with_name(f"{name}.csv").write_bytes(iris.read_bytes() + b"5.0,3.0,1.0,0.2,0\n" * len(name))
+    with capture_facts() as facts:
+        dataset = TensorDataset(*tensors(iris))
+        difficulty, decoy = (pd.read_csv(iris.with_name(f"{name}.csv"))["a"] for name in ("other", "decoy"))
+        keep = (torch.tensor(difficulty.to_numpy())[:150] <= 5.5).nonzero().squeeze(1).tolist()
+        print(decoy.mean())
+        loop(net(), DataLoader(torch.utils.data.Subset(dataset, keep), batch_size=32))
+        loop(net(), DataLoader(random_split(dataset, [100, 50])[0], batch_size=32))
+    first, second = trains(facts)
+    assert set(inputs_of(facts, first)) == {"iris.csv", "other.csv"}
+    assert set(inputs_of(facts, second)) == {"iris.csv"}
