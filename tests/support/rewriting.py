@@ -20,6 +20,7 @@ _BY_NAME = (
     ".query(",
     ".eval(",
     "@app",
+    "sys.path",
 )
 _BY_PROCESSES = ("Parallel", "multiprocessing", "concurrent")
 
@@ -38,7 +39,7 @@ def in_two_functions(text: str) -> str | None:
     half = len(movable) * 9 // 20
     first, second = movable[:half], movable[half:]
     shared = sorted(_stored(first) & _used(second))
-    if not (first and shared):
+    if not (first and shared) or "prepare" in text or "finish" in text:  # the names of the two
         return None
     given = ast.Tuple([ast.Name(name, ast.Load()) for name in shared], ast.Load())
     kept = [one for one in program.body if one not in movable]
