@@ -475,13 +475,14 @@ SET = {
     "loc": by_loc,
     "iloc": by_iloc,
     "a list": by_list,
-    "update": by_update,
     "where": by_where,
     "mask": lambda p, q: p.assign(age=p["age"].mask(q["age"].reindex(p.index) > 20, 1.0)),
     "combine": lambda p, q: p.assign(age=p["age"].combine(q["age"], max)),
     "combine_first": lambda p, q: p.assign(age=p["age"].combine_first(q["age"])),
     "clip": lambda p, q: p.assign(age=p["age"].clip(upper=q["age"].reindex(p.index))),
 }
+if pd.__version__ >= "3.1":  # older ones put bare arrays into the table
+    SET["update"] = by_update
 
 
 @pytest.mark.parametrize("change", SET.values(), ids=SET.keys())
