@@ -33,8 +33,10 @@ def known(values: Mapping[str, Any], call: Call) -> runs.Inputs:
 
 def _has_more(known: Sources, value: Any) -> bool:
     """Whether something else may have gone into an array, or a tuple of arrays, than what is known of it."""
-    if not known or type(value).__name__ != "ndarray":
-        return bool(known) and provenance.is_known_in_part(value)
+    if not known:
+        return False
+    if type(value).__name__ != "ndarray":
+        return provenance.is_known_in_part(value)
     from autolog.changed_in_place import is_changed_in_place
 
     return is_changed_in_place(value)
@@ -83,9 +85,8 @@ def known_sources(
     if any(found.values()):
         told = {name: some for name, sources in found.items() if (some := told_of(sources))}
         if told:  # of columns that were set
-            nothing = NOTHING
-            found = {name: less(sources, told.get(name, nothing)) for name, sources in found.items()}
-            more = {**more, **{name: (some | more.get(name, (nothing,))[0], runs.FLOW) for name, some in told.items()}}
+            found = {name: less(sources, told.get(name, NOTHING)) for name, sources in found.items()}
+            more = {**more, **{name: (some | more.get(name, (NOTHING,))[0], runs.FLOW) for name, some in told.items()}}
         return runs.Inputs(found, runs.IDENTITY, evidence, more)
     by_hand = session().files.unexplained()
     return runs.Inputs({"": by_hand}, runs.SCOPE) if by_hand else runs.NO_INPUTS

@@ -109,6 +109,8 @@ def argument_of(call: ast.Call, name: str, position: int) -> ast.expr | None:
 
 def _item_of(given: ast.expr, item: str) -> ast.expr:
     """Return an item of a list that is written out, and anything else as it is."""
-    place = int(item[:-1]) if item[:-1].isdigit() else -1
-    is_written_out = isinstance(given, (ast.List, ast.Tuple)) and 0 <= place < len(given.elts)
-    return given.elts[place] if is_written_out and isinstance(given, (ast.List, ast.Tuple)) else given
+    place = item[:-1]
+    match given:
+        case ast.List(elts=items) | ast.Tuple(elts=items) if place.isdigit() and int(place) < len(items):
+            return items[int(place)]
+    return given

@@ -18,6 +18,7 @@ from autolog.sources import Source, Sources, union
 
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Iterator
 
 KNOWS_COLUMNS = sys.version_info >= (3, 11)  # of the calls that are under way
 _MOST_NOTES = 5000
@@ -171,22 +172,20 @@ class ReadSites:
 
     def below(self, key: CodeKey, span: Span, callers: Callers | None) -> list[Source]:
         """Return all that was read while an expression was computed."""
-        return [
-            source
-            for place, chain, source in self._notes.get(key, ())
-            if span.holds(chain[place].position()) and _came_from(chain, place + 1, callers)
-        ]
+        return [source for _, source in self._while(key, span, callers)]
+
+    def _while(self, key: CodeKey, span: Span, callers: Callers | None) -> Iterator[tuple[list[Step], Source]]:
+        """Yield what was read while an expression was computed, with the calls that it had led to."""
+        for place, chain, source in self._notes.get(key, ()):
+            if span.holds(chain[place].position()) and _came_from(chain, place + 1, callers):
+                yield chain[:place], source
 
     def instead_of(self, function: CodeKey, key: CodeKey, span: Span, callers: Callers | None) -> list[Source]:
         """Return all that was read while an expression was computed that calls a function, if that did not run itself.
 
         What a decorator has put around it may read a file of former results.
         """
-        found = [
-            (chain[:place], source)
-            for place, chain, source in self._notes.get(key, ())
-            if span.holds(chain[place].position()) and _came_from(chain, place + 1, callers)
-        ]
+        found = list(self._while(key, span, callers))
         has_run = any(step.key == function for steps, _ in found for step in steps)
         return [] if has_run else [source for _, source in found]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Hashable
+from itertools import islice
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -147,10 +148,11 @@ def note_joined(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
     kept = _KEPT.get(join.how, ())
     rows = _places.pop(join, None)
     places = {side: rows[side] for side in kept} if rows else {}
-    whole = [side for side in kept if side in places and _has_each_once(sides[side][0], places[side])]
-    if any(len(getattr(side, "columns", ())) <= len(() if on is None else on) for (side, _), on in keys):
-        whole = []  # a list of keys is there to choose
-    alone = kept if len(kept) == 1 else whole[:1]  # of whose rows the other side has chosen none
+    has_keys_alone = any(len(getattr(side, "columns", ())) <= len(() if on is None else on) for (side, _), on in keys)
+    alone = kept  # of whose rows the other side has chosen none
+    if len(kept) > 1:
+        whole = (side for side, stood in places.items() if _has_each_once(sides[side][0], stood))
+        alone = () if has_keys_alone else tuple(islice(whole, 1))  # a list of keys is there to choose
     choosing = [chosen[side] for side in alone] or chosen
     tag(frame, columns.of_join(frame, sides, join.suffixes, union(choosing), places))
 

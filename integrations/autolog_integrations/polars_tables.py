@@ -80,9 +80,9 @@ def note_joined(args: Args, kwargs: Named, made: Any) -> None:
     left, other, how = call["self"], call["other"], call.get("how", "inner")
     if how not in ("left", "inner") or not (known(left) and known(other)) or len(made) != len(left):
         return
-    keys = plans.keys_of(call)
     if how == "left" and plans.columns_at(left).segments is None:
         return
+    keys = plans.keys_of(call)
     is_to_choose = how == "inner" and other.width <= len(keys[1])
     if not is_to_choose and made.select(left.columns).equals(left):
         found = plans.joined((left, other), keys, "left", call.get("suffix", "_right"), is_ordered=True)

@@ -7,9 +7,10 @@ for name in ("numpy", "pandas", "torch"):
 
 import pandas as pd
 import torch
+from told import inputs_of, of_type
 from torch import nn
 
-from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, ExecutionStarted, MetricsLogged
+from autolog.facts import ArtifactSaved, ArtifactSeen, MetricsLogged
 from autolog.testing import capture_facts
 
 
@@ -43,15 +44,6 @@ def learn(model, path, change=by_hand, steps=30):
         change(model.parameters())
 
 
-def trains(facts):
-    return [one for one in facts.of(ExecutionStarted) if one.type == "Train"]
-
-
-def files_of(facts, step):
-    reported = [one for one in facts.of(ExecutionReported) if one.execution == step.execution]
-    return {use.artifact.partition("|")[0].rpartition("/")[2] for one in (step, *reported) for use in one.inputs}
-
-
 @pytest.fixture
 def decoy(iris):
     path = iris.with_name("decoy.csv")
@@ -66,8 +58,8 @@ def test_what_changes_its_parameters_itself_is_trained(iris, decoy, change):
         tensors(decoy)
         learn(model, iris, change)
         torch.save(model.state_dict(), iris.with_name("model.pt"))
-    (train,) = trains(facts)
-    assert (train.function, files_of(facts, train)) == ("torch.Tensor.backward", {"iris.csv"})
+    (train,) = of_type(facts, "Train")
+    assert (train.function, set(inputs_of(facts, train))) == ("torch.Tensor.backward", {"iris.csv"})
     assert train.params["num_parameters"] == 67
     assert {"class": "torch.nn.modules.container.Sequential"}.items() <= train.properties.items()
     (made,) = {one.key for one in facts.of(ArtifactSeen) if one.type == "Model"}
@@ -101,8 +93,8 @@ def test_tensors_that_no_module_holds_are_a_model_that_learns(iris, decoy, held,
             else:
                 optimizer.step()
         torch.save(held(w, b), iris.with_name("model.pt"))
-    (train,) = trains(facts)
-    assert (train.params["num_parameters"], files_of(facts, train)) == (15, {"iris.csv"})
+    (train,) = of_type(facts, "Train")
+    assert (train.params["num_parameters"], set(inputs_of(facts, train))) == (15, {"iris.csv"})
     (saved,) = facts.of(ArtifactSaved)
     assert saved.key.startswith(train.execution)
 
@@ -110,7 +102,7 @@ def test_tensors_that_no_module_holds_are_a_model_that_learns(iris, decoy, held,
 def test_gradients_that_are_only_looked_at_train_nothing(iris):
     with capture_facts() as facts:
         learn(net(), iris, change=lambda parameters: [one.grad.norm() for one in parameters])
-    assert trains(facts) == []
+    assert of_type(facts, "Train") == []
 
 
 def test_networks_that_learn_by_hand_in_turn_are_trained_each_on_its_own_data(iris, decoy):
@@ -118,7 +110,7 @@ def test_networks_that_learn_by_hand_in_turn_are_trained_each_on_its_own_data(ir
         first, second = net(), net()
         learn(first, iris)
         learn(second, decoy, steps=60)
-    assert [files_of(facts, one) for one in trains(facts)] == [{"iris.csv"}, {"decoy.csv"}]
+    assert [set(inputs_of(facts, one)) for one in of_type(facts, "Train")] == [{"iris.csv"}, {"decoy.csv"}]
 
 
 def test_an_optimizer_takes_over_what_has_learned_by_hand(iris, decoy):
@@ -127,9 +119,9 @@ def test_an_optimizer_takes_over_what_has_learned_by_hand(iris, decoy):
         learn(model, iris)
         optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
         learn(model, decoy, change=lambda _: optimizer.step())
-    first, second = trains(facts)
+    first, second = of_type(facts, "Train")
     assert (first.function, second.function) == ("torch.Tensor.backward", "torch.optim.sgd.SGD.step")
-    assert files_of(facts, second) == {"decoy.csv", f"{first.execution}/model".rpartition("/")[2]}
+    assert set(inputs_of(facts, second)) == {"decoy.csv", f"{first.execution}/model".rpartition("/")[2]}
 
 
 def test_a_network_with_an_optimizer_made_before_the_watching_is_trained_by_it_alone(iris):
@@ -137,7 +129,7 @@ def test_a_network_with_an_optimizer_made_before_the_watching_is_trained_by_it_a
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
     with capture_facts() as facts:
         learn(model, iris, change=lambda _: optimizer.step())
-    assert [one.function for one in trains(facts)] == ["torch.optim.sgd.SGD.step"]
+    assert [one.function for one in of_type(facts, "Train")] == ["torch.optim.sgd.SGD.step"]
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # of Keras and NumPy
@@ -158,6 +150,6 @@ def test_the_training_of_a_keras_model_in_a_loop_of_the_scripts_own_is_recorded(
             with torch.no_grad():
                 optimizer.apply([one.value.grad for one in model.trainable_weights], model.trainable_weights)
         model.save(iris.with_name("model.keras"))
-    (train,) = trains(facts)
-    assert files_of(facts, train) == {"iris.csv"}
+    (train,) = of_type(facts, "Train")
+    assert set(inputs_of(facts, train)) == {"iris.csv"}
     assert train.execution in {one.key.partition("/")[0] for one in facts.of(ArtifactSeen) if one.type == "Model"}

@@ -9,7 +9,7 @@ from autolog.dataflow.order import is_in_body
 from autolog.dataflow.program import LOOPS, Program
 from autolog.dataflow.sites import BY_LIBRARY, CALL, CallSite, Goal, Here
 from autolog.dataflow.turns import meant
-from autolog.dataflow.units import Unit, is_generator, name_of, own_nodes
+from autolog.dataflow.units import Unit, bound_in, is_generator, name_of, own_nodes
 from autolog.read_sites import CodeKey, Span
 
 Chain = Sequence[tuple[CodeKey, Span]]  # the innermost first
@@ -74,7 +74,7 @@ def _taken_from(program: Program, found: Standing, place: int) -> tuple[int, ast
     calls = program.calls_of(inner)
     if not calls or not is_generator(inner) or inner.name == "__iter__":
         return None
-    if isinstance(node, ast.Call) and inner.name in (name_of(node.func), _bound_in(program, node.func, unit)):
+    if isinstance(node, ast.Call) and inner.name in _names_of(program, node.func, unit):
         return None
     for number, (other, around) in enumerate(found[place + 1 :], place + 1):
         own = [one for one in calls if program.unit_of(one) is other]
@@ -86,11 +86,10 @@ def _taken_from(program: Program, found: Standing, place: int) -> tuple[int, ast
     return place, None
 
 
-def _bound_in(program: Program, called: ast.expr, unit: Unit) -> str:
-    """Return the name of the function that a variable holds with some of its arguments, a `partial`."""
-    given = meant(program, unit, called) if isinstance(called, ast.Name) else called
-    is_partial = isinstance(given, ast.Call) and name_of(given.func) == "partial" and bool(given.args)
-    return name_of(given.args[0]) if is_partial and isinstance(given, ast.Call) else ""
+def _names_of(program: Program, called: ast.expr, unit: Unit) -> list[str]:
+    """Return the names of what a call may run: its own, and that of what a `partial` of this name binds."""
+    bound = bound_in(meant(program, unit, called))
+    return [name_of(one) for one in (called, bound) if one is not None]
 
 
 def _site(program: Program, inner: Unit, unit: Unit, node: ast.expr) -> CallSite:

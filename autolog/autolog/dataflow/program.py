@@ -10,7 +10,7 @@ from pathlib import Path
 from autolog.dataflow.imported import files_imported_by
 from autolog.dataflow.paths import Fields, attribute, item
 from autolog.dataflow.stages import held_by
-from autolog.dataflow.units import FUNCTIONS, Unit, end_of, name_of
+from autolog.dataflow.units import FUNCTIONS, Unit, bound_in, end_of, name_of
 from autolog.parsing import parse
 from autolog.read_sites import CodeKey, Span, span_of
 
@@ -184,8 +184,8 @@ class Program:
 
     def called(self, function: ast.expr, unit: Unit) -> tuple[list[Unit], list[str]]:
         """Return the functions and classes of the script's that a call may run."""
-        if isinstance(function, ast.Call) and name_of(function.func) == "partial" and function.args:
-            return self.called(function.args[0], unit)
+        if (bound := bound_in(function)) is not None:
+            return self.called(bound, unit)
         name = name_of(function)
         if unit.is_of_class and unit.owner is not None and isinstance(function, ast.Name) and name == unit.myself:
             name = unit.owner.name

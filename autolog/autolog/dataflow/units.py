@@ -84,6 +84,14 @@ def name_of(node: ast.AST) -> str:
     return node.attr if isinstance(node, ast.Attribute) else ""
 
 
+def bound_in(node: ast.AST) -> ast.expr | None:
+    """Return the function that a `partial` gives some of its arguments; None for other expressions."""
+    match node:
+        case ast.Call(func=function, args=[bound, *_]) if name_of(function) == "partial":
+            return bound
+    return None
+
+
 def own_nodes(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """Yield what stands in statements, but for the functions and classes that they define."""
     todo = list(nodes)
