@@ -22,6 +22,7 @@ from autolog.sources import NOTHING, Apart, Partial, Sources, elsewhere_of, less
 _FLOW_SECONDS = 0.008  # of one step
 _ITEMS = "items that are set, and what chooses"
 _MOST_SECONDS = 0.5  # of a process, on these
+_MOST_OF_ONE = 0.02  # that counts: what takes longer has waited, or Python has collected garbage meanwhile
 _MOST_ANSWERS = 20  # about one place of the script
 _MOST_SITES = 1000  # places that are remembered
 
@@ -85,7 +86,7 @@ def of_item(name: str, known: Sources) -> Sources:
         return Partial(known)
     start = budget.clock()
     found, is_certain = _of_item(name, session().files.named)
-    budget.spend_on(_ITEMS, budget.spend(start, "content"))
+    _spend(start)
     told = found - known
     return Apart(found, told=told) if found and is_certain else Partial(known | found, told=told)
 
@@ -198,11 +199,15 @@ def _asked(ask: Callable[[], tuple[Sources, bool]], what: Hashable = None) -> So
         return None
     start = budget.clock()
     found, is_certain = ask()
-    budget.spend_on(_ITEMS, budget.spend(start, "content"))
+    _spend(start)
     answers.append((Apart(found, told=found) if found else found) if is_certain else None)
     if code is not None or len(known) < _MOST_SITES:
         known[site] = frame.f_code, answers
     return answers[-1]
+
+
+def _spend(start: float) -> None:
+    budget.spend_on(_ITEMS, min(budget.spend(start, "content"), _MOST_OF_ONE))
 
 
 class _Answers(dict[tuple[int, int, Hashable], tuple[CodeType | None, list[Sources | None]]]):

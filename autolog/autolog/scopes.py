@@ -91,7 +91,7 @@ def scope_of_key(key: CodeKey, variables: Mapping[str, Any], limit: Limit) -> Sc
         known = _scopes[key] = (lines, _read(needed, key))
         if is_beside:
             taken = time.thread_time() - start
-            budget.spend_on(_READING, taken)
+            budget.spend_on(_READING, min(taken, 2 * seconds))  # Python may have collected garbage meanwhile
             limit.leave_out(taken)
     return known[1]
 

@@ -5,6 +5,7 @@ import functools
 import gc
 import json
 import sys
+import time
 import weakref
 
 import pytest
@@ -17,8 +18,9 @@ import pandas as pd
 from sklearn.linear_model import LinearRegression
 from sklearn.model_selection import train_test_split
 
-from autolog import flow, provenance
+from autolog import flow, provenance, scopes
 from autolog.facts import ExecutionStarted
+from autolog.parsing import parse
 from autolog.sources import Partial
 
 needs_positions = pytest.mark.skipif(
@@ -318,6 +320,23 @@ def test_tables_of_an_object_come_from_what_chooses_them_too_and_not_from_its_ot
         "the dict": pd.concat([some.tables[month] for month in some.tables if month != "august"]),
     }
     assert {way: files_of(table) for way, table in made.items()} == dict.fromkeys(made, "jm")
+
+
+def test_what_garbage_or_others_take_while_the_script_is_read_is_not_ours(months, tmp_path, monkeypatch):
+    pd.DataFrame({"month": ["may", "june", "august"], "closed": [1, 1, 0]}).to_csv(tmp_path / "c.csv", index=False)
+    some = Months(months, tmp_path / "c.csv")
+
+    def parse_slowly(text):
+        monkeypatch.setattr(scopes, "parse", parse)
+        end = time.thread_time() + 0.6  # more than all questions of a process may take
+        while time.thread_time() < end:
+            pass
+        return parse(text)
+
+    monkeypatch.setattr(scopes, "_scopes", {})
+    monkeypatch.setattr(scopes, "parse", parse_slowly)
+    assert files_of(pd.concat([some.tables[month] for month in some.longest])) == "jm"
+    assert files_of(pd.concat([some.tables[month] for month in some.closed()])) == "cjm"
 
 
 def test_tables_do_not_come_from_the_settings_that_name_them(months, tmp_path):
