@@ -4,7 +4,7 @@
 """
 
 import sys
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from functools import cache
 from itertools import takewhile
@@ -160,6 +160,7 @@ class Integration(NamedTuple):
         models: By `module.Class`, how to describe instances that are models; subclasses are included.
         datasets: The same for datasets.
         meet: Called with each model that is read from a file.
+        parts: Gives the models that a model was put together from.
         hooks: What the framework calls by itself.
         versions: By target, the versions that have it, e.g. `>=2.19`, where others that are supported have not.
         replaced: Called with each original and what stands in for it; returns what undoes that, or None.
@@ -172,6 +173,7 @@ class Integration(NamedTuple):
     models: Mapping[str, Describe] = MappingProxyType({})
     datasets: Mapping[str, Describe] = MappingProxyType({})
     meet: Callable[[Any], None] | None = None
+    parts: Callable[[Any], Iterable[Any]] | None = None
     hooks: Sequence[Hook] = ()
     versions: Mapping[str, str] = MappingProxyType({})
     replaced: Callable[[Any, Any], Callable[[], None] | None] | None = None

@@ -371,11 +371,16 @@ def _wrote(
 
 
 def held_model(thing: Any) -> Any:
-    """Return a model or its weights, or the only one that a dict, list or tuple holds; None where there is none."""
+    """Return a model or its weights, or the only one that a dict, list or tuple holds; None where there is none.
+
+    Of models that were put together from others it is known from now on.
+    """
     if _is_weights(thing):
         return thing
     items = thing.values() if isinstance(thing, dict) else thing if isinstance(thing, (list, tuple)) else [thing]
     models = [item for item in islice(items, _MOST_ITEMS) if session().is_model(item) or _is_weights(item)]
+    for model in models:
+        session().know_by_parts(model)
     return models[0] if len(models) == 1 else None
 
 

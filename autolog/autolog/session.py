@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
-from autolog import notebook
+from autolog import notebook, provenance
 from autolog.calls import Describe, Integration
 from autolog.errors import AutologError
 from autolog.facts import DATASET, MODEL, Scalar
@@ -16,6 +16,7 @@ from autolog.patcher import Patcher
 from autolog.patching import guarded, trouble
 from autolog.read_sites import KNOWS_COLUMNS
 from autolog.recorder import Recorder
+from autolog.sources import union
 from autolog.step_sites import StepSites
 from autolog.switch import switch
 from autolog.touched_files import TouchedFiles
@@ -77,6 +78,14 @@ class Session:
         found = self._kind(type(thing))
         if found is not None and found[0] == MODEL and found[2].meet is not None:
             found[2].meet(thing)
+
+    def know_by_parts(self, thing: Any) -> None:
+        """Let a model of which nothing is known come from the trained models that it was put together from."""
+        found = self._kind(type(thing))
+        if found is None or found[2].parts is None or provenance.sources_of(thing):
+            return
+        if known := union(map(provenance.sources_of, found[2].parts(thing))):
+            provenance.tag(thing, known)
 
     def of(self, kind: type[T]) -> T:
         """Return the one instance of a class that belongs to this session, made when it is first asked for."""

@@ -45,6 +45,7 @@ from autolog_integrations.sklearn_estimators import (
     own_parts,
     params_in,
     params_of,
+    parts_of,
 )
 
 _PREDICTIONS = ("predict", "predict_proba", "predict_log_proba", "decision_function", "score_samples")
@@ -297,6 +298,7 @@ integration = Integration(
     requires="scikit-learn>=1.4",
     models={"sklearn.base.BaseEstimator": describe},
     meet=watch_predictions,
+    parts=parts_of,
     patches=[
         train(
             "sklearn.base:config_context",

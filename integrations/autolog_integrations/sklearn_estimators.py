@@ -16,6 +16,7 @@ from autolog_integrations.features import features
 _OTHERS = ("kwargs", "_other_params", "_init_params")  # where XGBoost, LightGBM and CatBoost keep them
 _FEWEST_ITEMS = 3  # of a list or dict that may be more than a setting
 _MOST_DEPTH = 5  # of estimators within estimators
+_MOST_PARTS = 100  # of a list that are looked at
 _parameter_names: dict[type, list[str]] = {}
 
 
@@ -142,6 +143,17 @@ def own_parts(estimator: Any, depth: int = _MOST_DEPTH) -> Iterator[Any]:
         for part in [value, *(step for _, step in _steps(value))]:
             if _is_estimator(part):
                 yield from own_parts(part, depth - 1)
+
+
+def parts_of(estimator: Any, depth: int = _MOST_DEPTH) -> Iterator[Any]:
+    """Yield the estimators that one holds: steps of a pipeline, and those that the script has put there when fitted."""
+    for value in getattr(estimator, "__dict__", {}).values():
+        several = value[:_MOST_PARTS] if isinstance(value, list) else []
+        for part in [value, *several, *(step for _, step in _steps(value))]:
+            if _is_estimator(part):
+                yield part
+                if depth:
+                    yield from parts_of(part, depth - 1)
 
 
 def describe(estimator: Any) -> Mapping[str, Scalar]:

@@ -561,6 +561,24 @@ def test_a_dict_that_holds_a_model_is_that_model(facts, iris, tmp_path):
     assert {seen[use.artifact] for use in facts.of(ExecutionStarted)[-1].inputs} == {"Dataset", "Model"}
 
 
+def test_a_pipeline_that_is_put_together_from_fitted_steps_comes_from_their_trainings(facts, iris, tmp_path):
+    X, y = table_of(iris)
+    prepare = ColumnTransformer([("scale", StandardScaler(), ["a", "b"])]).fit(X)
+    model = LogisticRegression(max_iter=300).fit(prepare.transform(X), y)
+    joblib.dump({"model": Pipeline([("prepare", prepare), ("model", model)])}, tmp_path / "model.joblib")
+    *trainings, written = facts.of(ExecutionStarted)
+    assert {use.artifact for use in written.inputs} == {f"{step.execution}/model" for step in trainings}
+    alone = VotingClassifier([("model", model)])
+    alone.estimators_ = [model]
+    joblib.dump(alone, tmp_path / "alone.joblib")
+    assert [one.key for one in facts.of(ArtifactSaved)] == [f"{trainings[-1].execution}/model"]
+
+
+def test_a_pipeline_that_is_not_fitted_comes_from_nowhere(facts, tmp_path):
+    joblib.dump(make_pipeline(StandardScaler(), LogisticRegression()), tmp_path / "model.joblib")
+    assert [step.inputs for step in facts.of(ExecutionStarted)] == [()]
+
+
 def test_predictions_that_are_saved_are_no_model(facts, iris, tmp_path):
     X, y = table_of(iris)
     predicted = LogisticRegression(max_iter=300).fit(X, y).predict(X)
