@@ -84,11 +84,16 @@ class Needs(NamedTuple):
 
 
 def name_of(node: ast.AST) -> str:
-    """Return a variable's name, or `holder.attribute`; nothing for other expressions."""
+    """Return a variable's name, or `holder.attribute`; nothing for other expressions.
+
+    All attributes, `holder.__dict__`, are the holder.
+    """
     if isinstance(node, ast.Name):
         return node.id
     holder = name_of(node.value) if isinstance(node, ast.Attribute) else ""
-    return f"{holder}.{node.attr}" if holder and isinstance(node, ast.Attribute) else ""
+    if holder and isinstance(node, ast.Attribute):
+        return holder if node.attr == "__dict__" else f"{holder}.{node.attr}"
+    return ""
 
 
 def holders(name: str) -> list[str]:
@@ -121,15 +126,27 @@ def is_super(node: ast.expr) -> bool:
 def _item(node: ast.AST) -> str:
     """Return `holder.key` for `holder["key"]`, and `holder.$key` where a variable is the key; nothing for others.
 
-    Where the variable is one of a comprehension, it has many values: `_items` makes it `holder.$*several`, by what it
-    goes through, or `holder.$?several`, if a condition picks of this, or `holder.$`.
+    A number is a key, too, of a list or dict. Where the variable is one of a comprehension, it has many values: `_items`
+    makes it `holder.$*several`, by what it goes through, or `holder.$?several`, if a condition picks of this, or
+    `holder.$`.
     """
     holder = name_of(node.value) if isinstance(node, ast.Subscript) else ""
     key = node.slice if holder and isinstance(node, ast.Subscript) else None
     if isinstance(key, ast.Name):
         return f"{holder}.${key.id}"
-    text = key.value if isinstance(key, ast.Constant) else None
-    return f"{holder}.{text}" if isinstance(text, str) and text.isidentifier() else ""
+    text = "" if key is None else text_of_key(key)
+    return f"{holder}.{text}" if is_key(text) else ""
+
+
+def text_of_key(node: ast.expr) -> str:
+    """Return the text of a key that is written down, or the digits of a number; nothing for other expressions."""
+    key = node.value if isinstance(node, ast.Constant) else None
+    return key if isinstance(key, str) else str(key) if type(key) is int else ""
+
+
+def is_key(text: str) -> bool:
+    """Whether a text may stand as a key behind a dot."""
+    return text.isidentifier() or text.isdecimal()
 
 
 def _number(node: ast.expr) -> int:
@@ -197,6 +214,7 @@ def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
             keys.setdefault(name, []).extend(several)
     names = {each for name in _without_parts(found) for each in _items(name, keys, own)}
     dotted = {name[:place] for name in names for place, letter in enumerate(name) if letter == "."}
+    dotted -= _needed_whole(found)
     kept = {name for name in names if name.partition(".")[0] not in own and name not in dotted}
     inner = frozenset(own).union(f"{name}={key}" for name, several in keys.items() for key in several)
     called = tuple(Called(call, inner, items.get(id(call))) for call in calls)
@@ -208,6 +226,12 @@ def _without_parts(found: Counter[str]) -> set[str]:
     """Return names, without items by their keys of what is needed as a whole, too."""
     by_keys = Counter(name.partition(KEYS)[0] for name in found.elements() if KEYS in name)
     return {name for name in found if KEYS not in name or found[holder := name.partition(KEYS)[0]] <= by_keys[holder]}
+
+
+def _needed_whole(found: Counter[str]) -> set[str]:
+    """Return the names that stand by themselves, too, and not only before a dot or bracket."""
+    of_parts = Counter(name.rpartition(".")[0] for name in found.elements())
+    return {name for name, count in found.items() if count > of_parts[name]}
 
 
 def _indexes_in(item: ast.Subscript) -> set[str]:
@@ -222,7 +246,7 @@ def _keys_gone_through(part: ast.AST, own: set[str]) -> Iterator[tuple[str, list
         texts, several = texts_in(loop.iter), name_of(_in_any_order(loop.iter))
         if several and several.partition(".")[0] not in own:
             texts = [f"${SOME_OF if loop.ifs else ALL_OF}{several}"]
-        elif not (texts and all(map(str.isidentifier, texts))):
+        elif not (texts and all(map(is_key, texts))):
             texts = ["$"]
         for target in ast.walk(loop.target):
             if isinstance(target, ast.Name):
@@ -247,11 +271,11 @@ def gone_through(key: str) -> str:
 
 
 def texts_in(several: ast.expr) -> list[str]:
-    """Return the texts of a tuple or list, or the letters of a text; none where there is anything else."""
+    """Return the texts and numbers of a tuple or list, or the letters of a text; none where there is anything else."""
     if isinstance(several, ast.Constant) and type(several.value) is str:
         return list(several.value)
     items = several.elts if isinstance(several, (ast.Tuple, ast.List)) else []
-    texts = [one.value for one in items if isinstance(one, ast.Constant) and type(one.value) is str]
+    texts = [text for one in items if (text := text_of_key(one))]
     return texts if len(texts) == len(items) else []
 
 

@@ -29,6 +29,7 @@ from autolog.expressions import (
     Needs,
     expression_of,
     holders,
+    is_key,
     needs_of,
 )
 from autolog.flow_calls import of_call_now, of_started
@@ -320,7 +321,7 @@ class Question:
         if is_all and len(keys) > 1 and (found := self._of_named(holder, keys, place, at)):
             return found
         items = [
-            self.of_name(f"{holder}.{key}", place, at) if key.isidentifier() else of_whole(self, holder, key, place, at)
+            self.of_name(f"{holder}.{key}", place, at) if is_key(key) else of_whole(self, holder, key, place, at)
             for key in keys
         ]
         self.is_certain = self.is_certain and (is_all or len(set(items)) < 2)
@@ -387,7 +388,7 @@ class Question:
                 keys=keys,
                 round=one.round or (None if at.item is None else one.of_item(at.item)) or at.round,
             )
-            given = None if at.item is None or is_dropped else of_round(one.value, *at.item[1:])
+            given = None if at.item is None or is_dropped else of_round(one.value, *at.item[1:], at.item[0])
             found.append(self.of(one.needs if given is None else needs_of(given), one.place, inner))
             if found[-1] or not (one.adds or one.needs.is_literal()):
                 ways.append(found[-1])

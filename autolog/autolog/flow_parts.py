@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterable
-from itertools import islice
+from itertools import takewhile
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,9 @@ from autolog.expressions import (
     makes_dict,
     name_of,
     needs_of,
+    text_of_key,
 )
-from autolog.keys import MOST_KEYS, are_told, keys_of
+from autolog.keys import are_told, keys_of
 from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of
 from autolog.running import given_for
 from autolog.sources import NOTHING, Sources, union
@@ -113,7 +114,7 @@ def of_part(
         node = expression_of(at.scope.parameters[0])
     if name := name_of(node):
         return None if name.partition(".")[0] in own else question.of_name(f"{name}.{part}", place, at)
-    if isinstance(node, ast.Dict):
+    if isinstance(node, (ast.Dict, ast.List, ast.Tuple)):
         return _of_item(question, node, part, own, place, at)
     if not isinstance(node, ast.Call):
         return NOTHING if needs_of(node).is_literal() else None
@@ -148,12 +149,19 @@ def _of_part_of_answers(question: Question, part: str, inner: At) -> Sources | N
     return union([*filter(None, told), *(question.of(needs, sys.maxsize, inner) for needs in whole)])
 
 
-def _of_item(question: Question, node: ast.Dict, part: str, own: frozenset[str], place: int, at: At) -> Sources | None:
+def _of_item(
+    question: Question, node: ast.Dict | ast.List | ast.Tuple, part: str, own: frozenset[str], place: int, at: At
+) -> Sources | None:
     first, _, rest = part.partition(".")
-    for key, value in zip(node.keys, node.values, strict=True):
-        if isinstance(key, ast.Constant) and key.value == first:
-            return of_part(question, value, rest, own, place, at)
-    return None
+    if isinstance(node, ast.Dict):
+        items = {text_of_key(key): value for key, value in zip(node.keys, node.values, strict=True) if key is not None}
+    else:
+        items = {str(number): value for number, value in enumerate(takewhile(_is_one, node.elts))}
+    return of_part(question, items[first], rest, own, place, at) if first in items else None
+
+
+def _is_one(item: ast.expr) -> bool:
+    return not isinstance(item, ast.Starred)
 
 
 def of_whole(question: Question, holder: str, part: str, place: int, at: At) -> Sources:
@@ -188,8 +196,10 @@ def all_of(several: Iterable[Sources | None]) -> Sources | None:
 
 
 def _item_of(value: Any, key: str) -> tuple[str, int, int] | None:
-    """Return which item of a dict is under a key: the key, its place and how many there are; None for other values."""
+    """Return which item of a dict or list is under a key: the key, its place and their number; None for others."""
+    if isinstance(value, (list, tuple)) and key.isdecimal():
+        return (key, int(key), len(value)) if int(key) < len(value) else None
     if not isinstance(value, dict) or hasattr(dict, key):
         return None
-    keys = list(islice(dict.keys(value), MOST_KEYS))
+    keys = keys_of(value)
     return (key, keys.index(key), len(value)) if key in keys else (key, -1, 0)

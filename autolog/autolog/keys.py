@@ -13,9 +13,9 @@ MOST_KEYS = 1000  # of a dict, and paths of a list, that are looked at
 
 
 def keys_of(value: Any) -> tuple[str, ...]:
-    """Return the keys of a dict, if they are texts."""
+    """Return the keys of a dict, if they are texts or numbers, as texts."""
     keys = tuple(islice(dict.keys(value), MOST_KEYS)) if isinstance(value, dict) else ()
-    return keys if all(type(one) is str for one in keys) else ()
+    return tuple(map(str, keys)) if all(type(one) in (str, int) for one in keys) else ()
 
 
 def held_now(name: str, value_of: Callable[[str], Any]) -> list[Any]:

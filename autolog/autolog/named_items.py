@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from autolog.callees import At, is_as_it_was
-from autolog.expressions import expression_of, gone_through, name_of, texts_in
+from autolog.expressions import expression_of, gone_through, name_of, text_of_key, texts_in
 from autolog.keys import held_now
 from autolog.statements import Binding
 
@@ -14,30 +14,25 @@ _MOST = 8  # keys that are told apart
 
 
 def text_of(nodes: list[ast.expr], place: int, at: At) -> str:
-    """Return the text that an expression is at a place, as far as that can be told."""
+    """Return the text or number that an expression is at a place, as a text, as far as that can be told."""
     node = nodes[0] if nodes else None
     if isinstance(node, ast.Constant):
-        return node.value if type(node.value) is str else ""
+        return text_of_key(node)
+    if isinstance(node, ast.FormattedValue):  # but for one that is formatted in a way of its own
+        return text_of([node.value], place, at) if node.conversion == -1 and node.format_spec is None else ""
     if isinstance(node, ast.JoinedStr):
-        parts = [_part_of_text(one, place, at) for one in node.values]
+        parts = [text_of([one], place, at) for one in node.values]
         return "".join(parts) if all(parts) else ""
     if not isinstance(node, ast.Name):
         return ""
     bindings = at.scope.bindings.get(node.id, ())
     value = at.value(node.id)
-    if type(value) is str and not _is_other_now(node.id, place, at):
-        return value
+    if type(value) in (str, int) and not _is_other_now(node.id, place, at):
+        return str(value)
     if at.arguments is not None and node.id in at.scope.parameters and not bindings:
         given, _, outer_place, outer = at.arguments
         return text_of(given.get(node.id, [])[:1], outer_place, outer)
     return ""
-
-
-def _part_of_text(node: ast.expr, place: int, at: At) -> str:
-    """Return a part of a formatted text; nothing for one that is formatted in a way of its own."""
-    if isinstance(node, ast.FormattedValue):
-        return text_of([node.value], place, at) if node.conversion == -1 and node.format_spec is None else ""
-    return text_of([node], place, at)
 
 
 def keys_of_variable(variable: str, place: int, at: At) -> list[str]:

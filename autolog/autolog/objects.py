@@ -39,8 +39,10 @@ def value_of(name: str, variables: Mapping[str, Any], outside: Mapping[str, Any]
 
 
 def _held(value: Any, name: str) -> Any:
-    """Return an attribute of an object, an item of a dict or a field of a named tuple."""
+    """Return an attribute of an object, an item of a dict or list, or a field of a named tuple."""
     kind = type(value)
+    if name.isdecimal() and issubclass(kind, (dict, list, tuple)):
+        return _item_of(value, name)
     if kind is dict or (issubclass(kind, dict) and dict.__contains__(value, name)):
         return dict.get(value, name)
     if isinstance(value, type):
@@ -58,6 +60,13 @@ def _held(value: Any, name: str) -> Any:
     if type(fields) is tuple and name in fields:
         return tuple.__getitem__(value, fields.index(name))
     return None if hasattr(type(found), "__get__") else found
+
+
+def _item_of(several: Any, digits: str) -> Any:
+    if not isinstance(several, dict):
+        items = list if isinstance(several, list) else tuple
+        return items.__getitem__(several, int(digits)) if int(digits) < items.__len__(several) else None
+    return dict.get(several, digits, dict.get(several, int(digits)))
 
 
 def held_by(value: Any) -> dict[str, Any]:

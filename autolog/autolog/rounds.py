@@ -19,24 +19,30 @@ def of_any_round(expression: ast.AST) -> ast.AST:
     return _Items({}).visit(copy.deepcopy(expression))  # type: ignore[no-any-return]
 
 
-def of_round(comprehension: ast.expr | None, place: int, count: int) -> ast.expr | None:
+def of_round(comprehension: ast.expr | None, place: int, count: int, key: str = "") -> ast.expr | None:
     """Return what a comprehension gives in one round; None where it goes through what does not stand there.
 
-    So the second item of `(scaled(X) for X in (train, test))` is `scaled(test)`.
+    So the second item of `(scaled(X) for X in (train, test))` is `scaled(test)`, and under "east" of
+    `{name: load(name) for name in names}` stands `load("east")`.
 
     Args:
         comprehension: An expression that may be one.
         place: That of the round.
         count: How many rounds there are.
+        key: The key that it has made, of a dict.
     """
     if not isinstance(comprehension, COMPREHENSIONS) or len(comprehension.generators) != 1:
         return None
     (loop,) = comprehension.generators
     made = comprehension.value if isinstance(comprehension, ast.DictComp) else comprehension.elt
     several = loop.iter.elts if isinstance(loop.iter, (ast.Tuple, ast.List)) else []
-    if loop.ifs or len(several) != count or any(isinstance(one, ast.Starred) for one in several):
+    if loop.ifs:
         return None
-    items = _items_for(loop.target, several[place]) if 0 <= place < count else {}
+    items = dict[str, ast.expr]()
+    if 0 <= place < count == len(several) and not any(isinstance(one, ast.Starred) for one in several):
+        items = _items_for(loop.target, several[place])
+    elif isinstance(comprehension, ast.DictComp) and isinstance(comprehension.key, ast.Name) and key:
+        items = _items_under(key, comprehension.key.id, loop)
     own = {one.id for one in ast.walk(made) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
     own.update(one.arg for one in ast.walk(made) if isinstance(one, ast.arg))
     return _Given(items).visit(copy.deepcopy(made)) if items and not own & items.keys() else None
@@ -49,6 +55,20 @@ def _items_for(target: ast.expr, item: ast.expr) -> dict[str, ast.expr]:
         targets, values = target.elts, item.elts if isinstance(item, (ast.Tuple, ast.List)) else []
     found = {one.id: given for one, given in zip(targets, values, strict=False) if isinstance(one, ast.Name)}
     return found if len(found) == len(targets) == len(values) else {}
+
+
+def _items_under(key: str, variable: str, loop: ast.comprehension) -> dict[str, ast.expr]:
+    """Return what the variables of a loop are whose own key a comprehension keeps; nothing for other loops."""
+    match loop.target, loop.iter:
+        case ast.Name(id=name), _ if name == variable:
+            return {name: ast.Constant(key)}
+        case (
+            ast.Tuple(elts=[ast.Name(id=name), ast.Name(id=value)]),
+            ast.Call(func=ast.Attribute(value=holder, attr="items"), args=[]),
+        ) if name == variable:
+            item = ast.copy_location(ast.Subscript(holder, ast.Constant(key), ast.Load()), loop.iter)
+            return {name: ast.Constant(key), value: item}
+    return {}
 
 
 class _Given(ast.NodeTransformer):

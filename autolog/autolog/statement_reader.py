@@ -26,6 +26,7 @@ from autolog.expressions import (
     needs_of_item,
     of_loop,
     tested_in,
+    text_of_key,
 )
 from autolog.read_sites import CodeKey, Span, span_of
 from autolog.rounds import of_any_round, of_round
@@ -322,8 +323,7 @@ class Reader:
         elif isinstance(target, ast.Subscript):
             if needs.is_literal():  # `counts[word] += 1`: the key is what goes in
                 needs = needs_of(target.slice)._replace(texts=frozenset())
-            text = target.slice.value if isinstance(target.slice, ast.Constant) else ""
-            key = text if type(text) is str else ""
+            key = text_of_key(target.slice)
             holder = target.value
             if isinstance(holder, ast.Attribute) and holder.attr in _PARTS_OF_TABLES:  # `table.loc[rows, name] = ...`
                 holder, key = holder.value, ""

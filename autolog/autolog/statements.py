@@ -60,8 +60,8 @@ class Binding(NamedTuple):
         return self.key == "" or isinstance(self.value, ast.DictComp)
 
     def of_item(self, at_item: tuple[str, int, int]) -> tuple[int, int] | None:
-        """Return the round that has put an item into a dict: its key, its place among the keys and their number."""
-        if self.puts_items():
+        """Return the round that has put an item into a dict or list: its key, its place and the number of items."""
+        if self.puts_items() or isinstance(self.value, ast.ListComp):
             return at_item[1:]
         return (-1, 0) if self.adds and self.key is None else None
 

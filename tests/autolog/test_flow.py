@@ -49,6 +49,21 @@ from autolog.sources import NOTHING
         "rows = known.rows()\nplaces = [0, decoy]\nX = rows.pop(places[0])\nmodel.fit(X)",
         "match known.rows():\n    case [first, *X]:\n        model.fit(X)",
         "match {'a': known.rows()}:\n  case str() as one:\n    pass\n  case {'a': X, **more}:\n    model.fit(X)",
+        "parts = {2022: known.rows(), 2023: decoy.rows()}\nmodel.fit(parts[2022])",
+        "parts = {}\nparts[2022] = known.rows()\nparts[2023] = decoy.rows()\nmodel.fit(parts[2022])",
+        "parts = [known.rows(), decoy.rows()]\nmodel.fit(parts[0])",
+        "parts = [part.rows() for part in (known, decoy)]\nmodel.fit(parts[0])",
+        "parts = {2022: known, 2023: decoy}\nX = {year: part.rows() for year, part in parts.items()}\nmodel.fit(X[2022])",
+        (
+            "parts = dict(a=known, b=decoy)\nnames = sorted(parts)\n"
+            "X = {name: parts[name].rows() for name in names}\nmodel.fit(X['a'])"
+        ),
+        "X = {2022: known.rows(), 2023: decoy.rows()}\nfor year in [2022]:\n    model.fit(X[year])",
+        (
+            "class Counts:\n    def fit(self, rows):\n        self.seen = {}\n        for row in rows:\n"
+            "            self.seen[row[0]] = 1\n    def save(self):\n        model.fit(self.__dict__)\n"
+            "counts = Counts()\ncounts.fit(known.rows())\ncounts.save()"
+        ),
     ],
 )
 def test_the_statements_that_made_a_value_lead_to_its_data_and_not_to_the_decoy(tmp_path, script):
@@ -116,6 +131,12 @@ def test_a_text_that_names_a_file_which_was_read_leads_to_the_file(tmp_path):
     script = "def load(path):\n    return [[1.0]]\nZ = load('decoy.txt')\nX = load('data.txt')\nmodel.fit(X)"
     files = {"data.txt": KNOWN, "decoy.txt": DECOY}
     assert asked(tmp_path, script, lambda text: files.get(text, NOTHING)) == (KNOWN, True)
+
+
+@pytest.mark.parametrize("expression", ["parts + [parts[0]]", "[parts[0], *parts[1:]]", "[parts[0], parts]"])
+def test_what_is_needed_as_a_whole_and_in_part_comes_from_all_of_it(tmp_path, expression):
+    script = f"parts = [known.rows(), decoy.rows()]\nX = {expression}\nmodel.fit(X)"
+    assert asked(tmp_path, script)[0] == KNOWN | DECOY
 
 
 def test_a_script_is_not_read_when_there_is_no_time_left(tmp_path, monkeypatch):
