@@ -90,6 +90,8 @@ class Database:
 
     def filled(self, tables: Iterable[str]) -> Sources:
         """Return what these tables were filled with by this process, but for the one that made the file what it is."""
+        if not self.tables:
+            return NOTHING
         is_as_left = self.place is not None and _left.get(self.place) in (None, self.file())
         newest = next(reversed(self.tables), None) if is_as_left else None
         return union(self.tables.get(name.lower(), NOTHING) for name in tables if name.lower() != newest)
