@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 GROUP = "autolog.integrations"
+_HEADING = f"[{GROUP}]".encode()
 
 
 def found() -> list[tuple[str, str]]:
@@ -55,13 +56,13 @@ def _entries() -> Iterator[tuple[tuple[str, str], str]]:
             continue
         for info in infos:
             try:
-                with open(f"{info.path}/entry_points.txt", encoding="utf-8") as file:
-                    text = file.read()
+                with open(f"{info.path}/entry_points.txt", "rb", buffering=0) as file:
+                    content = file.read()
+                text = content.decode() if _HEADING in content else ""
             except (OSError, UnicodeDecodeError):
                 continue
-            if f"[{GROUP}]" in text:
-                for name, value in _section(text):
-                    yield (info.name.partition("-")[0].removesuffix(".egg-info"), name), value
+            for name, value in _section(text):
+                yield (info.name.partition("-")[0].removesuffix(".egg-info"), name), value
 
 
 def _section(text: str) -> Iterator[tuple[str, str]]:
