@@ -171,7 +171,11 @@ class PublishingThread:
 
 
 def _import_ahead() -> None:
-    """Import what the first step of a framework would else have to import, on the thread that trains."""
+    """Import what the first file or step would else have to import, on the thread that trains."""
     import autolog.hyperparameters
+    import autolog.open_steps
     import autolog.origins
-    import autolog.seeds  # noqa: F401
+    import autolog.read_sites
+    import autolog.seeds
+    import autolog.step_sites
+    import autolog.touched_files  # noqa: F401
