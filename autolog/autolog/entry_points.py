@@ -55,8 +55,11 @@ def _entries() -> Iterator[tuple[tuple[str, str], str]]:
         except (OSError, ValueError):
             continue
         for info in infos:
+            path = f"{info.path}/entry_points.txt"
+            if not os.access(path, os.R_OK):  # most have none, and an exception would take longer
+                continue
             try:
-                with open(f"{info.path}/entry_points.txt", "rb", buffering=0) as file:
+                with open(path, "rb", buffering=0) as file:
                     content = file.read()
                 text = content.decode() if _HEADING in content else ""
             except (OSError, UnicodeDecodeError):

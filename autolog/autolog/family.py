@@ -1,6 +1,7 @@
-"""The processes of one run: which of them this one is, and what those that it starts inherit from it."""
+"""The processes of one run: which of them this one is, and what those that it starts inherit from it.
 
-from __future__ import annotations
+`typing` compiles annotations of named tuples that are texts, so they are none here.
+"""
 
 import os
 import sys

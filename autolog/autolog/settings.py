@@ -1,6 +1,7 @@
-"""Settings in force, and who said so: arguments first, then `AUTOLOG_*`, then pyproject.toml, then defaults."""
+"""Settings in force, and who said so: arguments first, then `AUTOLOG_*`, then pyproject.toml, then defaults.
 
-from __future__ import annotations
+`typing` compiles annotations of named tuples that are texts, so they are none here.
+"""
 
 import math
 import os
