@@ -3,7 +3,7 @@ from subprocess import CompletedProcess
 
 RARE = (  # what few scripts need, or nothing before the first file is read and the first model trained
     *("dumped", "hand_written", "in_memory", "messages", "put", "segments", "step_sites", "touched_files"),
-    *("databases", "open_steps", "read_sites", "written_folders"),
+    *("databases", "open_steps", "read_sites", "signatures", "written_folders"),
 )
 
 
