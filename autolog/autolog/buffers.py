@@ -11,7 +11,7 @@ import sys
 import weakref
 from collections.abc import Callable, Iterator
 from types import FrameType
-from typing import Any, NamedTuple
+from typing import Any
 
 _MOST = 20_000  # buffers that are known
 _MOST_OF_TABLE = 1000  # of those
@@ -20,15 +20,8 @@ _LIBRARIES = ("pandas", "datasets")
 _SAMPLE = 64  # bytes at either end and in the middle
 
 
-class _Known(NamedTuple):
-    """A buffer: its size, some of its bytes, and what was said of it."""
-
-    size: int
-    sample: tuple[bytes, bytes, bytes]
-    about: Any
-
-
-_known: dict[int, _Known] = {}  # by address
+# By address, the size of a buffer, some of its bytes, and what was said of it.
+_known: dict[int, tuple[int, tuple[bytes, bytes, bytes], Any]] = {}
 _when_known: list[Callable[[], None]] = []
 _gone: dict[int, weakref.ref[Any]] = {}  # by id, tables that have given their memory away
 
@@ -74,7 +67,7 @@ def remember(columns: list[Any], about: list[Any]) -> None:
             buffer = _buffer(chunk)
             if buffer is not None:
                 _known.pop(buffer.address, None)
-                _known[buffer.address] = _Known(buffer.size, _sample(memoryview(buffer)), said)
+                _known[buffer.address] = buffer.size, _sample(memoryview(buffer)), said
     while len(_known) > _MOST:
         _known.pop(next(iter(_known)), None)  # another thread may be faster
     if is_first and _known:
@@ -94,16 +87,15 @@ def recall_array(array: Any) -> Any:
     if not _known or array.dtype.kind not in "iufb" or not array.flags.c_contiguous or not array.size:
         return None
     known = _known.get(array.__array_interface__["data"][0])
-    if known is None or array.nbytes > known.size:
+    if known is None or array.nbytes > known[0]:
         return None
-    return known.about if bytes(memoryview(array).cast("B")[:_SAMPLE]) == known.sample[0][: array.nbytes] else None
+    _, sample, said = known
+    return said if bytes(memoryview(array).cast("B")[:_SAMPLE]) == sample[0][: array.nbytes] else None
 
 
 def _about(buffer: Any) -> Any:
-    known = _known.get(buffer.address)
-    if known is None or known.size != buffer.size or known.sample != _sample(memoryview(buffer)):
-        return None
-    return known.about
+    size, sample, said = _known.get(buffer.address, (-1, None, None))
+    return said if size == buffer.size and sample == _sample(memoryview(buffer)) else None
 
 
 def _chunks(column: Any) -> Iterator[Any]:

@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from autolog.facts import Scalar
-from autolog.signatures import signature
 
 Watcher = Callable[["Call"], Generator[None, Any, None]]
 Selector = str | Callable[["Call"], Any]
@@ -100,6 +99,8 @@ def _signature(function: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
         return _signatures[inner]
     except (KeyError, TypeError):
         pass
+    from autolog.signatures import signature  # not while autolog is enabled: nothing is called yet
+
     try:
         parameters = signature(inner).parameters
     except (TypeError, ValueError):

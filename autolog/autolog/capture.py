@@ -36,7 +36,6 @@ from autolog.recorder import now
 from autolog.remote import is_remote, state_of
 from autolog.session import session
 from autolog.sources import NOTHING, Parted, Partial, Source, data_behind, source_of_file, union
-from autolog.written_folders import files_below, new_below, outputs_of
 
 _MOST_ITEMS = 100  # of a container that are looked at
 _WRITING = frozenset("wax+")  # in the mode of a file
@@ -295,7 +294,11 @@ def watch_write(
         return
     is_inside = runs.is_inside()
     thing = call.pick(what)
-    before = files_below(call.pick(path)) if folder is not None and call.pick(folder) else None
+    before = None
+    if folder is not None and call.pick(folder):
+        from autolog.written_folders import files_below, new_below
+
+        before = files_below(call.pick(path))
     started = now()
     with runs.inside():
         call.result = yield
@@ -364,7 +367,11 @@ def _saved(source: Source, format: str, file: FileState) -> None:
 def _wrote(
     execution: runs.Execution, kind: str, about: Mapping[str, Scalar], parts: list[FileState], file: FileState
 ) -> None:
-    made = {"path": source_of_file(file, kind, about), **outputs_of(parts)}
+    made = {"path": source_of_file(file, kind, about)}
+    if parts:
+        from autolog.written_folders import outputs_of
+
+        made |= outputs_of(parts)
     for one, source in zip((file, *parts), made.values(), strict=True):
         session().touched.wrote(one.path, source, execution.id)
     execution.finish(outputs=made)

@@ -10,11 +10,12 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autolog import provenance
-from autolog.segments import Segments, runs
 from autolog.sources import NOTHING, Parted, Partial, Sources, less, union, without
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+    from autolog.segments import Segments
 
 _MOST = 1000  # columns that are told apart
 
@@ -313,6 +314,8 @@ def of_parts(table: Any, parts: Iterable[Any]) -> Sources:
             of_each = [sources] if names is None else columns_of(sources, names)
             columns += [one or unknown for one in of_each]
         return told_apart(NOTHING, _by_name(made, columns))
+    from autolog.segments import runs  # most scripts put no tables together
+
     base = union(one.base for _, one in several if isinstance(one, Columns) and one.segments is not None)
     segments = runs([run for part, sources in several for run in _runs_of(part, sources or unknown)])
     apart = [sources.columns for _, sources in several if isinstance(sources, Columns)]

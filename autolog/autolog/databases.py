@@ -24,7 +24,7 @@ from autolog.sources import NOTHING, Source, Sources, source_of_file, union
 
 _MOST = 1000  # connections that are remembered, the newest
 _MOST_TABLES = 100  # of one query
-_MOST_FRAMES = 8  # between a generator of an answer and where its pieces are made
+_MOST_FRAMES = 9  # between a generator of an answer and where its pieces are made
 _FILES = ("sqlite", "duckdb")  # kinds of databases that stand in a file
 _PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306, "mssql": 1433, "oracle": 1521}
 _DRIVERS = {"psycopg": "postgresql", "psycopg2": "postgresql", "pymysql": "mysql", "MySQLdb": "mysql"}
@@ -90,6 +90,8 @@ class Database:
 
     def filled(self, tables: Iterable[str]) -> Sources:
         """Return what these tables were filled with by this process, but for the one that made the file what it is."""
+        if not self.tables:
+            return NOTHING
         is_as_left = self.place is not None and _left.get(self.place) in (None, self.file())
         newest = next(reversed(self.tables), None) if is_as_left else None
         return union(self.tables.get(name.lower(), NOTHING) for name in tables if name.lower() != newest)

@@ -40,19 +40,21 @@ def enable(
     """
     if os.environ.get("AUTOLOG") == "0" or not _may_have_threads():
         return
+    from autolog.garbage import without_collections
     from autolog.own_imports import own_imports
 
-    with own_imports():
-        from autolog import process
+    with without_collections():
+        with own_imports():
+            from autolog import process
 
-    process.start(
-        store,
-        experiment,
-        exit_seconds=exit_seconds,
-        journal_bytes=journal_bytes,
-        redact=redact,
-        enabled=enabled,
-    )
+        process.start(
+            store,
+            experiment,
+            exit_seconds=exit_seconds,
+            journal_bytes=journal_bytes,
+            redact=redact,
+            enabled=enabled,
+        )
 
 
 def _may_have_threads() -> bool:

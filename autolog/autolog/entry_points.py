@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 GROUP = "autolog.integrations"
+_HEADING = f"[{GROUP}]".encode()
 
 
 def found() -> list[tuple[str, str]]:
@@ -54,14 +55,17 @@ def _entries() -> Iterator[tuple[tuple[str, str], str]]:
         except (OSError, ValueError):
             continue
         for info in infos:
+            path = f"{info.path}/entry_points.txt"
+            if not os.access(path, os.R_OK):  # most have none, and an exception would take longer
+                continue
             try:
-                with open(f"{info.path}/entry_points.txt", encoding="utf-8") as file:
-                    text = file.read()
+                with open(path, "rb", buffering=0) as file:
+                    content = file.read()
+                text = content.decode() if _HEADING in content else ""
             except (OSError, UnicodeDecodeError):
                 continue
-            if f"[{GROUP}]" in text:
-                for name, value in _section(text):
-                    yield (info.name.partition("-")[0].removesuffix(".egg-info"), name), value
+            for name, value in _section(text):
+                yield (info.name.partition("-")[0].removesuffix(".egg-info"), name), value
 
 
 def _section(text: str) -> Iterator[tuple[str, str]]:

@@ -1,9 +1,11 @@
-"""The processes of one run: which of them this one is, and what those that it starts inherit from it."""
+"""The processes of one run: which of them this one is, and what those that it starts inherit from it.
 
-from __future__ import annotations
+`typing` compiles annotations of named tuples that are texts, so they are none here.
+"""
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,6 +75,17 @@ def inheritance(found: settings.Settings, run: str) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(filter(None, dict.fromkeys(paths))),
         RUN_ID: run,
     }
+
+
+def messages_of(run: str, journals: Path) -> Path:
+    """Return the file in which the processes of a run note what their messages to each other hold."""
+    return journals / f"messages-{run}.jsonl"
+
+
+def forget_messages(run: str, journals: Path) -> None:
+    """Delete that file of a run that is over, if there is one."""
+    with suppress(OSError):
+        messages_of(run, journals).unlink()
 
 
 class Exported:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from autolog import remote
 from autolog.facts import FileState
-from autolog.quiet_reading import quiet_file
 from autolog.remote import is_remote
 
 if TYPE_CHECKING:
@@ -131,6 +130,8 @@ def _manifest(path: str) -> tuple[str, Iterable[str] | None]:
 
 def _sha256_of_file(path: str | Path) -> str:
     import hashlib
+
+    from autolog.quiet_reading import quiet_file
 
     digest = hashlib.sha256()
     buffer = memoryview(bytearray(_CHUNK))

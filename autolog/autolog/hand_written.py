@@ -77,12 +77,13 @@ class HandWritten:
 
     Args:
         after_cell: Called when a cell of a notebook has run that has opened some: at the end, its variables are gone.
+        process: The number of the process whose files these are; others are forked from it.
     """
 
-    def __init__(self, after_cell: Callable[[], None]) -> None:
+    def __init__(self, after_cell: Callable[[], None], process: int) -> None:
         self._noted: dict[tuple[str, int], Writing] = {}  # by path; each connection to a database counts by itself
         self._connections = itertools.count(1)
-        self._process = os.getpid()
+        self._process = process
         self._after_cell = after_cell
 
     def note(self, path: str, file: Any, before: FileState | None = None, *, database: str | None = None) -> None:

@@ -13,22 +13,25 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from types import MethodType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autolog import budget, provenance
 from autolog.callers import is_own_class
 from autolog.calls import Call
 from autolog.facts import FileState
+from autolog.family import messages_of
 from autolog.put import note_taken, told_of
 from autolog.quiet_reading import quiet_file
-from autolog.read_sites import CodeKey
 from autolog.session import session
 from autolog.sources import NOTHING, Source, Sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from autolog.read_sites import CodeKey
 
 _MOST_BYTES = 256 << 20  # of a message
 _MOST_PARTS = 2000
@@ -117,19 +120,13 @@ def _read(path: Path) -> bool:
 def _path() -> Path | None:
     recorder = session().recorder
     folder = recorder.settings.journals
-    return folder / f"messages-{recorder.run}.jsonl" if recorder.journal is not None or folder.is_dir() else None
+    return messages_of(recorder.run, folder) if recorder.journal is not None or folder.is_dir() else None
 
 
 def _is_worker() -> bool:
     """Whether a pool has started this process."""
     process = sys.modules.get("multiprocessing.process")
     return process is not None and process.parent_process() is not None
-
-
-def forget(run: str, folder: Path) -> None:
-    """Delete the notes of a run that is over, as far as there are any."""
-    with suppress(OSError):
-        (folder / f"messages-{run}.jsonl").unlink()
 
 
 def _plain(source: Source) -> list[Any]:

@@ -8,16 +8,19 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from autolog.dumped import Dumped
 from autolog.errors import warn_once
 from autolog.facts import DATASET, FileState
 from autolog.fingerprint import file_state
-from autolog.in_memory import InMemory
-from autolog.read_sites import CodeKey, ReadSites
+from autolog.made_once import made_once
 from autolog.remote import is_remote, state_of
 from autolog.sources import NOTHING, Source, Sources, source_of_file
+
+if TYPE_CHECKING:
+    from autolog.dumped import Dumped
+    from autolog.in_memory import InMemory
+    from autolog.read_sites import CodeKey, ReadSites
 
 _MOST = 1000  # files of either kind that are remembered
 _MOST_EXPLAINED = 10_000  # of which more is known
@@ -62,10 +65,27 @@ class OpenedFiles:
         self._written: deque[str] = deque(maxlen=_MOST)
         # what was read, by which process, which forks inherit, and by which function that this process runs for a pool
         self._news: deque[tuple[int, Source, CodeKey | None]] = deque(maxlen=_MOST)
-        self.sites = ReadSites()
-        self.dumped = Dumped()
-        self._in_memory = InMemory()
         self._saved: deque[tuple[weakref.ref[Any], str, Callable[[FileState], None]]] = deque()
+
+    @made_once
+    def sites(self) -> ReadSites:
+        """Where in the script each file was read."""
+        from autolog.read_sites import ReadSites
+
+        return ReadSites()
+
+    @made_once
+    def dumped(self) -> Dumped:
+        """Models that were made bytes."""
+        from autolog.dumped import Dumped
+
+        return Dumped()
+
+    @made_once
+    def _in_memory(self) -> InMemory:
+        from autolog.in_memory import InMemory
+
+        return InMemory()
 
     def reads(self, path: str) -> FileState | None:
         """Remember a file that is opened for reading, unless it is code or belongs to the system; return its state."""
@@ -220,7 +240,7 @@ class OpenedFiles:
         if all_of_them:
             for key in list(self._writing):
                 self._is_done(key)
-        for path in list(self._written) if self.dumped.is_waiting() else ():
+        for path in list(self._written) if self._written and self.dumped.is_waiting() else ():
             state = file_state(path) if path not in self._explained else None
             if state is not None and self.dumped.is_in(state):
                 self.explain(path)

@@ -164,9 +164,12 @@ def _resolved(module: str, path: str) -> tuple[Any, str, Any]:
     name = ""
     for name in path.split("."):
         owner = found
-        bases = owner.__mro__ if isinstance(owner, type) else ()
-        holder = next((base for base in bases if name in vars(base)), None)
-        found = getattr(owner, name) if holder is None else vars(holder)[name]
+        for base in owner.__mro__ if isinstance(owner, type) else ():
+            if name in vars(base):
+                found = vars(base)[name]
+                break
+        else:
+            found = getattr(owner, name)
     return owner, name, found
 
 

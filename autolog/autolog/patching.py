@@ -109,9 +109,6 @@ class _Watch:
 
     def function(self, original: Any, *, is_method: bool) -> Any:
         """Return a function that calls `original`, with nothing of ours between but one frame."""
-        begin, failed, succeeded, tell, block = self.begin, self.failed, self.succeeded, self.tell, self.block
-        rest = functools.partial(self.rest, original)
-        call_of = functools.partial(_call, self._integration, original, is_method)
         run = original
         if self._patch.as_caller:
             run = called_as_caller(original, self._integration.module)
@@ -130,7 +127,12 @@ class _Watch:
                         trouble(name, error)
                 return result
 
-        elif self._patch.after is not None:
+            return ours
+
+        rest = functools.partial(self.rest, original)
+        call_of = functools.partial(_call, self._integration, original, is_method)
+        if self._patch.after is not None:
+            tell = self.tell
 
             def ours(*args: Any, **kwargs: Any) -> Any:
                 if not switch.on or (is_needless is not None and is_needless()):
@@ -153,6 +155,7 @@ class _Watch:
                     return run(*args, **kwargs)
 
         elif self._patch.block is not None:
+            block = self.block
 
             def ours(*args: Any, **kwargs: Any) -> Any:
                 manager = original(*args, **kwargs)
@@ -165,6 +168,7 @@ class _Watch:
                 return ours_too
 
         else:
+            begin, failed, succeeded = self.begin, self.failed, self.succeeded
 
             def ours(*args: Any, **kwargs: Any) -> Any:
                 if not switch.on or (is_needless is not None and is_needless()):

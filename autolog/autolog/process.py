@@ -15,7 +15,7 @@ from autolog import budget, entry_points, provenance, redaction, settings
 from autolog.errors import warn_once
 from autolog.exits import Exits, Outcome
 from autolog.facts import FAILED, ProcessJoined
-from autolog.family import RUN_SCRIPT, Exported, Place, place
+from autolog.family import RUN_SCRIPT, Exported, Place, forget_messages, place
 from autolog.forks import Forks
 from autolog.ids import host_name, new_id
 from autolog.patcher import Patcher
@@ -101,8 +101,8 @@ class Process:
         self.recorder.end(*self._outcome())
         self._let_go()
         self._waits.restore()
-        if self._place.is_main and "autolog.messages" in sys.modules:
-            sys.modules["autolog.messages"].forget(self.recorder.run, self.recorder.settings.journals)
+        if self._place.is_main:
+            forget_messages(self.recorder.run, self.recorder.settings.journals)
         provenance.forget_all()
         self.session.forget_kinds()
         if isinstance(self._exits.error, KeyboardInterrupt):

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from autolog.errors import warn_once
+from autolog.garbage import without_collections
 from autolog.opened_files import OpenedFiles
 from autolog.recorder import Recorder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autolog.publishing import Publishing
 
 _IMPORT_SECONDS = 60.0  # at most, for imports at a fork: on a busy machine they take long
@@ -113,7 +111,7 @@ class PublishingThread:
         self.start()  # it may rest just now
         self.soon.set()
         self.wake.set()
-        with _without_collections():
+        with without_collections():
             self._join(timeout_seconds)
         return self.published
 
@@ -172,23 +170,12 @@ class PublishingThread:
             self.worked.set()
 
 
-@contextmanager
-def _without_collections() -> Iterator[None]:
-    """Let Python look for no garbage meanwhile.
-
-    What is imported to write the store would make it search all that the training has left in memory, several times.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
 def _import_ahead() -> None:
-    """Import what the first step of a framework would else have to import, on the thread that trains."""
+    """Import what the first file or step would else have to import, on the thread that trains."""
     import autolog.hyperparameters
+    import autolog.open_steps
     import autolog.origins
-    import autolog.seeds  # noqa: F401
+    import autolog.read_sites
+    import autolog.seeds
+    import autolog.step_sites
+    import autolog.touched_files  # noqa: F401

@@ -11,7 +11,7 @@ from collections import Counter
 from typing import Any
 
 from autolog import provenance
-from autolog.callers import is_called_by_script, user_frame
+from autolog.callers import user_frame
 from autolog.calls import Call
 from autolog.capture import Watch
 from autolog.session import session
@@ -26,11 +26,6 @@ class _Waiting(dict[int, tuple[Any, Sources]]):
 
 class _Taken(Counter[tuple[int, int, str]]):
     """How often a place of the script has taken what came from a file."""
-
-
-def is_by_library() -> bool:
-    """Whether a framework hands something over by itself: batches of its own workers, for example."""
-    return not is_called_by_script()
 
 
 def watch_put(call: Call) -> Watch:

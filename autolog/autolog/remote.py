@@ -13,7 +13,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 from autolog import redaction
 from autolog.facts import FileState
@@ -27,20 +27,8 @@ _ACCOUNT = r"(?<=az://)([^/@]+)@[^/]+"  # az://container@account.dfs.core.window
 _CACHES = ("simplecache::", "filecache::", "blockcache::")  # of fsspec's: what they hold is a copy
 
 
-class _Told(NamedTuple):
-    digest: str | None
-    size: int
-    written_ns: int = 0
-
-
-class _Written(NamedTuple):
-    system: Any
-    path: str
-    time_ns: int
-
-
-_told: OrderedDict[str, _Told] = OrderedDict()
-_written: OrderedDict[str, _Written] = OrderedDict()
+_told: OrderedDict[str, FileState] = OrderedDict()
+_written: OrderedDict[str, tuple[Any, str, int]] = OrderedDict()  # the file system, the path in it, when in nanoseconds
 _answers: OrderedDict[FileState, str | None] = OrderedDict()  # of file systems that were asked
 
 
@@ -56,37 +44,36 @@ def note(uri: str, details: Mapping[str, Any]) -> None:
     former = _told.get(uri)
     if digest is None and former is not None and former.size == size:
         return  # the same file, of which another door tells less
-    _put(_told, uri, _Told(digest, size))
+    _put(_told, uri, FileState(uri, size, 0, 0, digest))
 
 
 def note_written(uri: str, system: Any, path: str) -> None:
     """Remember that a file is written anew, and the file system of fsspec's that can tell what it is then."""
     uri = clean(uri)
     moment = time.time_ns()
-    _put(_told, uri, _Told(None, -1, moment))
-    _put(_written, uri, _Written(system, path, moment))
+    _put(_told, uri, FileState(uri, -1, moment, 0))
+    _put(_written, uri, (system, path, moment))
 
 
 def state_of(uri: str) -> FileState:
     """Return what is known of a remote file, as it was when it was read or written last."""
     uri = clean(uri)
-    told = _told.get(uri, _Told(None, -1))
-    return FileState(uri, told.size, told.written_ns, 0, told.digest)
+    return _told.get(uri) or FileState(uri, -1, 0, 0)
 
 
 def is_to_ask(state: FileState) -> bool:
     """Whether a remote file was written of which its file system can tell a digest."""
     written = _written.get(state.path)
-    return state.digest is None and state not in _answers and written is not None and written.time_ns == state.mtime_ns
+    return state.digest is None and state not in _answers and written is not None and written[2] == state.mtime_ns
 
 
 def digest_of(state: FileState) -> str | None:
     """Return the digest that came with a remote file; of one that was written, that which its file system tells."""
     if is_to_ask(state) and threading.main_thread().is_alive():  # at the end of the program, it may not answer any more
-        written = _written[state.path]
+        system, path, _ = _written[state.path]
         digest = None
         with suppress(Exception):  # of any kind: it is the file system's own code
-            digest, _ = _read(written.system.info(written.path))
+            digest, _ = _read(system.info(path))
         _put(_answers, state, digest)
     return state.digest or _answers.get(state)
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from autolog import notebook, provenance
 from autolog.calls import Describe, Integration
 from autolog.errors import AutologError
 from autolog.facts import DATASET, MODEL, Scalar
-from autolog.hand_written import HandWritten
-from autolog.open_steps import Evaluations, Trainings
+from autolog.made_once import made_once
 from autolog.opened_files import OpenedFiles
 from autolog.patcher import Patcher
 from autolog.patching import guarded, trouble
-from autolog.read_sites import KNOWS_COLUMNS
 from autolog.recorder import Recorder
 from autolog.sources import union
-from autolog.step_sites import StepSites
 from autolog.switch import switch
-from autolog.touched_files import TouchedFiles
+
+if TYPE_CHECKING:
+    from autolog.hand_written import HandWritten
+    from autolog.open_steps import Evaluations, Trainings
+    from autolog.step_sites import StepSites
+    from autolog.touched_files import TouchedFiles
 
 T = TypeVar("T")
 
@@ -35,15 +38,46 @@ class Session:
     def __init__(self, recorder: Recorder, patcher: Patcher) -> None:
         self.recorder = recorder
         self.patcher = patcher
-        self.evaluations = Evaluations(recorder)
         self.files = OpenedFiles(recorder.settings.is_own)
-        self.hand_written = HandWritten(self._tell_after_cell)
-        self.step_sites = StepSites(self.files.sites)
-        self.touched = TouchedFiles()
-        self.trainings = Trainings(recorder)
+        self._process = os.getpid()
         self._integrations: list[Integration] = []
         self._own: dict[type, object] = {}
         self._kinds: dict[type, tuple[str, Describe, Integration] | None] = {}
+
+    @made_once
+    def evaluations(self) -> Evaluations:
+        """Metrics of the same predictions that are still gathered."""
+        from autolog.open_steps import Evaluations
+
+        return Evaluations(self.recorder)
+
+    @made_once
+    def hand_written(self) -> HandWritten:
+        """Files that the script has opened for writing by hand."""
+        from autolog.hand_written import HandWritten
+
+        return HandWritten(self._tell_after_cell, self._process)
+
+    @made_once
+    def step_sites(self) -> StepSites:
+        """Where trainings and writings stand of which the objects alone do not tell all."""
+        from autolog.step_sites import StepSites
+
+        return StepSites(self.files.sites)
+
+    @made_once
+    def touched(self) -> TouchedFiles:
+        """Files in the order in which they were read and written."""
+        from autolog.touched_files import TouchedFiles
+
+        return TouchedFiles()
+
+    @made_once
+    def trainings(self) -> Trainings:
+        """Trainings that may go on batch by batch."""
+        from autolog.open_steps import Trainings
+
+        return Trainings(self.recorder)
 
     def add(self, integration: Integration) -> None:
         """Let instances of the integration's classes be recognised."""
@@ -106,7 +140,7 @@ class Session:
 
     def tell_of_hand_written_files(self, *, all_of_them: bool = True) -> None:
         """Record what the files that were written by hand were made from; by default those that are open, too."""
-        if not self.hand_written.is_empty:
+        if self._has_noted("hand_written") and not self.hand_written.is_empty:
             from autolog import written_from
 
             try:
@@ -116,6 +150,10 @@ class Session:
 
     def tell_of_dataflow(self) -> None:
         """Record what the script's statements tell of the data of trainings, and of the models in what was written."""
+        if not self._has_noted("step_sites"):
+            return
+        from autolog.read_sites import KNOWS_COLUMNS
+
         if KNOWS_COLUMNS and (self.step_sites.trainings or self.step_sites.writings):
             from autolog.dataflow import told
 
@@ -123,6 +161,10 @@ class Session:
                 told.record(self)
             except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
                 trouble("a training", error, "the script's statements")
+
+    def _has_noted(self, what: str) -> bool:
+        """Whether a part that notes something was ever asked for."""
+        return what in vars(self)
 
     def _tell_after_cell(self) -> None:
         if _session is self and switch.on:

@@ -1,6 +1,7 @@
-"""Settings in force, and who said so: arguments first, then `AUTOLOG_*`, then pyproject.toml, then defaults."""
+"""Settings in force, and who said so: arguments first, then `AUTOLOG_*`, then pyproject.toml, then defaults.
 
-from __future__ import annotations
+`typing` compiles annotations of named tuples that are texts, so they are none here.
+"""
 
 import math
 import os
@@ -26,12 +27,8 @@ _JOURNAL_BYTES = 1 << 30
 _LEAST_JOURNAL_BYTES = 1 << 16
 _MOST_EXIT_SECONDS = 86_400.0
 _FLAGS = {"0": False, "false": False, "no": False, "off": False, "1": True, "true": True, "yes": True, "on": True}
-# A table `[tool.autolog]` in any way of writing it: reading TOML takes milliseconds, looking for this takes none. One
-# whose bracket is left open is no TOML, of which the reader of the file tells.
-_MAY_BE_SET = (
-    rb"""(?m)^\s*(\[\s*)?(["']?tool["']?\s*\.\s*)?["']?autolog["']?\s*[].=]"""
-    rb"""|^\s*\[\s*tool\s*\.\s*autolog\s*(#|$)"""
-)
+_BEGINS = (b"[tool.autolog]", b"[tool.autolog.", b"tool.autolog.", b"tool.autolog=")  # lines, without blanks and quotes
+_BEGINS_IN_TOOL = (b"autolog.", b"autolog=")  # those below `[tool]`
 
 
 class Settings(NamedTuple):
@@ -187,11 +184,24 @@ def _table() -> tuple[str, dict[str, Any]]:
                 content = file.read()
         except OSError:
             continue
-        if re.search(_MAY_BE_SET, content):
+        if _may_be_set(content):
             table = _parsed(path, content)
             if table is not None:
                 return path, table
     return "default", {}
+
+
+def _may_be_set(content: bytes) -> bool:
+    """Whether a file may have a table `[tool.autolog]`, in any way of writing it.
+
+    Reading TOML takes milliseconds, looking for this takes none. A table whose bracket is left open is no TOML, of
+    which the reader of the file tells.
+    """
+    if b"autolog" not in content:
+        return False
+    lines = {line.partition(b"#")[0].translate(None, b" \t\"'") for line in content.splitlines()}
+    begins = (*_BEGINS, *_BEGINS_IN_TOOL) if b"[tool]" in lines else _BEGINS
+    return b"[tool.autolog" in lines or any(line.startswith(begins) for line in lines)
 
 
 def _parsed(path: str, content: bytes) -> dict[str, Any] | None:
@@ -278,7 +288,8 @@ def _database_of(url: str) -> Path | None:
     scheme, separator, rest = url.partition("://")
     if not separator or scheme.partition("+")[0] != "sqlite" or not rest.startswith("/"):
         return None
-    path = unquote(re.split("[?#]" if rest.startswith("/file:") else "[?]", rest[1:])[0])
+    path = rest[1:].partition("?")[0]
+    path = unquote(path.partition("#")[0] if path.startswith("file:") else path)
     if path.startswith("file:"):
         path = path.removeprefix("file:")
         if "mode=memory" in rest or path.startswith(":memory:"):

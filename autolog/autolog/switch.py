@@ -18,7 +18,14 @@ class switch:  # noqa: N801  one flag of this process, read at every watched cal
 UNSEEN = "<autolog importlib _bootstrap>"
 
 
+_codes: dict[int, tuple[Any, Any]] = {}  # by id, the code of wrappers, which is kept alive, and what it became
+
+
 def unseen(function: Any) -> Any:
-    """Return a wrapper whose frames count for nobody."""
-    function.__code__ = function.__code__.replace(co_filename=UNSEEN)
+    """Return a wrapper whose frames count for nobody; wrappers of one kind share their code."""
+    code = function.__code__
+    found = _codes.get(id(code))
+    if found is None:
+        found = _codes[id(code)] = code, code.replace(co_filename=UNSEEN)
+    function.__code__ = found[1]
     return function

@@ -20,7 +20,6 @@ from autolog.integration import Call, Patch
 from autolog.named_files import artifact_in, file_state_of
 from autolog.recorder import now
 from autolog.session import session
-from autolog.written_folders import outputs_of
 
 _MOST_FILES = 100  # of an archive that are recorded one by one; of more, the folder is
 
@@ -57,6 +56,8 @@ def watch_unpack(call: Call, *, archive: Callable[[Call], Any], folder: Callable
         inputs=known_sources({"archive": frozenset([source])}),
         started=started,
     )
+    from autolog.written_folders import outputs_of
+
     execution.finish(outputs=outputs_of(made))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from autolog.capture import describe_own
 from autolog.integration import Call, Integration, Patch, read, write
-from autolog.messages import note_message, note_sent
+from autolog_integrations.multiprocessing import note_sent
 
 _targets: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()  # by pickler, what it writes to
 
@@ -21,6 +21,8 @@ def note_pickled(call: Call) -> None:
     """Note what a message of the backend `multiprocessing` holds."""
     target = _targets.pop(call.instance, None)
     if target is not None:
+        from autolog.messages import note_message  # most scripts send nothing
+
         note_message(call.args[0], target.getbuffer())
 
 

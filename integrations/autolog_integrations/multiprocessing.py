@@ -2,9 +2,37 @@
 
 from __future__ import annotations
 
-from autolog.integration import Integration, Patch
-from autolog.messages import note_received, note_sent
-from autolog.put import is_by_library, watch_put
+from autolog.callers import is_called_by_script
+from autolog.capture import Watch
+from autolog.integration import Call, Integration, Patch
+
+
+def is_by_library() -> bool:
+    """Whether a framework hands something over by itself: batches of its own workers, for example."""
+    return not is_called_by_script()
+
+
+# Joblib, and scikit-learn with it, loads this module in every script; few send anything.
+def watch_put(call: Call) -> Watch:
+    """Ask what an object came from that the script hands over."""
+    from autolog import put
+
+    return put.watch_put(call)
+
+
+def note_sent(call: Call) -> None:
+    """Note what a message holds that is about to be sent."""
+    from autolog import messages
+
+    messages.note_sent(call)
+
+
+def note_received(call: Call) -> None:
+    """Tag what a message holds that has been received."""
+    from autolog import messages
+
+    messages.note_received(call)
+
 
 integration = Integration(
     module="multiprocessing",

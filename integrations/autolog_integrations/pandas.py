@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 from weakref import WeakSet
 
-from autolog import columns, databases, provenance, remote
+from autolog import columns, provenance, remote
 from autolog.calls import Call, Patch
 from autolog.capture import Watch, note_derived, watch_write
 from autolog.columns import Columns
@@ -122,6 +122,30 @@ def table(call: Call) -> str | None:
         return None
     schema = call.argument("schema")
     return f"{schema}.{name}" if schema else name
+
+
+# Most scripts ask no database: what knows of them is imported for the first one.
+def watch_ask(call: Call) -> Watch:
+    """Tag the answer of a database."""
+    from autolog import databases
+
+    return databases.watch_ask(call, connection="con", query=query, table=table, gives="return")
+
+
+def note_piece(call: Call) -> None:
+    """Tag a piece of such an answer."""
+    from autolog import databases
+
+    databases.note_piece(call)
+
+
+def watch_fill(call: Call) -> Watch:
+    """Record what a table of a database is filled with."""
+    from autolog import databases
+
+    return databases.watch_fill(
+        call, connection="con", table=table, is_more=lambda call: call.argument("if_exists") == "append"
+    )
 
 
 def note_answer(call: Call) -> None:
@@ -284,18 +308,10 @@ integration = Integration(
         _reader("pandas.io.excel._base", "read_excel", workbook),
         Patch(
             tuple(f"{door}:{name}" for name in _QUERIES for door in ("pandas", "pandas.io.sql")),
-            watch=partial(databases.watch_ask, connection="con", query=query, table=table, gives="return"),
+            watch=watch_ask,
         ),
-        Patch(("pandas.io.sql:_convert_arrays_to_dataframe",), after=databases.note_piece),
-        Patch(
-            ("pandas.core.generic:NDFrame.to_sql",),
-            watch=partial(
-                databases.watch_fill,
-                connection="con",
-                table=table,
-                is_more=lambda call: call.argument("if_exists") == "append",
-            ),
-        ),
+        Patch(("pandas.io.sql:_convert_arrays_to_dataframe",), after=note_piece),
+        Patch(("pandas.core.generic:NDFrame.to_sql",), watch=watch_fill),
         Patch(("pandas.io.common:urlopen",), after=note_answer),
         Patch(("pandas.util._exceptions:find_stack_level",)),
         read("pandas.io.excel._base:ExcelFile.__init__", path=workbook, gives="self"),

@@ -10,7 +10,6 @@ from autolog.arguments import can_be_found
 from autolog.callers import is_called_by_script
 from autolog.calls import Call, Patch
 from autolog.capture import describe_own, held_model, note_dumped
-from autolog.copies import note_copied
 from autolog.integration import Integration, read, write
 
 
@@ -25,6 +24,20 @@ def of_interest(call: Call) -> Any:
 def _is_of_script(thing: Any) -> bool:
     """Whether this is a list or dict that the script itself pickles, and not a framework, where any data was read."""
     return type(thing) in (list, tuple, dict) and can_be_found() and is_called_by_script(module="pickle")
+
+
+def note_copied(args: tuple[Any, ...], kwargs: dict[str, Any], copied: Any) -> None:
+    """Tag a copy with what its parts came from before."""
+    thing = args[0] if args else kwargs.get("x")
+    if type(thing) in provenance.PLAIN or copied is thing or not provenance.sources_of(thing):
+        return
+    from autolog.messages import parts_of  # most scripts copy nothing of what is known
+
+    for (_, one), (_, other) in zip(parts_of(thing), parts_of(copied), strict=False):
+        if one is not other and (sources := provenance.known(one) or provenance.sources_of(one)):
+            provenance.tag(other, sources)
+            if isinstance(other, dict):  # a model's weights
+                provenance.tag_itself(other, sources)
 
 
 integration = Integration(

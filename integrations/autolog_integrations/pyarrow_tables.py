@@ -21,7 +21,7 @@ from autolog.sources import NOTHING, Partial, Sources, union
 Args = tuple[Any, ...]
 Named = dict[str, Any]
 
-_WORD = re.compile(r"[^\W\d]\w*")
+_WORD = r"[^\W\d]\w*"  # compiled when it is first looked for, and then remembered by `re`
 _KEPT = {"left outer": 0, "right outer": 1}  # the side whose rows a join keeps, all of them
 _ONE_SIDED = {"left semi": 0, "left anti": 0, "right semi": 1, "right anti": 1}  # that whose columns it keeps
 
@@ -89,7 +89,7 @@ def note_filtered(args: Args, kwargs: Named, some: Any) -> None:
     call = dict(zip(("table", "expression"), args, strict=False)) | kwargs
     sources = sources_in(call["table"])
     if isinstance(sources, Columns):
-        words = _WORD.findall(str(call["expression"]))
+        words = re.findall(_WORD, str(call["expression"]))
         by = union(sources.columns.get(word, NOTHING) for word in words)
         sources = columns.told_apart(union((sources.rows, by)), sources.columns)
     if sources:

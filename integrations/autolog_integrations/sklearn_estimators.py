@@ -10,8 +10,6 @@ from autolog import provenance
 from autolog.callers import is_installed, is_own_class
 from autolog.calls import class_name
 from autolog.facts import Scalar
-from autolog.signatures import signature
-from autolog_integrations.features import features
 
 _OTHERS = ("kwargs", "_other_params", "_init_params")  # where XGBoost, LightGBM and CatBoost keep them
 _FEWEST_ITEMS = 3  # of a list or dict that may be more than a setting
@@ -80,6 +78,8 @@ def _names(cls: type) -> list[str]:
     """Return the names of a class's parameters, those included that it hands on to a parent as `**kwargs`."""
     names = _parameter_names.get(cls)
     if names is None:
+        from autolog.signatures import signature
+
         names = []
         of: Any
         for of in cls.__mro__:
@@ -172,6 +172,8 @@ def _features(estimator: Any, depth: int) -> Mapping[str, Scalar]:
     number: Any = seen.get("n_features_in_")
     names: Any = seen.get("feature_names_in_")
     if number is not None or names is not None:
+        from autolog_integrations.features import features
+
         return features(names, len(names) if number is None else number)
     inner = seen.get("best_estimator_")
     if inner is None and (steps := _steps(seen.get("steps"))):

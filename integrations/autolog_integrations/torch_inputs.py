@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from autolog import runs
@@ -38,7 +38,7 @@ class Found(NamedTuple):
         return self.sources.keys() == {"model"} and not self.guess
 
 
-def found(sources: dict[str, Sources], known: Iterable[Known], told_of_loss: Sources) -> Found:
+def found(sources: dict[str, Sources], known: Sequence[Known], told_of_loss: Sources) -> Found:
     """Return what goes into the training that begins now.
 
     Args:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autolog import messages, provenance, settings
+from autolog import family, messages, provenance, settings
 from autolog.calls import Call, Integration
 from autolog.facts import DATASET, FileState
 from autolog.opened_files import OpenedFiles
@@ -170,5 +170,5 @@ def test_the_notes_of_a_run_are_deleted_with_it(session: Session) -> None:
     sent([known(1)])
     folder = session.recorder.settings.journals
     assert list(folder.glob("messages-*"))
-    messages.forget("run-1", folder)
+    family.forget_messages("run-1", folder)
     assert not list(folder.glob("messages-*"))

@@ -165,6 +165,8 @@ def test_without_any_of_them_the_defaults_hold(here: Path) -> None:
         "[ tool . 'autolog' ]\nexperiment='x'",
         "[tool]\nautolog.experiment='x'",
         "[tool]\nautolog = {experiment='x'}",
+        "[ 'tool' ] # of ours\n\t\"autolog\" . experiment='x'",
+        "tool . autolog = {experiment='x'}",
         "tool.autolog.experiment='x'",
     ],
 )
@@ -180,8 +182,16 @@ def test_the_nearest_file_with_the_table_is_taken(here: Path) -> None:
     assert (resolve().experiment, resolve().exit_seconds) == ("nearer", 2.0)
 
 
-def test_a_file_that_says_nothing_of_us_is_not_parsed(here: Path) -> None:
-    pyproject(here, "[project]\ndependencies = ['autolog-sdk']\n[tool.autologger\nthis is no TOML")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[project]\ndependencies = ['autolog-sdk']\n[tool.autologger",
+        "[project.scripts]\nautolog = 'ours:main'\n[project.entry-points.'autolog.integrations']",
+        "[tool.uv.sources]\nautolog.path = '../autolog'  # [tool]",
+    ],
+)
+def test_a_file_that_says_nothing_of_us_is_not_parsed(here: Path, text: str) -> None:
+    pyproject(here, f"{text}\nthis is no TOML")
     assert resolve().exit_seconds == 2.0
 
 

@@ -731,7 +731,7 @@ clean()
 
 
 def test_each_connection_to_a_database_counts_whatever_was_noted_and_forgotten_between(monkeypatch):
-    noted = hand_written.HandWritten(lambda: None)
+    noted = hand_written.HandWritten(lambda: None, os.getpid())
     noted.note("a.txt", None)
     noted.note("x.db", None, database="sqlite")
     with monkeypatch.context() as patch:
