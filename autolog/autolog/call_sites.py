@@ -59,13 +59,14 @@ def bound(
     """
     signature = scope.signature
     stars = [one for one in call.args[:-1] if isinstance(one, ast.Starred)]
-    if signature is None or stars or any(one.arg is None for one in call.keywords):
+    in_dicts = [one.value for one in call.keywords if one.arg is None]
+    if signature is None or stars or len(in_dicts) > 1:
         return None
     names = [one.arg for one in (*signature.posonlyargs, *signature.args)]
     found: dict[str, list[ast.expr]] = {}
     if is_method and names:
         found[names.pop(0)] = [] if holder is None else [holder]
-    by_name = {one.arg for one in call.keywords}
+    by_name = {one.arg for one in call.keywords if one.arg is not None}
     for place, one in enumerate(call.args):
         if isinstance(one, ast.Starred):  # the last: `main(*sys.argv[1:])`
             left = (each for each in names[place:] if each not in by_name)
@@ -81,10 +82,31 @@ def bound(
             return None
     for keyword in call.keywords:
         name = keyword.arg
-        if name not in scope.parameters and signature.kwarg is not None:
-            name = signature.kwarg.arg
-        found.setdefault(name or "", []).append(keyword.value)
+        if name is None:  # `train(**settings)`
+            left = (each for each in scope.parameters if each not in found and each not in by_name)
+            found |= {each: [_under(each, keyword.value)] for each in left}
+            continue
+        if name in scope.parameters or signature.kwarg is None:
+            found.setdefault(name, []).append(keyword.value)
+        else:
+            in_dict = found.setdefault(signature.kwarg.arg, [ast.copy_location(ast.Dict([], []), call)])[0]
+            if isinstance(in_dict, ast.Dict):
+                in_dict.keys.append(ast.Constant(name))
+                in_dict.values.append(keyword.value)
     return found
+
+
+def _under(name: str, several: ast.expr) -> ast.expr:
+    """Return what stands under a name in the dict that an expression gives."""
+    match several:
+        case ast.Dict(keys=keys, values=values):
+            pairs = zip(keys, values, strict=True)
+            found = next((one for key, one in pairs if isinstance(key, ast.Constant) and key.value == name), None)
+        case ast.Call(func=ast.Name(id="dict"), keywords=given):
+            found = next((one.value for one in given if one.arg == name), None)
+        case _:
+            found = None
+    return found or ast.copy_location(ast.Subscript(several, ast.Constant(name), ast.Load()), several)
 
 
 def argument_of(call: ast.Call, name: str, position: int) -> ast.expr | None:
@@ -104,7 +126,10 @@ def argument_of(call: ast.Call, name: str, position: int) -> ast.expr | None:
     last = call.args[-1] if call.args else None
     if isinstance(last, ast.Starred) and len(first) <= position < _MOST_ITEMS:  # `fit(*load())`
         return ast.Subscript(last.value, ast.Constant(position - len(first)), ast.Load())
-    return call.args[position] if position < len(call.args) else None
+    if position < len(call.args):
+        return call.args[position]
+    in_dicts = [one.value for one in call.keywords if one.arg is None]
+    return _under(name, in_dicts[0]) if len(in_dicts) == 1 else None
 
 
 def _item_of(given: ast.expr, item: str) -> ast.expr:

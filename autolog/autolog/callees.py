@@ -44,6 +44,7 @@ class At(NamedTuple):
         item: Which item of a dict is asked for: its key, its place among the keys and their number, see `round`.
         round: Which round of a loop is meant, and of how many; below 0 where that is not known.
         keys: Those of the dict that is asked for, or of its item: they may be names of files.
+        turns: What the variables of loops are in the round that is meant, as far as a key tells it.
     """
 
     scope: Scope
@@ -66,6 +67,7 @@ class At(NamedTuple):
     item: tuple[str, int, int] | None = None
     round: tuple[int, int] | None = None
     keys: tuple[str, ...] = ()
+    turns: tuple[tuple[str, ast.expr], ...] = ()
 
     def has_never_run(self, binding: Binding) -> bool:
         """Whether a statement stands in a loop over nothing, as far as that can be seen in the running code."""

@@ -126,27 +126,37 @@ def is_super(node: ast.expr) -> bool:
 def _item(node: ast.AST) -> str:
     """Return `holder.key` for `holder["key"]`, and `holder.$key` where a variable is the key; nothing for others.
 
-    A number is a key, too, of a list or dict. Where the variable is one of a comprehension, it has many values: `_items`
-    makes it `holder.$*several`, by what it goes through, or `holder.$?several`, if a condition picks of this, or
-    `holder.$`.
+    A number is a key, too, of a list or dict. Where the variable is one of a comprehension, it has many values, and
+    `_items` makes it `holder.$*several`, by what it goes through, or `holder.$?several`, if a condition picks of this,
+    or `holder.$`.
     """
-    holder = name_of(node.value) if isinstance(node, ast.Subscript) else ""
-    key = node.slice if holder and isinstance(node, ast.Subscript) else None
-    if isinstance(key, ast.Name):
-        return f"{holder}.${key.id}"
-    text = "" if key is None else text_of_key(key)
+    if not isinstance(node, ast.Subscript):
+        return ""
+    holder = name_of(node.value) or _item(node.value)
+    if not holder or ".$" in holder:
+        return ""
+    if isinstance(node.slice, ast.Name):
+        return f"{holder}.${node.slice.id}"
+    text = text_of_key(node.slice)
     return f"{holder}.{text}" if is_key(text) else ""
 
 
 def text_of_key(node: ast.expr) -> str:
-    """Return the text of a key that is written down, or the digits of a number; nothing for other expressions."""
+    """Return the text of a key that is written down, or of a number; nothing for other expressions."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return f"-{_number(node.operand)}" if _number(node.operand) > 0 else ""
     key = node.value if isinstance(node, ast.Constant) else None
     return key if isinstance(key, str) else str(key) if type(key) is int else ""
 
 
 def is_key(text: str) -> bool:
     """Whether a text may stand as a key behind a dot."""
-    return text.isidentifier() or text.isdecimal()
+    return text.isidentifier() or is_number(text)
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a whole number, as the place of an item."""
+    return text.removeprefix("-").isdecimal()
 
 
 def _number(node: ast.expr) -> int:

@@ -33,7 +33,7 @@ from autolog.expressions import (
     needs_of,
 )
 from autolog.flow_calls import of_call_now, of_started
-from autolog.flow_parts import of_attribute, of_method, of_whole
+from autolog.flow_parts import of_attribute, of_method, of_part, of_whole
 from autolog.flow_rows import of_rows
 from autolog.keys import MOST_KEYS, are_told, keys_of, named_by
 from autolog.named_items import items_gone_through, keys_of_variable
@@ -44,7 +44,7 @@ from autolog.objects import (
     items_of_object,
 )
 from autolog.read_sites import ReadSites, key_of
-from autolog.rounds import of_round
+from autolog.rounds import of_round, turns_of
 from autolog.running import Given, computed_by, given_by, given_for, given_to_operator, module_of, set_by
 from autolog.scopes import scope_of_key
 from autolog.sources import NOTHING, Partial, Sources, less, union
@@ -288,7 +288,7 @@ class Question:
         if mark:  # an item that a variable chooses
             return self._of_chosen(holder, variable, place, at)
         given = () if at.arguments is None else at.arguments[0].get(name.partition(".")[0], ())
-        seen = (id(at.scope), name, place, at.callers, at.item, at.round, at.keys, *map(id, given))
+        seen = (id(at.scope), name, place, at.callers, at.item, at.round, at.keys, at.turns, *map(id, given))
         known = self._seen.get(seen)
         if known is not None:
             self.is_certain = self.is_certain and seen not in self._doubtful
@@ -339,6 +339,9 @@ class Question:
         """Return what the statements before a place of a scope have made a variable from."""
         scope = at.scope
         first, _, part = name.partition(".")
+        if (turn := next((given for each, given in at.turns if each == first), None)) is not None:
+            told = of_part(self, turn, part, frozenset(), place, at)
+            return self.of(needs_of(turn), place, at) if told is None else told
         bindings = scope.bindings.get(name, [])
         if part:
             bindings = sorted([*bindings, *changes_of(name, place, at, self.limit)], key=lambda one: one.place)
@@ -376,10 +379,12 @@ class Question:
                 continue
             is_elsewhere = one.branches != at.branches[: len(one.branches)]
             picked = at.picked or one.picked
+            turns = at.turns if at.item is None or is_dropped else turns_of(at.item[0], one.keyed)
+            turns = turns or one.turns
             inner = at._replace(
                 branches=one.branches,
                 is_repeated=one.is_repeated,
-                gathers=at.gathers or (one.adds and one.is_repeated),
+                gathers=not turns and (at.gathers or (one.adds and one.is_repeated)),
                 picked=picked,
                 is_picked=at.is_picked
                 or any(one.depth >= depth and one.place < place for depth, place in picked)
@@ -387,6 +392,7 @@ class Question:
                 item=None,
                 keys=keys,
                 round=one.round or (None if at.item is None else one.of_item(at.item)) or at.round,
+                turns=turns,
             )
             given = None if at.item is None or is_dropped else of_round(one.value, *at.item[1:], at.item[0])
             found.append(self.of(one.needs if given is None else needs_of(given), one.place, inner))
@@ -449,7 +455,8 @@ def _of_holder(name: str, at: At) -> Sources:
     for holder in around:
         value = at.value(holder)
         part = name[len(holder) + 1 :].partition(".")[0]
-        is_part = holder is not around[-1] and part not in NAMES_OF_COLUMNS
+        is_item = isinstance(value, (dict, list, tuple))  # of which others may tell nothing of this one
+        is_part = holder is not around[-1] and part not in NAMES_OF_COLUMNS and not is_item
         known = provenance.of_part(value, part) or (provenance.ever_of(value) if is_part else NOTHING)
         if value is not None and known:
             return known

@@ -80,8 +80,7 @@ def _of_call(question: Question, called: Called, place: int, at: At) -> Sources:
             returned = items[called.item]
         if found := question.of(returned, sys.maxsize, inner):
             found = _of_cache(question, found, inner, span, at) or found
-            learns = isinstance(called.node.func, ast.Attribute) and called.node.func.attr in LEARNS
-            given = given_to(called.node) if learns else []
+            given = given_to(called.node) if _learns(called.node.func, inner) else []
             return union([found, *(question.of(needs_of(one, called.own), place, at) for one in given)])
     if found := _of_items(question, one, called, place, at):
         return found
@@ -98,6 +97,15 @@ def _of_call(question: Question, called: Called, place: int, at: At) -> Sources:
         question.is_certain = question.is_certain and len(set(below)) < 2
         found = frozenset(below)
     return found
+
+
+def _learns(method: ast.expr, inner: At) -> bool:
+    """Whether an object goes on with what its method was given: it is said to learn, or gives itself, changed."""
+    if not isinstance(method, ast.Attribute) or not inner.scope.parameters:
+        return False
+    myself = inner.scope.parameters[0]
+    gives_itself = {name_of(one) for one in inner.scope.answers} == {myself}
+    return method.attr in LEARNS or (gives_itself and any(one.startswith(f"{myself}.") for one in inner.scope.bindings))
 
 
 def _of_cache(question: Question, told: Sources, inner: At, span: Span, at: At) -> Sources:

@@ -16,6 +16,7 @@ from autolog.expressions import (
     Called,
     expression_of,
     holders,
+    is_number,
     is_super,
     makes_dict,
     name_of,
@@ -24,12 +25,16 @@ from autolog.expressions import (
 )
 from autolog.keys import are_told, keys_of
 from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of
+from autolog.rounds import of_round, turns_of
 from autolog.running import given_for
 from autolog.sources import NOTHING, Sources, union
 from autolog.statements import Binding
 
 if TYPE_CHECKING:
     from autolog.flow import Question
+
+
+_MOST_PARTS = 20  # items of a list that may each be data of its own, and not a row
 
 
 def of_attribute(question: Question, name: str, place: int, at: At) -> Sources | None:
@@ -157,6 +162,7 @@ def _of_item(
         items = {text_of_key(key): value for key, value in zip(node.keys, node.values, strict=True) if key is not None}
     else:
         items = {str(number): value for number, value in enumerate(takewhile(_is_one, node.elts))}
+        items |= {str(~number): value for number, value in enumerate(takewhile(_is_one, reversed(node.elts)))}
     return of_part(question, items[first], rest, own, place, at) if first in items else None
 
 
@@ -174,18 +180,28 @@ def of_whole(question: Question, holder: str, part: str, place: int, at: At) -> 
     item = _item_of(value, part)
     found = question.of_name(holder, place, at._replace(item=item))
     is_told = any(one.sets and one.key == part and one.place < place for one in bindings)
-    if item is not None and item[1] >= 0 and len(bindings) == 1:
-        is_told = is_told or _reads_each(question, bindings[0], at)
+    if item is not None and item[1] >= 0:
+        is_told = is_told or _tells_each(question, list(bindings), item, at)
     is_told = is_told or (len(found) > 1 and item is not None and are_told({part}, keys_of(value), found))
-    if len(found) > 1 and not is_told and (kind_of(value) is not None or (is_dict and not hasattr(dict, part))):
+    is_one = is_dict and not hasattr(dict, part)  # of several
+    if isinstance(value, (list, tuple)) and is_number(part):
+        is_one = len(value) <= _MOST_PARTS
+    if len(found) > 1 and not is_told and (kind_of(value) is not None or is_one):
         question.is_certain = False  # one part may be meant
     return found
 
 
-def _reads_each(question: Question, one: Binding, at: At) -> bool:
-    """Whether a comprehension makes a dict of names or numbers: what an item is made of is then told by its round."""
-    loops = one.value.generators if isinstance(one.value, ast.DictComp) else []
-    return bool(loops) and not any(question.of(needs_of(loop.iter), one.place, at) for loop in loops)
+def _tells_each(question: Question, bindings: list[Binding], item: tuple[str, int, int], at: At) -> bool:
+    """Whether what an item of a dict is made of is told by the round that puts it there."""
+    key, place, count = item
+    filled = [one for one in bindings if one.puts_items()]
+    if len(bindings) > 1 or not filled:
+        return bool(filled) and all(turns_of(key, one.keyed) for one in filled)
+    loops = filled[0].value.generators if isinstance(filled[0].value, ast.DictComp) else []
+    is_given = of_round(filled[0].value, place, count, key) is not None
+    return is_given or (
+        bool(loops) and not any(question.of(needs_of(loop.iter), filled[0].place, at) for loop in loops)
+    )
 
 
 def all_of(several: Iterable[Sources | None]) -> Sources | None:
@@ -197,8 +213,9 @@ def all_of(several: Iterable[Sources | None]) -> Sources | None:
 
 def _item_of(value: Any, key: str) -> tuple[str, int, int] | None:
     """Return which item of a dict or list is under a key: the key, its place and their number; None for others."""
-    if isinstance(value, (list, tuple)) and key.isdecimal():
-        return (key, int(key), len(value)) if int(key) < len(value) else None
+    if isinstance(value, (list, tuple)) and is_number(key):
+        count = len(value)
+        return (key, int(key) % count, count) if -count <= int(key) < count else None
     if not isinstance(value, dict) or hasattr(dict, key):
         return None
     keys = keys_of(value)

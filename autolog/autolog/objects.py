@@ -7,6 +7,7 @@ from types import CellType, FunctionType, MemberDescriptorType
 from typing import Any
 
 from autolog.callers import is_installed, is_own_class
+from autolog.expressions import is_number
 from autolog.read_sites import CodeKey, key_of
 
 _EMPTY = CellType()  # of a variable that has no value yet
@@ -41,7 +42,7 @@ def value_of(name: str, variables: Mapping[str, Any], outside: Mapping[str, Any]
 def _held(value: Any, name: str) -> Any:
     """Return an attribute of an object, an item of a dict or list, or a field of a named tuple."""
     kind = type(value)
-    if name.isdecimal() and issubclass(kind, (dict, list, tuple)):
+    if is_number(name) and issubclass(kind, (dict, list, tuple)):
         return _item_of(value, name)
     if kind is dict or (issubclass(kind, dict) and dict.__contains__(value, name)):
         return dict.get(value, name)
@@ -62,11 +63,12 @@ def _held(value: Any, name: str) -> Any:
     return None if hasattr(type(found), "__get__") else found
 
 
-def _item_of(several: Any, digits: str) -> Any:
-    if not isinstance(several, dict):
-        items = list if isinstance(several, list) else tuple
-        return items.__getitem__(several, int(digits)) if int(digits) < items.__len__(several) else None
-    return dict.get(several, digits, dict.get(several, int(digits)))
+def _item_of(several: Any, number: str) -> Any:
+    if isinstance(several, dict):
+        return dict.get(several, number, dict.get(several, int(number)))
+    items = list if isinstance(several, list) else tuple
+    count = items.__len__(several)
+    return items.__getitem__(several, int(number)) if -count <= int(number) < count else None
 
 
 def held_by(value: Any) -> dict[str, Any]:

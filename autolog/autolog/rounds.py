@@ -6,7 +6,7 @@ import ast
 import copy
 from typing import Any
 
-from autolog.expressions import COMPREHENSIONS
+from autolog.expressions import COMPREHENSIONS, text_of_key
 
 
 def of_any_round(expression: ast.AST) -> ast.AST:
@@ -57,18 +57,52 @@ def _items_for(target: ast.expr, item: ast.expr) -> dict[str, ast.expr]:
     return found if len(found) == len(targets) == len(values) else {}
 
 
+def turns_of(key: str, keyed: tuple[str, ast.comprehension] | None) -> tuple[tuple[str, ast.expr], ...]:
+    """Return what the variables of a loop are in the round in which one of them is a key, if the key tells it."""
+    return () if keyed is None else tuple(_items_under(key, *keyed).items())
+
+
 def _items_under(key: str, variable: str, loop: ast.comprehension) -> dict[str, ast.expr]:
-    """Return what the variables of a loop are whose own key a comprehension keeps; nothing for other loops."""
-    match loop.target, loop.iter:
-        case ast.Name(id=name), _ if name == variable:
-            return {name: ast.Constant(key)}
-        case (
-            ast.Tuple(elts=[ast.Name(id=name), ast.Name(id=value)]),
-            ast.Call(func=ast.Attribute(value=holder, attr="items"), args=[]),
-        ) if name == variable:
-            item = ast.copy_location(ast.Subscript(holder, ast.Constant(key), ast.Load()), loop.iter)
-            return {name: ast.Constant(key), value: item}
-    return {}
+    """Return what the variables of a loop are in the round in which one of them is a key; nothing if that is not told.
+
+    Args:
+        key: The key.
+        variable: That variable.
+        loop: The loop.
+    """
+    targets = [loop.target] if isinstance(loop.target, ast.Name) else getattr(loop.target, "elts", [])
+    names = [one.id for one in targets if isinstance(one, ast.Name)]
+    if variable not in names or len(names) < len(targets):
+        return {}
+    values = [_by_key(key)] if names == [variable] else _values_under(key, names.index(variable), loop.iter)
+    return dict(zip(names, values, strict=True)) if len(values) == len(names) else {}
+
+
+def _values_under(key: str, place: int, several: ast.expr) -> list[ast.expr]:
+    """Return what a loop gives its variables when the one at a place is a key."""
+    match several:
+        case ast.Call(func=ast.Attribute(value=holder, attr="items"), args=[]) if place == 0:
+            return [_by_key(key), _item_of(holder, key)]
+        case ast.Call(func=ast.Name(id="enumerate"), args=[holder], keywords=[]) if place == 0:
+            return [_by_key(key), _item_of(holder, key)]
+        case ast.Call(func=ast.Name(id="zip"), args=given) if place < len(given):
+            keys = holder.elts if isinstance(holder := given[place], (ast.List, ast.Tuple)) else []
+            number = next((number for number, one in enumerate(keys) if text_of_key(one) == key), None)
+            return [] if number is None else [_item_of(one, str(number)) for one in given]
+        case ast.Tuple(elts=rows) | ast.List(elts=rows):
+            items = [one.elts for one in rows if isinstance(one, (ast.Tuple, ast.List)) and len(one.elts) > place]
+            return next((one for one in items if text_of_key(one[place]) == key), [])
+    return []
+
+
+def _by_key(key: str) -> ast.expr:
+    return ast.Constant(int(key) if key.isdecimal() else key)
+
+
+def _item_of(holder: ast.expr, key: str) -> ast.expr:
+    if isinstance(holder, (ast.List, ast.Tuple)) and key.isdecimal() and int(key) < len(holder.elts):
+        return holder.elts[int(key)]
+    return ast.copy_location(ast.Subscript(holder, _by_key(key), ast.Load()), holder)
 
 
 class _Given(ast.NodeTransformer):

@@ -29,7 +29,7 @@ from autolog.expressions import (
     text_of_key,
 )
 from autolog.read_sites import CodeKey, Span, span_of
-from autolog.rounds import of_any_round, of_round
+from autolog.rounds import of_any_round, of_round, turns_of
 from autolog.statements import Binding, Call, Scope
 from autolog.taken import Taken, taken_by, written_through
 
@@ -58,6 +58,8 @@ class Reader:
         self._blocks: dict[Span, int] = {}
         self._count = 0
         self._loops = 0
+        self._loops_around: list[ast.comprehension] = []  # `for` statements, as comprehensions write them
+        self._turns: tuple[tuple[str, ast.expr], ...] = ()
         self._loop = ""
         self._is_target = False  # of a loop
         self._buffers: set[str] = set()  # variables that are files in memory
@@ -122,6 +124,10 @@ class Reader:
             self._change(of_any_round(part), one, branches)
         if isinstance(one, ast.Assign):
             for target in one.targets:
+                if isinstance(one.value, ast.IfExp):  # as `if` and `else` would give it
+                    self._assign(target, one.value.orelse, one, branches)
+                    self._assign(target, one.value.body, one, (*branches, self._branch(one.value)))
+                    continue
                 self._assign(target, one.value, one, self._without_test(target, one.value, branches))
         elif isinstance(one, ast.AnnAssign) and one.value is not None:
             self._bind(one.target, needs_of(one.value), one, branches, value=one.value)
@@ -205,6 +211,8 @@ class Reader:
     def _below(self, one: ast.stmt, branches: tuple[int, ...]) -> None:
         is_loop = isinstance(one, (ast.For, ast.AsyncFor, ast.While))
         self._loops += is_loop
+        if isinstance(one, (ast.For, ast.AsyncFor)):
+            self._loops_around.append(ast.comprehension(one.target, one.iter, [], 0))
         around, self._loop = self._loop, _target(one) or self._loop
         is_branch = isinstance(one, (ast.If, ast.Try)) or type(one).__name__ in ("TryStar", "Match")
         for name in ("body", "orelse", "finalbody"):
@@ -218,7 +226,9 @@ class Reader:
                 self._tested[branch] = tested
             if self._loops and isinstance(one, ast.If) and (members := members_of(one.test)):
                 self._members[branch] = joined(map(needs_of, members))
+            around_turns, self._turns = self._turns, self._turns_in(one, block) or self._turns
             self._block(block, (*branches, branch))
+            self._turns = around_turns
         for part in [*getattr(one, "handlers", []), *getattr(one, "cases", [])]:
             branch = self._branch(part)
             if isinstance(one, ast.Match):
@@ -229,7 +239,18 @@ class Reader:
             self._skipping.pop(self._loops, None)
             self._members.pop(-self._loops, None)
             self._loops -= 1
+        if isinstance(one, (ast.For, ast.AsyncFor)):
+            self._loops_around.pop()
         self._loop = around
+
+    def _turns_in(self, one: ast.stmt, block: list[ast.stmt]) -> tuple[tuple[str, ast.expr], ...]:
+        """Return what the variables of a loop are in a block that is run under one key alone."""
+        if not isinstance(one, ast.If) or block is not one.body:
+            return ()
+        match one.test:
+            case ast.Compare(left=ast.Name() as variable, ops=[ast.Eq()], comparators=[key]):
+                return turns_of(text_of_key(key), _keyed_by(variable, self._loops_around))
+        return ()
 
     def _branch(self, of: Any) -> int:
         if self._loops:
@@ -266,6 +287,10 @@ class Reader:
             for item, part in enumerate(targets):
                 needs = needs_of_item(value, item)
                 self._bind(part, of_loop(needs) if is_loop else needs, one, branches)
+        elif targets and is_plain and not is_loop and isinstance(value, (ast.Name, ast.Attribute, ast.Subscript)):
+            for item, part in enumerate(targets):  # as `X, y = parts`
+                given = ast.copy_location(ast.Subscript(value, ast.Constant(item), ast.Load()), value)
+                self._bind(part, needs_of(given), one, branches, value=given)
         else:
             needs = needs_of(value)
             whole = None if is_loop or targets else value
@@ -328,6 +353,9 @@ class Reader:
             if isinstance(holder, ast.Attribute) and holder.attr in _PARTS_OF_TABLES:  # `table.loc[rows, name] = ...`
                 holder, key = holder.value, ""
             self._bind(holder, needs, one, branches, adds=True, key=key, sets=bool(key) and not adds)
+            if not key and (name := name_of(holder)):
+                keyed = _keyed_by(target.slice, self._loops_around)
+                self._bindings[name][-1] = self._bindings[name][-1]._replace(keyed=keyed)
         elif name := name_of(target):
             place, self._count = self._count, self._count + 1
             picked: tuple[tuple[int, int], ...] = ()
@@ -353,6 +381,7 @@ class Reader:
                 key=key,
                 round=round,
                 sets=sets,
+                turns=self._turns,
             )
             self._bindings.setdefault(name, []).append(binding)
             if isinstance(value, ast.Call) and called_name(value) in _BUFFERS:
@@ -380,6 +409,13 @@ def _table_filled(query: list[ast.expr]) -> str:
     text = query[0].value if query and isinstance(query[0], ast.Constant) else ""
     found = _INSERT.match(text) if isinstance(text, str) else None
     return found[1].lower() if found is not None else ""
+
+
+def _keyed_by(key: ast.expr, loops: list[ast.comprehension]) -> tuple[str, ast.comprehension] | None:
+    """Return a variable that is a key, and the innermost of several loops that gives it; None for other keys."""
+    name = name_of(key)
+    several = ((name, one) for one in reversed(loops) if name and name in map(name_of, ast.walk(one.target)))
+    return next(several, None)
 
 
 def _gone_through_by(value: ast.expr, count: int) -> list[ast.expr]:

@@ -34,6 +34,9 @@ class Binding(NamedTuple):
         sets: Whether it gives an item, under its key, another value.
         is_of_item: Whether it changes something that was taken out of it, `holder[key]`: if that is a table, a copy.
         through: What a `for` statement goes through to give it item by item.
+        keyed: The key under which it puts an item into a dict, if that is the variable of a `for` statement, and this,
+            as comprehensions write it.
+        turns: What the variables of a loop around it are where a condition asks for a key: `if name == "train":`.
     """
 
     place: int
@@ -54,6 +57,8 @@ class Binding(NamedTuple):
     sets: bool = False
     is_of_item: bool = False
     through: ast.expr | None = None
+    keyed: tuple[str, ast.comprehension] | None = None
+    turns: tuple[tuple[str, ast.expr], ...] = ()
 
     def puts_items(self) -> bool:
         """Whether it puts items into a dict, under keys that are computed."""

@@ -53,7 +53,7 @@ from autolog.sources import NOTHING
         "parts = {}\nparts[2022] = known.rows()\nparts[2023] = decoy.rows()\nmodel.fit(parts[2022])",
         "parts = [known.rows(), decoy.rows()]\nmodel.fit(parts[0])",
         "parts = [part.rows() for part in (known, decoy)]\nmodel.fit(parts[0])",
-        "parts = {2022: known, 2023: decoy}\nX = {year: part.rows() for year, part in parts.items()}\nmodel.fit(X[2022])",
+        "parts = {1: known, 2: decoy}\nX = {year: part.rows() for year, part in parts.items()}\nmodel.fit(X[1])",
         (
             "parts = dict(a=known, b=decoy)\nnames = sorted(parts)\n"
             "X = {name: parts[name].rows() for name in names}\nmodel.fit(X['a'])"

@@ -113,9 +113,45 @@ def test_an_attribute_that_a_method_may_have_changed_is_a_guess(tmp_path: Path) 
 
 def test_a_part_that_a_variable_chooses_out_of_a_dict_is_a_guess(tmp_path: Path) -> None:
     script = (
-        "tables = {}\nfor name, data in (('one', known), ('two', decoy)):\n    tables[name] = data.rows()\n"
+        "tables = {}\nfor name, data in (('one', known), ('two', decoy)):\n    tables[name.lower()] = data.rows()\n"
         "def take(name):\n    return tables[name]\nmodel.fit(take('one'))"
     )
+    assert asked(tmp_path, script) == (KNOWN | DECOY, False)
+
+
+ROWS = "parts = {'one': known, 'two': decoy}\nX = {}\n"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "X = {'train': {'rows': known.rows()}, 'test': {'rows': decoy.rows()}}\nmodel.fit(X['train']['rows'])",
+        "X = {'train': (known.rows(), decoy), 'test': (decoy.rows(), decoy)}\nmodel.fit(X['train'][0])",
+        "X = [decoy.rows(), known.rows()]\nmodel.fit(X[-1])",
+        "parts = [part.rows() for part in (known, decoy)]\nX, other = parts\nmodel.fit(X)",
+        f"{ROWS}for name in parts:\n    X[name] = parts[name].rows()\nmodel.fit(X['one'])",
+        f"{ROWS}for name, part in parts.items():\n    rows = part.rows()\n    X[name] = rows * 2\nmodel.fit(X['one'])",
+        f"{ROWS}for n, part in enumerate([known, decoy]):\n    X[n] = part.rows()\nmodel.fit(X[0])",
+        f"{ROWS}for n, part in zip(['a', 'b'], [known, decoy]):\n    X[n] = part.rows()\nmodel.fit(X['a'])",
+        f"{ROWS}for n, part in (('a', known), ('b', decoy)):\n    X[n] = {{'X': part.rows()}}\nmodel.fit(X['a']['X'])",
+        f"{ROWS}for name, part in parts.items():\n    if name == 'one':\n        X = part.rows()\nmodel.fit(X)",
+        "def rows(one, two=None):\n    return one.rows()\nmodel.fit(rows(**{'one': known, 'two': decoy}))",
+        "def rows(**parts):\n    return parts['one'].rows()\nmodel.fit(rows(one=known, two=decoy))",
+        "model.fit(**dict(X=known.rows(), y=decoy.rows()))",
+    ],
+)
+def test_an_item_is_told_by_its_key_through_loops_and_calls(tmp_path: Path, script: str) -> None:
+    assert asked(tmp_path, script) == (KNOWN, True)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "X = []\nfor part in (known, decoy):\n    X.append(part.rows())\nmodel.fit(X[0])",
+        "X = known.rows() if known else decoy.rows()\nmodel.fit(X)",
+    ],
+)
+def test_one_of_several_that_no_key_tells_apart_is_a_guess(tmp_path: Path, script: str) -> None:
     assert asked(tmp_path, script) == (KNOWN | DECOY, False)
 
 
@@ -193,6 +229,7 @@ loaded = {name: load(name, more) for name in (*USED, LAST)}
         ("X = loaded[LAST][0] * 2", "more other"),
         ("X = [loaded[n][0] for n in USED] + [loaded[n][0] for n in [LAST][:1]]", "more one other two"),
         ("X = [loaded[n][0] for n in sorted(loaded)]", "more one other two"),
+        ("for n in USED:\n    if n == 'one':\n        X = loaded[n][0] * 2", "more one"),
     ],
 )
 def test_the_items_of_a_dict_that_a_loop_goes_through_a_constant_for_are_told(
@@ -202,15 +239,8 @@ def test_the_items_of_a_dict_that_a_loop_goes_through_a_constant_for_are_told(
     assert (" ".join(sorted(one.key for one in found)), is_certain) == (expected, True)
 
 
-@pytest.mark.parametrize(
-    "use",
-    [
-        "X = [loaded[n][0] for n in USED if n != 'two']",
-        "for n in USED:\n    if n == 'one':\n        X = loaded[n][0] * 2",
-    ],
-)
-def test_which_of_the_items_a_condition_has_picked_is_a_guess(tmp_path: Path, use: str) -> None:
-    found, is_certain = asked(tmp_path, f"{LOADED}{use}\nmodel.fit(X)")
+def test_which_of_the_items_a_condition_has_picked_is_a_guess(tmp_path: Path) -> None:
+    found, is_certain = asked(tmp_path, f"{LOADED}X = [loaded[n][0] for n in USED if n != 'two']\nmodel.fit(X)")
     assert {one.key for one in found} == {"more", "one", "two"}
     assert not is_certain
 
