@@ -97,7 +97,9 @@ def _of_part_of(question: Question, made: list[Binding], part: str, it: Any, at:
             )
         elif not one.adds:
             found.append(None)
-        if not isinstance(one.value, ast.Constant):
+        if is_elsewhere and found[-1:] == [None] and isinstance(one.value, ast.Dict):
+            found.pop()  # `options = {}` in another branch: what has such an item was not made there
+        elif not isinstance(one.value, ast.Constant):
             ways.update(found[-1:])
         if (is_set or not one.adds) and not is_elsewhere:
             break

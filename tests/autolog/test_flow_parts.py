@@ -80,6 +80,7 @@ def test_an_attribute_is_followed_to_the_methods_that_gave_it_a_value(tmp_path: 
         "options = {'y': decoy.rows(), 'X': known.rows()}",
         "options = dict(y=decoy.rows(), X=known.rows())",
         "options = {}\noptions['y'] = decoy.rows()\nif known:\n    options['X'] = known.rows()",
+        "options = {} if not known else {'X': known.rows(), 'y': decoy.rows()}",
     ],
 )
 def test_an_argument_is_taken_out_of_the_dict_of_all_that_are_given(tmp_path: Path, options: str) -> None:
