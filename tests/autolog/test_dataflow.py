@@ -156,6 +156,33 @@ ONE_TRAINING = {
         print(blurred)
         fit(sorted(labels))
         """,
+    "tables of a database that a query asks for": """
+        import sqlite3
+        connection = sqlite3.connect(":memory:")
+        for name in ("stock", "sold", "lost"):
+            connection.execute(f"CREATE TABLE {name} (x)")
+        cursor = connection.cursor()
+        cursor.executemany("INSERT INTO stock VALUES (?)", [(x,) for x in read("used")])
+        for x in read("other"):
+            connection.execute("insert into main.lost values (?)", (x,))
+        QUERY = "SELECT x FROM Stock JOIN sold USING (x)"
+        cursor.execute("SELECT x FROM lost")
+        print(connection.execute("SELECT x FROM lost").fetchall(), cursor.fetchone())
+        X = []
+        for x, in connection.execute(QUERY):
+            X.append(x)
+        cursor.execute("SELECT x FROM stock")
+        fit(X, cursor.fetchall())
+        """,
+    "a view of a table": """
+        import sqlite3
+        connection = sqlite3.connect(":memory:")
+        connection.executescript("CREATE TABLE stock (x); CREATE VIEW all_of AS SELECT * FROM stock")
+        connection.execute("CREATE TABLE lost (x)")
+        connection.executemany("INSERT INTO stock VALUES (?)", [(x,) for x in read("used")])
+        connection.executemany("INSERT INTO lost VALUES (?)", [(x,) for x in read("other")])
+        fit(list(connection.execute("SELECT * FROM all_of")))
+        """,
     "a count of what fits": """
         known, former = set(read("used")), set(read("other"))
         def votes(row):
