@@ -30,6 +30,7 @@ from autolog.expressions import (
     expression_of,
     holders,
     needs_of,
+    written_in,
 )
 from autolog.flow_calls import of_call_now, of_started
 from autolog.flow_parts import of_attribute, of_method, of_whole
@@ -412,10 +413,29 @@ class Question:
 
     def _of_global(self, name: str, at: At) -> Sources:
         """Return where a variable of the script came from that a function of it uses."""
-        module = self.module or module_of(self._frame, at.outside, self.limit)
+        module = self._module_around(at)
         if module is None or module.now is None:
             return NOTHING
         return self.of_name(name, module.now, module._replace(item=at.item, round=at.round))
+
+    def _module_around(self, at: At) -> At | None:
+        return self.module or module_of(self._frame, at.outside, self.limit)
+
+    def displayed(self, through: ast.expr | None, place: int, at: At) -> tuple[list[ast.expr], int, At]:
+        """Return the items of a list or dict that a loop goes through, as they are written down, and where that is.
+
+        There are none where more is done to it than that, and for other expressions.
+        """
+        match through:
+            case ast.Call(func=ast.Attribute(value=holder, attr="values")):
+                through = holder
+        name = through.id if isinstance(through, ast.Name) else ""
+        if name and not at.is_of_scope(name) and (module := self._module_around(at)) is not None:
+            at, place = module, module.now or 0
+        several = at.scope.bindings.get(name, ())
+        if len(several) == 1 and several[0].place < place:
+            through, place = several[0].value, several[0].place
+        return written_in(through), place, at
 
     def of_value(self, value: Any, keys: tuple[str, ...]) -> Sources:
         """Return the files that a path, or a list of paths, names, and what a function of the script's gives."""

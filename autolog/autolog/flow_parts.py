@@ -85,6 +85,8 @@ def _of_part_of(question: Question, made: list[Binding], part: str, it: Any, at:
         inner = at._replace(branches=one.branches, is_repeated=one.is_repeated)
         if one.key == part:
             found.append(question.of(one.needs, one.place, inner))
+        elif one.through is not None:
+            found.append(_of_part_of_items(question, one, part, inner))
         elif one.value is not None:
             found.append(
                 of_part(question, one.value, part, frozenset(), one.place, inner, it if len(made) == 1 else None)
@@ -97,6 +99,17 @@ def _of_part_of(question: Question, made: list[Binding], part: str, it: Any, at:
             break
     question.is_certain = question.is_certain and len(ways) < 2
     return all_of(found)
+
+
+def _of_part_of_items(question: Question, loop: Binding, part: str, at: At) -> Sources | None:
+    """Return where an attribute came from of the items that a loop goes through; None where they are not written down.
+
+    An item is none of the others, and its parts come from nothing that stands in another part.
+    """
+    several, place, around = question.displayed(loop.through, loop.place, at)
+    told = [of_part(question, one, part, frozenset(), place, around) for one in several]
+    question.is_certain = question.is_certain and (at.gathers or len(set(told)) < 2)
+    return all_of(told)
 
 
 def of_part(

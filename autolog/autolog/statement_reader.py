@@ -269,8 +269,8 @@ class Reader:
             needs = needs_of(value)
             whole = None if is_loop or targets else value
             self._bind(target, of_loop(needs) if is_loop else needs, one, branches, value=whole)
-            if is_loop and isinstance(target, ast.Name):
-                self._bindings[target.id][-1] = self._bindings[target.id][-1]._replace(through=value)
+        for name, through in _through_of(target, value) if is_loop else ():
+            self._bindings[name][-1] = self._bindings[name][-1]._replace(through=through)
 
     def _fill(self, call: ast.Call, one: ast.stmt, branches: tuple[int, ...]) -> None:
         """Note what a call writes into a file in memory that it is given: `table.to_csv(buffer)`."""
@@ -390,6 +390,18 @@ def _gone_through_by(value: ast.expr, count: int) -> list[ast.expr]:
     if name == "enumerate" and count == 2 and value.args:
         return [ast.Constant(0), value.args[0]]
     return value.args if name == "zip" and count and len(value.args) == count else []
+
+
+def _through_of(target: ast.expr, value: ast.expr) -> list[tuple[str, ast.expr]]:
+    """Return the variables that a `for` loop gives whole items, with what each goes through: `rows.items()` for two."""
+    method = value.func if isinstance(value, ast.Call) else None
+    match target:
+        case ast.Name(id=name):
+            return [(name, value)]
+        case ast.Tuple(elts=[ast.Name(id=key), ast.Name(id=item)]) if isinstance(method, ast.Attribute):
+            values = ast.copy_location(ast.Call(ast.Attribute(method.value, "values", ast.Load()), [], []), value)
+            return [(key, method.value), (item, values)] if method.attr == "items" else []
+    return []
 
 
 def _gone_through_in(comprehension: Any) -> dict[str, ast.expr]:

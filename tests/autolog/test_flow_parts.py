@@ -435,3 +435,21 @@ def test_a_guess_that_names_only_what_is_certain_of_other_parts_is_none(tmp_path
     script = f"a = read('a')\nb = read('b')\nif len(a) > 1:\n    x = a * 1\nelse:\n    x = b * 1\nmodel.fit({given})"
     found, was_certain = asked(tmp_path, script)
     assert ({one.key for one in found}, was_certain) == ({"a", "b"}, is_certain)
+
+
+@pytest.mark.parametrize("loop", ["for job in JOBS.values():", "for name, job in JOBS.items():", "for job in LISTED:"])
+@pytest.mark.parametrize("is_function", [False, True])
+def test_what_stands_beside_another_part_of_the_items_of_a_loop_does_not_come_from_it(
+    tmp_path: Path, loop: str, is_function: bool
+) -> None:
+    script = f"""
+JOBS = {{"one": dict(names=["a"], rows=decoy), "two": {{"names": ["b"], "rows": decoy}}}}
+LISTED = [dict(names=["a"], rows=decoy), dict(names=["b"], rows=decoy)]
+def train():
+    {loop}
+        model.fit([known.rows(), job["names"]])
+train()
+"""
+    if not is_function:
+        script = script.replace("def train():\n    ", "").replace("        model", "    model").replace("train()\n", "")
+    assert asked(tmp_path, script) == (KNOWN, True)
