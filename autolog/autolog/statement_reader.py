@@ -6,10 +6,10 @@ Nothing is run.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from autolog.connections import engine_of, filling
 from autolog.expressions import (
     COMPREHENSIONS,
     Called,
@@ -42,7 +42,6 @@ _GROWS = frozenset(
     }
 )
 _BUFFERS = frozenset({"BytesIO", "StringIO"})
-_INSERT = re.compile(r"\s*(?:insert|replace)\s.*?\binto\s+\W?(\w+)", re.IGNORECASE | re.DOTALL)
 
 
 class Reader:
@@ -284,17 +283,25 @@ class Reader:
                 self._bind(part, rest, one, branches, adds=True)
 
     def _grow(self, call: ast.Call, method: ast.Attribute, one: ast.stmt, branches: tuple[int, ...]) -> None:
-        if method.attr in _GROWS:
+        engine = engine_of(name_of(method.value), self._made)
+        filled = filling(call, self._made, is_connection=engine != name_of(method.value))
+        if filled is not None:  # a table of a database, as if that was an item of it
+            rows = joined(map(needs_of, filled.rows))
+            connection = expression_of(engine) if engine else method.value
+            self._bind(connection, rows, one, branches, adds=True, key=filled.table)
+        elif method.attr in _GROWS:
             through = written_through(method.value)
             grown = expression_of(through) if through else method.value
             self._bind(grown, joined(map(needs_of, given_to(call))), one, branches, adds=True)
-        elif method.attr == "executemany":  # fills a table of a database, as if that was an item of it
-            rows = joined(map(needs_of, call.args[1:2]))
-            self._bind(method.value, rows, one, branches, adds=True, key=_table_filled(call.args[:1]))
         elif method.attr == "truncate" and name_of(method.value) in self._buffers:
             self._bind(method.value, joined([]), one, branches)
         elif method.attr == "pop" and call.args:
             self._drop(method.value, one, branches)
+
+    def _made(self, name: str) -> ast.expr | None:
+        """Return what a variable was made of last; None where no statement tells."""
+        several = (one.value for one in reversed(self._bindings.get(name, ())) if one.value is not None)
+        return next(several, None)
 
     def _drop(self, holder: ast.expr, one: ast.stmt, branches: tuple[int, ...]) -> None:
         if name := name_of(holder):
@@ -373,13 +380,6 @@ class Reader:
 def _changed_by(call: ast.Call, name: str) -> Needs:
     none: frozenset[str] = frozenset()
     return Needs(none, none, (Called(call, none, argument=name),))
-
-
-def _table_filled(query: list[ast.expr]) -> str:
-    """Return the table that a constant text fills, `INSERT INTO name ...`; nothing for other texts."""
-    text = query[0].value if query and isinstance(query[0], ast.Constant) else ""
-    found = _INSERT.match(text) if isinstance(text, str) else None
-    return found[1].lower() if found is not None else ""
 
 
 def _gone_through_by(value: ast.expr, count: int) -> list[ast.expr]:
