@@ -13,7 +13,7 @@ from autolog.flow_nothing import is_of_nothing
 from autolog.flow_parts import of_part
 from autolog.flow_queries import Asked, asked_for, attached, file_made, filled
 from autolog.keys import named_by
-from autolog.named_items import text_of
+from autolog.named_items import path_read, text_of
 from autolog.objects import Unseen, function_of, kind_of, of_class
 from autolog.read_sites import Span, key_of, span_of
 from autolog.sources import NOTHING, Source, Sources, union
@@ -153,6 +153,9 @@ def _of_rounds(question: Question, read: list[Source], called: Called, place: in
     """Return which of the files that one call has read, one after the other, are meant."""
     several = frozenset(read)
     if named := named_by(at.keys, several):
+        return named
+    path = path_read(called, place, at) if len(several) > 1 else ""
+    if path and (named := question.files(path)) and named < several:
         return named
     if at.callers is None:
         question.is_certain = False

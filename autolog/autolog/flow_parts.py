@@ -10,7 +10,7 @@ from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from autolog.call_sites import argument_of
-from autolog.callees import At, Callee, callee, into
+from autolog.callees import At, Callee, callee, into, is_as_it_was
 from autolog.expressions import (
     NAMES_OF_COLUMNS,
     Called,
@@ -23,6 +23,7 @@ from autolog.expressions import (
 )
 from autolog.keys import MOST_KEYS, are_told, keys_of
 from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of
+from autolog.rounds import of_key
 from autolog.running import given_for
 from autolog.sources import NOTHING, Sources, union
 from autolog.statements import Binding
@@ -42,7 +43,7 @@ def of_attribute(question: Question, name: str, place: int, at: At) -> Sources |
             return of_method(question, getter, holder, place, at)
         made = [one for one in at.scope.bindings.get(holder, ()) if one.place < place and not one.is_given]
         if made:
-            return _of_part_of(question, made, part, it, at)
+            return _of_part_of(question, made, part, it if is_as_it_was(holder, place, at) else None, at)
     if first not in at.scope.parameters:
         return None
     given = given_for(first, at, question.limit)
@@ -86,7 +87,7 @@ def _of_part_of(question: Question, made: list[Binding], part: str, it: Any, at:
         if one.key == part:
             found.append(question.of(one.needs, one.place, inner))
         elif one.through is not None:
-            found.append(_of_part_of_items(question, one, part, inner))
+            found.append(_of_part_of_items(question, one, part, it, inner))
         elif one.value is not None:
             found.append(
                 of_part(question, one.value, part, frozenset(), one.place, inner, it if len(made) == 1 else None)
@@ -101,12 +102,12 @@ def _of_part_of(question: Question, made: list[Binding], part: str, it: Any, at:
     return all_of(found)
 
 
-def _of_part_of_items(question: Question, loop: Binding, part: str, at: At) -> Sources | None:
+def _of_part_of_items(question: Question, loop: Binding, part: str, it: Any, at: At) -> Sources | None:
     """Return where an attribute came from of the items that a loop goes through; None where they are not written down.
 
     An item is none of the others, and its parts come from nothing that stands in another part.
     """
-    several, place, around = question.displayed(loop.through, loop.place, at)
+    several, place, around = question.written_items(loop, None if at.gathers else it, at)
     told = [of_part(question, one, part, frozenset(), place, around) for one in several]
     question.is_certain = question.is_certain and (at.gathers or len(set(told)) < 2)
     return all_of(told)
@@ -179,8 +180,9 @@ def of_whole(question: Question, holder: str, part: str, place: int, at: At) -> 
     item = _item_of(value, part)
     found = question.of_name(holder, place, at._replace(item=item))
     is_told = any(one.sets and one.key == part and one.place < place for one in bindings)
-    if item is not None and item[1] >= 0 and len(bindings) == 1:
-        is_told = is_told or _reads_each(question, bindings[0], at)
+    made = [one for one in bindings if not one.drops]
+    if item is not None and item[1] >= 0 and len(made) == 1 and (len(bindings) == 1 or of_key(made[0].value, part)):
+        is_told = is_told or _reads_each(question, made[0], at)
     is_told = is_told or (len(found) > 1 and item is not None and are_told({part}, keys_of(value), found))
     if len(found) > 1 and not is_told and (kind_of(value) is not None or (is_dict and not hasattr(dict, part))):
         question.is_certain = False  # one part may be meant

@@ -42,6 +42,19 @@ def of_round(comprehension: ast.expr | None, place: int, count: int) -> ast.expr
     return _Given(items).visit(copy.deepcopy(made)) if items and not own & items.keys() else None
 
 
+def of_key(comprehension: ast.expr | None, key: str) -> ast.expr | None:
+    """Return what a comprehension gives for a key that is what it goes through; None for others.
+
+    So `{name: load(name) for name in names}` has `load("north")` under "north".
+    """
+    match comprehension:
+        case ast.DictComp(key=ast.Name(id=name), value=value, generators=[ast.comprehension(target=ast.Name(id=same))]):
+            inside = [one for one in ast.walk(value) if isinstance(one, ast.Name) and one.id == name]
+            is_given_once = name == same and all(isinstance(one.ctx, ast.Load) for one in inside)
+            return _Given({name: ast.Constant(key)}).visit(copy.deepcopy(value)) if is_given_once else None
+    return None
+
+
 def _items_for(target: ast.expr, item: ast.expr) -> dict[str, ast.expr]:
     """Return what each variable of a loop is given; nothing where that does not stand there."""
     targets, values = [target], [item]

@@ -453,3 +453,30 @@ train()
     if not is_function:
         script = script.replace("def train():\n    ", "").replace("        model", "    model").replace("train()\n", "")
     assert asked(tmp_path, script) == (KNOWN, True)
+
+
+@pytest.mark.parametrize("loop", ["for plant in plants.values():", "for name, plant in plants.items():"])
+@pytest.mark.parametrize("taken", ["plant.rows", "plant.shifted(2).rows", "plant"])
+def test_an_item_of_a_dict_that_a_loop_goes_through_comes_from_what_its_key_has_named(
+    tmp_path: Path, loop: str, taken: str
+) -> None:
+    script = f"""
+class Plant:
+    def __init__(self, name, rows):
+        self.name, self.rows = name, rows
+    def shifted(self, offset):
+        return Plant(self.name, [row + str(offset) for row in self.rows])
+def load(name):
+    return Plant(name, read(f"plant_{{name}}.csv"))
+name = "south"
+NAMES = ("west", "north", "south", "east")
+plants = {{name: load(name).shifted(1) for name in NAMES}}
+west = plants.pop("west")
+{loop}
+    if plant.name == "north":
+        X = {taken}
+        model.fit(X)
+"""
+    read = {name: Source(name, "Dataset", None, {}) for name in map("plant_{}.csv".format, ("north", "south", "west"))}
+    found, is_certain = asked(tmp_path, script, lambda text: frozenset([read[text]]) if text in read else NOTHING)
+    assert ({one.key for one in found}, is_certain) == ({"plant_north.csv"}, True)
