@@ -20,6 +20,7 @@ from autolog.dataflow.paths import (
     of_items,
 )
 from autolog.dataflow.sites import BY_LIBRARY, CallSite, Here
+from autolog.dataflow.turns import turn_of_item
 from autolog.dataflow.units import name_of, place_of
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ def of_method(walk: Walk, call: ast.Call, name: str, fields: Fields, here: Here)
     if not tables.may_be_asked_for(walk, call, fields, here):
         return
     part: Fields | None = WHOLE
+    if name in ("items", "values"):
+        here = here._replace(turn=turn_of_item(walk.program, here.unit, call, fields) or here.turn)
     if name == "items":
         part, here = (CONTENT, item(1), *of_items(fields)) if fields else WHOLE, here.of_data()
     elif name == "values":
