@@ -168,6 +168,13 @@ def database_of(connection: Any) -> Database | None:
     return _engines[engine]
 
 
+def file_of_engine(engine: Any) -> FileState | None:
+    """Return the state of the file that an engine of SQLAlchemy's asks; None for others."""
+    is_engine = type(engine).__module__.startswith("sqlalchemy.") and type(engine).__name__ == "Engine"
+    database = database_of(engine) if is_engine else None
+    return None if database is None else database.file()
+
+
 def place_named(url: str) -> str:
     """Return what a database's URL stands for in the record: its file, or its server without the driver.
 

@@ -289,6 +289,16 @@ def texts_in(several: ast.expr) -> list[str]:
     return texts if len(texts) == len(items) else []
 
 
+def written_in(several: ast.expr | None) -> list[ast.expr]:
+    """Return the items of a list, tuple or dict as they are written down; none where others are put in: `*rows`."""
+    match several:
+        case ast.Dict(keys=keys, values=values):
+            return values if None not in keys else []
+        case ast.List(elts=items) | ast.Tuple(elts=items):
+            return items if not any(isinstance(one, ast.Starred) for one in items) else []
+    return []
+
+
 def _items(name: str, keys: dict[str, list[str]], own: set[str]) -> list[str]:
     """Return the items that a name with a variable key is, where a comprehension's variable is the key."""
     holder, _, key = name.partition(".$")

@@ -30,12 +30,14 @@ from autolog.expressions import (
     expression_of,
     holders,
     is_key,
+    name_of,
     needs_of,
+    written_in,
 )
 from autolog.flow_calls import of_call_now, of_started
 from autolog.flow_parts import of_attribute, of_method, of_part, of_whole
 from autolog.flow_rows import of_rows
-from autolog.keys import MOST_KEYS, are_told, keys_of, named_by
+from autolog.keys import MOST_KEYS, are_told, key_of_item, keys_of, named_by
 from autolog.named_items import items_gone_through, keys_of_variable
 from autolog.objects import (
     around,
@@ -44,10 +46,11 @@ from autolog.objects import (
     items_of_object,
 )
 from autolog.read_sites import ReadSites, key_of
-from autolog.rounds import of_round, turns_of
+from autolog.rounds import of_key, of_round, turns_of
 from autolog.running import Given, computed_by, given_by, given_for, given_to_operator, module_of, set_by
 from autolog.scopes import scope_of_key
 from autolog.sources import NOTHING, Partial, Sources, less, union
+from autolog.statements import Binding
 
 _MOST_STEPS = 400  # of one question
 _STRIDE = 8  # steps between looks at the clock
@@ -379,7 +382,7 @@ class Question:
                 continue
             is_elsewhere = one.branches != at.branches[: len(one.branches)]
             picked = at.picked or one.picked
-            turns = at.turns if at.item is None or is_dropped else turns_of(at.item[0], one.keyed)
+            turns = at.turns if at.item is None else turns_of(at.item[0], one.keyed)
             turns = turns or one.turns
             inner = at._replace(
                 branches=one.branches,
@@ -394,8 +397,9 @@ class Question:
                 round=one.round or (None if at.item is None else one.of_item(at.item)) or at.round,
                 turns=turns,
             )
-            given = None if at.item is None or is_dropped else of_round(one.value, *at.item[1:], at.item[0])
-            found.append(self.of(one.needs if given is None else needs_of(given), one.place, inner))
+            given = None if at.item is None else _item_made(one, at.item, is_dropped=is_dropped)
+            told = self._of_item_taken(name, one, at)
+            found.append(told or self.of(one.needs if given is None else needs_of(given), one.place, inner))
             if found[-1] or not (one.adds or one.needs.is_literal()):
                 ways.append(found[-1])
             is_doubtful = is_doubtful or (is_elsewhere and bool(found[-1]))
@@ -417,12 +421,46 @@ class Question:
             self.is_certain = False
         return union(found)
 
+    def _of_item_taken(self, name: str, loop: Binding, at: At) -> Sources:
+        """Return what the item of a dict comes from that a loop has given a variable; nothing if that is not told."""
+        match loop.through:
+            case ast.Call(func=ast.Attribute(value=holder, attr="values")) if name_of(holder):
+                key = key_of_item(at.value(name_of(holder)), at.value(name))
+                is_it = key is not None and not at.gathers and is_as_it_was(name, loop.place + 1, at)
+                return of_whole(self, name_of(holder), key, loop.place, at) if is_it and key is not None else NOTHING
+        return NOTHING
+
     def _of_global(self, name: str, at: At) -> Sources:
         """Return where a variable of the script came from that a function of it uses."""
-        module = self.module or module_of(self._frame, at.outside, self.limit)
+        module = self._module_around(at)
         if module is None or module.now is None:
             return NOTHING
         return self.of_name(name, module.now, module._replace(item=at.item, round=at.round))
+
+    def _module_around(self, at: At) -> At | None:
+        return self.module or module_of(self._frame, at.outside, self.limit)
+
+    def written_items(self, loop: Binding, item: Any, at: At) -> tuple[list[ast.expr], int, At]:
+        """Return the items of a list or dict that a loop goes through, as they are written down, and where that is.
+
+        Where it is told under which key of a dict the item stood that the loop has now, only this one. There are none
+        where more is done to the list or dict than that, and for other expressions.
+        """
+        through, place = loop.through, loop.place
+        match through:
+            case ast.Call(func=ast.Attribute(value=holder, attr="values")):
+                through = holder
+        name = through.id if isinstance(through, ast.Name) else ""
+        if name and not at.is_of_scope(name) and (module := self._module_around(at)) is not None:
+            at, place = module, module.now or 0
+        several = at.scope.bindings.get(name, ())
+        made = [one for one in several if not one.drops]
+        if len(made) == 1 and made[0].place < place:
+            through, place = made[0].value, made[0].place
+            key = key_of_item(at.value(name), item)
+            if key is not None and (one := of_key(through, key)) is not None:
+                return [one], place, at
+        return written_in(through) if len(several) < 2 else [], place, at
 
     def of_value(self, value: Any, keys: tuple[str, ...]) -> Sources:
         """Return the files that a path, or a list of paths, names, and what a function of the script's gives."""
@@ -442,6 +480,17 @@ class Question:
                 at = At(scope, (), around(function), function.__globals__, now=None, callers=None)
                 return self.of(scope.returned, sys.maxsize, at)
         return NOTHING
+
+
+def _item_made(one: Binding, item: tuple[str, int, int], *, is_dropped: bool) -> ast.expr | None:
+    """Return what a comprehension has put into a dict under a key; None where that is not told.
+
+    Args:
+        one: The statement.
+        item: The key, its place among the keys and their number.
+        is_dropped: Whether others may have been taken out since: then places tell nothing.
+    """
+    return of_key(one.value, item[0]) or (None if is_dropped else of_round(one.value, *item[1:]))
 
 
 def _is_written(needs: Needs) -> bool:

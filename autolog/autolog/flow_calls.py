@@ -11,9 +11,9 @@ from autolog.callees import At, Callee, callee, enter, given_as, into, is_as_it_
 from autolog.expressions import Called, Needs, called_name, given_to, name_of, needs_of, needs_of_call
 from autolog.flow_nothing import is_of_nothing
 from autolog.flow_parts import of_part
-from autolog.flow_queries import attached, filled, tables_asked_for
+from autolog.flow_queries import Asked, asked_for, attached, file_made, filled
 from autolog.keys import named_by
-from autolog.named_items import text_of
+from autolog.named_items import path_read, text_of
 from autolog.objects import Unseen, function_of, kind_of, of_class
 from autolog.read_sites import Span, key_of, span_of
 from autolog.sources import NOTHING, Source, Sources, union
@@ -60,13 +60,8 @@ def _of_call(question: Question, called: Called, place: int, at: At) -> Sources:
         return _of_rounds(question, read, called, place, at)
     if called.argument:
         return _of_change(question, called, place, at)
-    if tables := tables_asked_for(called.node, place, at):
-        needs, method = needs_of_call(called), name_of(called.node.func)
-        if method in needs.names:
-            needs = needs._replace(names=needs.names - {method} | {method.rpartition(".")[0]})
-        own = (at._replace(item=(table.lower(), -1, 0), keys=(table,)) for table in tables if "." not in table)
-        asked = union([*(question.of(needs, place, one) for one in own), attached(tables, place, at)])
-        return asked | filled(tables, asked)
+    if asked := asked_for(called, place, at):
+        return _of_tables(question, asked, place, at)
     if called_name(called.node) == "getattr" and (part := text_of(called.node.args[1:2], place, at)):
         found = of_part(question, called.node.args[0], part, called.own, place, at)
         if found is not None:
@@ -106,6 +101,13 @@ def _learns(method: ast.expr, inner: At) -> bool:
     myself = inner.scope.parameters[0]
     gives_itself = {name_of(one) for one in inner.scope.answers} == {myself}
     return method.attr in LEARNS or (gives_itself and any(one.startswith(f"{myself}.") for one in inner.scope.bindings))
+
+
+def _of_tables(question: Question, asked: Asked, place: int, at: At) -> Sources:
+    """Return what the tables were filled with that a query names, by statements or in files; else the file itself."""
+    own = (at._replace(item=(one.lower(), -1, 0), keys=(one,)) for one in asked.tables if "." not in one)
+    found = union([*(question.of(asked.needs, place, one) for one in own), attached(asked.tables, place, at)])
+    return found | filled(asked.tables, found) or file_made(asked.needs, at)
 
 
 def _of_cache(question: Question, told: Sources, inner: At, span: Span, at: At) -> Sources:
@@ -159,6 +161,9 @@ def _of_rounds(question: Question, read: list[Source], called: Called, place: in
     """Return which of the files that one call has read, one after the other, are meant."""
     several = frozenset(read)
     if named := named_by(at.keys, several):
+        return named
+    path = path_read(called, place, at) if len(several) > 1 else ""
+    if path and (named := question.files(path)) and named < several:
         return named
     if at.callers is None:
         question.is_certain = False

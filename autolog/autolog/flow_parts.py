@@ -10,7 +10,7 @@ from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from autolog.call_sites import argument_of
-from autolog.callees import At, Callee, callee, into
+from autolog.callees import At, Callee, callee, into, is_as_it_was
 from autolog.expressions import (
     NAMES_OF_COLUMNS,
     Called,
@@ -25,7 +25,7 @@ from autolog.expressions import (
 )
 from autolog.keys import are_told, keys_of
 from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of
-from autolog.rounds import of_round, turns_of
+from autolog.rounds import of_key, of_round, turns_of
 from autolog.running import given_for
 from autolog.sources import NOTHING, Sources, union
 from autolog.statements import Binding
@@ -48,7 +48,7 @@ def of_attribute(question: Question, name: str, place: int, at: At) -> Sources |
             return of_method(question, getter, holder, place, at)
         made = [one for one in at.scope.bindings.get(holder, ()) if one.place < place and not one.is_given]
         if made:
-            return _of_part_of(question, made, part, it, at)
+            return _of_part_of(question, made, part, it if is_as_it_was(holder, place, at) else None, at)
     if first not in at.scope.parameters:
         return None
     given = given_for(first, at, question.limit)
@@ -91,6 +91,8 @@ def _of_part_of(question: Question, made: list[Binding], part: str, it: Any, at:
         inner = at._replace(branches=one.branches, is_repeated=one.is_repeated)
         if one.key == part:
             found.append(question.of(one.needs, one.place, inner))
+        elif one.through is not None:
+            found.append(_of_part_of_items(question, one, part, it, inner))
         elif one.value is not None:
             found.append(
                 of_part(question, one.value, part, frozenset(), one.place, inner, it if len(made) == 1 else None)
@@ -105,6 +107,17 @@ def _of_part_of(question: Question, made: list[Binding], part: str, it: Any, at:
             break
     question.is_certain = question.is_certain and len(ways) < 2
     return all_of(found)
+
+
+def _of_part_of_items(question: Question, loop: Binding, part: str, it: Any, at: At) -> Sources | None:
+    """Return where an attribute came from of the items that a loop goes through; None where they are not written down.
+
+    An item is none of the others, and its parts come from nothing that stands in another part.
+    """
+    several, place, around = question.written_items(loop, None if at.gathers else it, at)
+    told = [of_part(question, one, part, frozenset(), place, around) for one in several]
+    question.is_certain = question.is_certain and (at.gathers or len(set(told)) < 2)
+    return all_of(told)
 
 
 def of_part(
@@ -197,13 +210,13 @@ def _tells_each(question: Question, bindings: list[Binding], item: tuple[str, in
     """Whether what an item of a dict is made of is told by the round that puts it there."""
     key, place, count = item
     filled = [one for one in bindings if one.puts_items()]
-    if len(bindings) > 1 or not filled:
-        return bool(filled) and all(turns_of(key, one.keyed) for one in filled)
-    loops = filled[0].value.generators if isinstance(filled[0].value, ast.DictComp) else []
-    is_given = of_round(filled[0].value, place, count, key) is not None
-    return is_given or (
-        bool(loops) and not any(question.of(needs_of(loop.iter), filled[0].place, at) for loop in loops)
-    )
+    if filled and all(of_key(one.value, key) is not None or turns_of(key, one.keyed) for one in filled):
+        return True
+    made = filled[0].value if len(bindings) == len(filled) == 1 else None
+    if not isinstance(made, ast.DictComp):
+        return False
+    is_given = of_round(made, place, count) is not None
+    return is_given or not any(question.of(needs_of(loop.iter), filled[0].place, at) for loop in made.generators)
 
 
 def all_of(several: Iterable[Sources | None]) -> Sources | None:

@@ -8,11 +8,14 @@ from __future__ import annotations
 import ast
 import os
 import re
+from typing import NamedTuple
 
 from autolog.callees import At
-from autolog.expressions import called_name, name_of
+from autolog.connections import Made, engine_of, text_in
+from autolog.expressions import Called, Needs, called_name, expression_of, name_of, needs_of, needs_of_call
 from autolog.facts import DATASET
 from autolog.fingerprint import file_state
+from autolog.mapped import names_of, tables_of
 from autolog.named_items import text_of
 from autolog.sources import Sources, source_of_file, union
 
@@ -20,6 +23,74 @@ _ATTACH = re.compile(r"\s*attach\s+(?:database\s+)?(?:'(?P<path>[^']+)'|\?)\s+as
 
 
 _EXECUTE, _FETCHING = "execute", ("fetchall", "fetchmany", "fetchone")
+_BY_CLASS = frozenset({_EXECUTE, "get", "query", "scalar", "scalars", "stream", "stream_scalars"})  # of sessions
+
+
+class Asked(NamedTuple):
+    """What a call asks a database for.
+
+    Args:
+        tables: The names of tables, also those of the variables that stand for them.
+        needs: What the answer is made from: the connection, and what its query is given.
+    """
+
+    tables: list[str]
+    needs: Needs
+
+
+def asked_for(called: Called, place: int, at: At) -> Asked | None:
+    """Return what a call asks a database for, by a text or by classes that stand for tables; None for other calls.
+
+    Args:
+        called: A call.
+        place: Where it stands in its scope.
+        at: The scope.
+    """
+    tables, needs = tables_asked_for(called.node, place, at), needs_of_call(called)
+    holder = name_of(called.node.func).rpartition(".")[0]
+    if tables:
+        needs = needs._replace(names=needs.names - {name_of(called.node.func)} | {holder} - {""})
+    else:
+        holder, tables = _asked_by_class(called.node, place, at)
+        needs = needs_of(expression_of(holder))
+    if not tables:
+        return None
+    engine = engine_of(holder, _made_before(place, at))
+    named = [name for table in tables for name in (table, *names_of(table, at.outside))]
+    return Asked(named, needs._replace(names=needs.names - {holder} | {engine} - {""}))
+
+
+def _asked_by_class(node: ast.Call, place: int, at: At) -> tuple[str, list[str]]:
+    """Return what a query of SQLAlchemy's is put to, and the tables that the classes in it stand for."""
+    asking = node
+    while isinstance(asking.func, ast.Attribute) and isinstance(asking.func.value, ast.Call):
+        asking = asking.func.value
+    if not isinstance(asking.func, ast.Attribute) or called_name(asking) not in _BY_CLASS:
+        return "", []
+    made = _made_before(place, at)
+    parts = [node, *filter(None, (made(one.id) for one in asking.args if isinstance(one, ast.Name)))]
+    names = dict.fromkeys(one.id for part in parts for one in ast.walk(part) if isinstance(one, ast.Name))
+    tables = dict.fromkeys(table for name in names for table in tables_of(at.value(name)))
+    return name_of(asking.func.value), list(tables)
+
+
+def _made_before(place: int, at: At) -> Made:
+    """Return what tells the last expression before a place of which a variable was made."""
+
+    def made(name: str) -> ast.expr | None:
+        several = [one.value for one in at.scope.bindings.get(name, ()) if one.place < place and one.value is not None]
+        return several[-1] if several else None
+
+    return made
+
+
+def file_made(needs: Needs, at: At) -> Sources:
+    """Return the file of a database that an engine of SQLAlchemy's asks, also one that this process has made."""
+    from autolog import databases
+
+    engines = (value for name in needs.names if (value := at.value(name)) is not None)
+    found = [databases.file_of_engine(one) for one in engines]
+    return frozenset(source_of_file(one, DATASET, {"format": "sqlite"}) for one in found if one is not None)
 
 
 def tables_asked_for(node: ast.Call, place: int, at: At) -> list[str]:
@@ -35,7 +106,7 @@ def tables_asked_for(node: ast.Call, place: int, at: At) -> list[str]:
         return []
     from autolog.queries import parsed  # it compiles expressions
 
-    text = text_of(asking.args[:1], place, at)
+    text = text_of([text_in(one) for one in asking.args[:1]], place, at)
     tables = parsed(text).tables if text else []
     return [table.removeprefix("main.").removeprefix("temp.") for table in tables]
 

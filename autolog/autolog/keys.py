@@ -18,6 +18,12 @@ def keys_of(value: Any) -> tuple[str, ...]:
     return tuple(map(str, keys)) if all(type(one) in (str, int) for one in keys) else ()
 
 
+def key_of_item(holder: Any, item: Any) -> str | None:
+    """Return the text or number under which a dict holds an item, that very object; None for others."""
+    pairs = islice(dict.items(holder), MOST_KEYS) if isinstance(holder, dict) and item is not None else ()
+    return next((str(key) for key, value in pairs if value is item and type(key) in (str, int)), None)
+
+
 def held_now(name: str, value_of: Callable[[str], Any]) -> list[Any]:
     """Return what a loop over a variable goes through: the keys of a dict, a list, or the values or index of a column.
 

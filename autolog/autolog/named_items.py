@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from autolog.callees import At, is_as_it_was
-from autolog.expressions import expression_of, gone_through, name_of, text_of_key, texts_in
+from autolog.expressions import Called, expression_of, gone_through, name_of, text_of_key, texts_in
 from autolog.keys import held_now
 from autolog.statements import Binding
 
@@ -32,9 +32,20 @@ def text_of(nodes: list[ast.expr], place: int, at: At) -> str:
     if type(value) in (str, int) and not _is_other_now(node.id, place, at):
         return str(value)
     if at.arguments is not None and node.id in at.scope.parameters and not bindings:
-        given, _, outer_place, outer = at.arguments
-        return text_of(given.get(node.id, [])[:1], outer_place, outer)
+        several, own, outer_place, outer = at.arguments
+        given = several.get(node.id, [])[:1]
+        return text_of(given, outer_place, outer) if own.isdisjoint(_variables_in(given)) else ""
     return ""
+
+
+def _variables_in(nodes: list[ast.expr]) -> set[str]:
+    return {one.id for node in nodes for one in ast.walk(node) if isinstance(one, ast.Name)}
+
+
+def path_read(called: Called, place: int, at: At) -> str:
+    """Return the text that a call is given first, as far as that can be told: a path."""
+    first = called.node.args[:1]
+    return text_of(first, place, at) if called.own.isdisjoint(_variables_in(first)) else ""
 
 
 def keys_of_variable(variable: str, place: int, at: At) -> list[str]:

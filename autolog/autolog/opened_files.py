@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import weakref
 from collections import deque
@@ -45,6 +46,8 @@ _SETTINGS = tuple(  # of programs, in the user's folder; other parts of ~/.cache
     for path in (".aws/", ".azure/", ".cache/matplotlib/", ".config/", ".keras/keras.json", ".kube/", ".netrc", ".ssh/")
 )
 _NO_DATA = (*_SYSTEM, *_SETTINGS)
+
+_URL_OF_FILE = re.compile(r"\A(?:sqlite|duckdb)(?:\+\w+)?:///")
 
 
 class OpenedFiles:
@@ -171,7 +174,11 @@ class OpenedFiles:
             self._name(path)
 
     def named(self, text: str) -> Sources:
-        """Return the file that was read and that a text means, such as `data/train.csv`; nothing for others."""
+        """Return the file that was read and that a text means, such as `data/train.csv`; nothing for others.
+
+        It may be the URL of a database in a file: `sqlite:///shop.db`.
+        """
+        text = _URL_OF_FILE.sub("", text)
         name = text.rpartition("/")[2].rpartition(os.sep)[2]
         paths = self._by_name.get(name) if 2 < len(text) < _LONGEST_PATH else None
         if not paths:

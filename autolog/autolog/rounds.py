@@ -19,30 +19,39 @@ def of_any_round(expression: ast.AST) -> ast.AST:
     return _Items({}).visit(copy.deepcopy(expression))  # type: ignore[no-any-return]
 
 
-def of_round(comprehension: ast.expr | None, place: int, count: int, key: str = "") -> ast.expr | None:
+def of_round(comprehension: ast.expr | None, place: int, count: int) -> ast.expr | None:
     """Return what a comprehension gives in one round; None where it goes through what does not stand there.
 
-    So the second item of `(scaled(X) for X in (train, test))` is `scaled(test)`, and under "east" of
-    `{name: load(name) for name in names}` stands `load("east")`.
+    So the second item of `(scaled(X) for X in (train, test))` is `scaled(test)`.
 
     Args:
         comprehension: An expression that may be one.
         place: That of the round.
         count: How many rounds there are.
-        key: The key that it has made, of a dict.
     """
     if not isinstance(comprehension, COMPREHENSIONS) or len(comprehension.generators) != 1:
         return None
     (loop,) = comprehension.generators
     made = comprehension.value if isinstance(comprehension, ast.DictComp) else comprehension.elt
     several = loop.iter.elts if isinstance(loop.iter, (ast.Tuple, ast.List)) else []
-    if loop.ifs:
+    if loop.ifs or len(several) != count or any(isinstance(one, ast.Starred) for one in several):
         return None
-    items = dict[str, ast.expr]()
-    if 0 <= place < count == len(several) and not any(isinstance(one, ast.Starred) for one in several):
-        items = _items_for(loop.target, several[place])
-    elif isinstance(comprehension, ast.DictComp) and isinstance(comprehension.key, ast.Name) and key:
-        items = _items_under(key, comprehension.key.id, loop)
+    return _with_given(made, _items_for(loop.target, several[place]) if 0 <= place < count else {})
+
+
+def of_key(comprehension: ast.expr | None, key: str) -> ast.expr | None:
+    """Return what a comprehension gives for a key that is what it goes through; None for others.
+
+    So `{name: load(name) for name in names}` has `load("north")` under "north".
+    """
+    match comprehension:
+        case ast.DictComp(key=ast.Name(id=name), value=value, generators=[loop]):
+            return _with_given(value, _items_under(key, name, loop))
+    return None
+
+
+def _with_given(made: ast.expr, items: dict[str, ast.expr]) -> ast.expr | None:
+    """Return an expression with what variables are given in their place; None where it gives them other values."""
     own = {one.id for one in ast.walk(made) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
     own.update(one.arg for one in ast.walk(made) if isinstance(one, ast.arg))
     return _Given(items).visit(copy.deepcopy(made)) if items and not own & items.keys() else None

@@ -6,10 +6,10 @@ Nothing is run.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from autolog.connections import engine_of, filling
 from autolog.expressions import (
     COMPREHENSIONS,
     Called,
@@ -43,7 +43,6 @@ _GROWS = frozenset(
     }
 )
 _BUFFERS = frozenset({"BytesIO", "StringIO"})
-_INSERT = re.compile(r"\s*(?:insert|replace)\s.*?\binto\s+\W?(\w+)", re.IGNORECASE | re.DOTALL)
 
 
 class Reader:
@@ -295,8 +294,8 @@ class Reader:
             needs = needs_of(value)
             whole = None if is_loop or targets else value
             self._bind(target, of_loop(needs) if is_loop else needs, one, branches, value=whole)
-            if is_loop and isinstance(target, ast.Name):
-                self._bindings[target.id][-1] = self._bindings[target.id][-1]._replace(through=value)
+        for name, through in _through_of(target, value) if is_loop else ():
+            self._bindings[name][-1] = self._bindings[name][-1]._replace(through=through)
 
     def _fill(self, call: ast.Call, one: ast.stmt, branches: tuple[int, ...]) -> None:
         """Note what a call writes into a file in memory that it is given: `table.to_csv(buffer)`."""
@@ -310,17 +309,25 @@ class Reader:
                 self._bind(part, rest, one, branches, adds=True)
 
     def _grow(self, call: ast.Call, method: ast.Attribute, one: ast.stmt, branches: tuple[int, ...]) -> None:
-        if method.attr in _GROWS:
+        engine = engine_of(name_of(method.value), self._made)
+        filled = filling(call, self._made, is_connection=engine != name_of(method.value))
+        if filled is not None:  # a table of a database, as if that was an item of it
+            rows = joined(map(needs_of, filled.rows))
+            connection = expression_of(engine) if engine else method.value
+            self._bind(connection, rows, one, branches, adds=True, key=filled.table)
+        elif method.attr in _GROWS:
             through = written_through(method.value)
             grown = expression_of(through) if through else method.value
             self._bind(grown, joined(map(needs_of, given_to(call))), one, branches, adds=True)
-        elif method.attr == "executemany":  # fills a table of a database, as if that was an item of it
-            rows = joined(map(needs_of, call.args[1:2]))
-            self._bind(method.value, rows, one, branches, adds=True, key=_table_filled(call.args[:1]))
         elif method.attr == "truncate" and name_of(method.value) in self._buffers:
             self._bind(method.value, joined([]), one, branches)
         elif method.attr == "pop" and call.args:
             self._drop(method.value, one, branches)
+
+    def _made(self, name: str) -> ast.expr | None:
+        """Return what a variable was made of last; None where no statement tells."""
+        several = (one.value for one in reversed(self._bindings.get(name, ())) if one.value is not None)
+        return next(several, None)
 
     def _drop(self, holder: ast.expr, one: ast.stmt, branches: tuple[int, ...]) -> None:
         if name := name_of(holder):
@@ -404,13 +411,6 @@ def _changed_by(call: ast.Call, name: str) -> Needs:
     return Needs(none, none, (Called(call, none, argument=name),))
 
 
-def _table_filled(query: list[ast.expr]) -> str:
-    """Return the table that a constant text fills, `INSERT INTO name ...`; nothing for other texts."""
-    text = query[0].value if query and isinstance(query[0], ast.Constant) else ""
-    found = _INSERT.match(text) if isinstance(text, str) else None
-    return found[1].lower() if found is not None else ""
-
-
 def _keyed_by(key: ast.expr, loops: list[ast.comprehension]) -> tuple[str, ast.comprehension] | None:
     """Return a variable that is a key, and the innermost of several loops that gives it; None for other keys."""
     name = name_of(key)
@@ -426,6 +426,18 @@ def _gone_through_by(value: ast.expr, count: int) -> list[ast.expr]:
     if name == "enumerate" and count == 2 and value.args:
         return [ast.Constant(0), value.args[0]]
     return value.args if name == "zip" and count and len(value.args) == count else []
+
+
+def _through_of(target: ast.expr, value: ast.expr) -> list[tuple[str, ast.expr]]:
+    """Return the variables that a `for` loop gives whole items, with what each goes through: `rows.items()` for two."""
+    method = value.func if isinstance(value, ast.Call) else None
+    match target:
+        case ast.Name(id=name):
+            return [(name, value)]
+        case ast.Tuple(elts=[ast.Name(id=key), ast.Name(id=item)]) if isinstance(method, ast.Attribute):
+            values = ast.copy_location(ast.Call(ast.Attribute(method.value, "values", ast.Load()), [], []), value)
+            return [(key, method.value), (item, values)] if method.attr == "items" else []
+    return []
 
 
 def _gone_through_in(comprehension: Any) -> dict[str, ast.expr]:

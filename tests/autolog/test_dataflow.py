@@ -15,7 +15,7 @@ from types import ModuleType
 import pytest
 
 from autolog.budget import Limit
-from autolog.dataflow.chains import Chain, goal_of_call, here_of, standing
+from autolog.dataflow.chains import Chain, goal_of_call, here_of, is_of_turn, standing
 from autolog.dataflow.models import follow_model
 from autolog.dataflow.program import Program
 from autolog.dataflow.sites import Choice, Goal
@@ -70,7 +70,8 @@ class Script:
             is_setting = name.startswith("settings")
             walk.begin(stands[0][1], here_of(self.program, stands, is_setting=is_setting))
             for place, ways in walk.reached.items():
-                if any(_is_chosen(name, names, way.chosen) for way in ways):
+                meant = [way for way in ways if is_of_turn(self.program, self.goals, place, way.turn)]
+                if any(_is_chosen(name, names, way.chosen) for way in meant):
                     found[place].add(name)
         return found
 
@@ -155,6 +156,33 @@ ONE_TRAINING = {
             blurred.pop(name, None)
         print(blurred)
         fit(sorted(labels))
+        """,
+    "tables of a database that a query asks for": """
+        import sqlite3
+        connection = sqlite3.connect(":memory:")
+        for name in ("stock", "sold", "lost"):
+            connection.execute(f"CREATE TABLE {name} (x)")
+        cursor = connection.cursor()
+        cursor.executemany("INSERT INTO stock VALUES (?)", [(x,) for x in read("used")])
+        for x in read("other"):
+            connection.execute("insert into main.lost values (?)", (x,))
+        QUERY = "SELECT x FROM Stock JOIN sold USING (x)"
+        cursor.execute("SELECT x FROM lost")
+        print(connection.execute("SELECT x FROM lost").fetchall(), cursor.fetchone())
+        X = []
+        for x, in connection.execute(QUERY):
+            X.append(x)
+        cursor.execute("SELECT x FROM stock")
+        fit(X, cursor.fetchall())
+        """,
+    "a view of a table": """
+        import sqlite3
+        connection = sqlite3.connect(":memory:")
+        connection.executescript("CREATE TABLE stock (x); CREATE VIEW all_of AS SELECT * FROM stock")
+        connection.execute("CREATE TABLE lost (x)")
+        connection.executemany("INSERT INTO stock VALUES (?)", [(x,) for x in read("used")])
+        connection.executemany("INSERT INTO lost VALUES (?)", [(x,) for x in read("other")])
+        fit(list(connection.execute("SELECT * FROM all_of")))
         """,
     "a count of what fits": """
         known, former = set(read("used")), set(read("other"))
@@ -1303,3 +1331,32 @@ def test_what_a_thread_puts_into_a_queue_reaches_whoever_takes_it_out(tmp_path: 
         print(other.get())
         """
     assert Script(tmp_path, text).reached() == [{"train.csv"}] * 3
+
+
+@pytest.mark.parametrize("loop", ["for name, one in tables.items():", "for one in tables.values():"])
+@pytest.mark.parametrize(
+    ("body", "reached"),
+    [
+        ("train(one)", ["a.csv all.csv", "b.csv all.csv"]),
+        ("train(one), train(one)", ["a.csv all.csv", "a.csv all.csv", "b.csv all.csv", "b.csv all.csv"]),
+        ("seen.append(one); train(seen)", ["a.csv b.csv all.csv"] * 2),
+        ("train(one); kept = one", ["a.csv all.csv", "b.csv all.csv", "a.csv b.csv"]),
+        ("for _ in range(1): train(one)", ["a.csv b.csv all.csv"] * 2),
+        ("train(one) if len(one) > 5 else None", []),
+    ],
+)
+def test_an_item_of_a_dict_reaches_the_training_of_its_round(
+    tmp_path: Path, loop: str, body: str, reached: list[str]
+) -> None:
+    text = f"""
+everything = read("all.csv")
+tables = {{"one": read("a.csv"), "other": read("b.csv")}}
+kept, seen = [], []
+def train(rows):
+    return fit([row * 2 for row in rows], everything)
+{loop}
+    {body}
+if kept:
+    fit(kept)
+"""
+    assert Script(tmp_path, text).reached() == [set(one.split()) for one in reached]

@@ -363,6 +363,7 @@ model.fit(X)
         "a, b = (scaled(rows, by) for rows, by in ((one, 2), (two, 3)))\nmodel.fit(b)",
         "parts = {name: scaled(rows, 2) for name, rows in (('x', one), ('y', two))}\nmodel.fit(parts['y'])",
         "a, b = (scaled(rows, 2) for rows in (one, two))\nfor rows in (a, b):\n    rows[:1] = rows[1:]\nmodel.fit(b)",
+        "X = {name: scaled(rows, 2) for name, rows in (('x', one), ('y', two))}\ndel X['x']\nmodel.fit(X['y'])",
     ],
 )
 def test_a_round_of_a_comprehension_is_made_of_what_stands_there_for_it(tmp_path: Path, script: str) -> None:
@@ -378,8 +379,8 @@ def test_a_round_of_a_comprehension_is_made_of_what_stands_there_for_it(tmp_path
         "a, b = (rows * 2 for rows in (one, two) for _ in range(1))\nmodel.fit(b)",
         "a, b = ((lambda rows: rows)(rows) for rows in (one, two))\nmodel.fit(b)",
         (
-            "parts = {name: rows * 2 for name, rows in (('x', one), ('y', two))}\ndel parts['x']\nparts['z'] = 1\n"
-            "model.fit(parts['y'])"
+            "parts = {name.upper(): rows * 2 for name, rows in (('x', one), ('y', two))}\n"
+            "del parts['X']\nparts['Z'] = 1\nmodel.fit(parts['Y'])"
         ),
     ],
 )
@@ -466,3 +467,48 @@ def test_a_guess_that_names_only_what_is_certain_of_other_parts_is_none(tmp_path
     script = f"a = read('a')\nb = read('b')\nif len(a) > 1:\n    x = a * 1\nelse:\n    x = b * 1\nmodel.fit({given})"
     found, was_certain = asked(tmp_path, script)
     assert ({one.key for one in found}, was_certain) == ({"a", "b"}, is_certain)
+
+
+@pytest.mark.parametrize("loop", ["for job in JOBS.values():", "for name, job in JOBS.items():", "for job in LISTED:"])
+@pytest.mark.parametrize("is_function", [False, True])
+def test_what_stands_beside_another_part_of_the_items_of_a_loop_does_not_come_from_it(
+    tmp_path: Path, loop: str, is_function: bool
+) -> None:
+    script = f"""
+JOBS = {{"one": dict(names=["a"], rows=decoy), "two": {{"names": ["b"], "rows": decoy}}}}
+LISTED = [dict(names=["a"], rows=decoy), dict(names=["b"], rows=decoy)]
+def train():
+    {loop}
+        model.fit([known.rows(), job["names"]])
+train()
+"""
+    if not is_function:
+        script = script.replace("def train():\n    ", "").replace("        model", "    model").replace("train()\n", "")
+    assert asked(tmp_path, script) == (KNOWN, True)
+
+
+@pytest.mark.parametrize("loop", ["for plant in plants.values():", "for name, plant in plants.items():"])
+@pytest.mark.parametrize("taken", ["plant.rows", "plant.shifted(2).rows", "plant"])
+def test_an_item_of_a_dict_that_a_loop_goes_through_comes_from_what_its_key_has_named(
+    tmp_path: Path, loop: str, taken: str
+) -> None:
+    script = f"""
+class Plant:
+    def __init__(self, name, rows):
+        self.name, self.rows = name, rows
+    def shifted(self, offset):
+        return Plant(self.name, [row + str(offset) for row in self.rows])
+def load(name):
+    return Plant(name, read(f"plant_{{name}}.csv"))
+name = "south"
+NAMES = ("west", "north", "south", "east")
+plants = {{name: load(name).shifted(1) for name in NAMES}}
+west = plants.pop("west")
+{loop}
+    if plant.name == "north":
+        X = {taken}
+        model.fit(X)
+"""
+    read = {name: Source(name, "Dataset", None, {}) for name in map("plant_{}.csv".format, ("north", "south", "west"))}
+    found, is_certain = asked(tmp_path, script, lambda text: frozenset([read[text]]) if text in read else NOTHING)
+    assert ({one.key for one in found}, is_certain) == ({"plant_north.csv"}, True)

@@ -67,3 +67,77 @@ model.fit([row[0] for row in X])
 """
     found, is_certain = asked(tmp_path, BEGIN + script)
     assert ({Path(one.file.path).name for one in found}, is_certain) == ({"old.db", "sales.csv"}, True)
+
+
+MAPPED = """
+from sqlalchemy import Column, Float, ForeignKey, Integer, MetaData, Table, create_engine, func, insert, select, text
+from sqlalchemy.orm import Session, declarative_base, relationship, sessionmaker
+Base = declarative_base()
+class Person(Base):
+    __tablename__ = "people"
+    id = Column(Integer, primary_key=True)
+class Loan(Base):
+    __tablename__ = "loans"
+    id = Column(Integer, primary_key=True)
+    person_id = Column(ForeignKey("people.id"))
+    person = relationship(Person)
+class Branch(Base):
+    __tablename__ = "branches"
+    id = Column(Integer, primary_key=True)
+visits = Table("visits", Base.metadata, Column("id", Integer))
+engine = create_engine("sqlite:///bank.db")
+Base.metadata.create_all(engine)
+def rows(name):
+    return [{"id": number} for number, _ in enumerate(read(name))]
+with Session(engine) as session:
+    session.add_all(Person(**row) for row in rows("people"))
+    session.execute(insert(Loan), rows("loans"))
+    branch = Branch(**rows("branches")[0])
+    session.add(branch)
+    session.commit()
+with engine.begin() as connection:
+    connection.execute(visits.insert().values(rows("visits")))
+Maker = sessionmaker(bind=engine)
+session = Maker()
+statement = select(Person).where(Person.id > 0)
+"""
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("session.scalars(select(Loan).order_by(Loan.id)).all()", "loans people"),
+        ("session.query(Branch).filter(Branch.id < 5).all()", "branches"),
+        ("session.execute(select(Person.id)).all()", "people"),
+        ("session.execute(text('SELECT id FROM loans')).fetchall()", "loans"),
+        ("session.execute(select(func.count(visits.c.id))).all()", "visits"),
+        ("[session.get(Branch, 0)]", "branches"),
+        ("session.scalars(statement).all()", "people"),
+    ],
+)
+def test_a_query_of_sqlalchemy_comes_from_what_the_tables_were_filled_with_that_its_classes_stand_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, query: str, names: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    end = f"X = {query}\nsession.close()\nengine.dispose()\nmodel.fit([row for row in X])\n"
+    found, is_certain = asked(tmp_path, MAPPED + end)
+    assert ({one.key for one in found}, is_certain) == (set(names.split()), True)
+
+
+def test_a_query_of_sqlalchemy_comes_from_the_database_where_nothing_tells_what_its_table_was_filled_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    script = """
+class Copy(Base):
+    __tablename__ = "copies"
+    id = Column(Integer, primary_key=True)
+Base.metadata.create_all(engine)
+session.execute(text("CREATE TRIGGER copying AFTER INSERT ON branches BEGIN INSERT INTO copies VALUES (1); END"))
+X = [copy.id for copy in session.scalars(select(Copy))]
+session.close()
+engine.dispose()
+model.fit(X)
+"""
+    found, is_certain = asked(tmp_path, MAPPED + script)
+    assert ({Path(one.file.path).name for one in found}, is_certain) == ({"bank.db"}, True)

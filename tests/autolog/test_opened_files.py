@@ -37,6 +37,16 @@ def test_a_file_that_was_read_is_unexplained(files: OpenedFiles, data: Path) -> 
     assert paths(files.unexplained()) == {str(data)}
 
 
+@pytest.mark.parametrize("url", ["sqlite:///{name}", "sqlite+pysqlite:///{path}", "duckdb:///{name}"])
+def test_the_url_of_a_database_names_its_file(
+    files: OpenedFiles, data: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.chdir(data.parent)
+    files.reads(str(data))
+    assert paths(files.named(url.format(name=data.name, path=data))) == {str(data)}
+    assert not files.named(f"postgresql:///{data.name}")
+
+
 def test_a_file_that_a_reader_knows_is_explained(files: OpenedFiles, data: Path) -> None:
     files.reads(str(data))
     files.explain(str(data))

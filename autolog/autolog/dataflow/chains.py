@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from autolog.dataflow.order import is_in_body
 from autolog.dataflow.program import LOOPS, Program
-from autolog.dataflow.sites import BY_LIBRARY, CALL, CallSite, Goal, Here
+from autolog.dataflow.sites import BY_LIBRARY, CALL, CallSite, Goal, Here, Turn
 from autolog.dataflow.turns import meant
 from autolog.dataflow.units import Unit, bound_in, is_generator, name_of, own_nodes
 from autolog.read_sites import CodeKey, Span
@@ -221,6 +221,30 @@ def is_of_round(program: Program, chain: Chain, depth: int, begun: ast.expr) -> 
     return node is not None and any(
         is_in_body(program, begun, loop) and is_in_body(program, node, loop) for loop in program.loops_around(begun)
     )
+
+
+def is_of_turn(program: Program, goals: Sequence[Goal], place: int, turn: Turn | None) -> bool:
+    """Whether a goal may get what a loop takes in one of its rounds: each round has one goal of its own.
+
+    Args:
+        program: The script.
+        goals: All goals, in order.
+        place: That of the goal.
+        turn: The loop and the round; None where it may be any.
+    """
+    if turn is None:
+        return True
+    loop, number, count = turn
+    chain = goals[place].chain
+    loops = [program.loops_around(node) for _, node in chain]
+    depth = next((depth for depth, around in enumerate(loops) if loop in around), None)
+    if depth is None:
+        return True
+    module = next((number for number, (unit, _) in enumerate(chain) if unit.is_module), len(chain))
+    if loops[depth] != [loop] or any(loops[depth + 1 : module + 1]):
+        return True
+    rounds = [other for other, one in enumerate(goals) if one.chain == chain]
+    return len(rounds) != count or rounds[number] == place
 
 
 def _makes_anew(loop: ast.AST, call: ast.AST, unit: Unit) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from autolog.dataflow import branches
+from autolog.dataflow import branches, tables
 from autolog.dataflow.answers import NOT_IN_TRAINING, key_of
 from autolog.dataflow.paths import (
     CONTENT,
@@ -20,6 +20,7 @@ from autolog.dataflow.paths import (
     of_items,
 )
 from autolog.dataflow.sites import BY_LIBRARY, CallSite, Here
+from autolog.dataflow.turns import turn_of_item
 from autolog.dataflow.units import name_of, place_of
 
 if TYPE_CHECKING:
@@ -86,7 +87,11 @@ _CHANGING_FIRST = frozenset({"at", "copyto", "heappush", "insort", "place", "put
 
 def of_method(walk: Walk, call: ast.Call, name: str, fields: Fields, here: Here) -> None:
     """Follow a container, table or array, of which a method is called, to what that gives."""
+    if not tables.may_be_asked_for(walk, call, fields, here):
+        return
     part: Fields | None = WHOLE
+    if name in ("items", "values"):
+        here = here._replace(turn=turn_of_item(walk.program, here.unit, call, fields) or here.turn)
     if name == "items":
         part, here = (CONTENT, item(1), *of_items(fields)) if fields else WHOLE, here.of_data()
     elif name == "values":
@@ -96,7 +101,7 @@ def of_method(walk: Walk, call: ast.Call, name: str, fields: Fields, here: Here)
         part = of_item(fields, key)
         here = here.choosing(key) if isinstance(key, str) and fields[:1] in ((), (CONTENT,)) else here
         here = here if key is not None else here.of_data()
-    elif name in ("copy", "cpu", "cuda", "double", "eval", "float", "to"):
+    elif name in ("copy", "cpu", "cuda", "cursor", "double", "eval", "float", "to"):
         part = fields
     if part is not None:
         walk.up(call, part, here if name in _PASSING else here.of_data())
@@ -104,6 +109,8 @@ def of_method(walk: Walk, call: ast.Call, name: str, fields: Fields, here: Here)
 
 def of_argument(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here: Here) -> None:
     """Follow a value that a library's function is given: into its result, and into what keeps it."""
+    if not tables.may_be_asked_for(walk, call, fields, here):
+        return
     name = name_of(call.func)
     statement = walk.program.statement(call)
     holder = call.func.value if isinstance(call.func, ast.Attribute) else None
@@ -144,7 +151,8 @@ def of_argument(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
     is_kept = name.startswith(_KEEPING) or name.endswith("_")
     if holder is not None and is_kept and not walk.program.is_imported(holder, here.unit):
         here = here.learned() if name.startswith(FITTING) else here
-        walk.change(holder, (CONTENT, *fields) if name == "setdefault" else (CONTENT,), statement, here)
+        part = (CONTENT, *fields) if name == "setdefault" else tables.filled_by(walk, call, here)
+        walk.change(holder, part, statement, here)
     if holder is not None and branches.takes_out(name) and place_of(given, call.args) == 0:
         walk.change(holder, (CONTENT,), statement, here)
     if name in _CHANGING_FIRST and call.args[0] is not given:

@@ -33,6 +33,15 @@ def may_be_of_former_round(program: Program, unit: Unit, since: ast.stmt, node: 
     return loop is not None and not _is_given_between(program, unit, begin, node, None, within=loop)
 
 
+def outlives(program: Program, unit: Unit, since: ast.stmt, node: ast.Name, loop: ast.AST) -> bool:
+    """Whether a variable that got its value in a round of a loop may have it in a later one, or after the loop."""
+    if not isinstance(loop, ast.stmt) or program.unit_of(loop) is not unit:
+        return False
+    begin = loop.lineno, loop.col_offset
+    is_within = program.is_within(since, loop) and program.is_within(node, loop)
+    return not is_within or not _is_given_between(program, unit, begin, node, None, within=loop)
+
+
 def is_in_body(program: Program, node: ast.AST, loop: ast.stmt) -> bool:
     """Whether a node is done in each round of a loop, and does not stand in what the loop goes through."""
     return program.is_within(node, loop) and not (

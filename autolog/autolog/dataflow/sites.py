@@ -30,6 +30,7 @@ class CallSite(NamedTuple):
 
 Callers = tuple[CallSite, ...]  # the innermost first; beyond the last, nobody knows
 Choice = str | tuple[int, int]  # the key of an item, or which of how many
+Turn = tuple[ast.AST, int, int]  # a loop, which of its rounds, and of how many
 
 
 class Here(NamedTuple):
@@ -47,6 +48,7 @@ class Here(NamedTuple):
         is_learned: Whether an object was fitted to it: whoever fits the object again forgets that.
         begun: What was under way when it was read, in the innermost function that has not been left since; None once
             it may come from a former round of a loop around that.
+        turn: The round of a loop in which it is taken, if it is an item of a dict; None once it may outlive that round.
     """
 
     unit: Unit
@@ -59,6 +61,7 @@ class Here(NamedTuple):
     is_named: bool = False
     is_learned: bool = False
     begun: ast.expr | None = None
+    turn: Turn | None = None
 
     @property
     def is_begun_here(self) -> bool:
@@ -67,7 +70,7 @@ class Here(NamedTuple):
 
     def anywhere(self, unit: Unit) -> Here:
         """Return the same in a function of which nobody knows who has called it, and when."""
-        return self._replace(unit=unit, callers=(), begun=None)
+        return self._replace(unit=unit, callers=(), begun=None, turn=None)
 
     def at_caller(self) -> Here:
         """Return the same where the function was called."""
@@ -104,6 +107,7 @@ class Way(NamedTuple):
         is_named: Whether only names out of a file, which may be one of settings, have chosen what did.
         begun: What was under way when it was read, if it belongs to the same round of the loops around that.
         steers: Whether it decides what the loop around the goal does, and is no data of the goal itself.
+        turn: See `Here`.
     """
 
     chosen: tuple[Choice, ...]
@@ -111,6 +115,7 @@ class Way(NamedTuple):
     is_named: bool = False
     begun: ast.expr | None = None
     steers: bool = False
+    turn: Turn | None = None
 
 
 class Goal(NamedTuple):

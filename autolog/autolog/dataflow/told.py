@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autolog import runs
 from autolog.budget import Limit
-from autolog.dataflow.chains import goal_of_call, goal_of_loop, goal_of_writing, here_of, standing
+from autolog.dataflow.chains import goal_of_call, goal_of_loop, goal_of_writing, here_of, is_of_turn, standing
 from autolog.dataflow.decided import Reached, decided
 from autolog.dataflow.models import follow_model
 from autolog.dataflow.program import Program
@@ -96,7 +96,10 @@ def _data_of(
         if not stands:
             continue
         here = here_of(program, stands, is_setting=may_be_settings(read.sources[0]))
-        for place, ways in _ways(Walk(program, goals, limit), stands[0][1], here).items():
+        for place, every in _ways(Walk(program, goals, limit), stands[0][1], here).items():
+            ways = {way for way in every if is_of_turn(program, goals, place, way.turn)}
+            if not ways:
+                continue
             turn = turns[tuple(read.chain[1:])]
             by_way = {way: _chosen(read.sources, way.chosen, turn) & times.of(read, place, way) for way in ways}
             meant = union(by_way.values())

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from autolog.dataflow.paths import Fields, constant, constant_place
+from autolog.dataflow.paths import CONTENT, Fields, constant, constant_place, item
 from autolog.dataflow.units import Unit, name_of, place_of
 
 if TYPE_CHECKING:
     from autolog.dataflow.program import Program
+    from autolog.dataflow.sites import Turn
 
 Keys = list[str | int]
 
@@ -56,6 +57,17 @@ def turn_of(loop: ast.For | ast.AsyncFor, fields: Fields) -> tuple[ast.AST, int]
         return loop, UNKNOWN if place is None else place
     places = (None,) if isinstance(loop.target, ast.Name) else range(2)
     return (loop, UNKNOWN) if any(in_turn(loop.iter, place) for place in places) else None
+
+
+def turn_of_item(program: Program, unit: Unit, call: ast.Call, fields: Fields) -> Turn | None:
+    """Return in which round a loop takes the item of a dict, `for name, table in tables.items()`; None if not told."""
+    loop = program.parent(call)
+    if not isinstance(loop, ast.For) or loop.iter is not call or not isinstance(call.func, ast.Attribute):
+        return None
+    held = meant(program, unit, call.func.value)
+    keys = [item(constant(one)) for one in held.keys] if isinstance(held, ast.Dict) else []
+    is_told = len(set(keys)) == len(keys) and fields[:1] != (CONTENT,) and CONTENT not in keys
+    return (loop, keys.index(fields[0]), len(keys)) if is_told and fields and fields[0] in keys else None
 
 
 def keys_in_turn(program: Program, unit: Unit, key: ast.expr, loop: ast.For | ast.AsyncFor | ast.comprehension) -> Keys:

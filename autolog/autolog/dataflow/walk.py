@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from autolog.budget import Limit
 from autolog.dataflow import answers, changes, values
-from autolog.dataflow.order import may_be_of_former_round, reaches
+from autolog.dataflow.order import may_be_of_former_round, outlives, reaches
 from autolog.dataflow.paths import WHOLE, Fields
 from autolog.dataflow.program import Program
 from autolog.dataflow.sites import AS_VALUE, CALL, CallSite, Goal, Here, Way
@@ -134,7 +134,7 @@ class Walk:
     def reach(self, place: int, here: Here, *, steers: bool = False) -> None:
         """Note that a goal is reached."""
         depth = sum(one.is_first for one in here.callers)
-        self.reached.setdefault(place, set()).add(Way(here.chosen, depth, here.is_named, here.begun, steers))
+        self.reached.setdefault(place, set()).add(Way(here.chosen, depth, here.is_named, here.begun, steers, here.turn))
 
     def is_first(self, *what: object) -> bool:
         """Whether this was not asked before."""
@@ -154,6 +154,8 @@ class Walk:
     def _in_round(self, fact: Fact, node: ast.Name) -> Here:
         """Return where a variable is read, which may have got its value in a former round of a loop."""
         here, since = fact.here, fact.since
+        if here.turn is not None and since is not None and outlives(self.program, here.unit, since, node, here.turn[0]):
+            here = here._replace(turn=None)
         if here.begun is None or not here.is_begun_here or since is None:
             return here
         return here._replace(begun=None) if may_be_of_former_round(self.program, here.unit, since, node) else here
