@@ -323,10 +323,7 @@ class Question:
             return self.of_name(holder, place, at)
         if is_all and len(keys) > 1 and (found := self._of_named(holder, keys, place, at)):
             return found
-        items = [
-            self.of_name(f"{holder}.{key}", place, at) if is_key(key) else of_whole(self, holder, key, place, at)
-            for key in keys
-        ]
+        items = [self._of_item(holder, key, place, at) for key in keys]
         self.is_certain = self.is_certain and (is_all or len(set(items)) < 2)
         return union(items)
 
@@ -426,9 +423,13 @@ class Question:
         match loop.through:
             case ast.Call(func=ast.Attribute(value=holder, attr="values")) if name_of(holder):
                 key = key_of_item(at.value(name_of(holder)), at.value(name))
-                is_it = key is not None and not at.gathers and is_as_it_was(name, loop.place + 1, at)
-                return of_whole(self, name_of(holder), key, loop.place, at) if is_it and key is not None else NOTHING
+                if key is not None and not at.gathers and is_as_it_was(name, loop.place + 1, at):
+                    return self._of_item(name_of(holder), key, loop.place, at)
         return NOTHING
+
+    def _of_item(self, holder: str, key: str, place: int, at: At) -> Sources:
+        """Return what the item of a dict comes from that stands under a key."""
+        return self.of_name(f"{holder}.{key}", place, at) if is_key(key) else of_whole(self, holder, key, place, at)
 
     def _of_global(self, name: str, at: At) -> Sources:
         """Return where a variable of the script came from that a function of it uses."""
