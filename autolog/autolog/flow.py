@@ -384,7 +384,7 @@ class Question:
             inner = at._replace(
                 branches=one.branches,
                 is_repeated=one.is_repeated,
-                gathers=not turns and (at.gathers or (one.adds and one.is_repeated)),
+                gathers=not turns and (at.gathers or (one.adds and one.is_repeated) or _goes_on(name, one, before)),
                 picked=picked,
                 is_picked=at.is_picked
                 or any(one.depth >= depth and one.place < place for depth, place in picked)
@@ -458,6 +458,7 @@ class Question:
         made = [one for one in several if not one.drops]
         if len(made) == 1 and made[0].place < place:
             through, place = made[0].value, made[0].place
+            at = at._replace(branches=made[0].branches, is_repeated=made[0].is_repeated)
             key = key_of_item(at.value(name), item)
             if key is not None and (one := of_key(through, key)) is not None:
                 return [one], place, at
@@ -481,6 +482,16 @@ class Question:
                 at = At(scope, (), around(function), function.__globals__, now=None, callers=None)
                 return self.of(scope.returned, sys.maxsize, at)
         return NOTHING
+
+
+def _goes_on(name: str, one: Binding, before: list[Binding]) -> bool:
+    """Whether a loop makes a variable of what it was in the round before: `total = total + rows`."""
+    others = (other for other in before if other is not one and other.is_repeated and not other.adds)
+    return one.is_repeated and _is_of_itself(name, one) and all(_is_of_itself(name, other) for other in others)
+
+
+def _is_of_itself(name: str, one: Binding) -> bool:
+    return one.value is not None and any(name_of(part) == name for part in ast.walk(one.value))
 
 
 def _item_made(one: Binding, item: tuple[str, int, int], *, is_dropped: bool) -> ast.expr | None:

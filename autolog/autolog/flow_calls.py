@@ -162,7 +162,8 @@ def _of_rounds(question: Question, read: list[Source], called: Called, place: in
     several = frozenset(read)
     if named := named_by(at.keys, several):
         return named
-    path = path_read(called, place, at) if len(several) > 1 else ""
+    is_any = at.is_any_round or at.is_repeated or at.gathers or at.may_be_anew  # the path that it is given now is one
+    path = path_read(called, place, at) if len(several) > 1 and not is_any else ""
     if path and (named := question.files(path)) and named < several:
         return named
     if at.callers is None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from asking import DECOY, KNOWN, POOL, Data, asked, script_is_the_users  # noqa: F401  the fixture is used by itself
 
-from autolog.sources import NOTHING, Source
+from autolog.sources import NOTHING, Source, Sources
 
 
 @pytest.mark.parametrize(
@@ -512,3 +512,26 @@ west = plants.pop("west")
     read = {name: Source(name, "Dataset", None, {}) for name in map("plant_{}.csv".format, ("north", "south", "west"))}
     found, is_certain = asked(tmp_path, script, lambda text: frozenset([read[text]]) if text in read else NOTHING)
     assert ({one.key for one in found}, is_certain) == ({"plant_north.csv"}, True)
+
+
+def test_what_a_loop_makes_of_the_items_of_a_dict_and_of_itself_comes_from_all_of_them(tmp_path: Path) -> None:
+    script = """
+def load(name):
+    return {"rows": read(f"plant_{name}.csv")}
+plants = {name: load(name) for name in ("north", "south")}
+total = []
+for name, plant in plants.items():
+    rows = plant["rows"] * 1
+    rows = list(rows)
+    total = total + rows
+    model.fit(total)
+"""
+    read = {name: Source(name, "Dataset", None, {}) for name in map("plant_{}.csv".format, ("north", "south"))}
+
+    def files(text: str) -> Sources:
+        return frozenset([read[text]]) if text in read else NOTHING
+
+    found, _ = asked(tmp_path, script, files)
+    assert {one.key for one in found} == set(read)
+    only, is_certain = asked(tmp_path, script.replace("fit(total)", "fit(rows)"), files)
+    assert ({one.key for one in only}, is_certain) == ({"plant_south.csv"}, True)
