@@ -36,6 +36,7 @@ class Script:
         file.write_text(dedent(text))
         given = {"__name__": "script", "read": self.read, "fit": self.fit, "Model": partial(Model, self)}
         given["Layer"] = lambda *_, **__: []
+        given["Loader"] = lambda rows, collate_fn: (collate_fn([rows[0]]) for _ in range(1))
         exec(compile(file.read_text(), str(file), "exec"), given)
         self.program = Program()
         self.program.add(str(file), file.read_text())
@@ -338,6 +339,37 @@ ONE_TRAINING = {
         train, test = Rows("used"), Rows("other")
         fit(list(train))
         print(list(test))
+        """,
+    "items whose keys are gone in the batches that a function of the script's makes": """
+        class Rows:
+            def __getitem__(self, place):
+                return {"x": read("used"), "name": read("other")}
+        def collate(rows):
+            return [row["x"] for row in rows], [row["name"] for row in rows]
+        loader = Loader(Rows(), collate_fn=collate)
+        for batch, names in loader:
+            fit(batch)
+            print(names)
+        """,
+    "items whose places are keys in the batches that an object of the script's makes": """
+        class Rows:
+            def __getitem__(self, place):
+                return read("used"), read("other")
+        class Collate:
+            def __call__(self, rows):
+                return {"x": [row[0] for row in rows], "name": [row[1] for row in rows]}
+        loader = Loader(Rows(), collate_fn=Collate())
+        for batch in loader:
+            fit(batch["x"])
+            print(batch["name"])
+        """,
+    "items whose keys are gone in the batches that a lambda makes": """
+        class Rows:
+            def __getitem__(self, place):
+                return {"x": read("used"), "y": 1}
+        loader = Loader(Rows(), collate_fn=lambda rows: ([row["x"] for row in rows], [row["y"] for row in rows]))
+        for batch, targets in loader:
+            fit(batch, targets)
         """,
     "a dict that makes what is not in it": """
         class Rows(dict):
