@@ -1270,6 +1270,34 @@ unused = idle.parameters()
     assert script.models_reached()[0] == {2}
 
 
+def test_a_model_that_another_function_trains_reaches_what_is_changed_by_it_afterwards(tmp_path: Path) -> None:
+    script = Script(
+        tmp_path,
+        """
+        class Net:
+            def parameters(self):
+                return [[1]]
+        class Optimizer:
+            def __init__(self, parameters):
+                self.step = fit
+        def step(net, optimizer):
+            optimizer.step()
+        def main():
+            net = Net()
+            average, idle = Net(), Net()
+            optimizer = Optimizer(net.parameters())
+            for turn in range(1):
+                step(net, optimizer)
+                for one, other in zip(average.parameters(), net.parameters()):
+                    one.extend(other)
+            fit(idle)
+            fit(average)
+        main()
+        """,
+    )
+    assert script.models_reached()[0] == {2}
+
+
 def test_a_text_that_is_no_python_is_left_out() -> None:
     program = Program()
     program.add("notes.txt", "dear diary,")
