@@ -499,6 +499,55 @@ def test_of_files_that_one_call_has_read_those_count_that_choose_the_weights(tmp
     assert files_of(tmp_path, "best.pt") == {"train_ids.txt", "valid_ids.txt"}
 
 
+VALIDATED = """
+import torch
+from torch.utils.data import DataLoader, Dataset
+
+class Rows(Dataset):
+    def __init__(self, part):
+        self.rows = [self.read(f"{part}_{place}.txt") for place in range(2)]
+
+    def read(self, name):
+        with open(name) as file:
+            return torch.tensor([float(one) for one in file.read().split()])
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, place):
+        return self.rows[place]
+
+def main():
+    loader, valid_loader = DataLoader(Rows("train")), DataLoader(Rows("valid"))
+    net = torch.nn.Linear(2, 1)
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.01)
+    lowest = float("inf")
+    for epoch in range(2):
+        for x in loader:
+            optimizer.zero_grad()
+            net(x).sum().backward()
+            optimizer.step()
+        total = 0
+        for x in valid_loader:
+            total += net(x).sum()
+        print(epoch, total.item())
+        torch.save(net.state_dict(), "net.pt")
+
+main()
+"""
+CHOSEN = VALIDATED.replace("        torch.save", "        if total < lowest:\n            torch.save")
+
+
+@knows_columns
+@pytest.mark.parametrize(("text", "parts"), [(VALIDATED, ("train",)), (CHOSEN, ("train", "valid"))])
+def test_files_of_a_loss_that_is_only_printed_are_behind_no_model_unlike_those_that_choose(tmp_path, text, parts):
+    for part in ("train", "valid"):
+        for place in range(2):
+            (tmp_path / f"{part}_{place}.txt").write_text(f"{len(part)} -{place}.5")
+    run(tmp_path, text)
+    assert files_of(tmp_path, "net.pt") == {f"{part}_{place}.txt" for part in parts for place in range(2)}
+
+
 DATA_MODULE = """
 import logging
 import warnings

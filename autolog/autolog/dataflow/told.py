@@ -44,7 +44,8 @@ def record(session: Session) -> None:
     pools = [frozenset(one) for one in session.files.sites.started_functions().values()]
     for place, site in enumerate(trainings):
         guess = session.step_sites.guesses.get(site.execution.id, NOTHING)
-        data = decided(site.execution.sources, guess, found[place], pools)
+        looked_at = session.step_sites.looked_at.get(site.execution.id, NOTHING)
+        data = decided(site.execution.sources, guess, found[place], pools, looked_at)
         _tell(site.execution, "data", data - session.step_sites.left_out.get(site.execution.id, NOTHING))
         _tell(site.execution, "model", models.get(place, NOTHING) - site.execution.sources)
     for place, site in enumerate(writings, len(trainings)):
