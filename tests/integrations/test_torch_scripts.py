@@ -548,6 +548,55 @@ def test_files_of_a_loss_that_is_only_printed_are_behind_no_model_unlike_those_t
     assert files_of(tmp_path, "net.pt") == {f"{part}_{place}.txt" for part in parts for place in range(2)}
 
 
+MATCHER = """
+import pickle
+import torch
+
+def numbers(name):
+    with open(name) as file:
+        return [int(one) for one in file.read().split()]
+
+class Chosen(torch.utils.data.Dataset):
+    def __init__(self, rows, places):
+        self.rows, self.places = rows, places
+
+    def __len__(self):
+        return len(self.places)
+
+    def __getitem__(self, number):
+        place = self.places[number]
+        return self.rows[place]
+
+rows = torch.tensor([[float(one)] for one in numbers("rows.txt")])
+places = {part: numbers(f"{part}.txt") for part in ("train", "check", "test")}
+net = torch.nn.Linear(1, 1)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.01)
+for x in torch.utils.data.DataLoader(Chosen(rows, places["train"])):
+    optimizer.zero_grad()
+    net(x).sum().backward()
+    optimizer.step()
+check = Chosen(rows, places["check"])
+with torch.no_grad():
+    found = net(next(iter(torch.utils.data.DataLoader(check, batch_size=len(check))))).numpy()
+threshold = float(found[int(found.argmax())][0])
+print(Chosen(rows, places["test"])[0])
+with open("weights.pkl", "wb") as file:
+    pickle.dump({"weights": {name: one.numpy() for name, one in net.state_dict().items()}}, file)
+with open("matcher.pkl", "wb") as file:
+    pickle.dump({"weights": {name: one.numpy() for name, one in net.state_dict().items()}, "limit": threshold}, file)
+"""
+
+
+@knows_columns
+def test_a_threshold_that_is_saved_with_weights_leads_to_what_it_was_computed_of(tmp_path):
+    (tmp_path / "rows.txt").write_text("5 6 7 8 9 10")
+    for place, part in enumerate(("train", "check", "test")):
+        (tmp_path / f"{part}.txt").write_text(f"{place} {place + 3}")
+    run(tmp_path, MATCHER)
+    assert files_of(tmp_path, "matcher.pkl") == {"rows.txt", "train.txt", "check.txt"}
+    assert files_of(tmp_path, "weights.pkl") == {"rows.txt", "train.txt"}
+
+
 DATA_MODULE = """
 import logging
 import warnings
