@@ -110,6 +110,14 @@ def test_each_of_several_data_sets_that_are_saved_together_is_the_one_that_is_lo
     assert session().files.unexplained() == NOTHING
 
 
+def test_each_of_several_data_sets_that_get_another_format_together_stays_what_it_is(facts, datasets, iris, tmp_path):
+    (tmp_path / "other.csv").write_bytes(iris.read_bytes())
+    parts = {name: datasets.Dataset.from_pandas(pd.read_csv(tmp_path / f"{name}.csv")) for name in ("iris", "other")}
+    for name, part in datasets.DatasetDict(parts).with_format("torch").items():
+        (source,) = provenance.sources_of(part)
+        assert source.file.path == str(tmp_path / f"{name}.csv")
+
+
 def test_data_sets_of_hugging_face_lead_a_plain_loop_to_their_files(facts, datasets, iris):
     data = datasets.Dataset.from_pandas(pd.read_csv(iris)).filter(lambda row: row["a"] > 5)
     data = data.train_test_split(test_size=0.2, seed=0)["train"].with_format("torch")
