@@ -371,6 +371,13 @@ ONE_TRAINING = {
         for batch, targets in loader:
             fit(batch, targets)
         """,
+    "items of a dict that a comprehension makes of another one": """
+        FILES = {"train": "used", "test": "other"}
+        tables = {part: read(name) for part, name in FILES.items()}
+        sets = {part: [2 * x for x in table] for part, table in tables.items()}
+        print(sets["test"])
+        fit(sets["train"])
+        """,
     "a dict that makes what is not in it": """
         class Rows(dict):
             def __init__(self, name):

@@ -623,6 +623,23 @@ class Data(lightning.LightningDataModule):
         return DataLoader(self.train, batch_size=50)
 
 
+class Several(Data):
+    def setup(self, stage=None):
+        tables = {name: pd.read_csv(f"{name}.csv") for name in ("iris", "test")}
+        means = tables["iris"].drop(columns="kind").mean()
+        self.sets = {
+            name: TensorDataset(torch.tensor((table[["a", "b"]] - means[["a", "b"]]).values).float(),
+                                torch.tensor(table["kind"].values).float())
+            for name, table in tables.items()
+        }
+
+    def train_dataloader(self):
+        return DataLoader(self.sets["iris"], batch_size=50)
+
+    def predict_dataloader(self):
+        return DataLoader(self.sets["test"], batch_size=50)
+
+
 class Net(lightning.LightningModule):
     def __init__(self):
         super().__init__()
@@ -637,7 +654,7 @@ class Net(lightning.LightningModule):
 
 quiet = {"enable_progress_bar": False, "enable_model_summary": False, "accelerator": "cpu", "logger": False}
 data = Data()
-for name in ("first", "second"):
+for name, data in (("first", data), ("second", data), ("third", Several())):
     trainer = lightning.Trainer(max_epochs=1, enable_checkpointing=False, **quiet)
     trainer.fit(Net(), datamodule=data)
     trainer.save_checkpoint(f"{name}.ckpt")
@@ -650,7 +667,7 @@ def test_a_data_set_of_a_data_module_that_no_loader_gives_is_no_data_of_a_fit(ir
     (folder / "test.csv").write_bytes(iris.read_bytes() + b"5.0,3.0,1.0,0.2,0\n")
     run(folder, DATA_MODULE)
     store = MetadataStore(f"sqlite:///{folder / 'metadata.sqlite'}")
-    for name in ("first", "second"):
+    for name in ("first", "second", "third"):
         found = autolog.lineage.trace(folder / f"{name}.ckpt", store=store)
         assert [one.name for one in found.datasets] == ["iris.csv"]
 

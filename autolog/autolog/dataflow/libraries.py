@@ -20,6 +20,7 @@ from autolog.dataflow.paths import (
     of_items,
 )
 from autolog.dataflow.sites import BY_LIBRARY, CallSite, Here
+from autolog.dataflow.turns import kept_key
 from autolog.dataflow.units import name_of, place_of
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ def of_method(walk: Walk, call: ast.Call, name: str, fields: Fields, here: Here)
     """Follow a container, table or array, of which a method is called, to what that gives."""
     part: Fields | None = WHOLE
     if name == "items":
+        kept = kept_key(walk.program, call, fields)
+        here = here if kept is None else here._replace(item=kept)
         part, here = (CONTENT, item(1), *of_items(fields)) if fields else WHOLE, here.of_data()
     elif name == "values":
         part, here = (CONTENT, *of_items(fields)) if fields else WHOLE, here.of_data()
