@@ -961,6 +961,11 @@ OBJECTS_AND_NAMES = {
         """,
 }
 SETTINGS = {
+    "a vocabulary that a tokenizer is made of": """
+        WordLevel, Dense = Layer, Layer
+        words, sizes = WordLevel(read("settings used")), Dense(read("settings other"))
+        fit(words, sizes)
+        """,
     "numbers of an object in a list that a library takes": """
         class Data:
             def __init__(self, stats):

@@ -47,7 +47,8 @@ COMMON = frozenset(
 # What makes data of a setting that it is given, and what only passes it on; other calls take settings as settings.
 _MAKING = frozenset(
     {
-        *("Counter", "DataFrame", "FloatTensor", "LongTensor", "Series", "Subset", "SubsetRandomSampler", "Tensor"),
+        *("BPE", "Counter", "DataFrame", "FloatTensor", "LongTensor", "Series", "Subset", "SubsetRandomSampler"),
+        *("Tensor", "Unigram", "WordLevel", "WordPiece"),
         *("WeightedRandomSampler", "array", "as_tensor"),
         *("asanyarray", "asarray", "chain", "choice", "choices", "concatenate", "from_dict", "from_iterable"),
         *("from_list", "from_numpy", "from_records", "full", "hstack", "map", "permutation", "random_split"),
