@@ -54,6 +54,7 @@ class StepSites:
         writings: Of models whose training is not known.
         texts: By file; a notebook's cells are one file.
         guesses: By the id of a training, what the data flow has to confirm.
+        looked_at: By the same, those of them that only a loop has looked at that makes no step.
         left_out: By the same, what an argument holds that was not looked at.
         until: By the id of each of these trainings, how many reads were noted when it learned last.
     """
@@ -64,6 +65,7 @@ class StepSites:
         self.writings: list[StepSite] = []
         self.texts: dict[str, str] = {}
         self.guesses: dict[str, Sources] = {}
+        self.looked_at: dict[str, Sources] = {}
         self.left_out: dict[str, Sources] = {}
         self.until: dict[str, int] = {}
         self._counts: dict[tuple[object, int], int] = {}
@@ -95,7 +97,10 @@ class StepSites:
         """Record what may have gone into a training; if that is noted, the data flow confirms it later."""
         is_noted = KNOWS_COLUMNS and execution.id in self.until
         if sources and is_noted:
-            self.guesses[execution.id] = self.guesses.get(execution.id, NOTHING) | sources
+            before = self.guesses.get(execution.id, NOTHING)
+            self.guesses[execution.id] = before | sources
+            if name == "validation":
+                self.looked_at[execution.id] = self.looked_at.get(execution.id, NOTHING) | (sources - before)
         if sources:
             outermost = outside(sources, sources)
             execution.report(inputs=Inputs({name: outermost}, SCOPE if is_noted else FLOW))

@@ -47,11 +47,17 @@ def note_files(call: Call) -> None:
     everything = union(by_split.values())
     for name, part in result.items() if isinstance(result, dict) else [(str(call.argument("split")), result)]:
         provenance.tag(part, by_split.get(name, everything))
+        for one in getattr(part, "cache_files", ())[:1]:  # what is read anew, without being kept, has none
+            explain_beside(Path(one["filename"]).parent)
 
 
 def explain_settings(call: Call) -> None:
     """Leave what stands beside the data in a folder to datasets, which opens it by hand: it is no data."""
-    folder = Path(next(iter(call.arguments().values())))
+    explain_beside(Path(next(iter(call.arguments().values()))))
+
+
+def explain_beside(folder: Path) -> None:
+    """Leave what stands beside data in a folder to datasets."""
     for pattern in _SETTINGS:
         for path in folder.glob(pattern):
             session().files.explain_settings(os.path.realpath(path))

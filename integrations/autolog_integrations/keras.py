@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from autolog import provenance, runs
+from autolog import runs
 from autolog.arguments import known
 from autolog.callers import is_own_class
 from autolog.calls import class_name
+from autolog.capture import Watch, watch_write
 from autolog.facts import Scalar
-from autolog.integration import Call, Execution, Integration, Patch, derive, evaluate, measure, read, train, write
+from autolog.integration import Call, Execution, Integration, Patch, derive, evaluate, measure, read, train
+from autolog.provenance import known as known_itself
 from autolog.provenance import sources_of, tag
 from autolog.sources import Sources, is_data_known, union
 from autolog_integrations.callbacks import settings_of_callbacks
@@ -45,8 +47,19 @@ def inputs(call: Call) -> Mapping[str, Any]:
 
 
 def fit_inputs(call: Call) -> Mapping[str, Any]:
-    """Return the same, and what the layers got their first weights from."""
-    return {**inputs(call), "weights": _weights_of(call.instance)}
+    """Return the same, and what else the layers got their first weights from."""
+    return {**inputs(call), "weights": _weights_of(call.instance) - known_itself(call.instance)}
+
+
+def evaluated(call: Call) -> Mapping[str, Any]:
+    """Return the data of an evaluation, and the model, which the fit of another one may have trained."""
+    return {**inputs(call), "model": known_by_layers(call.instance)}
+
+
+def finish_fit(call: Call, execution: Execution) -> None:
+    """Tell what the layers are now, some of which are only made in the fit, and what was read for it meanwhile."""
+    know_layers(call.instance)
+    tell_what_was_read(call, execution)
 
 
 def tell_what_was_read(call: Call, execution: Execution) -> None:
@@ -62,24 +75,56 @@ def note_loaded(call: Call) -> None:
     """Remember that a model now has the weights of a file."""
     sources = checkpoint(call.argument("filepath"), "keras weights")
     if not goes_on_from("weights", sources) and sources:
-        tag(call.instance, sources)
+        know_weights(call.instance, sources)
 
 
 def note_set(call: Call) -> None:
     """Remember that a layer, or a whole model, now has weights that came out of files."""
     if sources := sources_of(call.argument("weights")):
-        tag(call.instance, sources)
+        know_weights(call.instance, sources)
+
+
+def know_weights(layer: Any, sources: Sources) -> None:
+    """Remember what all weights of a layer, or of a whole model, come from."""
+    for one in (layer, *_layers_in(layer)):
+        tag(one, sources)
+
+
+def know_layers(model: Any) -> None:
+    """Remember of the layers of a model what is known of it: of all that were read, or those that a fit trains."""
+    sources = known_itself(model)
+    is_read = all(one.file is not None for one in sources)
+    for layer in _layers_in(model) if sources else ():
+        if is_read or layer._trainable:
+            tag(layer, sources)
+
+
+def known_by_layers(model: Any) -> Any:
+    """Return a model of which that is known by now what its layers are: another one that has them was trained."""
+    own = known_itself(model)
+    found = union(known_itself(layer) for layer in _layers_in(model) if layer._trainable or not own)
+    if not found <= own:
+        tag(model, found)
+    return model
+
+
+def writes(*targets: str, what: str, format: str | None = None) -> Patch:
+    """Return the patch of a writer of models, of which that is known then what their layers are."""
+
+    def watch(call: Call) -> Watch:
+        known_by_layers(call.pick(what))
+        yield from watch_write(call, what=what, path="filepath", format=format)
+
+    return Patch(targets, watch=watch)
 
 
 def _weights_of(model: Any) -> Sources:
-    return union(map(provenance.known, _layers_in(model))) if is_data_known() else frozenset()
+    return union(map(known_itself, _layers_in(model))) if is_data_known() else frozenset()
 
 
-def _layers_in(model: Any) -> Iterator[Any]:
-    for layer in model.layers:
-        yield layer
-        if hasattr(layer, "layers"):  # a model within the model
-            yield from _layers_in(layer)
+def _layers_in(model: Any) -> list[Any]:
+    """Return the layers of a model, or of a layer, that have weights of their own; it may be one of them."""
+    return [one for one in model._flatten_layers() if one._trainable_variables]
 
 
 def measured(call: Call) -> Mapping[str, Any]:
@@ -102,23 +147,23 @@ integration = Integration(
     module="keras",
     requires="keras>=3.0",
     models={"keras.src.models.model.Model": describe},
+    meet=know_layers,
     patches=[
-        train(f"{_MODEL}.fit", params=params, inputs=fit_inputs, fitted=tell_what_was_read, checkpoints=True),
-        evaluate(f"{_MODEL}.evaluate", metrics=measured, inputs=inputs),
-        derive(f"{_MODEL}.predict", frm=("self", "x")),
+        train(f"{_MODEL}.fit", params=params, inputs=fit_inputs, fitted=finish_fit, checkpoints=True),
+        evaluate(f"{_MODEL}.evaluate", metrics=measured, inputs=evaluated),
+        derive(f"{_MODEL}.predict", frm=(lambda call: known_by_layers(call.instance), "x")),
         measure(
             "keras.src.callbacks.history:History.on_epoch_end",
             metrics=lambda call: call.argument("logs") or {},
             step=lambda call: call.argument("epoch"),
         ),
-        write(f"{_MODEL}.save", f"{_MODEL}.export", what="self", path="filepath"),
-        write(f"{_MODEL}.save_weights", what="self", path="filepath", format="keras weights"),
-        write(
+        writes(f"{_MODEL}.save", f"{_MODEL}.export", what="self"),
+        writes(f"{_MODEL}.save_weights", what="self", format="keras weights"),
+        writes(
             "keras.src.saving.saving_api:save_model",
             "keras.saving:save_model",
             "keras.models:save_model",
             what="model",
-            path="filepath",
         ),
         read(
             "keras.src.saving.saving_api:load_model",

@@ -33,6 +33,8 @@ def note_copied(args: tuple[Any, ...], kwargs: dict[str, Any], copied: Any) -> N
         return
     from autolog.messages import parts_of  # most scripts copy nothing of what is known
 
+    if isinstance(thing, dict) and type(thing) is not dict and provenance.is_mixed(thing):  # data sets by their names
+        thing, copied = list(dict.values(thing)), list(dict.values(copied))
     for (_, one), (_, other) in zip(parts_of(thing), parts_of(copied), strict=False):
         if one is not other and (sources := provenance.known(one) or provenance.sources_of(one)):
             provenance.tag(other, sources)

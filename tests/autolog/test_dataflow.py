@@ -36,6 +36,7 @@ class Script:
         file.write_text(dedent(text))
         given = {"__name__": "script", "read": self.read, "fit": self.fit, "Model": partial(Model, self)}
         given["Layer"] = lambda *_, **__: []
+        given["Loader"] = lambda rows, collate_fn: (collate_fn([rows[0]]) for _ in range(1))
         exec(compile(file.read_text(), str(file), "exec"), given)
         self.program = Program()
         self.program.add(str(file), file.read_text())
@@ -366,6 +367,44 @@ ONE_TRAINING = {
         train, test = Rows("used"), Rows("other")
         fit(list(train))
         print(list(test))
+        """,
+    "items whose keys are gone in the batches that a function of the script's makes": """
+        class Rows:
+            def __getitem__(self, place):
+                return {"x": read("used"), "name": read("other")}
+        def collate(rows):
+            return [row["x"] for row in rows], [row["name"] for row in rows]
+        loader = Loader(Rows(), collate_fn=collate)
+        for batch, names in loader:
+            fit(batch)
+            print(names)
+        """,
+    "items whose places are keys in the batches that an object of the script's makes": """
+        class Rows:
+            def __getitem__(self, place):
+                return read("used"), read("other")
+        class Collate:
+            def __call__(self, rows):
+                return {"x": [row[0] for row in rows], "name": [row[1] for row in rows]}
+        loader = Loader(Rows(), collate_fn=Collate())
+        for batch in loader:
+            fit(batch["x"])
+            print(batch["name"])
+        """,
+    "items whose keys are gone in the batches that a lambda makes": """
+        class Rows:
+            def __getitem__(self, place):
+                return {"x": read("used"), "y": 1}
+        loader = Loader(Rows(), collate_fn=lambda rows: ([row["x"] for row in rows], [row["y"] for row in rows]))
+        for batch, targets in loader:
+            fit(batch, targets)
+        """,
+    "items of a dict that a comprehension makes of another one": """
+        FILES = {"train": "used", "test": "other"}
+        tables = {part: read(name) for part, name in FILES.items()}
+        sets = {part: [2 * x for x in table] for part, table in tables.items()}
+        print(sets["test"])
+        fit(sets["train"])
         """,
     "a dict that makes what is not in it": """
         class Rows(dict):
@@ -950,6 +989,11 @@ OBJECTS_AND_NAMES = {
         """,
 }
 SETTINGS = {
+    "a vocabulary that a tokenizer is made of": """
+        WordLevel, Dense = Layer, Layer
+        words, sizes = WordLevel(read("settings used")), Dense(read("settings other"))
+        fit(words, sizes)
+        """,
     "numbers of an object in a list that a library takes": """
         class Data:
             def __init__(self, stats):
@@ -1263,6 +1307,34 @@ net, idle = Model(), Model()
 unused = idle.parameters()
 """
     script = Script(tmp_path, f"{classes}{made}\noptimizer.step()\nfit(idle)\nfit(net)\n")
+    assert script.models_reached()[0] == {2}
+
+
+def test_a_model_that_another_function_trains_reaches_what_is_changed_by_it_afterwards(tmp_path: Path) -> None:
+    script = Script(
+        tmp_path,
+        """
+        class Net:
+            def parameters(self):
+                return [[1]]
+        class Optimizer:
+            def __init__(self, parameters):
+                self.step = fit
+        def step(net, optimizer):
+            optimizer.step()
+        def main():
+            net = Net()
+            average, idle = Net(), Net()
+            optimizer = Optimizer(net.parameters())
+            for turn in range(1):
+                step(net, optimizer)
+                for one, other in zip(average.parameters(), net.parameters()):
+                    one.extend(other)
+            fit(idle)
+            fit(average)
+        main()
+        """,
+    )
     assert script.models_reached()[0] == {2}
 
 

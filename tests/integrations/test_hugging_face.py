@@ -15,6 +15,8 @@ from told import inputs_of, metrics, of_type, product, saved_names
 
 from autolog import provenance
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionStarted
+from autolog.fingerprint import file_state
+from autolog.named_files import artifact_in
 from autolog.session import session
 from autolog.sources import NOTHING
 
@@ -108,6 +110,22 @@ def test_each_of_several_data_sets_that_are_saved_together_is_the_one_that_is_lo
             assert source.file.path == str(tmp_path / "both" / name)
             assert source.file.path in saved
     assert session().files.unexplained() == NOTHING
+
+
+def test_what_stands_beside_the_cache_of_a_loaded_data_set_is_no_data(facts, datasets, iris, tmp_path):
+    loaded = datasets.load_dataset("csv", data_files=str(iris), split="train", cache_dir=str(tmp_path / "cache"))
+    (cached,) = {Path(one["filename"]).parent for one in loaded.cache_files}
+    beside = [artifact_in(file_state(str(path))) for path in cached.glob("*.json")]
+    assert beside
+    assert all(session().files.is_of_settings(one) for one in beside)
+
+
+def test_each_of_several_data_sets_that_get_another_format_together_stays_what_it_is(facts, datasets, iris, tmp_path):
+    (tmp_path / "other.csv").write_bytes(iris.read_bytes())
+    parts = {name: datasets.Dataset.from_pandas(pd.read_csv(tmp_path / f"{name}.csv")) for name in ("iris", "other")}
+    for name, part in datasets.DatasetDict(parts).with_format("torch").items():
+        (source,) = provenance.sources_of(part)
+        assert source.file.path == str(tmp_path / f"{name}.csv")
 
 
 def test_data_sets_of_hugging_face_lead_a_plain_loop_to_their_files(facts, datasets, iris):

@@ -140,3 +140,68 @@ def test_a_fit_of_keras_that_was_interrupted_goes_on_from_its_backup(facts, kera
     assert saved_names(facts, product(facts, stopped)) == ["latest.weights.h5"]
     assert inputs_of(facts, second) == {"iris.csv": {"x", "y"}, "latest.weights.h5": {"weights"}}
     assert saved_names(facts, product(facts, second))[-1] == "model.keras"
+
+
+def parts_and_whole(keras):
+    start, code = keras.Input((4,)), keras.Input((2,))
+    middle = keras.layers.Dense(2)(start)
+    encoder = keras.Model(start, middle)
+    decoder = keras.Model(code, keras.layers.Dense(4)(code))
+    whole = keras.Model(start, decoder(middle))
+    whole.compile(optimizer="sgd", loss="mse")
+    return encoder, decoder, whole
+
+
+def test_models_that_share_layers_with_a_trained_one_are_models_of_that_training(facts, keras, iris, tmp_path):
+    X = pd.read_csv(iris)[["a", "b", "c", "d"]].to_numpy(dtype="float32")
+    encoder, decoder, whole = parts_and_whole(keras)
+    untouched = keras.Model(encoder.input, keras.layers.Dense(2)(encoder.input))
+    whole.fit(X, X, epochs=1, verbose=0)
+    for name, model in (("encoder", encoder), ("decoder", decoder), ("untouched", untouched)):
+        model.save(tmp_path / f"{name}.keras")
+    (step,) = of_type(facts, "Train")
+    assert saved_names(facts, product(facts, step)) == ["encoder.keras", "decoder.keras"]
+    head = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    head.compile(optimizer="sgd", loss="mse")
+    head.fit(encoder.predict(X, verbose=0), X[:, 0], epochs=1, verbose=0)
+    assert inputs_of(facts, of_type(facts, "Train")[1]) == {"iris.csv": {"x", "y"}, "model": {"x"}}
+
+
+def test_a_part_that_was_trained_again_is_a_model_of_the_last_training(facts, keras, iris, tmp_path):
+    X = pd.read_csv(iris)[["a", "b", "c", "d"]].to_numpy(dtype="float32")
+    encoder, decoder, whole = parts_and_whole(keras)
+    encoder.compile(optimizer="sgd", loss="mse")
+    encoder.fit(X, X[:, :2], epochs=1, verbose=0)
+    decoder.load_weights(_weights_in(decoder, tmp_path / "decoder.weights.h5"))
+    whole.fit(X, X, epochs=1, verbose=0)
+    encoder.save(tmp_path / "encoder.keras")
+    decoder.save(tmp_path / "decoder.keras")
+    first, second = of_type(facts, "Train")
+    assert inputs_of(facts, second) == {
+        "iris.csv": {"x", "y"},
+        "model": {"weights"},
+        "decoder.weights.h5": {"weights"},
+    }
+    assert saved_names(facts, product(facts, first)) == []
+    assert saved_names(facts, product(facts, second)) == ["encoder.keras", "decoder.keras"]
+
+
+def test_layers_that_a_training_leaves_as_they_are_stay_those_of_their_own_model(facts, keras, iris, tmp_path):
+    X = pd.read_csv(iris)[["a", "b", "c", "d"]].to_numpy(dtype="float32")
+    encoder, _, whole = parts_and_whole(keras)
+    whole.fit(X, X, epochs=1, verbose=0)
+    encoder.trainable = False
+    head = keras.Sequential([encoder, keras.layers.Dense(1)])
+    head.compile(optimizer="sgd", loss="mse")
+    head.fit(X, X[:, 0], epochs=1, verbose=0)
+    encoder.save(tmp_path / "encoder.keras")
+    head.save(tmp_path / "head.keras")
+    first, second = of_type(facts, "Train")
+    assert inputs_of(facts, second) == {"iris.csv": {"x", "y"}, "model": {"weights"}}
+    assert saved_names(facts, product(facts, first)) == ["encoder.keras"]
+    assert saved_names(facts, product(facts, second)) == ["head.keras"]
+
+
+def _weights_in(model, path):
+    model.save_weights(path)
+    return path

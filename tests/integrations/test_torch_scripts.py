@@ -499,6 +499,104 @@ def test_of_files_that_one_call_has_read_those_count_that_choose_the_weights(tmp
     assert files_of(tmp_path, "best.pt") == {"train_ids.txt", "valid_ids.txt"}
 
 
+VALIDATED = """
+import torch
+from torch.utils.data import DataLoader, Dataset
+
+class Rows(Dataset):
+    def __init__(self, part):
+        self.rows = [self.read(f"{part}_{place}.txt") for place in range(2)]
+
+    def read(self, name):
+        with open(name) as file:
+            return torch.tensor([float(one) for one in file.read().split()])
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, place):
+        return self.rows[place]
+
+def main():
+    loader, valid_loader = DataLoader(Rows("train")), DataLoader(Rows("valid"))
+    net = torch.nn.Linear(2, 1)
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.01)
+    lowest = float("inf")
+    for epoch in range(2):
+        for x in loader:
+            optimizer.zero_grad()
+            net(x).sum().backward()
+            optimizer.step()
+        total = 0
+        for x in valid_loader:
+            total += net(x).sum()
+        print(epoch, total.item())
+        torch.save(net.state_dict(), "net.pt")
+
+main()
+"""
+CHOSEN = VALIDATED.replace("        torch.save", "        if total < lowest:\n            torch.save")
+
+
+@knows_columns
+@pytest.mark.parametrize(("text", "parts"), [(VALIDATED, ("train",)), (CHOSEN, ("train", "valid"))])
+def test_files_of_a_loss_that_is_only_printed_are_behind_no_model_unlike_those_that_choose(tmp_path, text, parts):
+    for part in ("train", "valid"):
+        for place in range(2):
+            (tmp_path / f"{part}_{place}.txt").write_text(f"{len(part)} -{place}.5")
+    run(tmp_path, text)
+    assert files_of(tmp_path, "net.pt") == {f"{part}_{place}.txt" for part in parts for place in range(2)}
+
+
+MATCHER = """
+import pickle
+import torch
+
+def numbers(name):
+    with open(name) as file:
+        return [int(one) for one in file.read().split()]
+
+class Chosen(torch.utils.data.Dataset):
+    def __init__(self, rows, places):
+        self.rows, self.places = rows, places
+
+    def __len__(self):
+        return len(self.places)
+
+    def __getitem__(self, number):
+        place = self.places[number]
+        return self.rows[place]
+
+rows = torch.tensor([[float(one)] for one in numbers("rows.txt")])
+places = {part: numbers(f"{part}.txt") for part in ("train", "check", "test")}
+net = torch.nn.Linear(1, 1)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.01)
+for x in torch.utils.data.DataLoader(Chosen(rows, places["train"])):
+    optimizer.zero_grad()
+    net(x).sum().backward()
+    optimizer.step()
+check = Chosen(rows, places["check"])
+with torch.no_grad():
+    found = net(next(iter(torch.utils.data.DataLoader(check, batch_size=len(check))))).numpy()
+threshold = float(found[int(found.argmax())][0])
+print(Chosen(rows, places["test"])[0])
+with open("weights.pkl", "wb") as file:
+    pickle.dump({"weights": {name: one.numpy() for name, one in net.state_dict().items()}}, file)
+with open("matcher.pkl", "wb") as file:
+    pickle.dump({"weights": {name: one.numpy() for name, one in net.state_dict().items()}, "limit": threshold}, file)
+"""
+
+
+@knows_columns
+def test_a_threshold_that_is_saved_with_weights_leads_to_what_it_was_computed_of(tmp_path):
+    (tmp_path / "rows.txt").write_text("5 6 7 8 9 10")
+    for place, part in enumerate(("train", "check", "test")):
+        (tmp_path / f"{part}.txt").write_text(f"{place} {place + 3}")
+    run(tmp_path, MATCHER)
+    assert files_of(tmp_path, "matcher.pkl") == {"rows.txt", "train.txt", "check.txt"}
+    assert files_of(tmp_path, "weights.pkl") == {"rows.txt", "train.txt"}
+
+
 DATA_MODULE = """
 import logging
 import warnings
@@ -525,6 +623,23 @@ class Data(lightning.LightningDataModule):
         return DataLoader(self.train, batch_size=50)
 
 
+class Several(Data):
+    def setup(self, stage=None):
+        tables = {name: pd.read_csv(f"{name}.csv") for name in ("iris", "test")}
+        means = tables["iris"].drop(columns="kind").mean()
+        self.sets = {
+            name: TensorDataset(torch.tensor((table[["a", "b"]] - means[["a", "b"]]).values).float(),
+                                torch.tensor(table["kind"].values).float())
+            for name, table in tables.items()
+        }
+
+    def train_dataloader(self):
+        return DataLoader(self.sets["iris"], batch_size=50)
+
+    def predict_dataloader(self):
+        return DataLoader(self.sets["test"], batch_size=50)
+
+
 class Net(lightning.LightningModule):
     def __init__(self):
         super().__init__()
@@ -539,7 +654,7 @@ class Net(lightning.LightningModule):
 
 quiet = {"enable_progress_bar": False, "enable_model_summary": False, "accelerator": "cpu", "logger": False}
 data = Data()
-for name in ("first", "second"):
+for name, data in (("first", data), ("second", data), ("third", Several())):
     trainer = lightning.Trainer(max_epochs=1, enable_checkpointing=False, **quiet)
     trainer.fit(Net(), datamodule=data)
     trainer.save_checkpoint(f"{name}.ckpt")
@@ -552,7 +667,7 @@ def test_a_data_set_of_a_data_module_that_no_loader_gives_is_no_data_of_a_fit(ir
     (folder / "test.csv").write_bytes(iris.read_bytes() + b"5.0,3.0,1.0,0.2,0\n")
     run(folder, DATA_MODULE)
     store = MetadataStore(f"sqlite:///{folder / 'metadata.sqlite'}")
-    for name in ("first", "second"):
+    for name in ("first", "second", "third"):
         found = autolog.lineage.trace(folder / f"{name}.ckpt", store=store)
         assert [one.name for one in found.datasets] == ["iris.csv"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from autolog.dataflow.paths import CONTENT, WHOLE, Fields, attribute, constant
+from autolog.dataflow.paths import CONTENT, WHOLE, Fields, attribute, constant, constant_place
 from autolog.dataflow.sites import AS_VALUE, BY_LIBRARY, CALL, CallSite, Here
 from autolog.dataflow.units import FUNCTIONS, Unit, given_to
 
@@ -43,8 +43,19 @@ def answer(walk: Walk, fields: Fields, here: Here) -> None:
         else:  # a loop takes its items
             items = fields if unit.name == "__iter__" else (CONTENT, *fields)
             walk.up(site.node, items, outer)
+            _collate(walk, items, site, outer)
     if not here.callers:
         _answer_anybody(walk, here, is_called=bool(sites))
+
+
+def _collate(walk: Walk, items: Fields, site: CallSite, outer: Here) -> None:
+    """Take the items of a data set into the functions that loaders are given, which make batches of them."""
+    for value in walk.program.collating:
+        for one in walk.program.run_by(value):
+            for name in one.parameters[1 if one.myself else 0 :][:1]:
+                walk.into(one, name, items, site, outer)
+        if isinstance(value, ast.Lambda) and constant_place(items[1:]) is None:  # batches have other keys than items
+            walk.up(site.node, items[:1], outer)
 
 
 def _has_same_arguments(one: ast.expr, other: ast.expr) -> bool:

@@ -171,8 +171,8 @@ def _tell_callers(walk: Walk, name: str, fields: Fields, here: Here) -> None:
 def _tell_owner(walk: Walk, site: CallSite, fields: Fields, here: Here, outer: Here) -> None:
     """Note that a method has changed its object."""
     node = site.node
-    for place in walk.goals_of(node, outer, of_object=True):  # that trains what is changed
-        walk.reach(place, outer)
+    for place in () if _is_of_data_module(walk, site, here) else walk.goals_of(node, outer, of_object=True):
+        walk.reach(place, outer)  # that trains what is changed
     statement = walk.program.statement(node)
     holder = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
     is_above = isinstance(holder, ast.Call) and name_of(holder.func) == "super"
@@ -189,6 +189,14 @@ def _tell_owner(walk: Walk, site: CallSite, fields: Fields, here: Here, outer: H
         change(walk, node.value, fields, statement, outer)
     elif not isinstance(node, ast.Call):
         change(walk, node, fields, statement, outer)
+
+
+def _is_of_data_module(walk: Walk, site: CallSite, here: Here) -> bool:
+    """Whether a library has called a method of an object whose other methods tell which of its data are trained on."""
+    owner = here.unit.owner
+    if site.kind != BY_LIBRARY or owner is None:
+        return False
+    return walk.program.method(owner.name, "train_dataloader") is not None
 
 
 def _tell_class(walk: Walk, fields: Fields, here: Here) -> None:

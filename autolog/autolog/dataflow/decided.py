@@ -29,7 +29,13 @@ class Reached(NamedTuple):
     steering: Sources = NOTHING
 
 
-def decided(known: Sources, guess: Sources, reached: Sequence[Reached], pools: Collection[Sources]) -> Sources:
+def decided(
+    known: Sources,
+    guess: Sources,
+    reached: Sequence[Reached],
+    pools: Collection[Sources],
+    looked_at: Sources = NOTHING,
+) -> Sources:
     """Return what a step has got beside what is known.
 
     Args:
@@ -38,6 +44,8 @@ def decided(known: Sources, guess: Sources, reached: Sequence[Reached], pools: C
         reached: What has reached it. Of the files of one read, those that were told then are meant, and later ones, and
             those that steer.
         pools: What the functions have read that pools run; nobody knows who has called them when.
+        looked_at: What of the guess only a loop has looked at that makes no step: where data was found, it is meant if
+            it was found, too.
     """
     told = known | guess
     found = union(one.meant for one in reached)
@@ -47,7 +55,7 @@ def decided(known: Sources, guess: Sources, reached: Sequence[Reached], pools: C
         else one.meant
         for one in reached
     )
-    confirmed = _confirmed(guess, found, (one.several for one in reached))
+    confirmed = _confirmed(guess - looked_at if found else guess, found, (one.several for one in reached))
     of_pools = union(several for several in pools if known & several)
     found = (more - known - of_pools) | confirmed
     return outside(found - elsewhere_of(known), known | found)

@@ -20,7 +20,7 @@ from autolog.dataflow.paths import (
     of_items,
 )
 from autolog.dataflow.sites import BY_LIBRARY, CallSite, Here
-from autolog.dataflow.turns import turn_of_item
+from autolog.dataflow.turns import kept_key, turn_of_item
 from autolog.dataflow.units import name_of, place_of
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ COMMON = frozenset(
 # What makes data of a setting that it is given, and what only passes it on; other calls take settings as settings.
 _MAKING = frozenset(
     {
-        *("Counter", "DataFrame", "FloatTensor", "LongTensor", "Series", "Subset", "SubsetRandomSampler", "Tensor"),
+        *("BPE", "Counter", "DataFrame", "FloatTensor", "LongTensor", "Series", "Subset", "SubsetRandomSampler"),
+        *("Tensor", "Unigram", "WordLevel", "WordPiece"),
         *("WeightedRandomSampler", "array", "as_tensor"),
         *("asanyarray", "asarray", "chain", "choice", "choices", "concatenate", "from_dict", "from_iterable"),
         *("from_list", "from_numpy", "from_records", "full", "hstack", "map", "permutation", "random_split"),
@@ -93,6 +94,8 @@ def of_method(walk: Walk, call: ast.Call, name: str, fields: Fields, here: Here)
     if name in ("items", "values"):
         here = here._replace(turn=turn_of_item(walk.program, here.unit, call, fields) or here.turn)
     if name == "items":
+        kept = kept_key(walk.program, call, fields)
+        here = here if kept is None else here._replace(item=kept)
         part, here = (CONTENT, item(1), *of_items(fields)) if fields else WHOLE, here.of_data()
     elif name == "values":
         part, here = (CONTENT, *of_items(fields)) if fields else WHOLE, here.of_data()

@@ -36,7 +36,13 @@ def _hold(walk: Walk, call: ast.Call, here: Here) -> None:
             walk.change(holder, WHOLE, statement, here)
         for value, there in made:
             for model, home in _with_parameters(walk, value, there):
-                walk.change(model, WHOLE, statement if home.unit is here.unit else None, home)
+                walk.change(model, WHOLE, _under_way_in(walk, home, call, here), home)
+
+
+def _under_way_in(walk: Walk, home: Here, call: ast.Call, here: Here) -> ast.stmt | None:
+    """Return the statement of a function that was under way at a call made here; None where it had none."""
+    nodes = [(here.unit, call), *((site.unit, site.node) for site in here.callers)]
+    return next((walk.program.statement(node) for unit, node in nodes if unit is home.unit), None)
 
 
 def _with_parameters(walk: Walk, value: ast.expr, here: Here, depth: int = 0) -> Iterator[tuple[ast.expr, Here]]:

@@ -37,6 +37,11 @@ def is_of_object(fields: Fields) -> bool:
     return fields[:1] != () and fields[0][0] == "."
 
 
+def is_of_key(fields: Fields) -> bool:
+    """Whether this is the item of a key that is known."""
+    return fields[:1] not in ((), (CONTENT,)) and not is_of_object(fields)
+
+
 def object_within(fields: Fields) -> Fields:
     """Return which part it is of the object that a container holds; nothing where that is none."""
     places = (place for place, one in enumerate(fields) if one[0] == ".")

@@ -29,6 +29,7 @@ class Program:
         self.classes: dict[str, ast.ClassDef] = {}
         self.calls: dict[str, list[ast.Call]] = defaultdict(list)  # by the name of what is called
         self.attributes: dict[str, list[ast.Attribute]] = defaultdict(list)  # that are read
+        self.collating: list[ast.expr] = []  # functions that loaders are given to make batches
         self._modules: dict[str, Unit | None] = {}
         self._names_imported: dict[str, list[ast.ImportFrom]] = {}  # by file
         self._by_key: dict[CodeKey, Unit] = {}
@@ -225,6 +226,14 @@ class Program:
         is_held = isinstance(function, ast.Attribute) and name_of(function.value) == "self"
         return found if is_unknown or is_held else []
 
+    def run_by(self, value: ast.expr) -> list[Unit]:
+        """Return the functions of the script's that run where a library calls what it was given: also an object's."""
+        unit = self.unit_of(value)
+        owner = self._class_of(value, unit)
+        if owner is not None:
+            return [one for one in [self.method(owner, "__call__")] if one is not None]
+        return self.called(value, unit)[0]
+
     def fields_of(self, name: str) -> list[str]:
         """Return the names of what a class without `__init__` is made of: a dataclass."""
         return [
@@ -323,6 +332,7 @@ class Program:
             case ast.Call():
                 self.calls[name_of(node.func)].append(node)
                 self._note_started(node, unit)
+                self.collating += (one.value for one in node.keywords if one.arg == "collate_fn")
             case ast.Attribute(ctx=ast.Load()):
                 self.attributes[node.attr].append(node)
             case ast.Global() | ast.Nonlocal():

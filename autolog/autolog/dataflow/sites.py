@@ -42,7 +42,7 @@ class Here(NamedTuple):
         chosen: What was chosen on the way of what several files gave.
         is_setting: Whether it was only picked by constant keys out of a file of settings so far.
         may_steer: Whether the loops that it steers depend on data: the file is none of settings.
-        item: The comprehension or loop that it is an item of, and which.
+        item: The comprehension or loop that it is an item of, and which: its place, or its part of a dict that is made.
         is_name: Whether it is an item of a list in a file of settings.
         is_named: Whether such an item was a key to it: then it only chooses, if the file holds settings indeed.
         is_learned: Whether an object was fitted to it: whoever fits the object again forgets that.
@@ -56,7 +56,7 @@ class Here(NamedTuple):
     chosen: tuple[Choice, ...] = ()
     is_setting: bool = False
     may_steer: bool = True
-    item: tuple[ast.AST, int] | None = None
+    item: tuple[ast.AST, int | str] | None = None
     is_name: bool = False
     is_named: bool = False
     is_learned: bool = False

@@ -44,14 +44,23 @@ def record(session: Session) -> None:
     pools = [frozenset(one) for one in session.files.sites.started_functions().values()]
     for place, site in enumerate(trainings):
         guess = session.step_sites.guesses.get(site.execution.id, NOTHING)
-        data = decided(site.execution.sources, guess, found[place], pools)
+        looked_at = session.step_sites.looked_at.get(site.execution.id, NOTHING)
+        data = decided(site.execution.sources, guess, found[place], pools, looked_at)
         _tell(site.execution, "data", data - session.step_sites.left_out.get(site.execution.id, NOTHING))
         _tell(site.execution, "model", models.get(place, NOTHING) - site.execution.sources)
     for place, site in enumerate(writings, len(trainings)):
-        if place in models:
-            _tell(site.execution, "model", models[place])
-        elif not site.is_certain:
-            _tell(site.execution, "data", decided(site.execution.sources, NOTHING, found[place], pools))
+        made = models.get(place, NOTHING)
+        _tell(site.execution, "model", made)
+        if not site.is_certain:
+            data = decided(site.execution.sources, NOTHING, found[place], pools)
+            _tell(site.execution, "data", data - _behind(made, trainings, found))
+
+
+def _behind(models: Sources, trainings: Sequence[StepSite], found: list[list[Reached]]) -> Sources:
+    """Return what has gone into the trainings of models: they lead to it."""
+    own = [place for place, site in enumerate(trainings) if site.execution.model in models]
+    read = (one.meant for place in own for one in found[place])
+    return union([*read, *(trainings[place].execution.sources for place in own)])
 
 
 def _read_script(program: Program, texts: Mapping[str, str], limit: Limit) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from autolog.dataflow.paths import CONTENT, Fields, constant, constant_place, item
+from autolog.dataflow.paths import CONTENT, Fields, constant, constant_place, is_of_key, item
 from autolog.dataflow.units import Unit, name_of, place_of
 
 if TYPE_CHECKING:
@@ -93,6 +93,22 @@ def keys_meant(program: Program, unit: Unit, key: ast.expr) -> Keys:
         return keys_in_turn(program, unit, key, within)
     found = constant(meant(program, unit, key))
     return [] if found is None else [found]
+
+
+def kept_key(program: Program, items: ast.Call, fields: Fields) -> tuple[ast.AST, str] | None:
+    """Return the dict, and which part of it, that gets an item under the key that it has had: None for other parts.
+
+    Args:
+        program: The script.
+        items: A call of `items` of a dict.
+        fields: Which part of that dict is asked about.
+    """
+    loop = program.parent(items)
+    made = None if loop is None else program.parent(loop)
+    match made:
+        case ast.DictComp(key=ast.Name(id=key), generators=[ast.comprehension(target=ast.Tuple(elts=[first, _]))]):
+            return (made, fields[0]) if name_of(first) == key and is_of_key(fields) else None
+    return None
 
 
 def _keys_of(program: Program, unit: Unit, several: ast.expr, place: int | None) -> list[ast.expr | None]:

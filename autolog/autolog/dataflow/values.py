@@ -265,9 +265,19 @@ def _of_comprehension(walk: Walk, around: ast.AST, node: ast.AST, fields: Fields
         if keys:
             return
     is_key = isinstance(around, ast.DictComp) and node is around.key
-    is_item = here.item is not None and here.item[0] is around and not isinstance(around, (ast.DictComp, ast.SetComp))
-    part = item(here.item[1]) if is_item and here.item is not None else CONTENT
-    up(walk, around, (part, *(WHOLE if is_key else fields)), here._replace(item=None) if is_item else here)
+    part = CONTENT if is_key else _part_made(around, here)
+    here = here if part == CONTENT else here._replace(item=None)
+    up(walk, around, (part, *(WHOLE if is_key else fields)), here)
+
+
+def _part_made(comprehension: ast.AST, here: Here) -> str:
+    """Return which part of what a comprehension makes is made of an item that it goes through."""
+    if here.item is None or here.item[0] is not comprehension or isinstance(comprehension, ast.SetComp):
+        return CONTENT
+    place = here.item[1]
+    if isinstance(comprehension, ast.DictComp):
+        return place if isinstance(place, str) else CONTENT
+    return item(place)
 
 
 def _of_assignment(walk: Walk, around: ast.Assign, node: ast.AST, fields: Fields, here: Here) -> None:
