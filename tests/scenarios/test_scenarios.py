@@ -12,32 +12,43 @@ MISSED = {  # a file or more; of these, no file is wrong unless they stand below
     "card_fraud_futures",  # which frames of a dict a condition has left in, of a file that a function writes by hand
     "cells_resume_epochs",  # files of rows of a table that no condition has chosen
     "claims_calibrated_bundle",  # a table that a number comes from that is saved beside models
+    "clones_and_copies",  # a model that was made bytes and back, and hyperparameters that a search has found
     "ecg_autoencoder",  # what a number comes from that is saved beside the model
+    "fraud_challenger",  # numbers that are saved beside arrays that came out of a file, and what only ranks candidates
     "glucose_piped_helper",  # what another program prints, which is read out of a pipe
+    "holdout_stop",  # hyperparameters that a study has found by data of its own
     "keras_sleep_stages",  # what a data set reads that is made in the call of the training
     "lazy_catalog",  # a number out of a table, which a lambda divides by
     "meter_groups",  # a table that only chooses: which files belong to which group
     "own_pipeline_class",  # one of several tables in a dict that the script's own steps hand on
+    "plant_models",  # a JSON file of numbers, which may be settings
+    "pool_regions",  # a dict of numbers that is handed to a pool's function among its arguments
     "registry_framework",  # what a hook does that is found by name, in a registry
     "seasons_joblib_parallel",  # columns that are stacked with others in a worker of a pool
     "shower_wgan",  # what the other one of two models was trained on that are trained in turns
+    "subprocess_prepare",  # what another program prints, which is read out of a pipe
 }
 TOO_MANY = {
     "bike_forecast_pair",  # a table's statistics in a dict with those of others
     "catalogue_photo_title_price",  # columns that were joined and left out, of a table whose keys name what is read
     "daily_sales_date_split",  # rows that a date cuts off after they were put together by days
     "engine_rul_workers",  # what settings leave out of what a pool has read
+    "finetune_copies",  # what has chosen the best state of a network whose average is saved, too
     "forklift_noise_bank",  # one of two arrays in a dict, by an attribute of the settings
     "fraud_fold_encoding",  # what a function does that a generator calls for each of two tables
     "fraud_two_channels",  # one of several tables that are loaded when they are asked for
+    "glyph_sheets",  # which of the items of a dict a table's keys have chosen
+    "iot_validation",  # what chooses the rows of the other one of two fits in a dict, which one loop writes
     "members_lazy_offers",  # rows of a plan of Polars that a column of constants tells apart
     "multitask_two_loaders",  # a task that is switched off by a list of names
     "orders_config_branch",  # names of columns out of a file of settings
+    "plant_models",  # an item that was taken out of a dict whose other items are stacked
     "plot_cover_domain_batches",  # what others have put into a cache of a class
     "siren_student_teacher",  # which clips a loop over groups has read as its training ones
     "site_windows_pool",  # what a table of roles chooses out of what a pool has read
     "spam_shards_processes",  # what a pool's function reads in another pool
     "sqlalchemy_etl",  # a file database is one artifact, which holds other tables, too
+    "stack_blend",  # a model that a list of names leaves out of those that are stacked
     "tile_version_cache",  # a cache that is read and then found to be too old
     "weekly_units_lgb",  # rows of two tables that were appended and sorted, which a column of flags tells apart again
 }
@@ -61,7 +72,7 @@ def found(folder: Path) -> dict[str, dict[str, Found]]:
 
 
 def test_there_are_enough_scripts() -> None:
-    assert len(SCRIPTS) >= 900
+    assert len(SCRIPTS) >= 940
 
 
 def test_the_files_behind_each_model_are_named_and_no_others(found: dict[str, dict[str, Found]]) -> None:

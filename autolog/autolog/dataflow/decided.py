@@ -45,7 +45,7 @@ def decided(
             those that steer.
         pools: What the functions have read that pools run; nobody knows who has called them when.
         looked_at: What of the guess only a loop has looked at that makes no step: where data was found, it is meant if
-            it was found, too.
+            it was found, too, or files in it.
     """
     told = known | guess
     found = union(one.meant for one in reached)
@@ -55,7 +55,8 @@ def decided(
         else one.meant
         for one in reached
     )
-    confirmed = _confirmed(guess - looked_at if found else guess, found, (one.several for one in reached))
+    unseen = frozenset(one for one in looked_at if found and found == outside(found, frozenset([one])))
+    confirmed = _confirmed(guess - unseen, found, (one.several for one in reached))
     of_pools = union(several for several in pools if known & several)
     found = (more - known - of_pools) | confirmed
     return outside(found - elsewhere_of(known), known | found)
