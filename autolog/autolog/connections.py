@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from autolog.expressions import called_name, name_of
+from autolog.expressions import called_name, given_to, name_of, text_of_key
 
 Made = Callable[[str], "ast.expr | None"]  # gives what a variable was made of last; None where nothing tells
 
@@ -50,8 +50,7 @@ def _made_of(call: ast.Call, made: Made) -> str:
         holder = name_of(call.func.value)
         return holder if kind in _OF_CONNECTION and not call.args and made(holder) is not None else ""
     maker = made(kind)  # `Session = sessionmaker(engine)`
-    is_maker = isinstance(maker, ast.Call) and called_name(maker) in _SESSIONS
-    return _engine_given(maker) if is_maker and isinstance(maker, ast.Call) else ""
+    return _engine_given(maker) if isinstance(maker, ast.Call) and called_name(maker) in _SESSIONS else ""
 
 
 def _engine_given(call: ast.Call) -> str:
@@ -85,37 +84,31 @@ def filling(call: ast.Call, made: Made, *, is_connection: bool) -> Filling | Non
 
 def table_filled(query: ast.expr) -> str:
     """Return the table that a constant text fills, `INSERT INTO name ...`; nothing for other texts."""
-    text = text_in(query)
-    value = text.value if isinstance(text, ast.Constant) else ""
-    found = _INSERT.match(value) if isinstance(value, str) else None
+    found = _INSERT.match(text_of_key(text_in(query)))
     return found[1].lower() if found is not None else ""
 
 
 def text_in(query: ast.expr) -> ast.expr:
     """Return what is given to SQLAlchemy's `text(...)`; other expressions as they are."""
-    is_text = isinstance(query, ast.Call) and called_name(query) == "text" and query.args
-    return query.args[0] if is_text and isinstance(query, ast.Call) else query
+    match query:
+        case ast.Call(args=[text]) if called_name(query) == "text":
+            return text
+    return query
 
 
 def _inserted_into(statement: ast.expr) -> str:
     """Return what SQLAlchemy's `insert(Loan)` or `loans.insert()` fills, also where more is said of it."""
     while isinstance(statement, ast.Call):
+        holder = statement.func.value if isinstance(statement.func, ast.Attribute) else statement.func
         if called_name(statement) == "insert":
-            is_method = isinstance(statement.func, ast.Attribute) and not statement.args
-            table = statement.func.value if is_method and isinstance(statement.func, ast.Attribute) else None
-            return name_of(table or (statement.args[0] if statement.args else statement)).partition(".")[0].lower()
-        statement = statement.func.value if isinstance(statement.func, ast.Attribute) else statement.func
+            return name_of(statement.args[0] if statement.args else holder).partition(".")[0].lower()
+        statement = holder
     return ""
 
 
 def _values_in(statement: ast.expr) -> list[ast.expr]:
     """Return the rows of `insert(Loan).values(rows)`."""
-    is_values = isinstance(statement, ast.Call) and called_name(statement) == "values"
-    return (
-        [*statement.args, *(one.value for one in statement.keywords)]
-        if isinstance(statement, ast.Call) and is_values
-        else []
-    )
+    return given_to(statement) if isinstance(statement, ast.Call) and called_name(statement) == "values" else []
 
 
 def _class_in(objects: ast.expr) -> str:

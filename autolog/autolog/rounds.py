@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+from functools import lru_cache
 from typing import Any
 
 from autolog.expressions import COMPREHENSIONS, text_of_key
@@ -66,6 +67,7 @@ def _items_for(target: ast.expr, item: ast.expr) -> dict[str, ast.expr]:
     return found if len(found) == len(targets) == len(values) else {}
 
 
+@lru_cache(maxsize=1000)
 def turns_of(key: str, keyed: tuple[str, ast.comprehension] | None) -> tuple[tuple[str, ast.expr], ...]:
     """Return what the variables of a loop are in the round in which one of them is a key, if the key tells it."""
     return () if keyed is None else tuple(_items_under(key, *keyed).items())
