@@ -377,7 +377,10 @@ class Question:
             if one.drops:
                 is_dropped = True
                 continue
-            is_elsewhere = one.branches != at.branches[: len(one.branches)]
+            is_taken = None if one.when is None else _is_taken(one.when, one.place, at)
+            if is_taken is False:
+                continue
+            is_elsewhere = not is_taken and one.branches != at.branches[: len(one.branches)]
             picked = at.picked or one.picked
             turns = at.turns if at.item is None else turns_of(at.item[0], one.keyed)
             turns = turns or one.turns
@@ -482,6 +485,14 @@ class Question:
                 at = At(scope, (), around(function), function.__globals__, now=None, callers=None)
                 return self.of(scope.returned, sys.maxsize, at)
         return NOTHING
+
+
+def _is_taken(when: tuple[str, bool], place: int, at: At) -> bool | None:
+    """Whether a side of `rows if ready else others` is what was taken; None where that is not told."""
+    name, is_true = when
+    value = at.value(name)
+    is_told = value is not None and type(value) in provenance.PLAIN and is_as_it_was(name, place, at)
+    return bool(value) is is_true if is_told else None
 
 
 def _goes_on(name: str, one: Binding, before: list[Binding]) -> bool:

@@ -59,6 +59,7 @@ class Reader:
         self._loops = 0
         self._loops_around: list[ast.comprehension] = []  # `for` statements, as comprehensions write them
         self._turns: tuple[tuple[str, ast.expr], ...] = ()
+        self._when: tuple[str, bool] | None = None
         self._loop = ""
         self._is_target = False  # of a loop
         self._buffers: set[str] = set()  # variables that are files in memory
@@ -124,8 +125,12 @@ class Reader:
         if isinstance(one, ast.Assign):
             for target in one.targets:
                 if isinstance(one.value, ast.IfExp):  # as `if` and `else` would give it
+                    asked = name_of(one.value.test)
+                    self._when = (asked, False) if asked else None
                     self._assign(target, one.value.orelse, one, branches)
+                    self._when = (asked, True) if asked else None
                     self._assign(target, one.value.body, one, (*branches, self._branch(one.value)))
+                    self._when = None
                     continue
                 self._assign(target, one.value, one, self._without_test(target, one.value, branches))
         elif isinstance(one, ast.AnnAssign) and one.value is not None:
@@ -389,6 +394,7 @@ class Reader:
                 round=round,
                 sets=sets,
                 turns=self._turns,
+                when=self._when,
             )
             self._bindings.setdefault(name, []).append(binding)
             if isinstance(value, ast.Call) and called_name(value) in _BUFFERS:

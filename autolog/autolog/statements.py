@@ -37,6 +37,7 @@ class Binding(NamedTuple):
         keyed: The key under which it puts an item into a dict, if that is the variable of a `for` statement, and this,
             as comprehensions write it.
         turns: What the variables of a loop around it are where a condition asks for a key: `if name == "train":`.
+        when: Of one side of `rows if ready else others`, the variable that is asked, and whether it is to be true.
     """
 
     place: int
@@ -59,6 +60,7 @@ class Binding(NamedTuple):
     through: ast.expr | None = None
     keyed: tuple[str, ast.comprehension] | None = None
     turns: tuple[tuple[str, ast.expr], ...] = ()
+    when: tuple[str, bool] | None = None
 
     def puts_items(self) -> bool:
         """Whether it puts items into a dict, under keys that are computed."""

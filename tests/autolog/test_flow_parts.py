@@ -139,6 +139,8 @@ ROWS = "parts = {'one': known, 'two': decoy}\nX = {}\n"
         "def rows(one, two=None):\n    return one.rows()\nmodel.fit(rows(**{'one': known, 'two': decoy}))",
         "def rows(**parts):\n    return parts['one'].rows()\nmodel.fit(rows(one=known, two=decoy))",
         "model.fit(**dict(X=known.rows(), y=decoy.rows()))",
+        "ready = True\nX = known.rows() if ready else decoy.rows()\nmodel.fit(X)",
+        "def take(ready):\n    X = decoy.rows() if ready else known.rows()\n    model.fit(X)\ntake(False)",
     ],
 )
 def test_an_item_is_told_by_its_key_through_loops_and_calls(tmp_path: Path, script: str) -> None:
