@@ -14,7 +14,7 @@ from autolog.expressions import Called, called_name, expression_of, holders, is_
 from autolog.objects import Unseen, around, function_of, kind_of, mentions, of_class, of_next_class, value_of
 from autolog.read_sites import Callers, key_of, span_of
 from autolog.scopes import scope_of_key
-from autolog.statements import Binding, Scope
+from autolog.statements import Binding, Scope, Turn
 
 _MOST_CALLS = 12  # of the script's functions within each other
 _MOST_WITHIN = 3  # calls within each other that are looked through for who changes an attribute
@@ -44,7 +44,7 @@ class At(NamedTuple):
         item: Which item of a dict is asked for: its key, its place among the keys and their number, see `round`.
         round: Which round of a loop is meant, and of how many; below 0 where that is not known.
         keys: Those of the dict that is asked for, or of its item: they may be names of files.
-        turns: What the variables of loops are in the round that is meant, as far as a key tells it.
+        turn: The round of a loop that is meant, as far as a key tells it.
     """
 
     scope: Scope
@@ -67,7 +67,11 @@ class At(NamedTuple):
     item: tuple[str, int, int] | None = None
     round: tuple[int, int] | None = None
     keys: tuple[str, ...] = ()
-    turns: tuple[tuple[str, ast.expr], ...] = ()
+    turn: Turn | None = None
+
+    def in_turn(self, name: str) -> ast.expr | None:
+        """Return what a variable of a loop is in the round that is meant; None for other variables."""
+        return None if self.turn is None else dict(self.turn.given).get(name)
 
     def has_never_run(self, binding: Binding) -> bool:
         """Whether a statement stands in a loop over nothing, as far as that can be seen in the running code."""

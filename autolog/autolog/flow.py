@@ -46,7 +46,7 @@ from autolog.objects import (
     items_of_object,
 )
 from autolog.read_sites import ReadSites, key_of
-from autolog.rounds import of_key, of_round, turns_of
+from autolog.rounds import is_of_itself, of_key, of_round, turn_at
 from autolog.running import Given, computed_by, given_by, given_for, given_to_operator, module_of, set_by
 from autolog.scopes import scope_of_key
 from autolog.sources import NOTHING, Partial, Sources, less, union
@@ -291,7 +291,7 @@ class Question:
         if mark:  # an item that a variable chooses
             return self._of_chosen(holder, variable, place, at)
         given = () if at.arguments is None else at.arguments[0].get(name.partition(".")[0], ())
-        seen = (id(at.scope), name, place, at.callers, at.item, at.round, at.keys, at.turns, *map(id, given))
+        seen = (id(at.scope), name, place, at.callers, at.item, at.round, at.keys, at.turn, *map(id, given))
         known = self._seen.get(seen)
         if known is not None:
             self.is_certain = self.is_certain and seen not in self._doubtful
@@ -339,9 +339,9 @@ class Question:
         """Return what the statements before a place of a scope have made a variable from."""
         scope = at.scope
         first, _, part = name.partition(".")
-        if (turn := next((given for each, given in at.turns if each == first), None)) is not None:
-            told = of_part(self, turn, part, frozenset(), place, at)
-            return self.of(needs_of(turn), place, at) if told is None else told
+        if (given := at.in_turn(first)) is not None:
+            told = of_part(self, given, part, frozenset(), place, at)
+            return self.of(needs_of(given), place, at) if told is None else told
         bindings = scope.bindings.get(name, [])
         if part:
             bindings = sorted([*bindings, *changes_of(name, place, at, self.limit)], key=lambda one: one.place)
@@ -382,12 +382,11 @@ class Question:
                 continue
             is_elsewhere = not is_taken and one.branches != at.branches[: len(one.branches)]
             picked = at.picked or one.picked
-            turns = at.turns if at.item is None else turns_of(at.item[0], one.keyed)
-            turns = turns or one.turns
+            turn = turn_at(one, name, before, at.turn, at.item and at.item[0])
             inner = at._replace(
                 branches=one.branches,
                 is_repeated=one.is_repeated,
-                gathers=not turns and (at.gathers or (one.adds and one.is_repeated) or _goes_on(name, one, before)),
+                gathers=not turn and (at.gathers or (one.adds and one.is_repeated) or _goes_on(name, one, before)),
                 picked=picked,
                 is_picked=at.is_picked
                 or any(one.depth >= depth and one.place < place for depth, place in picked)
@@ -395,11 +394,11 @@ class Question:
                 item=None,
                 keys=keys,
                 round=one.round or (None if at.item is None else one.of_item(at.item)) or at.round,
-                turns=turns,
+                turn=turn,
             )
-            given = None if at.item is None else _item_made(one, at.item, is_dropped=is_dropped)
+            made = None if at.item is None else _item_made(one, at.item, is_dropped=is_dropped)
             told = self._of_item_taken(name, one, at)
-            found.append(told or self.of(one.needs if given is None else needs_of(given), one.place, inner))
+            found.append(told or self.of(one.needs if made is None else needs_of(made), one.place, inner))
             if found[-1] or not (one.adds or one.needs.is_literal()):
                 ways.append(found[-1])
             is_doubtful = is_doubtful or (is_elsewhere and bool(found[-1]))
@@ -498,11 +497,7 @@ def _is_taken(when: tuple[str, bool], place: int, at: At) -> bool | None:
 def _goes_on(name: str, one: Binding, before: list[Binding]) -> bool:
     """Whether a loop makes a variable of what it was in the round before: `total = total + rows`."""
     others = (other for other in before if other is not one and other.is_repeated and not other.adds)
-    return one.is_repeated and _is_of_itself(name, one) and all(_is_of_itself(name, other) for other in others)
-
-
-def _is_of_itself(name: str, one: Binding) -> bool:
-    return one.value is not None and any(name_of(part) == name for part in ast.walk(one.value))
+    return one.is_repeated and is_of_itself(name, one) and all(is_of_itself(name, other) for other in others)
 
 
 def _item_made(one: Binding, item: tuple[str, int, int], *, is_dropped: bool) -> ast.expr | None:

@@ -25,7 +25,7 @@ from autolog.expressions import (
 )
 from autolog.keys import are_told, keys_of
 from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of
-from autolog.rounds import of_key, of_round, turns_of
+from autolog.rounds import of_key, of_round, turn_at, turn_of
 from autolog.running import given_for
 from autolog.sources import NOTHING, Sources, union
 from autolog.statements import Binding
@@ -48,7 +48,7 @@ def of_attribute(question: Question, name: str, place: int, at: At) -> Sources |
             return of_method(question, getter, holder, place, at)
         made = [one for one in at.scope.bindings.get(holder, ()) if one.place < place and not one.is_given]
         if made:
-            return _of_part_of(question, made, part, it if is_as_it_was(holder, place, at) else None, at)
+            return _of_part_of(question, holder, made, part, it if is_as_it_was(holder, place, at) else None, at)
     if first not in at.scope.parameters:
         return None
     given = given_for(first, at, question.limit)
@@ -81,14 +81,15 @@ def of_method(question: Question, method: FunctionType, holder: str, place: int,
     return None if inner is None else question.of(inner.scope.returned, sys.maxsize, inner)
 
 
-def _of_part_of(question: Question, made: list[Binding], part: str, it: Any, at: At) -> Sources | None:
+def _of_part_of(question: Question, holder: str, made: list[Binding], part: str, it: Any, at: At) -> Sources | None:
     """Return where an attribute came from of what statements have given a value: `it`, if there is one only."""
     found: list[Sources | None] = []
     ways = set[Sources | None]()  # in which it was made; None has no such attribute
     for one in reversed(made):
         is_elsewhere = one.branches != at.branches[: len(one.branches)]
         is_set = one.sets and one.key == part  # in place of what it was; else it adds to this
-        inner = at._replace(branches=one.branches, is_repeated=one.is_repeated)
+        turn = turn_at(one, holder, made, at.turn, None)
+        inner = at._replace(branches=one.branches, is_repeated=one.is_repeated, turn=turn)
         if one.key == part:
             found.append(question.of(one.needs, one.place, inner))
         elif one.through is not None:
@@ -210,7 +211,7 @@ def _tells_each(question: Question, bindings: list[Binding], item: tuple[str, in
     """Whether what an item of a dict is made of is told by the round that puts it there."""
     key, place, count = item
     filled = [one for one in bindings if one.puts_items()]
-    if filled and all(of_key(one.value, key) is not None or turns_of(key, one.keyed) for one in filled):
+    if filled and all(of_key(one.value, key) is not None or turn_of(key, one.keyed) for one in filled):
         return True
     made = filled[0].value if len(bindings) == len(filled) == 1 else None
     if not isinstance(made, ast.DictComp):

@@ -25,8 +25,8 @@ def text_of(nodes: list[ast.expr], place: int, at: At) -> str:
         return "".join(parts) if all(parts) else ""
     if not isinstance(node, ast.Name):
         return ""
-    if (turn := dict(at.turns).get(node.id)) is not None:
-        return text_of_key(turn)
+    if (meant := at.in_turn(node.id)) is not None:
+        return text_of_key(meant)
     bindings = at.scope.bindings.get(node.id, ())
     value = at.value(node.id)
     if type(value) in (str, int) and not _is_other_now(node.id, place, at):

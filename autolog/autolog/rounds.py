@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from autolog.expressions import COMPREHENSIONS, text_of_key
+from autolog.expressions import COMPREHENSIONS, name_of, text_of_key
+from autolog.statements import Binding, Turn
 
 
 def of_any_round(expression: ast.AST) -> ast.AST:
@@ -68,9 +70,33 @@ def _items_for(target: ast.expr, item: ast.expr) -> dict[str, ast.expr]:
 
 
 @lru_cache(maxsize=1000)
-def turns_of(key: str, keyed: tuple[str, ast.comprehension] | None) -> tuple[tuple[str, ast.expr], ...]:
-    """Return what the variables of a loop are in the round in which one of them is a key, if the key tells it."""
-    return () if keyed is None else tuple(_items_under(key, *keyed).items())
+def turn_of(key: str, keyed: tuple[str, ast.comprehension] | None) -> Turn | None:
+    """Return the round of a loop in which one of its variables is a key; None where the key does not tell it."""
+    given = {} if keyed is None else _items_under(key, *keyed)
+    return Turn(keyed[1], tuple(given.items())) if keyed is not None and given else None
+
+
+def turn_at(one: Binding, name: str, before: Sequence[Binding], turn: Turn | None, key: str | None) -> Turn | None:
+    """Return the round that is meant of a loop around a statement; None for any, or for all of them.
+
+    Args:
+        one: The statement.
+        name: The variable that it gives a value.
+        before: All that have given it one.
+        turn: The round that is meant where the variable is used.
+        key: The key of the item that is asked for, of a dict.
+    """
+    own = (turn_of(key, one.keyed) if key is not None else None) or one.turn
+    if own is not None or turn is None or turn.loop not in one.loops:
+        return own
+    # What is not made anew in each round holds what the rounds before have put there.
+    is_anew = any(turn.loop in each.loops and not (each.adds or is_of_itself(name, each)) for each in before)
+    return turn if is_anew else None
+
+
+def is_of_itself(name: str, one: Binding) -> bool:
+    """Whether a statement makes a variable of what it was: `total = total + rows`."""
+    return one.value is not None and any(name_of(part) == name for part in ast.walk(one.value))
 
 
 def _items_under(key: str, variable: str, loop: ast.comprehension) -> dict[str, ast.expr]:

@@ -29,8 +29,8 @@ from autolog.expressions import (
     text_of_key,
 )
 from autolog.read_sites import CodeKey, Span, span_of
-from autolog.rounds import of_any_round, of_round, turns_of
-from autolog.statements import Binding, Call, Scope
+from autolog.rounds import of_any_round, of_round, turn_of
+from autolog.statements import Binding, Call, Scope, Turn
 from autolog.taken import Taken, taken_by, written_through
 
 LEARNS = frozenset({"fit", "partial_fit", "train"})  # methods after which an object is made from what it was given
@@ -58,7 +58,7 @@ class Reader:
         self._count = 0
         self._loops = 0
         self._loops_around: list[ast.comprehension] = []  # `for` statements, as comprehensions write them
-        self._turns: tuple[tuple[str, ast.expr], ...] = ()
+        self._turn: Turn | None = None
         self._when: tuple[str, bool] | None = None
         self._loop = ""
         self._is_target = False  # of a loop
@@ -230,9 +230,9 @@ class Reader:
                 self._tested[branch] = tested
             if self._loops and isinstance(one, ast.If) and (members := members_of(one.test)):
                 self._members[branch] = joined(map(needs_of, members))
-            around_turns, self._turns = self._turns, self._turns_in(one, block) or self._turns
+            around_turn, self._turn = self._turn, self._turn_in(one, block) or self._turn
             self._block(block, (*branches, branch))
-            self._turns = around_turns
+            self._turn = around_turn
         for part in [*getattr(one, "handlers", []), *getattr(one, "cases", [])]:
             branch = self._branch(part)
             if isinstance(one, ast.Match):
@@ -247,14 +247,12 @@ class Reader:
             self._loops_around.pop()
         self._loop = around
 
-    def _turns_in(self, one: ast.stmt, block: list[ast.stmt]) -> tuple[tuple[str, ast.expr], ...]:
-        """Return what the variables of a loop are in a block that is run under one key alone."""
-        if not isinstance(one, ast.If) or block is not one.body:
-            return ()
-        match one.test:
-            case ast.Compare(left=ast.Name() as variable, ops=[ast.Eq()], comparators=[key]):
-                return turns_of(text_of_key(key), _keyed_by(variable, self._loops_around))
-        return ()
+    def _turn_in(self, one: ast.stmt, block: list[ast.stmt]) -> Turn | None:
+        """Return the round of a loop to which a block is left that is run under one key alone."""
+        match one:
+            case ast.If(test=ast.Compare(left=ast.Name() as variable, ops=[ast.Eq()], comparators=[key]), body=body):
+                return turn_of(text_of_key(key), _keyed_by(variable, self._loops_around)) if block is body else None
+        return None
 
     def _branch(self, of: Any) -> int:
         if self._loops:
@@ -393,7 +391,8 @@ class Reader:
                 key=key,
                 round=round,
                 sets=sets,
-                turns=self._turns,
+                loops=tuple(self._loops_around),
+                turn=self._turn,
                 when=self._when,
             )
             self._bindings.setdefault(name, []).append(binding)

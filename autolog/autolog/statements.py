@@ -12,6 +12,18 @@ from autolog.expressions import (
 from autolog.read_sites import CodeKey, Span
 
 
+class Turn(NamedTuple):
+    """The round of a loop that is meant.
+
+    Args:
+        loop: The `for` statement, as comprehensions write it.
+        given: What its variables are then.
+    """
+
+    loop: ast.comprehension
+    given: tuple[tuple[str, ast.expr], ...]
+
+
 class Binding(NamedTuple):
     """A statement that gives a variable a value, or adds to the one that it has.
 
@@ -36,7 +48,8 @@ class Binding(NamedTuple):
         through: What a `for` statement goes through to give it item by item.
         keyed: The key under which it puts an item into a dict, if that is the variable of a `for` statement, and this,
             as comprehensions write it.
-        turns: What the variables of a loop around it are where a condition asks for a key: `if name == "train":`.
+        loops: The `for` statements that it stands in, as comprehensions write them.
+        turn: The round of one of these to which a condition leaves it: `if name == "train":`.
         when: Of one side of `rows if ready else others`, the variable that is asked, and whether it is to be true.
     """
 
@@ -59,7 +72,8 @@ class Binding(NamedTuple):
     is_of_item: bool = False
     through: ast.expr | None = None
     keyed: tuple[str, ast.comprehension] | None = None
-    turns: tuple[tuple[str, ast.expr], ...] = ()
+    loops: tuple[ast.comprehension, ...] = ()
+    turn: Turn | None = None
     when: tuple[str, bool] | None = None
 
     def puts_items(self) -> bool:

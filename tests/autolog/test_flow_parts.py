@@ -147,6 +147,39 @@ def test_an_item_is_told_by_its_key_through_loops_and_calls(tmp_path: Path, scri
     assert asked(tmp_path, script) == (KNOWN, True)
 
 
+TURNS = "src = {'a': decoy, 'b': known}\nsome, X = [], {}\n"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        (
+            "for n in src:\n    some.append(src[n].rows())\n"
+            "for n in src:\n    X[n] = [some, src[n].rows()]\nmodel.fit(X['b'])"
+        ),
+        "for n in src:\n    some = some + src[n].rows()\n    X[n] = some * 1\nmodel.fit(X['b'])",
+        "for n in src:\n    some.append(src[n].rows())\n    X[n] = list(some)\nmodel.fit(X['b'])",
+        (
+            "for n, part in src.items():\n    some.append(part.rows())\n"
+            "for n, part in src.items():\n    if n == 'b':\n        X = [some, part.rows()]\nmodel.fit(X)"
+        ),
+    ],
+)
+def test_the_round_of_a_key_is_none_of_other_loops_or_of_what_holds_all_rounds(tmp_path: Path, script: str) -> None:
+    assert asked(tmp_path, TURNS + script)[0] == KNOWN | DECOY
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "for n in src:\n    rows = []\n    rows.append(src[n].rows())\n    X[n] = list(rows)\nmodel.fit(X['b'])",
+        "for n, part in src.items():\n    rows = part.rows()\n    if n == 'b':\n        X = [rows]\nmodel.fit(X)",
+    ],
+)
+def test_what_is_made_anew_in_each_round_comes_from_its_own(tmp_path: Path, script: str) -> None:
+    assert asked(tmp_path, TURNS + script) == (KNOWN, True)
+
+
 @pytest.mark.parametrize(
     "script",
     [
