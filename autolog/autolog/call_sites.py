@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from itertools import chain
 
-from autolog.expressions import called_name
+from autolog.expressions import called_name, item_of
 from autolog.read_sites import Span, span_of
 from autolog.statements import Call, Scope, Site
 
@@ -59,8 +59,8 @@ def bound(
     """
     signature = scope.signature
     stars = [one for one in call.args[:-1] if isinstance(one, ast.Starred)]
-    in_dicts = [one.value for one in call.keywords if one.arg is None]
-    if signature is None or stars or len(in_dicts) > 1:
+    has_dict = any(one.arg is None for one in call.keywords)
+    if signature is None or stars or (has_dict and dict_given(call) is None):
         return None
     names = [one.arg for one in (*signature.posonlyargs, *signature.args)]
     found: dict[str, list[ast.expr]] = {}
@@ -84,7 +84,7 @@ def bound(
         name = keyword.arg
         if name is None:  # `train(**settings)`
             left = (each for each in scope.parameters if each not in found and each not in by_name)
-            found |= {each: [_under(each, keyword.value)] for each in left}
+            found |= {each: [item_of(keyword.value, each)] for each in left}
             continue
         if name in scope.parameters or signature.kwarg is None:
             found.setdefault(name, []).append(keyword.value)
@@ -96,17 +96,10 @@ def bound(
     return found
 
 
-def _under(name: str, several: ast.expr) -> ast.expr:
-    """Return what stands under a name in the dict that an expression gives."""
-    match several:
-        case ast.Dict(keys=keys, values=values):
-            pairs = zip(keys, values, strict=True)
-            found = next((one for key, one in pairs if isinstance(key, ast.Constant) and key.value == name), None)
-        case ast.Call(func=ast.Name(id="dict"), keywords=given):
-            found = next((one.value for one in given if one.arg == name), None)
-        case _:
-            found = None
-    return found or ast.copy_location(ast.Subscript(several, ast.Constant(name), ast.Load()), several)
+def dict_given(call: ast.Call) -> ast.expr | None:
+    """Return the dict whose items a call is given, `fit(X, **options)`; None where there is none, or more than one."""
+    several = [one.value for one in call.keywords if one.arg is None]
+    return several[0] if len(several) == 1 else None
 
 
 def argument_of(call: ast.Call, name: str, position: int) -> ast.expr | None:
@@ -128,8 +121,8 @@ def argument_of(call: ast.Call, name: str, position: int) -> ast.expr | None:
         return ast.Subscript(last.value, ast.Constant(position - len(first)), ast.Load())
     if position < len(call.args):
         return call.args[position]
-    in_dicts = [one.value for one in call.keywords if one.arg is None]
-    return _under(name, in_dicts[0]) if len(in_dicts) == 1 else None
+    options = dict_given(call)
+    return None if options is None else item_of(options, name)
 
 
 def _item_of(given: ast.expr, item: str) -> ast.expr:

@@ -289,6 +289,33 @@ def texts_in(several: ast.expr) -> list[str]:
     return texts if len(texts) == len(items) else []
 
 
+def item_written(several: ast.expr, key: str) -> ast.expr | None:
+    """Return what stands under a key, or at a place, of a dict or list as it is written down; None if nothing does."""
+    match several:
+        case ast.Dict(keys=keys, values=values):
+            pairs = zip(keys, values, strict=True)
+            return next((one for each, one in pairs if each is not None and text_of_key(each) == key), None)
+        case ast.Call(func=ast.Name(id="dict"), keywords=given):
+            return next((one.value for one in given if one.arg == key), None)
+        case ast.List(elts=items) | ast.Tuple(elts=items) if is_number(key):
+            place = int(key)
+            passed = items[: place + 1] if place >= 0 else items[place:]
+            is_told = -len(items) <= place < len(items) and not any(isinstance(one, ast.Starred) for one in passed)
+            return items[place] if is_told else None
+    return None
+
+
+def item_of(several: ast.expr, key: str) -> ast.expr:
+    """Return what stands under a key or at a place of what an expression gives: as it is written down, or taken out."""
+    taken = ast.Subscript(several, constant_of(key), ast.Load())
+    return item_written(several, key) or ast.copy_location(taken, several)
+
+
+def constant_of(key: str) -> ast.expr:
+    """Return a key as it is written down; the inverse of `text_of_key`, but for what is negative."""
+    return ast.Constant(int(key) if key.isdecimal() else key)
+
+
 def written_in(several: ast.expr | None) -> list[ast.expr]:
     """Return the items of a list, tuple or dict as they are written down; none where others are put in: `*rows`."""
     match several:

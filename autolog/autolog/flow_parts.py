@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterable
-from itertools import takewhile
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +17,10 @@ from autolog.expressions import (
     holders,
     is_number,
     is_super,
+    item_written,
     makes_dict,
     name_of,
     needs_of,
-    text_of_key,
 )
 from autolog.keys import are_told, keys_of
 from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of
@@ -136,7 +135,9 @@ def of_part(
     if name := name_of(node):
         return None if name.partition(".")[0] in own else question.of_name(f"{name}.{part}", place, at)
     if isinstance(node, (ast.Dict, ast.List, ast.Tuple)):
-        return _of_item(question, node, part, own, place, at)
+        first, _, rest = part.partition(".")
+        item = item_written(node, first)
+        return None if item is None else of_part(question, item, rest, own, place, at)
     if not isinstance(node, ast.Call):
         return NOTHING if needs_of(node).is_literal() else None
     one = callee(node.func, at, question.limit)
@@ -168,22 +169,6 @@ def _of_part_of_answers(question: Question, part: str, inner: At) -> Sources | N
         return None
     whole = [needs_of(each) for each, one in zip(answers, told, strict=True) if one is None]
     return union([*filter(None, told), *(question.of(needs, sys.maxsize, inner) for needs in whole)])
-
-
-def _of_item(
-    question: Question, node: ast.Dict | ast.List | ast.Tuple, part: str, own: frozenset[str], place: int, at: At
-) -> Sources | None:
-    first, _, rest = part.partition(".")
-    if isinstance(node, ast.Dict):
-        items = {text_of_key(key): value for key, value in zip(node.keys, node.values, strict=True) if key is not None}
-    else:
-        items = {str(number): value for number, value in enumerate(takewhile(_is_one, node.elts))}
-        items |= {str(~number): value for number, value in enumerate(takewhile(_is_one, reversed(node.elts)))}
-    return of_part(question, items[first], rest, own, place, at) if first in items else None
-
-
-def _is_one(item: ast.expr) -> bool:
-    return not isinstance(item, ast.Starred)
 
 
 def of_whole(question: Question, holder: str, part: str, place: int, at: At) -> Sources:

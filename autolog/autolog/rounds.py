@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from autolog.expressions import COMPREHENSIONS, name_of, text_of_key
+from autolog.expressions import COMPREHENSIONS, constant_of, item_of, name_of, text_of_key
 from autolog.statements import Binding, Turn
 
 
@@ -111,7 +111,7 @@ def _items_under(key: str, variable: str, loop: ast.comprehension) -> dict[str, 
     names = [one.id for one in targets if isinstance(one, ast.Name)]
     if variable not in names or len(names) < len(targets):
         return {}
-    values = [_by_key(key)] if names == [variable] else _values_under(key, names.index(variable), loop.iter)
+    values = [constant_of(key)] if names == [variable] else _values_under(key, names.index(variable), loop.iter)
     return dict(zip(names, values, strict=True)) if len(values) == len(names) else {}
 
 
@@ -119,27 +119,17 @@ def _values_under(key: str, place: int, several: ast.expr) -> list[ast.expr]:
     """Return what a loop gives its variables when the one at a place is a key."""
     match several:
         case ast.Call(func=ast.Attribute(value=holder, attr="items"), args=[]) if place == 0:
-            return [_by_key(key), _item_of(holder, key)]
+            return [constant_of(key), item_of(holder, key)]
         case ast.Call(func=ast.Name(id="enumerate"), args=[holder], keywords=[]) if place == 0:
-            return [_by_key(key), _item_of(holder, key)]
+            return [constant_of(key), item_of(holder, key)]
         case ast.Call(func=ast.Name(id="zip"), args=given) if place < len(given):
             keys = holder.elts if isinstance(holder := given[place], (ast.List, ast.Tuple)) else []
             number = next((number for number, one in enumerate(keys) if text_of_key(one) == key), None)
-            return [] if number is None else [_item_of(one, str(number)) for one in given]
+            return [] if number is None else [item_of(one, str(number)) for one in given]
         case ast.Tuple(elts=rows) | ast.List(elts=rows):
             items = [one.elts for one in rows if isinstance(one, (ast.Tuple, ast.List)) and len(one.elts) > place]
             return next((one for one in items if text_of_key(one[place]) == key), [])
     return []
-
-
-def _by_key(key: str) -> ast.expr:
-    return ast.Constant(int(key) if key.isdecimal() else key)
-
-
-def _item_of(holder: ast.expr, key: str) -> ast.expr:
-    if isinstance(holder, (ast.List, ast.Tuple)) and key.isdecimal() and int(key) < len(holder.elts):
-        return holder.elts[int(key)]
-    return ast.copy_location(ast.Subscript(holder, _by_key(key), ast.Load()), holder)
 
 
 class _Given(ast.NodeTransformer):

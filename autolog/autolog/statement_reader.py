@@ -18,6 +18,7 @@ from autolog.expressions import (
     expression_of,
     given_to,
     is_super,
+    item_of,
     items_of,
     joined,
     members_of,
@@ -291,7 +292,7 @@ class Reader:
                 self._bind(part, of_loop(needs) if is_loop else needs, one, branches)
         elif targets and is_plain and not is_loop and isinstance(value, (ast.Name, ast.Attribute, ast.Subscript)):
             for item, part in enumerate(targets):  # as `X, y = parts`
-                given = ast.copy_location(ast.Subscript(value, ast.Constant(item), ast.Load()), value)
+                given = item_of(value, str(item))
                 self._bind(part, needs_of(given), one, branches, value=given)
         else:
             needs = needs_of(value)
