@@ -29,15 +29,13 @@ from autolog.expressions import (
     Needs,
     expression_of,
     holders,
-    is_key,
-    name_of,
     needs_of,
-    written_in,
 )
 from autolog.flow_calls import of_call_now, of_started
-from autolog.flow_parts import of_attribute, of_method, of_part, of_whole
+from autolog.flow_loops import goes_on, item_made, item_taken
+from autolog.flow_parts import of_attribute, of_item, of_method, of_part, of_whole
 from autolog.flow_rows import of_rows
-from autolog.keys import MOST_KEYS, are_told, key_of_item, keys_of, named_by
+from autolog.keys import MOST_KEYS, are_told, keys_of, named_by
 from autolog.named_items import items_gone_through, keys_of_variable
 from autolog.objects import (
     around,
@@ -46,11 +44,10 @@ from autolog.objects import (
     items_of_object,
 )
 from autolog.read_sites import ReadSites, key_of
-from autolog.rounds import is_of_itself, of_key, of_round, turn_at
+from autolog.rounds import turn_at
 from autolog.running import Given, computed_by, given_by, given_for, given_to_operator, module_of, set_by
 from autolog.scopes import scope_of_key
 from autolog.sources import NOTHING, Partial, Sources, less, union
-from autolog.statements import Binding
 
 _MOST_STEPS = 400  # of one question
 _STRIDE = 8  # steps between looks at the clock
@@ -323,7 +320,7 @@ class Question:
             return self.of_name(holder, place, at)
         if is_all and len(keys) > 1 and (found := self._of_named(holder, keys, place, at)):
             return found
-        items = [self._of_item(holder, key, place, at) for key in keys]
+        items = [of_item(self, holder, key, place, at) for key in keys]
         self.is_certain = self.is_certain and (is_all or len(set(items)) < 2)
         return union(items)
 
@@ -386,7 +383,7 @@ class Question:
             inner = at._replace(
                 branches=one.branches,
                 is_repeated=one.is_repeated,
-                gathers=not turn and (at.gathers or (one.adds and one.is_repeated) or _goes_on(name, one, before)),
+                gathers=not turn and (at.gathers or (one.adds and one.is_repeated) or goes_on(name, one, before)),
                 picked=picked,
                 is_picked=at.is_picked
                 or any(one.depth >= depth and one.place < place for depth, place in picked)
@@ -396,8 +393,9 @@ class Question:
                 round=one.round or (None if at.item is None else one.of_item(at.item)) or at.round,
                 turn=turn,
             )
-            made = None if at.item is None else _item_made(one, at.item, is_dropped=is_dropped)
-            told = self._of_item_taken(name, one, at)
+            made = None if at.item is None else item_made(one, at.item, is_dropped=is_dropped)
+            taken = item_taken(name, one, at)
+            told = NOTHING if taken is None else of_item(self, *taken, one.place, at)
             found.append(told or self.of(one.needs if made is None else needs_of(made), one.place, inner))
             if found[-1] or not (one.adds or one.needs.is_literal()):
                 ways.append(found[-1])
@@ -420,51 +418,16 @@ class Question:
             self.is_certain = False
         return union(found)
 
-    def _of_item_taken(self, name: str, loop: Binding, at: At) -> Sources:
-        """Return what the item of a dict comes from that a loop has given a variable; nothing if that is not told."""
-        match loop.through:
-            case ast.Call(func=ast.Attribute(value=holder, attr="values")) if name_of(holder):
-                key = key_of_item(at.value(name_of(holder)), at.value(name))
-                if key is not None and not at.gathers and is_as_it_was(name, loop.place + 1, at):
-                    return self._of_item(name_of(holder), key, loop.place, at)
-        return NOTHING
-
-    def _of_item(self, holder: str, key: str, place: int, at: At) -> Sources:
-        """Return what the item of a dict comes from that stands under a key."""
-        return self.of_name(f"{holder}.{key}", place, at) if is_key(key) else of_whole(self, holder, key, place, at)
-
     def _of_global(self, name: str, at: At) -> Sources:
         """Return where a variable of the script came from that a function of it uses."""
-        module = self._module_around(at)
+        module = self.module_around(at)
         if module is None or module.now is None:
             return NOTHING
         return self.of_name(name, module.now, module._replace(item=at.item, round=at.round))
 
-    def _module_around(self, at: At) -> At | None:
+    def module_around(self, at: At) -> At | None:
+        """Return where the script stands whose function this is; None where that is not told."""
         return self.module or module_of(self._frame, at.outside, self.limit)
-
-    def written_items(self, loop: Binding, item: Any, at: At) -> tuple[list[ast.expr], int, At]:
-        """Return the items of a list or dict that a loop goes through, as they are written down, and where that is.
-
-        Where it is told under which key of a dict the item stood that the loop has now, only this one. There are none
-        where more is done to the list or dict than that, and for other expressions.
-        """
-        through, place = loop.through, loop.place
-        match through:
-            case ast.Call(func=ast.Attribute(value=holder, attr="values")):
-                through = holder
-        name = through.id if isinstance(through, ast.Name) else ""
-        if name and not at.is_of_scope(name) and (module := self._module_around(at)) is not None:
-            at, place = module, module.now or 0
-        several = at.scope.bindings.get(name, ())
-        made = [one for one in several if not one.drops]
-        if len(made) == 1 and made[0].place < place:
-            through, place = made[0].value, made[0].place
-            at = at._replace(branches=made[0].branches, is_repeated=made[0].is_repeated)
-            key = key_of_item(at.value(name), item)
-            if key is not None and (one := of_key(through, key)) is not None:
-                return [one], place, at
-        return written_in(through) if len(several) < 2 else [], place, at
 
     def of_value(self, value: Any, keys: tuple[str, ...]) -> Sources:
         """Return the files that a path, or a list of paths, names, and what a function of the script's gives."""
@@ -492,23 +455,6 @@ def _is_taken(when: tuple[str, bool], place: int, at: At) -> bool | None:
     value = at.value(name)
     is_told = value is not None and type(value) in provenance.PLAIN and is_as_it_was(name, place, at)
     return bool(value) is is_true if is_told else None
-
-
-def _goes_on(name: str, one: Binding, before: list[Binding]) -> bool:
-    """Whether a loop makes a variable of what it was in the round before: `total = total + rows`."""
-    others = (other for other in before if other is not one and other.is_repeated and not other.adds)
-    return one.is_repeated and is_of_itself(name, one) and all(is_of_itself(name, other) for other in others)
-
-
-def _item_made(one: Binding, item: tuple[str, int, int], *, is_dropped: bool) -> ast.expr | None:
-    """Return what a comprehension has put into a dict under a key; None where that is not told.
-
-    Args:
-        one: The statement.
-        item: The key, its place among the keys and their number.
-        is_dropped: Whether others may have been taken out since: then places tell nothing.
-    """
-    return of_key(one.value, item[0]) or (None if is_dropped else of_round(one.value, *item[1:]))
 
 
 def _is_written(needs: Needs) -> bool:

@@ -15,6 +15,7 @@ from autolog.expressions import (
     Called,
     expression_of,
     holders,
+    is_key,
     is_number,
     is_super,
     item_written,
@@ -22,6 +23,7 @@ from autolog.expressions import (
     name_of,
     needs_of,
 )
+from autolog.flow_loops import written_items
 from autolog.keys import are_told, keys_of
 from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of
 from autolog.rounds import of_key, of_round, turn_at, turn_of
@@ -114,7 +116,7 @@ def _of_part_of_items(question: Question, loop: Binding, part: str, it: Any, at:
 
     An item is none of the others, and its parts come from nothing that stands in another part.
     """
-    several, place, around = question.written_items(loop, None if at.gathers else it, at)
+    several, place, around = written_items(question, loop, None if at.gathers else it, at)
     told = [of_part(question, one, part, frozenset(), place, around) for one in several]
     question.is_certain = question.is_certain and (at.gathers or len(set(told)) < 2)
     return all_of(told)
@@ -169,6 +171,13 @@ def _of_part_of_answers(question: Question, part: str, inner: At) -> Sources | N
         return None
     whole = [needs_of(each) for each, one in zip(answers, told, strict=True) if one is None]
     return union([*filter(None, told), *(question.of(needs, sys.maxsize, inner) for needs in whole)])
+
+
+def of_item(question: Question, holder: str, key: str, place: int, at: At) -> Sources:
+    """Return what the item of a dict comes from that stands under a key."""
+    if is_key(key):
+        return question.of_name(f"{holder}.{key}", place, at)
+    return of_whole(question, holder, key, place, at)
 
 
 def of_whole(question: Question, holder: str, part: str, place: int, at: At) -> Sources:

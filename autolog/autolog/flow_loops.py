@@ -1,0 +1,71 @@
+"""What a loop gives its variables, and what its rounds have put into a dict or made of what was there."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from autolog.callees import At, is_as_it_was
+from autolog.expressions import name_of, written_in
+from autolog.keys import key_of_item
+from autolog.rounds import is_of_itself, of_key, of_round
+from autolog.statements import Binding
+
+if TYPE_CHECKING:
+    from autolog.flow import Question
+
+
+def item_taken(name: str, loop: Binding, at: At) -> tuple[str, str] | None:
+    """Return of which dict a loop has given a variable an item, and its key; None where that is not told."""
+    several = _values_of(loop.through)
+    holder = "" if several is None or at.gathers else name_of(several)
+    if not holder:
+        return None
+    key = key_of_item(at.value(holder), at.value(name))
+    return (holder, key) if key is not None and is_as_it_was(name, loop.place + 1, at) else None
+
+
+def written_items(question: Question, loop: Binding, item: Any, at: At) -> tuple[list[ast.expr], int, At]:
+    """Return the items of a list or dict that a loop goes through, as they are written down, and where that is.
+
+    Where it is told under which key of a dict the item stood that the loop has now, only this one. There are none
+    where more is done to the list or dict than that, and for other expressions.
+    """
+    through, place = _values_of(loop.through) or loop.through, loop.place
+    name = through.id if isinstance(through, ast.Name) else ""
+    if name and not at.is_of_scope(name) and (module := question.module_around(at)) is not None:
+        at, place = module, module.now or 0
+    several = at.scope.bindings.get(name, ())
+    made = [one for one in several if not one.drops]
+    if len(made) == 1 and made[0].place < place:
+        through, place = made[0].value, made[0].place
+        at = at._replace(branches=made[0].branches, is_repeated=made[0].is_repeated)
+        key = key_of_item(at.value(name), item)
+        if key is not None and (one := of_key(through, key)) is not None:
+            return [one], place, at
+    return written_in(through) if len(several) < 2 else [], place, at
+
+
+def item_made(one: Binding, item: tuple[str, int, int], *, is_dropped: bool) -> ast.expr | None:
+    """Return what a comprehension has put into a dict under a key; None where that is not told.
+
+    Args:
+        one: The statement.
+        item: The key, its place among the keys and their number.
+        is_dropped: Whether others may have been taken out since: then places tell nothing.
+    """
+    return of_key(one.value, item[0]) or (None if is_dropped else of_round(one.value, *item[1:]))
+
+
+def goes_on(name: str, one: Binding, before: list[Binding]) -> bool:
+    """Whether a loop makes a variable of what it was in the round before: `total = total + rows`."""
+    others = (other for other in before if other is not one and other.is_repeated and not other.adds)
+    return one.is_repeated and is_of_itself(name, one) and all(is_of_itself(name, other) for other in others)
+
+
+def _values_of(through: ast.expr | None) -> ast.expr | None:
+    """Return the dict whose values a loop goes through; None for other loops."""
+    match through:
+        case ast.Call(func=ast.Attribute(value=holder, attr="values")):
+            return holder
+    return None

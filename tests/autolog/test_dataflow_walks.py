@@ -1,0 +1,264 @@
+"""Trainings, items and models told apart on the way to them, and where a walk ends; see `walked.py` for the scripts."""
+
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from walked import Script
+
+from autolog.budget import Limit
+from autolog.dataflow.chains import here_of, standing
+from autolog.dataflow.program import Program
+from autolog.dataflow.walk import Walk
+
+pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="Python 3.10 knows no columns of calls")
+
+LOADED = """
+USED, LAST = ("one", "two"), "other"
+def load(name):
+    return read(name), [1]
+data = {name: load(name) for name in (*USED, LAST)}
+"""
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "fit([data[name][0][data[name][1][0]] for name in USED])",
+        "def main():\n    parts = [[x * 2 for x in data[name][0]] for name in USED]\n    fit(parts)\nmain()",
+        "fit([data[name][0] for place, name in enumerate(USED)])",
+    ],
+)
+def test_items_of_a_dict_are_told_apart_where_a_loop_goes_through_a_constant_for_keys(tmp_path: Path, use: str) -> None:
+    assert Script(tmp_path, f"{LOADED}print(data[LAST])\n{use}").reached() == [{"one", "two"}]
+    assert Script(tmp_path, f"{LOADED}fit(data[LAST][0])\n{use}").reached() == [{"other"}, {"one", "two"}]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "for name in USED:\n    fit(data[name])",
+        "for name in USED:\n    pass\nname = str(LAST)\nfit(data[name])",
+        "NAMES = ['one', 'two']\nNAMES.append(LAST)\nfit([data[name][0] for name in NAMES])",
+        "USED = sorted(data)\nfit([data[name][0] for name in USED])",
+    ],
+)
+def test_all_items_of_a_dict_count_where_the_key_may_be_another_one(tmp_path: Path, use: str) -> None:
+    assert set.union(*Script(tmp_path, f"{LOADED}{use}").reached()) == {"one", "two", "other"}
+
+
+def test_names_out_of_a_file_of_settings_choose_only_and_are_no_data(tmp_path: Path) -> None:
+    script = Script(
+        tmp_path,
+        """
+        settings = dict(zip(("names", "size"), [read("settings")] * 2))
+        layer = Layer([settings["size"]])
+        rows = {1: 5, 2: 6, 3: 7}
+        fit([rows[name] for name in settings["names"]])
+        """,
+    )
+    assert script.reached() == [set()]
+
+
+def test_trainings_in_one_function_are_told_apart_by_their_callers(tmp_path: Path) -> None:
+    script = Script(
+        tmp_path,
+        """
+        def train(name):
+            rows = read(name)
+            fit(rows)
+        train("one")
+        train("two")
+        """,
+    )
+    assert script.reached() == [{"one"}, {"two"}]
+
+
+def test_the_model_of_a_training_reaches_the_one_that_goes_on_with_it(tmp_path: Path) -> None:
+    script = Script(
+        tmp_path,
+        """
+        def train(model):
+            return fit(model)
+        first = train([])
+        other = train([])
+        kept = {"best": first}
+        fit(kept["best"])
+        """,
+    )
+    assert script.models_reached() == {0: {2}, 1: set(), 2: set()}
+
+
+def test_what_one_decorated_function_reads_does_not_reach_what_another_one_is_wrapped_in(tmp_path: Path) -> None:
+    script = Script(
+        tmp_path,
+        """
+        def stage(times=1):
+            def decorate(function):
+                def wrapper(*args):
+                    rows = function(*args) * times
+                    fit(rows)
+                    return rows
+                return wrapper
+            return decorate
+        @stage()
+        def other():
+            return read("other")
+        @stage(times=2)
+        def used():
+            return read("used")
+        print(other())
+        fit(used())
+        """,
+    )
+    assert script.reached() == [{"other"}, {"used"}, {"used"}]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "optimizer = Optimizer(net.parameters())",
+        "several = net.parameters()\noptimizer = Optimizer(several)",
+        "several = [one for one in net.parameters() if one]\noptimizer = Optimizer(several)",
+        "several = list(net.parameters())\ngroups = [{'params': several}]\noptimizer = Optimizer(groups)",
+        "def start(them):\n    return Optimizer(them)\nseveral = net.parameters()\noptimizer = start(several)",
+    ],
+)
+def test_an_optimizers_model_is_what_it_was_made_for(tmp_path: Path, made: str) -> None:
+    classes = """
+class Model:
+    def parameters(self):
+        return [1]
+class Optimizer:
+    def __init__(self, parameters):
+        self.step = fit
+net, idle = Model(), Model()
+unused = idle.parameters()
+"""
+    script = Script(tmp_path, f"{classes}{made}\noptimizer.step()\nfit(idle)\nfit(net)\n")
+    assert script.models_reached()[0] == {2}
+
+
+def test_a_model_that_another_function_trains_reaches_what_is_changed_by_it_afterwards(tmp_path: Path) -> None:
+    script = Script(
+        tmp_path,
+        """
+        class Net:
+            def parameters(self):
+                return [[1]]
+        class Optimizer:
+            def __init__(self, parameters):
+                self.step = fit
+        def step(net, optimizer):
+            optimizer.step()
+        def main():
+            net = Net()
+            average, idle = Net(), Net()
+            optimizer = Optimizer(net.parameters())
+            for turn in range(1):
+                step(net, optimizer)
+                for one, other in zip(average.parameters(), net.parameters()):
+                    one.extend(other)
+            fit(idle)
+            fit(average)
+        main()
+        """,
+    )
+    assert script.models_reached()[0] == {2}
+
+
+def test_a_text_that_is_no_python_is_left_out() -> None:
+    program = Program()
+    program.add("notes.txt", "dear diary,")
+    assert program.unit(("notes.txt", "<module>", 0)) is None
+
+
+def test_an_expression_of_many_parts_is_left_out_and_the_rest_is_followed(tmp_path: Path) -> None:
+    long = " + ".join(["used"] * 200)
+    script = Script(tmp_path, f"used = read('used')\nlong = [{long}]\nfit(used)\n")
+    assert script.reached() == [{"used"}]
+
+
+def test_a_walk_ends_when_its_time_is_over(tmp_path: Path) -> None:
+    script = Script(tmp_path, "data = read('used')\n" + "data = [x for x in data]\n" * 200 + "fit(data)\n")
+    stands = standing(script.program, script.reads[0][1])
+    walk = Walk(script.program, script.goals, Limit(-1.0))
+    walk.begin(stands[0][1], here_of(script.program, stands))
+    assert walk.reached == {}
+    assert script.reached() == [{"used"}]
+
+
+def test_a_lazy_module_is_not_made_to_import_what_no_code_has_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    lazy = ModuleType("lazy")
+    lazy.__getattr__ = asked.append
+    monkeypatch.setitem(sys.modules, "lazy", lazy)
+    program = Program()
+    program.add("script.py", "def never():\n    from lazy import Model\n")
+    assert program.imports_of("script.py") == []
+    assert asked == []
+
+
+def test_what_a_thread_puts_into_a_queue_reaches_whoever_takes_it_out(tmp_path: Path) -> None:
+    text = """
+        from queue import Queue
+        from threading import Thread
+
+        def produce(queue, name):
+            rows, other = read(name), read("counted.csv")
+            queue.put(("note", f"{len(other)} rows"))
+            for row in rows:
+                queue.put(("row", row))
+            queue.put(None)
+
+        def look(name, queue):
+            queue.put(read(name))
+
+        queue, other = Queue(), Queue()
+        threads = [
+            Thread(target=produce, args=(queue, "train.csv")),
+            Thread(target=look, args=("decoy.csv",), kwargs={"queue": other}),
+        ]
+        for thread in threads:
+            thread.start()
+        while (message := queue.get()) is not None:
+            kind, content = message
+            if kind == "row":
+                fit(content)
+        for thread in threads:
+            thread.join()
+        print(other.get())
+        """
+    assert Script(tmp_path, text).reached() == [{"train.csv"}] * 3
+
+
+@pytest.mark.parametrize("loop", ["for name, one in tables.items():", "for one in tables.values():"])
+@pytest.mark.parametrize(
+    ("body", "reached"),
+    [
+        ("train(one)", ["a.csv all.csv", "b.csv all.csv"]),
+        ("train(one), train(one)", ["a.csv all.csv", "a.csv all.csv", "b.csv all.csv", "b.csv all.csv"]),
+        ("seen.append(one); train(seen)", ["a.csv b.csv all.csv"] * 2),
+        ("train(one); kept = one", ["a.csv all.csv", "b.csv all.csv", "a.csv b.csv"]),
+        ("for _ in range(1): train(one)", ["a.csv b.csv all.csv"] * 2),
+        ("train(one) if len(one) > 5 else None", []),
+    ],
+)
+def test_an_item_of_a_dict_reaches_the_training_of_its_round(
+    tmp_path: Path, loop: str, body: str, reached: list[str]
+) -> None:
+    text = f"""
+everything = read("all.csv")
+tables = {{"one": read("a.csv"), "other": read("b.csv")}}
+kept, seen = [], []
+def train(rows):
+    return fit([row * 2 for row in rows], everything)
+{loop}
+    {body}
+if kept:
+    fit(kept)
+"""
+    assert Script(tmp_path, text).reached() == [set(one.split()) for one in reached]

@@ -1,0 +1,111 @@
+"""A script that is run, and what of that which it has read reaches its trainings by its statements alone.
+
+In a script `read(name)` reads, `fit(...)` trains, and both note the calls that are under way. `Model(...)` is
+an object of a library's: of what it was fitted to nothing is asked, only of what it was made with. Names of files that
+hold settings begin so. Of the arguments of a `fit` that is given an objective, or a dict of parameters, only the
+objective is asked about.
+"""
+
+import sys
+from functools import partial
+from pathlib import Path
+from textwrap import dedent
+
+from autolog.budget import Limit
+from autolog.dataflow.chains import Chain, goal_of_call, here_of, is_of_turn, standing
+from autolog.dataflow.models import follow_model
+from autolog.dataflow.program import Program
+from autolog.dataflow.sites import Choice, Goal
+from autolog.dataflow.walk import Walk
+from autolog.read_sites import calls_under_way
+
+SECONDS = 60.0
+
+
+class Script:
+    """A script that has run, and the calls of it that have read and trained."""
+
+    def __init__(self, folder: Path, text: str) -> None:
+        self.reads: list[tuple[str, Chain]] = []
+        self.fits: list[Chain] = []
+        self.of_objects: set[int] = set()
+        file = folder / "script.py"
+        file.write_text(dedent(text))
+        given = {"__name__": "script", "read": self.read, "fit": self.fit, "Model": partial(Model, self)}
+        given["Layer"] = lambda *_, **__: []
+        given["Loader"] = lambda rows, collate_fn: (collate_fn([rows[0]]) for _ in range(1))
+        exec(compile(file.read_text(), str(file), "exec"), given)
+        self.program = Program()
+        self.program.add(str(file), file.read_text())
+
+    def read(self, name: str) -> list[int]:
+        self.reads.append((name, _under_way()))
+        return [1, 2, 3]
+
+    def fit(self, *_: object, **named: object) -> "Script":
+        if {"obj", "params"} & named.keys():
+            self.of_objects.add(len(self.fits))
+        self.fits.append(_under_way())
+        return self
+
+    @property
+    def goals(self) -> list[Goal]:
+        goals = [goal_of_call(self.program, chain) for chain in self.fits]
+        assert all(goals)
+        found = [goal for goal in goals if goal is not None]
+        return [goal._replace(of_object=place in self.of_objects) for place, goal in enumerate(found)]
+
+    def reached(self) -> list[set[str]]:
+        """Return what has reached each training."""
+        found: list[set[str]] = [set() for _ in self.fits]
+        together: dict[str, list[str]] = {}
+        for name, chain in self.reads:
+            together.setdefault(str(chain), []).append(name)
+        for name, chain in self.reads:
+            names = together[str(chain)]
+            stands = standing(self.program, chain)
+            walk = Walk(self.program, self.goals, Limit(SECONDS))
+            is_setting = name.startswith("settings")
+            walk.begin(stands[0][1], here_of(self.program, stands, is_setting=is_setting))
+            for place, ways in walk.reached.items():
+                meant = [way for way in ways if is_of_turn(self.program, self.goals, place, way.turn)]
+                if any(_is_chosen(name, names, way.chosen) for way in meant):
+                    found[place].add(name)
+        return found
+
+    def models_reached(self) -> dict[int, set[int]]:
+        """Return which trainings the model of each has reached."""
+        found = {}
+        for number, chain in enumerate(self.fits):
+            stands = standing(self.program, chain)
+            walk = Walk(self.program, self.goals, Limit(SECONDS))
+            follow_model(walk, stands[0][1], here_of(self.program, stands))  # type: ignore[arg-type]
+            found[number] = set(walk.reached) - {number}
+        return found
+
+
+class Model:
+    """What a library trains, made with data or with settings."""
+
+    def __init__(self, script: Script, *parts: object, **_: object) -> None:
+        self.script = script
+        self.parts = parts
+
+    def fit(self, *rows: object) -> "Model":
+        self.script.of_objects.add(len(self.script.fits))
+        self.script.fits.append(_under_way())
+        for part in self.parts:
+            if hasattr(part, "fit"):
+                part.fit(*rows)
+        return self
+
+
+def _is_chosen(name: str, names: list[str], way: tuple[Choice, ...]) -> bool:
+    texts = [one for one in way if one in names]
+    places = [one[0] for one in way if isinstance(one, tuple) and one[1] == len(names)]
+    return name in (texts or names) and all(names[place] == name for place in places)
+
+
+def _under_way() -> Chain:
+    chain = calls_under_way(sys._getframe(2))
+    return [(step.key, step.position()) for step in chain if step.key[0].endswith("script.py")]
