@@ -1,5 +1,7 @@
 """Lineage queries: what the recorded ones of MLMD do not show."""
 
+import random
+
 import pytest
 
 from autolog_store import MetadataStore, errors
@@ -101,3 +103,55 @@ def test_a_query_starts_from_101_nodes_at_most(store: MetadataStore) -> None:
     store.put_artifacts([pb.Artifact(type_id=type_id) for _ in range(102)])
     options = _Options(starting_artifacts=_Options.StartingNodes(filter_query="id > 0"))
     assert sorted(one.id for one in store.get_lineage_subgraph(options).artifacts) == list(range(1, 102))
+
+
+def test_a_tangle_is_followed_hop_by_hop_in_every_direction(store: MetadataStore) -> None:
+    """Cycles, many ways to a node, and events of all types between any two, against a search through the same edges."""
+    chance = random.Random(7)
+    data, step = (
+        store.put_artifact_type(pb.ArtifactType(name="D")),
+        store.put_execution_type(pb.ExecutionType(name="E")),
+    )
+    artifacts = store.put_artifacts([pb.Artifact(type_id=data, name=f"d{number}") for number in range(40)])
+    executions = store.put_executions([pb.Execution(type_id=step, name=f"e{number}") for number in range(40)])
+    edges = {
+        (chance.choice(artifacts), chance.choice(executions), chance.choice([*_INTO_EXECUTIONS, *_OUT_OF_EXECUTIONS]))
+        for _ in range(110)
+    }
+    store.put_events([pb.Event(artifact_id=one, execution_id=other, type=kind) for one, other, kind in edges])
+
+    for direction in (_Options.UPSTREAM, _Options.DOWNSTREAM, _Options.BIDIRECTIONAL):
+        for kind, starts in (("artifact", artifacts[:3]), ("execution", executions[:1])):
+            for hops in (1, 2, 3, 4, 7, 100):
+                start = _Options.StartingNodes(filter_query=f"id IN ({', '.join(map(str, starts))})")
+                query = _Options(max_num_hops=hops, direction=direction, **{f"starting_{kind}s": start})  # type: ignore[arg-type]
+                graph = store.get_lineage_subgraph(query, ["artifacts", "executions", "events"])
+                found = {("artifact", one.id) for one in graph.artifacts}
+                found |= {("execution", one.id) for one in graph.executions}
+                events = {(one.artifact_id, one.execution_id, one.type) for one in graph.events}
+                assert (found, events) == _searched(edges, {(kind, one) for one in starts}, direction, hops)
+
+
+_INTO_EXECUTIONS = (pb.Event.INPUT, pb.Event.DECLARED_INPUT, pb.Event.INTERNAL_INPUT)
+_OUT_OF_EXECUTIONS = (pb.Event.OUTPUT, pb.Event.DECLARED_OUTPUT, pb.Event.INTERNAL_OUTPUT, pb.Event.PENDING_OUTPUT)
+
+
+def _searched(
+    edges: set[tuple[int, int, int]], starts: set[tuple[str, int]], direction: int, hops: int
+) -> tuple[set[tuple[str, int]], set[tuple[int, int, int]]]:
+    found, passed, frontier = set(starts), set(), set(starts)
+    for _ in range(hops):
+        reached = set()
+        for artifact, execution, kind in edges:
+            is_down = direction != _Options.UPSTREAM
+            is_up = direction != _Options.DOWNSTREAM
+            ends = ("artifact", artifact), ("execution", execution)
+            from_artifact = (is_down and kind in _INTO_EXECUTIONS) or (is_up and kind in _OUT_OF_EXECUTIONS)
+            from_execution = (is_down and kind in _OUT_OF_EXECUTIONS) or (is_up and kind in _INTO_EXECUTIONS)
+            for (near, far), leads_on in zip((ends, ends[::-1]), (from_artifact, from_execution), strict=True):
+                if near in frontier and leads_on:
+                    passed.add((artifact, execution, kind))
+                    reached.add(far)
+        frontier = reached - found
+        found |= reached
+    return found, passed

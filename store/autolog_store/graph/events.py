@@ -1,6 +1,6 @@
 """Events: the edges between executions and artifacts, with the path that says which argument it was."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from autolog_store.proto import metadata_store_service_pb2 as service
 from autolog_store.sql import dialects, new_rows
 from autolog_store.sql.statements import Prepared, is_wanted
 from autolog_store.sql.tables import event, event_path
-from autolog_store.sql.transaction import Rows, Transaction
+from autolog_store.sql.transaction import Transaction
 
 
 def put_events(transaction: Transaction, request: service.PutEventsRequest) -> service.PutEventsResponse:
@@ -118,7 +118,7 @@ def get_events_by_artifact_ids(
     return response
 
 
-def read(transaction: Transaction, rows: Rows, make: Callable[..., pb.Event]) -> None:
+def read(transaction: Transaction, rows: Collection[tuple[Any, ...]], make: Callable[..., pb.Event]) -> None:
     """Make events, with their paths, of rows of `EVENT_COLUMNS`, in the order of their ids."""
     found, id_ = {}, None
     try:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_, or_, select
+from sqlalchemy import Table, select
 
 from autolog_store.errors import InvalidArgumentError, NotFoundError
-from autolog_store.graph import artifacts, contexts, events, executions, listing, node_types, nodes
+from autolog_store.graph import artifacts, contexts, events, executions, listing, node_types, nodes, walks
+from autolog_store.graph.walks import KINDS, OTHER, Side, Types
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
 from autolog_store.sql.statements import Prepared, is_wanted
-from autolog_store.sql.tables import association, attribution, event
+from autolog_store.sql.tables import association, attribution
 from autolog_store.sql.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -22,34 +23,38 @@ if TYPE_CHECKING:
 MOST_HOPS = 100
 MOST_STARTING_NODES = 101
 
-Side = Literal["artifact", "execution"]
-
-_KINDS: dict[Side, nodes.NodeKind[Any]] = {"artifact": artifacts.KIND, "execution": executions.KIND}
-_OTHER: dict[Side, Side] = {"artifact": "execution", "execution": "artifact"}
-
-_PLACE_OF_ID: dict[Side, int] = {"artifact": 1, "execution": 2}  # in a row of `events.EVENT_COLUMNS`; 3 is the type
-
 _INPUTS = (pb.Event.INPUT, pb.Event.DECLARED_INPUT, pb.Event.INTERNAL_INPUT)
 _OUTPUTS = (pb.Event.OUTPUT, pb.Event.DECLARED_OUTPUT, pb.Event.INTERNAL_OUTPUT, pb.Event.PENDING_OUTPUT)
 
 _Options = pb.LineageSubgraphQueryOptions
 
-# Which events lead on from a node of each side; a direction that is not here follows all.
-_EVENT_TYPES: dict[tuple[int, Side], tuple[int, ...]] = {
-    (_Options.UPSTREAM, "artifact"): _OUTPUTS,
-    (_Options.UPSTREAM, "execution"): _INPUTS,
-    (_Options.DOWNSTREAM, "artifact"): _INPUTS,
-    (_Options.DOWNSTREAM, "execution"): _OUTPUTS,
+# Which events lead on from a node of each side; in any other direction all do.
+_EVENT_TYPES: dict[int, dict[Side, Types]] = {
+    _Options.UPSTREAM: {"artifact": _OUTPUTS, "execution": _INPUTS},
+    _Options.DOWNSTREAM: {"artifact": _INPUTS, "execution": _OUTPUTS},
 }
+_ALL_TYPES: dict[Side, Types] = {"artifact": None, "execution": None}
+
+
+def _ids_by_side() -> dict[Side, set[int]]:
+    return {"artifact": set(), "execution": set()}
 
 
 @dataclass
 class _Subgraph:
-    """What a traversal has found so far: ids by side, and events as rows of `events.EVENT_COLUMNS`."""
+    """What a traversal has found so far, by side.
 
-    ids: dict[Side, set[int]] = field(default_factory=lambda: {"artifact": set(), "execution": set()})
-    hidden: dict[Side, set[int]] = field(default_factory=lambda: {"artifact": set(), "execution": set()})
-    events: set[tuple[int, ...]] = field(default_factory=set)
+    Attributes:
+        types: Which events lead on from a node.
+        ids: All nodes.
+        followed: Those from which it went on.
+        hidden: Those at which it ends, and which are not shown.
+    """
+
+    types: dict[Side, Types]
+    ids: dict[Side, set[int]] = field(default_factory=_ids_by_side)
+    followed: dict[Side, set[int]] = field(default_factory=_ids_by_side)
+    hidden: dict[Side, set[int]] = field(default_factory=_ids_by_side)
 
     def shown(self, side: Side) -> set[int]:
         """Return the ids that belong into the answer."""
@@ -78,24 +83,20 @@ def _traverse(transaction: Transaction, options: _Options) -> _Subgraph:
         raise InvalidArgumentError(f"max_num_hops is {options.max_num_hops}; it must not be negative")
     hops = min(options.max_num_hops, MOST_HOPS) if options.HasField("max_num_hops") else MOST_HOPS
     side, frontier = _starting_nodes(transaction, options)
-    subgraph = _Subgraph()
+    subgraph = _Subgraph(_EVENT_TYPES.get(options.direction, _ALL_TYPES))
     subgraph.ids[side] |= frontier
     frontier = _without_ending(transaction, options, subgraph, side, frontier)
-    has_ending = options.ending_artifacts.filter_query or options.ending_executions.filter_query
+    has_ending = any(one.HasField("filter_query") for one in (options.ending_artifacts, options.ending_executions))
     while hops and frontier:
-        # A server takes as long for one hop as for two, but where a traversal ends is known after the first.
-        at_once = 1 if hops == 1 or has_ending else 2
-        types = [_EVENT_TYPES.get((options.direction, one)) for one in (side, _OTHER[side])]
-        found = transaction.rows_of(_events_from(side, *types, hops=at_once), frontier)
-        for leading_on in types[:at_once]:
-            place = _PLACE_OF_ID[side]
-            here = [row for row in found if row[place] in frontier and (not leading_on or row[3] in leading_on)]
-            subgraph.events.update(here)
-            side = _OTHER[side]
-            reached = {row[_PLACE_OF_ID[side]] for row in here} - subgraph.ids[side]
+        # Where a traversal ends is known after each hop.
+        several = walks.reached(transaction, side, frontier, subgraph.types, hops=1 if has_ending else hops)
+        for found in several:
+            subgraph.followed[side] |= frontier
+            side = OTHER[side]
+            reached = found - subgraph.ids[side]
             subgraph.ids[side] |= reached
             frontier = _without_ending(transaction, options, subgraph, side, reached)
-        hops -= at_once
+        hops -= len(several)
     return subgraph
 
 
@@ -122,15 +123,15 @@ def _starting_nodes(transaction: Transaction, options: _Options) -> tuple[Side, 
 
 @lru_cache(maxsize=128)
 def _matching(side: Side, query: Expression | None) -> Prepared:
-    column = _KINDS[side].table.c.id
-    matching = select(column).where(listing.matches(_KINDS[side], query))
+    column = KINDS[side].table.c.id
+    matching = select(column).where(listing.matches(KINDS[side], query))
     return Prepared(matching.order_by(column).limit(MOST_STARTING_NODES))
 
 
 @lru_cache(maxsize=128)
 def _matching_wanted(side: Side, query: Expression | None) -> Prepared:
-    column = _KINDS[side].table.c.id
-    return Prepared(select(column).where(is_wanted(column), listing.matches(_KINDS[side], query)))
+    column = KINDS[side].table.c.id
+    return Prepared(select(column).where(is_wanted(column), listing.matches(KINDS[side], query)))
 
 
 def _without_ending(
@@ -150,26 +151,6 @@ def _without_ending(
     return reached - matching
 
 
-@cache
-def _events_from(
-    side: Side, types: tuple[int, ...] | None, next_types: tuple[int, ...] | None, *, hops: int
-) -> Prepared:
-    """Select the events of the wanted nodes, and for two hops those of the nodes at their other ends, too."""
-    near, far = f"{side}_id", f"{_OTHER[side]}_id"
-
-    def leading_on(table: FromClause) -> ColumnElement[bool]:
-        of_wanted = is_wanted(table.c[near])
-        return and_(of_wanted, table.c.type.in_(types)) if types else of_wanted
-
-    every = select(*events.EVENT_COLUMNS)
-    if hops == 1:
-        return Prepared(every.where(leading_on(event)))
-    before = event.alias()
-    # One look at the events of these nodes finds those of both hops, in less time than a look for each.
-    statement = every.where(event.c[far].in_(select(before.c[far]).where(leading_on(before))))
-    return Prepared(statement.where(or_(event.c.type.in_(next_types), leading_on(event))) if next_types else statement)
-
-
 def _answer(transaction: Transaction, subgraph: _Subgraph, mask: set[str], graph: pb.LineageGraph) -> None:
     """Fill the graph with what the mask asks for; an empty mask asks for everything, an unknown path for nothing."""
     graph.SetInParent()
@@ -178,28 +159,31 @@ def _answer(transaction: Transaction, subgraph: _Subgraph, mask: set[str], graph
     def is_wanted(path: str) -> bool:
         return not mask or path in mask
 
-    # Asked for together, and read one after the other.
+    # All that the nodes tell is asked for together, then what their events and links tell; each is read in its turn.
     found_artifacts = nodes.ask_by_ids(transaction, artifacts.KIND, artifact_ids if is_wanted("artifacts") else ())
     found_executions = nodes.ask_by_ids(transaction, executions.KIND, execution_ids if is_wanted("executions") else ())
     has_links = any(map(is_wanted, ("contexts", "attributions", "associations")))
     attributions = transaction.ask_of(_links_of(attribution, "artifact_id"), artifact_ids if has_links else ())
     associations = transaction.ask_of(_links_of(association, "execution_id"), execution_ids if has_links else ())
+    passed = [
+        transaction.ask_of(walks.events_of(side, subgraph.types[side]), followed if is_wanted("events") else ())
+        for side, followed in subgraph.followed.items()
+    ]
     found_artifacts(graph.artifacts.add)
     found_executions(graph.executions.add)
-    if is_wanted("events"):
-        rows = [row for row in subgraph.events if row[1] in artifact_ids and row[2] in execution_ids]
-        events.read(transaction, rows, graph.events.add)
-    if has_links:
-        attributed, associated = attributions.rows(), associations.rows()
-        if is_wanted("attributions"):
-            for end, context in attributed:
-                graph.attributions.add(artifact_id=end, context_id=context)
-        if is_wanted("associations"):
-            for end, context in associated:
-                graph.associations.add(execution_id=end, context_id=context)
-        if is_wanted("contexts"):
-            context_ids = {context for _, context in (*attributed, *associated)}
-            nodes.by_ids(transaction, contexts.KIND, context_ids, graph.contexts.add)
+    linked = [(end, context) for answer in (attributions, associations) for end, context in answer.rows()]
+    shown = {row for answer in passed for row in answer.rows() if row[1] in artifact_ids and row[2] in execution_ids}
+    found_contexts = nodes.ask_by_ids(
+        transaction, contexts.KIND, {context for _, context in linked} if is_wanted("contexts") else ()
+    )
+    events.read(transaction, shown, graph.events.add)
+    found_contexts(graph.contexts.add)
+    if is_wanted("attributions"):
+        for end, context in attributions.rows():
+            graph.attributions.add(artifact_id=end, context_id=context)
+    if is_wanted("associations"):
+        for end, context in associations.rows():
+            graph.associations.add(execution_id=end, context_id=context)
     kinds = [
         kind
         for kind in (node_types.ARTIFACT, node_types.EXECUTION, node_types.CONTEXT)

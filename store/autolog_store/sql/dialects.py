@@ -126,6 +126,21 @@ def most_wanted(dialect: Dialect) -> int | None:
     return _MYSQL_WANTED if dialect.name == "mysql" else None
 
 
+def has_arrays(dialect: Dialect) -> bool:
+    """Tell whether a row may hold a list, which a recursive statement can look at and add to at each step."""
+    return dialect.name == "postgresql"
+
+
+def most_hops(dialect: Dialect) -> int:
+    """Return how many steps of a way through the store one statement should take."""
+    if dialect.name == "postgresql":
+        return 100
+    # Where a statement cannot leave out what it has passed, it may pass a node again at every other step.
+    version = dialect.server_version_info or ()
+    has_recursion = version >= ((10, 2, 2) if getattr(dialect, "is_mariadb", False) else (8,))
+    return 8 if dialect.name == "mysql" and has_recursion else 1
+
+
 def has_collation(dialect: Dialect) -> bool:
     """Tell whether two texts may be equal to the database that are not the same."""
     return dialect.name == "mysql"

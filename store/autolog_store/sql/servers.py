@@ -223,6 +223,9 @@ def _open_mysql(url: URL, arguments: Mapping[str, Any], *, may_create: bool) -> 
             cursor.execute(_MYSQL_SESSION)
             # Writers see what others have committed, and lock single rows instead of the gaps between them.
             cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+            # Else up to 200 values are each looked up to plan how to look them up.
+            with contextlib.suppress(engine.dialect.loaded_dbapi.Error):  # servers that do not know of it
+                cursor.execute("SET SESSION eq_range_index_dive_limit = 10")
             if not _takes_several_statements(cursor, engine.dialect.loaded_dbapi):
                 record.info[MYSQL_ONE_BY_ONE] = True
 
