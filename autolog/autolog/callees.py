@@ -77,6 +77,15 @@ class At(NamedTuple):
         """Whether a statement stands in a loop over nothing, as far as that can be seen in the running code."""
         return self.now is not None and bool(binding.loop) and binding.loop not in self.variables
 
+    def is_of_one_round(self) -> bool:
+        """Whether one round is meant of each loop that has led here, and that is the last one."""
+        if self.gathers or self.is_any_round:
+            return False
+        if self.arguments is None:
+            return True
+        _, own, _, outer = self.arguments
+        return not own and outer.is_of_one_round()
+
     def runs_once(self) -> bool:
         """Whether the statements are run once, as far as can be seen: they still run, or one call has run them."""
         if self.arguments is None or self.scope.key is None:

@@ -324,6 +324,9 @@ def watch_write(
     inputs: Mapping[str, Any] = bundle or {}
     if bundle is None:
         inputs = {what: thing} if isinstance(what, str) else thing if type(thing) is dict else {"what": thing}
+        own = _models_in(thing)
+        session().trainings.end(union(map(provenance.sources_of, own.values())))
+        inputs = {**inputs, **own}
     came_from = known(inputs, call)
     execution = runs.Execution(
         session().recorder,
@@ -336,9 +339,8 @@ def watch_write(
     # Of a training, content is not enough: it is given several things, and its loader may have more. What is written is
     # one thing, whose rows were found; but as a container it may hold others, which `fit` is given by themselves.
     is_known = bool(execution.sources) and (bundle is not None or not provenance.is_known_in_part(thing))
-    is_certain = is_known and runs.FLOW not in came_from.others.values()
-    if kind != DATASET or not is_certain:
-        session().step_sites.note_writing(execution, is_certain=is_certain)
+    if kind != DATASET or not is_known:
+        session().step_sites.note_writing(execution, is_certain=is_known)
     about = {"format": format, **properties}
     parts = [] if before is None else new_below(file.path, before)
     session().files.when_closed(opened, file.path, partial(_wrote, execution, kind or DATASET, about, parts))
@@ -413,11 +415,23 @@ def _bundle_of(thing: Any, model: Any, source: Source) -> Mapping[str, Any] | No
 
 
 def describe_own(thing: Any) -> tuple[str | None, Mapping[str, Scalar]]:
-    """Return the type and properties of what is saved; an instance of the user's own class that predicts is a model."""
+    """Return the type and properties of what is saved.
+
+    An instance of the user's own class that predicts is a model, and one that holds a model.
+    """
     kind, properties = session().describe(thing)
-    if kind is None and hasattr(type(thing), "predict") and is_own_class(type(thing)):
+    if kind is None and is_own_class(type(thing)) and (hasattr(type(thing), "predict") or _models_in(thing)):
         return MODEL, {"class": class_name(thing)}
     return kind, properties
+
+
+def _models_in(thing: Any) -> dict[str, Any]:
+    """Return the models by name that an instance of the user's own class holds and this process has trained."""
+    if not is_own_class(type(thing)):
+        return {}
+    from autolog.objects import held_by  # most scripts save no objects of their own
+
+    return {name: part for name, part in islice(held_by(thing).items(), _MOST_ITEMS) if made_here(part) is not None}
 
 
 def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:

@@ -13,7 +13,7 @@ from autolog.flow_nothing import is_of_nothing
 from autolog.flow_parts import of_part
 from autolog.flow_queries import Asked, asked_for, attached, file_made, filled
 from autolog.keys import named_by
-from autolog.named_items import path_read, text_of
+from autolog.named_items import path_held, path_read, text_of
 from autolog.objects import Unseen, function_of, kind_of, of_class
 from autolog.read_sites import Span, key_of, span_of
 from autolog.sources import NOTHING, Source, Sources, union
@@ -166,6 +166,10 @@ def _of_rounds(question: Question, read: list[Source], called: Called, place: in
     path = path_read(called, place, at) if len(several) > 1 and not is_any else ""
     if path and (named := question.files(path)) and named < several:
         return named
+    if held := path_held(called, at):  # by an object, which another call may have made read it: `if self._rows is None`
+        named, here = question.files(held), frozenset(question.sites.at(at.scope.key, span_of(called.node), None))
+        if named and named <= here:
+            return named
     if at.callers is None:
         question.is_certain = False
     elif len(several) > 1:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
+import sys
+from pathlib import PurePath
 from typing import Any
 
 from autolog.callees import At, is_as_it_was
@@ -20,9 +23,10 @@ def text_of(nodes: list[ast.expr], place: int, at: At) -> str:
         return text_of_key(node)
     if isinstance(node, ast.FormattedValue):  # but for one that is formatted in a way of its own
         return text_of([node.value], place, at) if node.conversion == -1 and node.format_spec is None else ""
-    if isinstance(node, ast.JoinedStr):
-        parts = [text_of([one], place, at) for one in node.values]
-        return "".join(parts) if all(parts) else ""
+    if (put_together := parts_of_text(node)) is not None:
+        between, pieces = put_together
+        parts = [text_of([one], place, at) for one in pieces]
+        return between.join(parts) if parts and all(parts) else ""
     if not isinstance(node, ast.Name):
         return ""
     if (meant := at.in_turn(node.id)) is not None:
@@ -38,6 +42,29 @@ def text_of(nodes: list[ast.expr], place: int, at: At) -> str:
     return ""
 
 
+def parts_of_text(node: ast.expr | None) -> tuple[str, list[ast.expr]] | None:
+    """Return what stands between the parts of a text or path that is put together, and these; None for others."""
+    match node:
+        case ast.JoinedStr(values=parts):
+            return "", parts
+        case ast.BinOp(op=ast.Add(), left=left, right=right) if any(map(_is_text, (left, right))):
+            return "", [left, right]
+        case ast.BinOp(op=ast.Div(), left=left, right=right):
+            return "/", [left, right]
+        case ast.Call(func=ast.Attribute(attr="join", value=ast.Attribute(attr="path")), args=parts, keywords=[]):
+            return "/", parts
+        case ast.Call(func=ast.Name(id="str" | "Path"), args=[part], keywords=[]):
+            return "", [part]
+    return None
+
+
+def _is_text(node: ast.expr) -> bool:
+    """Whether an expression is a text by itself, and no number."""
+    is_constant = isinstance(node, ast.Constant) and type(node.value) is str
+    put_together = None if is_constant else parts_of_text(node)
+    return is_constant or (put_together is not None and put_together[0] == "")
+
+
 def _variables_in(nodes: list[ast.expr]) -> set[str]:
     return {one.id for node in nodes for one in ast.walk(node) if isinstance(one, ast.Name)}
 
@@ -46,6 +73,21 @@ def path_read(called: Called, place: int, at: At) -> str:
     """Return the text that a call is given first, as far as that can be told: a path."""
     first = called.node.args[:1]
     return text_of(first, place, at) if called.own.isdisjoint(_variables_in(first)) else ""
+
+
+def path_held(called: Called, at: At) -> str:
+    """Return the path that a call is given first, or opens, where a method has it of its object, as that is now."""
+    match called.node:
+        case ast.Call(args=[path, *_]) | ast.Call(func=ast.Attribute(value=path, attr="open" | "read_text")):
+            name = name_of(path)
+        case _:
+            return ""
+    myself, is_of_object, _ = name.partition(".")
+    is_parameter = myself in at.scope.parameters[:1] and myself not in called.own
+    if not (is_of_object and is_parameter) or {name, myself} & at.scope.bindings.keys() or not at.is_of_one_round():
+        return ""
+    value = at.value(name)
+    return os.fspath(value) if type(value) is str or isinstance(value, PurePath) else ""
 
 
 def keys_of_variable(variable: str, place: int, at: At) -> list[str]:
@@ -108,4 +150,5 @@ def _is_other_now(name: str, place: int, at: At) -> bool:
     """Whether a variable may have another value than it had at a place."""
     is_of_this_round = at.now is not None and not at.gathers and not at.branches
     bindings = at.scope.bindings.get(name, ())
-    return any(one.place >= place or (one.is_anew and not is_of_this_round) for one in bindings)
+    until = sys.maxsize if at.now is None else at.now
+    return any(place <= one.place < until or (one.is_anew and not is_of_this_round) for one in bindings)

@@ -7,7 +7,7 @@ from typing import Any
 
 from autolog import provenance
 from autolog.arguments import can_be_found
-from autolog.callers import is_called_by_script
+from autolog.callers import is_called_by_script, is_own_class
 from autolog.calls import Call, Patch
 from autolog.capture import describe_own, held_model, note_dumped
 from autolog.integration import Integration, read, write
@@ -22,8 +22,9 @@ def of_interest(call: Call) -> Any:
 
 
 def _is_of_script(thing: Any) -> bool:
-    """Whether this is a list or dict that the script itself pickles, and not a framework, where any data was read."""
-    return type(thing) in (list, tuple, dict) and can_be_found() and is_called_by_script(module="pickle")
+    """Whether this is a list, dict or object that the script itself pickles, no framework, where any data was read."""
+    is_of_interest = type(thing) in (list, tuple, dict) or is_own_class(type(thing))
+    return is_of_interest and can_be_found() and is_called_by_script(module="pickle")
 
 
 def note_copied(args: tuple[Any, ...], kwargs: dict[str, Any], copied: Any) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from asking import KNOWN, POOL, asked, script_is_the_users  # noqa: F401  the fixture is used by itself
 
+from autolog.facts import FileState
 from autolog.read_sites import ReadSites
-from autolog.sources import NOTHING, Source
+from autolog.sources import NOTHING, Source, Sources
 
 knows_columns = pytest.mark.skipif(sys.version_info < (3, 11), reason="code knows no columns")
 
@@ -344,3 +345,90 @@ def test_what_a_decorator_has_read_counts_in_place_of_what_others_have_read_for_
 )
 def test_a_function_that_is_given_the_items_of_a_list_is_followed(tmp_path: Path, script: str) -> None:
     assert asked(tmp_path, f"{script}\nmodel.fit(X)") == (KNOWN, True)
+
+
+MONTHS = """
+class Month:
+    def __init__(self, path):
+        self.path = path
+        self._rows = None
+    @property
+    def rows(self):
+        if self._rows is None:
+            self._rows = read(self.path)
+        return self._rows
+    def matrix(self):
+        return [[row] for row in self.rows]
+def learn(month):
+    X = month.matrix()
+    model.fit(X)
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "names"),
+    [
+        (
+            """
+def run(month):
+    if month.path != "a":
+        month.matrix()
+    learn(month)
+run(Month("a"))
+run(Month("b"))
+""",
+            "b",
+        ),
+        (
+            """
+for name in ("a", "b"):
+    month = Month(name)
+    if name != "a":
+        month.matrix()
+    learn(month)
+""",
+            "b",
+        ),
+        ("X = []\nfor month in (Month('a'), Month('b')):\n    X.append(month.matrix())\nmodel.fit(X)", "ab"),
+        ("X = [month.matrix() for month in (Month('a'), Month('b'))]\nmodel.fit(X)", "ab"),
+        (
+            """
+months = [Month("a"), Month("b")]
+X = []
+for month in months:
+    X.append(month.matrix())
+for month in months[:1]:
+    model.fit(X)
+""",
+            "ab",
+        ),
+        ("a, b = Month('a'), Month('b')\nb.matrix()\na.matrix()\nlearn(b)", "b"),
+    ],
+)
+def test_what_an_object_reads_once_is_what_its_path_names_whoever_has_asked_for_it_first(
+    tmp_path: Path, script: str, names: str
+) -> None:
+    found, is_certain = asked(tmp_path, MONTHS + script, files=_file)
+    assert found == frozenset(map(_source, names))
+    assert is_certain or len(names) > 1
+
+
+@pytest.mark.parametrize(
+    "path", ["'part_' + str(b)", "f'part_{b}'", "os.path.join('part_' + str(b))", "str('part_' + str(b))"]
+)
+def test_the_round_of_a_key_is_told_by_a_path_that_is_put_together_of_it(tmp_path: Path, path: str) -> None:
+    script = (
+        f"import os\ndata = {{}}\nfor b in (1, 2):\n    data[b] = read({path})\n"
+        "def part(b):\n    return [[row] for row in data[b]]\n"
+        "for b in (2, 1):\n    X = part(b)\n    model.fit(X)\nfor b in (1, 2):\n    print(b)"
+    )
+    found = asked(tmp_path, script, files=_file)
+    assert found == (frozenset([_source("part_1")]), True)
+
+
+def _source(name: str) -> Source:
+    return Source(name, "Dataset", FileState(name, 1, 1, 1), {})
+
+
+def _file(text: str) -> Sources:
+    return frozenset([_source(text)])

@@ -125,3 +125,40 @@ with open('again.pkl', 'wb') as file:
     table = "import copy, pickle\ntable = pd.read_csv('iris.csv')\nX, y = table[['a', 'b']], table['kind']"
     graph = run(DECOY + table + FIT + again)
     assert [(set(step[2]), step[3]) for step in graph] == [({"iris.csv"}, ["Model"]), ({"other.csv"}, ["again.pkl"])]
+
+
+OWN = """
+import pickle
+from sklearn.naive_bayes import GaussianNB
+table = pd.read_csv('iris.csv')
+
+class Scorer:
+    def __init__(self):
+        self.names, self.estimator = ['a', 'b'], GaussianNB()
+    def learn(self, rows):
+        self.estimator.fit(rows[self.names], rows['kind'])
+        return self
+
+def save(name, scorer):
+    with open(name, 'wb') as file:
+        pickle.dump(scorer, file)
+
+def load(name):
+    with open(name, 'rb') as file:
+        return pickle.load(file)
+
+import __main__
+__main__.Scorer = Scorer  # where pickle looks for it
+"""
+
+SAVED_TWICE = """
+save('base.pkl', Scorer().learn(table))
+save('model.pkl', load('base.pkl').learn(table))
+"""
+
+
+def test_an_object_of_the_scripts_own_is_made_of_the_models_that_it_holds(run):
+    graph = run(DECOY + OWN + SAVED_TWICE)
+    assert [step[0] for step in graph] == ["Train", "Process", "Train", "Process"]
+    assert [set(step[2]) for step in graph] == [{"iris.csv"}, {"Model"}, {"iris.csv"}, {"Model", "base.pkl"}]
+    assert [step[3] for step in graph] == [["Model"], ["base.pkl"], ["Model"], ["model.pkl"]]
