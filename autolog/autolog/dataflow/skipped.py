@@ -1,4 +1,4 @@
-"""Reads that a condition leaves out in some rounds of a loop: `if product == "coffee": rows = merge(rows, read(path))`."""
+"""Reads that a condition leaves out in some rounds of a loop: `if product == "coffee": rows += read(path)`."""
 
 from __future__ import annotations
 
