@@ -48,6 +48,42 @@ def test_all_items_of_a_dict_count_where_the_key_may_be_another_one(tmp_path: Pa
     assert set.union(*Script(tmp_path, f"{LOADED}{use}").reached()) == {"one", "two", "other"}
 
 
+@pytest.mark.parametrize(
+    "made",
+    [
+        'DatasetDict({"train": read("used"), "test": read("other")}).map(abs)',
+        'DatasetDict(train=read("used"), test=read("other")).map(abs)',
+        '{key: one * 2 for key, one in DatasetDict({"train": read("used"), "test": read("other")}).items()}',
+        '{key: list(one) for key, one in load_dataset("json", data_files=files).items()}',
+        'DatasetDict({key: list(one) for key, one in load_dataset("json", data_files=files).items()}).map(abs)',
+    ],
+)
+def test_one_of_several_data_sets_is_told_by_its_key(tmp_path: Path, made: str) -> None:
+    files = 'files = {"train": "used", "test": "other"}'
+    assert Script(tmp_path, f'{files}\nsets = {made}\nfit(sets["train"])\nprint(sets["test"])').reached() == [{"used"}]
+
+
+def test_a_data_set_that_may_be_of_several_files_is_not_told_by_its_place(tmp_path: Path) -> None:
+    for path in ("paths", '"".join(["ot", "her"])', '"*" and "other"'):
+        loaded = f'load_dataset("json", data_files={{"train": "used", "test": {path}}})'
+        made = f"sets = {{key: list(one) for key, one in {loaded}.items()}}"
+        script = Script(tmp_path, f'paths = "other"\n{made}\nfit(sets["train"])')
+        assert script.reached() == [{"used", "other"}]
+
+
+@pytest.mark.parametrize("made", ['load_dataset("json")', 'load_dataset("json").map(abs)', "sets.map(abs)"])
+def test_data_sets_of_which_no_dict_is_written_down_are_not_told_by_their_keys(tmp_path: Path, made: str) -> None:
+    text = f"""
+        if False:
+            sets = {made}
+        else:
+            globals()["sets"] = DatasetDict(train=read("used"), test=read("other"))
+        kept = {{key: read(key * 2) for key, one in sets.items()}}
+        fit(kept["train"])
+        """
+    assert Script(tmp_path, text).reached() == [{"traintrain", "testtest"}]
+
+
 def test_names_out_of_a_file_of_settings_choose_only_and_are_no_data(tmp_path: Path) -> None:
     script = Script(
         tmp_path,

@@ -315,6 +315,61 @@ def test_what_each_round_of_a_loop_reads_anew_belongs_to_the_model_of_that_round
     assert files_of(tmp_path, "without_train_2.pt") >= {"scale.txt", "train_0.txt", "train_1.txt"}
 
 
+SKIPPED = f"""
+import torch
+from torch import nn
+from torch.utils.data import DataLoader
+{LOOP}
+def numbers(path):
+    with open(path) as file:
+        return [float(one) for one in file.read().split(",")]
+
+class Shop:
+    def __init__(self):
+        self.shifts = None
+
+    def load(self, name):
+        if self.shifts is None:
+            self.shifts = numbers("shifts.txt")
+        if name == "train_0":
+            self.first = numbers("first.txt")
+        return [one + shift + first for one, shift, first in zip(numbers(f"{{name}}.txt"), self.shifts, self.first)]
+
+def load(name, kept={{}}):
+    y = numbers(f"{{name}}.txt")
+    if name == "train_0":
+        y = [one * price for one, price in zip(y, numbers("prices.txt"))]
+    if "scale" not in kept:
+        kept["scale"] = numbers("scale.txt")
+    return [one * scale for one, scale in zip(y, kept["scale"])]
+
+shop = Shop()
+for name in ("train_0", "train_1"):
+    y = load(name)
+    torch.save(learn([[one] for one in y], y).state_dict(), f"called_{{name}}.pt")
+for name in ("train_0", "train_1"):
+    y = numbers(f"{{name}}.txt")
+    if name not in ("train_1", "train_2"):
+        y = [one * price for one, price in zip(y, numbers("prices.txt"))]
+    torch.save(learn([[one] for one in y], y).state_dict(), f"here_{{name}}.pt")
+for name in ("train_0", "train_1"):
+    y = shop.load(name)
+    torch.save(learn([[one] for one in y], y).state_dict(), f"kept_{{name}}.pt")
+"""
+
+
+@knows_columns
+def test_what_a_condition_leaves_out_of_a_later_round_belongs_to_the_model_of_the_earlier_one(tmp_path):
+    for name in ("train_0", "train_1", "prices", "scale", "shifts", "first"):
+        (tmp_path / f"{name}.txt").write_text("0.5,1.25,2.75,0.75")
+    run(tmp_path, SKIPPED)
+    assert files_of(tmp_path, "called_train_0.pt") == {"train_0.txt", "prices.txt", "scale.txt"}
+    assert files_of(tmp_path, "called_train_1.pt") == {"train_1.txt", "scale.txt"}
+    assert files_of(tmp_path, "here_train_0.pt") == {"train_0.txt", "prices.txt"}
+    assert files_of(tmp_path, "here_train_1.pt") == {"train_1.txt"}
+    assert files_of(tmp_path, "kept_train_1.pt") == {"train_1.txt", "shifts.txt", "first.txt"}
+
+
 YEARS = """
 import yaml
 import torch

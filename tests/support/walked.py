@@ -3,10 +3,11 @@
 In a script `read(name)` reads, `fit(...)` trains, and both note the calls that are under way. `Model(...)` is
 an object of a library's: of what it was fitted to nothing is asked, only of what it was made with. Names of files that
 hold settings begin so. Of the arguments of a `fit` that is given an objective, or a dict of parameters, only the
-objective is asked about.
+objective is asked about. `DatasetDict` and `load_dataset` are those of Hugging Face's data sets, as streams.
 """
 
 import sys
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from textwrap import dedent
@@ -34,6 +35,8 @@ class Script:
         given = {"__name__": "script", "read": self.read, "fit": self.fit, "Model": partial(Model, self)}
         given["Layer"] = lambda *_, **__: []
         given["Loader"] = lambda rows, collate_fn: (collate_fn([rows[0]]) for _ in range(1))
+        given["DatasetDict"] = DataSets
+        given["load_dataset"] = lambda _, data_files: {key: Stream(self, name) for key, name in data_files.items()}
         exec(compile(file.read_text(), str(file), "exec"), given)
         self.program = Program()
         self.program.add(str(file), file.read_text())
@@ -98,6 +101,24 @@ class Model:
             if hasattr(part, "fit"):
                 part.fit(*rows)
         return self
+
+
+class DataSets(dict[str, list[int]]):
+    """Data sets by their names."""
+
+    def map(self, function: Callable[[int], int]) -> "DataSets":
+        return DataSets({key: list(map(function, one)) for key, one in self.items()})
+
+
+class Stream:
+    """A file that is read when somebody asks for its rows."""
+
+    def __init__(self, script: Script, name: str) -> None:
+        self.script = script
+        self.name = name
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.script.read(self.name))
 
 
 def _is_chosen(name: str, names: list[str], way: tuple[Choice, ...]) -> bool:

@@ -13,6 +13,8 @@ from autolog.dataflow.paths import (
     Fields,
     attribute,
     constant,
+    constant_place,
+    is_of_key,
     is_of_object,
     item,
     object_within,
@@ -20,7 +22,7 @@ from autolog.dataflow.paths import (
     of_items,
 )
 from autolog.dataflow.sites import BY_LIBRARY, CallSite, Here
-from autolog.dataflow.turns import kept_key, turn_of_item
+from autolog.dataflow.turns import OF_EACH_ITEM, kept_key, turn_of_item
 from autolog.dataflow.units import name_of, place_of
 
 if TYPE_CHECKING:
@@ -74,9 +76,8 @@ _KEEPING = (
     *("register", "remember", "send", "set", "sort", "store", "train", "update", "write"),
 )
 FITTING = ("fit", "partial_fit")
-_SAME = frozenset(
-    {"copy", "cycle", "deepcopy", "dict", "islice", "iter", "list", "reversed", "shuffle", "sorted", "tuple"}
-)
+_DICTS = frozenset({"DatasetDict", "dict"})
+_SAME = _DICTS | {"copy", "cycle", "deepcopy", "islice", "iter", "list", "reversed", "shuffle", "sorted", "tuple"}
 OF_A_MODEL = frozenset(
     {"children", "cpu", "cuda", "eval", "modules", "named_parameters", "parameters", "state_dict", "to", "train"}
 )
@@ -104,7 +105,9 @@ def of_method(walk: Walk, call: ast.Call, name: str, fields: Fields, here: Here)
         part = of_item(fields, key)
         here = here.choosing(key) if isinstance(key, str) and fields[:1] in ((), (CONTENT,)) else here
         here = here if key is not None else here.of_data()
-    elif name in ("copy", "cpu", "cuda", "cursor", "double", "eval", "float", "to"):
+    elif name in ("copy", "cpu", "cuda", "cursor", "double", "eval", "float", "to") or (
+        name in OF_EACH_ITEM and is_of_key(fields) and constant_place(fields) is None
+    ):
         part = fields
     if part is not None:
         walk.up(call, part, here if name in _PASSING else here.of_data())
@@ -199,7 +202,7 @@ def _is_layer(call: ast.Call) -> bool:
 
 def _given_by(name: str, call: ast.Call, given: ast.AST, fields: Fields) -> Fields:
     """Return which part of what a library's function gives has the value."""
-    if name == "dict" and isinstance(given, ast.keyword) and given.arg is not None:
+    if name in _DICTS and isinstance(given, ast.keyword) and given.arg is not None:
         return item(given.arg), *fields
     if name in _SAME:
         return fields

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import ast
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from autolog.dataflow.chains import Chain, is_of_round, returned, trains_once
+from autolog.dataflow.chains import Chain, is_of_round, returned, standing, trains_once
+from autolog.dataflow.order import is_in_body
 from autolog.dataflow.program import Program
 from autolog.dataflow.sites import Way
+from autolog.dataflow.skipped import is_skipped
+from autolog.dataflow.units import Unit
 from autolog.named_files import may_be_settings
 from autolog.read_sites import CodeKey, Span, Step
 from autolog.sources import Source, Sources, union
@@ -45,16 +49,19 @@ class Read(NamedTuple):
 class Times:
     """When a read counts for a goal: before it was over, and, of what has not left a call, while that was under way.
 
-    Of what a loop reads anew for each training, the last round counts that has read something.
+    Of what a loop reads anew for each training, the last round counts that has read something; none does of what a
+    condition has left out since.
 
     Args:
         program: The script.
         sites: The goals.
         ends: When each was over.
+        reads: What was read.
     """
 
-    def __init__(self, program: Program, sites: Sequence[StepSite], ends: Sequence[int]) -> None:
+    def __init__(self, program: Program, sites: Sequence[StepSite], ends: Sequence[int], reads: Sequence[Read]) -> None:
         self._program = program
+        self._reads = reads
         self._sites = sites
         self._chains = [places(one.chain) for one in sites]
         self._ends = ends
@@ -71,9 +78,28 @@ class Times:
         if former and way.depth and trains_once(self._program, chain, way.depth, is_loop=is_loop):
             return read.within(former[-1], ended)
         if former and way.begun is not None and is_of_round(self._program, chain, way.depth, way.begun):
-            rounds = (read.within(began, ended) for began in reversed(former))
-            return next(filter(None, rounds), read.within(0, ended))
+            together = self._of_same_rounds(read, way.depth)
+            began = (one for one in reversed(former) if any(other.within(one, ended) for other in together))
+            return read.within(next(began, 0), ended)
         return read.within(0, ended)
+
+    def _of_same_rounds(self, read: Read, depth: int) -> list[Read]:
+        """Return a read, and those that tell of later rounds without it where a condition leaves it out."""
+        stands = standing(self._program, read.chain)
+        for place, (unit, node) in enumerate(stands[: len(stands) - depth]):
+            if self._program.unit(read.chain[place][0]) is unit and is_skipped(self._program, unit, node):
+                loop = next(iter(self._program.loops_around(node)), None)
+                return [read, *self._beside(unit, loop, read.chain[place + 1 :])]
+        return [read]
+
+    def _beside(self, unit: Unit, loop: ast.stmt | None, callers: Chain) -> Iterator[Read]:
+        """Yield what a function that was called in one way has read, in a loop of it if there is one."""
+        for read in self._reads:
+            place = len(read.chain) - len(callers) - 1
+            if place >= 0 and read.chain[place + 1 :] == callers and self._program.unit(read.chain[place][0]) is unit:
+                node = self._program.node_at(unit, read.chain[place][1])
+                if loop is None or (node is not None and is_in_body(self._program, node, loop)):
+                    yield read
 
 
 def places(chain: Iterable[Step]) -> Chain:

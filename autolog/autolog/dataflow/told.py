@@ -39,7 +39,7 @@ def record(session: Session) -> None:
     goals = [_goal_of_training(program, one) for one in trainings]
     goals += [goal_of_writing(program, places(one.chain)) or _NO_GOAL for one in writings]
     ends = [session.step_sites.until[one.execution.id] for one in trainings] + [one.began for one in writings]
-    found = _data_of(program, goals, reads, Times(program, [*trainings, *writings], ends), session, limit)
+    found = _data_of(program, goals, reads, Times(program, [*trainings, *writings], ends, reads), session, limit)
     models = _models_of(program, goals, trainings, limit)
     pools = [frozenset(one) for one in session.files.sites.started_functions().values()]
     for place, site in enumerate(trainings):

@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 Keys = list[str | int]
 
 _MOST_TURNS = 20  # that are told apart
+_MOST_DICTS = 10  # that are made of each other
 _CHANGING = frozenset({"append", "clear", "extend", "insert", "pop", "popitem", "remove", "setdefault", "update"})
+# Methods of a dict of data sets of Hugging Face's that do the same with each of them, and keep the keys.
+OF_EACH_ITEM = frozenset(
+    {
+        *("cast", "cast_column", "class_encode_column", "filter", "flatten", "map", "remove_columns", "rename_column"),
+        *("rename_columns", "select_columns", "shuffle", "sort", "with_format", "with_transform"),
+    }
+)
 UNKNOWN = -1  # one of them, and nobody knows which
 
 
@@ -64,7 +72,7 @@ def turn_of_item(program: Program, unit: Unit, call: ast.Call, fields: Fields) -
     loop = program.parent(call)
     if not isinstance(loop, ast.For) or loop.iter is not call or not isinstance(call.func, ast.Attribute):
         return None
-    held = meant(program, unit, call.func.value)
+    held = _dict_meant(program, unit, call.func.value)
     keys = [item(constant(one)) for one in held.keys] if isinstance(held, ast.Dict) else []
     is_told = len(set(keys)) == len(keys) and fields[:1] != (CONTENT,) and CONTENT not in keys
     return (loop, keys.index(fields[0]), len(keys)) if is_told and fields and fields[0] in keys else None
@@ -114,7 +122,7 @@ def kept_key(program: Program, items: ast.Call, fields: Fields) -> tuple[ast.AST
 def _keys_of(program: Program, unit: Unit, several: ast.expr, place: int | None) -> list[ast.expr | None]:
     """Return what a loop gives to a variable, also where it goes through a constant or the keys of a dict."""
     if isinstance(several, ast.Call) and isinstance(several.func, ast.Attribute):
-        held = meant(program, unit, several.func.value)
+        held = _dict_meant(program, unit, several.func.value)
         is_of_keys = (name_of(several.func), place) in (("keys", None), ("items", 0))
         return list(held.keys) if isinstance(held, ast.Dict) and is_of_keys else []
     inner = zipped(several, place) if isinstance(several, ast.Call) else None
@@ -143,6 +151,40 @@ def meant(program: Program, unit: Unit, value: ast.expr) -> ast.expr:
             return value if given is None or _may_change(program, value.id, given) else given
         around = around.outer
     return value
+
+
+def _dict_meant(program: Program, unit: Unit, value: ast.expr) -> ast.expr:
+    """Return the dict whose keys a value has: a dict of data sets has those of the dict that it is made of, too."""
+    for _ in range(_MOST_DICTS):
+        value = meant(program, unit, value)
+        match value:
+            case ast.Call(func=ast.Name(id="DatasetDict" | "dict"), args=[inner], keywords=[]):
+                value = inner
+            case ast.Call(func=ast.Attribute(value=inner, attr=name)) if name in OF_EACH_ITEM:
+                value = inner
+            case ast.Call(func=function, keywords=given) if name_of(function) == "load_dataset":
+                return _files_of(program, unit, given) or value
+            case _:
+                break
+    return value
+
+
+def _files_of(program: Program, unit: Unit, given: list[ast.keyword]) -> ast.Dict | None:
+    """Return the dict of files that `load_dataset` is given, one for each data set; None for others."""
+    arguments = {one.arg: one.value for one in given}
+    several = arguments.get("data_files")
+    files = None if several is None or "split" in arguments else meant(program, unit, several)
+    return files if isinstance(files, ast.Dict) and all(map(_is_one_file, files.values)) else None
+
+
+def _is_one_file(path: ast.expr) -> bool:
+    """Whether this is the path of one file of this machine, and no list or pattern of several."""
+    text = ast.unparse(path) if isinstance(path, (ast.Constant, ast.JoinedStr)) or _is_text(path) else "*"
+    return "*" not in text and "://" not in text
+
+
+def _is_text(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and name_of(value.func) == "str"
 
 
 def _given_to(program: Program, store: ast.AST) -> ast.expr | None:

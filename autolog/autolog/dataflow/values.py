@@ -78,7 +78,9 @@ def _keys_of_rounds(
 ) -> list[str | int]:
     """Return the keys under which a loop puts what it reads, a file a round, if they are known."""
     whole = walk.program.parent(loop) if isinstance(loop, ast.comprehension) else loop
-    is_read_there = whole is not None and any(walk.program.is_within(one, whole) for one in walk.beginning)
+    is_read_there = whole is not None and any(
+        walk.program.is_within(one, whole) and not walk.program.is_within(one, loop.iter) for one in walk.beginning
+    )
     return keys_in_turn(walk.program, here.unit, key, loop) if is_read_there else []
 
 
