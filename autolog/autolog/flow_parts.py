@@ -187,7 +187,7 @@ def of_whole(question: Question, holder: str, part: str, place: int, at: At) -> 
     is_dict = type(value) is dict or any(makes_dict(one.value) for one in bindings)
     if part in NAMES_OF_COLUMNS and not is_dict:  # they are known of a table without its data
         return NOTHING
-    item = _item_of(value, part)
+    item = (part, -1, 0) if value is None and is_dict and not hasattr(dict, part) else _item_of(value, part)
     found = question.of_name(holder, place, at._replace(item=item))
     is_told = any(one.sets and one.key == part and one.place < place for one in bindings)
     if item is not None and item[1] >= 0:

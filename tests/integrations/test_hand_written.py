@@ -54,6 +54,18 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, facts: Facts) -> Ca
 
 
 ONE_FILE = {
+    "an item of a dict that a comprehension has read": """
+def read(name):
+    with open(name) as source:
+        return source.read().split()
+def write(rows):
+    with open("clean.csv", "w") as target:
+        target.write(json.dumps({"rows": [float(row[0]) for row in rows[1:3]]}))
+def main():
+    parts = {name: read(f"{name}.csv") for name in ("config", "raw", "more")}
+    write(parts["raw"])
+main()
+""",
     "row by row": """
 with open("raw.csv", newline="") as source, open("clean.csv", "w", newline="") as target:
     writer = csv.writer(target)
