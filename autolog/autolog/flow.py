@@ -23,6 +23,7 @@ from autolog.changed_in_place import has_more
 from autolog.choosing import choosers_of, chosen_of
 from autolog.expressions import (
     ALL_OF,
+    CHOSEN,
     KEYS,
     NAMES_OF_COLUMNS,
     SOME_OF,
@@ -284,7 +285,7 @@ class Question:
                 return told
             self.is_certain = was_certain
             return self.of_name(holder, place, at)
-        holder, mark, variable = name.partition(".$")
+        holder, mark, variable = name.partition(CHOSEN)
         if mark:  # an item that a variable chooses
             return self._of_chosen(holder, variable, place, at)
         given = () if at.arguments is None else at.arguments[0].get(name.partition(".")[0], ())

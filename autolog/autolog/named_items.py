@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from autolog.callees import At, is_as_it_was
-from autolog.expressions import Called, expression_of, gone_through, name_of, text_of_key, texts_in
+from autolog.expressions import TEXT, Called, expression_of, gone_through, name_of, text_of_key, texts_in
 from autolog.keys import held_now
 from autolog.statements import Binding
 
@@ -52,10 +52,13 @@ def keys_of_variable(variable: str, place: int, at: At) -> list[str]:
     """Return the keys that are meant where a variable is the key; nothing where they are not told.
 
     Args:
-        variable: Its name; behind a mark, what the variable of a comprehension goes through, see `expressions`.
+        variable: Its name; behind a mark, what the variable of a comprehension goes through, or the key itself, see
+            `expressions`.
         place: Where it is the key.
         at: The scope of this place.
     """
+    if variable.startswith(TEXT):
+        return [variable.removeprefix(TEXT)]
     if (several := gone_through(variable)) != variable:
         return _texts_of(expression_of(several), place, at)
     if text := text_of([expression_of(variable)], place, at) if variable else "":
