@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -35,6 +36,7 @@ NAMES_OF_COLUMNS = frozenset({"column_names", "columns", "feature_name_", "featu
 _BY_NAMES = frozenset({"drop", "filter", "select_dtypes"})  # methods that give a table with some of its columns
 # before what a comprehension's variable goes through that is a key: all of it, or what a condition picks
 ALL_OF, SOME_OF = "*", "?"
+_VARIABLE = re.compile(r"@([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)")  # in the queries of pandas
 KEYS = ".%"  # between what a comprehension goes through and the keys by which it takes something of each item
 CHOSEN = ".$"  # between what holds an item and the variable that is its key
 TEXT = "'"  # before a key that is written down, and could be no attribute: `holder.$'rows.csv`
@@ -392,9 +394,17 @@ def _given(call: ast.Call) -> Iterator[ast.AST]:
     for place, one in enumerate(call.args):
         if place != chooses:
             yield one
+        if is_method and called_name(call) in ("eval", "query"):
+            yield from _asked_for_in(one)
     for keyword in call.keywords:
         if keyword.arg not in _CHOOSING:
             yield keyword.value
+
+
+def _asked_for_in(query: ast.expr) -> Iterator[ast.AST]:
+    """Yield the variables that a text of pandas's names: `table.query("id not in @left_out")`."""
+    texts = (one.value for one in ast.walk(query) if isinstance(one, ast.Constant) and type(one.value) is str)
+    yield from (expression_of(name) for text in texts for name in _VARIABLE.findall(text))
 
 
 def _walk_comprehension(node: Any) -> Iterator[ast.AST]:

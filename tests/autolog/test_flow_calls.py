@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from asking import KNOWN, POOL, asked, script_is_the_users  # noqa: F401  the fixture is used by itself
+from asking import DECOY, KNOWN, POOL, asked, script_is_the_users  # noqa: F401  the fixture is used by itself
 
 from autolog.read_sites import ReadSites
 from autolog.sources import NOTHING, Source
@@ -344,3 +344,12 @@ def test_what_a_decorator_has_read_counts_in_place_of_what_others_have_read_for_
 )
 def test_a_function_that_is_given_the_items_of_a_list_is_followed(tmp_path: Path, script: str) -> None:
     assert asked(tmp_path, f"{script}\nmodel.fit(X)") == (KNOWN, True)
+
+
+def test_the_variables_that_a_query_of_pandas_names_choose_its_rows(tmp_path: Path) -> None:
+    script = (
+        "import pandas as pd\nclass Job:\n    limit = 0\ntable = pd.DataFrame(known.rows(), columns=['id'])\n"
+        "left_out = [one[0] for one in decoy.rows()]\n"
+        "X = table.query('id > @Job.limit and id not in @left_out').to_dict()\nmodel.fit(X)"
+    )
+    assert asked(tmp_path, script) == (KNOWN | DECOY, True)
