@@ -130,21 +130,27 @@ def is_super(node: ast.expr) -> bool:
 def _item(node: ast.AST) -> str:
     """Return `holder.key` for `holder["key"]`, and `holder.$key` where a variable is the key; nothing for others.
 
-    A number is a key, too, of a list or dict, and a text that could be no attribute: `holder.$'key`. Where the variable
-    is one of a comprehension, it has many values, and `_items` makes it `holder.$*several`, by what it goes through, or
-    `holder.$?several`, if a condition picks of this, or `holder.$`.
+    Such a variable may be an attribute or an item: `holder.$args.names.0`. A number is a key, too, of a list or dict,
+    and a text that could be no attribute: `holder.$'key`. Where the variable is one of a comprehension, it has many
+    values, and `_items` makes it `holder.$*several`, by what it goes through, or `holder.$?several`, if a condition
+    picks of this, or `holder.$`.
     """
     if not isinstance(node, ast.Subscript):
         return ""
     holder = name_of(node.value) or _item(node.value)
     if not holder or CHOSEN in holder:
         return ""
-    if isinstance(node.slice, ast.Name):
-        return f"{holder}{CHOSEN}{node.slice.id}"
+    if key := named_part(node.slice):
+        return f"{holder}{CHOSEN}{key}" if CHOSEN not in key else ""
     text = text_of_key(node.slice)
     if is_key(text):
         return f"{holder}.{text}"
     return f"{holder}{CHOSEN}{TEXT}{text}" if text and CHOSEN not in text and KEYS not in text else ""
+
+
+def named_part(node: ast.AST) -> str:
+    """Return the name of a variable, of an attribute, or of an item under a key, see `_item`; nothing for others."""
+    return name_of(node) or _item(node)
 
 
 def text_of_key(node: ast.expr) -> str:

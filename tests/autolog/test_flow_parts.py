@@ -126,6 +126,15 @@ ROWS = "parts = {'one': known, 'two': decoy}\nX = {}\n"
 FILES = "ONE, X = 'a b.csv', {}\ntables = {'a b.csv': known, 'b c.csv': decoy}\n"
 
 
+JOB = f"""{ROWS}class Job:
+    def __init__(self, use):
+        self.use, self.names, self.options = use, ["two", use], {{"use": use}}
+    def rows(self, tables):
+        return tables[self.use].rows()
+job = Job("one")
+"""
+
+
 @pytest.mark.parametrize(
     "script",
     [
@@ -148,6 +157,10 @@ FILES = "ONE, X = 'a b.csv', {}\ntables = {'a b.csv': known, 'b c.csv': decoy}\n
         f"{FILES}X = {{name: table.rows() for name, table in tables.items()}}\nmodel.fit(X[ONE])",
         f"{FILES}for name, table in tables.items():\n    X[name] = table.rows()\nmodel.fit(X['a b.csv'])",
         "X = {'a b': known.rows(), 'b': decoy.rows()}\nX = {k: v * 2 for k, v in X.items()}\nmodel.fit(X['a b'])",
+        f"{JOB}for name in job.names:\n    X[name] = parts[name].rows()\nmodel.fit(X[job.names[-1]])",
+        f"{JOB}for name in parts:\n    X[name] = parts[name].rows()\nmodel.fit(X[job.options['use']])",
+        f"{JOB}def take(tables, job):\n    return tables[job.use].rows()\nmodel.fit(take(parts, job))",
+        f"{JOB}model.fit(job.rows(parts))",
         "tables = {}\ntables['a b'] = known.rows()\ntables['b c'] = decoy.rows()\nmodel.fit(tables['a b'])",
     ],
 )
@@ -206,6 +219,10 @@ def test_what_is_made_anew_in_each_round_comes_from_its_own(tmp_path: Path, scri
     [
         "X = []\nfor part in (known, decoy):\n    X.append(part.rows())\nmodel.fit(X[0])",
         "X = known.rows() if known else decoy.rows()\nmodel.fit(X)",
+        (
+            "def take(job):\n    X = {}\n    X['a'], X['b'] = known.rows(), decoy.rows()\n    return X[job.key]\n"
+            "model.fit(take(type('Job', (), {'key': 'a'})()))"
+        ),
     ],
 )
 def test_one_of_several_that_no_key_tells_apart_is_a_guess(tmp_path: Path, script: str) -> None:
