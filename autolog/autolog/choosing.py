@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from autolog.callees import At
-from autolog.expressions import COMPREHENSIONS, expression_of, gone_through, members_of, name_of
+from autolog.expressions import CHOSEN, COMPREHENSIONS, TEXT, expression_of, gone_through, members_of, name_of
 from autolog.statements import Binding
 
 
@@ -38,8 +38,8 @@ def _of_binding(one: Binding) -> list[ast.AST]:
     """Return what a statement chooses by that makes a list, or adds to one: `several.append(tables[key])`."""
     if one.value is not None:
         return _within(one.value)
-    keys = {name.partition(".$")[2] for name in one.needs.names if ".$" in name}
-    return [expression_of(gone_through(key)) for key in sorted(keys - {""})]
+    keys = {name.partition(CHOSEN)[2] for name in one.needs.names if CHOSEN in name}
+    return [expression_of(gone_through(key)) for key in sorted(keys - {""}) if not key.startswith(TEXT)]
 
 
 def _within(expression: ast.expr) -> list[ast.AST]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -35,7 +36,10 @@ NAMES_OF_COLUMNS = frozenset({"column_names", "columns", "feature_name_", "featu
 _BY_NAMES = frozenset({"drop", "filter", "select_dtypes"})  # methods that give a table with some of its columns
 # before what a comprehension's variable goes through that is a key: all of it, or what a condition picks
 ALL_OF, SOME_OF = "*", "?"
+_VARIABLE = re.compile(r"@([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)")  # in the queries of pandas
 KEYS = ".%"  # between what a comprehension goes through and the keys by which it takes something of each item
+CHOSEN = ".$"  # between what holds an item and the variable that is its key
+TEXT = "'"  # before a key that is written down, and could be no attribute: `holder.$'rows.csv`
 _SAME_ITEMS = frozenset({"iter", "list", "reversed", "set", "sorted", "tuple"})
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
@@ -126,19 +130,27 @@ def is_super(node: ast.expr) -> bool:
 def _item(node: ast.AST) -> str:
     """Return `holder.key` for `holder["key"]`, and `holder.$key` where a variable is the key; nothing for others.
 
-    A number is a key, too, of a list or dict. Where the variable is one of a comprehension, it has many values, and
-    `_items` makes it `holder.$*several`, by what it goes through, or `holder.$?several`, if a condition picks of this,
-    or `holder.$`.
+    Such a variable may be an attribute or an item: `holder.$args.names.0`. A number is a key, too, of a list or dict,
+    and a text that could be no attribute: `holder.$'key`. Where the variable is one of a comprehension, it has many
+    values, and `_items` makes it `holder.$*several`, by what it goes through, or `holder.$?several`, if a condition
+    picks of this, or `holder.$`.
     """
     if not isinstance(node, ast.Subscript):
         return ""
     holder = name_of(node.value) or _item(node.value)
-    if not holder or ".$" in holder:
+    if not holder or CHOSEN in holder:
         return ""
-    if isinstance(node.slice, ast.Name):
-        return f"{holder}.${node.slice.id}"
+    if key := named_part(node.slice):
+        return f"{holder}{CHOSEN}{key}" if CHOSEN not in key else ""
     text = text_of_key(node.slice)
-    return f"{holder}.{text}" if is_key(text) else ""
+    if is_key(text):
+        return f"{holder}.{text}"
+    return f"{holder}{CHOSEN}{TEXT}{text}" if text and CHOSEN not in text and KEYS not in text else ""
+
+
+def named_part(node: ast.AST) -> str:
+    """Return the name of a variable, of an attribute, or of an item under a key, see `_item`; nothing for others."""
+    return name_of(node) or _item(node)
 
 
 def text_of_key(node: ast.expr) -> str:
@@ -240,8 +252,13 @@ def _without_parts(found: Counter[str]) -> set[str]:
 
 def _needed_whole(found: Counter[str]) -> set[str]:
     """Return the names that stand by themselves, too, and not only before a dot or bracket."""
-    of_parts = Counter(name.rpartition(".")[0] for name in found.elements())
+    of_parts = Counter(map(_holder_of, found.elements()))
     return {name for name, count in found.items() if count > of_parts[name]}
+
+
+def _holder_of(name: str) -> str:
+    """Return what an attribute belongs to, or an item."""
+    return name.partition(CHOSEN)[0] if CHOSEN in name else name.rpartition(".")[0]
 
 
 def _indexes_in(item: ast.Subscript) -> set[str]:
@@ -293,8 +310,9 @@ def item_written(several: ast.expr, key: str) -> ast.expr | None:
     """Return what stands under a key, or at a place, of a dict or list as it is written down; None if nothing does."""
     match several:
         case ast.Dict(keys=keys, values=values):
-            pairs = zip(keys, values, strict=True)
-            return next((one for each, one in pairs if each is not None and text_of_key(each) == key), None)
+            pairs = reversed(list(zip(keys, values, strict=True)))
+            last = next(((each, one) for each, one in pairs if each is None or text_of_key(each) == key), None)
+            return None if last is None or last[0] is None else last[1]  # another dict, `**more`, may hold the key
         case ast.Call(func=ast.Name(id="dict"), keywords=given):
             return next((one.value for one in given if one.arg == key), None)
         case ast.List(elts=items) | ast.Tuple(elts=items) if is_number(key):
@@ -328,7 +346,7 @@ def written_in(several: ast.expr | None) -> list[ast.expr]:
 
 def _items(name: str, keys: dict[str, list[str]], own: set[str]) -> list[str]:
     """Return the items that a name with a variable key is, where a comprehension's variable is the key."""
-    holder, _, key = name.partition(".$")
+    holder, _, key = name.partition(CHOSEN)
     if key in keys:
         return [f"{holder}.{text}" for text in keys[key]]
     return [f"{holder}.$"] if key in own else [name]
@@ -382,9 +400,17 @@ def _given(call: ast.Call) -> Iterator[ast.AST]:
     for place, one in enumerate(call.args):
         if place != chooses:
             yield one
+        if is_method and called_name(call) in ("eval", "query"):
+            yield from _asked_for_in(one)
     for keyword in call.keywords:
         if keyword.arg not in _CHOOSING:
             yield keyword.value
+
+
+def _asked_for_in(query: ast.expr) -> Iterator[ast.AST]:
+    """Yield the variables that a text of pandas's names: `table.query("id not in @left_out")`."""
+    texts = (one.value for one in ast.walk(query) if isinstance(one, ast.Constant) and type(one.value) is str)
+    yield from (expression_of(name) for text in texts for name in _VARIABLE.findall(text))
 
 
 def _walk_comprehension(node: Any) -> Iterator[ast.AST]:

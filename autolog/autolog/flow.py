@@ -23,12 +23,14 @@ from autolog.changed_in_place import has_more
 from autolog.choosing import choosers_of, chosen_of
 from autolog.expressions import (
     ALL_OF,
+    CHOSEN,
     KEYS,
     NAMES_OF_COLUMNS,
     SOME_OF,
     Needs,
     expression_of,
     holders,
+    makes_dict,
     needs_of,
 )
 from autolog.flow_calls import of_call_now, of_started
@@ -284,7 +286,7 @@ class Question:
                 return told
             self.is_certain = was_certain
             return self.of_name(holder, place, at)
-        holder, mark, variable = name.partition(".$")
+        holder, mark, variable = name.partition(CHOSEN)
         if mark:  # an item that a variable chooses
             return self._of_chosen(holder, variable, place, at)
         given = () if at.arguments is None else at.arguments[0].get(name.partition(".")[0], ())
@@ -315,8 +317,10 @@ class Question:
             if known and all(known):
                 return union(known)
         if not keys:
-            self.is_certain = self.is_certain and not (type(value) is dict and provenance.is_mixed(value))
-        if not keys or (is_all and (own := set(keys_of(value))) and own <= set(keys)):
+            found = self.of_name(holder, place, at)
+            self.is_certain = self.is_certain and not _holds_several(holder, found, place, at, is_all=is_all)
+            return found
+        if is_all and (own := set(keys_of(value))) and own <= set(keys):
             return self.of_name(holder, place, at)
         if is_all and len(keys) > 1 and (found := self._of_named(holder, keys, place, at)):
             return found
@@ -455,6 +459,23 @@ def _is_taken(when: tuple[str, bool], place: int, at: At) -> bool | None:
     value = at.value(name)
     is_told = value is not None and type(value) in provenance.PLAIN and is_as_it_was(name, place, at)
     return bool(value) is is_true if is_told else None
+
+
+def _holds_several(holder: str, found: Sources, place: int, at: At, *, is_all: bool) -> bool:
+    """Whether a dict holds what comes from several files, so that one item of it may come from some of these.
+
+    Args:
+        holder: Its name.
+        found: What all of it comes from.
+        place: Where an item is taken.
+        at: The scope of this place.
+        is_all: Whether each item is taken, one after the other.
+    """
+    value = at.value(holder)
+    if type(value) is dict:
+        return provenance.is_mixed(value)
+    made = [one.value for one in at.scope.bindings.get(holder, ()) if one.place < place and not one.adds]
+    return not is_all and len(found) > 1 and bool(made) and makes_dict(made[-1])
 
 
 def _is_written(needs: Needs) -> bool:

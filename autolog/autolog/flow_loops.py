@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from autolog.callees import At, is_as_it_was
-from autolog.expressions import name_of, written_in
+from autolog.expressions import item_written, makes_dict, name_of, written_in
 from autolog.keys import key_of_item
 from autolog.rounds import is_of_itself, of_key, of_round
 from autolog.statements import Binding
@@ -47,14 +47,15 @@ def written_items(question: Question, loop: Binding, item: Any, at: At) -> tuple
 
 
 def item_made(one: Binding, item: tuple[str, int, int], *, is_dropped: bool) -> ast.expr | None:
-    """Return what a comprehension has put into a dict under a key; None where that is not told.
+    """Return what a statement that makes a dict has put under a key; None where that is not told.
 
     Args:
         one: The statement.
         item: The key, its place among the keys and their number.
         is_dropped: Whether others may have been taken out since: then places tell nothing.
     """
-    return of_key(one.value, item[0]) or (None if is_dropped else of_round(one.value, *item[1:]))
+    written = None if one.value is None or not makes_dict(one.value) else item_written(one.value, item[0])
+    return written or of_key(one.value, item[0]) or (None if is_dropped else of_round(one.value, *item[1:]))
 
 
 def goes_on(name: str, one: Binding, before: list[Binding]) -> bool:

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
+from autolog import provenance
 from autolog.call_sites import argument_of
 from autolog.callees import At, Callee, callee, into, is_as_it_was
+from autolog.changed_in_place import has_more
 from autolog.expressions import (
     NAMES_OF_COLUMNS,
     Called,
@@ -28,7 +30,7 @@ from autolog.keys import are_told, keys_of
 from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of
 from autolog.rounds import of_key, of_round, turn_at, turn_of
 from autolog.running import given_for
-from autolog.sources import NOTHING, Sources, union
+from autolog.sources import NOTHING, Partial, Sources, union
 from autolog.statements import Binding
 
 if TYPE_CHECKING:
@@ -177,7 +179,20 @@ def of_item(question: Question, holder: str, key: str, place: int, at: At) -> So
     """Return what the item of a dict comes from that stands under a key."""
     if is_key(key):
         return question.of_name(f"{holder}.{key}", place, at)
-    return of_whole(question, holder, key, place, at)
+    return _of_held(holder, key, place, at) or of_whole(question, holder, key, place, at)
+
+
+def _of_held(holder: str, key: str, place: int, at: At) -> Sources:
+    """Return what is known of the item itself that a dict holds under a key, or of a table's column of this name."""
+    if at.gathers or not is_as_it_was(holder, place, at):  # others may have stood there in other rounds
+        return NOTHING
+    several = at.value(holder)
+    known = provenance.of_part(several, key)
+    if type(several) is dict and not known:
+        item = next((one for each, one in several.items() if type(each) is str and each == key), None)
+        filled = [one for one in at.scope.bindings.get(holder, ()) if one.place < place and one.key in (key, "")]
+        known = NOTHING if has_more(item, filled) else provenance.ever_of(item)
+    return NOTHING if type(known) is Partial else known
 
 
 def of_whole(question: Question, holder: str, part: str, place: int, at: At) -> Sources:

@@ -9,7 +9,18 @@ from pathlib import PurePath
 from typing import Any
 
 from autolog.callees import At, is_as_it_was
-from autolog.expressions import Called, expression_of, gone_through, name_of, text_of_key, texts_in
+from autolog.expressions import (
+    CHOSEN,
+    TEXT,
+    Called,
+    expression_of,
+    gone_through,
+    holders,
+    name_of,
+    named_part,
+    text_of_key,
+    texts_in,
+)
 from autolog.keys import held_now
 from autolog.statements import Binding
 
@@ -27,18 +38,27 @@ def text_of(nodes: list[ast.expr], place: int, at: At) -> str:
         between, pieces = put_together
         parts = [text_of([one], place, at) for one in pieces]
         return between.join(parts) if parts and all(parts) else ""
-    if not isinstance(node, ast.Name):
-        return ""
-    if (meant := at.in_turn(node.id)) is not None:
+    name = named_part(node) if node is not None else ""
+    return _text_of_name(name, place, at) if name and CHOSEN not in name else ""
+
+
+def _text_of_name(name: str, place: int, at: At) -> str:
+    """Return the text that a variable is, or an attribute or item, in the same way."""
+    first, _, part = name.partition(".")
+    if not part and (meant := at.in_turn(first)) is not None:
         return text_of_key(meant)
-    bindings = at.scope.bindings.get(node.id, ())
-    value = at.value(node.id)
-    if type(value) in (str, int) and not _is_other_now(node.id, place, at):
+    value = at.value(name)
+    if type(value) in (str, int) and not any(_is_other_now(one, place, at) for one in (name, *holders(name))):
         return str(value)
-    if at.arguments is not None and node.id in at.scope.parameters and not bindings:
+    if at.arguments is not None and first in at.scope.parameters and not at.scope.bindings.get(first):
         several, own, outer_place, outer = at.arguments
-        given = several.get(node.id, [])[:1]
-        return text_of(given, outer_place, outer) if own.isdisjoint(_variables_in(given)) else ""
+        given = several.get(first, [])[:1]
+        if not own.isdisjoint(_variables_in(given)):
+            return ""
+        if not part:
+            return text_of(given, outer_place, outer)
+        holder = named_part(given[0]) if given else ""
+        return _text_of_name(f"{holder}.{part}", outer_place, outer) if holder and CHOSEN not in holder else ""
     return ""
 
 
@@ -94,13 +114,16 @@ def keys_of_variable(variable: str, place: int, at: At) -> list[str]:
     """Return the keys that are meant where a variable is the key; nothing where they are not told.
 
     Args:
-        variable: Its name; behind a mark, what the variable of a comprehension goes through, see `expressions`.
+        variable: Its name; behind a mark, what the variable of a comprehension goes through, or the key itself, see
+            `expressions`.
         place: Where it is the key.
         at: The scope of this place.
     """
+    if variable.startswith(TEXT):
+        return [variable.removeprefix(TEXT)]
     if (several := gone_through(variable)) != variable:
         return _texts_of(expression_of(several), place, at)
-    if text := text_of([expression_of(variable)], place, at) if variable else "":
+    if text := _text_of_name(variable, place, at) if variable else "":
         return [text]
     loop = _last_before(variable, place, at)
     return [] if loop is None or loop.through is None else _texts_of(loop.through, loop.place, at)

@@ -215,7 +215,7 @@ def note_picked(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any, *, me
     if not of_rows:
         from autolog import origins  # not while autolog is enabled: that shall take no time
 
-        of_rows = origins.chosen_by(picked, method, argument, 0) or NOTHING
+        of_rows = origins.chosen_by(picked, method, argument, 0, is_name=True) or NOTHING
     of_rows = columns.beside_rows(of_rows, provenance.known(table))
     if not of_rows <= columns.rows_of(known):
         tag(frame, joined(known, of_rows))
@@ -264,7 +264,7 @@ def note_isin(args: tuple[Any, ...], kwargs: dict[str, Any], mask: Any) -> None:
     if not sources[1]:
         from autolog import origins
 
-        told = origins.chosen_by(values, "isin", "values", 0)
+        told = origins.chosen_by(values, "isin", "values", 0, is_name=True)
         sources[1] = Partial(sources[0]) if told is None and sources[0] else told or NOTHING
     if whole := union(sources):
         provenance.add(mask, whole)

@@ -24,6 +24,25 @@ OBJECTS_AND_NAMES = {
         learnt = map(learner.update, [read("used")])
         print(sum(seen), list(learnt))
         """,
+    "weights of a framework's layer that are changed in place": """
+        from unittest.mock import Mock
+
+        class Net:
+            def __init__(self):
+                self.conv, self.head = Mock(), Mock()
+
+            def __call__(self, rows):
+                return self.conv(rows)
+
+        def started(net, rows):
+            net.conv.weight.copy_(rows)
+            return net
+
+        net = started(Net(), read("used"))
+        net.head.weight.copy_(read("other"))
+        net.conv.label = read("another")
+        fit(net([1]))
+        """,
     "an item that is looked up and changed": """
         class Loan:
             def __init__(self):

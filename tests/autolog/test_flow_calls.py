@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from asking import KNOWN, POOL, asked, script_is_the_users  # noqa: F401  the fixture is used by itself
+from asking import DECOY, KNOWN, POOL, asked, script_is_the_users  # noqa: F401  the fixture is used by itself
 
 from autolog.facts import FileState
 from autolog.read_sites import ReadSites
@@ -432,3 +432,12 @@ def _source(name: str) -> Source:
 
 def _file(text: str) -> Sources:
     return frozenset([_source(text)])
+
+
+def test_the_variables_that_a_query_of_pandas_names_choose_its_rows(tmp_path: Path) -> None:
+    script = (
+        "import pandas as pd\nclass Job:\n    limit = 0\ntable = pd.DataFrame(known.rows(), columns=['id'])\n"
+        "left_out = [one[0] for one in decoy.rows()]\n"
+        "X = table.query('id > @Job.limit and id not in @left_out').to_dict()\nmodel.fit(X)"
+    )
+    assert asked(tmp_path, script) == (KNOWN | DECOY, True)

@@ -123,6 +123,18 @@ def test_a_part_that_a_variable_chooses_out_of_a_dict_is_a_guess(tmp_path: Path)
 ROWS = "parts = {'one': known, 'two': decoy}\nX = {}\n"
 
 
+FILES = "ONE, X = 'a b.csv', {}\ntables = {'a b.csv': known, 'b c.csv': decoy}\n"
+
+
+JOB = f"""{ROWS}class Job:
+    def __init__(self, use):
+        self.use, self.names, self.options = use, ["two", use], {{"use": use}}
+    def rows(self, tables):
+        return tables[self.use].rows()
+job = Job("one")
+"""
+
+
 @pytest.mark.parametrize(
     "script",
     [
@@ -141,10 +153,32 @@ ROWS = "parts = {'one': known, 'two': decoy}\nX = {}\n"
         "model.fit(**dict(X=known.rows(), y=decoy.rows()))",
         "ready = True\nX = known.rows() if ready else decoy.rows()\nmodel.fit(X)",
         "def take(ready):\n    X = decoy.rows() if ready else known.rows()\n    model.fit(X)\ntake(False)",
+        f"{FILES}model.fit(tables['a b.csv'].rows())",
+        f"{FILES}X = {{name: table.rows() for name, table in tables.items()}}\nmodel.fit(X[ONE])",
+        f"{FILES}for name, table in tables.items():\n    X[name] = table.rows()\nmodel.fit(X['a b.csv'])",
+        "X = {'a b': known.rows(), 'b': decoy.rows()}\nX = {k: v * 2 for k, v in X.items()}\nmodel.fit(X['a b'])",
+        f"{JOB}for name in job.names:\n    X[name] = parts[name].rows()\nmodel.fit(X[job.names[-1]])",
+        f"{JOB}for name in parts:\n    X[name] = parts[name].rows()\nmodel.fit(X[job.options['use']])",
+        f"{JOB}def take(tables, job):\n    return tables[job.use].rows()\nmodel.fit(take(parts, job))",
+        f"{JOB}model.fit(job.rows(parts))",
+        "tables = {}\ntables['a b'] = known.rows()\ntables['b c'] = decoy.rows()\nmodel.fit(tables['a b'])",
     ],
 )
 def test_an_item_is_told_by_its_key_through_loops_and_calls(tmp_path: Path, script: str) -> None:
     assert asked(tmp_path, script) == (KNOWN, True)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "tables = {'a b': known.rows()}\ntables.update(more())\nmodel.fit(tables['a b'])",
+        "tables = {'a b': known.rows(), **more()}\nmodel.fit(tables['a b'])",
+        "T, X = {}, []\nfor one in (known, decoy):\n    T['a b'] = one\n    X.append(T['a b'].rows())\nmodel.fit(X)",
+    ],
+)
+def test_an_item_under_a_text_that_others_may_stand_under_comes_from_all(tmp_path: Path, script: str) -> None:
+    found, _ = asked(tmp_path, f"def more():\n    return {{'a b': decoy.rows()}}\n{script}")
+    assert found == KNOWN | DECOY
 
 
 TURNS = "src = {'a': decoy, 'b': known}\nsome, X = [], {}\n"
@@ -185,6 +219,10 @@ def test_what_is_made_anew_in_each_round_comes_from_its_own(tmp_path: Path, scri
     [
         "X = []\nfor part in (known, decoy):\n    X.append(part.rows())\nmodel.fit(X[0])",
         "X = known.rows() if known else decoy.rows()\nmodel.fit(X)",
+        (
+            "def take(job):\n    X = {}\n    X['a'], X['b'] = known.rows(), decoy.rows()\n    return X[job.key]\n"
+            "model.fit(take(type('Job', (), {'key': 'a'})()))"
+        ),
     ],
 )
 def test_one_of_several_that_no_key_tells_apart_is_a_guess(tmp_path: Path, script: str) -> None:

@@ -184,6 +184,15 @@ def test_rows_come_from_the_list_that_a_condition_asks_about(people, tmp_path):
     assert (files_of(by_list), files_of(by_query), files_of(by_label)) == ("bp", "bp", "bp")
 
 
+def test_labels_of_rows_name_no_files(people, later, tmp_path):
+    (tmp_path / "b.txt").write_text("l.csv")
+    names = (tmp_path / "b.txt").read_text().split()
+    table = people.assign(file="l.csv")
+    assert files_of(table.set_index("file").loc[names]) == "bp"
+    assert files_of(table.set_index("file").drop(index=names, errors="ignore")) == "bp"
+    assert files_of(table[table["file"].isin(names)]) == "bp"
+
+
 def test_rows_come_from_the_flags_that_choose_them(people, kept):
     flags = np.array([value > 0 for value in kept["keep"]])
     own = np.array([age > 40 for age in people["age"]])

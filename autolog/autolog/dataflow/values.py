@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from autolog.dataflow.walk import Walk
 
 _SIZES = frozenset({"__class__", "__doc__", "__name__", "device", "dtype", "ndim", "shape", "size"})  # tell no content
+# what a layer of a framework computes with: `weight`, `in_proj_weight`, `bias_ih_l0`
+_WEIGHTS = re.compile(r"(\w+_)?(bias|weight)(_[hi]h_\w+)?")
 _ITERATING = ("__iter__", "__next__", "__getitem__")
 
 
@@ -217,8 +220,15 @@ def _of_call(walk: Walk, around: ast.Call, node: ast.AST, fields: Fields, here: 
         calls.of_argument(walk, around, node, fields, here)
     elif is_of_object(fields):
         walk.enter_all(("__call__", "call", "forward"), around, fields, here)
+        if _is_of_layer(fields):
+            up(walk, around, WHOLE, here)
     else:
         up(walk, around, WHOLE, here)
+
+
+def _is_of_layer(fields: Fields) -> bool:
+    """Whether this is what a framework's layer computes with, which no method of the script's does: its weights."""
+    return _WEIGHTS.fullmatch(fields[0].removeprefix(attribute(""))) is not None
 
 
 def _of_keyword(walk: Walk, around: ast.keyword, node: ast.AST, fields: Fields, here: Here) -> None:
