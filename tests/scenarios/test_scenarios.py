@@ -8,6 +8,7 @@ from answers import Found, models_of, precision_and_recall, run_all
 HERE = Path(__file__).parent
 SCRIPTS = sorted(one for one in (HERE / "scripts").rglob("*.py") if one.name != "_data.py")
 MISSED = {  # a file or more; of these, no file is wrong unless they stand below, too
+    "arrow_flights_partitioned",  # files of a partitioned folder, which is named as a whole, that a filter leaves
     "asyncio_shards",  # texts that threads of asyncio have read, which no function of the script runs in
     "card_fraud_futures",  # which frames of a dict a condition has left in, of a file that a function writes by hand
     "cells_resume_epochs",  # files of rows of a table that no condition has chosen
@@ -20,16 +21,20 @@ MISSED = {  # a file or more; of these, no file is wrong unless they stand below
     "keras_sleep_stages",  # what a data set reads that is made in the call of the training
     "lazy_catalog",  # a number out of a table, which a lambda divides by
     "meter_groups",  # a table that only chooses: which files belong to which group
+    "optuna_heart_trees",  # hyperparameters that a study has found by data of its own
     "own_pipeline_class",  # one of several tables in a dict that the script's own steps hand on
     "plant_models",  # a JSON file of numbers, which may be settings
     "pool_regions",  # a dict of numbers that is handed to a pool's function among its arguments
+    "pump_anomaly",  # a number that is saved beside the model
     "registry_framework",  # what a hook does that is found by name, in a registry
     "seasons_joblib_parallel",  # columns that are stacked with others in a worker of a pool
     "shower_wgan",  # what the other one of two models was trained on that are trained in turns
     "subprocess_prepare",  # what another program prints, which is read out of a pipe
 }
 TOO_MANY = {
+    "arrow_flights_partitioned",  # a folder of which a filter leaves some files
     "bike_forecast_pair",  # a table's statistics in a dict with those of others
+    "branch_cash",  # items of a dict, of which numbers come that are saved in another one
     "catalogue_photo_title_price",  # columns that were joined and left out, of a table whose keys name what is read
     "daily_sales_date_split",  # rows that a date cuts off after they were put together by days
     "engine_rul_workers",  # what settings leave out of what a pool has read
@@ -50,6 +55,7 @@ TOO_MANY = {
     "sqlalchemy_etl",  # a file database is one artifact, which holds other tables, too
     "stack_blend",  # a model that a list of names leaves out of those that are stacked
     "tile_version_cache",  # a cache that is read and then found to be too old
+    "torch_image_dataset",  # images on which each epoch's loss is only printed
     "weekly_units_lgb",  # rows of two tables that were appended and sorted, which a column of flags tells apart again
 }
 AS_CELLS = ["async_tables", "feature_records", "folder_of_parts", "months", "raw_binary", "text_file", "tfidf_by_hand"]
