@@ -47,7 +47,7 @@ def _text_of_name(name: str, place: int, at: At) -> str:
     first, _, part = name.partition(".")
     if not part and (meant := at.in_turn(first)) is not None:
         return text_of_key(meant)
-    value = at.value(name)
+    value = at.value(name) if not part or at.is_of_one_round() else None  # else there are several objects
     if type(value) in (str, int) and not any(_is_other_now(one, place, at) for one in (name, *holders(name))):
         return str(value)
     if at.arguments is not None and first in at.scope.parameters and not at.scope.bindings.get(first):
