@@ -39,7 +39,9 @@ ALL_OF, SOME_OF = "*", "?"
 _VARIABLE = re.compile(r"@([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)")  # in the queries of pandas
 KEYS = ".%"  # between what a comprehension goes through and the keys by which it takes something of each item
 CHOSEN = ".$"  # between what holds an item and the variable that is its key
+COMPUTED = "="  # before a key that is another expression
 TEXT = "'"  # before a key that is written down, and could be no attribute: `holder.$'rows.csv`
+OF_TEXTS = frozenset({"capitalize", "lower", "strip", "title", "upper"})  # methods of texts alone
 _SAME_ITEMS = frozenset({"iter", "list", "reversed", "set", "sorted", "tuple"})
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
@@ -131,9 +133,9 @@ def _item(node: ast.AST) -> str:
     """Return `holder.key` for `holder["key"]`, and `holder.$key` where a variable is the key; nothing for others.
 
     Such a variable may be an attribute or an item: `holder.$args.names.0`. A number is a key, too, of a list or dict,
-    and a text that could be no attribute: `holder.$'key`. Where the variable is one of a comprehension, it has many
-    values, and `_items` makes it `holder.$*several`, by what it goes through, or `holder.$?several`, if a condition
-    picks of this, or `holder.$`.
+    and a text that could be no attribute: `holder.$'key`, or is computed: `holder.$=f"{part}_a"`. Where the variable is
+    one of a comprehension, it has many values, and `_items` makes it `holder.$*several`, by what it goes through, or
+    `holder.$?several`, if a condition picks of this, or `holder.$`.
     """
     if not isinstance(node, ast.Subscript):
         return ""
@@ -145,7 +147,10 @@ def _item(node: ast.AST) -> str:
     text = text_of_key(node.slice)
     if is_key(text):
         return f"{holder}.{text}"
-    return f"{holder}{CHOSEN}{TEXT}{text}" if text and CHOSEN not in text and KEYS not in text else ""
+    if not (text or _is_text(node.slice) or isinstance(node.slice, (ast.Call, ast.Subscript))):
+        return ""
+    key = f"{TEXT}{text}" if text else f"{COMPUTED}{ast.unparse(node.slice)}"
+    return f"{holder}{CHOSEN}{key}" if CHOSEN not in key and KEYS not in key else ""
 
 
 def named_part(node: ast.AST) -> str:
@@ -159,6 +164,37 @@ def text_of_key(node: ast.expr) -> str:
         return f"-{_number(node.operand)}" if _number(node.operand) > 0 else ""
     key = node.value if isinstance(node, ast.Constant) else None
     return key if isinstance(key, str) else str(key) if type(key) is int else ""
+
+
+def parts_of_text(node: ast.expr | None) -> tuple[str, list[ast.expr]] | None:
+    """Return what stands between the parts of a text or path that is put together, and these; None for others."""
+    match node:
+        case ast.JoinedStr(values=parts):
+            return "", parts
+        case ast.BinOp(op=ast.Add(), left=left, right=right) if any(map(_is_text, (left, right))):
+            return "", [left, right]
+        case ast.BinOp(op=ast.Div(), left=left, right=right):
+            return "/", [left, right]
+        case ast.Call(func=ast.Attribute(attr="join", value=ast.Attribute(attr="path")), args=parts, keywords=[]):
+            return "/", parts
+        case ast.Call(func=ast.Name(id="str" | "Path"), args=[part], keywords=[]):
+            return "", [part]
+    return None
+
+
+def _is_text(node: ast.expr) -> bool:
+    """Whether an expression is a text by itself, and no number."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
+        return node.func.attr in OF_TEXTS
+    is_constant = isinstance(node, ast.Constant) and type(node.value) is str
+    put_together = None if is_constant else parts_of_text(node)
+    return is_constant or (put_together is not None and put_together[0] == "")
+
+
+@lru_cache(maxsize=1000)
+def computed_key(key: str) -> ast.expr:
+    """Return the expression that a key is behind `COMPUTED`."""
+    return ast.parse(key.removeprefix(COMPUTED), mode="eval").body
 
 
 def is_key(text: str) -> bool:
@@ -349,7 +385,11 @@ def _items(name: str, keys: dict[str, list[str]], own: set[str]) -> list[str]:
     holder, _, key = name.partition(CHOSEN)
     if key in keys:
         return [f"{holder}.{text}" for text in keys[key]]
-    return [f"{holder}.$"] if key in own else [name]
+    if key.startswith(COMPUTED):
+        is_own = any(isinstance(part, ast.Name) and part.id in own for part in ast.walk(computed_key(key)))
+    else:
+        is_own = key in own
+    return [f"{holder}.$"] if is_own else [name]
 
 
 def items_of(returned: list[ast.expr]) -> tuple[Needs, ...]:

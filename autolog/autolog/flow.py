@@ -24,6 +24,7 @@ from autolog.choosing import choosers_of, chosen_of
 from autolog.expressions import (
     ALL_OF,
     CHOSEN,
+    COMPUTED,
     KEYS,
     NAMES_OF_COLUMNS,
     SOME_OF,
@@ -318,7 +319,9 @@ class Question:
                 return union(known)
         if not keys:
             found = self.of_name(holder, place, at)
-            self.is_certain = self.is_certain and not _holds_several(holder, found, place, at, is_all=is_all)
+            is_one = variable.startswith(COMPUTED) and not is_all and type(value) is dict and len(value) > 1
+            is_doubtful = (is_one and len(found) > 1) or _holds_several(holder, found, place, at, is_all=is_all)
+            self.is_certain = self.is_certain and not is_doubtful
             return found
         if is_all and (own := set(keys_of(value))) and own <= set(keys):
             return self.of_name(holder, place, at)
@@ -349,7 +352,8 @@ class Question:
         before = [one for one in bindings if one.place < place and not at.has_never_run(one)]
         if any(one.is_of_item for one in before) and not isinstance(at.value(name), (dict, list)):
             before = [one for one in before if not one.is_of_item]
-        is_last_round = at.gathers and any(one.is_anew for one in before)
+        made_anew = [*before, *(one for one in scope.bindings.get(first, ()) if part and one.place < place)]
+        is_last_round = at.gathers and any(one.is_anew for one in made_anew)
         is_outside = not at.is_of_scope(first) and all(one.is_given for one in bindings)
         found: list[Sources] = []
         if ((is_as_it_was(name, place, at, bindings) and not is_last_round) or is_outside) and at.item is None:

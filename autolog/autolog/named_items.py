@@ -11,13 +11,17 @@ from typing import Any
 from autolog.callees import At, is_as_it_was
 from autolog.expressions import (
     CHOSEN,
+    COMPUTED,
+    OF_TEXTS,
     TEXT,
     Called,
+    computed_key,
     expression_of,
     gone_through,
     holders,
     name_of,
     named_part,
+    parts_of_text,
     text_of_key,
     texts_in,
 )
@@ -34,6 +38,8 @@ def text_of(nodes: list[ast.expr], place: int, at: At) -> str:
         return text_of_key(node)
     if isinstance(node, ast.FormattedValue):  # but for one that is formatted in a way of its own
         return text_of([node.value], place, at) if node.conversion == -1 and node.format_spec is None else ""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in OF_TEXTS:
+        return str(getattr(str, node.func.attr)(text_of([node.func.value], place, at)))
     if (put_together := parts_of_text(node)) is not None:
         between, pieces = put_together
         parts = [text_of([one], place, at) for one in pieces]
@@ -60,29 +66,6 @@ def _text_of_name(name: str, place: int, at: At) -> str:
         holder = named_part(given[0]) if given else ""
         return _text_of_name(f"{holder}.{part}", outer_place, outer) if holder and CHOSEN not in holder else ""
     return ""
-
-
-def parts_of_text(node: ast.expr | None) -> tuple[str, list[ast.expr]] | None:
-    """Return what stands between the parts of a text or path that is put together, and these; None for others."""
-    match node:
-        case ast.JoinedStr(values=parts):
-            return "", parts
-        case ast.BinOp(op=ast.Add(), left=left, right=right) if any(map(_is_text, (left, right))):
-            return "", [left, right]
-        case ast.BinOp(op=ast.Div(), left=left, right=right):
-            return "/", [left, right]
-        case ast.Call(func=ast.Attribute(attr="join", value=ast.Attribute(attr="path")), args=parts, keywords=[]):
-            return "/", parts
-        case ast.Call(func=ast.Name(id="str" | "Path"), args=[part], keywords=[]):
-            return "", [part]
-    return None
-
-
-def _is_text(node: ast.expr) -> bool:
-    """Whether an expression is a text by itself, and no number."""
-    is_constant = isinstance(node, ast.Constant) and type(node.value) is str
-    put_together = None if is_constant else parts_of_text(node)
-    return is_constant or (put_together is not None and put_together[0] == "")
 
 
 def _variables_in(nodes: list[ast.expr]) -> set[str]:
@@ -121,6 +104,9 @@ def keys_of_variable(variable: str, place: int, at: At) -> list[str]:
     """
     if variable.startswith(TEXT):
         return [variable.removeprefix(TEXT)]
+    if variable.startswith(COMPUTED):
+        text = text_of([computed_key(variable)], place, at)
+        return [text] if text else []
     if (several := gone_through(variable)) != variable:
         return _texts_of(expression_of(several), place, at)
     if text := _text_of_name(variable, place, at) if variable else "":

@@ -275,6 +275,35 @@ def test_a_part_that_a_variable_chooses_is_told_where_the_dict_names_it(tmp_path
     assert asked(tmp_path, script) == (KNOWN, True)
 
 
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("f'{kind}_2023'", (KNOWN, True)),
+        ("kind + '_2023'", (KNOWN, True)),
+        ("'TRAIN_2023'.lower()", (KNOWN, True)),
+        ("sorted(tables)[1]", (KNOWN | DECOY, False)),
+        ("min(tables, key=len)", (KNOWN | DECOY, False)),
+    ],
+)
+def test_an_item_under_a_key_that_is_computed_is_told_where_the_key_is_and_else_a_guess(
+    tmp_path: Path, key: str, expected: tuple[Sources, bool]
+) -> None:
+    script = (
+        "tables = {'train_2023': known.rows(), 'test_2023': decoy.rows()}\nkind = 'train'\n"
+        f"X = tables[{key}][:1]\nmodel.fit(X)"
+    )
+    assert asked(tmp_path, script) == expected
+
+
+def test_keys_that_a_comprehension_computes_are_no_ones(tmp_path: Path) -> None:
+    script = (
+        "tables = {'a_2023': known.rows(), 'b_2023': decoy.rows()}\nkind = 'a'\n"
+        "X = [tables[f'{kind}_2023'][0] for kind in ('a', 'b')]\nmodel.fit(X)"
+    )
+    found, _ = asked(tmp_path, script)
+    assert found == KNOWN | DECOY
+
+
 LOADED = """
 USED, LAST = ("one", "two"), "other"
 def load(name, more):
