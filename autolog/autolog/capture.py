@@ -322,12 +322,11 @@ def watch_write(
     kind, properties = (describe or session().describe)(thing)
     kind = MODEL if model is not None else kind
     inputs: Mapping[str, Any] = bundle or {}
+    own = _models_in(thing)
     if bundle is None:
         inputs = {what: thing} if isinstance(what, str) else thing if type(thing) is dict else {"what": thing}
-        own = _models_in(thing)
         session().trainings.end(union(map(provenance.sources_of, own.values())))
-        inputs = {**inputs, **own}
-    came_from = known(inputs, call)
+    came_from = known({**inputs, **own}, call)
     execution = runs.Execution(
         session().recorder,
         TRANSFORM if kind == DATASET else PROCESS,
@@ -337,10 +336,12 @@ def watch_write(
         started=started,
     )
     # Of a training, content is not enough: it is given several things, and its loader may have more. What is written is
-    # one thing, whose rows were found; but as a container it may hold others, which `fit` is given by themselves.
+    # one thing, whose rows were found; but as a container it may hold others, which `fit` is given by themselves. Of an
+    # object that holds models these tell.
     is_known = bool(execution.sources) and (bundle is not None or not provenance.is_known_in_part(thing))
-    if kind != DATASET or not is_known:
-        session().step_sites.note_writing(execution, is_certain=is_known)
+    is_certain = is_known and (bool(own) or runs.FLOW not in came_from.others.values())
+    if kind != DATASET or not is_certain:
+        session().step_sites.note_writing(execution, is_certain=is_certain)
     about = {"format": format, **properties}
     parts = [] if before is None else new_below(file.path, before)
     session().files.when_closed(opened, file.path, partial(_wrote, execution, kind or DATASET, about, parts))

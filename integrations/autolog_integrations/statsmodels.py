@@ -19,7 +19,6 @@ from autolog.facts import Scalar
 from autolog.integration import Call, Execution, Integration, derive, evaluate, for_itself, meet, read, train, write
 from autolog.session import session
 from autolog.signatures import signature
-from autolog.sources import Partial
 from autolog_integrations.features import features
 
 _FITS = ("fit", "fit_regularized", "fit_constrained")
@@ -75,12 +74,10 @@ def _is_of_statsmodels(value: Any) -> bool:
 
 
 def inputs(call: Call) -> Mapping[str, Any]:
-    """Return the data that the model keeps, as they were given; of a formula only its table, where that is known."""
+    """Return the data that the model keeps, as they were given."""
     data = call.instance.data
-    table = vars(data).get("frame")
-    known = provenance.sources_of(table)
-    made = {} if known and type(known) is not Partial else {"endog": data.orig_endog, "exog": data.orig_exog}
-    return {**made, "data": table, **call.arguments()}
+    given = {"endog": data.orig_endog, "exog": data.orig_exog, "data": vars(data).get("frame")}
+    return {**given, **call.arguments()}
 
 
 def inner(results: Any) -> Any:

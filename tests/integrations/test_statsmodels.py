@@ -57,19 +57,6 @@ def test_a_formula_is_a_parameter_and_its_table_the_data(facts, tables, inputs_o
     assert metrics_of(facts)["deviance"] == results.deviance
 
 
-def test_what_a_formula_makes_of_a_table_comes_from_that_alone(facts, tables, inputs_of):
-    tables = {name: pd.read_csv(f"{name}.csv") for name in ("decoy", "train")}
-    pd.concat(tables.values()).to_csv("both.csv")  # whose rows are in either
-    both = pd.read_csv("both.csv")
-    for table in (both, *tables.values()):
-        smf.ols("d ~ a + b + I(c**2) + np.log(a) + C(y)", data=table).fit()
-    assert [inputs_of(step) for step in facts.of(ExecutionStarted) if step.type == "Train"] == [
-        {"both.csv": ("data",)},
-        {"decoy.csv": ("data",)},
-        {"train.csv": ("data",)},
-    ]
-
-
 def test_settings_are_those_of_the_model_and_of_what_it_was_made_with(facts, tables):
     table = pd.read_csv("train.csv")
     log = sm.families.links.Log()

@@ -43,6 +43,7 @@ TOO_MANY = {
     "fraud_fold_encoding",  # what a function does that a generator calls for each of two tables
     "fraud_two_channels",  # one of several tables that are loaded when they are asked for
     "glyph_sheets",  # which of the items of a dict a table's keys have chosen
+    "grid_stack",  # what a function adds for others of the names that it is given in turn
     "iot_validation",  # what chooses the rows of the other one of two fits in a dict, which one loop writes
     "members_lazy_offers",  # rows of a plan of Polars that a column of constants tells apart
     "multitask_two_loaders",  # a task that is switched off by a list of names
@@ -51,6 +52,7 @@ TOO_MANY = {
     "plot_cover_domain_batches",  # what others have put into a cache of a class
     "siren_student_teacher",  # which clips a loop over groups has read as its training ones
     "site_windows_pool",  # what a table of roles chooses out of what a pool has read
+    "sm_wage_formula",  # what a formula makes of each of two tables that a dict held, which have rows in common
     "spam_shards_processes",  # what a pool's function reads in another pool
     "sqlalchemy_etl",  # a file database is one artifact, which holds other tables, too
     "stack_blend",  # a model that a list of names leaves out of those that are stacked
