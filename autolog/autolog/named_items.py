@@ -38,8 +38,9 @@ def text_of(nodes: list[ast.expr], place: int, at: At) -> str:
         return text_of_key(node)
     if isinstance(node, ast.FormattedValue):  # but for one that is formatted in a way of its own
         return text_of([node.value], place, at) if node.conversion == -1 and node.format_spec is None else ""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in OF_TEXTS:
-        return str(getattr(str, node.func.attr)(text_of([node.func.value], place, at)))
+    match node:
+        case ast.Call(func=ast.Attribute(value=changed, attr=method), args=[], keywords=[]) if method in OF_TEXTS:
+            return str(getattr(str, method)(text_of([changed], place, at)))
     if (put_together := parts_of_text(node)) is not None:
         between, pieces = put_together
         parts = [text_of([one], place, at) for one in pieces]

@@ -295,6 +295,11 @@ def test_an_item_under_a_key_that_is_computed_is_told_where_the_key_is_and_else_
     assert asked(tmp_path, script) == expected
 
 
+def test_a_key_is_not_told_where_a_texts_method_is_given_more_than_the_text(tmp_path: Path) -> None:
+    script = "tables = {'a': known.rows(), '_a': decoy.rows()}\nX = tables['_a'.strip('_')][:1]\nmodel.fit(X)"
+    assert asked(tmp_path, script) == (KNOWN | DECOY, False)
+
+
 def test_keys_that_a_comprehension_computes_are_no_ones(tmp_path: Path) -> None:
     script = (
         "tables = {'a_2023': known.rows(), 'b_2023': decoy.rows()}\nkind = 'a'\n"
