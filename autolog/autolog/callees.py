@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from autolog.budget import Limit
 from autolog.call_sites import bound
 from autolog.callers import is_own_class
-from autolog.expressions import Called, called_name, expression_of, holders, is_super, name_of
+from autolog.expressions import Called, called_name, is_super
+from autolog.names import expression_of, holders, name_of
 from autolog.objects import Unseen, around, function_of, kind_of, mentions, of_class, of_next_class, value_of
 from autolog.read_sites import Callers, key_of, span_of
 from autolog.scopes import scope_of_key

@@ -6,7 +6,8 @@ import ast
 from typing import Any
 
 from autolog.callees import At
-from autolog.expressions import CHOSEN, COMPREHENSIONS, TEXT, expression_of, gone_through, members_of, name_of
+from autolog.expressions import COMPREHENSIONS, members_of
+from autolog.names import CHOSEN, TEXT, expression_of, gone_through, name_of
 from autolog.statements import Binding
 
 

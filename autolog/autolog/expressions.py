@@ -9,6 +9,23 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from autolog.names import (
+    ALL_OF,
+    CHOSEN,
+    COMPUTED,
+    KEYS,
+    SOME_OF,
+    computed_key,
+    constant_of,
+    expression_of,
+    is_key,
+    is_number,
+    item_name,
+    name_of,
+    number_of,
+    text_of_key,
+)
+
 _CHOOSING = frozenset(  # arguments that say what is taken of something, and not what goes in
     [
         "axis",
@@ -34,14 +51,7 @@ _CHOOSING = frozenset(  # arguments that say what is taken of something, and not
 # attributes that tell which columns there are, of a table, or of the one that a model was trained on
 NAMES_OF_COLUMNS = frozenset({"column_names", "columns", "feature_name_", "feature_names", "feature_names_in_"})
 _BY_NAMES = frozenset({"drop", "filter", "select_dtypes"})  # methods that give a table with some of its columns
-# before what a comprehension's variable goes through that is a key: all of it, or what a condition picks
-ALL_OF, SOME_OF = "*", "?"
 _VARIABLE = re.compile(r"@([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)")  # in the queries of pandas
-KEYS = ".%"  # between what a comprehension goes through and the keys by which it takes something of each item
-CHOSEN = ".$"  # between what holds an item and the variable that is its key
-COMPUTED = "="  # before a key that is another expression
-TEXT = "'"  # before a key that is written down, and could be no attribute: `holder.$'rows.csv`
-OF_TEXTS = frozenset({"capitalize", "lower", "strip", "title", "upper"})  # methods of texts alone
 _SAME_ITEMS = frozenset({"iter", "list", "reversed", "set", "sorted", "tuple"})
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
@@ -89,35 +99,6 @@ class Needs(NamedTuple):
         return not (self.names or self.texts or self.calls)
 
 
-def name_of(node: ast.AST) -> str:
-    """Return a variable's name, or `holder.attribute`; nothing for other expressions.
-
-    All attributes, `holder.__dict__`, are the holder.
-    """
-    if isinstance(node, ast.Name):
-        return node.id
-    holder = name_of(node.value) if isinstance(node, ast.Attribute) else ""
-    if holder and isinstance(node, ast.Attribute):
-        return holder if node.attr == "__dict__" else f"{holder}.{node.attr}"
-    return ""
-
-
-def holders(name: str) -> list[str]:
-    """Return what an attribute belongs to, the nearest first: `self.data` and `self` for `self.data.rows`."""
-    parts = name.split(".")
-    return [".".join(parts[:count]) for count in range(len(parts) - 1, 0, -1)]
-
-
-@lru_cache(maxsize=1000)
-def expression_of(name: str) -> ast.expr:
-    """Return the expression that a name is, such as `table` or `self.table`."""
-    first, *rest = name.split(".")
-    found: ast.expr = ast.Name(first, ast.Load())
-    for part in rest:
-        found = ast.Attribute(found, part, ast.Load())
-    return found
-
-
 def makes_dict(node: ast.expr | None) -> bool:
     """Whether an expression is a dict."""
     is_call = isinstance(node, ast.Call) and called_name(node) in ("dict", "defaultdict")
@@ -127,89 +108,6 @@ def makes_dict(node: ast.expr | None) -> bool:
 def is_super(node: ast.expr) -> bool:
     """Whether this is `super()`."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
-
-
-def _item(node: ast.AST) -> str:
-    """Return `holder.key` for `holder["key"]`, and `holder.$key` where a variable is the key; nothing for others.
-
-    Such a variable may be an attribute or an item: `holder.$args.names.0`. A number is a key, too, of a list or dict,
-    and a text that could be no attribute: `holder.$'key`, or is computed: `holder.$=f"{part}_a"`. Where the variable is
-    one of a comprehension, it has many values, and `_items` makes it `holder.$*several`, by what it goes through, or
-    `holder.$?several`, if a condition picks of this, or `holder.$`.
-    """
-    if not isinstance(node, ast.Subscript):
-        return ""
-    holder = name_of(node.value) or _item(node.value)
-    if not holder or CHOSEN in holder:
-        return ""
-    if key := named_part(node.slice):
-        return f"{holder}{CHOSEN}{key}" if CHOSEN not in key else ""
-    text = text_of_key(node.slice)
-    if is_key(text):
-        return f"{holder}.{text}"
-    if not (text or _is_text(node.slice) or isinstance(node.slice, (ast.Call, ast.Subscript))):
-        return ""
-    key = f"{TEXT}{text}" if text else f"{COMPUTED}{ast.unparse(node.slice)}"
-    return f"{holder}{CHOSEN}{key}" if CHOSEN not in key and KEYS not in key else ""
-
-
-def named_part(node: ast.AST) -> str:
-    """Return the name of a variable, of an attribute, or of an item under a key, see `_item`; nothing for others."""
-    return name_of(node) or _item(node)
-
-
-def text_of_key(node: ast.expr) -> str:
-    """Return the text of a key that is written down, or of a number; nothing for other expressions."""
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return f"-{_number(node.operand)}" if _number(node.operand) > 0 else ""
-    key = node.value if isinstance(node, ast.Constant) else None
-    return key if isinstance(key, str) else str(key) if type(key) is int else ""
-
-
-def parts_of_text(node: ast.expr | None) -> tuple[str, list[ast.expr]] | None:
-    """Return what stands between the parts of a text or path that is put together, and these; None for others."""
-    match node:
-        case ast.JoinedStr(values=parts):
-            return "", parts
-        case ast.BinOp(op=ast.Add(), left=left, right=right) if any(map(_is_text, (left, right))):
-            return "", [left, right]
-        case ast.BinOp(op=ast.Div(), left=left, right=right):
-            return "/", [left, right]
-        case ast.Call(func=ast.Attribute(attr="join", value=ast.Attribute(attr="path")), args=parts, keywords=[]):
-            return "/", parts
-        case ast.Call(func=ast.Name(id="str" | "Path"), args=[part], keywords=[]):
-            return "", [part]
-    return None
-
-
-def _is_text(node: ast.expr) -> bool:
-    """Whether an expression is a text by itself, and no number."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
-        return node.func.attr in OF_TEXTS
-    is_constant = isinstance(node, ast.Constant) and type(node.value) is str
-    put_together = None if is_constant else parts_of_text(node)
-    return is_constant or (put_together is not None and put_together[0] == "")
-
-
-@lru_cache(maxsize=1000)
-def computed_key(key: str) -> ast.expr:
-    """Return the expression that a key is behind `COMPUTED`."""
-    return ast.parse(key.removeprefix(COMPUTED), mode="eval").body
-
-
-def is_key(text: str) -> bool:
-    """Whether a text may stand as a key behind a dot."""
-    return text.isidentifier() or is_number(text)
-
-
-def is_number(text: str) -> bool:
-    """Whether a text is a whole number, as the place of an item."""
-    return text.removeprefix("-").isdecimal()
-
-
-def _number(node: ast.expr) -> int:
-    """Return the number that is written there; -1 for other expressions."""
-    return node.value if isinstance(node, ast.Constant) and type(node.value) is int else -1
 
 
 @lru_cache(maxsize=2000)
@@ -253,7 +151,7 @@ def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
             calls.append(part)
         elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
             found[part.id] += 1
-        elif isinstance(part, (ast.Attribute, ast.Subscript)) and (name := name_of(part) or _item(part)):
+        elif isinstance(part, (ast.Attribute, ast.Subscript)) and (name := name_of(part) or item_name(part)):
             found[name] += 1
         elif isinstance(part, ast.Name):
             own.add(part.id)
@@ -261,8 +159,8 @@ def _needs(parts: list[ast.AST], outer: frozenset[str]) -> Needs:
             own.add(part.arg)
         elif isinstance(part, ast.Constant) and isinstance(part.value, str):
             texts.add(part.value)
-        elif isinstance(part, ast.Subscript) and isinstance(part.value, ast.Call) and _number(part.slice) >= 0:
-            items[id(part.value)] = _number(part.slice)
+        elif isinstance(part, ast.Subscript) and isinstance(part.value, ast.Call) and number_of(part.slice) >= 0:
+            items[id(part.value)] = number_of(part.slice)
     keys: dict[str, list[str]] = {}
     for name, mark, key in (one.partition("=") for one in outer):
         if mark:
@@ -300,11 +198,11 @@ def _holder_of(name: str) -> str:
 def _indexes_in(item: ast.Subscript) -> set[str]:
     """Return the variables, attributes and items by which something is chosen: `rows[places]`, `rows[part["a"], 0]`."""
     several = item.slice.elts if isinstance(item.slice, ast.Tuple) else [item.slice]
-    return {name for one in several if (name := name_of(one) or _item(one))}
+    return {name for one in several if (name := name_of(one) or item_name(one))}
 
 
 def _keys_gone_through(part: ast.AST, own: set[str]) -> Iterator[tuple[str, list[str]]]:
-    """Yield the variables of comprehensions and the keys that they are: texts that stand there, or see `_item`."""
+    """Yield the variables of comprehensions and the keys that they are: texts that stand there, or see `item_name`."""
     for loop in part.generators if isinstance(part, COMPREHENSIONS) else ():
         texts, several = texts_in(loop.iter), name_of(_in_any_order(loop.iter))
         if several and several.partition(".")[0] not in own:
@@ -326,11 +224,6 @@ def _in_any_order(several: ast.expr) -> ast.expr:
         else:
             break
     return several
-
-
-def gone_through(key: str) -> str:
-    """Return the variable that a key is, or what it goes through where it is one of a comprehension."""
-    return key[1:] if key.startswith((ALL_OF, SOME_OF)) else key
 
 
 def texts_in(several: ast.expr) -> list[str]:
@@ -363,11 +256,6 @@ def item_of(several: ast.expr, key: str) -> ast.expr:
     """Return what stands under a key or at a place of what an expression gives: as it is written down, or taken out."""
     taken = ast.Subscript(several, constant_of(key), ast.Load())
     return item_written(several, key) or ast.copy_location(taken, several)
-
-
-def constant_of(key: str) -> ast.expr:
-    """Return a key as it is written down; the inverse of `text_of_key`, but for what is negative."""
-    return ast.Constant(int(key) if key.isdecimal() else key)
 
 
 def written_in(several: ast.expr | None) -> list[ast.expr]:

@@ -21,25 +21,14 @@ from autolog.callees import At, changes_of, is_as_it_was
 from autolog.callers import user_frame
 from autolog.changed_in_place import has_more
 from autolog.choosing import choosers_of, chosen_of
-from autolog.expressions import (
-    ALL_OF,
-    CHOSEN,
-    COMPUTED,
-    KEYS,
-    NAMES_OF_COLUMNS,
-    SOME_OF,
-    Needs,
-    expression_of,
-    holders,
-    makes_dict,
-    needs_of,
-)
+from autolog.expressions import NAMES_OF_COLUMNS, Needs, makes_dict, needs_of
 from autolog.flow_calls import of_call_now, of_started
 from autolog.flow_loops import goes_on, item_made, item_taken
 from autolog.flow_parts import of_attribute, of_item, of_method, of_part, of_whole
 from autolog.flow_rows import of_rows
 from autolog.keys import MOST_KEYS, are_told, keys_of, named_by
 from autolog.named_items import items_gone_through, keys_of_variable
+from autolog.names import ALL_OF, CHOSEN, COMPUTED, KEYS, SOME_OF, expression_of, holders
 from autolog.objects import (
     around,
     function_of,

@@ -6,8 +6,9 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from autolog.callees import At, is_as_it_was
-from autolog.expressions import item_written, makes_dict, name_of, written_in
+from autolog.expressions import item_written, makes_dict, written_in
 from autolog.keys import key_of_item
+from autolog.names import name_of
 from autolog.rounds import is_of_itself, of_key, of_round
 from autolog.statements import Binding
 

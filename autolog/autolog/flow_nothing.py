@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from autolog.callees import At, callee
 from autolog.callers import is_own_class
-from autolog.expressions import Called, Needs, given_to, name_of
+from autolog.expressions import Called, Needs, given_to
+from autolog.names import name_of
 from autolog.objects import function_of
 from autolog.read_sites import span_of
 

@@ -12,21 +12,10 @@ from autolog import provenance
 from autolog.call_sites import argument_of
 from autolog.callees import At, Callee, callee, into, is_as_it_was
 from autolog.changed_in_place import has_more
-from autolog.expressions import (
-    NAMES_OF_COLUMNS,
-    Called,
-    expression_of,
-    holders,
-    is_key,
-    is_number,
-    is_super,
-    item_written,
-    makes_dict,
-    name_of,
-    needs_of,
-)
+from autolog.expressions import NAMES_OF_COLUMNS, Called, is_super, item_written, makes_dict, needs_of
 from autolog.flow_loops import written_items
 from autolog.keys import are_told, keys_of
+from autolog.names import expression_of, holders, is_key, is_number, name_of
 from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of
 from autolog.rounds import of_key, of_round, turn_at, turn_of
 from autolog.running import given_for

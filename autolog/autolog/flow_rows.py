@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from autolog import provenance
 from autolog.callees import At, callee, into
-from autolog.expressions import Called, called_name, joined, measured_in, members_of, name_of, needs_of
+from autolog.expressions import Called, called_name, joined, measured_in, members_of, needs_of
 from autolog.flow_parts import all_of
+from autolog.names import name_of
 from autolog.running import given_for
 from autolog.sources import Sources, union
 

@@ -9,12 +9,13 @@ from pathlib import PurePath
 from typing import Any
 
 from autolog.callees import At, is_as_it_was
-from autolog.expressions import (
+from autolog.expressions import Called, texts_in
+from autolog.keys import held_now
+from autolog.names import (
     CHOSEN,
     COMPUTED,
     OF_TEXTS,
     TEXT,
-    Called,
     computed_key,
     expression_of,
     gone_through,
@@ -23,9 +24,7 @@ from autolog.expressions import (
     named_part,
     parts_of_text,
     text_of_key,
-    texts_in,
 )
-from autolog.keys import held_now
 from autolog.statements import Binding
 
 _MOST = 8  # keys that are told apart

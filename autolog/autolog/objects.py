@@ -7,7 +7,7 @@ from types import CellType, FunctionType, MemberDescriptorType
 from typing import Any
 
 from autolog.callers import is_installed, is_own_class
-from autolog.expressions import is_number
+from autolog.names import is_number
 from autolog.read_sites import CodeKey, key_of
 
 _EMPTY = CellType()  # of a variable that has no value yet

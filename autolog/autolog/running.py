@@ -16,7 +16,8 @@ from autolog.budget import Limit
 from autolog.call_sites import argument_of, branches_at, place_at, site_of
 from autolog.callees import At
 from autolog.callers import user_frame
-from autolog.expressions import Needs, called_name, expression_of, joined, name_of, needs_of
+from autolog.expressions import Needs, called_name, joined, needs_of
+from autolog.names import expression_of, name_of
 from autolog.objects import kind_of, names_of, value_of
 from autolog.program_text import text_of_span
 from autolog.read_sites import Span, callers_of, span_of, span_under_way

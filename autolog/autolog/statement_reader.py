@@ -15,20 +15,18 @@ from autolog.expressions import (
     Called,
     Needs,
     called_name,
-    expression_of,
     given_to,
     is_super,
     item_of,
     items_of,
     joined,
     members_of,
-    name_of,
     needs_of,
     needs_of_item,
     of_loop,
     tested_in,
-    text_of_key,
 )
+from autolog.names import expression_of, name_of, text_of_key
 from autolog.read_sites import CodeKey, Span, span_of
 from autolog.rounds import of_any_round, of_round, turn_of
 from autolog.statements import Binding, Call, Scope, Turn
