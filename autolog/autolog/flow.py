@@ -18,7 +18,6 @@ from typing import Any
 from autolog import provenance
 from autolog.budget import Limit
 from autolog.callees import At, changes_of, is_as_it_was
-from autolog.callers import user_frame
 from autolog.changed_in_place import has_more
 from autolog.choosing import choosers_of, chosen_of
 from autolog.expressions import NAMES_OF_COLUMNS, Needs, makes_dict, needs_of
@@ -45,109 +44,26 @@ _MOST_STEPS = 400  # of one question
 _STRIDE = 8  # steps between looks at the clock
 
 Files = Callable[[str], Sources]
-
-
-def origin(
-    thing: Any,
-    method: str,
-    argument: str,
-    position: int,
-    files: Files,
-    sites: ReadSites,
-    limit: Limit,
-    is_model: Callable[[Any], bool] = lambda _: False,
-    kind: str = "",
-) -> tuple[Sources, bool]:
-    """Return where an argument of the call that is under way came from, and whether that is certain.
-
-    It is for nothing, too, where the script writes the value down.
-
-    Args:
-        thing: The argument's value.
-        method: The name of the watched function, as the script calls it.
-        argument: The argument's name.
-        position: Its place among the arguments.
-        files: Gives the source of a file that this process has read, by a path or the end of one; else nothing.
-        sites: Where in the script files were read.
-        limit: The time that it may take.
-        is_model: Tells models: what their classes were given are settings, and no data.
-        kind: The name of the class, where the script may call that instead.
-    """
-    question = Question(files, sites, limit, is_model)
-    found = question.of_argument(thing, user_frame(sys._getframe(1)), method, argument, position, kind)
-    return found, question.is_answered(found)
-
-
-def origin_of_item(
-    name: str, files: Files, sites: ReadSites, limit: Limit, is_model: Callable[[Any], bool] = lambda _: False
-) -> tuple[Sources, bool]:
-    """Return where an item comes from that the running statement sets, and whether that is certain.
-
-    Args:
-        name: Its name: that of a column, for example.
-        files: See `origin`, as for the others.
-        sites: Where in the script files were read.
-        limit: The time that it may take.
-        is_model: Tells models.
-    """
-    question = Question(files, sites, limit, is_model)
-    found = question.of_item(user_frame(sys._getframe(1)), name)
-    return found, question.is_answered(found)
-
-
-def origin_of_keys(
-    method: str, argument: str, sites: ReadSites, limit: Limit, is_model: Callable[[Any], bool] = lambda _: False
-) -> tuple[Sources, bool]:
-    """Return what the items of a list were chosen by that is given to the call under way, and whether that is certain.
-
-    Args:
-        method: The name of what is called.
-        argument: The argument's name; it is the first.
-        sites: Where in the script files were read.
-        limit: The time that it may take.
-        is_model: Tells models.
-    """
-    question = Question(lambda _: NOTHING, sites, limit, is_model)  # keys are no names of files
-    found = question.of_keys(user_frame(sys._getframe(1)), method, argument)
-    return found, bool(found) and question.is_certain
-
-
-def origin_within(
-    part_of: Callable[[ast.AST | None], ast.expr | None],
-    files: Files,
-    sites: ReadSites,
-    limit: Limit,
-    is_model: Callable[[Any], bool] = lambda _: False,
-) -> tuple[Sources, bool]:
-    """Return where a part of the expression came from that the script computes, and whether that is certain.
-
-    Args:
-        part_of: Gives that part of the expression, see `applied.py`.
-        files: See `origin`, as for the others.
-        sites: Where in the script files were read.
-        limit: The time that it may take.
-        is_model: Tells models.
-    """
-    question = Question(files, sites, limit, is_model)
-    found = question.of_part(user_frame(sys._getframe(1)), part_of)
-    return found, question.is_answered(found)
+Answer = tuple[Sources, bool]  # and whether it is certain: for nothing, only where the script writes the value down
 
 
 class Question:
     """One question, which walks back through statements and remembers where it has been.
 
     Args:
-        files: See `origin`, as for the others.
+        files: Gives the source of a file that this process has read, by a path or the end of one; else nothing.
         sites: Where in the script files were read.
         limit: The time that it may take.
-        is_model: Tells models.
+        is_model: Tells models: what their classes were given are settings, and no data.
 
     Attributes:
         is_certain: Whether all that was found so far is certain.
         module: Where the script stands, if nothing of it runs any more.
     """
 
-    def __init__(self, files: Files, sites: ReadSites, limit: Limit, is_model: Callable[[Any], bool]) -> None:
+    def __init__(
+        self, files: Files, sites: ReadSites, limit: Limit, is_model: Callable[[Any], bool] = lambda _: False
+    ) -> None:
         self.is_certain = True
         self._is_written = False  # whether what was asked about was written down as it is, `isin(["a", "b"])`
         self.module: At | None = None
@@ -163,49 +79,57 @@ class Question:
 
     def of_argument(
         self, thing: Any, frame: FrameType | None, method: str, argument: str, position: int, kind: str = ""
-    ) -> Sources:
-        """Return where an argument of the call that a frame is making came from."""
+    ) -> Answer:
+        """Return where an argument of the call that a frame is making came from.
+
+        Args:
+            thing: The argument's value.
+            frame: The script's.
+            method: The name of the watched function, as the script calls it.
+            argument: The argument's name.
+            position: Its place among the arguments.
+            kind: The name of the class, where the script may call that instead.
+        """
         self._frame = frame
         found = given_by(thing, frame, method, argument, position, self.limit, kind)
         if found is None:
-            return NOTHING
+            return self._answer(NOTHING)
         self._is_written = _is_written(needs_of(found[0]))
-        return self._of_given([found])
+        return self._answer(self._of_given([found]))
 
-    def of_item(self, frame: FrameType | None, name: str) -> Sources:
-        """Return where an item came from that a frame sets."""
+    def of_item_set(self, frame: FrameType | None, name: str) -> Answer:
+        """Return where an item came from that a frame sets: a column, for example, of this name."""
         self._frame = frame
         given = set_by(frame, name, self.limit)
         if given is None:
-            return NOTHING
+            return self._answer(NOTHING)
         self._is_written = _is_written(given[0])
-        return self.of(*given)
+        return self._answer(self.of(*given))
 
-    def of_part(self, frame: FrameType | None, part_of: Callable[[ast.AST | None], ast.expr | None]) -> Sources:
-        """Return where a part of the expression came from that a frame computes."""
+    def of_part(self, frame: FrameType | None, part_of: Callable[[ast.AST | None], ast.expr | None]) -> Answer:
+        """Return where a part of the expression came from that a frame computes, see `applied.py`."""
         self._frame = frame
         part = None if frame is None else part_of(computed_by(frame))
         if frame is None or part is None:
-            return NOTHING
+            return self._answer(NOTHING)
         self._is_written = _is_written(needs_of(part))
         given = None if self._is_written else given_to_operator(part, frame, self.limit)
-        return NOTHING if given is None else self._of_given([given])
+        return self._answer(NOTHING if given is None else self._of_given([given]))
 
-    def of_keys(self, frame: FrameType | None, method: str, argument: str) -> Sources:
+    def of_keys(self, frame: FrameType | None, method: str, argument: str) -> Answer:
         """Return what chooses the items of the list that a frame gives to a call as its first argument."""
         self._frame = frame
         given = given_by(None, frame, method, argument, 0, self.limit)
         if given is None:
-            return NOTHING
+            return self._answer(NOTHING)
         expression, own, place, at = given
         choosers = choosers_of(expression, place, at)
         found = union(self.of(needs_of(one, own), there, at) for one, there in choosers)
         tables = union(provenance.sources_of(at.value(name)) for name in chosen_of(expression))
-        return less(found, tables)  # keys that were taken from the dict itself
+        return self._answer(less(found, tables))  # keys that were taken from the dict itself
 
-    def is_answered(self, found: Sources) -> bool:
-        """Whether it is certain what something came from; for nothing, only where the script writes it down."""
-        return self.is_certain and (bool(found) or self._is_written)
+    def _answer(self, found: Sources) -> Answer:
+        return found, self.is_certain and (bool(found) or self._is_written)
 
     def has_time(self) -> bool:
         """Whether there is time for one more step; the clock, which may be dear, is asked at every eighth."""

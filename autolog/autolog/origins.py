@@ -9,12 +9,13 @@ import ast
 import sys
 from collections.abc import Callable, Hashable, Mapping
 from functools import partial
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any
 
-from autolog import budget, content, flow, provenance, runs
+from autolog import budget, content, provenance, runs
 from autolog.applied import COMPARES, key_in, operand_in
 from autolog.callers import user_frame
+from autolog.flow import Answer, Files, Question
 from autolog.named_files import may_be_settings
 from autolog.session import session
 from autolog.sources import NOTHING, Apart, Partial, Sources, elsewhere_of, less, union
@@ -50,9 +51,8 @@ def search(
     files = session().files
     limit = budget.Limit(_FLOW_SECONDS)
     for name, place in lost.items():
-        sources, is_certain = flow.origin(
-            values[name], method, name, place, files.named, files.sites, limit, session().is_model
-        )
+        question = _question(files.named, limit)
+        sources, is_certain = question.of_argument(values[name], _script(), method, name, place)
         how = runs.FLOW if is_certain else runs.SCOPE
         if known := found[name]:
             is_known_in_part = provenance.is_known_in_part(values[name])  # the rest may come from what a part does not
@@ -100,9 +100,8 @@ def of_plain_item(name: str) -> Sources | None:
     return _without_settings(_asked(lambda: _of_item(name, _nothing), name))
 
 
-def _of_item(name: str, named: Callable[[str], Sources]) -> tuple[Sources, bool]:
-    limit = budget.Limit(_FLOW_SECONDS)
-    return flow.origin_of_item(name, named, session().files.sites, limit, session().is_model)
+def _of_item(name: str, named: Files) -> Answer:
+    return _question(named).of_item_set(_script(), name)
 
 
 def chosen_by(
@@ -121,14 +120,8 @@ def chosen_by(
         is_name: Whether it is a name itself, a path for example: the texts that it is made of are no files that it
             came from.
     """
-    files = session().files
-    named = _nothing if is_name else files.named
-
-    def ask() -> tuple[Sources, bool]:
-        limit = budget.Limit(_FLOW_SECONDS)
-        return flow.origin(thing, method, argument, position, named, files.sites, limit, session().is_model, kind)
-
-    return _asked(ask, position)
+    named = _nothing if is_name else session().files.named
+    return _asked(lambda: _question(named).of_argument(thing, _script(), method, argument, position, kind), position)
 
 
 def chosen_by_names(thing: Any, method: str, argument: str, position: int) -> Sources | None:
@@ -149,10 +142,7 @@ def chosen_by_keys(method: str, argument: str) -> Sources | None:
 
     A list of names in a file of settings is a setting.
     """
-    sites = session().files.sites
-    found = _asked(
-        lambda: flow.origin_of_keys(method, argument, sites, budget.Limit(_FLOW_SECONDS), session().is_model)
-    )
+    found = _asked(lambda: _question(_nothing).of_keys(_script(), method, argument))  # keys are no names of files
     return _without_settings(found)
 
 
@@ -168,21 +158,28 @@ def of_operand(operator: str) -> Sources | None:
     return _without_settings(found) if operator in COMPARES else found
 
 
-def _within(
-    part_of: Callable[[ast.AST | None], ast.expr | None], named: Callable[[str], Sources]
-) -> tuple[Sources, bool]:
-    limit = budget.Limit(_FLOW_SECONDS)
-    return flow.origin_within(part_of, named, session().files.sites, limit, session().is_model)
+def _within(part_of: Callable[[ast.AST | None], ast.expr | None], named: Files) -> Answer:
+    return _question(named).of_part(_script(), part_of)
 
 
-def _asked(ask: Callable[[], tuple[Sources, bool]], what: Hashable = None) -> Sources | None:
+def _question(named: Files, limit: budget.Limit | None = None) -> Question:
+    """Return a question to the script's statements, of which files are known by `named`."""
+    return Question(named, session().files.sites, limit or budget.Limit(_FLOW_SECONDS), session().is_model)
+
+
+def _script() -> FrameType | None:
+    """Return the innermost frame of the script's."""
+    return user_frame(sys._getframe(1))
+
+
+def _asked(ask: Callable[[], Answer], what: Hashable = None) -> Sources | None:
     """Ask the script's statements, unless they were asked about this place of the script often; None if uncertain.
 
     Args:
         ask: Asks them.
         what: What about that place is asked, if more than one thing may be.
     """
-    frame = user_frame(sys._getframe(2))
+    frame = _script()
     if frame is None:
         return None
     site = id(frame.f_code), frame.f_lasti, what  # to hash code takes long

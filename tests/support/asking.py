@@ -1,12 +1,15 @@
 """What the statements of a script tell of a value: each script has data, a decoy and a question."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from autolog import callers, flow, provenance
+from autolog import callers, provenance
 from autolog.budget import Limit
+from autolog.callers import user_frame
 from autolog.facts import FileState
+from autolog.flow import Question
 from autolog.read_sites import ReadSites
 from autolog.sources import NOTHING, Source, Sources
 
@@ -48,7 +51,8 @@ def asked(tmp_path: Path, script: str, files=lambda text: NOTHING, is_model=lamb
 
     class Model:
         def fit(self, X, y=None):
-            answers.append(flow.origin(X, "fit", "X", 0, files, sites, Limit(10), is_model))
+            question = Question(files, sites, Limit(10), is_model)
+            answers.append(question.of_argument(X, user_frame(sys._getframe(1)), "fit", "X", 0))
 
     path = tmp_path / "script.py"
     path.write_text(script)
