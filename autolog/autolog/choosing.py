@@ -7,7 +7,7 @@ from typing import Any
 
 from autolog.callees import At
 from autolog.expressions import COMPREHENSIONS, members_of
-from autolog.names import CHOSEN, TEXT, expression_of, gone_through, name_of
+from autolog.names import CHOSEN, COMPUTED, TEXT, computed_key, expression_of, gone_through, name_of
 from autolog.statements import Binding
 
 
@@ -39,8 +39,13 @@ def _of_binding(one: Binding) -> list[ast.AST]:
     """Return what a statement chooses by that makes a list, or adds to one: `several.append(tables[key])`."""
     if one.value is not None:
         return _within(one.value)
-    keys = {name.partition(CHOSEN)[2] for name in one.needs.names if CHOSEN in name}
-    return [expression_of(gone_through(key)) for key in sorted(keys - {""}) if not key.startswith(TEXT)]
+    keys = sorted({name.partition(CHOSEN)[2] for name in one.needs.names if CHOSEN in name} - {""})
+    return [_chooser(key) for key in keys if not key.startswith(TEXT)]
+
+
+def _chooser(key: str) -> ast.expr:
+    """Return the expression that a key is, or goes through."""
+    return computed_key(key) if key.startswith(COMPUTED) else expression_of(gone_through(key))
 
 
 def _within(expression: ast.expr) -> list[ast.AST]:

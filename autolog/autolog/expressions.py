@@ -397,7 +397,7 @@ def members_of(condition: ast.expr) -> list[ast.AST]:
     """Return the variables of a condition in which something has to be, or not: `word in stopwords`."""
     several = [one for one in ast.walk(condition) if isinstance(one, ast.Compare)]
     pairs = [pair for one in several for pair in zip(one.ops, one.comparators, strict=True)]
-    return [given for how, given in pairs if isinstance(how, (ast.In, ast.NotIn)) and isinstance(given, ast.Name)]
+    return [given for how, given in pairs if isinstance(how, (ast.In, ast.NotIn)) and name_of(given)]
 
 
 def _listed_in(condition: ast.expr) -> Iterator[ast.AST]:

@@ -135,7 +135,7 @@ class Reader:
         elif isinstance(one, ast.AnnAssign) and one.value is not None:
             self._bind(one.target, needs_of(one.value), one, branches, value=one.value)
         elif isinstance(one, ast.AugAssign):
-            self._bind(one.target, needs_of(one.value), one, branches, adds=True)
+            self._bind(one.target, joined([needs_of(one.value), _counted_in(one)]), one, branches, adds=True)
         elif isinstance(one, ast.Return) and one.value is not None:
             self._returned.append(one.value)
         elif isinstance(one, (ast.For, ast.AsyncFor)):
@@ -413,6 +413,15 @@ class Reader:
 def _changed_by(call: ast.Call, name: str) -> Needs:
     none: frozenset[str] = frozenset()
     return Needs(none, none, (Called(call, none, argument=name),))
+
+
+def _counted_in(one: ast.AugAssign) -> Needs:
+    """Return the keys that a variable's value is added under, `counts[label][word] += weight`; nothing for others."""
+    keys, target = [], one.target
+    while isinstance(target, ast.Subscript) and isinstance(one.value, ast.Name):
+        keys.append(target.slice)
+        target = target.value
+    return joined(needs_of(key)._replace(texts=frozenset()) for key in keys if isinstance(key, ast.Name))
 
 
 def _keyed_by(key: ast.expr, loops: list[ast.comprehension]) -> tuple[str, ast.comprehension] | None:

@@ -7,7 +7,7 @@ import pytest
 from asking import DECOY, KNOWN, asked, script_is_the_users  # noqa: F401  the fixture is used by itself
 
 from autolog import budget, scopes
-from autolog.sources import NOTHING
+from autolog.sources import NOTHING, Sources
 
 
 @pytest.mark.parametrize(
@@ -177,6 +177,28 @@ def test_data_that_items_have_to_be_in_or_that_is_measured_counts(tmp_path: Path
     script = script.replace("decoy.rows()", "decoy.pairs()").replace("known.rows()", "list(known.rows())")
     found, _ = asked(tmp_path, script)
     assert found == KNOWN | DECOY
+
+
+COUNTS = """
+from collections import Counter, defaultdict
+class Counts:
+    def __init__(self, left_out):
+        self.left_out = left_out
+        self.words = defaultdict(Counter)
+        self.messages = Counter()
+    def update(self, label, words, weight=1):
+        self.messages[label] += weight
+        for word in [word for word in words if word not in self.left_out]:
+            self.words[label][word] += weight
+counts = Counts(set(decoy.pairs()))
+for words in known.rows():
+    counts.update(words[0], words, weight=2)
+"""
+
+
+@pytest.mark.parametrize(("part", "expected"), [("messages", KNOWN), ("words", KNOWN | DECOY)])
+def test_what_is_counted_with_a_weight_is_made_from_the_keys(tmp_path: Path, part: str, expected: Sources) -> None:
+    assert asked(tmp_path, f"{COUNTS}model.fit(counts.{part})") == (expected, True)
 
 
 def test_what_a_loop_adds_does_not_depend_on_what_another_loop_has_chosen(tmp_path: Path) -> None:
