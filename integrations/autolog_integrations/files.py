@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from autolog.integration import Call, Integration, opens
-from autolog_integrations import archives, moves
+from autolog_integrations import archives, commands, moves
 
 
 # By hand, since Python takes milliseconds to read the signature of `open` out of its documentation.
@@ -29,5 +29,6 @@ NAMES = [
 ]
 
 integration = Integration(
-    module="builtins", patches=[opens(*NAMES, path=path, mode=mode), *archives.PATCHES, *moves.PATCHES]
+    module="builtins",
+    patches=[opens(*NAMES, path=path, mode=mode), *archives.PATCHES, *commands.PATCHES, *moves.PATCHES],
 )
