@@ -167,7 +167,7 @@ def number(value: Any) -> float | None:
     try:
         if isinstance(value, (int, float)):
             return float(value)
-        if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):
+        if getattr(value, "ndim", None) == 0 and hasattr(value, "item") and not getattr(value, "mask", False):
             return float(value.item())  # PyTorch warns of `float(loss)` where the loss has a gradient
     except Exception:  # noqa: BLE001  an object of the user's may raise anything
         return None

@@ -5,6 +5,7 @@ Nothing here ever raises because of autolog, and nothing happens while it is not
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Mapping
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from autolog.sources import Sources
 
 _NAME = "what the program declares"
-_URI = r"[A-Za-z][A-Za-z0-9+.-]+://"  # at least two letters: `C:` is a drive
+_URI = r"[A-Za-z][A-Za-z0-9+.-]+:/"  # `dbfs:/table`, too; at least two letters: `C:` is a drive
+_LONGEST_PLACE = 4096  # characters of a path or a URI
 
 
 def param(name: str, value: Any) -> None:
@@ -130,7 +132,8 @@ def _place(step: Any) -> float | None:
         return step
     from autolog.curves import number
 
-    return number(step)
+    place = number(step)
+    return place if place is not None and math.isfinite(place) else None
 
 
 def _refuse(word: str, thing: Any, wanted: str) -> None:
@@ -164,7 +167,8 @@ def _use(thing: Any, name: str, *, is_output: bool) -> None:
 
     target = _target()
     if isinstance(thing, (str, os.PathLike)):
-        sources = _of_place(os.fspath(thing), is_output=is_output)
+        place = os.fsdecode(thing)
+        sources = _of_place(place, is_output=is_output) if _may_be_place(place) else NOTHING
     else:
         sources = _of_object(thing, name, target, is_output=is_output)
     if not sources:
@@ -175,7 +179,12 @@ def _use(thing: Any, name: str, *, is_output: bool) -> None:
     target.use(NO_INPUTS if is_output else declared, declared if is_output else NO_INPUTS)
 
 
-def _of_place(place: str | bytes, *, is_output: bool) -> Sources:
+def _may_be_place(text: str) -> bool:
+    """Whether a text may be a path or a URI: it is neither empty nor long, and of one line."""
+    return bool(text.strip()) and len(text) <= _LONGEST_PLACE and "\n" not in text and "\0" not in text
+
+
+def _of_place(place: str, *, is_output: bool) -> Sources:
     """Return what stands at a path or a URI; a local path that leads nowhere is kept as it is."""
     from autolog.errors import warn_once
     from autolog.facts import DATASET
@@ -184,14 +193,15 @@ def _of_place(place: str | bytes, *, is_output: bool) -> Sources:
     from autolog.session import session
     from autolog.sources import Source
 
-    place = without_scheme(os.path.expanduser(os.fsdecode(place)))
-    if re.match(_URI, place):
+    place = without_scheme(os.path.expanduser(place))
+    is_uri = re.match(_URI, place) is not None and not os.path.exists(place)
+    if is_uri:
         from autolog.databases import place_named
 
         place = place_named(place).replace(" ", "%20")  # as no URI has any
     file = file_state_of(place)
     if file is None:
-        uri = os.path.abspath(place).encode(errors="backslashreplace").decode()
+        uri = (place if is_uri else os.path.abspath(place)).encode(errors="backslashreplace").decode()
         if not is_output:
             warn_once(f"input {uri}", "autolog.input names %s, where no file is; only the name is recorded", uri)
         return frozenset([Source(f"uri:{uri}", DATASET, None, {"format": suffix(uri)}, uri)])

@@ -24,7 +24,7 @@ _MOST_DIGESTED = 1 << 20  # characters or bytes: a millisecond's work
 _MOST_PARAMS = 1000  # of one call
 _MOST_DOTS = 8
 _MOST_ITEMS = 100  # of one container; ten times as many of all together
-_MOST_DEPTH = 3
+_MOST_DEPTH = 6  # of containers in one another
 _MOST_BITS = 1024  # of an integer that a float can still hold
 
 # Python's own values whose text is short, and says it all.

@@ -82,7 +82,8 @@ def without_scheme(text: str) -> str:
         return text
     from urllib.parse import unquote, urlsplit  # not while autolog is enabled: that shall take no time
 
-    return unquote(urlsplit(text).path)
+    parts = urlsplit(text)
+    return unquote(parts.path) if parts.netloc in ("", "localhost") else text  # another machine's is no path here
 
 
 def local_path(uri: str) -> str:

@@ -9,6 +9,18 @@ from typing import Any
 from autolog.switch import unseen
 
 
+class _Module(str):
+    """The name of the module of a class, which for an instance is that of what it stands in for.
+
+    A property would be no text where others ask for the module of a thing's class: `type(thing).__module__`.
+    """
+
+    __slots__ = ()
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else instance.__wrapped__.__module__
+
+
 class Proxy:
     """A proxy of a built-in function, a descriptor of a framework, a generator function, a class, or what else.
 
@@ -87,7 +99,7 @@ class Proxy:
 
     __class__ = property(lambda self: type(self.__wrapped__))
     __doc__ = property(lambda self: self.__wrapped__.__doc__)
-    __module__ = property(lambda self: self.__wrapped__.__module__)
+    __module__ = _Module(__name__)
 
     # copies and pickles
 

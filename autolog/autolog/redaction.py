@@ -24,6 +24,8 @@ _HARMLESS = {
     "|padding|per|prefix|sep|separator|special|start|stop|suffix|suppress|text|unk|unknown|video|word",
 }
 _URL = r"([a-zA-Z][a-zA-Z0-9+.-]*://)([^\s\"'<>]*)"
+_PARAMETER = r"(?<=[?&;#])([^=&;#?]+)=[^&;#]*&?"
+_LEFT_OVER = r"[?&;]+(?=#|\Z)|#\Z"  # signs behind which nothing stands any more
 _SIGNED = r"(?i)[?&;](x-(amz|goog)-|sig=|signature=|awsaccesskeyid=|googleaccessid=|expires=|policy=)"
 _SCHEME = r"(?i:basic|bearer|digest|token)"  # of HTTP: the secret is the word behind it
 # Behind these words, a key or token is the name that a program stumbled over: `Unknown key: foo`.
@@ -100,9 +102,11 @@ def _without_credentials(match: re.Match[str]) -> str:
         rest = rest.rpartition("@")[2] if "/" not in rest.rpartition("@")[0] else rest[host.rindex("@") + 1 :]
     elif "@" in rest and ":" in host and not host.rpartition(":")[2].isdigit():
         rest = rest.rpartition("@")[2]  # a password with a slash in it
-    if re.search(_SIGNED, rest) or any(is_secret(name) for name in re.findall(r"[?&;#]([^=&;#]+)=", rest)):
-        rest = re.split("[?#]", rest)[0]
-    return scheme + rest
+    if re.search(_SIGNED, rest):  # who asks, and until when, says nothing of what is asked for
+        return scheme + re.split("[?#]", rest)[0]
+    path, sign, query = re.fullmatch(r"([^?#]*)([?#]?)(.*)", rest, re.DOTALL).groups()  # type: ignore[union-attr]
+    kept = re.sub(_PARAMETER, lambda one: "" if is_secret(one.group(1)) else one.group(), sign + query)
+    return scheme + path + (kept if kept == sign + query else re.sub(_LEFT_OVER, "", kept))
 
 
 def _without_value(match: re.Match[str]) -> str:

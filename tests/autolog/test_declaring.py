@@ -1,6 +1,7 @@
 """What a program declares: parameters, metrics, tags, inputs and outputs."""
 
 import argparse
+import math
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -206,6 +207,35 @@ def test_what_is_no_artifact_is_told_once(facts: Facts, warnings_of_ours: Callab
             " give a path, a URI, a table, an array or a model"
         )
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "a,b\n1,2\n", "x" * 5000, "a\0b"], ids=["empty", "blank", "table", "long", "nul"]
+)
+def test_a_text_that_can_be_no_path_is_refused_and_not_shown(
+    facts: Facts, warnings_of_ours: Callable[[], list[str]], text: str
+) -> None:
+    autolog.input(text)
+    autolog.output(text)
+    assert facts.of(ArtifactSeen) == []
+    assert [line.partition(",")[0] for line in warnings_of_ours()] == [
+        f"autolog: autolog.{word} was given a str" for word in ("input", "output")
+    ]
+
+
+@pytest.mark.parametrize("uri", ["file://host/share/x.csv", "dbfs:/tables/x.csv"])
+def test_a_uri_of_another_place_is_kept_as_it_is(facts: Facts, uri: str) -> None:
+    autolog.input(uri)
+    assert uris(facts) == [uri]
+
+
+def test_a_masked_number_and_places_that_are_none_are_left_out(facts: Facts) -> None:
+    with autolog.step("train"):
+        autolog.metric("masked", np.ma.masked)
+        autolog.metric("loss", 0.5, step=math.nan)
+        autolog.metric("loss", np.float32(0.25))
+    points = [(one.name, one.points) for one in facts.of(MetricsLogged)]
+    assert points == [("loss", ((0, 0, 0.5), (1, 1, 0.25)))]
 
 
 def test_parameters_without_names_are_refused(facts: Facts, warnings_of_ours: Callable[[], list[str]]) -> None:

@@ -397,7 +397,13 @@ def test_what_holds_itself_or_far_too_much_ends() -> None:
 def test_a_container_that_holds_itself_ends() -> None:
     loop: list[Any] = [1]
     loop.append(loop)
-    assert scalar(loop) == '[1, [1, [1, "list"]]]'
+    assert scalar(loop) == '[1, [1, [1, [1, [1, [1, "list"]]]]]]'
+
+
+def test_a_container_is_shown_down_to_its_sixth_level() -> None:
+    assert scalar({"layers": {"hidden": {"sizes": [[64, 32]]}}, 5: 6}) == (
+        '{"layers": {"hidden": {"sizes": [[64, 32]]}}, "5": 6}'
+    )
 
 
 def test_an_integer_that_no_float_can_hold_is_text() -> None:

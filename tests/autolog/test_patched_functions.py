@@ -126,6 +126,11 @@ def test_what_stands_in_for_a_built_in_function_looks_like_it(gcd: Any, look: Ca
     assert look(math.gcd) == look(gcd)
 
 
+def test_the_module_of_its_class_is_a_text_as_that_of_all_classes(gcd: Any) -> None:
+    assert type(math.gcd).__module__.partition(".")[0] == "autolog"
+    assert math.gcd.__module__ == gcd.__module__
+
+
 def test_what_stands_in_for_a_built_in_function_equals_it(gcd: Any) -> None:
     assert math.gcd == gcd == math.gcd
     assert {gcd: 1}[math.gcd] == {math.gcd: 1}[gcd] == 1

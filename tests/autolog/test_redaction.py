@@ -64,7 +64,11 @@ def test_a_command_line_is_shown_without_its_secrets(given: list[str], shown: li
         ("https://ada:hid/den@host/x", "https://host/x"),
         ("s3://bucket/key.csv?X-Amz-Credential=a&X-Amz-Signature=hidden", "s3://bucket/key.csv"),
         ("az://c/x.parquet?sv=1&sig=hidden", "az://c/x.parquet"),
-        ("https://host/x?token=hidden#end", "https://host/x"),
+        ("https://host/x?token=hidden#end", "https://host/x#end"),
+        ("https://host/x?api_key=hidden&station=2", "https://host/x?station=2"),  # other stations are other data
+        ("https://host/x?v=2&token=hidden", "https://host/x?v=2"),
+        ("https://host/x?v=2&token=hidden&page=3#end", "https://host/x?v=2&page=3#end"),
+        ("jdbc:postgresql://host/db?user=ada&password=hidden", "jdbc:postgresql://host/db?user=ada"),
         ("see https://u:hidden@h/x and redis://:hidden@d", "see https://h/x and redis://d"),
         ("Server=h;User=a;Password=hidden;Pool=1", "Server=h;User=a;Password=[redacted];Pool=1"),
         ('{"password": "hidden", "lr": 1}', '{"password": [redacted], "lr": 1}'),
