@@ -91,6 +91,7 @@ GONE = {
     "dummies": lambda t: pd.get_dummies(t, columns=["city", "mayor"]).filter(like="city_"),
     "a series": lambda t: t["age"].rename("years") * 2,
     "groups": lambda t: t.groupby("city")["age"].transform("mean"),
+    "counts in groups": lambda t: t.groupby("city").count()["age"],
     "side by side": lambda t: pd.concat([t[["age"]], t[["size"]]], axis=1)[["age"]],
 }
 
@@ -114,6 +115,7 @@ THERE = {
     "chosen by an expression": lambda t: t.query("size > 2")[["age"]],
     "distinct by it": lambda t: t.drop_duplicates(subset="mayor")[["age"]],
     "grouped by it": lambda t: t.groupby("mayor")["age"].mean(),
+    "counted by it": lambda t: t.groupby("mayor").count()["age"],
     "summed up": lambda t: t[["age", "size"]].sum(axis=1),
     "dummies": lambda t: pd.get_dummies(t, columns=["mayor"]).filter(like="mayor_"),
     "an array": lambda t: t[["age", "size"]].values,
