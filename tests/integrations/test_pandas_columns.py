@@ -596,6 +596,21 @@ def test_tables_that_were_appended_count_only_while_rows_of_them_are_there(
     assert files_of(operation(whole)) == expected
 
 
+@pytest.mark.parametrize("join", ["merge", "merge on the right", "join", "merge_asof"])
+def test_what_all_rows_have_told_of_a_column_counts_for_some_of_them_after_a_join_too(people, later, cities, join):
+    whole = pd.concat([people, later], ignore_index=True)
+    whole["often"] = whole["city"].map(whole["city"].value_counts())
+    both = {
+        "merge": lambda: whole.merge(cities, on="city", how="left", suffixes=("", "_there")),
+        "merge on the right": lambda: cities.merge(whole, on="city", how="right"),
+        "join": lambda: whole.join(cities.set_index("city"), on="city"),
+        "merge_asof": lambda: pd.merge_asof(whole, cities.assign(time=[0, 2, 4]), on="time"),
+    }[join]()
+    names = ["often", "age", "size"]
+    assert {name: files_of(both[[name]][:6]) for name in names} == {"often": "lp", "age": "p", "size": "cp"}
+    assert files_of(both[["often"]][6:]) == "lp"
+
+
 @needs_positions
 def test_what_a_statistic_of_all_rows_went_into_comes_from_all_of_them(people, later):
     whole = pd.concat([people, later], ignore_index=True)
