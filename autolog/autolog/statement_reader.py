@@ -432,7 +432,8 @@ def _changed_by(call: ast.Call, name: str) -> Needs:
 
 def _counted_in(one: ast.AugAssign) -> Needs:
     """Return the keys that a variable's value is added under, `counts[label][word] += weight`; nothing for others."""
-    keys, target = [], one.target
+    keys: list[ast.expr] = []
+    target: ast.expr = one.target
     while isinstance(target, ast.Subscript) and isinstance(one.value, ast.Name):
         keys.append(target.slice)
         target = target.value
