@@ -413,7 +413,7 @@ integration = Integration(
             ),
             quick=note_isin,
         ),
-        Patch(("pandas.core.generic:NDFrame._slice",), quick=note_sliced),
+        Patch(("pandas.core.generic:NDFrame._slice", "pandas.core.series:Series._slice"), quick=note_sliced),
         Patch(
             ("pandas.core.generic:NDFrame.take", "pandas.core.generic:NDFrame._take", "pandas.core.series:Series.take"),
             quick=note_taken,

@@ -561,6 +561,8 @@ ROWS = {
     "an expression": (lambda t: t.query("not is_new"), "p"),
     "places": (lambda t: t.iloc[[0, 3, -4]], "p"),
     "a column": (lambda t: t["age"][t["is_new"]], "l"),
+    "a column's first": (lambda t: t["age"][:6], "p"),
+    "a column's last": (lambda t: t["age"].iloc[6:], "l"),
     "whole ones": (lambda t: t.dropna()[t["is_new"]], "l"),
     "of which some were missing": (lambda t: t.assign(age=t["age"].mask(t["age"] == 45)).dropna()[:5], "p"),
     "distinct ones": (lambda t: t.drop_duplicates(ignore_index=True)[6:], "l"),
