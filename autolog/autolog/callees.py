@@ -15,7 +15,7 @@ from autolog.names import expression_of, holders, name_of
 from autolog.objects import Unseen, around, function_of, kind_of, mentions, of_class, of_next_class, value_of
 from autolog.read_sites import Callers, key_of, span_of
 from autolog.scopes import scope_of_key
-from autolog.statements import Binding, Scope, Turn
+from autolog.statements import Binding, Rounds, Scope, Turn
 
 _MOST_CALLS = 12  # of the script's functions within each other
 _MOST_WITHIN = 3  # calls within each other that are looked through for who changes an attribute
@@ -46,6 +46,7 @@ class At(NamedTuple):
         round: Which round of a loop is meant, and of how many; below 0 where that is not known.
         keys: Those of the dict that is asked for, or of its item: they may be names of files.
         turn: The round of a loop that is meant, as far as a key tells it.
+        rounds: The rounds of loops of this scope that are meant, as far as conditions tell them.
     """
 
     scope: Scope
@@ -69,6 +70,7 @@ class At(NamedTuple):
     round: tuple[int, int] | None = None
     keys: tuple[str, ...] = ()
     turn: Turn | None = None
+    rounds: Rounds | None = None
 
     def in_turn(self, name: str) -> ast.expr | None:
         """Return what a variable of a loop is in the round that is meant; None for other variables."""

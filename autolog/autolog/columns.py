@@ -114,8 +114,13 @@ def columns_of(sources: Sources, names: Sequence[Hashable]) -> list[Sources]:
     """Return what each column of a table comes from that has just these."""
     if not isinstance(sources, Columns):
         return [sources] * len(names)
+    return [without(union((sources.rows, one)), sources) for one in _beside_rows_of_each(sources, names)]
+
+
+def _beside_rows_of_each(sources: Columns, names: Sequence[Hashable]) -> list[Sources]:
+    """Return what each column of a table comes from that has just these, beside what its rows come from."""
     of_each = sources.each(names).values() if len(set(names)) == len(names) else map(sources.columns.get, names)
-    return [without(union((sources.rows, one or NOTHING)), sources) for one in of_each]
+    return [one or NOTHING for one in of_each]
 
 
 def passed_on(
@@ -276,25 +281,39 @@ def of_join(
     names = [names_of(side) for side, _ in sides]
     if made is None or None in names:
         return union([chosen, *(_all(sources) for _, sources in sides)])
-    where: dict[Hashable, Sources] = {}
-    for place in (1, 0):
-        sources, suffix = sides[place][1], suffixes[place]
-        here = names[place] or []
-        for name, of_column in zip(here, columns_of(sources, here), strict=True):
-            where[name] = of_column
-            if suffix:
-                where[f"{name}{suffix}"] = of_column
+    of_sides = [columns_of(sources, here or []) for here, (_, sources) in zip(names, sides, strict=True)]
     both = union(_all(sources) for _, sources in sides)
-    columns = {name: where.get(name, both) for name in made}
+    columns = _side_by_side(made, names, of_sides, suffixes, both)
     for place, rows in places.items():
         side, sources = sides[place]
         before = _segments_of(sources, side)
         segments = before if before is None or rows is None else before.of_rows(rows)
         if before is not None and segments is not None and segments.ends[-1] == len(table):
             base, gone = less(chosen, before.all()), before.all() - segments.all()
-            apart = {name: beside_rows(one, sources) for name, one in columns.items()}
+            of_sides = [[beside_rows(one, sources) for one in several] for several in of_sides]
+            if isinstance(sources, Columns):  # one column may have been told by all rows
+                of_sides[place] = _beside_rows_of_each(sources, names[place] or [])
+            apart = _side_by_side(made, names, of_sides, suffixes, beside_rows(both, sources))
             return told_apart(without(base, base | gone), apart, segments)
     return told_apart(chosen, columns)
+
+
+def _side_by_side(
+    made: Sequence[Hashable],
+    names: Sequence[Sequence[Hashable] | None],
+    of_sides: Sequence[Sequence[Sources]],
+    suffixes: Sequence[str | None],
+    others: Sources,
+) -> dict[Hashable, Sources]:
+    """Return what the columns of a join come from, of those of both sides; `others` for what is none of these."""
+    where: dict[Hashable, Sources] = {}
+    for place in (1, 0):
+        suffix = suffixes[place]
+        for name, of_column in zip(names[place] or (), of_sides[place], strict=True):
+            where[name] = of_column
+            if suffix:
+                where[f"{name}{suffix}"] = of_column
+    return {name: where.get(name, others) for name in made}
 
 
 def of_parts(table: Any, parts: Iterable[Any]) -> Sources:

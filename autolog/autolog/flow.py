@@ -36,6 +36,7 @@ from autolog.objects import (
 )
 from autolog.read_sites import ReadSites, key_of
 from autolog.rounds import turn_at
+from autolog.rounds_left import keys_left
 from autolog.running import Given, computed_by, given_by, given_for, given_to_operator, module_of, set_by
 from autolog.scopes import scope_of_key
 from autolog.sources import NOTHING, Partial, Sources, less, union
@@ -204,7 +205,7 @@ class Question:
         if mark:  # an item that a variable chooses
             return self._of_chosen(holder, variable, place, at)
         given = () if at.arguments is None else at.arguments[0].get(name.partition(".")[0], ())
-        seen = (id(at.scope), name, place, at.callers, at.item, at.round, at.keys, at.turn, *map(id, given))
+        seen = (id(at.scope), name, place, at.callers, at.item, at.round, at.keys, at.turn, at.rounds, *map(id, given))
         known = self._seen.get(seen)
         if known is not None:
             self.is_certain = self.is_certain and seen not in self._doubtful
@@ -222,6 +223,8 @@ class Question:
 
     def _of_chosen(self, holder: str, variable: str, place: int, at: At) -> Sources:
         """Return what the items of a dict come from that a variable is the key of."""
+        if found := self._of_rounds(holder, variable, place, at):
+            return found
         keys, value = keys_of_variable(variable, place, at), at.value(holder)
         is_picked = at.is_picked or variable.startswith(SOME_OF)
         is_all = not is_picked and (variable.startswith(ALL_OF) or at.gathers)
@@ -243,6 +246,16 @@ class Question:
         items = [of_item(self, holder, key, place, at) for key in keys]
         self.is_certain = self.is_certain and (is_all or len(set(items)) < 2)
         return union(items)
+
+    def _of_rounds(self, holder: str, variable: str, place: int, at: At) -> Sources:
+        """Return what the items of a dict come from that a loop takes in its rounds; nothing where not all are told."""
+        value, keys = at.value(holder), keys_left(variable, place, at)
+        if type(value) is not dict or not keys or len(keys) == len(value):
+            return NOTHING
+        known = [provenance.ever_of(dict.get(value, key)) for key in keys]
+        if all(known) and is_as_it_was(holder, place, at):
+            return union(known)
+        return self._of_named(holder, list(map(str, keys)), place, at)
 
     def _of_named(self, holder: str, keys: list[str], place: int, at: At) -> Sources:
         """Return what items of a dict come from whose keys are names of files, asked at once; nothing for others."""
@@ -313,6 +326,7 @@ class Question:
                 keys=keys,
                 round=one.round or (None if at.item is None else one.of_item(at.item)) or at.round,
                 turn=turn,
+                rounds=one.rounds_in(at.rounds),
             )
             made = None if at.item is None else item_made(one, at.item, is_dropped=is_dropped)
             taken = item_taken(name, one, at)

@@ -40,7 +40,8 @@ def written_items(question: Question, loop: Binding, item: Any, at: At) -> tuple
     made = [one for one in several if not one.drops]
     if len(made) == 1 and made[0].place < place:
         through, place = made[0].value, made[0].place
-        at = at._replace(branches=made[0].branches, is_repeated=made[0].is_repeated)
+        rounds = made[0].rounds_in(at.rounds)
+        at = at._replace(branches=made[0].branches, is_repeated=made[0].is_repeated, rounds=rounds)
         key = key_of_item(at.value(name), item)
         if key is not None and (one := of_key(through, key)) is not None:
             return [one], place, at

@@ -81,7 +81,8 @@ def _of_part_of(question: Question, holder: str, made: list[Binding], part: str,
         is_elsewhere = one.branches != at.branches[: len(one.branches)]
         is_set = one.sets and one.key == part  # in place of what it was; else it adds to this
         turn = turn_at(one, holder, made, at.turn, None)
-        inner = at._replace(branches=one.branches, is_repeated=one.is_repeated, turn=turn)
+        rounds = one.rounds_in(at.rounds)
+        inner = at._replace(branches=one.branches, is_repeated=one.is_repeated, turn=turn, rounds=rounds)
         if one.key == part:
             found.append(question.of(one.needs, one.place, inner))
         elif one.through is not None:

@@ -54,7 +54,8 @@ def _of_variable(question: Question, name: str, keys: Keys, place: int, at: At) 
     (one,) = made
     if one.value is None or one.branches != at.branches[: len(one.branches)]:
         return None
-    return of_rows(question, one.value, keys, one.place, at._replace(is_repeated=one.is_repeated))
+    inner = at._replace(is_repeated=one.is_repeated, rounds=one.rounds_in(at.rounds))
+    return of_rows(question, one.value, keys, one.place, inner)
 
 
 def _of_comprehension(

@@ -122,7 +122,11 @@ def _written_to(names: set[str], start: int, end: int, at: At, question: Questio
             if one.adds and start < one.place < end:
                 gathers = at.gathers or (one.is_repeated and at.round is None)
                 inner = at._replace(
-                    branches=one.branches, is_repeated=one.is_repeated, gathers=gathers, picked=one.picked
+                    branches=one.branches,
+                    is_repeated=one.is_repeated,
+                    gathers=gathers,
+                    picked=one.picked,
+                    rounds=one.rounds_in(at.rounds),
                 )
                 found.append(question.of(one.needs, one.place, inner))
     for call in at.scope.calls:

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from autolog.conditions import Conditions
 from autolog.connections import engine_of, filling
 from autolog.expressions import (
     COMPREHENSIONS,
@@ -67,6 +68,7 @@ class Reader:
         self._filters: dict[int, tuple[int, int]] = {}  # by branch: what is added there was chosen, and not replaced
         self._skipping: dict[int, tuple[int, int]] = {}  # by loop, of those around, that leave out some rounds
         self._tested: dict[int, str] = {}  # by branch: the variable that it stands there for, if it has a value
+        self._conditions = Conditions()
         self._members: dict[int, Needs] = {}  # by branch, or by -loop: what something has to be in, or not
 
     def read(
@@ -155,6 +157,7 @@ class Reader:
                 self._bind(ast.Name(name), needs_of(one.value), one, branches, value=one.value)
         elif isinstance(one, ast.Continue):
             self._skipping[self._loops] = self._loops, self._count
+            self._conditions.skip(self._loops, [each for each in branches if self._depth_of(each) == self._loops])
             self._members[-self._loops] = joined(self._members[each] for each in branches if each in self._members)
         elif isinstance(one, ast.Delete):
             for target in one.targets:
@@ -216,6 +219,8 @@ class Reader:
         self._loops += is_loop
         if isinstance(one, (ast.For, ast.AsyncFor)):
             self._loops_around.append(ast.comprehension(one.target, one.iter, [], 0))
+        if is_loop:
+            self._conditions.begin_loop(self._loops, one)
         around, self._loop = self._loop, _target(one) or self._loop
         is_branch = isinstance(one, (ast.If, ast.Try)) or type(one).__name__ in ("TryStar", "Match")
         for name in ("body", "orelse", "finalbody"):
@@ -225,6 +230,8 @@ class Reader:
                 self._block(block, branches)
                 continue
             branch = self._branch(block)
+            if isinstance(one, ast.If):
+                self._conditions.begin_branch(branch, one, block)
             if isinstance(one, ast.If) and block is one.body and (tested := tested_in(one.test)):
                 self._tested[branch] = tested
             if self._loops and isinstance(one, ast.If) and (members := members_of(one.test)):
@@ -241,6 +248,7 @@ class Reader:
         if is_loop:
             self._skipping.pop(self._loops, None)
             self._members.pop(-self._loops, None)
+            self._conditions.end_loop(self._loops)
             self._loops -= 1
         if isinstance(one, (ast.For, ast.AsyncFor)):
             self._loops_around.pop()
@@ -257,6 +265,10 @@ class Reader:
         if self._loops:
             self._filters[id(of)] = self._loops, self._count
         return id(of)
+
+    def _depth_of(self, branch: int) -> int:
+        """Return how many loops a branch stands in."""
+        return self._filters[branch][0] if branch in self._filters else 0
 
     def _without_test(self, target: ast.expr, value: ast.expr, branches: tuple[int, ...]) -> tuple[int, ...]:
         """Return the branches without `if scale:` around `x = scale(x)`: with no scale, `x` is what it was."""
@@ -368,7 +380,9 @@ class Reader:
         elif name := name_of(target):
             place, self._count = self._count, self._count + 1
             picked: tuple[tuple[int, int], ...] = ()
+            conditions: tuple[ast.expr, ...] = ()
             if adds:
+                conditions = self._conditions.of([branch for branch in branches if branch in self._filters])
                 picked = (*self._skipping.values(), *(self._filters[one] for one in branches if one in self._filters))
                 members = [
                     self._members[each] for each in (*branches, *range(-self._loops, 0)) if each in self._members
@@ -392,6 +406,7 @@ class Reader:
                 sets=sets,
                 loops=tuple(self._loops_around),
                 turn=self._turn,
+                conditions=conditions,
                 when=self._when,
             )
             self._bindings.setdefault(name, []).append(binding)

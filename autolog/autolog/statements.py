@@ -24,6 +24,18 @@ class Turn(NamedTuple):
     given: tuple[tuple[str, ast.expr], ...]
 
 
+class Rounds(NamedTuple):
+    """Rounds of loops in which a statement is run.
+
+    Args:
+        loops: The `for` statements that it stands in, as comprehensions write them.
+        conditions: What has to hold in these rounds.
+    """
+
+    loops: tuple[ast.comprehension, ...]
+    conditions: tuple[ast.expr, ...]
+
+
 class Binding(NamedTuple):
     """A statement that gives a variable a value, or adds to the one that it has.
 
@@ -50,6 +62,7 @@ class Binding(NamedTuple):
             as comprehensions write it.
         loops: The `for` statements that it stands in, as comprehensions write them.
         turn: The round of one of these to which a condition leaves it: `if name == "train":`.
+        conditions: Of what adds to a variable, the conditions on which these run it in a round.
         when: Of one side of `rows if ready else others`, the variable that is asked, and whether it is to be true.
     """
 
@@ -74,11 +87,23 @@ class Binding(NamedTuple):
     keyed: tuple[str, ast.comprehension] | None = None
     loops: tuple[ast.comprehension, ...] = ()
     turn: Turn | None = None
+    conditions: tuple[ast.expr, ...] = ()
     when: tuple[str, bool] | None = None
 
     def puts_items(self) -> bool:
         """Whether it puts items into a dict, under keys that are computed."""
         return self.key == "" or isinstance(self.value, ast.DictComp)
+
+    def rounds_in(self, later: Rounds | None) -> Rounds | None:
+        """Return in which rounds its value counts; None where it is not told that they are the same.
+
+        Args:
+            later: Those in which the value goes into what is asked about; None for any.
+        """
+        if self.adds:
+            return Rounds(self.loops, self.conditions)
+        is_within = later is not None and later.loops[: len(self.loops)] == self.loops
+        return later._replace(loops=self.loops) if later is not None and is_within else None
 
     def of_item(self, at_item: tuple[str, int, int]) -> tuple[int, int] | None:
         """Return the round that has put an item into a dict or list: its key, its place and the number of items."""

@@ -423,6 +423,11 @@ def note_grouped(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
         provenance.add(frame, of_keys)
 
 
+def note_counted(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
+    """Tag how many values groups have with what these come from: pandas leaves `__finalize__` out here."""
+    note_finalized((frame, vars(args[0]).get("obj")), {}, frame)
+
+
 def note_splitter(args: tuple[Any, ...], _: dict[str, Any], splitter: Any) -> None:
     """Tag what cuts groups out of a table with what their keys come from, which may be another table's."""
     sources = sources_of(keys_of(args[0]))

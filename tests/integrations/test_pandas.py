@@ -63,6 +63,8 @@ OPERATIONS = {
     "groups": lambda t: [group for _, group in t.groupby("kind")],
     "a column's groups": lambda t: [group for _, group in t["a"].groupby(t["kind"])],
     "sizes": lambda t: t.groupby("kind").size(),
+    "counts in groups": lambda t: t.groupby("kind").count(),
+    "first and last values of groups": lambda t: t.groupby("kind")["a"].ohlc(),
     "sums within groups": lambda t: t.groupby("kind").cumsum(),
     "distinct ones": lambda t: t.groupby("kind")["a"].nunique(),
     "dummies": lambda t: pd.get_dummies(t, columns=["kind"]),

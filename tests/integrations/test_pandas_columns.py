@@ -91,6 +91,7 @@ GONE = {
     "dummies": lambda t: pd.get_dummies(t, columns=["city", "mayor"]).filter(like="city_"),
     "a series": lambda t: t["age"].rename("years") * 2,
     "groups": lambda t: t.groupby("city")["age"].transform("mean"),
+    "counts in groups": lambda t: t.groupby("city").count()["age"],
     "side by side": lambda t: pd.concat([t[["age"]], t[["size"]]], axis=1)[["age"]],
 }
 
@@ -114,6 +115,7 @@ THERE = {
     "chosen by an expression": lambda t: t.query("size > 2")[["age"]],
     "distinct by it": lambda t: t.drop_duplicates(subset="mayor")[["age"]],
     "grouped by it": lambda t: t.groupby("mayor")["age"].mean(),
+    "counted by it": lambda t: t.groupby("mayor").count()["age"],
     "summed up": lambda t: t[["age", "size"]].sum(axis=1),
     "dummies": lambda t: pd.get_dummies(t, columns=["mayor"]).filter(like="mayor_"),
     "an array": lambda t: t[["age", "size"]].values,
@@ -559,6 +561,8 @@ ROWS = {
     "an expression": (lambda t: t.query("not is_new"), "p"),
     "places": (lambda t: t.iloc[[0, 3, -4]], "p"),
     "a column": (lambda t: t["age"][t["is_new"]], "l"),
+    "a column's first": (lambda t: t["age"][:6], "p"),
+    "a column's last": (lambda t: t["age"].iloc[6:], "l"),
     "whole ones": (lambda t: t.dropna()[t["is_new"]], "l"),
     "of which some were missing": (lambda t: t.assign(age=t["age"].mask(t["age"] == 45)).dropna()[:5], "p"),
     "distinct ones": (lambda t: t.drop_duplicates(ignore_index=True)[6:], "l"),
@@ -592,6 +596,21 @@ def test_tables_that_were_appended_count_only_while_rows_of_them_are_there(
     whole = pd.concat([people, later], **options)
     assert files_of(whole) == "lp"
     assert files_of(operation(whole)) == expected
+
+
+@pytest.mark.parametrize("join", ["merge", "merge on the right", "join", "merge_asof"])
+def test_what_all_rows_have_told_of_a_column_counts_for_some_of_them_after_a_join_too(people, later, cities, join):
+    whole = pd.concat([people, later], ignore_index=True)
+    whole["often"] = whole["city"].map(whole["city"].value_counts())
+    both = {
+        "merge": lambda: whole.merge(cities, on="city", how="left", suffixes=("", "_there")),
+        "merge on the right": lambda: cities.merge(whole, on="city", how="right"),
+        "join": lambda: whole.join(cities.set_index("city"), on="city"),
+        "merge_asof": lambda: pd.merge_asof(whole, cities.assign(time=[0, 2, 4]), on="time"),
+    }[join]()
+    names = ["often", "age", "size"]
+    assert {name: files_of(both[[name]][:6]) for name in names} == {"often": "lp", "age": "p", "size": "cp"}
+    assert files_of(both[["often"]][6:]) == "lp"
 
 
 @needs_positions
