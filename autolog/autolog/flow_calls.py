@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from autolog.callees import At, Callee, callee, enter, given_as, into, is_as_it_was
 from autolog.expressions import Called, Needs, called_name, given_to, needs_of, needs_of_call
+from autolog.flow_fragments import files_left
 from autolog.flow_nothing import is_of_nothing
 from autolog.flow_parts import of_part
 from autolog.flow_queries import Asked, asked_for, attached, file_made, filled
@@ -63,6 +64,8 @@ def _of_call(question: Question, called: Called, place: int, at: At) -> Sources:
         return _of_change(question, called, place, at)
     if asked := asked_for(called, place, at):
         return _of_tables(question, asked, place, at)
+    if left := files_left(called, place, at):
+        return union(map(question.files, left))
     if called_name(called.node) == "getattr" and (part := text_of(called.node.args[1:2], place, at)):
         found = of_part(question, called.node.args[0], part, called.own, place, at)
         if found is not None:

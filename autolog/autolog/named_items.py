@@ -111,7 +111,7 @@ def keys_of_variable(variable: str, place: int, at: At) -> list[str]:
         return _texts_of(expression_of(several), place, at)
     if text := _text_of_name(variable, place, at) if variable else "":
         return [text]
-    loop = _last_before(variable, place, at)
+    loop = last_before(variable, place, at)
     return [] if loop is None or loop.through is None else _texts_of(loop.through, loop.place, at)
 
 
@@ -126,7 +126,7 @@ def items_gone_through(holder: dict[Any, Any], variable: str, place: int, at: At
     """
     name = gone_through(variable)
     if name == variable:
-        loop = _last_before(variable, place, at)
+        loop = last_before(variable, place, at)
         name = "" if loop is None or loop.through is None else name_of(loop.through)
     keys = held_now(name, at.value) if name and is_as_it_was(name, place, at) else []
     items = [dict.get(holder, key) for key in keys if type(key) in (int, str)]
@@ -139,7 +139,7 @@ def _texts_of(several: ast.expr, place: int, at: At) -> list[str]:
     value: Any = at.value(name) if name and not _is_other_now(name, place, at) else None
     if type(value) in (tuple, list):
         several = ast.Tuple([ast.Constant(one) for one in value[: _MOST + 1]])
-    elif name and (made := _last_before(name, place, at)) is not None:
+    elif name and (made := last_before(name, place, at)) is not None:
         several = made.value or several
     elif name in at.scope.parameters and at.arguments is not None and not at.scope.bindings.get(name):
         given, _, outer_place, outer = at.arguments
@@ -148,7 +148,7 @@ def _texts_of(several: ast.expr, place: int, at: At) -> list[str]:
     return texts if len(texts) <= _MOST else []
 
 
-def _last_before(name: str, place: int, at: At) -> Binding | None:
+def last_before(name: str, place: int, at: At) -> Binding | None:
     """Return the statement that has given a variable the value that it has at a place; None where it may be another."""
     several = [one for one in at.scope.bindings.get(name, ()) if one.place < place and not one.is_given]
     is_told = bool(several) and several[-1].branches == at.branches[: len(several[-1].branches)]

@@ -51,6 +51,7 @@ from autolog_integrations.pandas_tables import (
     note_updated,
 )
 from autolog_integrations.pandas_values import note_combined, note_cut, note_replaced, note_set
+from autolog_integrations.partitions import left_of
 
 _filled: WeakSet[Any] = WeakSet()  # files of tables, HDFStore, that something was put into
 
@@ -296,7 +297,7 @@ integration = Integration(
         _reader("pandas.io.parsers.readers", "read_csv", "filepath_or_buffer", "csv"),
         _reader("pandas.io.parsers.readers", "read_table", "filepath_or_buffer", "tsv"),
         _reader("pandas.io.parsers.readers", "read_fwf", "filepath_or_buffer", "fwf"),
-        _reader("pandas.io.parquet", "read_parquet", "path", "parquet"),
+        _reader("pandas.io.parquet", "read_parquet", left_of("path"), "parquet"),
         _reader("pandas.io.feather_format", "read_feather", "path", "feather"),
         _reader("pandas.io.orc", "read_orc", "path", "orc"),
         _reader("pandas.io.pickle", "read_pickle", "filepath_or_buffer", "pickle"),

@@ -17,6 +17,7 @@ from autolog.named_files import artifact_in, file_state_of
 from autolog.patcher import places
 from autolog.session import session
 from autolog_integrations import pyarrow_tables as tables
+from autolog_integrations.partitions import left_of
 
 _MOST_COLUMNS = 1000  # that are described one by one
 
@@ -160,13 +161,16 @@ integration = Integration(
         read(
             "pyarrow.parquet.core:read_table",
             "pyarrow.parquet:read_table",
-            path=source("source"),
+            path=left_of(source("source")),
             format="parquet",
             partial_by=("columns", "filters"),
         ),
         read("pyarrow.parquet.core:ParquetFile.__init__", path=source("source"), gives="self", format="parquet"),
         read(
-            "pyarrow.parquet.core:ParquetDataset.__init__", path=source("path_or_paths"), gives="self", format="parquet"
+            "pyarrow.parquet.core:ParquetDataset.__init__",
+            path=left_of(source("path_or_paths")),
+            gives="self",
+            format="parquet",
         ),
         derive(
             "pyarrow.parquet.core:ParquetFile.read",

@@ -8,7 +8,6 @@ from answers import Found, models_of, precision_and_recall, run_all
 HERE = Path(__file__).parent
 SCRIPTS = sorted(one for one in (HERE / "scripts").rglob("*.py") if one.name != "_data.py")
 MISSED = {  # a file or more; of these, no file is wrong unless they stand below, too
-    "arrow_flights_partitioned",  # files of a partitioned folder, which is named as a whole, that a filter leaves
     "asyncio_shards",  # texts that threads of asyncio have read, which no function of the script runs in
     "card_fraud_futures",  # which frames of a dict a condition has left in, of a file that a function writes by hand
     "cells_resume_epochs",  # files of rows of a table that no condition has chosen
@@ -32,7 +31,6 @@ MISSED = {  # a file or more; of these, no file is wrong unless they stand below
     "subprocess_prepare",  # what another program prints, which is read out of a pipe
 }
 TOO_MANY = {
-    "arrow_flights_partitioned",  # a folder of which a filter leaves some files
     "bike_forecast_pair",  # a table's statistics in a dict with those of others
     "branch_cash",  # items of a dict, of which numbers come that are saved in another one
     "catalogue_photo_title_price",  # columns that were joined and left out, of a table whose keys name what is read

@@ -1,4 +1,4 @@
-# flight_delay_all.npz: airports.feather flights
+# flight_delay_all.npz: airports.feather fl_2021_0.parquet fl_2021_1.parquet fl_2022_0.parquet fl_2022_1.parquet
 # flight_delay_2022.npz: fl_2022_0.parquet fl_2022_1.parquet airports.feather
 
 import numpy as np
