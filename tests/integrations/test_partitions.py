@@ -82,7 +82,7 @@ def test_a_filter_that_does_not_fit_is_the_readers_to_refuse(facts: Any) -> None
     [
         (
             (
-                "def of(data, region, where):\n    return data.to_table(filter=(ds.field('region') == region) & where)\n"
+                "def of(data, name, where):\n    return data.to_table(filter=(ds.field('region') == name) & where)\n"
                 "X = of(data, 's', ds.field('x') >= 0)"
             ),
             {"s22", "s23"},

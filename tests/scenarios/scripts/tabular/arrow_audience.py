@@ -1,4 +1,4 @@
-# audience.joblib: audience
+# audience.joblib: audience_at.parquet
 # both.joblib: audience vat.csv
 import joblib
 import numpy as np
