@@ -38,6 +38,7 @@ from autolog.session import session
 from autolog.sources import NOTHING, Parted, Partial, Source, data_behind, source_of_file, union
 
 _MOST_ITEMS = 100  # of a container that are looked at
+_MOST_FORMERS = 20  # models that one object was
 _WRITING = frozenset("wax+")  # in the mode of a file
 
 Watch = Generator[None, Any, None]
@@ -189,12 +190,19 @@ def watch_train(
             trained = call.pick(model)
             outputs["model"] = made = execution.product(MODEL, "model", {**framework, **describe(call, trained)})
             made.data = data_behind(execution.sources)
+            made.formers = _formers(trained)
             provenance.tag(trained, frozenset([made]))
             if goes_on(call):
                 session().trainings.add(made, execution)
         fitted(call, execution)
     finally:
         execution.finish(outputs=outputs)
+
+
+def _formers(trained: Any) -> tuple[Source, ...]:
+    """Return the models that an object was until now, the latest first."""
+    before = next((one for one in provenance.sources_of(trained) if one.type == MODEL), None)
+    return () if before is None else (before, *before.formers)[:_MOST_FORMERS]
 
 
 def watch_hold(

@@ -17,8 +17,10 @@ from autolog import notebook
 from autolog.cells import CELLS
 from autolog.facts import FileState, Scalar
 from autolog.fingerprint import file_state
+from autolog.ids import new_id
 from autolog.read_sites import Step, begun_in, calls_under_way
 from autolog.recorder import now
+from autolog.sources import Source
 
 _MOST = 200  # files that are remembered
 _MOST_ITEMS = 100  # of what a function was given
@@ -46,6 +48,7 @@ class Writing(NamedTuple):
         given: Texts that the first function there was given, by parameter: they may name files.
         former: Who has opened it before, by another call: what is read of it then was written there.
         seen: The state in which it was copied: it may be gone at the end.
+        id: One that steps which began later have greater ones than.
     """
 
     path: str
@@ -61,6 +64,12 @@ class Writing(NamedTuple):
     given: Mapping[str, Any] = _NOTHING
     seen: FileState | None = None
     former: Writing | None = None
+    id: str = ""
+
+    def as_it_was(self, source: Source) -> Source:
+        """Return what the object of a source was when the file was opened: a model may have been trained anew since."""
+        several = source, *source.formers
+        return next((one for one in several if not one.is_made_after(self.id)), source)
 
 
 class _UnderWay(NamedTuple):
@@ -99,6 +108,7 @@ class HandWritten:
                     *(path, _inode_of(file), now(), under_way.chain, under_way.variables, os.getpid()),
                     *(notebook.cell(), before, database, under_way.begun, under_way.given),
                     former=former._replace(former=None) if former is not None else None,
+                    id=new_id(),
                 )
 
     def _holds_cell(self, former: Writing | None) -> bool:

@@ -30,7 +30,7 @@ from autolog.facts import (
     Scalar,
     Use,
 )
-from autolog.ids import OWN_DIGITS, new_id
+from autolog.ids import new_id
 from autolog.recorder import Recorder, entry_point, now
 from autolog.sources import NOTHING, Source, Sources, union
 
@@ -198,8 +198,7 @@ class Execution:
 
     def precedes(self, source: Source) -> bool:
         """Whether something in memory was made in this process since this step began."""
-        maker = source.key.partition("/")[0]
-        return source.file is None and maker[:OWN_DIGITS] == self.id[:OWN_DIGITS] and maker > self.id
+        return source.is_made_after(self.id)
 
     def product(self, type: str, name: str, properties: Mapping[str, Scalar]) -> Source:
         """Return the source of something that this step makes in memory; `name` tells apart what one step makes."""

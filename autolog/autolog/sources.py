@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from autolog.facts import DATASET
+from autolog.ids import OWN_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -79,9 +80,10 @@ class Source:
 
     Attributes:
         data: Of a model that was made here: the data behind it that was known when its training ended.
+        formers: The models that the same object was before it was trained anew, the latest first.
     """
 
-    __slots__ = ("data", "file", "key", "properties", "type", "uri")
+    __slots__ = ("data", "file", "formers", "key", "properties", "type", "uri")
 
     def __init__(
         self, key: str, type: str, file: FileState | None, properties: Mapping[str, Scalar], uri: str | None = None
@@ -93,6 +95,7 @@ class Source:
         self.properties = properties
         self.uri = uri
         self.data = NOTHING
+        self.formers: tuple[Source, ...] = ()
         if type == DATASET or file is not None:
             _is_data_known = True
 
@@ -104,6 +107,11 @@ class Source:
 
     def __repr__(self) -> str:
         return f"Source({self.type} {self.key})"
+
+    def is_made_after(self, id: str) -> bool:
+        """Whether this was made in memory, in this process, by a step that began after an id was given."""
+        maker = self.key.partition("/")[0]
+        return self.file is None and maker[:OWN_DIGITS] == id[:OWN_DIGITS] and maker > id
 
 
 def data_behind(sources: Iterable[Source]) -> Sources:

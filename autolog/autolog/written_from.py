@@ -65,7 +65,7 @@ def record(session: Session, *, all_of_them: bool = True) -> None:
             found = _made_from(one, (number, len(several)), question)
             if one.former is not None and any(each.file is not None and each.file.path == state.path for each in found):
                 found = union([found, _made_from(one.former, (0, 1), question)])
-            sources = frozenset(source for source in found if not _is_own(source, state, several))
+            sources = frozenset(source for source in map(one.as_it_was, found) if not _is_own(source, state, several))
             if sources:
                 _tell(session, one, sources, state, is_certain=question.is_certain)
 

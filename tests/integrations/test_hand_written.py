@@ -772,3 +772,18 @@ def main(out, *inputs):
 main(*sys.argv[1:])
 """
     assert written(script) == {"clean.csv": ({"raw.csv", "more.csv"}, "flow")}
+
+
+def test_what_is_written_comes_from_a_model_as_it_was_then(written: Callable[[str], Steps], facts: Facts) -> None:
+    pytest.importorskip("sklearn")
+    with pytest.raises(KeyError):  # the model is in no file
+        written(
+            "from sklearn.linear_model import LinearRegression\n"
+            "model = LinearRegression().fit([[0.0], [1.0]], [0.0, 1.0])\n"
+            "numbers = [float(one) for one in model.predict([[2.0]])]\n"
+            "with open('numbers.json', 'w') as out:\n    json.dump(numbers, out)\n"
+            "model.fit([[0.0], [1.0]], [1.0, 2.0])\n"
+        )
+    first, _ = (one.execution for one in facts.of(ExecutionStarted) if one.type == "Train")
+    (made,) = (one for one in facts.of(ExecutionStarted) if one.function == "io.open")
+    assert {use.artifact.partition("/")[0] for use in made.inputs} == {first}
