@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from by_hand import Warnings, Work
 
+import autolog
 from autolog import runs
-from autolog.facts import TRAIN, ExecutionStarted
+from autolog.facts import COMPLETE, TRAIN, ExecutionFinished, ExecutionStarted
 from autolog.integration import Integration, train
 from autolog.lineage.nodes import values_of
 from autolog.testing import capture_facts
@@ -35,6 +36,24 @@ def test_objects_that_raise_at_every_question_are_recorded_by_their_class(tinyfi
     (started,) = facts.of(ExecutionStarted)
     assert started.params["alpha"] == "Hostile"
     assert json.loads(json.dumps(started.params)) == started.params
+
+
+class MoreHostile(Hostile):
+    """One that also refuses to tell what it is."""
+
+    __class__ = property(_raise)  # type: ignore[assignment]
+
+
+def test_a_call_that_is_given_and_returns_objects_that_raise_at_every_question_is_recorded() -> None:
+    @autolog.track
+    def same(thing: Any) -> Any:
+        return thing
+
+    hostile = MoreHostile()
+    with capture_facts([]) as facts:
+        assert same(hostile) is hostile
+    (started,), (finished,) = facts.of(ExecutionStarted), facts.of(ExecutionFinished)
+    assert (started.params, finished.state) == ({"thing": "MoreHostile"}, COMPLETE)
 
 
 def test_parameters_of_a_hundred_megabytes_become_a_few_kilobytes(tinyfit: Any, work: Work) -> None:
