@@ -30,7 +30,7 @@ from autolog.locked_file import take_lock as _take_lock
 from autolog.locked_file import write as _write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
 MAGIC = b"autolog journal 1\n"
@@ -249,6 +249,33 @@ class Journal:
         with self._lock:
             self._waiting_bytes -= size
             del self._waiting[:count]
+
+    def give_up(self, keep: Callable[[Sequence[Fact | None]], Sequence[Fact]]) -> None:
+        """Give up facts that wait for a full disk, and write what is to be kept of them over the last ones in the file.
+
+        Args:
+            keep: Returns what is to be kept, given what is given up; None stands for a fact of an unknown kind.
+
+        Raises:
+            OSError: It could not be written.
+        """
+        with self._writing:
+            written = list(_payloads(_read(self._file(), len(MAGIC), self._end - len(MAGIC))))
+            facts = [decode(payload) for payload, _ in written]
+            facts += [decode(frame[_HEADER.size :]) for frame in self._waiting]
+            data, place = b"", self._end
+            for count, end in reversed([*enumerate((0, *(end for _, end in written)))]):
+                place = len(MAGIC) + end
+                data = b"".join(_frame(encode(fact)) for fact in keep(facts[count:]))
+                if place + len(data) <= self._end:  # what is written over needs no further room
+                    break
+            _write(self._file(), place, data)
+            self._end = place + len(data)
+            self._may_be_torn = True
+            with self._lock:
+                self._waiting.clear()
+                self._waiting_bytes = 0
+            os.ftruncate(self._file(), self._end)
 
     def read(self, offset: int = 0) -> tuple[list[Fact], int]:
         """Return the facts from `offset` on (0: all) and the offset behind the last whole one."""
