@@ -76,18 +76,20 @@ def _recurses(call: Any) -> Any:
         _raise,
         _recurses,
         lambda call: 3,
+        lambda call: None,
         lambda call: {1: object()},
         lambda call: {"a": {"b": Hostile()}},
         lambda call: [Hostile()],
     ],
-    ids=["raises", "recurses", "a number", "no names", "hostile", "a list"],
+    ids=["raises", "recurses", "a number", "nothing", "no names", "hostile", "a list"],
 )
 def test_an_extractor_that_is_broken_costs_its_own_fact_only(tinyfit: Any, work: Work, extractor: Any) -> None:
     with work.watching(Integration("tinyfit", [train("tinyfit:fit", model="return", params=extractor)])):
-        assert tinyfit.fit(alpha=7) == 7
+        assert [tinyfit.fit(alpha=7) for _ in range(4)] == [7] * 4
     work.fits()
     assert work.end()
     assert set(work.ids) <= set(work.stored())
+    assert len(work.stored()) == 4 + len(work.ids)  # which data made which model does not depend on parameters
 
 
 @pytest.mark.usefixtures("safety_net")
