@@ -24,7 +24,13 @@ _URI = r"[A-Za-z][A-Za-z0-9+.-]+://"  # at least two letters: `C:` is a drive
 
 def param(name: str, value: Any) -> None:
     """Record a parameter of the current step, else of the run. Any value will do; see `params`."""
-    params({name: value})
+    if switch.on:
+        try:
+            from autolog.hyperparameters import flat
+
+            _describe(flat({_text(name): value}))
+        except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
+            _trouble(error)
 
 
 def params(values: Any) -> None:
