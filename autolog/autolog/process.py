@@ -175,9 +175,10 @@ class Process:
         if thread is None or not thread.has_told:
             warn_once(
                 "exit",
-                "not everything reached the store within %g s; it waits in %s, and `autolog sync` publishes it",
+                "not everything reached the store within %g s; it waits in %s, and `%s` publishes it",
                 seconds,
                 self.recorder.settings.journals,
+                self.recorder.settings.sync,
             )
 
     def _flush(self) -> None:

@@ -72,7 +72,7 @@ def test_a_server_that_is_away_at_the_start_in_the_middle_and_at_the_end_gets_ev
     work.fits()
     assert not work.end()
     (line,) = warnings_of_ours()
-    assert f"waits in {work.settings.journals}, and `autolog sync` publishes it" in line
+    assert f"waits in {work.settings.journals}, and `{work.settings.sync}` publishes it" in line
     server.start()
     assert sync(work.settings).failed == []
     assert work.stored() == sorted(work.ids)
