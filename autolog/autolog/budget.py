@@ -101,6 +101,11 @@ def skip(what: str, count: int = 1) -> None:
     _skipped[what] = _skipped.get(what, 0) + count
 
 
+def skipped(what: str) -> int:
+    """Return how much of it was left out so far."""
+    return _skipped.get(what, 0)
+
+
 def news() -> dict[str, int]:
     """Return how much was left out so far, as properties of the run, of what has changed since this was last asked."""
     global _told

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from autolog import provenance, runs
+from autolog import patching, provenance, runs
 from autolog.arguments import known, sources_of
 from autolog.callers import is_own_class
 from autolog.calls import Call, Selector, class_name, name_of
@@ -131,8 +131,7 @@ def watch_train(
 
     A call that goes on with what was trained before, batch by batch, is more of the same execution.
     """
-    from autolog.hyperparameters import flat  # not while autolog is enabled: that shall take no time
-    from autolog.seeds import seeds
+    from autolog.seeds import seeds  # not while autolog is enabled: that shall take no time
 
     former = provenance.sources_of(call.instance) if goes_on(call) else NOTHING
     execution = session().trainings.get(former)
@@ -150,7 +149,7 @@ def watch_train(
         given["model"] = call.instance
     framework = call.integration.framework()
     trained = call.pick(model) if checkpoints and model is not None else call.instance
-    hyperparameters = params(call)
+    hyperparameters, flattened = _hyperparameters(call, params)
     came_from = known(given, call)
     execution = runs.Execution(
         session().recorder,
@@ -161,7 +160,7 @@ def watch_train(
             **({"class": class_name(trained)} if trained is not None else {}),
             **seeds(),
         },
-        params=flat(hyperparameters),
+        params=flattened,
         inputs=came_from,
         makes={**framework, **describe(call, trained)} if checkpoints else None,
     )
@@ -205,6 +204,20 @@ def _formers(trained: Any) -> tuple[Source, ...]:
     return () if before is None else (before, *before.formers)[:_MOST_FORMERS]
 
 
+def _hyperparameters(
+    call: Call, params: Callable[[Call], Mapping[str, Any]]
+) -> tuple[Mapping[str, Any], dict[str, Scalar]]:
+    """Return hyperparameters, as they are and by dotted names; where they cannot be read, the step counts without."""
+    from autolog.hyperparameters import flat
+
+    try:
+        found = params(call)
+        return found, flat(found)
+    except Exception as error:  # noqa: BLE001  whatever it is, which data made which model is still known
+        patching.trouble(call.integration.distribution, error, "the hyperparameters of a call")
+        return {}, {}
+
+
 def watch_hold(
     call: Call,
     *,
@@ -214,14 +227,12 @@ def watch_hold(
     ended: Callable[[Call, runs.Execution], str | None],
 ) -> Watch:
     """Record a Process execution whose children are the steps inside of it."""
-    from autolog.hyperparameters import flat
-
     execution = runs.Execution(
         session().recorder,
         PROCESS,
         name_of(call),
         properties=call.integration.framework(),
-        params=flat(params(call)),
+        params=_hyperparameters(call, params)[1],
         holds_steps=True,
         parent=parent(call),
     )

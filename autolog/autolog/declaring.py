@@ -26,7 +26,13 @@ _LONGEST_PLACE = 4096  # characters of a path or a URI
 
 def param(name: str, value: Any) -> None:
     """Record a parameter of the current step, else of the run. Any value will do; see `params`."""
-    params({name: value})
+    if switch.on:
+        try:
+            from autolog.hyperparameters import flat
+
+            _describe(flat({_text(name): value}))
+        except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
+            _trouble(error)
 
 
 def params(values: Any) -> None:

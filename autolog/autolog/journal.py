@@ -14,6 +14,7 @@ that is still needed (`Record.carried`). So each file can be published by itself
 
 from __future__ import annotations
 
+import errno
 import os
 import struct
 import threading
@@ -29,7 +30,7 @@ from autolog.locked_file import take_lock as _take_lock
 from autolog.locked_file import write as _write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
 MAGIC = b"autolog journal 1\n"
@@ -56,6 +57,7 @@ class Journal:
     def __init__(self, path: Path, descriptor: int, end: int) -> None:
         self.path = path
         self._descriptor = descriptor
+        self._identity = _identity(os.fstat(descriptor))
         self._end = end  # of the last whole fact
         self._may_be_torn = True  # what an owner that died, or a disk that was full, has left behind the end
         self._lock = threading.RLock()  # of what waits; never held while something is written
@@ -65,7 +67,7 @@ class Journal:
         self._waiting_bytes = 0
         self._slow_until = 0.0
         self.dropped = 0  # facts that found no room in memory while the disk was full
-        _open_here[_identity(os.fstat(descriptor))] = self
+        _open_here[self._identity] = self
 
     @classmethod
     def create(cls, folder: Path) -> Journal:
@@ -229,17 +231,18 @@ class Journal:
             size += len(self._waiting[count])
             count += 1
         data = memoryview(b"".join(self._waiting[:count]))  # others only add behind these
+        descriptor = self._file()
         try:
-            if self._may_be_torn and os.fstat(self._descriptor).st_size > self._end:
-                os.ftruncate(self._descriptor, self._end)
+            if self._may_be_torn and os.fstat(descriptor).st_size > self._end:
+                os.ftruncate(descriptor, self._end)
             self._may_be_torn = False  # each call to the system may cost a thread its turn, so it is asked once
             written = 0
             while written < size:
-                written += _write(self._descriptor, self._end + written, data[written:])
+                written += _write(descriptor, self._end + written, data[written:])
         except OSError:
             self._may_be_torn = True
             with suppress(OSError):
-                os.ftruncate(self._descriptor, self._end)
+                os.ftruncate(descriptor, self._end)
             raise
         # Interrupted from here on, the same bytes are written again: to the same place, or once more, which is harmless
         self._end += size
@@ -247,10 +250,37 @@ class Journal:
             self._waiting_bytes -= size
             del self._waiting[:count]
 
+    def give_up(self, keep: Callable[[Sequence[Fact | None]], Sequence[Fact]]) -> None:
+        """Give up facts that wait for a full disk, and write what is to be kept of them over the last ones in the file.
+
+        Args:
+            keep: Returns what is to be kept, given what is given up; None stands for a fact of an unknown kind.
+
+        Raises:
+            OSError: It could not be written.
+        """
+        with self._writing:
+            written = list(_payloads(_read(self._file(), len(MAGIC), self._end - len(MAGIC))))
+            facts = [decode(payload) for payload, _ in written]
+            facts += [decode(frame[_HEADER.size :]) for frame in self._waiting]
+            data, place = b"", self._end
+            for count, end in reversed([*enumerate((0, *(end for _, end in written)))]):
+                place = len(MAGIC) + end
+                data = b"".join(_frame(encode(fact)) for fact in keep(facts[count:]))
+                if place + len(data) <= self._end:  # what is written over needs no further room
+                    break
+            _write(self._file(), place, data)
+            self._end = place + len(data)
+            self._may_be_torn = True
+            with self._lock:
+                self._waiting.clear()
+                self._waiting_bytes = 0
+            os.ftruncate(self._file(), self._end)
+
     def read(self, offset: int = 0) -> tuple[list[Fact], int]:
         """Return the facts from `offset` on (0: all) and the offset behind the last whole one."""
         position = max(offset, len(MAGIC))
-        facts, size = _parse(_read(self._descriptor, position, self._end - position))
+        facts, size = _parse(_read(self._file(), position, self._end - position))
         return facts, position + size
 
     @property
@@ -260,15 +290,15 @@ class Journal:
 
     def touch(self) -> None:
         """Leave a sign of life: the file's modification time."""
-        os.utime(self._descriptor if os.utime in os.supports_fd else self.path)
+        os.utime(self._file() if os.utime in os.supports_fd else self.path)
 
     def sync(self) -> None:
         """Make what was appended survive a power cut."""
-        os.fsync(self._descriptor)
+        os.fsync(self._file())
 
     def last_sign_of_life(self) -> int:
         """Return when the owner last wrote or touched the file, in milliseconds since 1970."""
-        return os.fstat(self._descriptor).st_mtime_ns // 1_000_000
+        return os.fstat(self._file()).st_mtime_ns // 1_000_000
 
     def close(self, *, remove: bool = False) -> None:
         """Let go of the file; with `remove`, also delete it, because the store holds everything in it.
@@ -276,16 +306,42 @@ class Journal:
         A closed journal raises OSError when it is used; closing it again does nothing.
         """
         with self._lock:
-            descriptor, self._descriptor = self._descriptor, -1  # its number may soon be that of a file of the user's
-            if descriptor < 0:
+            if self._descriptor < 0:
                 return
+            is_open = self._is_open()
+            descriptor, self._descriptor = self._descriptor, -1  # its number may soon be that of a file of the user's
             if remove:
                 with suppress(PermissionError):  # Windows deletes no open file
                     self.path.unlink(missing_ok=True)
-            _open_here.pop(_identity(os.fstat(descriptor)), None)
-            os.close(descriptor)
+            _open_here.pop(self._identity, None)
+            if is_open:
+                os.close(descriptor)
             if remove:
                 self.path.unlink(missing_ok=True)
+
+    def _file(self) -> int:
+        """Return the descriptor, of a file opened anew where the program has closed all that it did not open itself.
+
+        Programs that become daemons do so, and the number may be that of a file of the user's by now.
+
+        Raises:
+            OSError: The journal is closed, or another process has taken it over meanwhile.
+        """
+        with self._lock:
+            if self._descriptor >= 0 and not self._is_open():
+                descriptor = os.open(self.path, os.O_RDWR | _BINARY)
+                is_ours = _identity(os.fstat(descriptor)) == self._identity
+                if not (is_ours and _take_lock(descriptor, or_go_without=True)):
+                    os.close(descriptor)
+                    raise OSError(errno.EBADF, "another process has taken it over", str(self.path))
+                self._descriptor = descriptor
+            return self._descriptor
+
+    def _is_open(self) -> bool:
+        try:
+            return _identity(os.fstat(self._descriptor)) == self._identity
+        except OSError:
+            return False
 
 
 def journals(folder: Path) -> list[Path]:

@@ -357,8 +357,8 @@ def _items(name: str, thing: Any) -> dict[str, Any]:
     """Return what a container holds by its place, else the thing itself."""
     if type(thing) is dict:
         return {f"{name}.{key}" if type(key) is str else name: item for key, item in islice(thing.items(), _MOST_ITEMS)}
-    if isinstance(thing, (tuple, list)):
-        own: Any = tuple if isinstance(thing, tuple) else list  # a subclass of the user's may do anything
+    if issubclass(type(thing), (tuple, list)):  # to ask `isinstance` is to ask the object, which may raise
+        own: Any = tuple if issubclass(type(thing), tuple) else list  # a subclass of the user's may do anything
         return {f"{name}[{place}]": item for place, item in enumerate(own.__getitem__(thing, slice(_MOST_ITEMS)))}
     return {name: thing}
 

@@ -29,11 +29,10 @@ _off: set[str] = set()
 
 
 def trouble(name: str, error: BaseException, what: str = "a call") -> None:
-    """Tell, once per cause, that our own code failed; at the third strike the integration is switched off.
+    """Tell, once per cause, that our own code failed.
 
-    Every `except` below ends here, so that tests can replace this one function by one that raises.
+    Every `except` of ours ends here, so that tests can replace this one function by one that raises.
     """
-    _strikes[name] = _strikes.get(name, 0) + 1
     warn_once(
         f"{name}: {what}: {type(error).__name__}",
         "could not read %s of %s (%s: %s); training is not affected",
@@ -43,13 +42,19 @@ def trouble(name: str, error: BaseException, what: str = "a call") -> None:
         error,
         error=error,
     )
+
+
+def strike(name: str, error: BaseException, what: str = "a call") -> None:
+    """Tell of trouble with what is watched; at the third strike it is switched off, which `is_off` tells."""
+    trouble(name, error, what)
+    _strikes[name] = _strikes.get(name, 0) + 1
     if _strikes[name] == _STRIKES:
         _off.add(name)
         warn_once(f"{name} is off", "watching of %s is switched off after %d failures", name, _STRIKES)
 
 
 def is_off(name: str) -> bool:
-    """Whether an integration has failed so often that it is switched off."""
+    """Whether an integration, or a tracked function, has failed so often that it is switched off."""
     return name in _off
 
 
@@ -124,7 +129,7 @@ class _Watch:
                     try:
                         quick(args, kwargs, result)
                     except Exception as error:
-                        trouble(name, error)
+                        strike(name, error)
                 return result
 
             return ours
@@ -222,7 +227,7 @@ class _Watch:
             call.result = result
             self._patch.after(call)
         except Exception as error:
-            trouble(self._name, error)
+            strike(self._name, error)
 
     def begin(self, call: Call) -> Any:
         """Run the patch's watcher up to the call; return it, or None when there is nothing more to tell it."""
@@ -232,7 +237,7 @@ class _Watch:
             watching = self._patch.watch(call)
             next(watching)
         except Exception as error:
-            trouble(self._name, error)
+            strike(self._name, error)
             return None
         return watching
 
@@ -245,7 +250,7 @@ class _Watch:
         except StopIteration:
             pass
         except Exception as error:
-            trouble(self._name, error)
+            strike(self._name, error)
 
     def failed(self, watching: Any, error: BaseException) -> None:
         """Tell the watcher what the call raised."""
@@ -257,7 +262,7 @@ class _Watch:
         except BaseException as raised:
             is_the_same = raised is error or raised.__cause__ is error  # a generator turns StopIteration into another
             if not is_the_same and not isinstance(raised, StopIteration):
-                trouble(self._name, raised)
+                strike(self._name, raised)
         error.__traceback__ = trace  # without the frames of the watcher that it has just been thrown into
 
     def block(self, manager: Any, frame: FrameType) -> Any:
@@ -267,7 +272,7 @@ class _Watch:
         try:
             found = self._patch.block(frame)
         except Exception as error:
-            trouble(self._name, error)
+            strike(self._name, error)
             return manager
         return manager if found is None else _WatchedBlock(manager, self, Call(self._integration, *found))
 
@@ -289,7 +294,7 @@ def guarded(integration: Integration, do: Callable[..., None]) -> Callable[..., 
             try:
                 do(*args)
             except Exception as error:
-                trouble(name, error, "a hook")
+                strike(name, error, "a hook")
 
     return hook
 

@@ -18,6 +18,7 @@ from autolog.facts import FAILED, ProcessJoined
 from autolog.family import RUN_SCRIPT, Exported, Place, forget_messages, place
 from autolog.forks import Forks
 from autolog.ids import host_name, new_id
+from autolog.journal import Journal
 from autolog.patcher import Patcher
 from autolog.programs import Waits
 from autolog.publishing_thread import PublishingThread
@@ -158,8 +159,7 @@ class Process:
             if thread is not None:
                 thread.rest(_PATIENCE_SECONDS)
             if thread is None or not thread.is_alive():
-                with suppress(OSError):  # the disk is full: told when it was appended
-                    self.recorder.journal.flush()
+                self._flush()
                 self.recorder.journal.close()
             return
         seconds = self.recorder.settings.exit_seconds
@@ -168,20 +168,27 @@ class Process:
         if is_published:
             journal.close(remove=True)
             return
-        if not journal.is_written:
-            warn_once(
-                "lost",
-                "the disk of %s took too long or is full: the last %d facts of this process are lost",
-                journal.path,
-                journal.waiting,
-            )
+        if thread is None or not thread.is_alive():
+            self._flush()
+        elif not journal.is_written:
+            _tell_of_lost(journal, journal.waiting)
         if thread is None or not thread.has_told:
             warn_once(
                 "exit",
-                "not everything reached the store within %g s; it waits in %s, and `autolog sync` publishes it",
+                "not everything reached the store within %g s; it waits in %s, and `%s` publishes it",
                 seconds,
                 self.recorder.settings.journals,
+                self.recorder.settings.sync,
             )
+
+    def _flush(self) -> None:
+        """Write what the journal still holds in memory; on a full disk, at least how things ended."""
+        journal = self.recorder.journal
+        if journal is not None:
+            with suppress(OSError):  # told when it was appended
+                journal.flush()
+            if not journal.is_written:
+                _tell_of_lost(journal, self.recorder.give_up() or journal.waiting)
 
     def _leave(self, outcome: Outcome) -> None:
         """Record how the process ends by `os._exit`, which leaves no time for anything else."""
@@ -189,8 +196,7 @@ class Process:
             self._is_left = True
             with suppress(Exception):
                 self.recorder.end(*outcome)
-                if self.recorder.journal is not None:
-                    self.recorder.journal.flush()
+                self._flush()
 
     def _add(self, value: str) -> None:
         integration = entry_points.load(value)
@@ -235,6 +241,15 @@ class Process:
     def _outcome(self) -> Outcome:
         state, error = self._exits.outcome()
         return (FAILED, "there is no such script") if self._is_missing and error is None else (state, error)
+
+
+def _tell_of_lost(journal: Journal, count: int) -> None:
+    warn_once(
+        "lost",
+        "the disk of %s took too long or is full: the last %d facts of this process are lost",
+        journal.path,
+        count,
+    )
 
 
 def _mark_interrupted() -> None:

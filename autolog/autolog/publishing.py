@@ -320,9 +320,10 @@ class Publishing:
         reason = error if isinstance(error, StoreUnavailableError) else f"the store {settings.shown_store}: {error}"
         warn_once(
             "store",
-            "%s; what is recorded waits in %s, and `autolog sync` publishes it",
+            "%s; what is recorded waits in %s, and `%s` publishes it",
             one_line(reason),
             settings.journals,
+            settings.sync,
             error=error,
         )
 

@@ -160,10 +160,11 @@ class PublishingThread:
             self.has_told = True
             warn_once(
                 "publisher",
-                "publishing stopped (%s: %s); the journal in %s keeps everything, and `autolog sync` publishes it",
+                "publishing stopped (%s: %s); the journal in %s keeps everything, and `%s` publishes it",
                 type(error).__name__,
                 error,
                 self.recorder.settings.journals,
+                self.recorder.settings.sync,
                 error=error,
             )
         finally:

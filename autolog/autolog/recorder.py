@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from autolog import budget, notebook, redaction
@@ -196,6 +197,21 @@ class Recorder:
         if news := budget.news():
             self.add(RunDescribed(self.run, {**news}))
 
+    def give_up(self) -> int:
+        """Write how things ended over the last facts of a journal that has no room; return how many are lost."""
+        lost = 0
+
+        def keep(given_up: Sequence[Fact | None]) -> Sequence[Fact]:
+            nonlocal lost
+            ends = _ends(given_up)
+            lost = len(given_up) - len(ends)
+            return [*ends, RunDescribed(self.run, {"skipped.facts": budget.skipped("facts") + lost})]
+
+        if self.journal is not None:
+            with suppress(OSError):
+                self.journal.give_up(keep)
+        return lost
+
     def _append(self, facts: Sequence[Fact]) -> None:
         try:
             with self.turning:
@@ -282,6 +298,17 @@ class Recorder:
         self.going_on = {}
         self._blocks = {}
         self.wholes = {}
+
+
+def _ends(facts: Sequence[Fact | None]) -> list[Fact]:
+    """Return how the run, and all that began before these facts, has ended."""
+    begun = {fact.execution for fact in facts if isinstance(fact, ExecutionStarted)}
+    return [
+        fact
+        for fact in facts
+        if isinstance(fact, (RunFinished, ProcessEnded))
+        or (isinstance(fact, ExecutionFinished) and fact.execution not in begun)
+    ]
 
 
 def _closing(facts: Sequence[Fact]) -> list[Fact]:

@@ -60,6 +60,15 @@ class Settings(NamedTuple):
         return self.store if self.database is not None else _without_passwords(self.store)
 
     @property
+    def sync(self) -> str:
+        """The command that publishes what waits; a store that only the program names has to be named to it, too."""
+        if self.origins.get("store") != "argument":
+            return "autolog sync"
+        import shlex
+
+        return f"autolog sync --store {shlex.quote(self.shown_store)}"
+
+    @property
     def database(self) -> Path | None:
         """The file of an SQLite store; None for any other."""
         return _database_of(self.store)

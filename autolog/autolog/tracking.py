@@ -93,6 +93,7 @@ class _Watch:
 
     def __init__(self, function: Any, kind: str, name: str | None, cache: bool) -> None:
         self._told = function, kind, name, cache
+        self._name = f"{name or getattr(function, '__qualname__', type(function).__qualname__)} ({NAME})"
         self._found: TrackedFunction | None = None
 
     @property
@@ -105,23 +106,23 @@ class _Watch:
         return self._found
 
     def begin(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> OwnStep | None:
-        from autolog.patching import is_off, trouble
+        from autolog.patching import is_off, strike
 
-        if is_off(NAME):
+        if is_off(self._name):
             return None
         try:
             return self.function.begin(args, kwargs)
         except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
-            trouble(NAME, error)
+            strike(self._name, error)
             return None
 
     def end(self, step: OwnStep, result: Any, error: BaseException | None = None) -> None:
         try:
             step.end(result, error)
         except Exception as trouble:  # noqa: BLE001  whatever it is, it must not reach the user
-            from autolog import patching
+            from autolog.patching import strike
 
-            patching.trouble(NAME, trouble)
+            strike(self._name, trouble)
         finally:
             step.pause()
 

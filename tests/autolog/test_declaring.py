@@ -259,10 +259,12 @@ def test_nothing_that_is_declared_raises(facts: Facts) -> None:
         "\0",
         "a\ud800",
         {Hostile: Hostile()},
+        [1],
         lambda: 1,
     ]
     for value in strange:
         autolog.param("p", value)
+        autolog.param(value, 1)
         autolog.params(value)
         autolog.metric("m", value, step=value)
         autolog.metrics({"m": value})

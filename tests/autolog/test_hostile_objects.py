@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from by_hand import Warnings, Work
 
+import autolog
 from autolog import runs
-from autolog.facts import TRAIN, ExecutionStarted
+from autolog.facts import COMPLETE, TRAIN, ExecutionFinished, ExecutionStarted
 from autolog.integration import Integration, train
 from autolog.lineage.nodes import values_of
 from autolog.testing import capture_facts
@@ -37,6 +38,24 @@ def test_objects_that_raise_at_every_question_are_recorded_by_their_class(tinyfi
     assert json.loads(json.dumps(started.params)) == started.params
 
 
+class MoreHostile(Hostile):
+    """One that also refuses to tell what it is."""
+
+    __class__ = property(_raise)  # type: ignore[assignment]
+
+
+def test_a_call_that_is_given_and_returns_objects_that_raise_at_every_question_is_recorded() -> None:
+    @autolog.track
+    def same(thing: Any) -> Any:
+        return thing
+
+    hostile = MoreHostile()
+    with capture_facts([]) as facts:
+        assert same(hostile) is hostile
+    (started,), (finished,) = facts.of(ExecutionStarted), facts.of(ExecutionFinished)
+    assert (started.params, finished.state) == ({"thing": "MoreHostile"}, COMPLETE)
+
+
 def test_parameters_of_a_hundred_megabytes_become_a_few_kilobytes(tinyfit: Any, work: Work) -> None:
     with capture_facts([Integration("tinyfit", [train("tinyfit:fit", model="return")])]) as facts:
         tinyfit.fit(alpha="x" * 100_000_000, blob=bytes(100_000_000), listed=[0] * 12_000_000)
@@ -57,18 +76,20 @@ def _recurses(call: Any) -> Any:
         _raise,
         _recurses,
         lambda call: 3,
+        lambda call: None,
         lambda call: {1: object()},
         lambda call: {"a": {"b": Hostile()}},
         lambda call: [Hostile()],
     ],
-    ids=["raises", "recurses", "a number", "no names", "hostile", "a list"],
+    ids=["raises", "recurses", "a number", "nothing", "no names", "hostile", "a list"],
 )
 def test_an_extractor_that_is_broken_costs_its_own_fact_only(tinyfit: Any, work: Work, extractor: Any) -> None:
     with work.watching(Integration("tinyfit", [train("tinyfit:fit", model="return", params=extractor)])):
-        assert tinyfit.fit(alpha=7) == 7
+        assert [tinyfit.fit(alpha=7) for _ in range(4)] == [7] * 4
     work.fits()
     assert work.end()
     assert set(work.ids) <= set(work.stored())
+    assert len(work.stored()) == 4 + len(work.ids)  # which data made which model does not depend on parameters
 
 
 @pytest.mark.usefixtures("safety_net")

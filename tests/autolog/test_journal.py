@@ -236,15 +236,12 @@ print([one.time for one in journal.read()[0]])
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_a_full_disk_is_told_by_its_error(journal: Journal) -> None:
-    kept = os.dup(journal._descriptor)
-    full = os.open("/dev/full", os.O_RDWR)
-    os.dup2(full, journal._descriptor)
-    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
-        journal.append([fact(0)])
-    os.dup2(kept, journal._descriptor)
-    os.close(kept)
-    os.close(full)
+def test_a_full_disk_is_told_by_its_error(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        monkeypatch.setattr(module, "_write", lambda _descriptor, _position, data: full.write(data))
+        with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+            journal.append([fact(0)])
+    monkeypatch.undo()
     journal.append([])
     assert journal.read()[0] == [fact(0)]
 
@@ -342,6 +339,59 @@ def test_threads_append_at_once_without_loss(journal: Journal) -> None:
     assert sorted(one.time for one in read if isinstance(one, RunFinished)) == [
         1000 * thread + number for thread in range(4) for number in range(200)
     ]
+
+
+# a program that closes all files, as daemons do
+
+
+@pytest.fixture
+def users(journal: Journal) -> Iterator[Path]:
+    """Close the journal's descriptor and give its number to a file of the user's."""
+    path = journal.path.with_name("users.csv")
+    users = os.open(path, os.O_RDWR | os.O_CREAT)
+    os.write(users, b"mine")
+    os.dup2(users, journal._descriptor)
+    os.close(users)
+    yield path
+    assert path.read_bytes() == b"mine"
+
+
+def test_facts_go_to_the_journal_when_its_number_has_become_that_of_a_file_of_the_users(
+    journal: Journal, users: Path, run_python: RunPython
+) -> None:
+    theirs = journal._descriptor
+    journal.append([fact(0)])
+    assert os.path.samestat(os.fstat(theirs), users.stat())
+    os.close(theirs)
+    assert not can_be_adopted_elsewhere(run_python, journal.path)  # it holds the lock again
+    assert content_of(journal.path) == [fact(0)]
+
+
+def test_facts_are_read_from_the_journal_when_its_number_has_become_that_of_a_file_of_the_users(
+    journal: Journal, users: Path
+) -> None:
+    theirs = journal._descriptor
+    assert journal.read() == ([], len(MAGIC))
+    os.close(theirs)
+
+
+def test_closing_leaves_the_file_of_the_users_open_that_has_got_its_number(tmp_path: Path) -> None:
+    journal = Journal.create(tmp_path)
+    with (tmp_path / "users.csv").open("wb") as users:
+        os.dup2(users.fileno(), theirs := journal._descriptor)
+        journal.close(remove=True)
+        assert os.path.samestat(os.fstat(theirs), os.fstat(users.fileno()))
+        os.close(theirs)
+
+
+def test_a_journal_that_another_process_has_taken_over_meanwhile_is_not_written(journal: Journal) -> None:
+    os.close(journal._descriptor)
+    another = journal.path.with_name("another")
+    another.touch()
+    another.replace(journal.path)
+    with pytest.raises(OSError, match="another process has taken it over"):
+        journal.append([fact(0)])
+    assert journal.path.read_bytes() == b""
 
 
 # closing

@@ -76,6 +76,14 @@ def test_the_environment_is_preferred_to_the_default(here: Path, monkeypatch: py
     assert resolve().store == "sqlite:////env/x.sqlite"
 
 
+def test_a_store_that_only_an_argument_names_is_named_in_the_command_that_publishes(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert resolve("mysql://me:secret@host/lineage").sync == "autolog sync --store 'mysql://me:***@host/lineage'"
+    monkeypatch.setenv("AUTOLOG_STORE", "mysql://host/lineage")
+    assert resolve().sync == "autolog sync"
+
+
 def test_an_argument_is_preferred_to_the_environment(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTOLOG_STORE", "/env/x.sqlite")
     assert resolve("/argument/x.sqlite").store == "sqlite:////argument/x.sqlite"

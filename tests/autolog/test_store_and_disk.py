@@ -17,8 +17,10 @@ from ports import free_port
 
 from autolog import journal, publishing, recorder, runs, settings
 from autolog.facts import TRAIN
+from autolog.lineage.nodes import values_of
 from autolog.syncing import sync
 from autolog_store.metadata_store import MetadataStore
+from autolog_store.proto import metadata_store_pb2 as pb
 
 # the store
 
@@ -70,7 +72,7 @@ def test_a_server_that_is_away_at_the_start_in_the_middle_and_at_the_end_gets_ev
     work.fits()
     assert not work.end()
     (line,) = warnings_of_ours()
-    assert f"waits in {work.settings.journals}, and `autolog sync` publishes it" in line
+    assert f"waits in {work.settings.journals}, and `{work.settings.sync}` publishes it" in line
     server.start()
     assert sync(work.settings).failed == []
     assert work.stored() == sorted(work.ids)
@@ -201,6 +203,39 @@ def test_a_disk_that_is_really_full_loses_nothing_once_there_is_space(
     sync(elsewhere)
     work.settings = elsewhere
     assert work.stored() == sorted(work.ids)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs limits of files' sizes")
+def test_a_process_that_ends_on_a_full_disk_ends_as_it_did_and_tells_how_much_is_lost(
+    run_python: Callable[..., subprocess.CompletedProcess[str]], store_path: Path
+) -> None:
+    code = """
+import resource
+import autolog
+autolog.enable()
+
+@autolog.track
+def step(number):
+    return number
+
+@autolog.track
+def main():
+    for number in range(300):
+        step(number)
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, resource.RLIM_INFINITY))  # of every file, that of the store, too
+main()
+"""
+    told = run_python(code).stderr
+    lost = int(told.rpartition("the last ")[2].partition(" facts")[0])
+    assert lost > 0
+    sync(settings.resolve(str(store_path)))
+    with MetadataStore(f"sqlite:///{store_path}") as store:
+        (run,) = store.get_contexts_by_type("Run")
+        states = {one.last_known_state for one in store.get_executions()}
+    assert values_of(run.properties)["state"] == "COMPLETE"
+    assert values_of(run.custom_properties)["skipped.facts"] == lost
+    assert states == {pb.Execution.COMPLETE}
 
 
 def test_a_folder_that_is_read_only_is_told_and_what_comes_once_it_can_be_written_is_recorded(

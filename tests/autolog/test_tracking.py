@@ -369,9 +369,25 @@ def test_our_own_failure_does_not_reach_the_caller(
     monkeypatch.setattr(own_steps.TrackedFunction, "begin", fail)
     assert [plain(n) for n in (2, 3, 4)] == [2, 3, 4]
     assert warnings_of_ours() == [
-        "autolog: could not read a call of @autolog.track (RuntimeError: ours); training is not affected",
-        "autolog: watching of @autolog.track is switched off after 3 failures",
+        "autolog: could not read a call of plain (@autolog.track) (RuntimeError: ours); training is not affected",
+        "autolog: watching of plain (@autolog.track) is switched off after 3 failures",
     ]
+
+
+def test_other_functions_go_on_when_one_is_switched_off(
+    facts: Facts, monkeypatch: pytest.MonkeyPatch, safety_net: None
+) -> None:
+    @autolog.track
+    def another() -> None:
+        pass
+
+    with monkeypatch.context() as broken:
+        broken.setattr(own_steps.TrackedFunction, "begin", None)
+        for _ in range(3):
+            plain(1)
+    plain(1)
+    another()
+    assert [step.function.rpartition(".")[2] for step in started(facts)] == ["another"]
 
 
 def test_a_result_that_we_cannot_read_does_not_reach_the_caller(
