@@ -9,6 +9,16 @@ from walked import Script
 pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="Python 3.10 knows no columns of calls")
 
 OBJECTS_AND_NAMES = {
+    "an object of a class of which a library has loaded another one": """
+        Base = type("Base", (), {"load_rows": classmethod(lambda cls, rows: cls())})
+
+        class Book(Base):
+            def __call__(self, rows):
+                return rows
+
+        other = Book.load_rows(read("other"))
+        fit(Book()(read("used")))
+        """,
     "a method of a common name that a library calls": """
         class Learner:
             def update(self, rows):

@@ -155,7 +155,7 @@ def of_argument(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
         walk.change(call.args[0], (attribute(str(key)), *fields) if key else (CONTENT,), statement, here)
         return
     is_kept = name.startswith(_KEEPING) or name.endswith("_")
-    if holder is not None and is_kept and not walk.program.is_imported(holder, here.unit):
+    if holder is not None and is_kept and not _is_no_object(walk, holder, here):
         here = here.learned() if name.startswith(FITTING) else here
         part = (CONTENT, *fields) if name == "setdefault" else tables.filled_by(walk, call, here)
         walk.change(holder, part, statement, here)
@@ -167,6 +167,11 @@ def of_argument(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
         if one.arg == "out" and one is not given:  # `np.subtract(table, offsets, out=table)`
             walk.change(one.value, (CONTENT,), statement, here)
     walk.up(call, _given_by(name, call, given, fields), here)
+
+
+def _is_no_object(walk: Walk, holder: ast.expr, here: Here) -> bool:
+    """Whether this is a module or a class, which keeps nothing: `Net.load_from_checkpoint(path)` gives an object."""
+    return walk.program.is_imported(holder, here.unit) or bool(walk.program.called(holder, here.unit)[1])
 
 
 def is_count(call: ast.Call) -> bool:
