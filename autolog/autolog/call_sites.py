@@ -27,7 +27,8 @@ def site_of(scope: Scope, span: Span, method: str, kind: str = "") -> Site:
 
 def _call_at(scope: Scope, span: Span, method: str, kind: str) -> Call | None:
     around = [one for one in scope.calls if one.node.lineno <= span.line <= (one.node.end_lineno or 0)]
-    called = [one for one in around if called_name(one.node) in (method, kind, "fit", "fit_transform", "fit_predict")]
+    names = (method, kind, "fit", "fit_transform", "fit_predict")
+    called = [one for one in around if method == "<lambda>" or called_name(one.node) in names]
     # where several stand in a line
     exact = [one for one in called if span_of(one.node) == span]
     called = exact or [one for one in called if called_name(one.node) in (method, kind)] or called

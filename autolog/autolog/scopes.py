@@ -73,8 +73,8 @@ def scope_of_key(key: CodeKey, variables: Mapping[str, Any], limit: Limit) -> Sc
         limit: The time that it may take.
 
     Returns:
-        None where there is no source, no time to read it, or the function is a lambda. To read a function for the
-        first time is left out of the limit, for up to 0.1 s in a process.
+        None where there is no source, no time to read it, or it is one of several lambdas of a line. To read a function
+        for the first time is left out of the limit, for up to 0.1 s in a process.
     """
     file, name, line = key
     lines = lines_of_file(file, variables)
@@ -132,9 +132,25 @@ def _read(lines: list[str], key: CodeKey) -> Scope | None:
         return Reader().read(body, key)
     if body and isinstance(body[0], ast.If):
         body = body[0].body
-    if not body or not isinstance(body[0], (ast.FunctionDef, ast.AsyncFunctionDef)):  # a lambda
+    if key[1] == "<lambda>":
+        return _of_lambda(body, key)
+    if not body or not isinstance(body[0], (ast.FunctionDef, ast.AsyncFunctionDef)):
         return None
     arguments = body[0].args
+    return Reader().read(body[0].body, key, _parameters(arguments), arguments)
+
+
+def _of_lambda(body: list[ast.stmt], key: CodeKey) -> Scope | None:
+    """Return what a lambda gives, as the one statement of a function; None where several begin in its line."""
+    nodes = (node for one in body for node in ast.walk(one))
+    several = [node for node in nodes if isinstance(node, ast.Lambda) and node.lineno == key[2]]
+    if len(several) != 1:
+        return None
+    given = ast.copy_location(ast.Return(several[0].body), several[0].body)
+    return Reader().read([given], key, _parameters(several[0].args), several[0].args)
+
+
+def _parameters(arguments: ast.arguments) -> tuple[str, ...]:
     several = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     several += [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
-    return Reader().read(body[0].body, key, tuple(one.arg for one in several), arguments)
+    return tuple(one.arg for one in several)

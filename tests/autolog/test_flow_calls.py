@@ -441,3 +441,23 @@ def test_the_variables_that_a_query_of_pandas_names_choose_its_rows(tmp_path: Pa
         "X = table.query('id > @Job.limit and id not in @left_out').to_dict()\nmodel.fit(X)"
     )
     assert asked(tmp_path, script) == (KNOWN | DECOY, True)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "train = lambda rows: model.fit(rows)\nrest = decoy.rows()\ntrain(known.rows())",
+        "train = lambda rows, more=1: (\n    model.fit(\n        rows))\ntrain(more=2, rows=known.rows())",
+        "def use(run):\n    rows = known.rows()\n    run(rows)\nuse(lambda rows: model.fit([row for row in rows]))",
+        "of = lambda one: one.rows()\nrest = of(decoy)\nX = of(known)\nmodel.fit(X)",
+    ],
+)
+def test_what_a_lambda_is_given_is_followed(tmp_path: Path, script: str) -> None:
+    assert asked(tmp_path, script) == (KNOWN, True)
+
+
+def test_of_several_lambdas_in_a_line_none_is_followed(tmp_path: Path) -> None:
+    script = (
+        "one, other = lambda rows: model.fit(rows), lambda rows: rows\nrest = other(decoy.rows())\none(known.rows())"
+    )
+    assert asked(tmp_path, script) == (NOTHING, False)
