@@ -6,10 +6,10 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from autolog import runs
+from autolog import capture, runs
 from autolog.facts import MODEL, TRAIN, Scalar
 from autolog.hyperparameters import flat
-from autolog.integration import Call, Integration, Patch, evaluate, measure, read, train, write
+from autolog.integration import Call, Integration, Patch, evaluate, measure, meet, read, train, write
 from autolog.provenance import tag
 from autolog.session import session
 from autolog.sources import Sources
@@ -138,6 +138,15 @@ def logged(call: Call) -> Mapping[str, Any]:
     return {name: value for name, value in (call.argument("metrics") or {}).items() if name != "epoch"}
 
 
+def note_epoch(call: Call) -> None:
+    """Log what a module has logged in its last step, if the trainer, which logs every fiftieth, has not."""
+    if call.instance.should_update_logs or call.instance.trainer.fast_dev_run:
+        return
+    results = call.instance.trainer._results or {}
+    several = [one for one in results.values() if one.meta.on_step and not one.meta.on_epoch]
+    capture.note_measured(call, metrics=lambda _: {one.meta.name: one._forward_cache for one in several}, step=step)
+
+
 def _integration(module: str, package: str, fabric: str, distribution: str) -> Integration:
     trainer = f"{package}.trainer.trainer:Trainer"
     connector = f"{package}.trainer.connectors.logger_connector.logger_connector:_LoggerConnector"
@@ -156,6 +165,7 @@ def _integration(module: str, package: str, fabric: str, distribution: str) -> I
             Patch((f"{package}.loops.fit_loop:_FitLoop.setup_data",), after=note_loader),
             Patch((f"{fabric}.loggers.csv_logs:_ExperimentWriter._rewrite_with_new_header",), after=forget_log),
             measure(f"{connector}.log_metrics", metrics=logged, step=step),
+            meet(f"{connector}.update_train_epoch_metrics", note_epoch),
             write(
                 f"{trainer}.save_checkpoint",
                 what=lambda call: call.instance.lightning_module,

@@ -264,3 +264,9 @@ def test_a_fit_of_lightning_that_fails_is_a_failed_execution(facts, lightning, i
     with pytest.raises(ValueError, match="no"):
         trainer.fit(Bad(), loader(iris))
     assert [one.state for one in facts.of(ExecutionFinished)] == ["FAILED"]
+
+
+def test_what_steps_log_has_a_point_at_the_end_of_each_epoch(facts, iris, lightning):
+    trainer = lightning.Trainer(max_epochs=2, enable_checkpointing=False, **QUIET)
+    trainer.fit(module_of(lightning)(), loader(iris))
+    assert [place for place, _ in facts.curve("train_loss")] == [2, 5]
