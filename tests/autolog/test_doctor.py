@@ -137,6 +137,11 @@ def test_the_doctor_tells_each_patch_point_and_fails_where_one_is_missing(framew
     }
     text = CliRunner().invoke(cli, ["doctor"]).output
     assert "framework: framework:gone is missing in this version\n" in text
+    assert (
+        "framework: 1 of its patch points are not imported (ModuleNotFoundError: No module named 'framework.part"
+        in text
+    )
+    assert "fallback in use: what stands in for it in this version is watched\n" in text
     monkeypatch.setattr(versions, "installed", lambda _: None)
     done = CliRunner().invoke(cli, ["doctor"])
     assert (done.exit_code, "not installed" in done.output) == (0, True)

@@ -11,6 +11,15 @@ from autolog import doctor
 from autolog.cli.options import json_option
 from autolog.cli.render import print_json, print_rows
 
+_SHORT = (doctor.FOUND, doctor.NOT_IMPORTED)  # states of which no names are shown
+_BACKEND = (
+    "keras: Keras takes what KERAS_BACKEND names, or TensorFlow; set it to torch or jax where these are installed"
+)
+_MEANINGS = {
+    doctor.FALLBACK: "what stands in for it in this version is watched",
+    doctor.OF_OTHERS: "it is watched in versions that have it, and is not looked for in this one",
+}
+
 
 @click.command("doctor")
 @json_option
@@ -24,12 +33,23 @@ def command(as_json: bool) -> None:
         print_json([{**one._asdict(), "points": [point._asdict() for point in one.points]} for one in found])
     else:
         print_rows([_row(one) for one in found], as_json=False, otherwise="no integration is installed")
-        for one in found:
-            for point in one.points:
-                if point.state != doctor.FOUND:
-                    reason = f" ({point.reason})" if point.reason else ""
-                    click.echo(f"{one.module}: {point.target} is {point.state}{reason}")
+        for line in [*(line for one in found for line in _told(one)), *_words(found)]:
+            click.echo(line)
     sys.exit(0 if all(one.is_well for one in found) else 1)
+
+
+def _told(one: doctor.Finding) -> list[str]:
+    """Return what there is to say of patch points that were not found: one line for all that a module fails on."""
+    lines = [f"{one.module}: {point.target} is {point.state}" for point in one.points if point.state not in _SHORT]
+    reasons = Counter(point.reason for point in one.points if point.state == doctor.NOT_IMPORTED)
+    lines += [f"{one.module}: {number} of its patch points are not imported ({why})" for why, number in reasons.items()]
+    return [*lines, *([_BACKEND] if one.module == "keras" and reasons else [])]
+
+
+def _words(found: list[doctor.Finding]) -> list[str]:
+    """Return what the words for states mean that need to be explained."""
+    states = {point.state for one in found for point in one.points}
+    return [f"{state}: {meaning}" for state, meaning in _MEANINGS.items() if state in states]
 
 
 def _row(one: doctor.Finding) -> dict[str, str | None]:
