@@ -137,6 +137,11 @@ def chosen_by_key() -> Sources | None:
     return _without_settings(_asked(lambda: _within(key_in, _nothing)))
 
 
+def chosen_by_condition() -> Sources | None:
+    """Return what the condition comes from that stands between brackets, `table[~left_out]`, in the same way."""
+    return _asked(lambda: _within(key_in, session().files.named), "condition")
+
+
 def chosen_by_keys(method: str, argument: str) -> Sources | None:
     """Return what the tables were chosen by that a call is given in a list or dict: its keys, in `tables[key]`.
 

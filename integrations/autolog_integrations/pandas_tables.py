@@ -191,7 +191,7 @@ def note_chosen(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
     if not of_condition:
         from autolog import origins  # not while autolog is enabled: that shall take no time
 
-        of_condition = origins.chosen_by(args[1], "loc", "key", 0) or NOTHING
+        of_condition = origins.chosen_by(args[1], "loc", "key", 0) or origins.chosen_by_condition() or NOTHING
     whole = getattr(args[0], "obj", args[0])
     of_condition = columns.beside_rows(of_condition, provenance.known(whole))
     if type(of_condition) is Partial or not of_condition <= columns.rows_of(known):

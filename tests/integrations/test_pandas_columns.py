@@ -272,6 +272,15 @@ def test_columns_do_not_come_from_what_only_has_the_same_ones(people, later, bot
 
 
 @needs_positions
+def test_rows_come_from_what_a_condition_was_made_of_that_knows_nothing_of_itself(people, later):
+    left_out = pd.Series(False, index=people.index)
+    for one in later.itertuples():
+        left_out |= (people.index >= one.Index) & (people.index < one.Index)
+    chosen = [people[~left_out], people.loc[~left_out, ["age"]], people[people["age"] > 0]]
+    assert [files_of(one) for one in chosen] == ["lp", "lp", "p"]
+
+
+@needs_positions
 def test_names_of_columns_that_are_written_down_are_not_asked_about_again(people, later, monkeypatch):
     asked = []
     ask = flow.Question.of_part
