@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from autolog.budget import Limit
 from autolog.call_sites import bound
 from autolog.callers import is_own_class
-from autolog.expressions import Called, called_name, is_super
-from autolog.names import expression_of, holders, name_of
+from autolog.expressions import Called, called_name, is_super, item_written
+from autolog.names import CHOSEN, expression_of, holders, name_of, named_part, text_of_key
 from autolog.objects import Unseen, around, function_of, kind_of, mentions, of_class, of_next_class, value_of
 from autolog.read_sites import Callers, key_of, span_of
 from autolog.scopes import scope_of_key
@@ -157,11 +157,10 @@ def _own(value: Any) -> Any:
 
 def object_of(node: ast.expr, at: At, limit: Limit) -> Any:
     """Return the object that an expression is, at least as one of which the class is known; None for others."""
-    if name := name_of(node):
-        value = at.value(name)
-        several = at.scope.bindings.get(name, ()) if value is None and at.depth < _MOST_CALLS else ()
-        made = next((one.value for one in reversed(several) if one.value is not None), None)
-        return value if made is None else object_of(made, at._replace(depth=at.depth + 1), limit)
+    if name := named_part(node):
+        value = None if CHOSEN in name else at.value(name)
+        made = _made_of(node, at) if value is None and at.depth < _MOST_CALLS else None
+        return value if made is None else object_of(made[0], made[1]._replace(depth=at.depth + 1), limit)
     if not isinstance(node, ast.Call):
         return None
     called = callee(node.func, at, limit)
@@ -170,6 +169,36 @@ def object_of(node: ast.expr, at: At, limit: Limit) -> Any:
     inner = into(called, Called(node, frozenset()), 0, at, limit)
     found = inner.scope.answers[:1] if inner is not None else []
     return object_of(found[0], inner, limit) if found and inner is not None else None
+
+
+def _made_of(node: ast.expr, at: At) -> tuple[ast.expr, At] | None:
+    """Return what a variable was made of last, or an item of a dict or list, and where that stands."""
+    if isinstance(node, ast.Subscript):
+        around = _made_of(node.value, at)
+        item = None if around is None else _item_in(around[0], text_of_key(node.slice))
+        return None if around is None or item is None else (item, around[1])
+    name = name_of(node)
+    several = at.scope.bindings.get(name, ())
+    made = next((one.value for one in reversed(several) if one.value is not None), None)
+    return _given_for(name, at) if made is None else (made, at)
+
+
+def _given_for(name: str, at: At) -> tuple[ast.expr, At] | None:
+    """Return what a function that has returned was given as a parameter, and where that call stands."""
+    several = at.scope.bindings.get(name, ())
+    if at.arguments is None or name not in at.scope.parameters or any(not one.is_given for one in several):
+        return None
+    given, own, _, outer = at.arguments
+    first = next(iter(given.get(name, ())), None)
+    return None if first is None or name_of(first).partition(".")[0] in own else (first, outer)
+
+
+def _item_in(several: ast.expr, key: str) -> ast.expr | None:
+    """Return what stands under a key of a dict or list as it is written down, or what a comprehension puts there."""
+    match several:
+        case ast.DictComp(value=item) | ast.ListComp(elt=item):
+            return item
+    return item_written(several, key)
 
 
 def enter(called: Called, place: int, at: At, limit: Limit) -> At | None:

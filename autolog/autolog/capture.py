@@ -35,7 +35,7 @@ from autolog.opened_files import may_be_data
 from autolog.recorder import now
 from autolog.remote import is_remote, state_of
 from autolog.session import session
-from autolog.sources import NOTHING, Parted, Partial, Source, data_behind, source_of_file, union
+from autolog.sources import NOTHING, Parted, Partial, Source, Sources, data_behind, source_of_file, union
 
 _MOST_ITEMS = 100  # of a container that are looked at
 _MOST_FORMERS = 20  # models that one object was
@@ -125,6 +125,7 @@ def watch_train(
     goes_on: Callable[[Call], bool],
     checkpoints: bool = False,
     holds: Callable[[Call, Mapping[str, Any]], bool] = lambda _, __: False,
+    undecided: Callable[[Call, runs.Inputs], Sources] = lambda _, __: NOTHING,
     describe: Callable[[Call, Any], Mapping[str, Scalar]] = describe_model,
 ) -> Watch:
     """Record a Train execution, or an Evaluate one if no model comes out.
@@ -151,6 +152,8 @@ def watch_train(
     trained = call.pick(model) if checkpoints and model is not None else call.instance
     hyperparameters, flattened = _hyperparameters(call, params)
     came_from = known(given, call)
+    guess = undecided(call, came_from)
+    came_from = came_from.without(guess)
     execution = runs.Execution(
         session().recorder,
         EVALUATE if model is None else TRAIN,
@@ -169,6 +172,8 @@ def watch_train(
         session().step_sites.note_training(execution)
     elif model is not None and holds(call, hyperparameters):
         session().step_sites.note_training(execution, of_object=True)
+    if guess:
+        session().step_sites.guess(execution, "data", guess)
     if execution.model is not None:
         provenance.tag(trained, frozenset([execution.model]))
         session().meet(trained)

@@ -291,7 +291,7 @@ def items_of(returned: list[ast.expr]) -> tuple[Needs, ...]:
 def _walk(node: ast.AST) -> Iterator[ast.AST]:
     """Yield a node and those below it, down to calls, without what says only how large something is."""
     if isinstance(node, ast.Call):
-        if not (called_name(node) in ("len", "range") and isinstance(node.func, ast.Name)):
+        if not _is_size(node):
             yield node
         return
     if isinstance(node, ast.Attribute) and (node.attr in ("shape", "size", "ndim", "dtype") or _is_of_names(node)):
@@ -310,6 +310,27 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
         return
     for child in ast.iter_child_nodes(node):
         yield from _walk(child)
+
+
+def _is_size(call: ast.Call) -> bool:
+    """Whether a call tells only how large something is, or how large the largest or smallest of several are."""
+    if called_name(call) in ("max", "min"):
+        several = [one for one in call.args if isinstance(one, (ast.ListComp, ast.GeneratorExp))]
+        return len(several) == len(call.args) == 1 and _is_length(several[0].elt)
+    return isinstance(call.func, ast.Name) and call.func.id in ("len", "range")
+
+
+def _is_length(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len"
+
+
+def _counted_for(item: ast.expr) -> Iterator[ast.AST]:
+    """Yield what is counted for each item of a comprehension: `[len(text.split()) for text in texts]` is data of it."""
+    several = item.elts if isinstance(item, (ast.List, ast.Tuple)) else [item]
+    for one in several:
+        if isinstance(one, ast.Call) and _is_length(one):
+            for given in one.args:
+                yield from _walk(given)
 
 
 def _is_of_names(node: ast.Attribute) -> bool:
@@ -344,7 +365,7 @@ def _asked_for_in(query: ast.expr) -> Iterator[ast.AST]:
 def _walk_comprehension(node: Any) -> Iterator[ast.AST]:
     """Yield what the items are made from, without loops whose variables only choose."""
     items = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-    parts = [part for item in items for part in _walk(item)]
+    parts = [part for item in items for part in (*_walk(item), *_counted_for(item))]
     used = {name for part in parts for name in _names_within(part)}
     conditions = [condition for loop in node.generators for condition in loop.ifs]
     measured = [part for condition in conditions for part in measured_in(condition)]

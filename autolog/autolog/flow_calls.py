@@ -14,7 +14,7 @@ from autolog.flow_nothing import is_of_nothing
 from autolog.flow_parts import of_part
 from autolog.flow_queries import Asked, asked_for, attached, file_made, filled
 from autolog.keys import named_by
-from autolog.named_items import path_held, path_read, text_of
+from autolog.named_items import path_held, path_read, path_written, text_of
 from autolog.names import name_of
 from autolog.objects import Unseen, function_of, kind_of, of_class
 from autolog.read_sites import Span, key_of, span_of
@@ -167,7 +167,8 @@ def _of_rounds(question: Question, read: list[Source], called: Called, place: in
     if named := named_by(at.keys, several):
         return named
     is_any = at.is_any_round or at.is_repeated or at.gathers or at.may_be_anew  # the path that it is given now is one
-    path = path_read(called, place, at) if len(several) > 1 and not is_any else ""
+    path = path_written(called, at) if len(several) > 1 else ""
+    path = path or (path_read(called, place, at) if len(several) > 1 and not is_any else "")
     if path and (named := question.files(path)) and named < several:
         return named
     if held := path_held(called, at):  # by an object, which another call may have made read it: `if self._rows is None`

@@ -26,6 +26,7 @@ from autolog.calls import Block, Call, Hook, Integration, Patch, Selector
 from autolog.facts import Scalar
 from autolog.named_files import at
 from autolog.runs import Execution, Trial
+from autolog.sources import NOTHING, Sources
 
 __all__ = [
     "Call",
@@ -99,6 +100,7 @@ def train(
     goes_on: Callable[[Call], bool] = lambda _: False,
     checkpoints: bool = False,
     holds: Callable[[Call, Mapping[str, Any]], bool] = lambda _, __: False,
+    undecided: Callable[[Call, runs.Inputs], Sources] = lambda _, __: NOTHING,
     describe: Callable[[Call, Any], Mapping[str, Scalar]] = capture.describe_model,
     block: Block | None = None,
     unless: Callable[[], bool] = runs.is_inside,
@@ -116,6 +118,7 @@ def train(
         goes_on: Whether a call trains on what is trained already, so that a former model is an input.
         checkpoints: Whether the model is there before the call, and may be saved during it.
         holds: Whether what is trained was made with data, which its hyperparameters tell.
+        undecided: Which of the inputs the data flow decides on when the watching ends.
         describe: The model's properties, where the call knows them for less than the model.
         block: See `Patch`.
         unless: See `Patch`; by default for what is a part of another step.
@@ -129,6 +132,7 @@ def train(
         goes_on=goes_on,
         checkpoints=checkpoints,
         holds=holds,
+        undecided=undecided,
         describe=describe,
     )
     return Patch(targets, watch=watch, block=block, unless=unless)

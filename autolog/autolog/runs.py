@@ -32,7 +32,7 @@ from autolog.facts import (
 )
 from autolog.ids import new_id
 from autolog.recorder import Recorder, entry_point, now
-from autolog.sources import NOTHING, Source, Sources, union
+from autolog.sources import NOTHING, Source, Sources, less, union
 
 DECLARED, IDENTITY, FLOW, CONTENT, SCOPE = "declared", "identity", "flow", "content", "scope"
 
@@ -73,6 +73,14 @@ class Inputs(NamedTuple):
     def guessed(self) -> Sources:
         """What may have gone in beside what is known of an argument."""
         return union(one for one, how in self.more.values() if how == SCOPE)
+
+    def without(self, sources: Sources) -> Inputs:
+        """Return the same without some sources."""
+        if not sources:
+            return self
+        of_arguments = {name: less(one, sources) for name, one in self.sources.items()}
+        more = {name: (less(one, sources), how) for name, (one, how) in self.more.items()}
+        return self._replace(sources=of_arguments, more=more)
 
     def evidence_of(self, name: str) -> str:
         """Return how it is known what an argument comes from."""

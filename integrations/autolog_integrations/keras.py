@@ -14,11 +14,13 @@ from autolog.facts import Scalar
 from autolog.integration import Call, Execution, Integration, Patch, derive, evaluate, measure, read, train
 from autolog.provenance import known as known_itself
 from autolog.provenance import sources_of, tag
+from autolog.session import session
 from autolog.sources import Sources, is_data_known, union
 from autolog_integrations.callbacks import settings_of_callbacks
 from autolog_integrations.checkpoints import checkpoint, goes_on_from
 
 _MODEL = "keras.src.models.model:Model"
+_DATA = ("x", "y", "validation_data")
 _SETTINGS = ("epochs", "batch_size", "steps_per_epoch", "validation_split", "validation_steps", "initial_epoch")
 
 
@@ -43,7 +45,7 @@ def params(call: Call) -> Mapping[str, Any]:
 
 def inputs(call: Call) -> Mapping[str, Any]:
     """Return the data of a fit, and the model that it continues."""
-    return {"model": call.instance, **{name: call.argument(name) for name in ("x", "y", "validation_data")}}
+    return {"model": call.instance, **{name: call.argument(name) for name in _DATA}}
 
 
 def fit_inputs(call: Call) -> Mapping[str, Any]:
@@ -64,11 +66,19 @@ def finish_fit(call: Call, execution: Execution) -> None:
 
 def tell_what_was_read(call: Call, execution: Execution) -> None:
     """Tell of the files that a data set of the script's own has read for the training meanwhile, batch by batch."""
-    data = {name: value for name, value in inputs(call).items() if name != "model"}  # which by now is what came out
+    data = {name: call.argument(name) for name in _DATA}  # not the model, which by now is what came out
     own = {name: value for name, value in data.items() if is_own_class(type(value))}
     found = known(own, call) if own else runs.NO_INPUTS
     if found.evidence != runs.SCOPE:
-        execution.use_more(found)
+        guess = undecided(call, found)
+        execution.use_more(found.without(guess))
+        session().step_sites.guess(execution, "data", guess - execution.sources)
+
+
+def undecided(call: Call, found: runs.Inputs) -> Sources:
+    """Return what the code of the script's own data sets has read file by file, also for other trainings."""
+    names = [name for name in _DATA if name in found.sources and is_own_class(type(call.argument(name)))]
+    return session().files.sites.read_in_turn(union(found.sources[name] for name in names))
 
 
 def note_loaded(call: Call) -> None:
@@ -149,7 +159,9 @@ integration = Integration(
     models={"keras.src.models.model.Model": describe},
     meet=know_layers,
     patches=[
-        train(f"{_MODEL}.fit", params=params, inputs=fit_inputs, fitted=finish_fit, checkpoints=True),
+        train(
+            f"{_MODEL}.fit", params=params, inputs=fit_inputs, fitted=finish_fit, undecided=undecided, checkpoints=True
+        ),
         evaluate(f"{_MODEL}.evaluate", metrics=measured, inputs=evaluated),
         derive(f"{_MODEL}.predict", frm=(lambda call: known_by_layers(call.instance), "x")),
         measure(

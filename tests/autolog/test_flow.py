@@ -27,6 +27,8 @@ from autolog.sources import NOTHING, Sources
         "def load(decoy):\n    return [1.0, decoy]\nX = load(known.rows())\nmodel.fit(X)",
         "parts = {'train': known, 'test': decoy}\nX = parts['train'].rows()\nmodel.fit(X)",
         "X = known.rows()[len(decoy.rows()):]\nmodel.fit(X)",
+        "X = [[len(row), 1] for row in known.rows()]\nn = [len(row) for row in decoy.rows()]\nmodel.fit(X)",
+        "X = [max([len(one) for one in decoy.rows()])] + [len(row) for row in known.rows()]\nmodel.fit(X)",
         "order = decoy.rows()\nX = [known.rows()[i] for i in range(len(order))]\nmodel.fit(X)",
         "X = []\nfor one, other in zip(known.rows(), decoy.rows()):\n    X.append(one)\nmodel.fit(X)",
         "X = {}\nfor one in known.rows():\n    X[one[0]] = 1\nmodel.fit(X)",

@@ -1,6 +1,7 @@
 """Keras: a fit of a model, from its file to its weights."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,12 @@ for name in ("numpy", "pandas", "torch"):
 
 import numpy as np
 import pandas as pd
+from scripts import execute
 from told import inputs_of, metrics, of_type, product, saved_names
 
-from autolog.facts import ArtifactSaved
+from autolog.dataflow import told
+from autolog.facts import ArtifactSaved, ExecutionReported
+from autolog.session import session
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -200,6 +204,57 @@ def test_layers_that_a_training_leaves_as_they_are_stay_those_of_their_own_model
     assert inputs_of(facts, second) == {"iris.csv": {"x", "y"}, "model": {"weights"}}
     assert saved_names(facts, product(facts, first)) == ["encoder.keras"]
     assert saved_names(facts, product(facts, second)) == ["head.keras"]
+
+
+BATCHES = """
+import keras
+import numpy as np
+
+class Batches(keras.utils.PyDataset):
+    def __init__(self, numbers):
+        super().__init__()
+        self.numbers = numbers
+
+    def __len__(self):
+        return len(self.numbers)
+
+    def __getitem__(self, place):
+        x = np.load(f"batch_{self.numbers[place]}.npy")
+        return x, x[:, :1]
+
+def net():
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+    model.compile(optimizer="sgd", loss="mse")
+    return model
+
+net().fit(Batches([0, 1, 2]), epochs=2, verbose=0)
+net().fit(Batches([0, 1]), epochs=2, verbose=0)
+"""
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="Python 3.10 knows no columns of calls")
+@pytest.mark.usefixtures("keras")
+def test_a_data_set_of_the_scripts_own_comes_from_what_it_reads_while_the_fit_is_under_way(
+    facts, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    for number in range(3):
+        np.save(f"batch_{number}.npy", np.full((8, 4), number, dtype="float32"))
+    path = tmp_path / "script.py"
+    path.write_text(BATCHES)
+    execute(BATCHES, str(path))
+    told.record(session())
+    assert [_told_of(facts, step) for step in of_type(facts, "Train")] == [
+        {"batch_0.npy", "batch_1.npy", "batch_2.npy"},
+        {"batch_0.npy", "batch_1.npy"},
+    ]
+
+
+def _told_of(facts, step):
+    """Return the files of which it is more than a guess that they have gone into a step."""
+    reported = [one for one in facts.of(ExecutionReported) if one.execution == step.execution]
+    uses = [use for one in (step, *reported) for use in one.inputs if use.evidence != "scope"]
+    return {use.artifact.partition("|")[0].rpartition("/")[2] for use in uses}
 
 
 def _weights_in(model, path):

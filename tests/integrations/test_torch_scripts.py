@@ -255,6 +255,58 @@ def test_what_only_one_of_two_calls_of_a_function_has_read_belongs_to_the_model_
     assert files_of(tmp_path, "two.pt") == {"train_1.txt"}
 
 
+KEPT = """
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, Dataset
+
+kept = {}
+
+class Parts(Dataset):
+    def __init__(self, numbers):
+        self.numbers = numbers
+
+    def __len__(self):
+        return len(self.numbers)
+
+    def __getitem__(self, place):
+        name = f"train_{self.numbers[place]}.txt"
+        if name not in kept:
+            with open(name) as file:
+                kept[name] = [float(one) for one in file.read().split(",")]
+        numbers = kept[name]
+        return torch.tensor(numbers)
+
+def learn(loader):
+    model = nn.Linear(2, 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    for epoch in range(2):
+        for x in loader:
+            optimizer.zero_grad()
+            model(x).sum().backward()
+            optimizer.step()
+    return model
+
+torch.save(learn(DataLoader(Parts([0, 1, 2]))).state_dict(), "all.pt")
+torch.save(learn(DataLoader(Parts([0, 1]))).state_dict(), "two.pt")
+torch.save(learn(DataLoader(Parts([0, 3]))).state_dict(), "more.pt")
+"""
+_READ_ANEW = KEPT.replace("if name not in kept:", "if True:").replace("kept[name]", "numbers")
+
+
+@knows_columns
+@pytest.mark.parametrize("script", [_READ_ANEW, KEPT])
+def test_what_a_data_set_reads_anew_for_a_training_counts_in_place_of_what_others_have_read(tmp_path, script):
+    flowers(tmp_path)
+    (tmp_path / "train_3.txt").write_text("1.0,7.5")
+    run(tmp_path, script)
+    assert files_of(tmp_path, "all.pt") == {"train_0.txt", "train_1.txt", "train_2.txt"}
+    two, more = files_of(tmp_path, "two.pt"), files_of(tmp_path, "more.pt")
+    assert two >= {"train_0.txt", "train_1.txt"}
+    assert more >= {"train_0.txt", "train_3.txt"}
+    assert script is KEPT or len(two) == len(more) == 2  # what is kept is read for the first training alone
+
+
 ROUNDS = f"""
 import torch
 from functools import lru_cache

@@ -21,12 +21,14 @@ class Reached(NamedTuple):
         meant: Those that may have reached the step.
         lazily: Those that were read while the step went on: they were not known yet when it began.
         steering: Those, told apart from the others, that only decide what the loop does, which no argument tells.
+        elsewhere: What the same code has read for other steps, where each step reads it anew while it goes on.
     """
 
     several: Sources
     meant: Sources
     lazily: Sources
     steering: Sources = NOTHING
+    elsewhere: Sources = NOTHING
 
 
 def decided(
@@ -56,7 +58,7 @@ def decided(
         for one in reached
     )
     unseen = frozenset(one for one in looked_at if found and found == outside(found, frozenset([one])))
-    confirmed = _confirmed(guess - unseen, found, (one.several for one in reached))
+    confirmed = _confirmed(guess - unseen, found, (one.several | one.elsewhere for one in reached))
     of_pools = union(several for several in pools if known & several)
     found = (more - known - of_pools) | confirmed
     return outside(found - elsewhere_of(known), known | found)

@@ -135,6 +135,25 @@ def of_one_call(program: Program, reads: Iterable[Read]) -> dict[Places, Sources
     return {tuple(read.chain): union(frozenset(one.sources) for one in known) for known in several for read in known}
 
 
+def by_same_code(reads: Iterable[Read]) -> dict[Places, Sources]:
+    """Return all that each place of the script has read, whoever called it; only where it has read a file again.
+
+    One that never does may keep what it has read.
+    """
+    found: dict[Places, list[Read]] = {}
+    for read in reads:
+        found.setdefault(tuple(read.chain[:1]), []).append(read)
+    return {
+        place: union(frozenset(one.sources) for one in several)
+        for place, several in found.items()
+        if sum(len(times) for one in several for times in one.times.values()) > len({*_files_of(several)})
+    }
+
+
+def _files_of(reads: Iterable[Read]) -> Iterator[Source]:
+    return (source for read in reads for source in read.sources)
+
+
 def in_turns(reads: Iterable[Read]) -> dict[Places, list[Source]]:
     """Return what one function has read for a call, in order: each kind of file may be read in another place of it."""
     first: dict[Places, dict[Source, int]] = {}

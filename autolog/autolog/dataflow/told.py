@@ -12,7 +12,7 @@ from autolog.dataflow.chains import goal_of_call, goal_of_loop, goal_of_writing,
 from autolog.dataflow.decided import Reached, decided
 from autolog.dataflow.models import follow_model
 from autolog.dataflow.program import Program
-from autolog.dataflow.reads import Read, Times, in_turns, of_one_call, places, reads_of
+from autolog.dataflow.reads import Read, Times, by_same_code, in_turns, of_one_call, places, reads_of
 from autolog.dataflow.sites import Choice, Goal, Here, Way
 from autolog.dataflow.walk import Walk
 from autolog.named_files import may_be_settings
@@ -97,7 +97,7 @@ def _data_of(
 ) -> list[list[Reached]]:
     """Return the files that reach each goal, by the places that have read them."""
     found: list[list[Reached]] = [[] for _ in goals]
-    turns, together = in_turns(reads), of_one_call(program, reads)
+    turns, together, anew = in_turns(reads), of_one_call(program, reads), by_same_code(reads)
     for read in reads:
         if not limit.allows():
             break
@@ -115,7 +115,9 @@ def _data_of(
             is_key = any(read.function in way.chosen for way in ways)  # the function's name: that of an item is its own
             several = frozenset(read.sources) if is_key else together.get(tuple(read.chain), frozenset(read.sources))
             steering = union(some for way, some in by_way.items() if way.steers and len(some) < len(read.sources))
-            found[place].append(Reached(several, meant, read.within(*times.lazy(place)), steering))
+            lazily = read.within(*times.lazy(place))
+            elsewhere = anew.get(tuple(read.chain[:1]), NOTHING) if lazily else NOTHING
+            found[place].append(Reached(several, meant, lazily, steering, elsewhere))
     for key, sources in session.files.sites.started_functions().items():  # in the threads and processes of pools
         unit = program.unit(key)
         if unit is not None:
