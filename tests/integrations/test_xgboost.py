@@ -177,6 +177,26 @@ def test_an_estimator_s_fit_is_one_step_with_all_parameters(facts, tables, input
     assert inputs_of(scored) == {"model": ("model",), "valid.csv": ("X", "y")}
 
 
+@pytest.mark.parametrize("parent", [xgb.XGBClassifier, xgb.XGBRFClassifier])
+def test_an_estimator_of_the_script_that_overrides_fit_is_trained_as_its_parent_is(
+    parent, facts, tables, inputs_of, curves_of
+):
+    class Own(parent):
+        def fit(self, X, y, **settings):
+            return super().fit(X, y, **settings)
+
+    estimator = Own(n_estimators=4, n_jobs=1, eval_metric="logloss")
+    estimator.fit(*columns("train"), eval_set=[columns("valid")], verbose=False)
+    estimator.get_booster().save_model("model.ubj")
+    (step,) = facts.of(ExecutionStarted)
+    assert (step.properties["framework"], step.function.rpartition(".")[2]) == ("xgboost", "fit")
+    assert inputs_of(step) == {"train.csv": ("X", "y"), "valid.csv": ("eval_set[0]",)}
+    assert curves_of(step) == {
+        "validation_0.logloss": list(enumerate(estimator.evals_result()["validation_0"]["logloss"]))
+    }
+    assert [one.key for one in facts.of(ArtifactSaved)] == [f"{step.execution}/model"]
+
+
 def test_an_estimator_is_saved_by_its_booster_too_and_loaded_by_every_way(facts, tables, inputs_of):
     estimator = xgb.XGBClassifier(n_estimators=2, n_jobs=1).fit(*columns("train"))
     estimator.save_model("model.json")
