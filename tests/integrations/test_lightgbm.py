@@ -242,6 +242,14 @@ def test_a_training_that_fails_keeps_its_data_and_what_was_measured(facts, table
     assert len(curves_of(step)["training.auc"]) == 3
 
 
+def test_what_a_callback_saves_meanwhile_is_a_checkpoint_of_the_training(facts, tables):
+    lgb.train(PARAMS, dataset("train"), 3, callbacks=[lambda env: env.model.save_model("part.txt")])
+    (step,) = facts.of(ExecutionStarted)
+    made = [use for one in facts.of(ExecutionReported) for use in one.outputs if use.names == ("checkpoint",)]
+    assert {use.artifact.partition("|")[0] for use in made} == {str(tables / "part.txt")}
+    assert [one.execution for one in facts.of(ExecutionReported)][-1] == step.execution
+
+
 def test_a_list_of_callbacks_is_shared_by_threads_and_stays_as_it_is(facts, tables, curves_of):
     rounds = []
     callbacks = [lambda env: rounds.append(env.iteration)]

@@ -147,6 +147,31 @@ def test_a_model_that_training_goes_on_from_is_an_input(form, facts, tables, inp
     assert [one.file.path for one in facts.of(ArtifactSaved)][-1] == str(tables / "second.ubj")
 
 
+@pytest.mark.parametrize("begun", [False, True])
+def test_what_a_training_saves_meanwhile_is_a_checkpoint_that_another_one_may_go_on_from(
+    begun, facts, tables, inputs_of
+):
+    first = xgb.train(PARAMS, matrix("train"), 1) if begun else None
+    saving = xgb.callback.TrainingCheckPoint(tables, name="part", interval=2)
+    booster = xgb.train(PARAMS, matrix("train"), 6, xgb_model=first, callbacks=[saving])
+    booster.save_model("model.json")
+    step = facts.of(ExecutionStarted)[-1]
+    made = {
+        use.artifact.partition("|")[0].rpartition("/")[2]: use.names
+        for one in facts.of(ExecutionReported)
+        for use in one.outputs
+        if one.execution == step.execution
+    }
+    files = sorted(path.name for path in tables.glob("part_*"))
+    assert len(files) == 2
+    assert made == {**dict.fromkeys(files, ("checkpoint",)), "model": ("model",)}
+    assert [(one.key, one.file.path) for one in facts.of(ArtifactSaved)] == [
+        (f"{step.execution}/model", str(tables / "model.json"))
+    ]
+    xgb.train(PARAMS, matrix("train"), 1, xgb_model=str(tables / files[0]))
+    assert inputs_of(facts.of(ExecutionStarted)[-1]) == {"train.csv": ("dtrain",), files[0]: ("xgb_model",)}
+
+
 def test_a_loaded_model_is_evaluated_and_known_by_its_file(facts, tables, inputs_of):
     xgb.train(PARAMS, matrix("train"), 3).save_model("model.json")
     dvalid = matrix("valid")
