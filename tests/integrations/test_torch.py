@@ -174,7 +174,10 @@ def test_a_data_set_of_one_s_own_leads_to_the_table_that_it_holds(facts, iris, d
     Table(decoy)
     train, _ = random_split(Table(iris), [120, 30])
     loop(net(), DataLoader(train, batch_size=40), epochs=1)
-    assert inputs_of(facts, trains(facts)[0]) == {"iris.csv": ("data",)}
+    (step,) = trains(facts)
+    assert inputs_of(facts, step) == {"iris.csv": ("data",)}
+    told = {name: value for name, value in step.params.items() if name.startswith("dataset")}
+    assert told == {"dataset": "Subset", "dataset.num_items": 120, "dataset.dataset": "Table"}
 
 
 def test_a_data_set_of_files_leads_to_their_folder(facts, tmp_path):
