@@ -24,6 +24,7 @@ class Patcher:
         self._by_patch: dict[int, list[tuple[Any, str, Any, Any]]] = {}
         self._places: set[tuple[int, str]] = set()
         self._ours: dict[int, Any] = {}  # by the id of the original, which they keep alive
+        self._patches: dict[int, tuple[Integration, Patch]] = {}  # by the id of what they put in place
         self._undo: list[Callable[[], None]] = []
         self._imports = Imports()
         self.when_imported = self._imports.when_imported
@@ -54,6 +55,7 @@ class Patcher:
         self._by_patch.clear()
         self._places.clear()
         self._ours.clear()
+        self._patches.clear()
 
     def __len__(self) -> int:
         """Return how many functions are watched; a function under several names counts once."""
@@ -113,12 +115,20 @@ class Patcher:
             ours = self._ours.get(id(original)) or watched(integration, patch, original, is_method=is_method)
             self._ours[id(original)] = ours
         setattr(owner, attribute, ours)
+        self._patches.setdefault(id(ours), (integration, patch))
         entry = (owner, attribute, _INHERITED if is_inherited else original, ours)
         self._replaced.append(entry)
         self._by_patch.setdefault(id(patch), []).append(entry)
         undo = integration.replaced(original, ours) if integration.replaced is not None else None
         if undo is not None:
             self._undo.append(undo)
+
+    def watching_parent(self, child: type, method: str) -> tuple[Integration, Patch] | None:
+        """Return what watches the method that a class overrides; None where nothing does."""
+        for parent in child.__mro__[1:]:
+            if method in vars(parent):
+                return self._patches.get(id(vars(parent)[method]))
+        return None
 
     def replace_cell(self, integration: Integration, patch: Patch, function: Any, variable: str) -> None:
         """Watch the function that a decorator's closure calls: so every name of the decorated one is reached.

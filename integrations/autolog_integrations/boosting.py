@@ -6,10 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from autolog import provenance
+from autolog import provenance, runs
+from autolog.capture import Watch
 from autolog.facts import MODEL
-from autolog.integration import Call, Execution, at
-from autolog.sources import Sources
+from autolog.fingerprint import suffix
+from autolog.integration import Call, Execution, Patch, at, write
+from autolog.named_files import file_state_of
+from autolog.session import session
+from autolog.sources import Sources, source_of_file
 from autolog_integrations import sklearn
 from autolog_integrations.callbacks import settings_of_callbacks
 
@@ -71,6 +75,28 @@ def know_booster(call: Call, _: Execution) -> None:
     estimator = call.instance
     provenance.tag(vars(estimator).get("_Booster"), provenance.sources_of(estimator))
     sklearn.watch_predictions(estimator)
+
+
+def saves(*targets: str, path: str) -> Patch:
+    """Return the patch of a booster's writer: what a callback saves while a training goes on is a checkpoint of it."""
+    writing = write(*targets, what="self", path=path)
+
+    def watch(call: Call) -> Watch:
+        training = None if runs.is_inner() else runs.current_training(call.integration.distribution)
+        if training is None:
+            if writing.watch is not None:
+                yield from writing.watch(call)
+            return
+        with runs.inside():
+            yield
+        if file := file_state_of(call.argument(path)):
+            about = {"format": suffix(file.path), **call.integration.framework(), **session().describe(call.instance)[1]}
+            source = source_of_file(file, MODEL, about)
+            session().files.explain_written(file.path)
+            training.use(outputs=runs.Inputs({"checkpoint": frozenset([source])}, runs.IDENTITY))
+            session().touched.wrote(file.path, source)
+
+    return writing._replace(watch=watch)
 
 
 def meet_model(model: Any) -> None:

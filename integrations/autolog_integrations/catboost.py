@@ -19,6 +19,7 @@ from autolog.sources import Sources, union
 from autolog_integrations import sklearn
 from autolog_integrations.boosting import fit_inputs, holds_objective, log_rounds, native_params, numbered, settings
 from autolog_integrations.features import features
+from autolog_integrations.single_precision import as_written
 
 
 def data_path(call: Call) -> Any:
@@ -75,11 +76,29 @@ def inputs(call: Call) -> Mapping[str, Any]:
     }
 
 
-def log_iterations(call: Call, execution: Execution) -> None:
-    """Log what was measured in each iteration, e.g. `validation.AUC`, or in each that the metric period names."""
+def tell_params(model: Any, given: Mapping[str, Any], execution: Execution) -> None:
+    """Tell the parameters that nobody gave and CatBoost has chosen, and which features of a Pool are no numbers."""
+    names = model.feature_names_
+    special = {
+        f"{kind}_features": [names[place] for place in getattr(model, f"get_{kind}_feature_indices")()]
+        for kind in ("cat", "text", "embedding")
+    }
+    chosen = {name: as_written(value) for name, value in model.get_all_params().items()}
+    told = {**{name: several for name, several in special.items() if several}, **chosen}
+    execution.describe(flat({name: value for name, value in told.items() if given.get(name) is None}))
+
+
+def finish_fit(call: Call, execution: Execution) -> None:
+    """Tell with which parameters was trained, and log what was measured in each iteration."""
     model = call.result if call.instance is None else call.instance
-    if not model.is_fitted():
-        return
+    if model.is_fitted():
+        given = estimator_params(call) if call.instance is model else native_params(call, data=_DATA)
+        tell_params(model, given, execution)
+        log_iterations(call, model, execution)
+
+
+def log_iterations(call: Call, model: Any, execution: Execution) -> None:
+    """Log what was measured in each iteration, e.g. `validation.AUC`, or in each that the metric period names."""
     period = call.argument("metric_period") or model.get_param("metric_period") or 1
     given = vars(model).get("_canonized_params") or model.get_params()  # catboost 1.2 has the latter only
     last = given.get("iterations", 1000) - 1  # is measured, whatever the period
@@ -132,7 +151,7 @@ integration = Integration(
             *(f"catboost.core:{name}.fit" for name in _MODELS),
             params=estimator_params,
             inputs=partial(fit_inputs, start="init_model"),
-            fitted=log_iterations,
+            fitted=finish_fit,
             holds=holds_objective,
         ),
         train(
@@ -141,7 +160,7 @@ integration = Integration(
             params=partial(native_params, data=_DATA),
             inputs=inputs,
             model="return",
-            fitted=log_iterations,
+            fitted=finish_fit,
             holds=holds_objective,
         ),
         train(

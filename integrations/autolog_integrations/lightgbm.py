@@ -24,6 +24,7 @@ from autolog_integrations.boosting import (
     made_of,
     meet_model,
     native_params,
+    saves,
 )
 from autolog_integrations.features import features
 
@@ -166,7 +167,7 @@ integration = Integration(
         ),
         evaluate("lightgbm.basic:Booster.eval", metrics=measured, inputs=evaluated),
         read("lightgbm.basic:Booster.__init__", path=partial(file_of, "model_file"), gives="self", frm=("train_set",)),
-        write("lightgbm.basic:Booster.save_model", what="self", path="filename"),
+        saves("lightgbm.basic:Booster.save_model", path="filename"),
         write("lightgbm.basic:Dataset.save_binary", what="self", path="filename", format="lightgbm"),
     ],
 )

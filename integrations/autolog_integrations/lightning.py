@@ -22,7 +22,6 @@ from autolog_integrations.torch_data import (
 )
 from autolog_integrations.torch_loops import loops
 from autolog_integrations.torch_modules import sources_of_model
-from autolog_integrations.torch_training import settings_of_optimizer, settings_of_scheduler
 
 _SETTINGS = ("max_epochs", "max_steps", "accumulate_grad_batches", "gradient_clip_val", "precision", "num_devices")
 
@@ -62,11 +61,11 @@ def note_module(call: Call, execution: runs.Execution) -> None:
 
 def note_optimizers(call: Call) -> None:
     """Tell of the optimizers and schedulers that a fit has set up; of several, each under its number."""
-    execution, strategy = runs.current(), call.instance
+    execution, strategy, schedulers = runs.current(), call.instance, loops().schedulers
     if execution is None or execution.type != TRAIN:
         return
-    found = [settings_of_optimizer(one) for one in strategy.optimizers]
-    plans = [settings_of_scheduler(one.scheduler) for one in strategy.lr_scheduler_configs]
+    found = [schedulers.settings_before(one) for one in strategy.optimizers]
+    plans = [schedulers.settings_of_scheduler(one.scheduler) for one in strategy.lr_scheduler_configs]
     execution.describe(flat({**_numbered("optimizer", found), **_numbered("scheduler", plans)}))
 
 

@@ -105,7 +105,11 @@ def goes_on(call: Call) -> bool:
 
 
 def meet_class(call: Call) -> None:
-    """Watch the fit of an estimator of the script's own, which scikit-learn puts nothing around."""
+    """Watch the fit of an estimator of the script's own, which scikit-learn puts nothing around.
+
+    One that overrides the fit of a library's estimator, such as `XGBClassifier`, is watched as that library's is.
+    """
+    patcher = session().patcher
     for method in ("fit", "partial_fit"):
         own = vars(call.instance).get(method)
         if (
@@ -113,7 +117,8 @@ def meet_class(call: Call) -> None:
             and not hasattr(own, "__wrapped__")
             and not is_installed(own.__code__.co_filename)
         ):
-            session().patcher.replace(integration, OWN_FIT, call.instance, method, own)
+            library, patch = patcher.watching_parent(call.instance, method) or (integration, OWN_FIT)
+            patcher.replace(library, patch, call.instance, method, own)
 
 
 def know_apart(call: Call, execution: Execution) -> None:

@@ -182,7 +182,10 @@ def _features(estimator: Any, depth: int) -> Mapping[str, Scalar]:
 
 
 def dotted(candidate: Mapping[str, Any]) -> Mapping[str, Scalar]:
-    """Return the parameters of a candidate under the names that they have in a fit: `classify__C` is `classify.C`."""
+    """Return the parameters of a candidate under the names that they have in a fit: `classify__C` is `classify.C`.
+
+    An estimator among them has its own beside it, but for those that the candidate sets: they come later by name.
+    """
     from autolog.hyperparameters import flat  # not while autolog is enabled: that shall take no time
 
-    return flat({name.replace("__", "."): value for name, value in candidate.items()})
+    return flat(params_in({name.replace("__", "."): value for name, value in sorted(candidate.items())}))

@@ -16,13 +16,12 @@ from autolog.facts import Scalar
 from autolog.integration import Call, Hook, Patch, read, write
 from autolog.session import session
 from autolog.sources import union
-from autolog_integrations import torch_exports
+from autolog_integrations import torch_exports, torch_schedulers
 from autolog_integrations.torch_by_hand import describe_tensors
 from autolog_integrations.torch_data import held_by, sources_of_dataset
 from autolog_integrations.torch_loops import FOLLOWING, TORCH, keep_loss, loops, note_made, step
 from autolog_integrations.torch_modules import describe, unwrapped
 from autolog_integrations.torch_told import told_of
-from autolog_integrations.torch_training import SCHEDULERS
 from autolog_integrations.torch_weights import describe_saved, model_of, sources_of_weights
 
 
@@ -130,8 +129,8 @@ integration = TORCH._replace(
             after=lambda call: loops().await_first_step(call.instance),
         ),
         Patch(
-            tuple(f"torch.optim.lr_scheduler:{name}.__init__" for name in SCHEDULERS),
-            after=lambda call: loops().schedule(call.instance, call.instance.optimizer),
+            tuple(f"torch.optim.lr_scheduler:{name}.__init__" for name in torch_schedulers.CLASSES),
+            watch=lambda call: loops().schedulers.watch_made(call),
         ),
         Patch(("torch.optim.swa_utils:AveragedModel.update_parameters",), quick=note_averaged),
         Patch(

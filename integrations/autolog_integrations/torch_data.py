@@ -141,7 +141,10 @@ def _collapsed(paths: list[str]) -> list[str]:
 
 
 def settings_of_loader(loader: Any) -> dict[str, Any]:
-    """Return how a DataLoader was set, with its sampler where that is none of the two that `shuffle` chooses from."""
+    """Return how a DataLoader was set, with its sampler where that is none of the two that `shuffle` chooses from.
+
+    The data set has its class beside it, as `dataset`, and what it is a part of, as `dataset.dataset`.
+    """
     sampler = type(loader.sampler).__name__
     is_shuffling = _attributes(loader.sampler).get("shuffle") is True  # a DistributedSampler says so itself
     return {
@@ -150,7 +153,23 @@ def settings_of_loader(loader: Any) -> dict[str, Any]:
         "shuffle": sampler in _RANDOM or is_shuffling,
         "drop_last": loader.drop_last,
         **({} if sampler in ("RandomSampler", "SequentialSampler") else {"sampler": sampler}),
+        **_settings_of_dataset(loader.dataset),
     }
+
+
+def _settings_of_dataset(dataset: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    try:
+        found["dataset.num_items"] = len(dataset)  # which the loader's sampler asks for, too
+    except Exception:  # noqa: BLE001  a stream without a length, or a data set of the user's, which may raise anything
+        found.clear()
+    name, part = "dataset", dataset
+    for _ in range(_MOST_DEPTH):
+        found[name] = type(part).__name__
+        name, part = f"{name}.dataset", _attributes(part).get("dataset")
+        if not _is_dataset(part):
+            break
+    return found
 
 
 def sources_of_loaders(loaders: Any) -> Sources:

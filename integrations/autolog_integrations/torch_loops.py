@@ -33,13 +33,14 @@ from autolog_integrations.torch_calls import ModuleCalls
 from autolog_integrations.torch_following import Following
 from autolog_integrations.torch_loaders import Loaders, Loading
 from autolog_integrations.torch_modules import describe, is_compiled, parts_of
+from autolog_integrations.torch_schedulers import Schedulers
 from autolog_integrations.torch_told import told_of_loss
-from autolog_integrations.torch_training import Training, settings_of_optimizer, settings_of_scheduler
+from autolog_integrations.torch_training import Training
 
 _MOST_CALLS = 10_000  # of modules that are listened to while an optimizer's first step is awaited
 _EVERY, _STRIDE = 100, 10  # of so many steps each loss is recorded, then that of every tenth
 _MOST_TRAININGS = 1000  # that are under way
-_MOST_TOLD = 1000  # what else is remembered of each kind: optimizers and schedulers whose steps are yet to come, ...
+_MOST_TOLD = 1000  # what else is remembered of each kind: optimizers whose first step is yet to come, ...
 
 TORCH = Integration(module="torch", requires="torch>=2.1", patches=[])
 
@@ -56,7 +57,7 @@ class Loops:
         self.awaited: dict[int, weakref.ref[Any]] = {}  # optimizers whose first step is yet to come
         self._calls = ModuleCalls()
         self._calls_left = 0
-        self._schedulers: dict[int, weakref.ref[Any]] = {}  # by the id of their optimizer
+        self.schedulers = Schedulers()
         self.loaders = Loaders()
         self._unscaled: dict[int, tuple[weakref.ref[Any], Any]] = {}  # by thread
         self._handles: dict[str, Any] = {}
@@ -108,12 +109,6 @@ class Loops:
         provenance.tag(tensor, sources)
         if self.following.is_resting and not self.loaders.running():
             self.following.begin_again()
-
-    def schedule(self, scheduler: Any, optimizer: Any) -> None:
-        """Note which scheduler an optimizer has."""
-        if len(self._schedulers) >= _MOST_TOLD:
-            self._schedulers = _alive(self._schedulers)
-        self._schedulers[id(optimizer)] = weakref.ref(scheduler)
 
     def made_loader(self, loader: Any) -> None:
         """Note a loader that is made within a framework's training: by a method of the script's."""
@@ -307,11 +302,7 @@ class Loops:
             self.following.rest()
 
     def _params(self, optimizer: Any, described: Mapping[str, Any], loadings: list[Loading]) -> dict[str, Any]:
-        found = {} if type(optimizer) is Learner else settings_of_optimizer(optimizer)
-        reference = self._schedulers.pop(id(optimizer), None)
-        scheduler = reference() if reference is not None else None
-        if scheduler is not None and getattr(scheduler, "optimizer", None) is optimizer:
-            found |= settings_of_scheduler(scheduler)
+        found = {} if type(optimizer) is Learner else self.schedulers.settings_of(optimizer)
         if losses := self._calls.losses():
             found["loss"] = type(losses[-1]).__name__
         found |= {name: described[name] for name in described if name != "class"}

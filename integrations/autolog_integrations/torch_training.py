@@ -10,10 +10,6 @@ from autolog import runs
 from autolog.session import session
 
 _HEAP = 100  # losses of an accelerator that are read at once
-_MOST_WITHIN = 3  # schedulers that are made of others
-
-# The classes whose constructors all schedulers run; the last two run no other one's.
-SCHEDULERS = ("LRScheduler", "ReduceLROnPlateau", "SequentialLR", "ChainedScheduler")
 
 
 class Training:
@@ -74,24 +70,6 @@ def settings_of_optimizer(optimizer: Any) -> dict[str, Any]:
     for place, group in enumerate(groups[1:], 1):
         if differing := {name: value for name, value in group.items() if value != groups[0].get(name)}:
             found[f"groups.{place}"] = differing
-    return found
-
-
-def settings_of_scheduler(scheduler: Any) -> dict[str, Any]:
-    """Return a scheduler's class and settings; of one that is made of others, theirs as `scheduler.0`, ..."""
-    return _scheduler("scheduler", scheduler, _MOST_WITHIN)
-
-
-def _scheduler(name: str, scheduler: Any, depth: int) -> dict[str, Any]:
-    seen = vars(scheduler)
-    found: dict[str, Any] = {name: type(scheduler).__name__}
-    for key, value in seen.items():
-        if not key.startswith("_") and key not in ("optimizer", "last_epoch", "base_lrs"):
-            found[f"{name}.{key}"] = value
-    if "_milestones" in seen:
-        found[f"{name}.milestones"] = list(seen["_milestones"])
-    for place, inner in enumerate(seen.get("_schedulers", ()) if depth else ()):
-        found |= _scheduler(f"{name}.{place}", inner, depth - 1)
     return found
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from autolog import runs
 from autolog.callers import is_own_class
 from autolog.capture import Watch
-from autolog.integration import Call, Integration, Patch, evaluate, inner, measure, read, train, write
+from autolog.integration import Call, Execution, Integration, Patch, evaluate, inner, measure, read, train, write
 from autolog.provenance import tag
 from autolog.session import session
 from autolog.sources import union
@@ -44,6 +44,14 @@ def inputs(call: Call) -> Mapping[str, Any]:
         "eval_dataset": sources_of_loaders(trainer.eval_dataset),
     }
     return {name: sources for name, sources in found.items() if sources}
+
+
+def tell_best(call: Call, execution: Execution) -> None:
+    """Tell which checkpoint was the best so far, where the training compares them."""
+    state = vars(call.instance.state)
+    execution.log({name: state[name] for name in ("best_metric", "best_global_step") if state.get(name) is not None})
+    if path := state.get("best_model_checkpoint"):
+        execution.describe({"best_model_checkpoint": path})
 
 
 def evaluated(call: Call) -> Mapping[str, Any]:
@@ -116,6 +124,7 @@ integration = Integration(
             params=params,
             inputs=inputs,
             model=lambda call: call.instance.model,
+            fitted=tell_best,
             checkpoints=True,
         ),
         Patch(("transformers.trainer:Trainer.__init__",), after=note_datasets),

@@ -27,6 +27,7 @@ from autolog_integrations.boosting import (
     made_of,
     meet_model,
     native_params,
+    saves,
 )
 from autolog_integrations.features import features
 
@@ -198,7 +199,7 @@ integration = Integration(
             "xgboost.core:Booster.eval", "xgboost.core:Booster.eval_set", metrics=told, inputs=sklearn.model_and_data
         ),
         read("xgboost.core:Booster.load_model", "xgboost.sklearn:XGBModel.load_model", path="fname", gives="self"),
-        write("xgboost.core:Booster.save_model", "xgboost.sklearn:XGBModel.save_model", what="self", path="fname"),
+        saves("xgboost.core:Booster.save_model", "xgboost.sklearn:XGBModel.save_model", path="fname"),
         write(
             "xgboost.core:Booster.dump_model",
             what="self",

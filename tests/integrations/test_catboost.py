@@ -15,7 +15,14 @@ import pandas as pd
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GridSearchCV
 
-from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionFinished, ExecutionReported, ExecutionStarted
+from autolog.facts import (
+    ArtifactSaved,
+    ArtifactSeen,
+    ExecutionDescribed,
+    ExecutionFinished,
+    ExecutionReported,
+    ExecutionStarted,
+)
 from autolog.testing import capture_facts
 
 QUIET = {"verbose": False, "allow_writing_files": False, "thread_count": 1}
@@ -49,6 +56,23 @@ def test_a_fit_on_pools_has_its_data_parameters_iterations_and_model(facts, tabl
     assert described["best_score.validation.Logloss"] == model.get_best_score()["validation"]["Logloss"]
     (saved,) = facts.of(ArtifactSaved)
     assert (saved.key, saved.file.path) == (f"{step.execution}/model", str(tables / "model.cbm"))
+
+
+def test_parameters_that_catboost_has_chosen_are_told_beside_those_that_were_given(facts, tables):
+    features, labels = columns("train")
+    data = catboost.Pool(features.assign(d=features["d"].astype(str)), labels, cat_features=["d"])
+    model = catboost.CatBoostClassifier(iterations=5, depth=2, **QUIET).fit(data)
+    catboost.train(data, {"iterations": 5, "learning_rate": 0.1, "loss_function": "Logloss", **QUIET})
+    started = facts.of(ExecutionStarted)
+    assert "l2_leaf_reg" not in started[0].params
+    told = [one.params for one in facts.of(ExecutionDescribed)]
+    assert len(told) == len(started) == 2
+    assert told[0]["learning_rate"] == pytest.approx(model.get_all_params()["learning_rate"])
+    assert len(str(told[0]["learning_rate"])) < 10  # as CatBoost itself prints it
+    assert [one["l2_leaf_reg"] for one in told] == [3, 3]
+    assert [one["cat_features"] for one in told] == ['["d"]'] * 2
+    assert told[0].keys().isdisjoint({"iterations", "depth"})
+    assert "learning_rate" not in told[1]
 
 
 def test_a_fit_on_frames_tells_several_evaluation_sets_apart(facts, tables, inputs_of, curves_of):

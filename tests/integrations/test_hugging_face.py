@@ -14,7 +14,7 @@ import torch
 from told import inputs_of, metrics, of_type, product, saved_names
 
 from autolog import provenance
-from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionStarted
+from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionDescribed, ExecutionStarted
 from autolog.fingerprint import file_state
 from autolog.named_files import artifact_in
 from autolog.session import session
@@ -95,6 +95,34 @@ def test_a_training_of_transformers_leads_from_its_files_to_its_weights(facts, d
     third = of_type(facts, "Train")[2]
     assert inputs_of(facts, third)["model.safetensors"] == {"resume_from_checkpoint"}
     assert saved_names(facts, product(facts, third)) == ["model.safetensors"]
+
+
+def test_the_best_of_the_checkpoints_that_a_trainer_compares_is_told(facts, tmp_path):
+    transformers = pytest.importorskip("transformers")
+    config = transformers.BertConfig(
+        vocab_size=16, hidden_size=8, num_hidden_layers=1, num_attention_heads=2, intermediate_size=8
+    )
+    arguments = transformers.TrainingArguments(
+        output_dir=str(tmp_path / "out"),
+        max_steps=2,
+        eval_strategy="steps",
+        eval_steps=1,
+        save_steps=1,
+        metric_for_best_model="loss",
+        greater_is_better=False,
+        report_to=[],
+        use_cpu=True,
+        disable_tqdm=True,
+    )
+    rows = [{"input_ids": [place, 1, 2], "attention_mask": [1, 1, 1], "labels": place % 2} for place in range(8)]
+    model = transformers.BertForSequenceClassification(config)
+    trainer = transformers.Trainer(model, arguments, train_dataset=rows, eval_dataset=rows)
+    trainer.train()
+    state = trainer.state
+    assert facts.curve("best_metric") == [(0, state.best_metric)]
+    assert facts.curve("best_global_step") == [(0, state.best_global_step)]
+    described = {name: value for one in facts.of(ExecutionDescribed) for name, value in one.params.items()}
+    assert described["best_model_checkpoint"] == state.best_model_checkpoint
 
 
 def test_each_of_several_data_sets_that_are_saved_together_is_the_one_that_is_loaded(facts, datasets, iris, tmp_path):

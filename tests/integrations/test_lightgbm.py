@@ -136,6 +136,18 @@ def test_a_loaded_model_is_evaluated_and_known_by_its_file(facts, tables, inputs
     assert {"roc_auc_score": score} in [one.metrics for one in facts.of(ExecutionReported)]
 
 
+def test_an_estimator_of_the_script_that_overrides_fit_is_trained_as_its_parent_is(facts, tables, inputs_of):
+    class Own(lgb.LGBMRegressor):
+        def fit(self, X, y, **settings):
+            return super().fit(X, y, **settings)
+
+    Own(n_estimators=2, n_jobs=1, verbose=-1).fit(*columns("train")).booster_.save_model("model.txt")
+    (step,) = facts.of(ExecutionStarted)
+    assert (step.properties["framework"], step.function.rpartition(".")[2]) == ("lightgbm", "fit")
+    assert inputs_of(step) == {"train.csv": ("X", "y")}
+    assert [one.key for one in facts.of(ArtifactSaved)] == [f"{step.execution}/model"]
+
+
 def test_an_estimator_s_fit_is_one_step_with_all_parameters(facts, tables, inputs_of, curves_of):
     features, labels = columns("train")
     estimator = lgb.LGBMClassifier(n_estimators=4, num_leaves=4, n_jobs=1, verbose=-1, path_smooth=0.5)
@@ -228,6 +240,14 @@ def test_a_training_that_fails_keeps_its_data_and_what_was_measured(facts, table
     assert inputs_of(step) == {"train.csv": ("train_set", "valid_sets[valid_0]")}
     assert [(one.state, one.error) for one in facts.of(ExecutionFinished)] == [("FAILED", "RuntimeError: enough")]
     assert len(curves_of(step)["training.auc"]) == 3
+
+
+def test_what_a_callback_saves_meanwhile_is_a_checkpoint_of_the_training(facts, tables):
+    lgb.train(PARAMS, dataset("train"), 3, callbacks=[lambda env: env.model.save_model("part.txt")])
+    (step,) = facts.of(ExecutionStarted)
+    made = [use for one in facts.of(ExecutionReported) for use in one.outputs if use.names == ("checkpoint",)]
+    assert {use.artifact.partition("|")[0] for use in made} == {str(tables / "part.txt")}
+    assert [one.execution for one in facts.of(ExecutionReported)][-1] == step.execution
 
 
 def test_a_list_of_callbacks_is_shared_by_threads_and_stays_as_it_is(facts, tables, curves_of):

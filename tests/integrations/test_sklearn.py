@@ -203,6 +203,19 @@ def test_a_grid_search_is_one_execution_whose_trials_are_its_children(facts, iri
     assert best["best.logisticregression.C"] == 1.0
 
 
+def test_candidates_that_are_estimators_are_told_with_their_parameters(facts, iris):
+    X, y = table_of(iris)
+    steps = Pipeline([("scale", "passthrough"), ("classify", DummyClassifier())])
+    grid = {"classify": [LogisticRegression(max_iter=300), SVC()], "classify__C": [0.001, 7.0]}
+    GridSearchCV(steps, grid, cv=2).fit(X, y)
+    step, *trials = facts.of(ExecutionStarted)
+    told = [(one.params["classify"], one.params["classify.C"]) for one in trials]
+    assert told == [("LogisticRegression", 0.001), ("LogisticRegression", 7.0), ("SVC", 0.001), ("SVC", 7.0)]
+    assert [one.params.get("classify.max_iter") for one in trials] == [300, 300, -1, -1]
+    best = next(one.properties for one in facts.of(ArtifactSeen) if one.key == f"{step.execution}/model")
+    assert (best["best.classify"], best["best.classify.C"]) in told
+
+
 def test_the_best_hundred_of_many_candidates_are_recorded(facts, iris, curves_of):
     X, y = table_of(iris)
     RandomizedSearchCV(DummyClassifier(), {"random_state": range(1000)}, n_iter=102, cv=2).fit(X, y)

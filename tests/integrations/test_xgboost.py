@@ -147,6 +147,31 @@ def test_a_model_that_training_goes_on_from_is_an_input(form, facts, tables, inp
     assert [one.file.path for one in facts.of(ArtifactSaved)][-1] == str(tables / "second.ubj")
 
 
+@pytest.mark.parametrize("begun", [False, True])
+def test_what_a_training_saves_meanwhile_is_a_checkpoint_that_another_one_may_go_on_from(
+    begun, facts, tables, inputs_of
+):
+    first = xgb.train(PARAMS, matrix("train"), 1) if begun else None
+    saving = xgb.callback.TrainingCheckPoint(tables, name="part", interval=2)
+    booster = xgb.train(PARAMS, matrix("train"), 6, xgb_model=first, callbacks=[saving])
+    booster.save_model("model.json")
+    step = facts.of(ExecutionStarted)[-1]
+    made = {
+        use.artifact.partition("|")[0].rpartition("/")[2]: use.names
+        for one in facts.of(ExecutionReported)
+        for use in one.outputs
+        if one.execution == step.execution
+    }
+    files = sorted(path.name for path in tables.glob("part_*"))
+    assert len(files) == 2
+    assert made == {**dict.fromkeys(files, ("checkpoint",)), "model": ("model",)}
+    assert [(one.key, one.file.path) for one in facts.of(ArtifactSaved)] == [
+        (f"{step.execution}/model", str(tables / "model.json"))
+    ]
+    xgb.train(PARAMS, matrix("train"), 1, xgb_model=str(tables / files[0]))
+    assert inputs_of(facts.of(ExecutionStarted)[-1]) == {"train.csv": ("dtrain",), files[0]: ("xgb_model",)}
+
+
 def test_a_loaded_model_is_evaluated_and_known_by_its_file(facts, tables, inputs_of):
     xgb.train(PARAMS, matrix("train"), 3).save_model("model.json")
     dvalid = matrix("valid")
@@ -175,6 +200,26 @@ def test_an_estimator_s_fit_is_one_step_with_all_parameters(facts, tables, input
         "validation_0.logloss": list(enumerate(estimator.evals_result()["validation_0"]["logloss"]))
     }
     assert inputs_of(scored) == {"model": ("model",), "valid.csv": ("X", "y")}
+
+
+@pytest.mark.parametrize("parent", [xgb.XGBClassifier, xgb.XGBRFClassifier])
+def test_an_estimator_of_the_script_that_overrides_fit_is_trained_as_its_parent_is(
+    parent, facts, tables, inputs_of, curves_of
+):
+    class Own(parent):
+        def fit(self, X, y, **settings):
+            return super().fit(X, y, **settings)
+
+    estimator = Own(n_estimators=4, n_jobs=1, eval_metric="logloss")
+    estimator.fit(*columns("train"), eval_set=[columns("valid")], verbose=False)
+    estimator.get_booster().save_model("model.ubj")
+    (step,) = facts.of(ExecutionStarted)
+    assert (step.properties["framework"], step.function.rpartition(".")[2]) == ("xgboost", "fit")
+    assert inputs_of(step) == {"train.csv": ("X", "y"), "valid.csv": ("eval_set[0]",)}
+    assert curves_of(step) == {
+        "validation_0.logloss": list(enumerate(estimator.evals_result()["validation_0"]["logloss"]))
+    }
+    assert [one.key for one in facts.of(ArtifactSaved)] == [f"{step.execution}/model"]
 
 
 def test_an_estimator_is_saved_by_its_booster_too_and_loaded_by_every_way(facts, tables, inputs_of):
