@@ -1,6 +1,7 @@
 """Other programs that a script runs to make files, `cat a.csv b.csv > all.csv`: what their command lines name.
 
-Which of the files went into which others is a guess, so that the edges are. Python programs are watched by themselves.
+Of programs that are known to read what they are given, that is told; of others it is a guess which of the files went into
+which. Python programs are watched by themselves.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from glob import has_magic, iglob
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +39,22 @@ _RUNNERS = re.compile(
     r"(python|pypy)[\d.]*w?|(ba|da|z|fi)?sh|accelerate|autolog|conda|docker|dvc|jupyter|make|mpirun|papermill|poetry"
     r"|snakemake|srun|torchrun|uv"
 )
+_KNOWN = frozenset(  # programs that go through the files that they name, and what changes none
+    {
+        *("awk", "bunzip2", "bzcat", "bzip2", "cat", "cp", "cut", "dd", "egrep", "fgrep", "fold", "gawk", "grep"),
+        *("gunzip", "gzip", "head", "iconv", "join", "jq", "ln", "mawk", "mv", "nl", "paste", "rev", "rsync", "sed"),
+        *("shuf", "sort", "split", "tac", "tail", "tar", "tee", "tr", "uniq", "unxz", "unzip", "unzstd", "xz"),
+        *("xzcat", "zcat", "zgrep", "zip", "zstd", "zstdcat"),
+        *("cd", "chmod", "echo", "mkdir", "printf", "rm", "rmdir", "test", "touch", "true"),
+    }
+)
+_BETWEEN = frozenset({"(", ";", "&", "&&", "|", "||"})  # a command begins behind these
 _PACKED = (".bz2", ".gz", ".xz", ".zst")  # what `gzip` and its likes add to a name, or take away
 _UNPACKERS = frozenset({"7z", "csplit", "split", "tar", "unzip"})  # they write where they are run
 
 
 def watch_command(call: Call) -> Watch:
-    """Record what a program has made of the files that its command line names; evidence `scope`."""
+    """Record what a program has made of the files that its command line names; evidence `flow`, or else `scope`."""
     words = [] if runs.is_inner() or not is_called_by_script(module="subprocess") else _words_of(call)
     if not words or any(_runs_others(word) for word in words):
         call.result = yield
@@ -60,7 +71,8 @@ def watch_command(call: Call) -> Watch:
     if not read or not written:
         return
     outputs = outputs_of(written)
-    inputs = runs.Inputs({f"files[{number}]": frozenset([one]) for number, one in enumerate(read.values())}, runs.SCOPE)
+    evidence = runs.FLOW if _are_known(words) else runs.SCOPE
+    inputs = runs.Inputs({f"files[{number}]": frozenset([one]) for number, one in enumerate(read.values())}, evidence)
     name = "os.system" if call.function.__name__ == "system" else name_of(call)
     execution = runs.Execution(session().recorder, TRANSFORM, name, properties={}, inputs=inputs, started=started)
     execution.finish(outputs=outputs)
@@ -135,6 +147,12 @@ def _words_in(command: str) -> list[str]:
     with suppress(ValueError):  # a quotation without end
         return list(reader)
     return []
+
+
+def _are_known(words: list[str]) -> bool:
+    """Whether all programs of a command are known to go through the files that they name."""
+    begin = [word for before, word in pairwise(["&", *words]) if before in _BETWEEN]
+    return all(Path(word).name in _KNOWN for word in begin)
 
 
 def _runs_others(word: str) -> bool:

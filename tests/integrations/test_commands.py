@@ -83,9 +83,17 @@ def test_what_tar_takes_out_leads_back_to_the_archive(facts):
     assert ways(facts)["a.csv"] == {"all.tar"}
 
 
-def test_it_is_a_guess(facts):
-    os.system("cat a.csv b.csv > all.csv")
-    assert {use.evidence for one in facts.of(ExecutionStarted) for use in one.inputs} == {runs.SCOPE}
+@pytest.mark.parametrize(
+    ("command", "evidence"),
+    [
+        ("mkdir -p new; cat a.csv b.csv | sort > new/all.csv", runs.FLOW),
+        ("comm a.csv b.csv > all.csv", runs.SCOPE),
+        ("cat a.csv | comm - b.csv > all.csv", runs.SCOPE),
+    ],
+)
+def test_what_a_program_reads_is_a_guess_unless_it_is_known(facts, command, evidence):
+    os.system(command)
+    assert {use.evidence for one in facts.of(ExecutionStarted) for use in one.inputs} == {evidence}
 
 
 def test_a_program_that_fails_and_one_that_is_missing_do_so_in_the_same_way(facts):
