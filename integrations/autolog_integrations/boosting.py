@@ -90,7 +90,11 @@ def saves(*targets: str, path: str) -> Patch:
         with runs.inside():
             yield
         if file := file_state_of(call.argument(path)):
-            about = {"format": suffix(file.path), **call.integration.framework(), **session().describe(call.instance)[1]}
+            about = {
+                "format": suffix(file.path),
+                **call.integration.framework(),
+                **session().describe(call.instance)[1],
+            }
             source = source_of_file(file, MODEL, about)
             session().files.explain_written(file.path)
             training.use(outputs=runs.Inputs({"checkpoint": frozenset([source])}, runs.IDENTITY))
