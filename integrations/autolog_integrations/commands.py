@@ -1,6 +1,6 @@
 """Other programs that a script runs to make files, `cat a.csv b.csv > all.csv`: what their command lines name.
 
-Of programs that are known to read what they are given, that is told; of others it is a guess which of the files went into
+Of programs that are known to read what they are given, that is told; of others it is a guess which files went into
 which. Python programs are watched by themselves.
 """
 

@@ -16,11 +16,13 @@ from autolog.provenance import known as known_itself
 from autolog.provenance import sources_of, tag
 from autolog.session import session
 from autolog.sources import Sources, is_data_known, union
-from autolog_integrations.callbacks import settings_of_callbacks
+from autolog_integrations.callbacks import made_with, settings_of_callbacks
 from autolog_integrations.checkpoints import checkpoint, goes_on_from
+from autolog_integrations.single_precision import as_written
 
 _MODEL = "keras.src.models.model:Model"
 _DATA = ("x", "y", "validation_data")
+_BATCH_SIZE = 32  # that Keras takes where it is not told
 _SETTINGS = ("epochs", "batch_size", "steps_per_epoch", "validation_split", "validation_steps", "initial_epoch")
 
 
@@ -33,14 +35,55 @@ def params(call: Call) -> Mapping[str, Any]:
     """Return the settings of a fit, and the optimizer and loss that the model was compiled with."""
     given, model = call.bound(), call.instance
     found = {name: given.get(name) for name in (*_SETTINGS, "shuffle", "class_weight")}
+    if found["batch_size"] is None and _is_in_memory(given.get("x")):
+        found["batch_size"] = _BATCH_SIZE
     callbacks = given.get("callbacks")
     found |= settings_of_callbacks(getattr(callbacks, "callbacks", callbacks))  # of a list of Keras's own, or of any
     optimizer = getattr(model, "optimizer", None)
     if optimizer is not None and type(optimizer).__module__.startswith("keras."):  # no code of the user's
-        found |= {"optimizer": type(optimizer).__name__, **optimizer.get_config()}
-    loss = getattr(model, "loss", None)
-    found["loss"] = loss if isinstance(loss, str) or loss is None else getattr(loss, "name", type(loss).__name__)
+        found |= settings_of_optimizer(optimizer)
+    found |= settings_of_loss(getattr(model, "loss", None))
     return {**found, **{name: value for name, value in describe(model).items() if name != "class"}}
+
+
+def settings_of_optimizer(optimizer: Any) -> dict[str, Any]:
+    """Return an optimizer's class and settings; a schedule of Keras's has its own under `learning_rate`."""
+    schedule = vars(optimizer).get("_learning_rate")
+    if is_own_class(type(schedule)):  # Keras would ask it for its configuration, which it may not have
+        rate = {f"learning_rate.{name}": value for name, value in made_with(schedule).items()}
+        settings = {**made_with(optimizer), "learning_rate": type(schedule).__name__, **rate}
+    else:
+        settings = _flat_config(optimizer.get_config())
+    settings.pop("name", None)  # another one for each optimizer of a script
+    return {"optimizer": type(optimizer).__name__, **settings}
+
+
+def _flat_config(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a configuration, with the class of each object in it under its name and its settings below."""
+    found: dict[str, Any] = {}
+    for name, value in config.items():
+        if isinstance(value, dict) and value.keys() >= {"class_name", "config"}:
+            inner = _flat_config(value["config"] or {})
+            inner.pop("name", None)
+            found |= {name: value["class_name"], **{f"{name}.{key}": one for key, one in inner.items()}}
+        else:
+            found[name] = as_written(value)
+    return found
+
+
+def settings_of_loss(loss: Any) -> dict[str, Any]:
+    """Return the name of a loss, and what one of Keras's was made with as `loss.label_smoothing` and so on."""
+    if isinstance(loss, str) or loss is None:
+        return {"loss": loss}
+    given = {**made_with(loss), **(getattr(loss, "__dict__", {}).get("_fn_kwargs") or {})}
+    given.pop("name", None)
+    name = getattr(loss, "name", type(loss).__name__)
+    return {"loss": name, **{f"loss.{key}": as_written(value) for key, value in given.items()}}
+
+
+def _is_in_memory(x: Any) -> bool:
+    """Whether Keras makes the batches itself, of arrays; else they come as they are."""
+    return hasattr(x, "shape") or isinstance(x, (list, tuple, dict))
 
 
 def inputs(call: Call) -> Mapping[str, Any]:

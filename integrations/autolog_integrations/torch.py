@@ -12,6 +12,7 @@ from typing import Any
 
 from autolog import provenance, runs
 from autolog.callers import is_own_class
+from autolog.capture import Watch
 from autolog.facts import Scalar
 from autolog.integration import Call, Hook, Patch, read, write
 from autolog.session import session
@@ -60,6 +61,11 @@ def note_weights(args: tuple[Any, ...], kwargs: dict[str, Any], weights: Any) ->
     """Remember whose weights these are: the module may be gone when they are saved."""
     if len(args) == 1 and "destination" not in kwargs and (sources := provenance.known(args[0])):
         provenance.tag_itself(weights, sources)
+
+
+def watch_scheduler(call: Call) -> Watch:
+    """Note what a scheduler is made with."""
+    yield from loops().schedulers.watch_made(call)
 
 
 def note_averaged(args: tuple[Any, ...], kwargs: dict[str, Any], _: Any) -> None:
@@ -130,7 +136,7 @@ integration = TORCH._replace(
         ),
         Patch(
             tuple(f"torch.optim.lr_scheduler:{name}.__init__" for name in torch_schedulers.CLASSES),
-            watch=lambda call: loops().schedulers.watch_made(call),
+            watch=watch_scheduler,
         ),
         Patch(("torch.optim.swa_utils:AveragedModel.update_parameters",), quick=note_averaged),
         Patch(

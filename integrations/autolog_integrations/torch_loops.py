@@ -32,7 +32,7 @@ from autolog_integrations.torch_by_hand import Alone, Learner, Tensors
 from autolog_integrations.torch_calls import ModuleCalls
 from autolog_integrations.torch_following import Following
 from autolog_integrations.torch_loaders import Loaders, Loading
-from autolog_integrations.torch_modules import describe, is_compiled, parts_of
+from autolog_integrations.torch_modules import describe, is_compiled, parts_of, settings_of_loss
 from autolog_integrations.torch_schedulers import Schedulers
 from autolog_integrations.torch_told import told_of_loss
 from autolog_integrations.torch_training import Training
@@ -304,7 +304,7 @@ class Loops:
     def _params(self, optimizer: Any, described: Mapping[str, Any], loadings: list[Loading]) -> dict[str, Any]:
         found = {} if type(optimizer) is Learner else self.schedulers.settings_of(optimizer)
         if losses := self._calls.losses():
-            found["loss"] = type(losses[-1]).__name__
+            found |= settings_of_loss(losses[-1])
         found |= {name: described[name] for name in described if name != "class"}
         return found | (loadings[0].settings if loadings else {})
 

@@ -8,7 +8,10 @@ from typing import Any
 from autolog import provenance
 from autolog.calls import class_name
 from autolog.sources import Sources, union
+from autolog_integrations.callbacks import made_with
+from autolog_integrations.single_precision import as_written
 
+_MOST_WEIGHTS = 100  # of a loss that are told one by one
 _WRAPPERS = {"module": "torch.nn.parallel", "_orig_mod": "torch._dynamo"}  # what holds a model, and where it is defined
 
 
@@ -77,6 +80,20 @@ def _parts(module: Any) -> Mapping[str, Any]:
 def is_loss(module: Any) -> bool:
     """Whether this is one of PyTorch's losses."""
     return type(module).__module__ == "torch.nn.modules.loss"
+
+
+def settings_of_loss(module: Any) -> dict[str, Any]:
+    """Return the class of one of PyTorch's losses and what it was made with; a few weights one by one."""
+    buffers = object.__getattribute__(module, "__dict__").get("_buffers") or {}
+    settings = {**made_with(module), **{name: _written(one) for name, one in buffers.items() if one is not None}}
+    return {"loss": type(module).__name__, **{f"loss.{name}": value for name, value in settings.items()}}
+
+
+def _written(tensor: Any) -> Any:
+    if not tensor.is_cpu or tensor.numel() > _MOST_WEIGHTS:
+        return tensor
+    values = tensor.tolist()
+    return list(map(as_written, values)) if isinstance(values, list) else as_written(values)
 
 
 def is_compiled(module: Any) -> bool:

@@ -1,4 +1,4 @@
-"""The schedulers of PyTorch: what each was made with, and the settings that its optimizer had before it changed them."""
+"""The schedulers of PyTorch: what each was made with, and the settings of its optimizer before it changed them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from autolog_integrations.torch_training import settings_of_optimizer
 _MOST_WITHIN = 3  # schedulers that are made of others
 _NO_SETTINGS = frozenset({"optimizer", "last_epoch", "schedulers"})
 
-# The first is the constructor of those that a script defines; the others have more arguments, most of which are not kept.
+# The first is what those of a script derive from; the others have arguments of their own, not all of which they keep.
 CLASSES = (
     "LRScheduler",
     "ChainedScheduler",
@@ -37,7 +37,7 @@ CLASSES = (
 
 
 class Schedulers:
-    """The schedulers of this process. Of neither them nor their optimizers anything is kept alive: only settings are."""
+    """The schedulers of this process; neither they nor their optimizers are kept alive."""
 
     def __init__(self) -> None:
         self._given: weakref.WeakKeyDictionary[Any, dict[str, Scalar]] = weakref.WeakKeyDictionary()
@@ -63,7 +63,7 @@ class Schedulers:
         self._latest[scheduler.optimizer] = weakref.ref(scheduler)
 
     def settings_of(self, optimizer: Any) -> dict[str, Any]:
-        """Return an optimizer's class and settings, before any scheduler, and those of the scheduler made last for it."""
+        """Return an optimizer's settings before any scheduler, and those of the scheduler that was made last for it."""
         reference = self._latest.get(optimizer)
         scheduler = reference() if reference is not None else None
         return self.settings_before(optimizer) | ({} if scheduler is None else self.settings_of_scheduler(scheduler))

@@ -55,6 +55,40 @@ def test_a_fit_of_keras_is_one_execution_with_its_epochs_and_its_file(facts, ker
     assert inputs_of(facts, of_type(facts, "Train")[1])["model.keras"] == {"model"}
 
 
+def compiled(keras, rate, loss):
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
+    model.compile(keras.optimizers.Adam(rate), loss)
+    return model
+
+
+def test_settings_of_keras_are_those_that_were_written(facts, keras, iris):
+    class Own(keras.optimizers.schedules.LearningRateSchedule):
+        def __init__(self, rate):
+            self.rate = rate
+
+        def __call__(self, step):
+            return self.rate
+
+    X, y = np.zeros((8, 4)), np.zeros((8, 1))
+    decay = keras.optimizers.schedules.ExponentialDecay(0.1, 100, 0.9)
+    compiled(keras, 0.1, keras.losses.BinaryCrossentropy(label_smoothing=0.1)).fit(X, y, verbose=0)
+    compiled(keras, decay, keras.losses.Huber(delta=0.3)).fit(X, y, batch_size=4, verbose=0)
+    compiled(keras, Own(0.3), "mse").fit(((X, y) for _ in range(2)), verbose=0)
+    first, second, third = (one.params for one in of_type(facts, "Train"))
+    assert (first["learning_rate"], first["batch_size"], first["loss"]) == (0.1, 32, "binary_crossentropy")
+    assert (first["loss.label_smoothing"], second["loss.delta"]) == (0.1, 0.3)
+    assert {name: value for name, value in second.items() if name.startswith("learning_rate")} == {
+        "learning_rate": "ExponentialDecay",
+        "learning_rate.decay_rate": 0.9,
+        "learning_rate.decay_steps": 100,
+        "learning_rate.initial_learning_rate": 0.1,
+        "learning_rate.staircase": False,
+    }
+    assert (third["learning_rate"], third["learning_rate.rate"], third["beta_1"]) == ("Own", 0.3, 0.9)
+    assert third["batch_size"] == "null"
+    assert all("name" not in one for one in (first, second, third))
+
+
 def test_weights_of_keras_are_checkpoints_and_a_fit_goes_on_from_them(facts, keras, iris, tmp_path):
     table = pd.read_csv(iris)
     X, y = table[["a", "b", "c", "d"]].to_numpy(dtype="float32"), table["kind"].to_numpy()

@@ -292,6 +292,23 @@ def test_the_rate_and_momentum_are_those_of_the_optimizer_and_not_a_scheduler_s_
     assert facts.curve("lr") == [(0, pytest.approx(0.05))]
 
 
+def test_a_loss_tells_what_it_was_made_with(facts, iris):
+    X, y = tensors(iris)
+    model = net()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    measure = nn.CrossEntropyLoss(weight=torch.tensor([1.0, 0.1, 3.0]), label_smoothing=0.2)
+    measure(model(X), y).backward()
+    optimizer.step()
+    (step,) = trains(facts)
+    assert {name: value for name, value in step.params.items() if name.startswith("loss")} == {
+        "loss": "CrossEntropyLoss",
+        "loss.ignore_index": -100,
+        "loss.label_smoothing": 0.2,
+        "loss.reduction": "mean",
+        "loss.weight": "[1.0, 0.1, 3.0]",
+    }
+
+
 class Halving(torch.optim.lr_scheduler.LRScheduler):
     def __init__(self, optimizer, every):
         self.every, self.seen = every, 0
