@@ -76,15 +76,23 @@ class Source:
         file: The file that it was read from, as it was then; None for what was made in memory.
         properties: What was seen of it: `format`, `num_rows`, `class`, ...
         uri: Names what is no local file.
+        is_later: Whether it is what a training has made beside its first model.
 
     Attributes:
         data: Of a model that was made here: the data behind it that was known when its training ended.
     """
 
-    __slots__ = ("data", "file", "key", "properties", "type", "uri")
+    __slots__ = ("data", "file", "is_later", "key", "properties", "type", "uri")
 
     def __init__(
-        self, key: str, type: str, file: FileState | None, properties: Mapping[str, Scalar], uri: str | None = None
+        self,
+        key: str,
+        type: str,
+        file: FileState | None,
+        properties: Mapping[str, Scalar],
+        uri: str | None = None,
+        *,
+        is_later: bool = False,
     ) -> None:
         global _is_data_known
         self.key = key
@@ -92,6 +100,7 @@ class Source:
         self.file = file
         self.properties = properties
         self.uri = uri
+        self.is_later = is_later
         self.data = NOTHING
         if type == DATASET or file is not None:
             _is_data_known = True
@@ -104,6 +113,11 @@ class Source:
 
     def __repr__(self) -> str:
         return f"Source({self.type} {self.key})"
+
+
+def maker_of(source: Source) -> str:
+    """Return the id of the step that made something in memory."""
+    return source.key.partition("/")[0]
 
 
 def data_behind(sources: Iterable[Source]) -> Sources:
