@@ -4,7 +4,7 @@
 """
 
 import sys
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from functools import cache
 from itertools import takewhile
@@ -151,6 +151,18 @@ class Hook(NamedTuple):
     do: Callable[..., None]
 
 
+class State(NamedTuple):
+    """What a model holds: two of the same shape are the same if their digests are.
+
+    Args:
+        shape: Of which sort its weights are: how many, for example.
+        digest: Of enough of them to tell when they were trained further.
+    """
+
+    shape: Hashable
+    digest: Hashable
+
+
 class Integration(NamedTuple):
     """What to watch in one framework.
 
@@ -162,6 +174,8 @@ class Integration(NamedTuple):
         datasets: The same for datasets.
         meet: Called with each model that is read from a file.
         parts: Gives the models that a model was put together from.
+        state: Tells what a model holds now, in a few milliseconds; None where that cannot be told.
+        layers: Gives a model and what lies in it and is known by itself.
         hooks: What the framework calls by itself.
         versions: By target, the versions that have it, e.g. `>=2.19`, where others that are supported have not.
         replaced: Called with each original and what stands in for it; returns what undoes that, or None.
@@ -175,6 +189,8 @@ class Integration(NamedTuple):
     datasets: Mapping[str, Describe] = MappingProxyType({})
     meet: Callable[[Any], None] | None = None
     parts: Callable[[Any], Iterable[Any]] | None = None
+    state: Callable[[Any], State | None] | None = None
+    layers: Callable[[Any], Iterable[Any]] | None = None
     hooks: Sequence[Hook] = ()
     versions: Mapping[str, str] = MappingProxyType({})
     replaced: Callable[[Any, Any], Callable[[], None] | None] | None = None

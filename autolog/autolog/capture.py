@@ -34,6 +34,7 @@ from autolog.named_files import descriptor_path, file_state_of, file_states_of
 from autolog.opened_files import may_be_data
 from autolog.recorder import now
 from autolog.remote import is_remote, state_of
+from autolog.saved_weights import made_here
 from autolog.session import session
 from autolog.sources import NOTHING, Parted, Partial, Source, Sources, data_behind, source_of_file, union
 
@@ -334,7 +335,7 @@ def watch_write(
     format = (format(call) if callable(format) else format) or suffix(file.path)
     session().files.explain_written(file.path)
     model = held_model(thing)
-    source = made_here(model)
+    source = session().weights.saved(model)
     bundle = None if source is None or is_inside else _bundle_of(thing, model, source)
     if source is not None:
         session().trainings.end(frozenset([source]))  # what follows makes another model
@@ -373,17 +374,10 @@ def watch_write(
 
 def note_dumped(call: Call, *, what: Selector, format: str) -> None:
     """Remember that a model was made bytes, which may be written to a file by hand."""
-    source = None if runs.is_inner() else made_here(held_model(call.pick(what)))
+    source = None if runs.is_inner() else session().weights.saved(held_model(call.pick(what)))
     if source is not None:
         session().trainings.end(frozenset([source]))
         session().files.dumped.note(call.result, partial(_saved, source, format))
-
-
-def made_here(model: Any) -> Source | None:
-    """Return the artifact of a model that a training of this process has made; None for one that was read."""
-    sources = NOTHING if model is None else provenance.sources_of(model)
-    source = next(iter(sources)) if len(sources) == 1 else None
-    return source if source is not None and source.type == MODEL and source.file is None else None
 
 
 def _saved(source: Source, format: str, file: FileState) -> None:

@@ -30,6 +30,7 @@ from autolog.facts import (
     RunDescribed,
     RunFinished,
     RunStarted,
+    Use,
 )
 from autolog.ids import host_name, new_run_id
 from autolog.journal import Journal, journals
@@ -269,11 +270,13 @@ class Recorder:
 
     def new(self, sources: Iterable[Source]) -> list[Fact]:
         """Return what says what these artifacts are, for those that the journal does not know yet."""
-        return [
-            ArtifactSeen(source.key, source.type, source.file, dict(source.properties), source.uri)
-            for source in sources
-            if source.key not in self._seen
-        ]
+        new = [source for source in sources if source.key not in self._seen]
+        facts: list[Fact] = [ArtifactSeen(one.key, one.type, one.file, dict(one.properties), one.uri) for one in new]
+        for one in new:
+            if one.is_later:
+                maker, _, name = one.key.partition("/")
+                facts.append(ExecutionReported(maker, outputs=(Use(one.key, (name,), "identity"),)))
+        return facts
 
     def written(self, file: FileState) -> None:
         """Record that a file was written through `open()`."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from autolog import notebook, provenance
-from autolog.calls import Describe, Integration
+from autolog.calls import Describe, Integration, State
 from autolog.errors import AutologError
 from autolog.facts import DATASET, MODEL, Scalar
 from autolog.made_once import made_once
@@ -21,6 +21,7 @@ from autolog.switch import switch
 if TYPE_CHECKING:
     from autolog.hand_written import HandWritten
     from autolog.open_steps import Evaluations, Trainings
+    from autolog.saved_weights import SavedWeights
     from autolog.step_sites import StepSites
     from autolog.touched_files import TouchedFiles
 
@@ -73,6 +74,13 @@ class Session:
         return TouchedFiles()
 
     @made_once
+    def weights(self) -> SavedWeights:
+        """The weights that trained models had when they were saved."""
+        from autolog.saved_weights import SavedWeights
+
+        return SavedWeights(self._state_of, self._layers_of)
+
+    @made_once
     def trainings(self) -> Trainings:
         """Trainings that may go on batch by batch."""
         from autolog.open_steps import Trainings
@@ -120,6 +128,14 @@ class Session:
             return
         if known := union(map(provenance.sources_of, found[2].parts(thing))):
             provenance.tag(thing, known)
+
+    def _state_of(self, model: Any) -> State | None:
+        found = self._kind(type(model))
+        return None if found is None or found[2].state is None else found[2].state(model)
+
+    def _layers_of(self, model: Any) -> Iterable[Any]:
+        found = self._kind(type(model))
+        return [model] if found is None or found[2].layers is None else found[2].layers(model)
 
     def of(self, kind: type[T]) -> T:
         """Return the one instance of a class that belongs to this session, made when it is first asked for."""

@@ -77,16 +77,24 @@ class Source:
         file: The file that it was read from, as it was then; None for what was made in memory.
         properties: What was seen of it: `format`, `num_rows`, `class`, ...
         uri: Names what is no local file.
+        is_later: Whether it is what a training has made beside its first model.
 
     Attributes:
         data: Of a model that was made here: the data behind it that was known when its training ended.
         formers: The models that the same object was before it was trained anew, the latest first.
     """
 
-    __slots__ = ("data", "file", "formers", "key", "properties", "type", "uri")
+    __slots__ = ("data", "file", "formers", "is_later", "key", "properties", "type", "uri")
 
     def __init__(
-        self, key: str, type: str, file: FileState | None, properties: Mapping[str, Scalar], uri: str | None = None
+        self,
+        key: str,
+        type: str,
+        file: FileState | None,
+        properties: Mapping[str, Scalar],
+        uri: str | None = None,
+        *,
+        is_later: bool = False,
     ) -> None:
         global _is_data_known
         self.key = key
@@ -94,6 +102,7 @@ class Source:
         self.file = file
         self.properties = properties
         self.uri = uri
+        self.is_later = is_later
         self.data = NOTHING
         self.formers: tuple[Source, ...] = ()
         if type == DATASET or file is not None:
@@ -110,8 +119,13 @@ class Source:
 
     def is_made_after(self, id: str) -> bool:
         """Whether this was made in memory, in this process, by a step that began after an id was given."""
-        maker = self.key.partition("/")[0]
+        maker = maker_of(self)
         return self.file is None and maker[:OWN_DIGITS] == id[:OWN_DIGITS] and maker > id
+
+
+def maker_of(source: Source) -> str:
+    """Return the id of the step that made something in memory."""
+    return source.key.partition("/")[0]
 
 
 def data_behind(sources: Iterable[Source]) -> Sources:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import math
+import sys
 from collections.abc import Mapping
 from typing import Any
 
 from autolog import runs
 from autolog.arguments import known
 from autolog.callers import is_own_class
-from autolog.calls import class_name
+from autolog.calls import State, class_name
 from autolog.capture import Watch, watch_write
 from autolog.facts import Scalar
 from autolog.integration import Call, Execution, Integration, Patch, derive, evaluate, measure, read, train
@@ -20,6 +23,8 @@ from autolog_integrations.callbacks import made_with, settings_of_callbacks
 from autolog_integrations.checkpoints import checkpoint, goes_on_from
 from autolog_integrations.single_precision import as_written
 
+_MOST_COMPARED = 100  # weights of a model that are looked at
+_MOST_NUMBERS = 1 << 16  # of a weight that is looked at as a whole
 _MODEL = "keras.src.models.model:Model"
 _DATA = ("x", "y", "validation_data")
 _BATCH_SIZE = 32  # that Keras takes where it is not told
@@ -93,6 +98,7 @@ def inputs(call: Call) -> Mapping[str, Any]:
 
 def fit_inputs(call: Call) -> Mapping[str, Any]:
     """Return the same, and what else the layers got their first weights from."""
+    session().weights.as_it_is(call.instance)
     return {**inputs(call), "weights": _weights_of(call.instance) - known_itself(call.instance)}
 
 
@@ -158,7 +164,19 @@ def known_by_layers(model: Any) -> Any:
     found = union(known_itself(layer) for layer in _layers_in(model) if layer._trainable or not own)
     if not found <= own:
         tag(model, found)
+    session().weights.as_it_is(model)
     return model
+
+
+def state_of(model: Any) -> State | None:
+    """Return what a model holds, by the numbers of its last weights, of large ones some."""
+    every = model.weights
+    digest = hashlib.blake2b(digest_size=16)
+    to_numpy = sys.modules["keras"].ops.convert_to_numpy
+    for one in every[-_MOST_COMPARED:]:
+        is_large = math.prod(one.shape) > _MOST_NUMBERS
+        digest.update(to_numpy(one.value[len(one.value) // 2] if is_large else one.value).tobytes())
+    return State((len(every), sum(math.prod(one.shape) for one in every)), digest.digest()) if every else None
 
 
 def writes(*targets: str, what: str, format: str | None = None) -> Patch:
@@ -201,6 +219,8 @@ integration = Integration(
     requires="keras>=3.0",
     models={"keras.src.models.model.Model": describe},
     meet=know_layers,
+    state=state_of,
+    layers=lambda model: [model, *_layers_in(model)],
     patches=[
         train(
             f"{_MODEL}.fit", params=params, inputs=fit_inputs, fitted=finish_fit, undecided=undecided, checkpoints=True

@@ -21,7 +21,7 @@ from autolog_integrations import torch_exports, torch_schedulers
 from autolog_integrations.torch_by_hand import describe_tensors
 from autolog_integrations.torch_data import held_by, sources_of_dataset
 from autolog_integrations.torch_loops import FOLLOWING, TORCH, keep_loss, loops, note_made, step
-from autolog_integrations.torch_modules import describe, unwrapped
+from autolog_integrations.torch_modules import describe, modules_of, state_of, unwrapped
 from autolog_integrations.torch_told import told_of
 from autolog_integrations.torch_weights import describe_saved, model_of, sources_of_weights
 
@@ -42,8 +42,11 @@ def saved_to(call: Call) -> Any:
 def note_loaded(call: Call) -> None:
     """Remember that a module now has the weights of a file, or of another module."""
     sources = sources_of_weights(call.argument("state_dict"))
-    if sources and not runs.is_inside():  # what a framework loads in its training is still what that training makes
+    if runs.is_inside():  # what a framework loads in its training is still what that training makes
+        return
+    if sources:
         loops().know(call.instance, sources)
+    session().weights.as_it_is(call.instance)  # it may be what the module held before
 
 
 def note_subset(call: Call) -> None:
@@ -122,6 +125,8 @@ integration = TORCH._replace(
     },
     datasets={"torch.Tensor": describe_tensor},
     meet=know_loaded,
+    state=state_of,
+    layers=modules_of,
     replaced=known_to_torchscript,
     finish=lambda error: loops().finish(error),
     hooks=[

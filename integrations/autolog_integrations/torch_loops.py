@@ -26,7 +26,7 @@ from autolog.facts import TRAIN
 from autolog.integration import Hook, Integration, Patch, meet
 from autolog.read_sites import Step, calls_under_way
 from autolog.session import session
-from autolog.sources import NOTHING, Sources, union
+from autolog.sources import NOTHING, Sources, maker_of, union
 from autolog_integrations import torch_inputs
 from autolog_integrations.torch_by_hand import Alone, Learner, Tensors
 from autolog_integrations.torch_calls import ModuleCalls
@@ -195,6 +195,7 @@ class Loops:
         if is_compiled(module) or not provenance.sources_of(module):
             return
         if not runs.is_inside():
+            session().weights.as_it_is(module)
             self.hook("answered")
         self.following.begin()
 
@@ -217,7 +218,7 @@ class Loops:
     def saved(self, module: Any) -> None:
         """Note that a model is saved as it is now."""
         for training in list(self.trainings.values()):  # other threads may train, too
-            if training.execution.model in provenance.sources_of(module):
+            if training.execution.id in map(maker_of, provenance.sources_of(module)):
                 training.saved_at = training.steps
 
     def know(self, module: Any, sources: Sources) -> None:
@@ -252,6 +253,8 @@ class Loops:
         holds = set(map(id, parameters))
         self._make_room(holds)
         models = self._calls.holders(holds)
+        for model in models:
+            session().weights.as_it_is(model)
         loadings = self.loaders.latest()
         known = [one.known() for one in loadings]
         held = self._calls.inputs(models, union(one.held for one in known))

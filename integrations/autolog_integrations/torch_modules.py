@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import sys
 from collections.abc import Mapping
 from typing import Any
 
 from autolog import provenance
-from autolog.calls import class_name
+from autolog.calls import State, class_name
+from autolog.session import session
 from autolog.sources import Sources, union
 from autolog_integrations.callbacks import made_with
 from autolog_integrations.single_precision import as_written
 
 _MOST_WEIGHTS = 100  # of a loss that are told one by one
+_MOST_COMPARED = 100  # parameters of a module that are looked at
+_MOST_NUMBERS = 250  # of each
 _WRAPPERS = {"module": "torch.nn.parallel", "_orig_mod": "torch._dynamo"}  # what holds a model, and where it is defined
 
 
@@ -49,8 +54,28 @@ def parts_of(module: Any) -> list[Any]:
     return _held(module, "_modules")
 
 
+def state_of(module: Any) -> State | None:
+    """Return what a module holds, by some numbers of its last parameters; None where they are not plain tensors."""
+    if type(module).__module__.startswith("torch.jit"):  # whose parameters are C++'s
+        return None
+    torch = sys.modules["torch"]
+    every = [one for part in modules_of(module) for one in own_parameters(part) if hasattr(one, "data_ptr")]
+    digest = hashlib.blake2b(digest_size=16)
+    several = [one.detach() for one in every[-_MOST_COMPARED:]]
+    several = [one for one in several if type(one) is torch.Tensor and one.numel() and not one.is_meta]
+    try:
+        for device, dtype in dict.fromkeys((one.device, one.dtype) for one in several):
+            alike = [one.flatten() for one in several if one.device == device and one.dtype == dtype]
+            some = torch.cat([one[:: -(-one.numel() // _MOST_NUMBERS)] for one in alike])
+            digest.update(some.cpu().view(torch.uint8).numpy())  # one copy from an accelerator
+    except (RuntimeError, NotImplementedError, TypeError):  # kinds of tensors that have no plain numbers
+        return None
+    return State((len(every), sum(one.numel() for one in every)), digest.digest()) if several else None
+
+
 def sources_of_model(module: Any) -> Sources:
-    """Return what a module and those in it come from."""
+    """Return what a module, as it is now, and those in it come from."""
+    session().weights.as_it_is(module)
     return union(provenance.sources_of(one) for one in modules_of(module))
 
 

@@ -30,6 +30,18 @@ def datasets():
     return pytest.importorskip("datasets")
 
 
+def classifier(transformers):
+    config = transformers.BertConfig(
+        vocab_size=16,
+        hidden_size=8,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=8,
+        max_position_embeddings=8,
+    )
+    return transformers.BertForSequenceClassification(config)
+
+
 def test_a_training_of_transformers_leads_from_its_files_to_its_weights(facts, datasets, tmp_path):
     transformers = pytest.importorskip("transformers")
     rows = pd.DataFrame({"a": np.arange(8), "labels": np.arange(8) % 2})
@@ -41,15 +53,7 @@ def test_a_training_of_transformers_leads_from_its_files_to_its_weights(facts, d
     datasets.load_dataset("csv", data_files=str(tmp_path / "decoy.csv"), split="train", cache_dir=cache)
     loaded = loaded.map(lambda row: {"input_ids": [row["a"], 1, 2], "attention_mask": [1, 1, 1]}, remove_columns="a")
     assert {one.function.rpartition(".")[2] for one in facts.of(ExecutionStarted)} == {"to_csv"}  # the cache is no step
-    config = transformers.BertConfig(
-        vocab_size=16,
-        hidden_size=8,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=8,
-        max_position_embeddings=8,
-    )
-    model = transformers.BertForSequenceClassification(config)
+    model = classifier(transformers)
     arguments = transformers.TrainingArguments(
         output_dir=str(tmp_path / "out"),
         num_train_epochs=1,
@@ -79,17 +83,17 @@ def test_a_training_of_transformers_leads_from_its_files_to_its_weights(facts, d
     assert saved == ["checkpoint-1", "checkpoint-2", "model"]
     assert not of_type(facts, "Process")  # the training arguments beside the weights
     (evaluated,) = of_type(facts, "Evaluate")
-    assert inputs_of(facts, evaluated).keys() == {"model", "valid.csv"}
+    assert inputs_of(facts, evaluated).keys() == {"model.2", "valid.csv"}
     assert "eval_loss" in metrics(facts)
     predicted = trainer.predict(loaded["valid"]).predictions
     pd.DataFrame(predicted).to_csv(tmp_path / "predicted.csv")
-    assert inputs_of(facts, of_type(facts, "Transform")[-1]).keys() >= {"model", "valid.csv"}
+    assert inputs_of(facts, of_type(facts, "Transform")[-1]).keys() >= {"model.2", "valid.csv"}
     again = transformers.AutoModelForSequenceClassification.from_pretrained(str(tmp_path / "model"))
     np.savetxt(tmp_path / "ones.txt", np.ones(3))
     assert not of_type(facts, "Transform")[-1].inputs  # the configuration was opened by hand, and is no data
     transformers.Trainer(again, arguments, train_dataset=loaded["train"]).train()
     assert inputs_of(facts, of_type(facts, "Train")[1])["model.safetensors"] == {"model"}
-    anew = transformers.BertForSequenceClassification(config)
+    anew = classifier(transformers)
     resumed = transformers.Trainer(anew, arguments, train_dataset=loaded["train"])
     resumed.train(resume_from_checkpoint=str(tmp_path / "out" / "checkpoint-1"))
     third = of_type(facts, "Train")[2]
@@ -123,6 +127,37 @@ def test_the_best_of_the_checkpoints_that_a_trainer_compares_is_told(facts, tmp_
     assert facts.curve("best_global_step") == [(0, state.best_global_step)]
     described = {name: value for one in facts.of(ExecutionDescribed) for name, value in one.params.items()}
     assert described["best_model_checkpoint"] == state.best_model_checkpoint
+
+
+def test_the_weights_that_a_training_of_transformers_puts_back_at_its_end_are_measured(facts, datasets, tmp_path):
+    transformers = pytest.importorskip("transformers")
+    rows = [{"input_ids": [place, 1, 2], "attention_mask": [1, 1, 1], "labels": place % 2} for place in range(8)]
+    turns = iter(range(10))
+    arguments = transformers.TrainingArguments(
+        output_dir=str(tmp_path / "out"),
+        per_device_train_batch_size=4,
+        max_steps=2,
+        eval_strategy="steps",
+        eval_steps=1,
+        save_steps=1,
+        load_best_model_at_end=True,
+        metric_for_best_model="turn",
+        greater_is_better=False,
+        report_to=[],
+        use_cpu=True,
+        disable_tqdm=True,
+        learning_rate=0.01,
+    )
+    data = datasets.Dataset.from_list(rows)
+    trainer = transformers.Trainer(
+        classifier(transformers), arguments, None, data, data, compute_metrics=lambda _: {"turn": next(turns)}
+    )
+    trainer.train()
+    trainer.evaluate()
+    (evaluated,) = of_type(facts, "Evaluate")
+    (model,) = [use.artifact for use in evaluated.inputs if "model" in use.names]
+    saved = [Path(one.file.path).parent.name for one in facts.of(ArtifactSaved) if one.key == model]
+    assert saved == ["checkpoint-1"]
 
 
 def test_each_of_several_data_sets_that_are_saved_together_is_the_one_that_is_loaded(facts, datasets, iris, tmp_path):

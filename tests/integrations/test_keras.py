@@ -12,7 +12,7 @@ for name in ("numpy", "pandas", "torch"):
 import numpy as np
 import pandas as pd
 from scripts import execute
-from told import inputs_of, metrics, of_type, product, saved_names
+from told import inputs_of, measured_files, metrics, of_type, product, products, saved_names
 
 from autolog.dataflow import told
 from autolog.facts import ArtifactSaved, ExecutionReported
@@ -110,9 +110,27 @@ def test_weights_of_keras_are_checkpoints_and_a_fit_goes_on_from_them(facts, ker
     assert first.params["callbacks.EarlyStopping.patience"] == 4
     assert first.params["callbacks.ModelCheckpoint.1.save_weights_only"] is True
     assert "callbacks" not in second.params
-    assert saved_names(facts, product(facts, first)) == ["best.keras", "1.weights.h5", "best.keras", "2.weights.h5"]
+    saved = [saved_names(facts, one) for one in products(facts, first)]
+    assert saved == [["best.keras", "1.weights.h5"], ["best.keras", "2.weights.h5"]]
     assert inputs_of(facts, second) == {"iris.csv": {"x", "y"}, "1.weights.h5": {"model"}}
     assert saved_names(facts, product(facts, second)) == ["end.weights.h5"]
+
+
+@pytest.mark.parametrize("are_put_back", [False, True])
+def test_the_last_weights_of_a_fit_of_keras_are_the_best_ones_only_if_they_are_put_back(
+    facts, keras, iris, tmp_path, are_put_back
+):
+    table = pd.read_csv(iris)
+    X, y = table[["a", "b", "c", "d"]].to_numpy(dtype="float32"), table["kind"].to_numpy()
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation="softmax")])
+    model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy")
+    first = {"monitor": "loss", "mode": "max"}  # which the loss of the first epoch is
+    best = keras.callbacks.ModelCheckpoint(str(tmp_path / "best.keras"), save_best_only=True, **first)
+    stop = keras.callbacks.EarlyStopping(patience=1, restore_best_weights=are_put_back, **first)
+    model.fit(X, y, epochs=3, verbose=0, callbacks=[best, stop])
+    model.evaluate(X, y, verbose=0)
+    model.save(tmp_path / "final.keras")
+    assert measured_files(facts) == [["best.keras" if are_put_back else "final.keras"]]
 
 
 def test_a_model_of_a_class_of_one_s_own_is_no_input_of_its_first_fit(facts, keras, iris):

@@ -10,7 +10,7 @@ for name in ("pandas", "sklearn", "torch"):
 import pandas as pd
 import torch
 from sklearn.metrics import accuracy_score
-from told import inputs_of, metrics, of_type, product, saved_names
+from told import inputs_of, measured_files, metrics, of_type, products, saved_names
 
 from autolog import capture, provenance
 from autolog.facts import ArtifactSaved, ExecutionDescribed, ExecutionFinished
@@ -88,7 +88,8 @@ def test_a_fit_of_lightning_is_one_execution_with_hparams_metrics_and_checkpoint
     saved = [Path(one.file.path).name for one in facts.of(ArtifactSaved)]
     assert saved == ["epoch=0-step=3.ckpt", "epoch=1-step=6.ckpt", "last.ckpt"]
     (tested,) = of_type(facts, "Evaluate")
-    assert inputs_of(facts, tested).keys() == {"model", "test.csv"}
+    assert inputs_of(facts, tested).keys() == {"model.2", "test.csv"}
+    assert saved_names(facts, products(facts, step)[1]) == ["epoch=1-step=6.ckpt", "last.ckpt"]
     assert metrics(facts) == {"test_loss"}
     again = Net.load_from_checkpoint(tmp_path / "last.ckpt")
     lightning.Trainer(max_epochs=1, enable_checkpointing=False, **QUIET).fit(again, loader(iris))
@@ -248,10 +249,21 @@ def test_a_fit_of_lightning_goes_on_from_a_checkpoint_and_the_best_one_is_tested
     accuracy_score(pd.read_csv(iris)["kind"], predicted.argmax(1).numpy())
     _, second = of_type(facts, "Train")
     assert inputs_of(facts, second)[first.name] == {"ckpt_path"}
-    assert saved_names(facts, product(facts, second)) == ["epoch=1.ckpt", "epoch=2.ckpt"]
+    assert [saved_names(facts, one) for one in products(facts, second)] == [["epoch=1.ckpt"], ["epoch=2.ckpt"]]
     tested, measured = of_type(facts, "Evaluate")
     assert inputs_of(facts, tested).keys() == {Path(keep.best_model_path).name, "test.csv"}
     assert inputs_of(facts, measured).keys() == {first.name, "test.csv", "iris.csv"}
+
+
+def test_the_last_weights_of_a_fit_of_lightning_are_not_those_of_its_best_checkpoint(facts, lightning, iris, tmp_path):
+    first = lightning.callbacks.ModelCheckpoint(tmp_path, "first", monitor="epoch", mode="min")
+    first.CHECKPOINT_EQUALS_CHAR = "-"
+    trainer = lightning.Trainer(max_epochs=2, callbacks=[first], **QUIET)
+    model = module_of(lightning)()
+    trainer.fit(model, loader(iris), loader(iris))
+    trainer.test(model, loader(iris), verbose=False)
+    trainer.save_checkpoint(tmp_path / "last.ckpt")
+    assert measured_files(facts) == [["last.ckpt"]]
 
 
 def test_a_fit_of_lightning_that_fails_is_a_failed_execution(facts, lightning, iris):

@@ -16,6 +16,8 @@ for name in ("numpy", "pandas", "torch"):
 import numpy as np
 import pandas as pd
 import torch
+from sklearn.metrics import accuracy_score
+from told import measured_files, products, saved_names
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, TensorDataset, random_split
 
@@ -437,6 +439,52 @@ def test_a_module_goes_on_from_the_weights_of_another_one_that_was_trained(facts
     assert inputs_of(facts, second) == {"iris.csv": ("data",), "model": ("model",)}
     assert product in {use.artifact for use in second.inputs}
     assert inputs_of(facts, trains(facts)[2]) == {"iris.csv": ("data",)}
+
+
+def test_a_network_that_is_trained_further_is_another_model_than_the_file_that_it_was_saved_to(facts, iris, tmp_path):
+    X, y = tensors(iris)
+    loader, model = DataLoader(TensorDataset(X, y), batch_size=50), net()
+    optimizer = torch.optim.Adam(model.parameters())
+
+    def measure():
+        with torch.no_grad():
+            accuracy_score(y, model.eval()(X).argmax(1))
+        model.train()
+
+    loop(model, loader, epochs=1, optimizer=optimizer)
+    torch.save(model.state_dict(), tmp_path / "first.pt")
+    first = copy.deepcopy(model.state_dict())
+    measure()
+    loop(model, loader, epochs=1, optimizer=optimizer)
+    measure()
+    torch.save(model.state_dict(), tmp_path / "second.pt")
+    loop(model, loader, epochs=1, optimizer=optimizer)
+    measure()
+    loop(model, loader, epochs=1, optimizer=optimizer)
+    torch.save(model.state_dict(), tmp_path / "last.pt")
+    model.load_state_dict(first)
+    measure()
+    assert measured_files(facts) == [["first.pt"], ["second.pt"], [None], ["first.pt"]]
+
+
+def test_two_networks_of_one_optimizer_are_measured_as_what_both_were_saved_to(facts, iris, tmp_path):
+    X, y = tensors(iris)
+    body, head = nn.Linear(4, 5), nn.Linear(5, 3)
+    optimizer = torch.optim.SGD([*body.parameters(), *head.parameters()], lr=0.1)
+    for _ in range(2):
+        nn.functional.cross_entropy(head(body(X)), y).backward()
+        optimizer.step()
+        torch.save(body.state_dict(), tmp_path / "body.pt")
+        torch.save(head.state_dict(), tmp_path / "head.pt")
+    accuracy_score(y, head.eval()(body.eval()(X)).argmax(1))
+    (step,) = trains(facts)
+    assert [saved_names(facts, one) for one in products(facts, step)] == [
+        ["body.pt", "head.pt"],
+        ["body.pt"],
+        ["head.pt"],
+    ]
+    (evaluated,) = [one for one in facts.of(ExecutionStarted) if one.type == "Evaluate"]
+    assert inputs_of(facts, evaluated).keys() >= {"model.3", "model.4"}
 
 
 def test_a_tensor_that_was_read_is_no_model_whose_weights_may_be_saved(facts, iris, tmp_path):

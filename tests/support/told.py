@@ -26,6 +26,21 @@ def saved_names(facts, model):
     return [Path(one.file.path).name for one in facts.of(ArtifactSaved) if one.key == model]
 
 
+def measured_files(facts):
+    """Return, evaluation by evaluation, the name of the file that the model is saved to first which is measured."""
+    saved = {}
+    for one in facts.of(ArtifactSaved):
+        saved.setdefault(one.key, Path(one.file.path).name)
+    keys = [[use.artifact for use in step.inputs if "/model" in use.artifact] for step in of_type(facts, "Evaluate")]
+    return [[saved.get(key) for key in several] for several in keys]
+
+
+def products(facts, step):
+    """Return the keys of the models that a step makes, the first one and what its weights became after it was saved."""
+    made = [use for one in facts.of(ExecutionReported) if one.execution == step.execution for use in one.outputs]
+    return list(dict.fromkeys(use.artifact for use in made if use.names[0].partition(".")[0] == "model"))
+
+
 def product(facts, step):
     """Return the key of the model that a step makes."""
     made = [use for one in facts.of(ExecutionReported) if one.execution == step.execution for use in one.outputs]

@@ -18,7 +18,7 @@ from autolog.dataflow.walk import Walk
 from autolog.named_files import may_be_settings
 from autolog.program_text import lines_of_file
 from autolog.session import Session
-from autolog.sources import NOTHING, Source, Sources, union
+from autolog.sources import NOTHING, Source, Sources, maker_of, union
 from autolog.step_sites import StepSite
 
 _SECONDS = 1.0
@@ -47,13 +47,19 @@ def record(session: Session) -> None:
         looked_at = session.step_sites.looked_at.get(site.execution.id, NOTHING)
         data = decided(site.execution.sources, guess, found[place], pools, looked_at)
         _tell(site.execution, "data", data - session.step_sites.left_out.get(site.execution.id, NOTHING))
-        _tell(site.execution, "model", models.get(place, NOTHING) - site.execution.sources)
+        _tell(site.execution, "model", _beside(site.execution.sources, models.get(place, NOTHING)))
     for place, site in enumerate(writings, len(trainings)):
         made = models.get(place, NOTHING)
-        _tell(site.execution, "model", made)
+        _tell(site.execution, "model", _beside(site.execution.sources, made))
         if not site.is_certain:
             data = decided(site.execution.sources, NOTHING, found[place], pools)
             _tell(site.execution, "data", data - _behind(made, trainings, found))
+
+
+def _beside(known: Sources, models: Sources) -> Sources:
+    """Return models without those of trainings of which it is known that a model of theirs went in, and which one."""
+    makers = set(map(maker_of, known))
+    return frozenset(one for one in models if maker_of(one) not in makers)
 
 
 def _behind(models: Sources, trainings: Sequence[StepSite], found: list[list[Reached]]) -> Sources:
