@@ -8,6 +8,7 @@ from answers import Found, models_of, precision_and_recall, run_all
 HERE = Path(__file__).parent
 SCRIPTS = sorted(one for one in (HERE / "scripts").rglob("*.py") if one.name != "_data.py")
 MISSED = {  # a file or more; of these, no file is wrong unless they stand below, too
+    "anomaly_sensors",  # a number beside a model, computed with data of its own
     "asyncio_shards",  # texts that threads of asyncio have read, which no function of the script runs in
     "card_fraud_futures",  # which frames of a dict a condition has left in, of a file that a function writes by hand
     "cells_resume_epochs",  # files of rows of a table that no condition has chosen
@@ -23,10 +24,12 @@ MISSED = {  # a file or more; of these, no file is wrong unless they stand below
     "optuna_heart_trees",  # hyperparameters that a study has found by data of its own
     "own_pipeline_class",  # one of several tables in a dict that the script's own steps hand on
     "plant_models",  # a JSON file of numbers, which may be settings
+    "pool_clicks",  # what a generator of a class looks up in a dict
     "pool_regions",  # a dict of numbers that is handed to a pool's function among its arguments
     "pump_anomaly",  # a number that is saved beside the model
     "registry_framework",  # what a hook does that is found by name, in a registry
     "seasons_joblib_parallel",  # columns that are stacked with others in a worker of a pool
+    "select_genes",  # hyperparameters that a study has found by data of its own
     "shower_wgan",  # what the other one of two models was trained on that are trained in turns
     "subprocess_prepare",  # what another program prints, which is read out of a pipe
 }
@@ -48,14 +51,17 @@ TOO_MANY = {
     "orders_config_branch",  # names of columns out of a file of settings
     "plant_models",  # an item that was taken out of a dict whose other items are stacked
     "plot_cover_domain_batches",  # what others have put into a cache of a class
+    "pool_clicks",  # named tuples of a pool, in a dict by a field, of which lists of keys choose
     "siren_student_teacher",  # which clips a loop over groups has read as its training ones
     "site_windows_pool",  # what a table of roles chooses out of what a pool has read
     "sm_wage_formula",  # what a formula makes of each of two tables that a dict held, which have rows in common
     "spam_shards_processes",  # what a pool's function reads in another pool
     "sqlalchemy_etl",  # a file database is one artifact, which holds other tables, too
     "stack_blend",  # a model that a list of names leaves out of those that are stacked
+    "threads_telemetry",  # items of a dict by names that stand in the files
     "tile_version_cache",  # a cache that is read and then found to be too old
     "torch_image_dataset",  # images on which each epoch's loss is only printed
+    "torch_mlp_best_last",  # validation that chooses the best weights only, and not the last
     "weekly_units_lgb",  # rows of two tables that were appended and sorted, which a column of flags tells apart again
 }
 AS_CELLS = ["async_tables", "feature_records", "folder_of_parts", "months", "raw_binary", "text_file", "tfidf_by_hand"]
