@@ -146,6 +146,11 @@ class ArtifactSaved(NamedTuple):
     file: FileState
     format: str | None = None
 
+    @property
+    def is_dump(self) -> bool:
+        """Whether the file only tells what is in a model, and nothing can load it: `text dump`."""
+        return (self.format or "").endswith(" dump")
+
 
 class DigestSkipped(NamedTuple):
     """A file gets no digest, because the watching had become too dear."""

@@ -69,7 +69,10 @@ Digest = Callable[[FileState], "str | None"]
 def artifact_nodes(
     record: Record, key: str, digest: Digest, metrics_file: FileState | None = None
 ) -> list[ArtifactNode]:
-    """Return the nodes of one artifact: one per file that it stands in, or one for what is in memory only."""
+    """Return the nodes of one artifact: one per file that it stands in, dumps last, or one for what is in memory only.
+
+    A model of which there are only dumps is in memory, too.
+    """
     known = record.artifacts[key]
     seen = known.seen
     if seen.file is not None:
@@ -88,14 +91,14 @@ def artifact_nodes(
             if curve.logged.total > 1:
                 put_curve(node.artifact, name, curve)
         return [node]
-    if not known.saved:
+    nodes = []
+    if not known.saved or (not known.loadable and record.maker(key) is not None):
         artifact = pb.Artifact(external_id=in_memory, state=pb.Artifact.PENDING)
         artifact.MergeFrom(made_of(pb.Artifact, seen.type, seen.properties))
-        return [ArtifactNode(artifact, seen.type)]
-    nodes = []
-    for saved in known.saved:
+        nodes.append(ArtifactNode(artifact, seen.type))
+    for saved in sorted(known.saved, key=lambda one: one.is_dump):
         node = _file_node(seen.type, saved.file, digest(saved.file), {**seen.properties, "format": saved.format or ""})
-        node.replaces = in_memory if saved is known.saved[0] else None
+        node.replaces = None if nodes else in_memory
         nodes.append(node)
     return nodes
 

@@ -15,6 +15,7 @@ from autolog import mlmd_mapping as mapping
 from autolog import mlmd_properties as types
 from autolog.context_links import ContextLinks
 from autolog.facts import (
+    EVALUATE,
     METRICS,
     PROCESS,
     RUNNING,
@@ -275,9 +276,8 @@ class StoreWriter:
                 kind = mapping.event(use, is_output=is_output).type
                 places = artifacts.places.get(use.artifact, [])
                 new = [one for one in places if (step, artifacts.id_of(*one), kind) not in existing]
-                if not is_output:  # of a model that was saved several times, one file went in, and is not changed again
-                    used = record.saved_as.get((id, use.artifact), 0)
-                    new = places[used : used + 1] if len(new) == len(places) else []
+                if not is_output:
+                    new = _going_in(record, id, use, places, new)
                     within = [one for one in artifacts.within.get(use.artifact, ()) if one not in made]
                     new += [one for one in within if (step, artifacts.id_of(*one), kind) not in existing]
                 for place, artifact_id in new:
@@ -398,6 +398,19 @@ class _Artifacts:
         """Return the ids of the outputs of the steps; `written` are those of `to_write`."""
         places = [place for key in _outputs(record, steps) for place in self.places.get(key, ())]
         return sorted({id or written[index or 0] for index, id in places})
+
+
+def _going_in(record: Record, id: str, use: Use, places: Sequence[Place], new: Sequence[Place]) -> list[Place]:
+    """Return those of an artifact's files that are still to be told of as inputs of a step.
+
+    What was measured is in each file that the model can be loaded from. Any other step went on with one of them.
+    """
+    known = record.artifacts.get(use.artifact)
+    files = places[: max(1, len(known.loadable) if known is not None else 0)]
+    if record.executions[id].started.type == EVALUATE:
+        return [one for one in files if one in new]
+    used = record.saved_as.get((id, use.artifact), 0)
+    return list(files[used : used + 1]) if len(new) == len(places) else []
 
 
 def _outputs(record: Record, steps: Iterable[str]) -> set[str]:

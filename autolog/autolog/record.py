@@ -42,6 +42,11 @@ class ArtifactRecord:
     seen: ArtifactSeen
     saved: list[ArtifactSaved] = field(default_factory=list)
 
+    @property
+    def loadable(self) -> list[ArtifactSaved]:
+        """Those files that it can be loaded from."""
+        return [one for one in self.saved if not one.is_dump]
+
 
 @dataclass
 class CurveRecord:
@@ -227,8 +232,8 @@ class Record:
         self._inputs.update(use.artifact for use in inputs)
         for use in inputs:
             artifact = self.artifacts.get(use.artifact)
-            if artifact is not None and len(artifact.saved) > 1:
-                self.saved_as.setdefault((execution, use.artifact), len(artifact.saved) - 1)
+            if artifact is not None and len(artifact.loadable) > 1:
+                self.saved_as.setdefault((execution, use.artifact), len(artifact.loadable) - 1)
         for use in (*inputs, *outputs):
             self._users.setdefault(use.artifact, set()).add(execution)
         self.changed.add(execution)

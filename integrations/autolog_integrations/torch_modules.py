@@ -22,10 +22,8 @@ _WRAPPERS = {"module": "torch.nn.parallel", "_orig_mod": "torch._dynamo"}  # wha
 
 def describe(module: Any) -> dict[str, Any]:
     """Return a module's class and number of parameters."""
-    is_script = type(module).__module__.startswith("torch.jit")  # whose parameters are C++'s
-    own = module.parameters() if is_script else (one for part in modules_of(module) for one in own_parameters(part))
     total = learning = 0
-    for one in {id(one): one for one in own}.values():
+    for one in {id(one): one for one in _parameters(module)}.values():
         if hasattr(one, "data_ptr"):
             count = one.numel()
             total += count
@@ -56,21 +54,25 @@ def parts_of(module: Any) -> list[Any]:
 
 def state_of(module: Any) -> State | None:
     """Return what a module holds, by some numbers of its last parameters; None where they are not plain tensors."""
-    if type(module).__module__.startswith("torch.jit"):  # whose parameters are C++'s
-        return None
     torch = sys.modules["torch"]
-    every = [one for part in modules_of(module) for one in own_parameters(part) if hasattr(one, "data_ptr")]
+    every = [one for one in _parameters(module) if hasattr(one, "data_ptr")]
     digest = hashlib.blake2b(digest_size=16)
-    several = [one.detach() for one in every[-_MOST_COMPARED:]]
-    several = [one for one in several if type(one) is torch.Tensor and one.numel() and not one.is_meta]
     try:
+        several = [one.detach() for one in every[-_MOST_COMPARED:]]
+        several = [one for one in several if type(one) is torch.Tensor and one.numel()]
         for device, dtype in dict.fromkeys((one.device, one.dtype) for one in several):
             alike = [one.flatten() for one in several if one.device == device and one.dtype == dtype]
             some = torch.cat([one[:: -(-one.numel() // _MOST_NUMBERS)] for one in alike])
             digest.update(some.cpu().view(torch.uint8).numpy())  # one copy from an accelerator
-    except (RuntimeError, NotImplementedError, TypeError):  # kinds of tensors that have no plain numbers
+        count = sum(one.numel() for one in every)
+    except (
+        NotImplementedError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+    ):  # without numbers: yet to be made, on `meta`, ...
         return None
-    return State((len(every), sum(one.numel() for one in every)), digest.digest()) if several else None
+    return State((len(every), count), digest.digest()) if several else None
 
 
 def sources_of_model(module: Any) -> Sources:
@@ -82,6 +84,13 @@ def sources_of_model(module: Any) -> Sources:
 def own_parameters(module: Any) -> list[Any]:
     """Return the parameters of a module, without those of modules in it."""
     return _held(module, "_parameters")
+
+
+def _parameters(module: Any) -> list[Any]:
+    """Return the parameters of a module and of those in it."""
+    if type(module).__module__.startswith("torch.jit"):  # whose parameters are C++'s
+        return list(module.parameters())
+    return [one for part in modules_of(module) for one in own_parameters(part)]
 
 
 def _held(module: Any, name: str) -> list[Any]:

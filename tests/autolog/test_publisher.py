@@ -56,22 +56,44 @@ from autolog_store.proto import metadata_store_pb2 as pb
 INPUT, OUTPUT = pb.Event.INPUT, pb.Event.OUTPUT
 
 
+FORMATS = ("text dump", "json", "pickle")
+
+
+def files_into(store: MetadataStore, step: str) -> list[str]:
+    uris = {one.external_id: one.uri for one in store.get_artifacts()}
+    events = graph(store)["events"]
+    return [uris[artifact] for one, artifact, kind, _ in events if one.endswith(step) and kind == INPUT]
+
+
 # what is written
 
 
-def test_a_model_that_was_saved_several_times_is_measured_as_the_file_that_came_last_before(
-    store: MetadataStore, write: Write
+@pytest.mark.parametrize("is_published_before", [False, True])
+def test_what_is_measured_of_a_model_belongs_to_all_files_that_hold_it_but_to_no_dump(
+    store: MetadataStore, write: Write, is_published_before: bool
 ) -> None:
+    files = [write(f"m.{name}", name) for name in ("txt", "json", "pkl")]
+    saved = [ArtifactSaved("run-1/model", one, form) for one, form in zip(files, FORMATS, strict=True)]
+    facts = [run_started(), *fitted(write("data.csv", "1")), saved[0], *evaluated()]
+    if is_published_before:
+        publish(store, facts)
+        assert files_into(store, "/f1") == [""]
+        assert {one.state for one in artifacts_of(store, MODEL) if not one.uri} == {pb.Artifact.PENDING}
+    for _ in range(2):  # again, as a journal that is replayed
+        publish(store, [*facts, *saved[1:]])
+    assert sorted(files_into(store, "/f1")) == [files[1].path, files[2].path]
+    assert len(artifacts_of(store, MODEL)) == 3
+
+
+def test_a_step_goes_on_with_the_file_of_a_model_that_came_last_before(store: MetadataStore, write: Write) -> None:
     files = [write(f"{name}.keras", name) for name in ("one", "two", "three")]
     saved = [ArtifactSaved("run-1/model", file, "keras") for file in files]
-    facts = [run_started(), *fitted(write("data.csv", "1")), *saved[:2], *evaluated(), saved[2]]
+    facts = [run_started(), *fitted(write("data.csv", "1"))]
+    more = ExecutionStarted("run-1/more", "run-1", 9, "Train", "fit", inputs=(use("run-1/model", "model"),))
     for _ in range(2):  # again, as a journal that is replayed
-        publish(store, facts)
-    publish(store, [*facts[:-5], *saved, *evaluated()])  # and as a next journal tells of it
-    uris = {one.external_id: one.uri for one in store.get_artifacts()}
-    events = graph(store)["events"]
-    used = [uris[artifact] for step, artifact, kind, _ in events if step.endswith("/f1") and kind == INPUT]
-    assert used == [files[1].path]
+        publish(store, [*facts, *saved[:2], more, saved[2]])
+    publish(store, [*facts, *saved, more])  # and as a next journal tells of it
+    assert files_into(store, "/more") == [files[1].path]
 
 
 def test_an_artifact_that_is_used_again_under_another_name_has_both(store: MetadataStore, write: Write) -> None:
