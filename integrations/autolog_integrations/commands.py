@@ -28,7 +28,6 @@ from autolog.opened_files import may_be_data
 from autolog.recorder import now
 from autolog.session import session
 from autolog.sources import Source
-from autolog.written_folders import files_below, new_below, outputs_of
 
 _MOST_WORDS = 200
 _MOST_FILES = 100  # of a pattern
@@ -59,6 +58,8 @@ def watch_command(call: Call) -> Watch:
     if not words or any(_runs_others(word) for word in words):
         call.result = yield
         return
+    from autolog.written_folders import outputs_of
+
     here = os.path.abspath(_text_of(call.kwargs.get("cwd")) or os.curdir)
     before = _Named(words, here)
     started = now()
@@ -90,6 +91,8 @@ class _Named:
     """
 
     def __init__(self, words: list[str], here: str) -> None:
+        from autolog.written_folders import files_below
+
         paths = dict.fromkeys(path for word in words for path in _paths_of(word, here) if may_be_data(path))
         self._files: dict[str, FileState | None] = {}
         self._folders: dict[str, set[FileState]] = {}
@@ -104,6 +107,8 @@ class _Named:
 
     def read_and_written(self) -> tuple[dict[str, Source], list[FileState]]:
         """Return what the program may have read, by path, and what is new or has changed since."""
+        from autolog.written_folders import new_below
+
         session().files.settle()
         written = {
             path: state for path, before in self._files.items() if (state := file_state(path)) not in (before, None)

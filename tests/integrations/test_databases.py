@@ -293,7 +293,7 @@ def test_asking_creates_no_database(server: MariaDB | PostgreSQL) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:pandas only supports SQLAlchemy")
-def test_steps_join_by_the_tables_of_a_real_server(facts, server, iris):
+def test_steps_join_by_the_tables_of_a_real_server(server, facts, iris):
     engine = sqlalchemy.create_engine(server.url("shop"))
     try:
         with engine.begin() as transaction:
