@@ -248,6 +248,8 @@ def test_literals_are_those_of_googlesql(text: str, value: object) -> None:
         ("NOT " * 100, f"expected at most {MAX_NESTING} levels"),
         ("- " * 100, f"expected at most {MAX_NESTING} levels"),
         ("F(" * 100, f"expected at most {MAX_NESTING} levels"),
+        ("id" + " + 1" * 5_000 + " > 0", f"expected at most {MAX_NESTING} levels"),
+        ("(id" + " || 'a'" * 30 + ")" + " || 'a'" * 30, f"expected at most {MAX_NESTING} levels"),
     ],
 )
 def test_errors_say_what_was_expected_what_was_found_and_where(query: str, message: str) -> None:

@@ -43,6 +43,7 @@ from autolog_store.filter_query.tree import (
     Logical,
     Name,
     Unary,
+    parts_of,
 )
 
 MAX_NESTING = 40
@@ -66,11 +67,22 @@ def parse(text: str) -> Expression:
     """
     if len(text) > MAX_CHARACTERS:
         raise invalid(f"expected at most {MAX_CHARACTERS} characters, found {len(text)}")
-    return _Parser(text).parse()
+    tree = _Parser(text).parse()
+    _check_nesting(tree)
+    return tree
 
 
-def nested_too_deeply(at: Position) -> InvalidArgumentError:
-    """Return the error of a query that goes beyond MAX_NESTING."""
+def _check_nesting(tree: Expression) -> None:
+    """Raise for a tree that is too deep, without recursion: a chain of operators is as deep as it is long."""
+    level: list[Expression] = [tree]
+    deepest = 0
+    while level := [part for one in level for part in parts_of(one)]:
+        deepest += 1
+        if deepest > MAX_NESTING:
+            raise _nested_too_deeply(level[0].at)
+
+
+def _nested_too_deeply(at: Position) -> InvalidArgumentError:
     return invalid(f"expected at most {MAX_NESTING} levels, one in another, found more", at)
 
 
@@ -228,7 +240,7 @@ class _Parser:
     def _nested(self, token: Token) -> Iterator[None]:
         self._nesting += 1
         if self._nesting > MAX_NESTING:
-            raise nested_too_deeply(token.at)
+            raise _nested_too_deeply(token.at)
         yield
         self._nesting -= 1
 

@@ -62,9 +62,7 @@ class Translation:
             raise invalid(f"expected a condition, found a value of type {condition.type}", tree.at)
         return condition.sql
 
-    def _value(self, node: Expression, depth: int = 0) -> Value:
-        if depth > parser.MAX_NESTING:
-            raise parser.nested_too_deeply(node.at)
+    def _value(self, node: Expression) -> Value:
         match node:
             case Literal():
                 return _literal(node)
@@ -73,43 +71,43 @@ class Translation:
             case Name():
                 return self.terms.find(node)
             case Logical():
-                return self._logical(node, depth)
+                return self._logical(node)
             case Unary():
-                return self._unary(node, depth)
+                return self._unary(node)
             case Binary() if node.operator in _COMPARISONS:
-                return self._comparison(node, depth)
+                return self._comparison(node)
             case Binary():
-                return self._arithmetic(node, depth)
+                return self._arithmetic(node)
             case In():
-                return self._in(node, depth)
+                return self._in(node)
             case Between():
-                return self._between(node, depth)
+                return self._between(node)
             case Is():
-                return self._is(node, depth)
+                return self._is(node)
             case Call():
-                return self._call(node, depth)
+                return self._call(node)
             case Cast():
-                return self._cast(node, depth)
+                return self._cast(node)
             case Case():
-                return self._case(node, depth)
+                return self._case(node)
 
-    def _values(self, nodes: Sequence[Expression], depth: int) -> list[Value]:
-        return [self._value(node, depth + 1) for node in nodes]
+    def _values(self, nodes: Sequence[Expression]) -> list[Value]:
+        return [self._value(node) for node in nodes]
 
-    def _operands(self, operator: str, nodes: Sequence[Expression], depth: int) -> list[Value]:
+    def _operands(self, operator: str, nodes: Sequence[Expression]) -> list[Value]:
         """Return the values of operands none of which may be a written NULL: nothing equals it, so it is a mistake."""
         for node in nodes:
             if isinstance(node, Literal) and node.value is None:
                 raise invalid(f"expected no NULL as operand of {operator}, found it; IS NULL tests for it", node.at)
-        return self._values(nodes, depth)
+        return self._values(nodes)
 
-    def _logical(self, node: Logical, depth: int) -> Value:
-        values = self._values(node.operands, depth)
+    def _logical(self, node: Logical) -> Value:
+        values = self._values(node.operands)
         parts = _check(node.operator, values, "BOOL", node.at)
         return Value(_chained(and_ if node.operator == "AND" else or_, parts), "BOOL")
 
-    def _unary(self, node: Unary, depth: int) -> Value:
-        (operand,) = operands = self._operands(node.operator, [node.operand], depth)
+    def _unary(self, node: Unary) -> Value:
+        (operand,) = operands = self._operands(node.operator, [node.operand])
         match node.operator:
             case "NOT":
                 (condition,) = _check("NOT", operands, "BOOL", node.at)
@@ -122,11 +120,11 @@ class Translation:
                 (number,) = _check(node.operator, operands, "DOUBLE", node.at)
                 return Value(-number if node.operator == "-" else number, operand.type)
 
-    def _comparison(self, node: Binary, depth: int) -> Value:
+    def _comparison(self, node: Binary) -> Value:
         for term, other in ((node.left, node.right), (node.right, node.left)):
             if node.operator in _EQUALITIES and self._is_foreign_word(other):
-                return self._enum_in(term, [other], depth, negated=node.operator != "=")
-        operands = self._operands(node.operator, [node.left, node.right], depth)
+                return self._enum_in(term, [other], negated=node.operator != "=")
+        operands = self._operands(node.operator, [node.left, node.right])
         left, _ = operands
         if node.operator == "LIKE":
             _check("LIKE", operands, "STRING", node.at)
@@ -139,47 +137,47 @@ class Translation:
         """Tell whether this is a word that is no attribute: the name of an enum's value, or a mistake."""
         return isinstance(node, Name) and len(node.path) == 1 and not self.terms.is_attribute(node.path[0])
 
-    def _enum_in(self, term: Expression, names: Sequence[Expression], depth: int, *, negated: bool) -> Value:
+    def _enum_in(self, term: Expression, names: Sequence[Expression], *, negated: bool) -> Value:
         """Return that an enum has one of these values; when negated, also that it has none at all, as in MLMD."""
-        operand = self._value(term, depth + 1)
-        values = [self._enum_number(operand, name, depth) for name in names]
+        operand = self._value(term)
+        values = [self._enum_number(operand, name) for name in names]
         if not negated:
             return Value(operand.sql.in_(values) if len(values) > 1 else operand.sql == values[0], "BOOL")
         return Value(or_(operand.sql.not_in(values), operand.sql.is_(null())), "BOOL")
 
-    def _enum_number(self, operand: Value, node: Expression, depth: int) -> ColumnElement[int]:
+    def _enum_number(self, operand: Value, node: Expression) -> ColumnElement[int]:
         if operand.enum and isinstance(node, Name) and self._is_foreign_word(node):
             if node.path[0] not in operand.enum:
                 raise invalid(f"expected {_names_of(operand)}, found {node.path[0]}", node.at)
             return literal(operand.enum[node.path[0]], BigInteger())
-        value = self._value(node, depth + 1)
+        value = self._value(node)
         _check_alike("IN", [operand, value], node.at)
         return value.sql
 
-    def _in(self, node: In, depth: int) -> Value:
+    def _in(self, node: In) -> Value:
         if any(self._is_foreign_word(item) for item in node.items):
-            return self._enum_in(node.operand, node.items, depth, negated=node.negated)
-        operand, *items = values = self._values([node.operand, *node.items], depth)
+            return self._enum_in(node.operand, node.items, negated=node.negated)
+        operand, *items = values = self._values([node.operand, *node.items])
         type_ = _check_alike("IN", values, node.at)
         if operand.enum and node.negated:
-            return self._enum_in(node.operand, node.items, depth, negated=True)
+            return self._enum_in(node.operand, node.items, negated=True)
         sought = functions.typed(operand, type_)
         return Value((sought.not_in if node.negated else sought.in_)(_list(node, items, type_)), "BOOL")
 
-    def _between(self, node: Between, depth: int) -> Value:
-        values = self._values([node.operand, node.low, node.high], depth)
+    def _between(self, node: Between) -> Value:
+        values = self._values([node.operand, node.low, node.high])
         operand, low, high = _typed(values, _check_alike("BETWEEN", values, node.at))
         return Value(operand.between(low, high), "BOOL")
 
-    def _is(self, node: Is, depth: int) -> Value:
-        operand = self._value(node.operand, depth + 1)
+    def _is(self, node: Is) -> Value:
+        operand = self._value(node.operand)
         if node.value is None:
             return Value(operand.sql.is_(null()), "BOOL")
         (condition,) = _check("IS", [operand], "BOOL", node.at)
         return Value(condition.is_(true() if node.value else false()), "BOOL")
 
-    def _arithmetic(self, node: Binary, depth: int) -> Value:
-        operands = self._operands(node.operator, [node.left, node.right], depth)
+    def _arithmetic(self, node: Binary) -> Value:
+        operands = self._operands(node.operator, [node.left, node.right])
         if node.operator == "||":
             return Value(functions.concatenation(*_check(node.operator, operands, "STRING", node.at)), "STRING")
         if node.operator in _BITS:
@@ -191,7 +189,7 @@ class Translation:
         type_ = functions.common_type([value.type for value in operands])
         return Value(_ARITHMETIC[node.operator](left, right), "DOUBLE" if type_ in (None, "NULL") else type_)
 
-    def _call(self, node: Call, depth: int) -> Value:
+    def _call(self, node: Call) -> Value:
         function = functions.FUNCTIONS.get(node.function)
         if not function:
             known = ", ".join(functions.FUNCTIONS)
@@ -199,7 +197,7 @@ class Translation:
         self._replacing += node.function == "REPLACE"
         if self._replacing > MAX_REPLACE:
             raise invalid(f"expected at most {MAX_REPLACE} of REPLACE in one another, found more", node.at)
-        arguments = self._values(node.arguments, depth)
+        arguments = self._values(node.arguments)
         self._replacing -= node.function == "REPLACE"
         result = function.call(arguments)
         if not result:
@@ -207,21 +205,21 @@ class Translation:
             raise invalid(f"expected {function.signature(node.function)}, found {found}", node.at)
         return result
 
-    def _cast(self, node: Cast, depth: int) -> Value:
+    def _cast(self, node: Cast) -> Value:
         target = _CAST_TYPES.get(node.type)
         if not target:
             raise invalid(f"expected a cast to {', '.join(_CAST_TYPES)}, found {node.type}", node.at)
-        operand = self._value(node.operand, depth + 1)
+        operand = self._value(node.operand)
         converted = functions.converted(operand, target)
         if converted is None:
             raise invalid(f"expected a cast that GoogleSQL knows, found {operand.type} to {target}", node.at)
         return Value(converted, target)
 
-    def _case(self, node: Case, depth: int) -> Value:
-        tests = self._values([test for test, _ in node.whens], depth)
-        results = self._values([result for _, result in node.whens], depth)
-        default = [self._value(node.default, depth + 1)] if node.default else []
-        subject = self._value(node.subject, depth + 1) if node.subject else None
+    def _case(self, node: Case) -> Value:
+        tests = self._values([test for test, _ in node.whens])
+        results = self._values([result for _, result in node.whens])
+        default = [self._value(node.default)] if node.default else []
+        subject = self._value(node.subject) if node.subject else None
         compared: ColumnElement[Any] | None = None
         if subject:
             compared, *whens = _typed([subject, *tests], _check_alike("CASE", [subject, *tests], node.at))

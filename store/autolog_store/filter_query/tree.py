@@ -1,5 +1,6 @@
 """Filter query: what a query says, as a tree of small frozen classes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal as TypingLiteral
 
@@ -135,3 +136,14 @@ class Case(Node):
 
 
 Expression = Literal | Parameter | Name | Unary | Binary | Logical | In | Between | Is | Call | Cast | Case
+
+
+def parts_of(node: Expression) -> Iterator[Expression]:
+    """Yield what stands directly in a node."""
+    if isinstance(node, Literal | Parameter | Name):
+        return
+    for value in vars(node).values():
+        for one in value if isinstance(value, tuple) else (value,):
+            for part in one if type(one) is tuple else (one,):  # Case has pairs; a Position is no part
+                if isinstance(part, Node):
+                    yield part  # type: ignore[misc]
