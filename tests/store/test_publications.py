@@ -141,6 +141,19 @@ def test_an_artifact_is_looked_for_by_the_external_ids_that_those_before_it_got(
     assert (found.id, found.uri) == (ids[1], "new")
 
 
+def test_a_name_that_an_artifact_with_another_external_id_has_is_no_race(
+    store: MetadataStore, dataset: int, train: int
+) -> None:
+    store.put_artifacts([pb.Artifact(type_id=dataset, name="data", external_id="first")])
+    pair = (pb.Artifact(type_id=dataset, name="data", external_id="second"), INPUT)
+    with pytest.raises(errors.AlreadyExistsError):
+        store.put_execution(
+            pb.Execution(type_id=train), [pair], [], reuse_artifact_if_already_exist_by_external_id=True
+        )
+    with pytest.raises(errors.AlreadyExistsError):
+        store.put_lineage_subgraph([], [pair[0]], [], [], reuse_artifact_if_already_exist_by_external_id=True)
+
+
 def test_an_external_id_that_an_update_in_the_call_takes_is_no_race(store: MetadataStore, dataset: int) -> None:
     store.put_artifacts([pb.Artifact(type_id=dataset)])
     artifacts = [pb.Artifact(id=1, type_id=dataset, external_id="x"), pb.Artifact(type_id=dataset, external_id="x")]

@@ -1,6 +1,7 @@
 """MySQL and PostgreSQL: logging in, text, limits, races, and the schema."""
 
 import sys
+import threading
 import time
 from collections.abc import Callable
 from types import ModuleType
@@ -302,15 +303,20 @@ def test_a_type_that_another_store_has_put_is_not_put_again(server: Any, new_dat
 def test_several_stores_create_the_same_database_types_contexts_and_artifacts_at_once(
     server: Any, new_database: str, in_threads: Callable[..., list[BaseException]]
 ) -> None:
+    at_once = threading.Barrier(6)
+
     def work(number: int) -> None:
         with MetadataStore(server.config(new_database)) as store:
             artifact_type = put_type(store)
             execution_type = store.put_execution_type(pb.ExecutionType(name="Train"))
             context_type = store.put_context_type(pb.ContextType(name="Run"))
+            made = pb.Event(type=pb.Event.OUTPUT)
             for turn in range(10):
+                at_once.wait(timeout=60)
+                names = None, f"shared {turn}"
                 store.put_execution(
                     pb.Execution(type_id=execution_type, name=f"{number}-{turn}"),
-                    [(pb.Artifact(type_id=artifact_type, external_id=f"shared {turn}"), pb.Event(type=pb.Event.INPUT))],
+                    [(pb.Artifact(type_id=artifact_type, external_id=f"shared {turn}", name=names[turn % 2]), made)],
                     [pb.Context(type_id=context_type, name=f"one for all {turn}")],
                     reuse_context_if_already_exist=True,
                     reuse_artifact_if_already_exist_by_external_id=True,

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import Grouping
 
-from autolog_store.filter_query import functions, parser
+from autolog_store.filter_query import functions
 from autolog_store.filter_query.lexer import Position, invalid
 from autolog_store.filter_query.terms import SQL_TYPES, Terms, Value
 from autolog_store.filter_query.tree import (

@@ -12,7 +12,7 @@ from autolog_store.graph import edges, listing, node_types, node_writes, nodes
 from autolog_store.proto import metadata_store_pb2 as pb
 from autolog_store.proto import metadata_store_service_pb2 as service
 from autolog_store.sql import bulk, dialects, tables
-from autolog_store.sql.statements import Prepared, given, is_wanted
+from autolog_store.sql.statements import Prepared, is_wanted
 from autolog_store.sql.tables import parent_context
 from autolog_store.sql.transaction import Transaction
 
@@ -209,7 +209,7 @@ def put_or_reuse(
         (one.type_id, one.name) if reuse_if_exists and not one.HasField("id") else position
         for position, one in enumerate(wanted)
     ]
-    known_ids = _ask_ids_by_identity(transaction, [key for key in keys if isinstance(key, tuple)])
+    known_ids = nodes.ask_ids_by_identity(transaction, KIND, [key for key in keys if isinstance(key, tuple)])
 
     def put() -> list[int]:
         unknown = set(by_id.values()) - existing_ids()
@@ -242,27 +242,3 @@ def _check_identity(context: pb.Context) -> None:
         raise InvalidArgumentError(f'Context is missing a type_id: "{context.name}"')
     if not context.HasField("name"):
         raise InvalidArgumentError(f"Context is missing a name: one of type {context.type_id}")
-
-
-def _ask_ids_by_identity(transaction: Transaction, wanted: Sequence[tuple[int, str]]) -> Callable[[], dict[_Key, int]]:
-    """Look for contexts that have one of these types and names; return what returns the ids of those that are there."""
-    names = defaultdict[int, set[str]](set)
-    for type_id, name in wanted:
-        names[type_id].add(name)
-    answers = {type_id: transaction.ask_of(_IDENTITIES, names[type_id], type_id=type_id) for type_id in names}
-
-    def ids() -> dict[_Key, int]:
-        return {
-            (type_id, name): id_
-            for type_id, answer in answers.items()
-            for name, id_ in nodes.ids_by_text(transaction, names[type_id], answer.rows()).items()
-        }
-
-    return ids
-
-
-_IDENTITIES = Prepared(
-    select(KIND.table.c.id, KIND.table.c.name).where(
-        KIND.table.c.type_id == given("type_id"), is_wanted(KIND.table.c.name)
-    )
-)

@@ -1,6 +1,7 @@
 """What artifacts, executions and contexts share, and how they are read; `node_writes.py` writes them."""
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -286,6 +287,31 @@ def _whole_named(kind: NodeKind[Any], *, has_version: bool) -> Prepared:
     type_id = node_types.select_id(given("type_name"), has_version=has_version).scalar_subquery()
     named = kind.select(kind.table.c.type_id == type_id, kind.table.c.name == given("name"))
     return Prepared(kind.with_properties(named))
+
+
+def ask_ids_by_identity(
+    transaction: Transaction, kind: NodeKind[Any], wanted: Iterable[tuple[int, str]]
+) -> Callable[[], dict[tuple[int, str], int]]:
+    """Look for nodes that have one of these types and names; return what returns the ids of those that are there."""
+    names = defaultdict[int, set[str]](set)
+    for type_id, name in wanted:
+        names[type_id].add(name)
+    answers = {type_id: transaction.ask_of(_identities(kind), names[type_id], type_id=type_id) for type_id in names}
+
+    def ids() -> dict[tuple[int, str], int]:
+        return {
+            (type_id, name): id_
+            for type_id, answer in answers.items()
+            for name, id_ in ids_by_text(transaction, names[type_id], answer.rows()).items()
+        }
+
+    return ids
+
+
+@cache
+def _identities(kind: NodeKind[Any]) -> Prepared:
+    columns = kind.table.c
+    return Prepared(select(columns.id, columns.name).where(kind.is_of_type, is_wanted(columns.name)))
 
 
 def ids_by_text(transaction: Transaction, wanted: Iterable[str], rows: Iterable[tuple[int, str]]) -> dict[str, int]:

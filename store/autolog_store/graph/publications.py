@@ -1,7 +1,7 @@
 """Whole publications: an execution, or several, with their artifacts, events and contexts, all in one call."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import select
 
@@ -109,9 +109,28 @@ def _link_all(
     edges.attribute(transaction, [(context, artifact) for context in distinct for artifact in artifact_ids])
 
 
-def _ids_by_external_id(transaction: Transaction, wanted: Iterable[pb.Artifact]) -> dict[str, int]:
-    external_ids = {artifact.external_id for artifact in wanted if artifact.external_id and not artifact.HasField("id")}
-    return nodes.ids_by_text(transaction, external_ids, transaction.rows_of(_EXTERNAL_IDS, external_ids))
+class _Known(NamedTuple):
+    """What the store had of artifacts that are to be reused by their external ids.
+
+    Attributes:
+        ids: By external id.
+        are_names_free: Whether no name of an unknown one was taken, so that who has it now was written meanwhile.
+    """
+
+    ids: dict[str, int]
+    are_names_free: bool
+
+
+def _known_of(transaction: Transaction, wanted: Iterable[pb.Artifact]) -> _Known:
+    new = [artifact for artifact in wanted if artifact.external_id and not artifact.HasField("id")]
+    # First the names: what is found by its name and written by now is then found by its external id, too.
+    named = [] if dialects.has_writers_in_turn(transaction.dialect) else [one for one in new if one.HasField("name")]
+    taken = nodes.ask_ids_by_identity(transaction, artifacts.KIND, [(one.type_id, one.name) for one in named])
+    external_ids = {artifact.external_id for artifact in new}
+    found = transaction.ask_of(_EXTERNAL_IDS, external_ids).rows()
+    ids = nodes.ids_by_text(transaction, external_ids, found)
+    unknown = {(one.type_id, one.name) for one in named if one.external_id not in ids}
+    return _Known(ids, unknown.isdisjoint(taken()))
 
 
 _EXTERNAL_IDS = Prepared(
@@ -133,15 +152,24 @@ def _with_known_ids(wanted: Iterable[pb.Artifact], ids: dict[str, int]) -> list[
     return result
 
 
-def _put_known(transaction: Transaction, wanted: Sequence[pb.Artifact]) -> list[int]:
-    """Put artifacts; raise AbortedError when another writer has meanwhile used the external id of a new one."""
+def _put_known(transaction: Transaction, wanted: Sequence[pb.Artifact], known: _Known) -> list[int]:
+    """Put artifacts; raise AbortedError when another writer has meanwhile put a new one that could be reused."""
     try:
-        return node_writes.put(transaction, artifacts.KIND, wanted)
+        return node_writes.put(transaction, artifacts.KIND, _with_known_ids(wanted, known.ids))
     except AlreadyExistsError as error:
-        given = [one.external_id for one in wanted if one.HasField("external_id")]
-        if dialects.is_race_lost(error.__cause__, "external_id") and len(set(given)) == len(given):
+        if _is_race_lost(error, wanted, known):
             raise AbortedError(f"another writer created the artifact meanwhile; try again ({error.message})") from error
         raise
+
+
+def _is_race_lost(error: AlreadyExistsError, wanted: Sequence[pb.Artifact], known: _Known) -> bool:
+    external_ids = [one.external_id for one in wanted if one.HasField("external_id")]
+    if dialects.is_race_lost(error.__cause__, "external_id"):
+        return len(set(external_ids)) == len(external_ids)
+    named = [one for one in wanted if one.HasField("name") and not one.HasField("id")]
+    are_distinct = len({(one.type_id, one.name) for one in named}) == len(named)
+    can_be_reused = all(one.external_id for one in named) and known.are_names_free
+    return can_be_reused and are_distinct and dialects.is_race_lost(error.__cause__, "UniqueArtifactTypeName")
 
 
 def _put_or_reuse_artifacts(transaction: Transaction, wanted: Sequence[pb.Artifact]) -> Callable[[], list[int]]:
@@ -149,7 +177,8 @@ def _put_or_reuse_artifacts(transaction: Transaction, wanted: Sequence[pb.Artifa
 
     A new one that is given twice is created, then updated.
     """
-    known = _ids_by_external_id(transaction, wanted)
+    before = _known_of(transaction, wanted)
+    known = before.ids
     updates = [one for one in wanted if one.HasField("id")]
     new_names = {one.external_id for one in updates if one.external_id}
     asked = {one.external_id for one in wanted if not one.HasField("id")}
@@ -166,8 +195,8 @@ def _put_or_reuse_artifacts(transaction: Transaction, wanted: Sequence[pb.Artifa
             created.add(artifact.external_id)
     ids = dict[int, int]()
     for positions in (first_round, second_round):
-        to_put = _with_known_ids([wanted[position] for position in positions], known)
-        for position, id_ in zip(positions, _put_known(transaction, to_put), strict=True):
+        to_put = [wanted[position] for position in positions]
+        for position, id_ in zip(positions, _put_known(transaction, to_put, before), strict=True):
             ids[position] = id_
             known.setdefault(wanted[position].external_id, id_)
     return lambda: [ids[position] for position in range(len(wanted))]
@@ -202,7 +231,7 @@ def put_lineage_subgraph(
     )()
     to_put = request.artifacts
     if options.reuse_artifact_if_already_exist_by_external_id:
-        artifact_ids = _put_known(transaction, _with_known_ids(to_put, _ids_by_external_id(transaction, to_put)))
+        artifact_ids = _put_known(transaction, to_put, _known_of(transaction, to_put))
     else:
         artifact_ids = node_writes.put(transaction, artifacts.KIND, to_put)
     execution_ids = node_writes.put(transaction, executions.KIND, request.executions)

@@ -158,14 +158,18 @@ def insertion_order(backend: str, table: Table) -> list[ColumnElement[Any]]:
     return [literal_column(f"{table.name}.{hidden_column}")] if hidden_column else []
 
 
-def is_race_lost(error: BaseException | None, column: str) -> bool:
-    """Tell whether another writer has meanwhile used the value of a unique key that begins or ends with this column."""
+def is_race_lost(error: BaseException | None, key: str) -> bool:
+    """Tell whether another writer has meanwhile used the value of a unique key with this in its name.
+
+    A key without a name of its own has that of a column in it: the first on MySQL, all on PostgreSQL.
+    """
     if not isinstance(error, IntegrityError) or isinstance(error.orig, sqlite3.Error):
         return False
     diagnosis = getattr(error.orig, "diag", None)
     violated = str(getattr(diagnosis, "constraint_name", "") or error.orig)
     # PostgreSQL names its key; MySQL ends its message with "for key 'type_id'".
-    return column in (violated.rsplit("'", 2)[-2] if violated.endswith("'") else violated)
+    name = violated.rsplit("'", 2)[-2] if violated.endswith("'") else violated
+    return key.lower() in name.lower()
 
 
 def is_retryable(error: DBAPIError) -> bool:
