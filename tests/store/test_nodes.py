@@ -69,6 +69,26 @@ def test_the_word_by_which_mlmd_means_null_is_text(store: MetadataStore, dataset
     assert (found.name, found.uri, found.custom_properties) == (word, word, values)
 
 
+@pytest.mark.parametrize("shape", ["dict", "list"])
+def test_a_struct_that_protobuf_could_not_read_back_is_refused(store: MetadataStore, dataset: int, shape: str) -> None:
+    def put(levels: int) -> pb.Artifact:
+        inner: Any = 1
+        for _ in range(levels - 1):
+            inner = {"k": inner} if shape == "dict" else [inner]
+        artifact = pb.Artifact(type_id=dataset)
+        artifact.custom_properties["deep"].struct_value.update({"k": inner})
+        (artifact.id,) = store.put_artifacts([artifact])
+        return artifact
+
+    deep = put(32 if shape == "dict" else 47)
+    (found,) = store.get_artifacts_by_id([deep.id])
+    assert found.custom_properties == deep.custom_properties
+    for levels in (33, 90):
+        with pytest.raises(errors.InvalidArgumentError):
+            put(levels if shape == "dict" else levels + 17)
+    assert len(store.get_artifacts()) == 1
+
+
 @pytest.mark.parametrize(
     "rest", ["", "not base64 at all", "é", "CAE=", "CgUKAWESAA==", "GgNvbmU=", "GgP///8=", "mlmd-struct::"]
 )

@@ -12,6 +12,7 @@ from google.protobuf.struct_pb2 import Struct
 from autolog_store.errors import InvalidArgumentError
 from autolog_store.graph.unreadable import UNREADABLE, as_lost
 from autolog_store.proto import metadata_store_pb2 as pb
+from autolog_store.proto import metadata_store_service_pb2 as service
 
 Node: TypeAlias = pb.Artifact | pb.Execution | pb.Context
 
@@ -83,11 +84,15 @@ def kind_name(kind: int) -> str:
     return pb.PropertyType.Name(pb.PropertyType.ValueType(kind)) if kind in pb.PropertyType.values() else str(kind)
 
 
-_NOT_ALL_STORED = ("double_value", "proto_value")
+_SHORTEST_DEEP = 150  # bytes: each of the hundred messages in one another that protobuf reads takes two at least
+_NOT_ALL_STORED = ("double_value", "proto_value", "struct_value")
 
 
 def _check_value(describe: Callable[[], str], name: str, value: pb.Value, member: str | None) -> None:
-    """Raise InvalidArgumentError for a value that no database keeps: none at all, an infinity, a nan, an empty Any."""
+    """Raise InvalidArgumentError for a value that nobody could read back.
+
+    None at all, an infinity, a nan, an empty Any, or a Struct too deep for the protobuf messages that would carry it.
+    """
     match member:
         case None:
             raise InvalidArgumentError(
@@ -103,6 +108,24 @@ def _check_value(describe: Callable[[], str], name: str, value: pb.Value, member
                 f'{describe()} has an Any without type_url for property "{name}", which MLMD cannot read back; '
                 "fill it with Any.Pack"
             )
+        case "struct_value" if not _is_readable(value):
+            raise InvalidArgumentError(
+                f'{describe()} has a Struct for property "{name}" that is nested too deeply for protobuf, '
+                "which reads some thirty levels; write it as a JSON string"
+            )
+
+
+def _is_readable(value: pb.Value) -> bool:
+    """Tell whether protobuf parses the request that puts a node with this value."""
+    if value.ByteSize() < _SHORTEST_DEEP:
+        return True
+    request = service.PutArtifactsRequest()
+    request.artifacts.add().custom_properties[""].CopyFrom(value)
+    try:
+        service.PutArtifactsRequest.FromString(request.SerializeToString())
+    except DecodeError:
+        return False
+    return True
 
 
 def new_rows(
