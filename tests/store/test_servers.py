@@ -278,6 +278,25 @@ def test_what_mysql_takes_for_the_same_context_or_artifact_is_reused(server: Any
         assert opened.put_lineage_subgraph([], [artifact], [context], [], True, True) == ([], [1], [1])
 
 
+@pytest.mark.parametrize("server", ["mysql", "mysqlclient"], indirect=True)
+def test_names_of_properties_that_mysql_takes_for_the_same_are_refused(server: Any, opened: MetadataStore) -> None:
+    type_id = put_type(opened)
+    artifact = pb.Artifact(type_id=type_id, custom_properties={"a": pb.Value(int_value=1)})
+    (artifact.id,) = opened.put_artifacts([artifact])
+    both = {"a": pb.Value(int_value=1), "a ": pb.Value(int_value=2)}
+    of_type = {"p": pb.INT, "p ": pb.STRING}
+    for put in (
+        lambda: opened.put_artifacts([pb.Artifact(type_id=type_id, custom_properties=both)]),
+        lambda: opened.put_artifacts([pb.Artifact(id=artifact.id, custom_properties=both)]),
+        lambda: opened.put_artifact_type(pb.ArtifactType(name="Both", properties=of_type)),
+        lambda: opened.put_context_type(pb.ContextType(name="Both", properties=of_type)),
+    ):
+        with pytest.raises(errors.InvalidArgumentError, match="two properties have names"):
+            put()
+    (found,) = opened.get_artifacts()
+    assert found.custom_properties == artifact.custom_properties
+
+
 @pytest.mark.parametrize("version", ["", "2"])
 def test_a_type_that_another_store_has_put_is_not_put_again(server: Any, new_database: str, version: str) -> None:
     def wanted(*names: str) -> pb.ExecutionType:

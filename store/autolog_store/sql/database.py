@@ -101,6 +101,11 @@ def _as_own(error: DBAPIError) -> StatusError:
         return DataLossError(f"what is stored cannot be read: {error.orig}; restore the database from a backup")
     if dialects.is_too_large(error):
         return InvalidArgumentError(f"a value does not fit: {error.orig}")
+    if dialects.are_names_alike(error):
+        return InvalidArgumentError(
+            f"two properties have names that the database takes for the same, as it passes over blanks at the end: "
+            f"{error.orig}; give one of them another name"
+        )
     return InternalError(f"the database refused a statement: {error.orig}")
 
 

@@ -23,6 +23,7 @@ _POSTGRESQL_STOPPED = "57014"
 _MYSQL_STOPPED = (1317, 1969, 3024)  # killed; the limits of MariaDB and MySQL
 POSTGRESQL_INDEX_ROW_TOO_LONG = "54000"
 _MYSQL_OUT_OF_RANGE = 1690
+_MYSQL_DUPLICATE = 1062
 # Where SQLite has no code but "error": a number, a pattern or a text that a query computes.
 _SQLITE_TOO_LARGE = ("integer overflow", "LIKE or GLOB pattern too complex", "string or blob too big")
 _SQLITE_DAMAGED = ("Could not decode to UTF-8", "malformed", "file is not a database")
@@ -170,6 +171,11 @@ def is_race_lost(error: BaseException | None, key: str) -> bool:
     # PostgreSQL names its key; MySQL ends its message with "for key 'type_id'".
     name = violated.rsplit("'", 2)[-2] if violated.endswith("'") else violated
     return key.lower() in name.lower()
+
+
+def are_names_alike(error: DBAPIError) -> bool:
+    """Tell whether a row has the key of another by a name that MySQL takes for the same: only properties have such."""
+    return _mysql_code(error.orig) == _MYSQL_DUPLICATE and str(error.orig).rstrip("\")'").endswith("PRIMARY")
 
 
 def is_retryable(error: DBAPIError) -> bool:
