@@ -42,10 +42,19 @@ DATA_LOSS = 15
 UNAUTHENTICATED = 16
 
 
+_MOST_CHARACTERS = 4_000
+
+
 class StatusError(Exception):
-    """Any refusal by the store; carries the canonical status code."""
+    """Any refusal by the store; carries the canonical status code.
+
+    Of a very long message, as of a list of ids or a name of any length, the middle is left out.
+    """
 
     def __init__(self, message: str, error_code: int) -> None:
+        if len(message) > _MOST_CHARACTERS:
+            half = _MOST_CHARACTERS // 2
+            message = f"{message[:half]} ... {message[-half:]}"
         super().__init__(message)
         self.message = message
         self.error_code = error_code

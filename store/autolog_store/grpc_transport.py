@@ -220,7 +220,7 @@ def target_of_url(url: str) -> Target:
         host=host,
         port=DEFAULT_PORT if port is None else port,
         is_encrypted=is_encrypted,
-        ca=_read(options["ca"]) if "ca" in options else _roots_of_the_system() if is_encrypted else None,
+        ca=_authorities(options["ca"]) if "ca" in options else _roots_of_the_system() if is_encrypted else None,
         certificate=_read(options["cert"]) if "cert" in options else None,
         key=_read(options["key"]) if "key" in options else None,
         timeout_seconds=_positive("timeout_seconds", options["timeout_seconds"], 2**31)
@@ -238,6 +238,16 @@ def _read(path: str) -> bytes:
         return Path(path).read_bytes()
     except OSError as error:
         raise OpeningError(f"cannot read {path}: {error.strerror or error}") from None
+
+
+def _authorities(path: str) -> bytes:
+    """Return the certificates in a PEM file; of a file without any, gRPC would say nothing until the first call."""
+    data = _read(path)
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=data.decode())
+    except (ValueError, ssl.SSLError) as error:
+        raise OpeningError(f"{path} holds no PEM certificates of whom to trust: {error}") from None
+    return data
 
 
 def _roots_of_the_system() -> bytes | None:

@@ -267,16 +267,16 @@ def serve(
     A second signal ends the process at once.
     """
     asked_to_stop = threading.Event()
-    before: dict[int, Any] = {}
+    ending = (signal.SIGTERM, signal.SIGINT)
 
     def on_signal(number: int, _: FrameType | None) -> None:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for one in ending:
+            signal.signal(one, signal.SIG_DFL)
         logger.info("%s: finishing the calls in flight", signal.Signals(number).name)
         asked_to_stop.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        before[number] = signal.signal(number, on_signal)
+    for number in ending:
+        signal.signal(number, on_signal)
     server = Server(config, options)
     while not asked_to_stop.wait(1.0):  # without a time, Windows would not let signals through
         pass

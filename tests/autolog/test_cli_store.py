@@ -122,7 +122,9 @@ def test_upgrade_of_the_newest_version_does_nothing(database: Path) -> None:
 def test_a_downgrade_to_what_the_database_has_does_nothing(database: Path, old_database: Path) -> None:
     before = database.read_bytes(), old_database.read_bytes()
     assert ask("downgrade", 10, "--store", database).endswith("graph.sqlite has schema version 10 already\n")
-    assert ask("downgrade", 9, "--store", old_database).endswith("v7.sqlite has schema version 7 already\n")
+    older = "v7.sqlite has schema version 7 already, which is older than 9; `autolog store upgrade` is for that\n"
+    assert ask("downgrade", 9, "--store", old_database).endswith(older)
+    assert "schema_version 11: 10 is the newest" in refusal("downgrade", 11, "--store", database)
     assert before == (database.read_bytes(), old_database.read_bytes())
 
 

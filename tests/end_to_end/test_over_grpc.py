@@ -2,13 +2,19 @@
 
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from autolog_store import MetadataStore, errors
+from autolog_store.proto import metadata_store_pb2 as pb
 
 pytest.importorskip("grpc")
 
@@ -108,6 +114,28 @@ def test_a_signal_ends_the_server_in_order(serve: Callable[..., Running], number
     assert server.stop(number) == 0
     assert f"{number.name}: finishing the calls in flight" in server.log
     assert server.log.rstrip().endswith("stopped")
+
+
+@pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT])
+def test_a_second_signal_ends_the_server_at_once(
+    project: Any, serve: Callable[..., Running], second: signal.Signals
+) -> None:
+    server = serve("--store", "served.sqlite", "--grace-seconds", "600")
+    store = MetadataStore(server.url)
+    busy = sqlite3.connect(project.folder / "served.sqlite", isolation_level=None)
+    busy.execute("BEGIN IMMEDIATE")  # keeps the call in flight
+    with ThreadPoolExecutor() as threads:
+        call = threads.submit(store.put_artifact_type, pb.ArtifactType(name="Dataset"))
+        time.sleep(0.5)
+        server.process.send_signal(signal.SIGTERM)
+        for line in server.process.stderr:
+            if "finishing the calls in flight" in line:
+                break
+        assert server.stop(second) == -second
+        with pytest.raises(errors.UnavailableError):
+            call.result(timeout=60)
+    busy.close()
+    store.close()
 
 
 @pytest.mark.parametrize(

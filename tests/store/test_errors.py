@@ -34,6 +34,13 @@ def test_each_status_code_has_its_class(code: int, name: str) -> None:
     assert (error.message, error.error_code, str(error)) == ("no", code, "no")
 
 
+def test_a_message_of_any_length_keeps_its_begin_and_its_end() -> None:
+    message = str(errors.NotFoundError(f"no artifact {'x' * 100_000}; give another name"))
+    assert len(message) < 5_000
+    assert message.startswith("no artifact xx")
+    assert message.endswith("xx; give another name")
+
+
 def test_any_other_code_is_unknown() -> None:
     assert isinstance(errors.make_exception("no", 77), errors.UnknownError)
     with pytest.raises(KeyError):

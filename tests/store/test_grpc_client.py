@@ -59,10 +59,17 @@ def test_a_url_names_a_server_and_its_options(url: str, target: Target) -> None:
     assert target_of_url(url) == target
 
 
-def test_a_grpcs_url_is_encrypted(tmp_path: Path) -> None:
-    (tmp_path / "ca.pem").write_text("PEM")
-    target = target_of_url(f"grpcs://example.com:443?ca={tmp_path / 'ca.pem'}")
-    assert (target.is_encrypted, target.ca) == (True, b"PEM")
+def test_a_grpcs_url_is_encrypted(certificates: Path) -> None:
+    authority = certificates / "ca.pem"
+    target = target_of_url(f"grpcs://example.com:443?ca={authority}")
+    assert (target.is_encrypted, target.ca) == (True, authority.read_bytes())
+
+
+@pytest.mark.parametrize("text", [b"", b"PEM", b"\xff"])
+def test_a_file_that_holds_no_certificates_is_refused_when_it_is_given(tmp_path: Path, text: bytes) -> None:
+    (tmp_path / "ca.pem").write_bytes(text)
+    with pytest.raises(errors.OpeningError, match=r"ca\.pem holds no PEM certificates"):
+        target_of_url(f"grpcs://example.com:443?ca={tmp_path / 'ca.pem'}")
 
 
 @pytest.mark.parametrize(

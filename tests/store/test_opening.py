@@ -110,6 +110,26 @@ def test_a_read_only_store_reads_and_does_not_write(tmp_path: Path) -> None:
             make_type(store)
 
 
+def test_a_read_only_open_of_what_has_no_tables_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    path.touch()
+    with pytest.raises(errors.OpeningError, match="it is read-only; open it for writing once"):
+        MetadataStore(sqlite_config(path, Config.READONLY))
+
+
+@pytest.mark.parametrize("name", ["a\0b.db", "folder/"])
+def test_a_path_that_names_no_file_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(errors.OpeningError, match="names no file"):
+        MetadataStore(f"sqlite:///{tmp_path}/{quote(name)}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_table_that_is_only_named_like_mlmds_is_left_alone(tmp_path: Path) -> None:
+    run_sql(tmp_path / "other.db", "CREATE TABLE MLMDEnv (name TEXT)")
+    with pytest.raises(errors.OpeningError, match="another program's; choose another database"):
+        MetadataStore(f"sqlite:///{tmp_path / 'other.db'}")
+
+
 def test_a_read_only_open_leaves_the_journal_mode_alone(tmp_path: Path) -> None:
     path = new_database(tmp_path / "store.db")
     run_sql(path, "PRAGMA journal_mode = DELETE")
@@ -191,12 +211,6 @@ def test_a_strange_path_leads_to_that_file_however_it_is_written_and_opened(
                 make_type(store)
             assert [one.name for one in store.get_artifact_types()] == ["Dataset"]
     assert {one.name.removesuffix("-shm").removesuffix("-wal") for one in tmp_path.iterdir()} == {name}
-
-
-def test_an_empty_read_only_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "empty.db").touch()
-    with pytest.raises(RuntimeError, match="readonly"):
-        MetadataStore(sqlite_config(tmp_path / "empty.db", Config.READONLY))
 
 
 @pytest.mark.parametrize("mode", [Config.READONLY, Config.UNKNOWN])

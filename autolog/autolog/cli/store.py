@@ -103,9 +103,11 @@ def downgrade(version: int, store: str | None) -> None:
     with _one_line(found):
         from autolog_store.sql import maintenance, schema
 
+        schema.check_older(version)
         before = _info(found).version or 0
-        if before <= version <= schema.VERSION:
-            click.echo(f"{found.shown_store} has schema version {before} already")
+        if before <= version:
+            older = f", which is older than {version}; `autolog store upgrade` is for that" if before < version else ""
+            click.echo(f"{found.shown_store} has schema version {before} already{older}")
             return
         click.echo(f"downgrading {found.shown_store} from schema version {before}; keep a backup of it", err=True)
         after = maintenance.downgrade(_existing(found), version)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import TypeAlias
 
 from sqlalchemy import Table, select
@@ -218,8 +219,7 @@ def put_or_reuse(
         for position, context in enumerate(wanted):
             if position not in by_id:
                 _check_identity(context)
-        ids: dict[_Key, int] = dict(by_id.items())
-        ids.update(known_ids())
+        ids: dict[_Key, int] = dict(chain(by_id.items(), known_ids().items()))
         to_put: dict[_Key, pb.Context] = {}
         for key, context in zip(keys, wanted, strict=True):
             if key not in ids:

@@ -101,6 +101,8 @@ def _sqlite_engine(filename_uri: str, mode: int) -> Engine:
     else:
         uri = filename_uri
         if not uri.startswith("file:"):
+            if "\0" in filename_uri or filename_uri.endswith("/"):
+                raise OpeningError(f"{filename_uri!r} names no file; write one like /data/mlmd.db")
             path = Path(filename_uri).absolute()  # A later chdir must not move the store.
             _check_path(path, mode)
             uri = path.as_uri() + ("?immutable=1" if _is_frozen(path) else "")

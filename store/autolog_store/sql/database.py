@@ -98,7 +98,7 @@ def _as_own(error: DBAPIError) -> StatusError:
             "let the filter query name fewer neighbours, or join its conditions by AND"
         )
     if dialects.is_damaged(error):
-        return DataLossError(f"what is stored cannot be read: {error.orig}; restore the database from a backup")
+        return DataLossError(f"what is stored cannot be read: {error.orig}; restore it from a backup, or name another")
     if dialects.is_too_large(error):
         return InvalidArgumentError(f"a value does not fit: {error.orig}")
     if dialects.are_names_alike(error):

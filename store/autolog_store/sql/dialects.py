@@ -202,6 +202,12 @@ def is_unavailable(error: DBAPIError) -> bool:
     )
 
 
+def is_read_only(error: BaseException | None) -> bool:
+    """Tell whether SQLite may not write to its file."""
+    original = error.orig if isinstance(error, DBAPIError) else None
+    return isinstance(original, sqlite3.Error) and "readonly database" in str(original)
+
+
 def is_too_large(error: DBAPIError) -> bool:
     """Tell whether a value does not fit into its column, or the result of a query's expression into any."""
     return (

@@ -58,7 +58,8 @@ def schema_turn(connection: Connection) -> Iterator[None]:
                 yield
                 connection.exec_driver_sql("COMMIT")
             finally:
-                connection.execute(_RELEASE_SCHEMA_LOCK)
+                if not connection.invalidated:  # a lost connection has lost its locks
+                    connection.execute(_RELEASE_SCHEMA_LOCK)
         case _:
             yield
 

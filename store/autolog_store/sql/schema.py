@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, insert, select
 
 from autolog_store.errors import InvalidArgumentError, OpeningError, StatusError
-from autolog_store.sql import history, locks, migration, tables
+from autolog_store.sql import dialects, history, locks, migration, tables
 from autolog_store.sql.connection import switch_to_wal
 from autolog_store.sql.database import Database
 
@@ -33,7 +33,10 @@ def prepare(database: Database, *, enable_upgrade_migration: bool = False) -> No
             with database.schema_transaction(writes=True) as connection, locks.schema_turn(connection):
                 _create_or_upgrade(connection)
     except StatusError as error:
-        raise OpeningError(f"cannot open {database.engine.url.database or 'the database'}: {error.message}") from error
+        reason = error.message
+        if dialects.is_read_only(error.__cause__):
+            reason = "its tables must be made or changed first, and it is read-only; open it for writing once"
+        raise OpeningError(f"cannot open {database.engine.url.database or 'the database'}: {reason}") from error
 
 
 def _look(database: Database, *, enable_upgrade_migration: bool) -> int | None:
@@ -53,10 +56,7 @@ def downgrade(database: Database, version: int) -> int:
         InvalidArgumentError: there is no such version.
         OpeningError: the database is empty, of an unknown version, or the change failed.
     """
-    if version < 0:
-        raise InvalidArgumentError(f"downgrade_to_schema_version not specified: {version} is none; give one from 0 on")
-    if version > VERSION:
-        raise InvalidArgumentError(f"MLMD cannot be downgraded to schema_version {version}: {VERSION} is the newest")
+    check_older(version)
     try:
         with database.schema_transaction(writes=True) as connection, locks.schema_turn(connection):
             stored = _check(stored_version(connection), enable_upgrade_migration=True)
@@ -69,6 +69,14 @@ def downgrade(database: Database, version: int) -> int:
             return min(stored, version)
     except StatusError as error:
         raise OpeningError(f"cannot downgrade the database: {error.message}") from error
+
+
+def check_older(version: int) -> None:
+    """Raise InvalidArgumentError unless this is a version that a database can be brought down to."""
+    if version < 0:
+        raise InvalidArgumentError(f"downgrade_to_schema_version not specified: {version} is none; give one from 0 on")
+    if version > VERSION:
+        raise InvalidArgumentError(f"MLMD cannot be downgraded to schema_version {version}: {VERSION} is the newest")
 
 
 def _create_or_upgrade(connection: Connection) -> None:
@@ -126,6 +134,10 @@ def stored_version(connection: Connection) -> int | None:
         raise OpeningError(
             "the database holds tables named like MLMD's but no MLMDEnv, so they are of another program or damaged; "
             "choose another database"
+        )
+    if "schema_version" not in migration.columns_of(connection, tables.mlmd_env.name):
+        raise OpeningError(
+            "the table MLMDEnv has no column schema_version, so it is another program's; choose another database"
         )
     versions = list(connection.execute(select(tables.mlmd_env.c.schema_version)).scalars())
     if len(versions) != 1:
