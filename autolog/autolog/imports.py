@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ class Imports:
 
     def when_imported(self, name: str, do: Callable[[], None]) -> None:
         """Call `do` when a module is loaded: at once when it is already, else right after its import."""
-        if name in sys.modules:
+        if name in sys.modules and _is_loaded(name):
             do()
             return
         self._awaited.setdefault(name, []).append(do)
@@ -55,6 +56,15 @@ class Imports:
                 do()
             except Exception as error:  # noqa: BLE001, PERF203  whatever it is, the module is imported
                 patching.trouble(name, error, "the import")
+
+
+def _is_loaded(name: str) -> bool:
+    """Wait for another thread that is in the middle of importing a module; tell whether it is there then."""
+    try:
+        import_module(name)
+    except Exception:  # noqa: BLE001  whatever the module's own code raises there
+        return False
+    return True
 
 
 class _TellingLoader:

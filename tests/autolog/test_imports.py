@@ -1,8 +1,11 @@
 import importlib
 import sys
+import threading
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -41,6 +44,22 @@ def test_a_module_that_is_loaded_already_is_told_at_once(imports: Imports) -> No
     told: list[str] = []
     imports.when_imported("sys", lambda: told.append("sys"))
     assert told == ["sys"]
+
+
+def test_a_module_that_another_thread_is_importing_is_told_when_it_is_whole(imports: Imports, folder: Path) -> None:
+    (folder / f"{NAME}.py").write_text("import steps\nsteps.begun.set()\nsteps.go_on.wait(60)\nvalue = 1\n")
+    steps = SimpleNamespace(begun=threading.Event(), go_on=threading.Event())
+    told: list[int] = []
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor() as threads:
+        patch.setitem(sys.modules, "steps", steps)
+        importing = threads.submit(importlib.import_module, NAME)
+        assert steps.begun.wait(60)
+        waiting = threads.submit(imports.when_imported, NAME, lambda: told.append(sys.modules[NAME].value))
+        wait([waiting], timeout=0.2)
+        steps.go_on.set()
+        importing.result(60)
+        waiting.result(60)
+    assert told == [1]
 
 
 def test_a_module_finds_its_own_loader(imports: Imports, folder: Path) -> None:
