@@ -248,6 +248,8 @@ def _of_container(value: Any, kind: type, depth: int, left: Iterator[int]) -> An
         }
     own = next(base for base in (list, tuple, set, frozenset) if issubclass(kind, base))
     items = list(islice(own.__iter__(value), _MOST_ITEMS))
+    if own in (list, tuple) and any(type(item) is str and item[:1] == "-" for item in items):
+        items = redaction.without_values(items)  # a command line, `["--token", "abc"]`
     plain = [_plain(item, depth - 1, left) for item in items if next(left, None) is not None]
     return sorted(plain, key=json.dumps) if own in (set, frozenset) else plain
 
