@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import functools
 import json
+import math
 import re
 import sys
 import types
@@ -220,7 +221,7 @@ def _plain(value: Any, depth: int, left: Iterator[int]) -> Any:
     if issubclass(kind, int):
         return _number(int.__int__(value))
     if issubclass(kind, float):
-        return float.__float__(value)
+        return number if math.isfinite(number := float.__float__(value)) else str(number)  # JSON knows only finite ones
     module = kind.__module__.partition(".")[0]
     if f"{module}.{kind.__name__}" in _TOLD_BY_TEXT and getattr(sys.modules[module], kind.__name__) is kind:
         return _short(str(value))

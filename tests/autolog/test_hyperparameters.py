@@ -86,6 +86,7 @@ def test_a_plain_value_stays_itself(value: Any) -> None:
         ({3, 1, 2}, "[1, 2, 3]"),
         pytest.param(frozenset(["b", "a"]), '["a", "b"]', id="a frozenset"),
         (OrderedDict(a=1), '{"a": 1}'),
+        ([math.nan, {"a": -math.inf}], '["nan", {"a": "-inf"}]'),
         ("größe", "größe"),
         (["größe"], '["größe"]'),
         (len, "len"),

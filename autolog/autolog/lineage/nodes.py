@@ -190,7 +190,7 @@ def artifact_of(message: Any) -> Artifact:
 def points_of(text: str) -> list[tuple[float, float]]:
     """Return the steps and values of a curve as the store keeps them; none where the text is not understood."""
     try:
-        return [(step, float(value)) for step, value in json.loads(text)]
+        return [(float(step) if isinstance(step, str) else step, float(value)) for step, value in json.loads(text)]
     except (ValueError, TypeError):
         return []
 
