@@ -111,7 +111,7 @@ class Recorder:
             experiment,
             entry_point,
             tuple(redaction.arguments(arguments)),
-            str(Path.cwd()),
+            _working_directory(),
             host_name(),
             os.getpid(),
         )
@@ -327,6 +327,13 @@ def _closing(facts: Sequence[Fact]) -> list[Fact]:
         elif isinstance(fact, RunStarted) and fact.parent is not None and fact.run not in over:
             closing.append(RunFinished(fact.run, now(), FAILED, replaced))
     return closing
+
+
+def _working_directory() -> str:
+    try:
+        return str(Path.cwd())
+    except FileNotFoundError:
+        return ""  # it is gone
 
 
 def entry_point() -> tuple[str, list[str]]:
