@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autolog.declaring import text_of
 from autolog.switch import switch
 from autolog.tracking import Kind, check_kind
 
@@ -71,7 +72,7 @@ class step(_Block):  # noqa: N801  reads as a word of the language: `with step("
                 from autolog import redaction
                 from autolog.own_steps import OwnStep
 
-                self._step = OwnStep(self.kind, redaction.text(str(self.name)))
+                self._step = OwnStep(self.kind, redaction.text(text_of(self.name)))
             except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
                 _trouble(error)
         return self
@@ -125,7 +126,7 @@ class run(_Block):  # noqa: N801  reads as a word of the language: `with run("ba
             from autolog.session import session
 
             recorder = session().recorder
-            self.id = recorder.begin_run(self.name, self.experiment, runs.current_run(recorder))
+            self.id = recorder.begin_run(*self._said(), runs.current_run(recorder))
             self._tokens = runs.enter_run(self.id)
         except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
             _trouble(error)
@@ -150,6 +151,11 @@ class run(_Block):  # noqa: N801  reads as a word of the language: `with run("ba
         except Exception as trouble:  # noqa: BLE001  whatever it is, it must not reach the user
             _trouble(trouble)
 
+    def _said(self) -> tuple[str | None, str | None]:
+        """Return name and experiment as texts, whatever they were given as."""
+        name, experiment = (None if one is None else text_of(one) for one in (self.name, self.experiment))
+        return name, experiment
+
     def _watch(self) -> None:
         import os
 
@@ -160,7 +166,8 @@ class run(_Block):  # noqa: N801  reads as a word of the language: `with run("ba
         with own_imports():
             from autolog import process
 
-        process.start(None, self.experiment, name=self.name)
+        name, experiment = self._said()
+        process.start(None, experiment, name=name)
         self._process = process.current()
         if self._process is not None:
             self.id = self._process.recorder.run

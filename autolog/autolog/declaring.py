@@ -30,7 +30,7 @@ def param(name: str, value: Any) -> None:
         try:
             from autolog.hyperparameters import flat
 
-            _describe(flat({_text(name): value}))
+            _describe(flat({text_of(name): value}))
         except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
             _trouble(error)
 
@@ -47,7 +47,7 @@ def params(values: Any) -> None:
             from autolog.hyperparameters import flat
 
             if isinstance(values, Mapping):
-                found = flat({_text(name): value for name, value in values.items()})
+                found = flat({text_of(name): value for name, value in values.items()})
             else:
                 dotted = flat({"params": values})
                 if "params" in dotted:  # it is one value, and has no name
@@ -65,7 +65,7 @@ def tag(name: str, value: Any = True) -> None:
         try:
             from autolog.hyperparameters import flat
 
-            _describe(flat({f"tag.{_text(name)}": value}))
+            _describe(flat({f"tag.{text_of(name)}": value}))
         except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
             _trouble(error)
 
@@ -80,7 +80,7 @@ def metric(name: str, value: Any, step: float | None = None) -> None:
     """
     if switch.on:
         try:
-            _target().log({name if type(name) is str else _text(name): value}, _place(step))
+            _target().log({name if type(name) is str else text_of(name): value}, _place(step))
         except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the user
             _trouble(error)
 
@@ -120,12 +120,12 @@ def output(thing: Any, name: str = "") -> None:
 
 def _log_all(values: Any, step: float | None) -> None:
     if isinstance(values, Mapping):
-        _target().log({_text(name): value for name, value in values.items()}, step)
+        _target().log({text_of(name): value for name, value in values.items()}, step)
     else:
         _refuse("metrics", values, "give a dict of numbers")
 
 
-def _text(name: Any) -> str:
+def text_of(name: Any) -> str:
     """Return a name that is a text; what else there may be is told as parameters are."""
     from autolog.hyperparameters import scalar
 
@@ -181,7 +181,7 @@ def _use(thing: Any, name: str, *, is_output: bool) -> None:
         word = "output" if is_output else "input"
         _refuse(word, thing, "give a path, a URI, a table, an array or a model")
         return
-    declared = Inputs({_text(name): sources}, DECLARED)
+    declared = Inputs({text_of(name): sources}, DECLARED)
     target.use(NO_INPUTS if is_output else declared, declared if is_output else NO_INPUTS)
 
 
@@ -207,7 +207,7 @@ def _of_place(place: str, *, is_output: bool) -> Sources:
         place = place_named(place).replace(" ", "%20")  # as no URI has any
     file = file_state_of(place)
     if file is None:
-        uri = (place if is_uri else os.path.abspath(place)).encode(errors="backslashreplace").decode()
+        uri = (place if is_uri else _absolute(place)).encode(errors="backslashreplace").decode()
         if not is_output:
             warn_once(f"input {uri}", "autolog.input names %s, where no file is; only the name is recorded", uri)
         return frozenset([Source(f"uri:{uri}", DATASET, None, {"format": suffix(uri)}, uri)])
@@ -216,6 +216,14 @@ def _of_place(place: str, *, is_output: bool) -> Sources:
     if known is not None and known.file in (None, file):
         return frozenset([known])
     return frozenset([artifact_in(file)])
+
+
+def _absolute(path: str) -> str:
+    """Return a path with its folders; as it is where the working directory is gone."""
+    try:
+        return os.path.abspath(path)
+    except FileNotFoundError:
+        return path
 
 
 def _of_object(thing: Any, name: str, target: Execution, *, is_output: bool) -> Sources:
@@ -235,7 +243,7 @@ def _of_object(thing: Any, name: str, target: Execution, *, is_output: bool) -> 
         kind = DATASET
     if kind is None:
         return NOTHING
-    made = frozenset([target.product(kind, f"{_text(name)} {new_id()}", properties)])
+    made = frozenset([target.product(kind, f"{text_of(name)} {new_id()}", properties)])
     if known:
         target.use(Inputs({"": known}, IDENTITY))
     provenance.tag(thing, made)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import functools
 import json
+import math
 import re
 import sys
 import types
@@ -220,7 +221,7 @@ def _plain(value: Any, depth: int, left: Iterator[int]) -> Any:
     if issubclass(kind, int):
         return _number(int.__int__(value))
     if issubclass(kind, float):
-        return float.__float__(value)
+        return number if math.isfinite(number := float.__float__(value)) else str(number)  # JSON knows only finite ones
     module = kind.__module__.partition(".")[0]
     if f"{module}.{kind.__name__}" in _TOLD_BY_TEXT and getattr(sys.modules[module], kind.__name__) is kind:
         return _short(str(value))
@@ -248,6 +249,8 @@ def _of_container(value: Any, kind: type, depth: int, left: Iterator[int]) -> An
         }
     own = next(base for base in (list, tuple, set, frozenset) if issubclass(kind, base))
     items = list(islice(own.__iter__(value), _MOST_ITEMS))
+    if own in (list, tuple) and any(type(item) is str and item[:1] == "-" for item in items):
+        items = redaction.without_values(items)  # a command line, `["--token", "abc"]`
     plain = [_plain(item, depth - 1, left) for item in items if next(left, None) is not None]
     return sorted(plain, key=json.dumps) if own in (set, frozenset) else plain
 

@@ -7,6 +7,7 @@ message recognisable, so that it may be sent again at any time.
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -254,7 +255,7 @@ def run_node(record: Record, id: str | None = None) -> pb.Context:
     if run is not None:
         put_properties(context, RUN, _origin(record))
         put_property(context, RUN, "name", run.name)
-        put_property(context, RUN, "arguments", " ".join(run.arguments))
+        put_property(context, RUN, "arguments", shlex.join(run.arguments))
         put_property(context, RUN, "working_directory", run.working_directory)
         put_property(context, RUN, "start_time_ms", float(run.time))
         put_property(context, RUN, "state", finished.state if finished else RUNNING)

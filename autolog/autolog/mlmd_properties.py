@@ -150,11 +150,16 @@ def put_curve(node: Any, name: str, curve: CurveRecord) -> None:
         put_custom(node, f"{name}.min", logged.least)
         put_custom(node, f"{name}.max", logged.most)
     put_custom(node, f"{name}.points", logged.total)
-    points = [curve.points[index] for index in sorted(curve.points)]
-    if points[-1:] != [logged.last]:
-        points.append(logged.last)
-    shown = [(step, value if math.isfinite(value) else str(value)) for step, value in points]
-    put_custom(node, name + CURVE, json.dumps(shown, separators=(",", ":")))
+    points = [_readable(*curve.points[index]) for index in sorted(curve.points)]
+    last = _readable(*logged.last)
+    if points[-1:] != [last]:
+        points.append(last)
+    put_custom(node, name + CURVE, json.dumps(points, separators=(",", ":"), allow_nan=False))
+
+
+def _readable(*point: float) -> list[float | str]:
+    """Return a point as JSON can hold it, which knows neither infinity nor NaN."""
+    return [str(one) if isinstance(one, float) and not math.isfinite(one) else one for one in point]
 
 
 def _put_value(target: pb.Value, value: Scalar) -> None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from autolog import budget, entry_points, provenance, redaction, settings
@@ -22,7 +22,7 @@ from autolog.journal import Journal
 from autolog.patcher import Patcher
 from autolog.programs import Waits
 from autolog.publishing_thread import PublishingThread
-from autolog.recorder import Recorder, entry_point, now
+from autolog.recorder import Recorder, entry_point, name_of, now
 from autolog.session import Session, open_session
 
 _PATIENCE_SECONDS = 2.0  # for the publishing thread to rest, while the process forks: it may be importing
@@ -61,7 +61,7 @@ class Process:
             self._is_missing = is_ahead and not path.startswith("-") and not Path(path).exists()
             if self._place.was_another:
                 self.recorder.go_on()
-            self.recorder.start(self._name or PurePath(path).name, path, arguments)
+            self.recorder.start(self._name or name_of(path), path, arguments)
         else:
             self._join(path, arguments, is_worker=self._place.is_worker)
         self._exported = Exported(self.recorder.settings, self._place.run, path if self._place.is_main else None)

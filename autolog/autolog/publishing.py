@@ -84,6 +84,7 @@ class Publishing:
             self._thread.wake.clear()
             if not self._thread.is_resting:
                 self._work()
+                self._rest()
                 self._review()
                 self._thread.worked.set()
         if not self._thread.closing.is_set():
@@ -111,6 +112,15 @@ class Publishing:
             if self._is_due():
                 self._publish()
         self._sync()
+
+    def _rest(self) -> None:
+        """Close a store that is a file.
+
+        A program that closes all that it did not open itself, as daemons do, would close SQLite's files, and what it
+        opens next would get their numbers: SQLite would write there, and close them in its turn.
+        """
+        if self._recorder.settings.database is not None:
+            self._let_go()
 
     def _read(self) -> None:
         """Fold what is new in the journal, and digest the files that it names while they are still as they were."""

@@ -160,7 +160,7 @@ class PublishingThread:
             self.has_told = True
             warn_once(
                 "publisher",
-                "publishing stopped (%s: %s); the journal in %s keeps everything, and `%s` publishes it",
+                "publishing stopped (%s: %s); what the journal in %s holds is published by `%s`",
                 type(error).__name__,
                 error,
                 self.recorder.settings.journals,

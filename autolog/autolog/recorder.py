@@ -37,6 +37,7 @@ from autolog.journal import Journal, journals
 from autolog.settings import Settings, make_folder
 from autolog.sources import Source
 
+_MAIN = "__main__.py"  # what Python runs of a folder
 _MOST_MEASURED = 100
 _KEPT = (ExecutionFinished, ProcessEnded, ProcessJoined, RunDescribed, RunFinished)  # in a journal that is full
 
@@ -87,7 +88,7 @@ class Recorder:
         """Record that a block within a run began that is a run of its own; return its id."""
         run = new_run_id()
         path, arguments = entry_point()
-        name, experiment = name or os.path.basename(path), experiment or self.settings.experiment  # noqa: PTH119
+        name, experiment = name or name_of(path), experiment or self.settings.experiment
         self._blocks[run] = None
         self.runs.add(run)
         self.record(self._start_of(run, name, experiment, path, arguments)._replace(parent=parent))
@@ -110,7 +111,7 @@ class Recorder:
             experiment,
             entry_point,
             tuple(redaction.arguments(arguments)),
-            str(Path.cwd()),
+            _working_directory(),
             host_name(),
             os.getpid(),
         )
@@ -328,6 +329,13 @@ def _closing(facts: Sequence[Fact]) -> list[Fact]:
     return closing
 
 
+def _working_directory() -> str:
+    try:
+        return str(Path.cwd())
+    except FileNotFoundError:
+        return ""  # it is gone
+
+
 def entry_point() -> tuple[str, list[str]]:
     """Return the script, module or notebook that this process runs, absolute where it is a file, and its arguments."""
     if notebook.is_kernel() or notebook.shell() is not None:
@@ -336,5 +344,13 @@ def entry_point() -> tuple[str, list[str]]:
     path = getattr(main, "__file__", None) or (sys.argv[0] if sys.argv else "") or "<interactive>"
     if path == "-m":  # not resolved yet when the watching begins
         path = next(iter(sys.orig_argv[sys.orig_argv.index("-m") + 1 :]), path) if "-m" in sys.orig_argv else path
+    elif (inner := Path(path) / _MAIN).is_file():  # a folder
+        path = str(inner)
     arguments = sys.argv[1:]
     return (os.path.realpath(path) if Path(path).is_file() else path), list(arguments)
+
+
+def name_of(entry_point: str) -> str:
+    """Return what a run is called by default: `train.py`, or the folder whose `__main__.py` is run."""
+    folder, name = os.path.split(entry_point)
+    return (os.path.basename(folder) if name == _MAIN else name) or name  # noqa: PTH119

@@ -5,21 +5,41 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 REDACTED = "[redacted]"
 _MOST_NAME = 255  # characters of a name that are looked at
 
 # One of these is in whatever tells of a secret: looking for them costs nothing, compiling patterns some milliseconds.
-_SIGNS = ("auth", "bearer", "cookie", "cred", "key", "pass", "pat", "pwd", "secret", "signature", "token")
+_SIGNS = (
+    "auth",
+    "bearer",
+    "cookie",
+    "cred",
+    "jwt",
+    "key",
+    "pass",
+    "pat",
+    "pin",
+    "pw",
+    "secret",
+    "session",
+    "signature",
+    "token",
+)
 _WORD = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+"
 _SECRETS = (
     r"passw(or)?d|passphrase|secret|credential|api_?key|access_?(key|signature|token)|auth_?(key|token)|private_?key"
+    r"|session_?id$"
 )
-_SECRET_WORDS = ("auth", "authorization", "bearer", "cookie", "pass", "pat", "pwd")
-# What a key or a token is of, where it is no secret: `sort_key`, `pad_token`.
+_SECRET_WORDS = ("auth", "authorization", "bearer", "cookie", "jwt", "oauth", "pass", "pat", "pwd")
+# What a last word is of, where it is no secret: `sort_key`, `pad_token`, `dw_pw` (a pointwise convolution).
 _HARMLESS = {
     "key": "batch|cache|column|dict|features?|field|foreign|group|hash|image|index|input|join|labels?|loss|map|mask"
     "|metric|monitor|name|order|output|partition|primary|prng|public|query|random|rng|row|score|sort|state|target|text|value",
+    "pin": "gpio|input|output",
+    "pw": "conv|dw",
+    "signature": "call|function|input|key|method|model|output|serving|time|type",
     "token": "additional|audio|begin|bos|class|cls|decoder|end|eos|first|forced|image|last|mask|max|min|next|num|pad"
     "|padding|per|prefix|sep|separator|special|start|stop|suffix|suppress|text|unk|unknown|video|word",
 }
@@ -32,7 +52,7 @@ _SCHEME = r"(?i:basic|bearer|digest|token)"  # of HTTP: the secret is the word b
 _STUMBLED = r"(?i)\b(duplicate|missing|undefined|unexpected|unknown|unrecognized|unsupported)\s+$"
 _PLAIN_NAME = r"[\"']?[A-Za-z_][a-z_.]{0,30}[\"']?"
 _PAIR = (
-    r"(?<![\w.-])([A-Za-z_][\w.-]{1,254})([\"']?\s?[=:]\s?)"
+    r"(?<![\w.-])(-{0,2}[A-Za-z_][\w.-]{1,254})([\"']?\s?[=:]\s?)"
     rf"(\"[^\"]*\"|'[^']*'|(?:{_SCHEME}\s+)?[^\s;,&\"']+)"
 )
 # Texts that are secrets by their own look, as their issuers make them.
@@ -58,7 +78,8 @@ def use(patterns: Sequence[str]) -> None:
 def is_secret(name: str) -> bool:
     """Whether a name speaks of a secret: `password`, `hub_token`, `aws_secret_access_key`, `--api-key`, `apiKey`, ...
 
-    `key` and `token` count as the last word of the last part only, so `keypoints`, `max_tokens` and `tokenizer` do not.
+    `key`, `pin`, `pw`, `signature` and `token` count as the last word of the last part only, so `keypoints`,
+    `pin_memory`, `max_tokens` and `tokenizer` do not.
     """
     name = name[:_MOST_NAME]
     if not (_own or _may_tell(name)):
@@ -130,15 +151,21 @@ def _is_complaint(match: re.Match[str]) -> bool:
 
 def arguments(given: Sequence[str]) -> list[str]:
     """Return a command line without the values of options that hold secrets: `--token abc`, `--token=abc`."""
-    shown: list[str] = []
+    return [text(word) for word in without_values(given)]
+
+
+def without_values(given: Sequence[Any]) -> list[Any]:
+    """Return the items of a list without what follows, as on a command line, an option that holds a secret."""
+    shown: list[Any] = []
     hide_next = False
-    for word in given:
+    for item in given:
+        word = item if type(item) is str else ""
         name, equals, _ = word.partition("=")
         if hide_next and not word.startswith("--"):
             shown.append(REDACTED)
         elif equals and is_secret(name):
             shown.append(f"{name}={REDACTED}")
         else:
-            shown.append(text(word))
+            shown.append(item)
         hide_next = word.startswith("-") and not equals and is_secret(word)
     return shown

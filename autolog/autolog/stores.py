@@ -56,7 +56,8 @@ def open_to_read(settings: Settings, *, timeout_seconds: float = _CALL_SECONDS) 
         return open_to_write(settings, timeout_seconds=timeout_seconds, may_create=False)
     if not os.path.exists(database):  # False for a name that is too long
         raise StoreUnavailableError(
-            f"there is no store at {database}; `autolog run SCRIPT` makes it, --store or AUTOLOG_STORE names another"
+            f"there is no store at {database}; `autolog run SCRIPT` makes it,"
+            " --store or AUTOLOG_STORE names another, in Python store="
         )
     try:
         return MetadataStore(existing_file(settings, database))

@@ -11,7 +11,7 @@ import pytest
 
 import autolog
 from autolog import runs
-from autolog.facts import ExecutionFinished, ExecutionStarted, RunDescribed, RunFinished, RunStarted
+from autolog.facts import ArtifactSeen, ExecutionFinished, ExecutionStarted, RunDescribed, RunFinished, RunStarted
 from autolog.testing import Facts, capture_facts
 from autolog_store.metadata_store import MetadataStore
 
@@ -75,6 +75,37 @@ def test_a_run_within_a_watched_process_is_a_run_of_its_own(facts: Facts) -> Non
         (first.run, "COMPLETE"),
     ]
     assert trial.id is None
+
+
+def test_names_that_are_no_texts_are_told_as_parameters_are(facts: Facts) -> None:
+    class Unreadable:
+        def _refuse(self, *_: Any) -> Any:
+            raise AssertionError
+
+        __str__ = __repr__ = __bool__ = _refuse
+
+    with autolog.run(3, experiment=Path("a/b")), autolog.step(Unreadable()):  # type: ignore[arg-type]
+        autolog.param(Unreadable(), 1)  # type: ignore[arg-type]
+    with autolog.run(Unreadable(), experiment=Unreadable()):  # type: ignore[arg-type]
+        pass
+    first, second = facts.of(RunStarted)
+    (step,) = facts.of(ExecutionStarted)
+    assert (first.name, first.experiment) == ("3", "a/b")
+    assert second.name == second.experiment == step.function == Unreadable.__qualname__
+
+
+def test_a_run_in_a_folder_that_is_gone_has_no_working_directory(
+    facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with autolog.run("there"):
+        autolog.input("table.csv")
+    (run,) = facts.of(RunStarted)
+    assert (run.name, run.working_directory) == ("there", "")
+    assert [fact.uri for fact in facts.of(ArtifactSeen)] == ["table.csv"]
 
 
 def test_a_run_that_raises_failed_and_one_that_is_left_open_too(facts: Facts) -> None:

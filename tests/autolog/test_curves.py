@@ -1,5 +1,6 @@
 """Metrics that are logged step by step, from the call to the question."""
 
+import json
 import math
 import threading
 import tracemalloc
@@ -12,11 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autolog import lineage, runs
+from autolog.cli.render import print_json
 from autolog.curves import MOST_POINTS, Curves, number
-from autolog.facts import TRAIN, ExecutionReported, ExecutionStarted, MetricsLogged, RunStarted
-from autolog.record import Record
+from autolog.facts import TRAIN, ExecutionReported, ExecutionStarted, MetricsLogged, RunStarted, decode, encode
+from autolog.lineage.nodes import artifact_of
+from autolog.mlmd_properties import put_curve
+from autolog.record import CurveRecord, Record
 from autolog.runs import Execution
 from autolog.testing import capture_facts
+from autolog_store.proto import metadata_store_pb2 as pb
 
 STARTED = ExecutionStarted("fit", "run", 1, TRAIN, "fit")
 
@@ -198,6 +203,23 @@ def test_a_curve_is_found_again_by_a_question(tmp_path: Path) -> None:
     assert points[-1] == (29_990, 1 / 3000)
     assert MOST_POINTS // 2 < len(points) <= MOST_POINTS + 1
     assert lineage.find("Metrics", "custom_properties.loss.double_value < 0.01", store=url)
+
+
+def test_a_curve_with_nan_and_infinity_is_json_that_every_program_reads(capsys: pytest.CaptureFixture[str]) -> None:
+    logged = MetricsLogged(
+        "fit", "loss", ((0, 0, 1.0), (1, math.nan, math.inf), (2, 2, math.nan)), 1, 3, (2, math.nan), 1.0, math.inf
+    )
+    curve = CurveRecord(logged)
+    curve.add(decode(encode(logged)))  # which has a NaN of its own, equal to none
+    message = pb.Artifact(type="Metrics")
+    put_curve(message, "loss", curve)
+    text = message.custom_properties["loss.curve"].string_value
+    assert json.loads(text, parse_constant=pytest.fail) == [[0, 1.0], ["nan", "inf"], [2, "nan"]]
+
+    curves = artifact_of(message).curves
+    assert repr(curves["loss"]) == "[(0, 1.0), (nan, inf), (2, nan)]"
+    print_json(curves)
+    assert json.loads(capsys.readouterr().out, parse_constant=pytest.fail)["loss"][1] == ["nan", "inf"]
 
 
 def test_a_loss_with_a_gradient_is_a_number_and_nobody_is_warned() -> None:

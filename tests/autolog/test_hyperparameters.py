@@ -86,6 +86,7 @@ def test_a_plain_value_stays_itself(value: Any) -> None:
         ({3, 1, 2}, "[1, 2, 3]"),
         pytest.param(frozenset(["b", "a"]), '["a", "b"]', id="a frozenset"),
         (OrderedDict(a=1), '{"a": 1}'),
+        ([math.nan, {"a": -math.inf}], '["nan", {"a": "-inf"}]'),
         ("größe", "größe"),
         (["größe"], '["größe"]'),
         (len, "len"),
@@ -362,8 +363,17 @@ def test_secrets_are_replaced_at_every_depth() -> None:
         "a": {"token": "hidden"},
         "b": [{"password": "hidden", "url": "https://u:hidden@h/x"}],
         "api_key": {"x": "hidden"},
+        "argv": ["train.py", "--pw", "hidden", "--pin", 12345, "--passwords", ("--db.password=hidden", "-x")],
     }
-    assert "hidden" not in str(flat({"p": value, "url": "s3://b/k?X-Amz-Signature=hidden"}))
+    recorded = str(flat({"p": value, "url": "s3://b/k?X-Amz-Signature=hidden"}))
+    assert "hidden" not in recorded
+    assert "12345" not in recorded
+
+
+def test_a_list_without_a_secret_option_stays_as_it_is() -> None:
+    assert flat({"p": ["--lr", 0.1, "-", "key", "--pin_memory", "yes"]}) == {
+        "p": '["--lr", 0.1, "-", "key", "--pin_memory", "yes"]'
+    }
 
 
 def test_no_code_of_a_users_class_is_run_for_its_fields() -> None:

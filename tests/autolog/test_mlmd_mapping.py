@@ -276,6 +276,12 @@ def test_a_run_is_described() -> None:
     }
 
 
+def test_the_arguments_of_a_run_can_be_told_apart_and_typed_again() -> None:
+    begun = RUN._replace(arguments=("a", "b c", "", "--x=$HOME"))
+    context = mapping.run_node(record(begun))
+    assert context.properties["arguments"].string_value == "a 'b c' '' '--x=$HOME'"
+
+
 def test_what_more_is_told_of_a_run_stands_under_its_own_names() -> None:
     first, later = RunDescribed("run-1", {"args.lr": 0.1, "args.fast": True}), RunDescribed("run-1", {"args.lr": 0.5})
     context = mapping.run_node(record(RUN, first, later))

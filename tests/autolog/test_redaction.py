@@ -24,6 +24,7 @@ from autolog import redaction
         "auth_tokens",
         "credentials.user",
         "clf.secret.value",
+        *("pw", "--pw", "dbPw", "pin", "user_pin", "jwt", "oauth", "oauth2", "session_id", "sessionId", "signature"),
     ],
 )
 def test_a_name_that_speaks_of_a_secret_is_one(name: str) -> None:
@@ -35,6 +36,8 @@ def test_a_name_that_speaks_of_a_secret_is_one(name: str) -> None:
     [
         *("C", "kernel", "keys", "keypoints", "max_iter", "tokenizer", "token_pattern", "max_tokens", "pad_token"),
         *("sort_key", "author", "path", "monkey", "key_size", "keypoint_dim", "passthrough", "n_passes", "upward"),
+        *("pin_memory", "pinned", "mapping", "n_sessions", "session_idx", "session_ids", "dsn", "conn_str", "pwconv"),
+        *("signature_size", "signatures", "model_signature", "time_signature", "pw_kernel_size", "dw_pw", "adsn.size"),
     ],
 )
 def test_a_name_that_does_not_is_none(name: str) -> None:
@@ -49,6 +52,7 @@ def test_a_name_that_does_not_is_none(name: str) -> None:
         (["--password", "--verbose"], ["--password", "--verbose"]),
         (["mysql://root:pw@host/db"], ["mysql://host/db"]),
         (["me@example.org", "a@b"], ["me@example.org", "a@b"]),
+        (["--pw", "abc", "--pin_memory", "1"], ["--pw", "[redacted]", "--pin_memory", "1"]),
         (["--password", "-x"], ["--password", "[redacted]"]),
         (["db.password=abc", "lr=0.1"], ["db.password=[redacted]", "lr=0.1"]),
     ],
@@ -69,6 +73,10 @@ def test_a_command_line_is_shown_without_its_secrets(given: list[str], shown: li
         ("https://host/x?v=2&token=hidden", "https://host/x?v=2"),
         ("https://host/x?v=2&token=hidden&page=3#end", "https://host/x?v=2&page=3#end"),
         ("jdbc:postgresql://host/db?user=ada&password=hidden", "jdbc:postgresql://host/db?user=ada"),
+        ("postgresql+psycopg2://ada:hidden@host/db", "postgresql+psycopg2://host/db"),
+        ("host=h user=ada password=hidden dbname=d", "host=h user=ada password=[redacted] dbname=d"),
+        ("AccountName=a;AccountKey=hid/den==;Pool=1", "AccountName=a;AccountKey=[redacted];Pool=1"),
+        ("train.py --password=hidden -pw=hidden", "train.py --password=[redacted] -pw=[redacted]"),
         ("see https://u:hidden@h/x and redis://:hidden@d", "see https://h/x and redis://d"),
         ("Server=h;User=a;Password=hidden;Pool=1", "Server=h;User=a;Password=[redacted];Pool=1"),
         ('{"password": "hidden", "lr": 1}', '{"password": [redacted], "lr": 1}'),

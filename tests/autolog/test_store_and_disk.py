@@ -97,6 +97,38 @@ def test_a_store_that_has_refused_is_closed_before_it_is_opened_again(
     assert work.publishing._writer is None
 
 
+DAEMON = """
+import autolog, os
+autolog.enable()
+from autolog import process
+thread = process.current().thread
+with autolog.step("before"):
+    pass
+assert thread.publish_now(60)
+os.closerange(3, 256)
+files = [open(f"user{number}.txt", "w") for number in range(12)]
+for file in files:
+    print("mine", file=file, flush=True)
+with autolog.step("after"):
+    pass
+assert thread.publish_now(60)
+for file in files:
+    file.close()
+print([os.path.getsize(file.name) for file in files])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="daemons are no matter of Windows")
+def test_a_program_that_closes_all_that_it_did_not_open_harms_neither_the_store_nor_its_files(
+    run_python: Callable[..., Any], store_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOLOG_EXIT_SECONDS", "60")
+    done = run_python(DAEMON)
+    assert (done.stdout, done.stderr) == (f"{[5] * 12}\n", "")
+    with MetadataStore(f"sqlite:///{store_path}") as store:
+        assert [one.properties["function"].string_value for one in store.get_executions()] == ["before", "after"]
+
+
 def test_an_sqlite_file_that_cannot_be_opened_keeps_nothing_from_being_published_later(tmp_path: Path) -> None:
     (tmp_path / "metadata.sqlite").mkdir()
     work = Work(tmp_path / "metadata.sqlite")

@@ -28,6 +28,9 @@ _COLORS = {
 _PIPE_WIDTH = 100_000  # nothing is wrapped where a program may read it
 
 
+_TEXTS = {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}  # as the store has them
+
+
 def show(what: RenderableType) -> None:
     """Print a tree or table, as wide as the terminal; in a file or pipe no line is wrapped or ends in blanks."""
     if sys.stdout.isatty():
@@ -40,8 +43,12 @@ def show(what: RenderableType) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Print JSON."""
-    click.echo(json.dumps(value, indent=2))
+    """Print JSON, which knows neither infinity nor NaN: they are texts."""
+    try:
+        text = json.dumps(value, indent=2, allow_nan=False)
+    except ValueError:
+        text = json.dumps(json.loads(json.dumps(value), parse_constant=_TEXTS.get), indent=2)
+    click.echo(text)
 
 
 def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, otherwise: str) -> None:

@@ -134,7 +134,7 @@ def _uris(artifacts: Iterable[Any]) -> list[str]:
 
 def _found(messages: Sequence[Any], what: str) -> list[Artifact]:
     if not messages:
-        known = "look at `autolog ls`, or name another store with --store"
+        known = "look at `autolog ls`, or name another store (--store, in Python store=)"
         if what.isdigit():
             known = f"an artifact's number is written id:{what}, an execution's, in `autolog show`, execution:{what}"
         raise NotRecordedError(f"nothing is recorded about {what}; {known}")

@@ -33,9 +33,9 @@ class Artifact(Shown):
     uri: str
     state: str
     create_time: int
-    properties: dict[str, Scalar]
-    custom_properties: dict[str, Scalar]
-    curves: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    properties: dict[str, Scalar] = field(hash=False)
+    custom_properties: dict[str, Scalar] = field(hash=False)
+    curves: dict[str, list[tuple[float, float]]] = field(default_factory=dict, hash=False)
 
     @property
     def digest(self) -> str | None:
@@ -91,10 +91,10 @@ class Step(Shown):
     id: int
     type: str
     state: str
-    properties: dict[str, Scalar]
-    params: dict[str, Scalar]
-    run: dict[str, Scalar] = field(default_factory=dict)
-    environment: dict[str, Scalar] = field(default_factory=dict)
+    properties: dict[str, Scalar] = field(hash=False)
+    params: dict[str, Scalar] = field(hash=False)
+    run: dict[str, Scalar] = field(default_factory=dict, hash=False)
+    environment: dict[str, Scalar] = field(default_factory=dict, hash=False)
 
     @property
     def versions(self) -> dict[str, Scalar]:
@@ -125,8 +125,8 @@ class Context(Shown):
     id: int
     type: str
     name: str
-    properties: dict[str, Scalar]
-    custom_properties: dict[str, Scalar]
+    properties: dict[str, Scalar] = field(hash=False)
+    custom_properties: dict[str, Scalar] = field(hash=False)
 
     def row(self) -> dict[str, Any]:
         """Return what a table shows of it."""
@@ -190,7 +190,7 @@ def artifact_of(message: Any) -> Artifact:
 def points_of(text: str) -> list[tuple[float, float]]:
     """Return the steps and values of a curve as the store keeps them; none where the text is not understood."""
     try:
-        return [(step, float(value)) for step, value in json.loads(text)]
+        return [(float(step) if isinstance(step, str) else step, float(value)) for step, value in json.loads(text)]
     except (ValueError, TypeError):
         return []
 

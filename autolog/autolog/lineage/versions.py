@@ -22,7 +22,7 @@ class Version:
     """One content of a URI, and the steps that it came out of, newest first; none where nobody saw it made."""
 
     artifact: Artifact
-    made_by: list[Step]
+    made_by: list[Step] = field(hash=False)
 
     def row(self) -> dict[str, Any]:
         """Return what a table shows of it."""
