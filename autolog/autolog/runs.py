@@ -448,7 +448,7 @@ class inside:  # noqa: N801  what a `with` statement reads like
 def _queries(sources: Sources) -> dict[str, Scalar]:
     """Return the digests of the queries, one a line, whose answers go into a step."""
     found = [str(one.properties["query_digest"]) for one in sources if "query_digest" in one.properties]
-    return {"query_digest": "\n".join(sorted(found))} if found else {}
+    return {"query_digest": "\n".join(sorted(set("\n".join(found).split())))} if found else {}
 
 
 def _made(recorder: Recorder, outputs: Mapping[str, Source]) -> tuple[tuple[Use, ...], list[Fact]]:

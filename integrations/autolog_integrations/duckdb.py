@@ -10,7 +10,7 @@ from typing import Any
 from autolog import capture, columns, provenance, runs
 from autolog.calls import Call, Patch
 from autolog.columns import Columns
-from autolog.databases import know
+from autolog.databases import digest_of_query, know
 from autolog.facts import DATASET, TRANSFORM, FileState, Scalar
 from autolog.fingerprint import file_state
 from autolog.integration import Integration, derive, read, write
@@ -56,14 +56,12 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
     execution = None
     before = set[FileState]() if query.written is None else files_below(query.written)
     if query.written is not None and not runs.is_inside():
-        import hashlib
-
         execution = runs.Execution(
             session().recorder,
             TRANSFORM,
             "duckdb.COPY",
             properties=call.integration.framework(),
-            params={"query_digest": "sha256:" + hashlib.sha256(text.encode(errors="replace")).hexdigest()},
+            params={"query_digest": digest_of_query(text)},
             inputs=runs.Inputs({"query": sources}, runs.IDENTITY),
         )
     try:
@@ -82,8 +80,9 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
         made = {} if file is None else {"file": artifact_in(file)}
         parts = [] if file is None else new_below(file.path, before)
         execution.finish(outputs=made | outputs_of(parts))
-    connection.latest = tag_answer(call.result, found)
-    if query.made is None and query.written is None:
+    is_asked = query.made is None and query.written is None
+    connection.latest = tag_answer(call.result, found.asked(digest_of_query(text)) if is_asked else found)
+    if is_asked:
         _note_site(connection.latest)
 
 
@@ -218,7 +217,8 @@ def _tag_relation(call: Call, query: str, relations: Mapping[str, Any]) -> None:
     if found is None:
         capture.note_derived(call, frm=(Call.everything,), gives="return")
     else:
-        tag_answer(call.result, found)
+        is_text = call.function.__name__ == "query"
+        tag_answer(call.result, found.asked(digest_of_query(query)) if is_text else found)
 
 
 def note_fetched(args: tuple[Any, ...], _: dict[str, Any], made: Any) -> None:
