@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ from autolog_integrations.duckdb_queries import (
     tag_answer,
 )
 from autolog_integrations.pyarrow_tables import sources_in
+
+_MOST_COLUMNS = 1000  # that are described one by one
 
 
 def watch_query(call: Call) -> Generator[None, Any, None]:
@@ -243,9 +246,11 @@ def path(call: Call) -> Any:
     return given[0] if given else None
 
 
-def nothing(_: Any) -> Mapping[str, Scalar]:
-    """Return nothing: to count the rows of a relation, one would have to run its query."""
-    return {}
+def describe(relation: Any) -> Mapping[str, Scalar]:
+    """Return the columns ("name: type" a line) of a relation; to count its rows, one would have to run its query."""
+    names, types = relation.columns, relation.types
+    columns = "\n".join(f"{name}: {type}" for name, type in islice(zip(names, types, strict=True), _MOST_COLUMNS))
+    return {"num_columns": len(names), "columns": columns}
 
 
 # what methods of a relation say, as queries
@@ -269,7 +274,7 @@ integration = Integration(
     finish=tell_of_open_ones,
     requires="duckdb>=1.0,<3",
     datasets={
-        f"{module}.DuckDBPyRelation": nothing for module in ("duckdb", "duckdb.duckdb", "_duckdb", "duckdb._relation")
+        f"{module}.DuckDBPyRelation": describe for module in ("duckdb", "duckdb.duckdb", "_duckdb", "duckdb._relation")
     },
     patches=[
         Patch(tuple(_both("sql", "query", "execute", "from_query")), watch=watch_query, as_caller=True),

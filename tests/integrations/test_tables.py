@@ -371,6 +371,35 @@ def test_what_duckdb_copies_to_a_file_is_a_transform_with_the_digest_of_its_quer
     assert copy.params["query_digest"].startswith("sha256:")
 
 
+KNOWN_COLUMNS = {
+    "a relation": (
+        DUCKDB + "duckdb.read_csv('iris.csv').project('a, b').write_csv('made.csv')\n",
+        {"num_columns": 2, "columns": "a: DOUBLE\nb: DOUBLE", "format": "csv"},
+    ),
+    "a sink": (
+        "import polars as pl\npl.scan_csv('iris.csv').select('a', n=pl.lit('x')).sink_parquet('made.parquet')\n",
+        {"num_columns": 2, "columns": "a: Float64\nn: String", "format": "parquet"},
+    ),
+    "a sink of text": (
+        "import polars as pl\npl.scan_csv('iris.csv').select('a').sink_csv('made.csv')\n",
+        {"format": "csv"},
+    ),
+    "a writer": (
+        "import pyarrow.csv, pyarrow.parquet as pq\ntable = pyarrow.csv.read_csv('iris.csv').select(['a'])\n"
+        "with pq.ParquetWriter('made.parquet', table.schema) as writer:\n"
+        "    writer.write_table(table)\n    writer.write_table(table)\n",
+        {"num_rows": 300, "num_columns": 1, "columns": "a: double", "format": "parquet"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("script", "expected"), KNOWN_COLUMNS.values(), ids=KNOWN_COLUMNS.keys())
+def test_what_is_known_of_a_written_table_without_reading_it_is_told(run, facts, script, expected):
+    run(script)
+    (made,) = [one for one in facts.of(ArtifactSeen) if one.file and Path(one.file.path).stem == "made"]
+    assert made.properties == expected
+
+
 FILLED = {
     "by a query": "connection.execute(\"CREATE TABLE t AS SELECT * FROM 'iris.csv'\")",
     "by several": "connection.execute('CREATE TABLE t (a DOUBLE)')\n"
