@@ -41,7 +41,7 @@ _MOST_COLUMNS = 1000  # that are described one by one
 
 
 def watch_query(call: Call) -> Generator[None, Any, None]:
-    """Know where the answer to a query comes from; a COPY to a file is a Transform of its own."""
+    """Know where the answer to a query comes from; a COPY to a file is a Transform of its own, and an EXPORT."""
     text = call.args[0] if call.args else call.kwargs.get("query")
     if not isinstance(text, str):
         yield
@@ -62,7 +62,7 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
         execution = runs.Execution(
             session().recorder,
             TRANSFORM,
-            "duckdb.COPY",
+            f"duckdb.{text.split(None, 1)[0].upper()}",
             properties=call.integration.framework(),
             params={"query_digest": digest_of_query(text)},
             inputs=runs.Inputs({"query": sources}, runs.IDENTITY),

@@ -371,6 +371,31 @@ def test_what_duckdb_copies_to_a_file_is_a_transform_with_the_digest_of_its_quer
     assert copy.params["query_digest"].startswith("sha256:")
 
 
+EXPORTED = {
+    "of a query": "connection = duckdb.connect()\nconnection.execute(\"CREATE TABLE t AS FROM 'iris.csv'\")\n",
+    "of its file": (
+        "with duckdb.connect('d.duckdb') as connection:\n    connection.execute('CREATE TABLE t AS SELECT 1 AS a')\n"
+        "connection = duckdb.connect('d.duckdb')\n"
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "origin"), [("of a query", "iris.csv"), ("of its file", "d.duckdb")], ids=EXPORTED)
+def test_a_database_that_duckdb_exports_comes_from_what_its_tables_come_from(run, name, origin):
+    gc.collect()
+    graph = run(f"{DUCKDB}{EXPORTED[name]}connection.execute(\"EXPORT DATABASE 'out' (FORMAT parquet)\")\n")
+    (export,) = [one for one in graph if one[1] == "EXPORT"]
+    assert export[2] == {origin: (("query",), "identity")}
+    assert sorted(export[3]) == ["out", "out/load.sql", "out/schema.sql", "out/t.parquet"]
+
+
+PARQUET_WRITER = """
+import pyarrow.csv, pyarrow.parquet as pq
+table = pyarrow.csv.read_csv("iris.csv").select(["a"])
+with pq.ParquetWriter("made.parquet", table.schema) as writer:
+    writer.write_table(table)
+    writer.write_table(table)
+"""
 KNOWN_COLUMNS = {
     "a relation": (
         DUCKDB + "duckdb.read_csv('iris.csv').project('a, b').write_csv('made.csv')\n",
@@ -385,9 +410,7 @@ KNOWN_COLUMNS = {
         {"format": "csv"},
     ),
     "a writer": (
-        "import pyarrow.csv, pyarrow.parquet as pq\ntable = pyarrow.csv.read_csv('iris.csv').select(['a'])\n"
-        "with pq.ParquetWriter('made.parquet', table.schema) as writer:\n"
-        "    writer.write_table(table)\n    writer.write_table(table)\n",
+        PARQUET_WRITER,
         {"num_rows": 300, "num_columns": 1, "columns": "a: double", "format": "parquet"},
     ),
 }
