@@ -115,6 +115,11 @@ def note_made_anew(call: Call) -> None:
         session().meet(call.result)
 
 
+def note_pipeline(call: Call) -> None:
+    """Know which model a pipeline asks, and not what stands beside that: what it answers is plain text."""
+    tag(call.instance, sources_of_model(call.instance.model))
+
+
 def note_resumed(call: Call) -> None:
     """Let a training go on from the checkpoint that it has loaded."""
     goes_on_from(
@@ -138,6 +143,7 @@ integration = Integration(
         ),
         Patch(("transformers.trainer:Trainer.__init__",), after=note_datasets),
         Patch(("transformers.trainer:Trainer.call_model_init",), after=note_made_anew),
+        Patch(("transformers.pipelines.base:Pipeline.__init__",), after=note_pipeline),
         Patch(("transformers.trainer:Trainer._load_from_checkpoint",), after=note_resumed),
         EVALUATION._replace(targets=("transformers.trainer:Trainer.evaluate",)),
         Patch(("transformers.trainer:Trainer.predict",), watch=watch_predict),

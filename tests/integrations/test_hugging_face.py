@@ -126,6 +126,20 @@ def test_each_training_that_makes_its_model_by_a_function_starts_from_the_file_o
     assert saved_names(facts, product(facts, second)) == ["model.safetensors"]
 
 
+def test_a_pipeline_comes_from_the_file_of_its_model_and_not_from_those_beside_it(facts, tmp_path):
+    transformers, tokenizers = pytest.importorskip("transformers"), pytest.importorskip("tokenizers")
+    words = tokenizers.models.WordLevel({"[UNK]": 0, "[PAD]": 1, "good": 2, "bad": 3}, unk_token="[UNK]")
+    tokenizer = transformers.PreTrainedTokenizerFast(
+        tokenizer_object=tokenizers.Tokenizer(words), unk_token="[UNK]", pad_token="[PAD]"
+    )
+    tokenizer.save_pretrained(tmp_path / "model")
+    classifier(transformers).save_pretrained(tmp_path / "model")
+    classify = transformers.pipeline("text-classification", model=str(tmp_path / "model"))
+    assert {one["label"] for one in classify(["good", "bad"])} <= {"LABEL_0", "LABEL_1"}
+    (source,) = provenance.sources_of(classify)
+    assert (source.type, Path(source.file.path).name) == ("Model", "model.safetensors")
+
+
 def test_the_best_of_the_checkpoints_that_a_trainer_compares_is_told(facts, tmp_path):
     transformers = pytest.importorskip("transformers")
     config = transformers.BertConfig(
