@@ -340,9 +340,9 @@ def describe_error(error: BaseException | None) -> str | None:
     return f"{type(error).__name__}: {text}"[:_MOST_ERROR] if text else type(error).__name__
 
 
-def saved(recorder: Recorder, source: Source, file: FileState, format: str) -> None:
-    """Record that an artifact made in memory now stands in a file."""
-    recorder.record(*recorder.new([source]), ArtifactSaved(source.key, file, format))
+def saved(recorder: Recorder, source: Source, file: FileState, format: str, part: str | None = None) -> None:
+    """Record that an artifact made in memory now stands in a file; see `ArtifactSaved`."""
+    recorder.record(*recorder.new([source]), ArtifactSaved(source.key, file, format, part))
 
 
 def renamed(recorder: Recorder, maker: str, made: Source) -> None:

@@ -555,9 +555,12 @@ def test_the_best_estimator_of_a_search_is_the_model_of_its_fit(facts, iris, tmp
     X, y = table_of(iris)
     search = GridSearchCV(LogisticRegression(max_iter=300), {"C": [0.1, 1.0]}, cv=3).fit(X, y)
     joblib.dump(search.best_estimator_, tmp_path / "best.joblib")
+    joblib.dump(search, tmp_path / "search.joblib")
     step, *_ = facts.of(ExecutionStarted)
-    (saved,) = facts.of(ArtifactSaved)
-    assert saved.key == f"{step.execution}/model"
+    assert {one.key for one in facts.of(ArtifactSaved)} == {f"{step.execution}/model"}
+    parts = {Path(one.file.path).name: one.part for one in facts.of(ArtifactSaved)}
+    best = "sklearn.linear_model._logistic.LogisticRegression"
+    assert parts == {"best.joblib": best, "search.joblib": None}
 
 
 def test_a_dict_that_holds_a_model_is_that_model(facts, iris, tmp_path):
