@@ -340,7 +340,7 @@ def watch_write(
     if source is not None:
         session().trainings.end(frozenset([source]))  # what follows makes another model
     if source is not None and bundle is None:
-        session().files.when_closed(opened, file.path, partial(_saved, source, format))
+        session().files.when_closed(opened, file.path, partial(_saved, source, format, _part(model, source)))
         return
     if is_inside:
         return
@@ -374,14 +374,23 @@ def watch_write(
 
 def note_dumped(call: Call, *, what: Selector, format: str) -> None:
     """Remember that a model was made bytes, which may be written to a file by hand."""
-    source = None if runs.is_inner() else session().weights.saved(held_model(call.pick(what)))
+    if runs.is_inner():
+        return
+    model = held_model(call.pick(what))
+    source = session().weights.saved(model)
     if source is not None:
         session().trainings.end(frozenset([source]))
-        session().files.dumped.note(call.result, partial(_saved, source, format))
+        session().files.dumped.note(call.result, partial(_saved, source, format, _part(model, source)))
 
 
-def _saved(source: Source, format: str, file: FileState) -> None:
-    runs.saved(session().recorder, source, file, format)
+def _part(model: Any, source: Source) -> str | None:
+    """Return the class of what is saved, where it is none of the model as a whole; None also for weights alone."""
+    found = session().describe(model)[1].get("class")
+    return str(found) if found and found != source.properties.get("class", found) else None
+
+
+def _saved(source: Source, format: str, part: str | None, file: FileState) -> None:
+    runs.saved(session().recorder, source, file, format, part)
     session().touched.wrote(file.path, source)
 
 

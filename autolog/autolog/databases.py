@@ -67,7 +67,7 @@ class Database:
         filled = self.filled(tables)
         if self.place is None:
             return filled
-        digest = "sha256:" + hashlib.sha256(query.encode(errors="replace")).hexdigest()
+        digest = digest_of_query(query)
         about = {"format": self.kind, "tables": "\n".join(tables)}
         asked = about if table is not None else {**about, "query_digest": digest}
         if self.kind in _FILES:
@@ -112,6 +112,11 @@ _left: dict[str, FileState | None] = {}  # by this path, how the newest of its t
 _connections: dict[int, tuple[type, Database]] = {}  # by id: nothing can refer weakly to a connection of sqlite3
 _engines: WeakKeyDictionary[Any, Database] = WeakKeyDictionary()  # of SQLAlchemy's; and connections of other kinds
 _in_pieces: WeakSet[Any] = WeakSet()  # generators of answers
+
+
+def digest_of_query(text: str) -> str:
+    """Return what names a query in the record: the digest of its text."""
+    return "sha256:" + hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 
 def connected(connection: Any, path: Any) -> None:

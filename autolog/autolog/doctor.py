@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
 from importlib import import_module
+from importlib.util import find_spec
 from typing import NamedTuple
 
 from autolog import entry_points, versions
@@ -57,10 +60,27 @@ def _finding(module: str, value: str) -> Finding:
         return Finding(module, value, None, None, "broken", ())
     version = versions.installed(integration) if integration.requires else None
     if integration.requires and version is None:
-        return Finding(module, value, integration.requires, None, versions.MISSING, ())
+        if not _is_there(integration.module):
+            return Finding(module, value, integration.requires, None, versions.MISSING, ())
+        version = _version_of_module(integration)
     state = versions.fit(integration.requires, version)
     points = () if state == versions.UNSUPPORTED else tuple(_points(integration))
     return Finding(module, value, integration.requires, version, state, points)
+
+
+def _is_there(module: str) -> bool:
+    """Whether a module can be imported that no distribution brings; a folder of its name is none."""
+    if module in sys.modules:
+        return True
+    found = find_spec(module)
+    return found is not None and found.origin is not None
+
+
+def _version_of_module(integration: Integration) -> str | None:
+    """Return the version that a module tells by itself, as it counts where it is watched."""
+    with suppress(Exception):  # a framework may raise anything when it is imported; each patch point tells
+        import_module(integration.module)
+    return versions.imported(integration)
 
 
 def _points(integration: Integration) -> list[Point]:

@@ -140,11 +140,19 @@ class ArtifactSeen(NamedTuple):
 
 
 class ArtifactSaved(NamedTuple):
-    """An artifact that was in memory now stands in a file as well."""
+    """An artifact that was in memory now stands in a file as well.
+
+    Args:
+        key: The artifact's.
+        file: The file.
+        format: How it was written.
+        part: The class of what was saved, where that is a part of the model: what a search has found best, for example.
+    """
 
     key: str
     file: FileState
     format: str | None = None
+    part: str | None = None
 
     @property
     def is_dump(self) -> bool:

@@ -98,7 +98,8 @@ def artifact_nodes(
         artifact.MergeFrom(made_of(pb.Artifact, seen.type, seen.properties))
         nodes.append(ArtifactNode(artifact, seen.type))
     for saved in sorted(known.saved, key=lambda one: one.is_dump):
-        node = _file_node(seen.type, saved.file, digest(saved.file), {**seen.properties, "format": saved.format or ""})
+        about = {"format": saved.format or "", **({} if saved.part is None else {"class": saved.part})}
+        node = _file_node(seen.type, saved.file, digest(saved.file), {**seen.properties, **about})
         node.replaces = None if nodes else in_memory
         nodes.append(node)
     return nodes

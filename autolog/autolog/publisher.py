@@ -230,13 +230,16 @@ class StoreWriter:
         )
 
     def _number(self, node: ArtifactNode, before: pb.Artifact | None, along: Iterable[pb.Artifact]) -> None:
-        """Give an artifact at a URI the next version there, or leave it the one that it has."""
+        """Give an artifact at a URI the next version there, or leave it the one that it or its content has."""
         if before is not None and before.uri == node.artifact.uri and "version" in before.properties:
             version = before.properties["version"].int_value
         else:
             others = self._store.get_artifacts_by_uri(node.artifact.uri)
             others += [one for one in along if one.uri == node.artifact.uri]
-            version = 1 + max((one.properties["version"].int_value for one in others), default=0)
+            digest = _digest_of(node.artifact)
+            same = [one for one in others if digest and _digest_of(one) == digest]
+            latest = max((one.properties["version"].int_value for one in same or others), default=0)
+            version = latest if same else latest + 1
         put_property(node.artifact, node.type, "version", version)
 
     def _executions(self, record: Record, steps: Sequence[str], *, is_block: bool) -> list[pb.Execution]:
@@ -347,6 +350,10 @@ class _TypeIds:
             ids |= {one.name: put.put_context_type(one, True, True) for one in types.CONTEXT_TYPES}
             self._ids = ids
         return self._ids
+
+
+def _digest_of(artifact: pb.Artifact) -> str:
+    return artifact.properties["digest"].string_value if "digest" in artifact.properties else ""
 
 
 def _known(get_by_external_ids: Callable[[list[str]], list[Any]], external_ids: list[str]) -> list[Any]:

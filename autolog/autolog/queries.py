@@ -1,6 +1,6 @@
 """What a text in SQL reads and writes: read word by word, not understood.
 
-What stands after FROM or JOIN, in `read_csv(...)` and its like, and after COPY ... TO.
+What stands after FROM or JOIN, in `read_csv(...)` and its like, and after COPY ... TO and EXPORT DATABASE.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def parsed(text: str) -> Query:
                 is_source = word == "," and froms[-1]
         elif kind == "text":
             name = word[1:-1].replace("''", "'")
-            if before == "to" and _is_copy(words):
+            if (before == "to" and _is_copy(words)) or (before in ("to", "database") and _exports(words)):
                 written = name
             elif is_source or (readers[-1] and before in ("(", "[", ",")):
                 files.append(name)
@@ -86,6 +86,10 @@ def parsed(text: str) -> Query:
 
 def _is_copy(words: list[tuple[str, str]]) -> bool:
     return any(kind == "word" and word.lower() == "copy" for kind, word in words)
+
+
+def _exports(words: list[tuple[str, str]]) -> bool:
+    return words[0][1].lower() == "export"
 
 
 def _makes(words: list[tuple[str, str]]) -> bool:

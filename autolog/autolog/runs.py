@@ -340,9 +340,9 @@ def describe_error(error: BaseException | None) -> str | None:
     return f"{type(error).__name__}: {text}"[:_MOST_ERROR] if text else type(error).__name__
 
 
-def saved(recorder: Recorder, source: Source, file: FileState, format: str) -> None:
-    """Record that an artifact made in memory now stands in a file."""
-    recorder.record(*recorder.new([source]), ArtifactSaved(source.key, file, format))
+def saved(recorder: Recorder, source: Source, file: FileState, format: str, part: str | None = None) -> None:
+    """Record that an artifact made in memory now stands in a file; see `ArtifactSaved`."""
+    recorder.record(*recorder.new([source]), ArtifactSaved(source.key, file, format, part))
 
 
 def renamed(recorder: Recorder, maker: str, made: Source) -> None:
@@ -448,7 +448,7 @@ class inside:  # noqa: N801  what a `with` statement reads like
 def _queries(sources: Sources) -> dict[str, Scalar]:
     """Return the digests of the queries, one a line, whose answers go into a step."""
     found = [str(one.properties["query_digest"]) for one in sources if "query_digest" in one.properties]
-    return {"query_digest": "\n".join(sorted(found))} if found else {}
+    return {"query_digest": "\n".join(sorted(set("\n".join(found).split())))} if found else {}
 
 
 def _made(recorder: Recorder, outputs: Mapping[str, Source]) -> tuple[tuple[Use, ...], list[Fact]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from autolog.columns import Columns
-from autolog.sources import NOTHING, Sources, union
+from autolog.sources import NOTHING, Sources, asked, union
 from autolog.sql_tokens import Token, UnreadError, parts_of, split, tree
 
 _CLAUSES = ("from", "where", "group", "having", "window", "qualify", "order", "limit", "offset")
@@ -57,6 +57,12 @@ class Selected(NamedTuple):
     def all(self) -> Sources:
         """Return what it comes from with all its columns."""
         return union([self.rows, *self.columns.values(), self.others or NOTHING])
+
+    def asked(self, digest: str) -> Selected:
+        """Return the same of the answer to the query with this digest."""
+        columns = {name: asked(one, digest) for name, one in self.columns.items()}
+        others = None if self.others is None else asked(self.others, digest)
+        return Selected(asked(self.rows, digest), columns, others)
 
 
 def table_of(sources: Sources, names: Iterable[str] | None = None) -> Selected:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from autolog.facts import FileState, Scalar
 
+_MOST_QUERIES = 10  # that were asked one of the other's answer
 _is_data_known = False
 
 Sources = frozenset["Source"]
@@ -148,6 +149,23 @@ def forget_data() -> None:
     """Take it that no data is known."""
     global _is_data_known
     _is_data_known = False
+
+
+def asked(sources: Sources, digest: str) -> Sources:
+    """Return what a query's answer comes from: the same files, of which steps know the digests of their queries."""
+    found = frozenset(_asked(one, digest) for one in sources)
+    if not isinstance(sources, Apart):
+        return found
+    rest, told = asked(elsewhere_of(sources), digest), asked(told_of(sources), digest)
+    return _marked(found, rest, told, is_partial=type(sources) is Partial)
+
+
+def _asked(source: Source, digest: str) -> Source:
+    former = str(source.properties.get("query_digest", "")).split()
+    if source.file is None or source.type != DATASET or digest in former or len(former) >= _MOST_QUERIES:
+        return source
+    about = {**source.properties, "query_digest": "\n".join([*former, digest])}
+    return Source(f"{source.key}|{digest}", source.type, source.file, about, source.uri)
 
 
 def outside(sources: Sources, folders: Sources) -> Sources:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from autolog import capture, columns, provenance, runs
 from autolog.calls import Call, Patch
 from autolog.columns import Columns
-from autolog.databases import know
+from autolog.databases import digest_of_query, know
 from autolog.facts import DATASET, TRANSFORM, FileState, Scalar
 from autolog.fingerprint import file_state
 from autolog.integration import Integration, derive, read, write
@@ -36,9 +37,11 @@ from autolog_integrations.duckdb_queries import (
 )
 from autolog_integrations.pyarrow_tables import sources_in
 
+_MOST_COLUMNS = 1000  # that are described one by one
+
 
 def watch_query(call: Call) -> Generator[None, Any, None]:
-    """Know where the answer to a query comes from; a COPY to a file is a Transform of its own."""
+    """Know where the answer to a query comes from; a COPY to a file is a Transform of its own, and an EXPORT."""
     text = call.args[0] if call.args else call.kwargs.get("query")
     if not isinstance(text, str):
         yield
@@ -56,14 +59,12 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
     execution = None
     before = set[FileState]() if query.written is None else files_below(query.written)
     if query.written is not None and not runs.is_inside():
-        import hashlib
-
         execution = runs.Execution(
             session().recorder,
             TRANSFORM,
-            "duckdb.COPY",
+            f"duckdb.{text.split(None, 1)[0].upper()}",
             properties=call.integration.framework(),
-            params={"query_digest": "sha256:" + hashlib.sha256(text.encode(errors="replace")).hexdigest()},
+            params={"query_digest": digest_of_query(text)},
             inputs=runs.Inputs({"query": sources}, runs.IDENTITY),
         )
     try:
@@ -82,8 +83,9 @@ def watch_query(call: Call) -> Generator[None, Any, None]:
         made = {} if file is None else {"file": artifact_in(file)}
         parts = [] if file is None else new_below(file.path, before)
         execution.finish(outputs=made | outputs_of(parts))
-    connection.latest = tag_answer(call.result, found)
-    if query.made is None and query.written is None:
+    is_asked = query.made is None and query.written is None
+    connection.latest = tag_answer(call.result, found.asked(digest_of_query(text)) if is_asked else found)
+    if is_asked:
         _note_site(connection.latest)
 
 
@@ -218,7 +220,8 @@ def _tag_relation(call: Call, query: str, relations: Mapping[str, Any]) -> None:
     if found is None:
         capture.note_derived(call, frm=(Call.everything,), gives="return")
     else:
-        tag_answer(call.result, found)
+        is_text = call.function.__name__ == "query"
+        tag_answer(call.result, found.asked(digest_of_query(query)) if is_text else found)
 
 
 def note_fetched(args: tuple[Any, ...], _: dict[str, Any], made: Any) -> None:
@@ -243,9 +246,11 @@ def path(call: Call) -> Any:
     return given[0] if given else None
 
 
-def nothing(_: Any) -> Mapping[str, Scalar]:
-    """Return nothing: to count the rows of a relation, one would have to run its query."""
-    return {}
+def describe(relation: Any) -> Mapping[str, Scalar]:
+    """Return the columns ("name: type" a line) of a relation; to count its rows, one would have to run its query."""
+    names, types = relation.columns, relation.types
+    columns = "\n".join(f"{name}: {type}" for name, type in islice(zip(names, types, strict=True), _MOST_COLUMNS))
+    return {"num_columns": len(names), "columns": columns}
 
 
 # what methods of a relation say, as queries
@@ -269,7 +274,7 @@ integration = Integration(
     finish=tell_of_open_ones,
     requires="duckdb>=1.0,<3",
     datasets={
-        f"{module}.DuckDBPyRelation": nothing for module in ("duckdb", "duckdb.duckdb", "_duckdb", "duckdb._relation")
+        f"{module}.DuckDBPyRelation": describe for module in ("duckdb", "duckdb.duckdb", "_duckdb", "duckdb._relation")
     },
     patches=[
         Patch(tuple(_both("sql", "query", "execute", "from_query")), watch=watch_query, as_caller=True),

@@ -29,6 +29,7 @@ MADE = re.compile(r"\s*create\b(?:(?!\bas\b).)*\bas\b\s*(.*)", re.IGNORECASE | r
 ATTACHED = re.compile(
     r"\battach\s+(?:database\s+)?(?:if\s+not\s+exists\s+)?'([^']+)'(?:\s+as\s+\"?(\w+))?", re.IGNORECASE
 )
+_EXPORTED = re.compile(r"\s*export\s+database\b", re.IGNORECASE)
 _OTHERS = "*"  # in place of the names of columns that are not known
 
 
@@ -62,6 +63,8 @@ def answer_to(text: str, connection: Connection, parameters: Any) -> Selected:
     def table(name: str) -> Selected:
         return table_of(_files(_texts_in(parameters))) if name in ("?", "$") else table_named(connection, name)
 
+    if _EXPORTED.match(text):
+        return Selected(_all_tables(connection), {})
     if isinstance(parameters, tuple) and len(parameters) == 1:  # as they were given by place
         (parameters,) = parameters
     if isinstance(parameters, (list, tuple)):
@@ -73,6 +76,12 @@ def answer_to(text: str, connection: Connection, parameters: Any) -> Selected:
     query = parsed(text)
     names = [*query.files, *query.tables]
     return Selected(union(table_named(connection, name).all() for name in names), {})
+
+
+def _all_tables(connection: Connection) -> Sources:
+    """Return what all tables come from that this connection has made; where it has made none, its file."""
+    found = union(_kept(one).all() for one in connection.tables.values())
+    return found or (NOTHING if connection.place is None else _files([connection.place]))
 
 
 def _texts_in(parameters: Any) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -44,11 +44,22 @@ def remember(call: Call, execution: Execution) -> None:
 
 
 def tell_best(call: Call, execution: Execution) -> None:
-    """Tell the best trial; there is none with several objectives, or before the first trial is complete."""
+    """Tell the space of the search, and the best trial.
+
+    There is none with several objectives, or before the first trial is complete.
+    """
+    execution.describe(space_of(call.instance.get_trials(deepcopy=False)))
     with suppress(ValueError, RuntimeError):
         best = call.instance.best_trial
         execution.describe(flat({"best.trial": best.number, "best.params": best.params}))
         execution.log({"best_value": best.value})
+
+
+def space_of(trials: Iterable[Any]) -> dict[str, Scalar]:
+    """Return by parameter what its values were chosen from: `space.lr.low`, `space.lr.log`, `space.kind.choices`."""
+    found = {name: one for trial in trials for name, one in trial.distributions.items()}
+    told = {name: {key: value for key, value in vars(one).items() if value is not None} for name, one in found.items()}
+    return flat({"space": told})
 
 
 def study_of(call: Call) -> Execution | None:
@@ -96,7 +107,7 @@ def note_told(call: Call) -> None:
         PROCESS,
         "optuna.study.study.Study.ask",
         properties=call.integration.framework(),
-        params={"study": call.instance.study_name},
+        params={"study": call.instance.study_name, **space_of([trial])},
         started=int(trial.datetime_start.timestamp() * 1000) if trial.datetime_start else None,
     )
     execution.log_curves({"intermediate_value": trial.intermediate_values.items()})

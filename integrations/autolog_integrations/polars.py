@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import sys
+from collections.abc import Generator, Mapping
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
-from autolog import databases
+from autolog import capture, databases
 from autolog.calls import Call, Patch
-from autolog.facts import Scalar
+from autolog.facts import DATASET, Scalar
 from autolog.integration import Integration, derive, read, write
 from autolog_integrations import polars_lazy as lazy
 from autolog_integrations import polars_sql as queries
@@ -20,8 +23,12 @@ _MOST_COLUMNS = 1000  # that are described one by one
 
 def describe(frame: Any) -> Mapping[str, Scalar]:
     """Return `num_rows`, `num_columns` and `columns` ("name: dtype" a line) of a frame."""
-    columns = "\n".join(f"{name}: {dtype}" for name, dtype in islice(frame.schema.items(), _MOST_COLUMNS))
-    return {"num_rows": frame.height, "num_columns": frame.width, "columns": columns}
+    return {"num_rows": frame.height, **_described(frame.schema)}
+
+
+def _described(schema: Mapping[str, Any]) -> Mapping[str, Scalar]:
+    columns = "\n".join(f"{name}: {dtype}" for name, dtype in islice(schema.items(), _MOST_COLUMNS))
+    return {"num_columns": len(schema), "columns": columns}
 
 
 def describe_series(series: Any) -> Mapping[str, Scalar]:
@@ -39,6 +46,21 @@ def target(name: str, call: Call) -> Any:
     given = call.argument(name)
     parts = vars(given).get("_pl_partition_by") if _is_divided(given) else None
     return getattr(parts, "base_path", given)
+
+
+def watch_sink(call: Call, *, format: str) -> Generator[None, Any, None]:
+    """Record what a plan was written to; of its columns that file tells, where they stand at its beginning or end."""
+    path = partial(target, "path")
+
+    def describe_written(_: Any) -> tuple[str, Mapping[str, Scalar]]:
+        file = call.pick(path)
+        schema_of = getattr(sys.modules["polars"], f"read_{format}_schema", None)
+        is_file = isinstance(file, (str, os.PathLike)) and Path(file).is_file()
+        return DATASET, _described(schema_of(file)) if is_file and schema_of is not None else {}
+
+    yield from capture.watch_write(
+        call, what="self", path=path, format=format, describe=describe_written, folder=divided
+    )
 
 
 def divided(call: Call) -> bool:
@@ -140,7 +162,7 @@ integration = Integration(
         ),
         write(f"{_FRAME}.write_parquet", what="self", path=partial(target, "file"), format="parquet", folder=divided),
         *(
-            write(f"{_LAZY}.sink_{format}", what="self", path=partial(target, "path"), format=format, folder=divided)
+            Patch((f"{_LAZY}.sink_{format}",), watch=partial(watch_sink, format=format))
             for format in ("csv", "parquet", "ipc", "ndjson")
         ),
         Patch(_methods(_LAZY, "select"), quick=lazy.note_selected),

@@ -24,8 +24,17 @@ _MOST_COLUMNS = 1000  # that are described one by one
 
 def describe(table: Any) -> Mapping[str, Scalar]:
     """Return `num_rows`, `num_columns` and `columns` ("name: type" a line) of a table."""
-    columns = "\n".join(f"{field.name}: {field.type}" for field in islice(table.schema, _MOST_COLUMNS))
-    return {"num_rows": table.num_rows, "num_columns": table.num_columns, "columns": columns}
+    return {"num_rows": table.num_rows, **_described(table.schema)}
+
+
+def _described(schema: Any) -> Mapping[str, Scalar]:
+    columns = "\n".join(f"{field.name}: {field.type}" for field in islice(schema, _MOST_COLUMNS))
+    return {"num_columns": len(schema), "columns": columns}
+
+
+def describe_written(writer: Any) -> Mapping[str, Scalar]:
+    """Return the same of what stands in a Parquet file, as its writer knows once it is closed."""
+    return {"num_rows": writer.writer.metadata.num_rows, **_described(writer.schema)}
 
 
 def nothing(_: Any) -> Mapping[str, Scalar]:
@@ -111,7 +120,11 @@ def watch_close(call: Call) -> Generator[None, Any, None]:
     writer = call.instance
     path = writer.where if getattr(writer, "is_open", False) else None
     yield from capture.watch_write(
-        call, what="self", path=lambda _: path, format="parquet", describe=lambda _: (DATASET, {})
+        call,
+        what="self",
+        path=lambda _: path,
+        format="parquet",
+        describe=lambda writer: (DATASET, describe_written(writer)),
     )
 
 

@@ -60,6 +60,8 @@ _TOLD = (  # of a search's results, by how their names begin
     *("rank_test_", "mean_fit_time", "n_resources"),
 )
 _MOST_TRIALS = 100
+_MOST_CLASSES = 100  # of a report that are told one by one
+_PARTS = ("precision", "recall", "fscore")
 
 
 def fit_of(frame: Any) -> tuple[Any, Any, tuple[Any, ...], dict[str, Any]] | None:
@@ -253,6 +255,28 @@ def metric_name(call: Call) -> str:
     return f"{name}_{average}" if isinstance(average, str) else name
 
 
+def measured(call: Call) -> Mapping[str, Any]:
+    """Return what a metric function gave: one number, those of a report, or those of one average.
+
+    The numbers of a report have the names that they have in it, dotted: `macro avg.f1-score`.
+    """
+    if isinstance(call.result, dict):
+        return _numbers_of_report(call.result)
+    if isinstance(call.result, tuple) and call.function.__name__ == "precision_recall_fscore_support":
+        average = call.argument("average")
+        return {f"{name}_{average}": value for name, value in zip(_PARTS, call.result, strict=False)}
+    return {metric_name(call): call.result}
+
+
+def _numbers_of_report(report: Mapping[Any, Any]) -> Mapping[str, Any]:
+    """Return the numbers of a report; of one about very many classes, the averages only."""
+    rows = {str(name): row for name, row in report.items() if isinstance(row, dict)}
+    if len(rows) > _MOST_CLASSES:
+        rows = {name: row for name, row in rows.items() if name.endswith(" avg")}
+    plain = {str(name): value for name, value in report.items() if not isinstance(value, dict)}
+    return plain | {f"{name}.{key}": value for name, row in rows.items() for key, value in row.items()}
+
+
 def model_and_data(call: Call) -> Mapping[str, Any]:
     """Return what a score or an evaluation of a model is computed from."""
     return {"model": call.instance, **call.arguments()}
@@ -266,7 +290,7 @@ def folder_read(call: Call) -> Any:
 OWN_FIT = train(params=params, inputs=inputs, fitted=know, goes_on=goes_on, holds=holds_data)
 PREDICT = derive(frm=(Call.everything,))._replace(unless=runs.is_worker)
 SCORE = evaluate(metric=lambda _: "score", inputs=model_and_data)
-METRIC = evaluate(metric=metric_name)
+METRIC = evaluate(metrics=measured)
 
 
 def _validation(log: Callable[[Call, Execution], None]) -> Patch:

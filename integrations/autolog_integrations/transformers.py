@@ -18,7 +18,7 @@ from autolog.capture import Watch
 from autolog.integration import Call, Execution, Integration, Patch, evaluate, inner, measure, read, train, write
 from autolog.provenance import tag
 from autolog.session import session
-from autolog.sources import union
+from autolog.sources import NOTHING, union
 from autolog_integrations.callbacks import settings_of_callbacks
 from autolog_integrations.checkpoints import checkpoint, goes_on_from
 from autolog_integrations.torch_data import sources_of_loaders
@@ -38,8 +38,9 @@ def params(call: Call) -> Mapping[str, Any]:
 def inputs(call: Call) -> Mapping[str, Any]:
     """Return what a training starts from."""
     trainer = call.instance
+    is_made_anew = trainer.model_init is not None  # `note_made_anew` tells what that model comes from
     found = {
-        "model": sources_of_model(trainer.model),
+        "model": NOTHING if is_made_anew else sources_of_model(trainer.model),
         "train_dataset": sources_of_loaders(trainer.train_dataset),
         "eval_dataset": sources_of_loaders(trainer.eval_dataset),
     }
@@ -106,6 +107,19 @@ def vocabulary(call: Call) -> list[str]:
     return [one for one in held if isinstance(one, str) and Path(one).is_file()]
 
 
+def note_made_anew(call: Call) -> None:
+    """Let a training go on from the model that it has made by `model_init`, and make that one what it trains."""
+    execution = runs.current_training(call.integration.distribution)
+    if execution is not None and goes_on_from("model", sources_of_model(call.result)) and execution.model is not None:
+        tag(call.result, frozenset([execution.model]))
+        session().meet(call.result)
+
+
+def note_pipeline(call: Call) -> None:
+    """Know which model a pipeline asks, and not what stands beside that: what it answers is plain text."""
+    tag(call.instance, sources_of_model(call.instance.model))
+
+
 def note_resumed(call: Call) -> None:
     """Let a training go on from the checkpoint that it has loaded."""
     goes_on_from(
@@ -128,6 +142,8 @@ integration = Integration(
             checkpoints=True,
         ),
         Patch(("transformers.trainer:Trainer.__init__",), after=note_datasets),
+        Patch(("transformers.trainer:Trainer.call_model_init",), after=note_made_anew),
+        Patch(("transformers.pipelines.base:Pipeline.__init__",), after=note_pipeline),
         Patch(("transformers.trainer:Trainer._load_from_checkpoint",), after=note_resumed),
         EVALUATION._replace(targets=("transformers.trainer:Trainer.evaluate",)),
         Patch(("transformers.trainer:Trainer.predict",), watch=watch_predict),

@@ -100,6 +100,16 @@ def test_an_artifact_is_shown_with_the_time_when_it_was_recorded(ask):
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", values["create_time"])
 
 
+def test_of_a_file_that_was_gone_before_its_digest_is_not_said_that_it_was_read(store_path, write):
+    store_path.parent.mkdir()
+    checkpoint = write("replaced.ckpt", "1")
+    Path(checkpoint.path).unlink()
+    with MetadataStore(f"sqlite:///{store_path}") as store:
+        publish(store, [run_started("feed01"), *fitted(checkpoint, "feed01")])
+    told = CliRunner().invoke(cli, ("impact", checkpoint.path), catch_exceptions=False, env={"COLUMNS": "100"}).output
+    assert "no digest: the file was changed, replaced or removed before it was read" in told
+
+
 def test_no_line_in_a_pipe_ends_in_blanks(ask, store_path):
     answers = [
         CliRunner().invoke(cli, line, prog_name="autolog").output

@@ -143,8 +143,22 @@ def test_the_doctor_tells_each_patch_point_and_fails_where_one_is_missing(framew
     )
     assert "fallback in use: what stands in for it in this version is watched\n" in text
     monkeypatch.setattr(versions, "installed", lambda _: None)
+    monkeypatch.delitem(sys.modules, "framework")
     done = CliRunner().invoke(cli, ["doctor"])
     assert (done.exit_code, "not installed" in done.output) == (0, True)
+
+
+def test_the_doctor_knows_a_framework_that_is_a_module_without_a_distribution(tmp_path, monkeypatch):
+    (tmp_path / "lone_framework.py").write_text("__version__ = '2.1'\ndef load(path):\n    return path\n")
+    (tmp_path / "only_a_folder").mkdir()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    lone = table("lone_framework:load")._replace(module="lone_framework", requires="lone_framework>=2,<4")
+    tables = {"lone": lone, "folder": lone._replace(module="only_a_folder")}
+    monkeypatch.setattr("autolog.entry_points.found", lambda: [(name, name) for name in tables])
+    monkeypatch.setattr("autolog.entry_points.load", tables.get)
+    found, folder = doctor.findings()
+    assert (found.version, found.state, [point.state for point in found.points]) == ("2.1", "supported", ["found"])
+    assert (folder.version, folder.state) == (None, "not installed")
 
 
 def test_the_doctor_fails_on_an_integration_that_cannot_be_loaded(monkeypatch):

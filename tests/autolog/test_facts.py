@@ -54,7 +54,7 @@ BUILDS = {
     ),
     facts.ProcessEnded: st.builds(facts.ProcessEnded, texts, integers, texts, optional_text),
     ArtifactSeen: st.builds(ArtifactSeen, texts, texts, st.none() | states, values, optional_text),
-    ArtifactSaved: st.builds(ArtifactSaved, texts, states, optional_text),
+    ArtifactSaved: st.builds(ArtifactSaved, texts, states, optional_text, optional_text),
     FileWritten: st.builds(FileWritten, texts, states),
     facts.DigestSkipped: st.builds(facts.DigestSkipped, texts, states),
     facts.JournalContinued: st.builds(facts.JournalContinued, texts),

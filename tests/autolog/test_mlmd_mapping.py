@@ -133,6 +133,13 @@ def test_a_saved_model_is_live_and_takes_the_place_of_the_one_in_memory() -> Non
     assert node.replaces == "autolog:memory:fit-1/model"
 
 
+def test_what_was_saved_of_a_model_has_its_own_class() -> None:
+    saves = ArtifactSaved("m", JOBLIB, "joblib", "Pipeline"), ArtifactSaved("m", COPY, "joblib")
+    search = ArtifactSeen("m", MODEL, None, {"class": "GridSearchCV"})
+    nodes = mapping.artifact_nodes(record(search, *saves), "m", digest)
+    assert [plain(node.artifact.properties)["class"] for node in nodes] == ["Pipeline", "GridSearchCV"]
+
+
 def test_a_model_that_was_saved_twice_is_two_artifacts_of_which_the_first_takes_its_place() -> None:
     saves = ArtifactSaved("m", JOBLIB, "joblib"), ArtifactSaved("m", COPY, "joblib")
     nodes = mapping.artifact_nodes(record(ArtifactSeen("m", MODEL), *saves), "m", digest)

@@ -585,7 +585,9 @@ def test_metrics_of_one_file_that_differ_in_what_the_file_does_not_say_are_kept_
         publish(store, [*measured_in_a_run(run, write, value=value), RunFinished(run, 9_000, "COMPLETE")])
     found = [values_of(one.custom_properties)["f1"] for one in artifacts_of(store, METRICS)]
     assert found == [0.8125, 0.8124]
-    assert versions(store, METRICS) == [1, 2]
+    assert versions(store, METRICS) == [1, 1]  # of one content
+    publish(store, measured_in_a_run("run-3", write, text="f1=0.81250"))
+    assert versions(store, METRICS) == [1, 1, 2]
 
 
 # strange records

@@ -104,6 +104,43 @@ def test_a_query_may_be_an_expression_of_sqlalchemy(facts, shop, connection):
     assert database.properties["query_digest"] == digest(ALL)
 
 
+CSV = "SELECT * FROM 'sales.csv' WHERE a > ?"
+ASKED_OF_DUCKDB = {
+    "df": lambda connection: connection.execute(CSV, [0]).df(),
+    "fetchnumpy": lambda connection: pd.DataFrame(connection.execute(CSV, [0]).fetchnumpy()),
+    "pl": lambda connection: connection.sql(CSV, params=[0]).pl(),
+    "to_arrow_table": lambda connection: connection.query(CSV, params=[0]).to_arrow_table().to_pandas(),
+    "a relation": lambda connection: connection.sql(CSV, params=[0]).filter("b > 2").df(),
+    "through pandas": lambda connection: pd.read_sql(CSV, connection, params=[0]),
+}
+
+
+@pytest.mark.filterwarnings("ignore:pandas only supports SQLAlchemy")
+@pytest.mark.parametrize("ask", ASKED_OF_DUCKDB.values(), ids=ASKED_OF_DUCKDB.keys())
+def test_a_query_of_duckdb_is_known_by_its_digest(facts, tmp_path, monkeypatch, ask):
+    duckdb = pytest.importorskip("duckdb")
+    monkeypatch.chdir(tmp_path)
+    Path("sales.csv").write_text("a,b\n1,2\n2,3\n3,5\n")
+    with duckdb.connect() as connection:
+        fit(ask(connection))
+    (file,) = {one.file.path: one for one in inputs(facts)}.values()
+    assert (file.file.path, file.properties["query_digest"]) == (str(tmp_path / "sales.csv"), digest(CSV))
+    (step,) = facts.of(ExecutionStarted)
+    assert step.properties["query_digest"] == digest(CSV)
+
+
+def test_a_query_of_the_answer_to_another_has_the_digests_of_both(facts, tmp_path, monkeypatch):
+    duckdb = pytest.importorskip("duckdb")
+    monkeypatch.chdir(tmp_path)
+    Path("sales.csv").write_text("a,b\n1,2\n2,3\n3,5\n")
+    first, second = "FROM 'sales.csv'", "SELECT a, avg(b) AS b FROM of_all GROUP BY a"
+    of_all = duckdb.sql(first)
+    duckdb.sql(second).write_parquet("means.parquet")
+    assert of_all.columns == ["a", "b"]
+    (step,) = facts.of(ExecutionStarted)
+    assert step.properties["query_digest"].split() == sorted([digest(first), digest(second)])
+
+
 def test_two_queries_of_one_database_are_told_apart_by_the_steps(facts, shop):
     engine = sqlalchemy.create_engine(f"sqlite:///{shop}")
     more = ALL + " WHERE a > 0"

@@ -14,7 +14,7 @@ import torch
 from told import inputs_of, metrics, of_type, product, saved_names
 
 from autolog import provenance
-from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionDescribed, ExecutionStarted
+from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionDescribed, ExecutionReported, ExecutionStarted
 from autolog.fingerprint import file_state
 from autolog.named_files import artifact_in
 from autolog.session import session
@@ -99,6 +99,45 @@ def test_a_training_of_transformers_leads_from_its_files_to_its_weights(facts, d
     third = of_type(facts, "Train")[2]
     assert inputs_of(facts, third)["model.safetensors"] == {"resume_from_checkpoint"}
     assert saved_names(facts, product(facts, third)) == ["model.safetensors"]
+
+
+def test_each_training_that_makes_its_model_by_a_function_starts_from_the_file_of_that(facts, datasets, tmp_path):
+    transformers = pytest.importorskip("transformers")
+    classifier(transformers).save_pretrained(tmp_path / "base")
+    rows = [{"input_ids": [one, 1, 2], "attention_mask": [1, 1, 1], "labels": one % 2} for one in range(8)]
+    arguments = transformers.TrainingArguments(
+        output_dir=str(tmp_path / "out"), max_steps=1, report_to=[], use_cpu=True, disable_tqdm=True, save_strategy="no"
+    )
+    from_base = transformers.AutoModelForSequenceClassification.from_pretrained
+    trainer = transformers.Trainer(
+        model_init=lambda: from_base(str(tmp_path / "base")),
+        args=arguments,
+        train_dataset=datasets.Dataset.from_list(rows),
+    )
+    trainer.train()
+    trainer.train()
+    trainer.save_model(str(tmp_path / "model"))
+    first, second = of_type(facts, "Train")
+    for step in (first, second):
+        assert inputs_of(facts, step) == {"model.safetensors": {"model"}}
+        reported = [one for one in facts.of(ExecutionReported) if one.execution == step.execution]
+        assert [use.evidence for one in (step, *reported) for use in one.inputs] == ["identity"]
+    assert not saved_names(facts, product(facts, first))
+    assert saved_names(facts, product(facts, second)) == ["model.safetensors"]
+
+
+def test_a_pipeline_comes_from_the_file_of_its_model_and_not_from_those_beside_it(facts, tmp_path):
+    transformers, tokenizers = pytest.importorskip("transformers"), pytest.importorskip("tokenizers")
+    words = tokenizers.models.WordLevel({"[UNK]": 0, "[PAD]": 1, "good": 2, "bad": 3}, unk_token="[UNK]")
+    tokenizer = transformers.PreTrainedTokenizerFast(
+        tokenizer_object=tokenizers.Tokenizer(words), unk_token="[UNK]", pad_token="[PAD]"
+    )
+    tokenizer.save_pretrained(tmp_path / "model")
+    classifier(transformers).save_pretrained(tmp_path / "model")
+    classify = transformers.pipeline("text-classification", model=str(tmp_path / "model"))
+    assert {one["label"] for one in classify(["good", "bad"])} <= {"LABEL_0", "LABEL_1"}
+    (source,) = provenance.sources_of(classify)
+    assert (source.type, Path(source.file.path).name) == ("Model", "model.safetensors")
 
 
 def test_the_best_of_the_checkpoints_that_a_trainer_compares_is_told(facts, tmp_path):

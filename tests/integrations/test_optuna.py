@@ -60,6 +60,9 @@ def test_a_study_holds_its_trials_and_a_trial_the_fit_of_its_objective(facts, ta
     assert ".objective (sha256:" in study.params["objective"]
     assert known[study.execution]["best.trial"] == searched.best_trial.number
     assert known[study.execution]["best.params.depth"] == searched.best_params["depth"]
+    space = {name: value for name, value in known[study.execution].items() if name.startswith("space.")}
+    of_depth = {"space.depth.low": 1, "space.depth.high": 5, "space.depth.step": 1, "space.depth.log": False}
+    assert space == {**of_depth, "space.kind.choices": '["a"]'}
     assert curves_of(study) == {"best_value": [(0, searched.best_value)]}
     assert [one.parent for one in trials] == [study.execution] * 3
     for place, (trial, frozen) in enumerate(zip(trials, searched.trials, strict=True)):
@@ -138,6 +141,7 @@ def test_a_loop_of_one_s_own_records_each_trial_that_is_told(facts, curves_of):
         study.tell(trial, trial.suggest_float("x", 0, 1))
     told = facts.of(ExecutionStarted)
     assert [one.function for one in told] == ["optuna.study.study.Study.ask"] * 2
+    assert [one.params["space.x.high"] for one in told] == [1.0] * 2
     assert [curves_of(one) for one in told] == [
         {"intermediate_value": [(4, 0.1)], "value": [(0, one.value)]} for one in study.trials
     ]

@@ -31,9 +31,11 @@ from sklearn.inspection import permutation_importance
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import (
     accuracy_score,
+    classification_report,
     confusion_matrix,
     f1_score,
     mean_squared_error,
+    precision_recall_fscore_support,
     roc_auc_score,
     silhouette_score,
 )
@@ -302,6 +304,29 @@ def test_predictions_of_a_cross_validation_come_from_its_data(facts, iris):
     assert inputs_of(evaluation) == {"iris.csv": ("y_true", "y_pred")}
 
 
+def test_the_numbers_of_a_report_are_metrics_by_their_names(facts, iris):
+    X, y = table_of(iris)
+    predicted = LogisticRegression(max_iter=300).fit(X, y).predict(X)
+    report = classification_report(y, predicted, target_names=["setosa", "versicolor", "virginica"], output_dict=True)
+    averages = precision_recall_fscore_support(y, predicted, average="macro")
+    precision_recall_fscore_support(y, predicted)
+    _, evaluation = facts.of(ExecutionStarted)
+    assert evaluation.function.endswith(".classification_report")
+    told = {name: value for one in facts.of(ExecutionReported) for name, value in one.metrics.items()}
+    assert told["accuracy"] == report["accuracy"]
+    assert told["macro avg.f1-score"] == report["macro avg"]["f1-score"] == told["fscore_macro"] == averages[2]
+    assert (told["setosa.recall"], told["virginica.support"]) == (1.0, 50.0)
+    assert len(told) == 1 + 5 * 4 + 3
+
+
+def test_of_a_report_about_very_many_classes_the_averages_are_metrics(facts):
+    y = [f"class {number}" for number in range(200)]
+    report = classification_report(y, y, output_dict=True)
+    (told,) = [one.metrics for one in facts.of(ExecutionReported) if one.metrics]
+    assert (len(report), len(told)) == (203, 9)
+    assert told["weighted avg.support"] == 200.0
+
+
 def test_files_of_libsvm_are_data(facts, tmp_path):
     tmp_path.joinpath("train.svm").write_text("1 1:1 2:2\n0 1:2 2:1\n" * 10)
     X, y = load_svmlight_file(str(tmp_path / "train.svm"))
@@ -555,9 +580,12 @@ def test_the_best_estimator_of_a_search_is_the_model_of_its_fit(facts, iris, tmp
     X, y = table_of(iris)
     search = GridSearchCV(LogisticRegression(max_iter=300), {"C": [0.1, 1.0]}, cv=3).fit(X, y)
     joblib.dump(search.best_estimator_, tmp_path / "best.joblib")
+    joblib.dump(search, tmp_path / "search.joblib")
     step, *_ = facts.of(ExecutionStarted)
-    (saved,) = facts.of(ArtifactSaved)
-    assert saved.key == f"{step.execution}/model"
+    assert {one.key for one in facts.of(ArtifactSaved)} == {f"{step.execution}/model"}
+    parts = {Path(one.file.path).name: one.part for one in facts.of(ArtifactSaved)}
+    best = "sklearn.linear_model._logistic.LogisticRegression"
+    assert parts == {"best.joblib": best, "search.joblib": None}
 
 
 def test_a_dict_that_holds_a_model_is_that_model(facts, iris, tmp_path):

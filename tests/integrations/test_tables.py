@@ -371,6 +371,58 @@ def test_what_duckdb_copies_to_a_file_is_a_transform_with_the_digest_of_its_quer
     assert copy.params["query_digest"].startswith("sha256:")
 
 
+EXPORTED = {
+    "of a query": "connection = duckdb.connect()\nconnection.execute(\"CREATE TABLE t AS FROM 'iris.csv'\")\n",
+    "of its file": (
+        "with duckdb.connect('d.duckdb') as connection:\n    connection.execute('CREATE TABLE t AS SELECT 1 AS a')\n"
+        "connection = duckdb.connect('d.duckdb')\n"
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "origin"), [("of a query", "iris.csv"), ("of its file", "d.duckdb")], ids=EXPORTED)
+def test_a_database_that_duckdb_exports_comes_from_what_its_tables_come_from(run, name, origin):
+    gc.collect()
+    graph = run(f"{DUCKDB}{EXPORTED[name]}connection.execute(\"EXPORT DATABASE 'out' (FORMAT parquet)\")\n")
+    (export,) = [one for one in graph if one[1] == "EXPORT"]
+    assert export[2] == {origin: (("query",), "identity")}
+    assert sorted(export[3]) == ["out", "out/load.sql", "out/schema.sql", "out/t.parquet"]
+
+
+PARQUET_WRITER = """
+import pyarrow.csv, pyarrow.parquet as pq
+table = pyarrow.csv.read_csv("iris.csv").select(["a"])
+with pq.ParquetWriter("made.parquet", table.schema) as writer:
+    writer.write_table(table)
+    writer.write_table(table)
+"""
+KNOWN_COLUMNS = {
+    "a relation": (
+        DUCKDB + "duckdb.read_csv('iris.csv').project('a, b').write_csv('made.csv')\n",
+        {"num_columns": 2, "columns": "a: DOUBLE\nb: DOUBLE", "format": "csv"},
+    ),
+    "a sink": (
+        "import polars as pl\npl.scan_csv('iris.csv').select('a', n=pl.lit('x')).sink_parquet('made.parquet')\n",
+        {"num_columns": 2, "columns": "a: Float64\nn: String", "format": "parquet"},
+    ),
+    "a sink of text": (
+        "import polars as pl\npl.scan_csv('iris.csv').select('a').sink_csv('made.csv')\n",
+        {"format": "csv"},
+    ),
+    "a writer": (
+        PARQUET_WRITER,
+        {"num_rows": 300, "num_columns": 1, "columns": "a: double", "format": "parquet"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("script", "expected"), KNOWN_COLUMNS.values(), ids=KNOWN_COLUMNS.keys())
+def test_what_is_known_of_a_written_table_without_reading_it_is_told(run, facts, script, expected):
+    run(script)
+    (made,) = [one for one in facts.of(ArtifactSeen) if one.file and Path(one.file.path).stem == "made"]
+    assert made.properties == expected
+
+
 FILLED = {
     "by a query": "connection.execute(\"CREATE TABLE t AS SELECT * FROM 'iris.csv'\")",
     "by several": "connection.execute('CREATE TABLE t (a DOUBLE)')\n"

@@ -133,7 +133,7 @@ def _artifact(artifact: Artifact, edge: Edge | None = None) -> Group:
     if artifact.digest:
         lines.append(Text(artifact.digest, style="cyan", no_wrap=True))
     elif artifact.properties.get("changed_while_reading"):
-        lines.append(Text("no digest: the file changed while it was read", style="yellow"))
+        lines.append(Text("no digest: the file was changed, replaced or removed before it was read", style="yellow"))
     if artifact.type == "Metrics":
         lines.append(Text(_pairs(artifact.metrics), style="magenta"))
     return Group(*lines)
