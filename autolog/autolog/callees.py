@@ -15,7 +15,7 @@ from autolog.names import CHOSEN, expression_of, holders, name_of, named_part, t
 from autolog.objects import Unseen, around, function_of, kind_of, mentions, of_class, of_next_class, value_of
 from autolog.read_sites import Callers, key_of, span_of
 from autolog.scopes import scope_of_key
-from autolog.statements import Binding, Rounds, Scope, Turn
+from autolog.statements import Binding, Call, Rounds, Scope, Turn
 
 _MOST_CALLS = 12  # of the script's functions within each other
 _MOST_WITHIN = 3  # calls within each other that are looked through for who changes an attribute
@@ -45,7 +45,8 @@ class At(NamedTuple):
         item: Which item of a dict is asked for: its key, its place among the keys and their number, see `round`.
         round: Which round of a loop is meant, and of how many; below 0 where that is not known.
         keys: Those of the dict that is asked for, or of its item: they may be names of files.
-        turn: The round of a loop that is meant, as far as a key tells it.
+        turn: The round of a loop that is meant, as far as a key or its number tells it.
+        past: A call in a loop of which a round before the last one is meant: variables are now what others gave them.
         rounds: The rounds of loops of this scope that are meant, as far as conditions tell them.
     """
 
@@ -70,11 +71,28 @@ class At(NamedTuple):
     round: tuple[int, int] | None = None
     keys: tuple[str, ...] = ()
     turn: Turn | None = None
+    past: Call | None = None
     rounds: Rounds | None = None
 
     def in_turn(self, name: str) -> ast.expr | None:
         """Return what a variable of a loop is in the round that is meant; None for other variables."""
         return None if self.turn is None else dict(self.turn.given).get(name)
+
+    def is_another_round(self, binding: Binding, name: str) -> bool:
+        """Whether a statement has given a variable of this name its present value in a later round of a loop."""
+        if self.past is None or not self.past.loops:  # a `while`
+            return self.past is not None and binding.is_anew
+        return any(one in binding.loops for one in self.past.loops) or name in self._gone_through()
+
+    def is_any_item(self, name: str) -> bool:
+        """Whether a variable is an item of what an earlier round has gone through, and nothing tells which."""
+        is_told = self.past is None or self.turn is not None
+        return not is_told and (not self._gone_through() or name in self._gone_through())
+
+    def _gone_through(self) -> list[str]:
+        """Return the variables of the loops of which an earlier round is meant; none for a `while`."""
+        targets = [one.target for one in self.past.loops] if self.past is not None else []
+        return [name_of(part) for target in targets for part in ast.walk(target)]
 
     def has_never_run(self, binding: Binding) -> bool:
         """Whether a statement stands in a loop over nothing, as far as that can be seen in the running code."""

@@ -279,10 +279,11 @@ class Question:
         if any(one.is_of_item for one in before) and not isinstance(at.value(name), (dict, list)):
             before = [one for one in before if not one.is_of_item]
         made_anew = [*before, *(one for one in scope.bindings.get(first, ()) if part and one.place < place)]
-        is_last_round = at.gathers and any(one.is_anew for one in made_anew)
+        is_of_past = any(at.is_another_round(one, first) for one in made_anew)
+        is_other_round = is_of_past or (at.gathers and any(one.is_anew for one in made_anew))
         is_outside = not at.is_of_scope(first) and all(one.is_given for one in bindings)
         found: list[Sources] = []
-        if ((is_as_it_was(name, place, at, bindings) and not is_last_round) or is_outside) and at.item is None:
+        if ((is_as_it_was(name, place, at, bindings) and not is_other_round) or is_outside) and at.item is None:
             value = at.value(name)
             known = provenance.ever_of(value) or self.of_value(value, at.keys) or _of_holder(name, at)
             if known and type(known) is not Partial and not has_more(value, before):
@@ -349,9 +350,10 @@ class Question:
             elif first in scope.parameters:
                 found.append(self._of_parameter(first, at))
                 ways.append(found[-1])
-        if is_doubtful and len(set(ways)) > 1:
+        every = union(found)
+        if (is_of_past and at.is_any_item(first) and len(every) > 1) or (is_doubtful and len(set(ways)) > 1):
             self.is_certain = False
-        return union(found)
+        return every
 
     def _of_global(self, name: str, at: At) -> Sources:
         """Return where a variable of the script came from that a function of it uses."""

@@ -18,6 +18,7 @@ _END = frozenset(
     | {"using", "set", "offset"}
 )
 _NO_TABLES = frozenset({"lateral", "unnest", "generate_series", "range", "only", "values"})
+_WITH_FROM = frozenset({"extract", "overlay", "substring", "trim"})  # `extract(hour FROM time)` names no table
 _MOST_TEXT = 100_000  # of a query that is read
 
 
@@ -40,6 +41,7 @@ def parsed(text: str) -> Query:
     is_source = False  # whether a table or file may come next
     readers = [False]  # for each open parenthesis, whether it is that of a reader
     froms = [False]  # and whether a comma in it goes on with a list of tables
+    functions = [""]  # and what stands before it
     for place, (kind, word) in enumerate(words):
         low = word.lower()
         following = words[place + 1][1].lower() if place + 1 < len(words) else ""
@@ -48,10 +50,12 @@ def parsed(text: str) -> Query:
             if word in "([":
                 readers.append(bool(_READERS.match(before)) if word == "(" else readers[-1])
                 froms.append(False if word == "[" else is_source)
+                functions.append(before if word == "(" else "")
                 is_source = word == "(" and is_source
             elif word in ")]" and len(readers) > 1:
                 readers.pop()
                 froms.pop()
+                functions.pop()
                 is_source = False
             else:
                 is_source = word == "," and froms[-1]
@@ -78,7 +82,8 @@ def parsed(text: str) -> Query:
                 tables.append(name)
             is_source = False
         elif low in ("from", "join"):
-            is_source = froms[-1] = True
+            if functions[-1] not in _WITH_FROM and before != "distinct":  # `a IS DISTINCT FROM b`
+                is_source = froms[-1] = True
         elif low in _END:
             is_source = froms[-1] = False
     return Query(files, [name for name in dict.fromkeys(tables) if name.lower() not in own], made, written)

@@ -40,7 +40,7 @@ def of_round(comprehension: ast.expr | None, place: int, count: int) -> ast.expr
     several = loop.iter.elts if isinstance(loop.iter, (ast.Tuple, ast.List)) else []
     if loop.ifs or len(several) != count or any(isinstance(one, ast.Starred) for one in several):
         return None
-    return _with_given(made, _items_for(loop.target, several[place]) if 0 <= place < count else {})
+    return _with_given(made, items_for(loop.target, several[place]) if 0 <= place < count else {})
 
 
 def of_key(comprehension: ast.expr | None, key: str) -> ast.expr | None:
@@ -61,13 +61,15 @@ def _with_given(made: ast.expr, items: dict[str, ast.expr]) -> ast.expr | None:
     return _Given(items).visit(copy.deepcopy(made)) if items and not own & items.keys() else None
 
 
-def _items_for(target: ast.expr, item: ast.expr) -> dict[str, ast.expr]:
+def items_for(target: ast.expr, item: ast.expr) -> dict[str, ast.expr]:
     """Return what each variable of a loop is given; nothing where that does not stand there."""
-    targets, values = [target], [item]
-    if isinstance(target, ast.Tuple):
-        targets, values = target.elts, item.elts if isinstance(item, (ast.Tuple, ast.List)) else []
-    found = {one.id: given for one, given in zip(targets, values, strict=False) if isinstance(one, ast.Name)}
-    return found if len(found) == len(targets) == len(values) else {}
+    if isinstance(target, ast.Name):
+        return {target.id: item}
+    targets = target.elts if isinstance(target, ast.Tuple) else []
+    values = item.elts if isinstance(item, (ast.Tuple, ast.List)) else []
+    several = [items_for(one, given) for one, given in zip(targets, values, strict=False)]
+    is_whole = len(targets) == len(values) and all(several)
+    return {name: given for one in several for name, given in one.items()} if is_whole else {}
 
 
 @lru_cache(maxsize=1000)

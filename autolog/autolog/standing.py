@@ -19,29 +19,39 @@ from autolog.names import expression_of
 from autolog.read_sites import Span, Step, span_of
 from autolog.scopes import scope_of_cells, scope_of_key
 from autolog.statements import Binding, Call
+from autolog.turns import in_round
 
 _OF_BLOCKS = frozenset({"__enter__", "__exit__"})  # methods that `with` calls
 
 
-def standing(one: Writing, files: Files, limit: Limit) -> At | None:
-    """Return where the innermost call stands; None where the script does not tell how it came there."""
-    ways = _ways_in(one, limit)
+def standing(one: Writing, files: Files, limit: Limit, round: tuple[int, int] | None = None) -> At | None:
+    """Return where the innermost call stands; None where the script does not tell how it came there.
+
+    Args:
+        one: What was opened there.
+        files: The files that texts name.
+        limit: Of time.
+        round: Which of several calls at the same place it was, in order, and of how many; None where that is not known.
+    """
+    ways = _ways_in(one, limit, round)
     if not one.begun:
         return ways[-1] if len(ways) == len(one.chain) else None
     at = handed(one.chain[one.begun - 1], reversed(ways), one.given, one.variables, files, limit)
     return [at, *_inwards(at, one.chain[: one.begun], one, limit)][-1]
 
 
-def _ways_in(one: Writing, limit: Limit) -> list[At]:
+def _ways_in(one: Writing, limit: Limit, round: tuple[int, int] | None) -> list[At]:
     """Return where the calls stand, the outermost first, but for those of a thread or process by itself."""
     at = _outermost(one, limit) if one.begun < len(one.chain) else None
-    return [each for each in [at, *_inwards(at, one.chain[one.begun :], one, limit)] if each is not None]
+    return [each for each in [at, *_inwards(at, one.chain[one.begun :], one, limit, round)] if each is not None]
 
 
-def _inwards(at: At | None, chain: Sequence[Step], one: Writing, limit: Limit) -> Iterator[At | None]:
+def _inwards(
+    at: At | None, chain: Sequence[Step], one: Writing, limit: Limit, round: tuple[int, int] | None = None
+) -> Iterator[At | None]:
     """Yield where each call stands that the one before it has led to, from the outermost on; None from there on."""
     for outer, inner in pairwise(reversed(chain)):
-        at = None if at is None else _entered(at, outer, inner, limit) or _by_itself(inner, one, limit)
+        at = None if at is None else _entered(at, outer, inner, limit, round) or _by_itself(inner, one, limit)
         yield at
 
 
@@ -63,14 +73,15 @@ def _outermost(one: Writing, limit: Limit) -> At | None:
     return At(scope, (), variables, one.variables, now=sys.maxsize if is_module else None)
 
 
-def _entered(at: At, outer: Step, inner: Step, limit: Limit) -> At | None:
+def _entered(at: At, outer: Step, inner: Step, limit: Limit, round: tuple[int, int] | None) -> At | None:
     """Return where a function stands that a call of this scope runs; None where the script does not call it by name."""
     position, name = outer.position(), inner.key[1]
     making = [one for one in at.scope.calls if name == "__init__" and position.is_of(span_of(one.node))]
     call = call_at(at, position, frozenset([name, *(called_name(one.node) for one in making)]))
     if call is not None:
         called = Called(call.node, frozenset())
-        found = enter(called, place_at(at.scope, span_of(call.node)), at_call(at, call), limit)
+        around = in_round(at_call(at, call), call, round)
+        found = enter(called, place_at(at.scope, span_of(call.node)), around, limit)
     else:
         found = _of_block(at, position, name, limit) if name in _OF_BLOCKS else None
     return found if found is not None and found.scope.key == inner.key else None

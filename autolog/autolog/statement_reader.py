@@ -168,7 +168,7 @@ class Reader:
             self._blocks |= dict.fromkeys(map(span_of, [one, *(item.context_expr for item in one.items)]), self._count)
 
     def _call(self, node: ast.Call, branches: tuple[int, ...], through: Mapping[str, ast.expr]) -> None:
-        self._calls.append(Call(node, branches, self._loops > 0, through))
+        self._calls.append(Call(node, branches, self._loops > 0, through, tuple(self._loops_around)))
 
     def _pick(
         self, item: ast.Subscript, picker: ast.Attribute, branches: tuple[int, ...], through: Mapping[str, ast.expr]

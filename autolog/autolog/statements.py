@@ -120,12 +120,14 @@ class Call(NamedTuple):
         branches: The branches that it stands in.
         is_repeated: Whether it stands in a loop.
         through: What the variables go through of the comprehensions that it stands in.
+        loops: The `for` statements that it stands in, as comprehensions write them.
     """
 
     node: ast.Call
     branches: tuple[int, ...]
     is_repeated: bool
     through: Mapping[str, ast.expr]
+    loops: tuple[ast.comprehension, ...] = ()
 
 
 class Site(NamedTuple):

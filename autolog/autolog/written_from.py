@@ -28,6 +28,7 @@ from autolog.session import Session
 from autolog.sources import NOTHING, Source, Sources, source_of_file, union
 from autolog.standing import call_at, module_around, standing
 from autolog.statements import Scope
+from autolog.turns import in_round
 
 _SECONDS = 0.02  # of one file
 _SECONDS_IN_ALL = 0.3
@@ -122,7 +123,8 @@ def _tell(session: Session, one: Writing, sources: Sources, file: FileState, *, 
 
 def _made_from(one: Writing, round: tuple[int, int], question: Question) -> Sources:
     """Return what a file was made from that was opened as this one of several by the same call."""
-    at = standing(one, question.files, question.limit)
+    in_order = round if round[1] > 1 and not one.begun else None
+    at = standing(one, question.files, question.limit, in_order)
     question.module = module_around(one, question.limit)
     if one.database and at is not None and (engine := _engine_in(at.scope)) is not None:
         return of_handle(*engine, sys.maxsize, at, question)
@@ -130,9 +132,8 @@ def _made_from(one: Writing, round: tuple[int, int], question: Question) -> Sour
     call = None if at is None else call_at(at, one.chain[0].position(), names)
     if at is None or call is None:
         return NOTHING
-    is_in_order = round[1] > 1 and not one.begun
-    is_one_of_several = call.is_repeated or at.is_any_round
-    at = at._replace(round=round if is_in_order else None, is_any_round=is_one_of_several and not is_in_order)
+    is_any_round = in_order is None and (call.is_repeated or at.is_any_round)
+    at = in_round(at._replace(round=in_order, is_any_round=is_any_round), call, in_order)
     found = of_opened(call, at, question)
     if one.begun and len(found) > 1:  # of several items any may have been given, but for paths, which are known
         told = union(map(question.files, texts_in(tuple(one.given.values()))))

@@ -699,6 +699,50 @@ def clean(source, target):
     assert written(script + calls) == {"one.csv": ({"raw.csv"}, "flow"), "two.csv": ({"more.csv"}, "flow")}
 
 
+LOOPS = {
+    "pairs": "for name, table in [('one', one), ('two', two)]:\n    SAVE",
+    "pairs that have a name": "pairs = [('one', one), ('two', two)]\nfor name, table in pairs:\n    SAVE",
+    "a dict": "tables = {'one': one, 'two': two}\nfor name, table in tables.items():\n    SAVE",
+    "side by side": "for name, table in zip(['one', 'two'], (one, two)):\n    SAVE",
+    "counted": "for place, (name, table) in enumerate([('one', one), ('two', two)], 1):\n    SAVE",
+    "in another loop": "for name, table in [('one', one), ('two', two)]:\n    for _ in (0,):\n        SAVE",
+    "around another loop": "for _ in (0,):\n    for name, table in [('one', one), ('two', two)]:\n        SAVE",
+    "by a function": (
+        "def save(name, table):\n    SAVE\nfor name, table in [('one', one), ('two', two)]:\n    save(name, table)"
+    ),
+    "in a function": "def main():\n    for name, table in [('one', one), ('two', two)]:\n        SAVE\nmain()",
+    "read there": (
+        "for name, path in zip(('one', 'two'), ('raw.csv', 'more.csv')):\n    table = pd.read_csv(path)\n    SAVE"
+    ),
+    "made there": "for name, part in [('one', one), ('two', two)]:\n    table = part * 2\n    SAVE",
+}
+
+
+@needs_columns
+@pytest.mark.parametrize("name", LOOPS)
+def test_each_file_that_a_loop_writes_comes_from_what_its_round_was_about(written, name):
+    save = "json.dump({'mean': float(table['a'].mean())}, open(f'{name}.json', 'w'))"
+    script = "import pandas as pd\none, two = pd.read_csv('raw.csv'), pd.read_csv('more.csv')\n" + LOOPS[name]
+    assert written(script.replace("SAVE", save)) == {
+        "one.json": ({"raw.csv"}, "flow"),
+        "two.json": ({"more.csv"}, "flow"),
+    }
+
+
+@needs_columns
+def test_what_an_earlier_round_has_written_is_a_guess_where_nothing_tells_the_rounds_apart(written):
+    script = """
+import pandas as pd
+todo = [("one", pd.read_csv("raw.csv")), ("two", pd.read_csv("more.csv"))]
+while todo:
+    name, table = todo.pop(0)
+    json.dump({"mean": float(table["a"].mean())}, open(f"{name}.json", "w"))
+"""
+    found = written(script)
+    assert found["one.json"] == ({"raw.csv", "more.csv"}, "scope")
+    assert "more.csv" in found["two.json"][0]
+
+
 def test_what_a_call_has_written_for_itself_only_is_no_source_of_what_it_writes(written):
     script = """
 import openpyxl

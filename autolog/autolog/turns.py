@@ -1,0 +1,105 @@
+"""Which round of the loops around it one of several calls at the same place was made in, by its number among them."""
+
+from __future__ import annotations
+
+import ast
+from math import prod
+
+from autolog.callees import At
+from autolog.expressions import item_of
+from autolog.names import constant_of, name_of
+from autolog.rounds import items_for
+from autolog.statements import Call, Turn
+
+_MOST_ROUNDS = 200
+
+
+def in_round(at: At, call: Call, round: tuple[int, int] | None) -> At:
+    """Return a place in that round of the `for` statements around it in which one of several calls was made there.
+
+    Args:
+        at: Where the call stands.
+        call: The call.
+        round: Which of several it was, in order, and of how many; None where that is not known.
+    """
+    if round is None or not call.is_repeated:
+        return at
+    place, count = round
+    turn = _turn(call, place, count, at)
+    return at._replace(turn=turn or at.turn, past=call if place + 1 < count else None)
+
+
+def _turn(call: Call, place: int, count: int, at: At) -> Turn | None:
+    """Return what the variables of all loops around a call are in a round; None where that is not told."""
+    rounds = [_rounds_of(loop, at) for loop in call.loops]
+    if not call.loops or prod(map(len, rounds)) != count:
+        return None
+    given: dict[str, ast.expr] = {}
+    for several in reversed(rounds):  # the innermost goes on fastest
+        place, number = divmod(place, len(several))
+        given = {**several[number], **given}
+    return Turn(call.loops[-1], tuple(given.items()))
+
+
+def _rounds_of(loop: ast.comprehension, at: At) -> list[dict[str, ast.expr]]:
+    """Return what a loop gives its variables, round by round; nothing where that is not told."""
+    rounds = [items_for(loop.target, item) for item in _items(loop.iter, at)]
+    return rounds if len(rounds) <= _MOST_ROUNDS and all(rounds) else []
+
+
+def _items(several: ast.expr, at: At) -> list[ast.expr]:
+    """Return what an expression gives that is gone through, item by item; nothing where that is not told."""
+    match several:
+        case ast.List(elts=items) | ast.Tuple(elts=items):
+            return [] if any(isinstance(one, ast.Starred) for one in items) else items
+        case ast.Call(func=ast.Name(id="zip"), args=[*columns], keywords=[]):
+            return _side_by_side([_items(one, at) for one in columns])
+        case ast.Call(func=ast.Name(id="enumerate"), args=[column, *start], keywords=[]):
+            items = _items(column, at)
+            number = ast.BinOp(ast.Constant(0), ast.Add(), start[0]) if start else ast.Constant(0)
+            return _side_by_side([[number] * len(items), items])
+        case ast.Call(func=ast.Attribute(value=holder, attr="items"), args=[]):
+            return _side_by_side([_keys(holder, at), _values(holder, at)])
+        case ast.Call(func=ast.Attribute(value=holder, attr="values"), args=[]):
+            return _values(holder, at)
+        case ast.Call(func=ast.Attribute(value=holder, attr="keys"), args=[]):
+            return _keys(holder, at)
+    return _keys(several, at) or _of_list(several, at)
+
+
+def _side_by_side(columns: list[list[ast.expr]]) -> list[ast.expr]:
+    return [ast.Tuple(list(items), ast.Load()) for items in zip(*columns, strict=False)]
+
+
+def _keys(holder: ast.expr, at: At) -> list[ast.expr]:
+    """Return the keys of a dict, as it is written or is now."""
+    written = _written(holder, at)
+    if isinstance(written, ast.Dict):
+        return [one for one in written.keys if one is not None] if None not in written.keys else []
+    value = at.value(name_of(holder)) if name_of(holder) else None
+    return [constant_of(key) for key in value] if type(value) is dict and all(type(key) is str for key in value) else []
+
+
+def _values(holder: ast.expr, at: At) -> list[ast.expr]:
+    """Return the values of a dict."""
+    written = _written(holder, at)
+    if isinstance(written, ast.Dict):
+        return [] if None in written.keys else written.values
+    return [item_of(holder, str(key.value)) for key in _keys(holder, at) if isinstance(key, ast.Constant)]
+
+
+def _of_list(holder: ast.expr, at: At) -> list[ast.expr]:
+    """Return the items of a list or tuple that has a name, as it is written; or its texts, as they are now."""
+    written = _written(holder, at)
+    if written is not holder and isinstance(written, (ast.List, ast.Tuple)):
+        return _items(written, at)
+    value = at.value(name_of(holder)) if name_of(holder) else None
+    texts = value if isinstance(value, (list, tuple)) and len(value) <= _MOST_ROUNDS else ()
+    return [constant_of(one) for one in texts] if all(type(one) is str for one in texts) else []
+
+
+def _written(holder: ast.expr, at: At) -> ast.expr | None:
+    """Return a dict or list as it is written, where one statement alone has made what has this name."""
+    name = name_of(holder)
+    several = at.scope.bindings.get(name, ()) if name else ()
+    return several[0].value if len(several) == 1 else None if several else holder
