@@ -51,13 +51,15 @@ def run(name: str, folder: str) -> int:
     sys.argv = [script]
     sys.path[0] = str(Path(script).parent)
     import autolog
-    from autolog import budget, content, origins
+    from autolog import budget, content, origins, written_from
 
     # What is found shall not depend on how busy this machine is.
     budget._FLOOR_SECONDS = 60.0
     origins._FLOW_SECONDS *= 10
     content._MOST_SECONDS_A_STEP *= 10
     content._MOST_SECONDS *= 10
+    written_from._SECONDS *= 10
+    written_from._SECONDS_IN_ALL *= 10
     autolog.enable()
     status = 0
     try:

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autolog import lineage
+from autolog.errors import NotRecordedError
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 ANSWERS = "declared,identity,flow,content"
+CHANGES_DATA = ("fraud_daily_increments", "sparse_two_stage")
 MADE = ("data", "more_data", "fresh_data", "blind_data", "blind_two_data", "deep_data", "tabular_data")
 
 
@@ -44,14 +46,25 @@ def run_all(folders: Mapping[str, Path], folder: Path) -> None:
         runpy.run_path(str(SCENARIOS / f"{name}.py"))[f"make_{name}"](data)
     for script, one in folders.items():
         own = Path(script.removeprefix("cells:")).parent
-        shutil.copytree(data_of(own, folder) if (own / "_data.py").exists() else data, one)
+        place = shutil.copy2 if one.name in CHANGES_DATA else os.link
+        shutil.copytree(data_of(own, folder) if (own / "_data.py").exists() else data, one, copy_function=place)
+    before = _states(folder)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AUTOLOG")}
     line = [sys.executable, SCENARIOS / "zygote.py", *(f"{script}={one}" for script, one in folders.items())]
     done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+    changed = [str(path) for path, state in _states(folder).items() if before[path] != state]
+    assert not changed, f"a script changes data that others read, and belongs into CHANGES_DATA: {changed}"
     for script, one in folders.items():
         output = (one / "output.txt").read_text().replace(sys.prefix, "")
         assert "autolog" not in output, f"{script}: {output}"
+
+
+def _states(folder: Path) -> dict[Path, tuple[int, int]]:
+    """Return size and time of change of all data, of which the scripts' folders have links."""
+    made = [folder / "data", *folder.glob("data_of_*")]
+    files = {path: path.stat() for one in made for path in one.rglob("*") if path.is_file()}
+    return {path: (found.st_size, found.st_mtime_ns) for path, found in files.items()}
 
 
 def data_of(scripts: Path, folder: Path) -> Path:
@@ -69,8 +82,11 @@ def models_of(script: Path, folder: Path) -> dict[str, Found]:
 
 
 def files_behind(folder: Path, model: str) -> frozenset[str]:
-    """Return the files that `trace` names, those of models among them that were there before."""
-    answer = lineage.trace(str(folder / model), evidence=ANSWERS, store=str(folder / "metadata.sqlite"))
+    """Return the files that `trace` names, those of models among them that were there before; if any."""
+    try:
+        answer = lineage.trace(str(folder / model), evidence=ANSWERS, store=str(folder / "metadata.sqlite"))
+    except NotRecordedError:
+        return frozenset()
     given = [one for one in answer.models if not answer.graph.steps_of.get(one.id)]
     return frozenset(Path(one.uri).name for one in [*answer.datasets, *given] if one.uri)
 
