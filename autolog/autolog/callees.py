@@ -17,6 +17,7 @@ from autolog.read_sites import Callers, key_of, span_of
 from autolog.scopes import scope_of_key
 from autolog.statements import Binding, Call, Rounds, Scope, Turn
 
+_OF_ITEMS = frozenset({"enumerate", "items", "list", "reversed", "sorted", "tuple", "values", "zip"})  # not of a table
 _MOST_CALLS = 12  # of the script's functions within each other
 _MOST_WITHIN = 3  # calls within each other that are looked through for who changes an attribute
 
@@ -82,17 +83,16 @@ class At(NamedTuple):
         """Whether a statement has given a variable of this name its present value in a later round of a loop."""
         if self.past is None or not self.past.loops:  # a `while`
             return self.past is not None and binding.is_anew
-        return any(one in binding.loops for one in self.past.loops) or name in self._gone_through()
+        targets = (part for one in self.past.loops for part in ast.walk(one.target))
+        return any(one in binding.loops for one in self.past.loops) or name in map(name_of, targets)
 
     def is_any_item(self, name: str) -> bool:
-        """Whether a variable is an item of what an earlier round has gone through, and nothing tells which."""
-        is_told = self.past is None or self.turn is not None
-        return not is_told and (not self._gone_through() or name in self._gone_through())
-
-    def _gone_through(self) -> list[str]:
-        """Return the variables of the loops of which an earlier round is meant; none for a `while`."""
-        targets = [one.target for one in self.past.loops] if self.past is not None else []
-        return [name_of(part) for target in targets for part in ast.walk(target)]
+        """Whether a variable is one of the things that an earlier round has gone through, and nothing tells which."""
+        if self.past is None or self.turn is not None:
+            return False
+        through = [one.iter for one in self.past.loops if name in map(name_of, ast.walk(one.target))]
+        are_items = any(not isinstance(one, ast.Call) or called_name(one) in _OF_ITEMS for one in through)
+        return are_items or not self.past.loops
 
     def has_never_run(self, binding: Binding) -> bool:
         """Whether a statement stands in a loop over nothing, as far as that can be seen in the running code."""
@@ -121,10 +121,18 @@ class At(NamedTuple):
         return is_bound or name in self.scope.parameters
 
     def value(self, name: str) -> Any:
-        """Return the value of a variable; None where it is not known, since its function does not run any more."""
+        """Return the value of a variable; None where it is not known, since its function does not run any more.
+
+        Of an earlier round of a loop, numbers and texts are those of that round; objects have at least the same class.
+        """
+        given = self.in_turn(name)
+        if isinstance(given, ast.Constant):
+            return given.value
         first = name.partition(".")[0]
         is_gone = self.now is None and first not in self.variables and self.is_of_scope(first)
-        return None if is_gone else value_of(name, self.variables, self.outside)
+        value = None if is_gone else value_of(name, self.variables, self.outside)
+        several = self.scope.bindings.get(first, ()) if self.past is not None and isinstance(value, (int, str)) else ()
+        return None if any(self.is_another_round(one, first) for one in several) else value
 
 
 class Callee(NamedTuple):

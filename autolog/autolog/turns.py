@@ -58,6 +58,8 @@ def _items(several: ast.expr, at: At) -> list[ast.expr]:
             items = _items(column, at)
             number = ast.BinOp(ast.Constant(0), ast.Add(), start[0]) if start else ast.Constant(0)
             return _side_by_side([[number] * len(items), items])
+        case ast.Call(func=ast.Name(id="range"), args=[*bounds], keywords=[]):
+            return _numbers([_number(one, at) for one in bounds])
         case ast.Call(func=ast.Attribute(value=holder, attr="items"), args=[]):
             return _side_by_side([_keys(holder, at), _values(holder, at)])
         case ast.Call(func=ast.Attribute(value=holder, attr="values"), args=[]):
@@ -65,6 +67,26 @@ def _items(several: ast.expr, at: At) -> list[ast.expr]:
         case ast.Call(func=ast.Attribute(value=holder, attr="keys"), args=[]):
             return _keys(holder, at)
     return _keys(several, at) or _of_list(several, at)
+
+
+def _number(bound: ast.expr, at: At) -> int | None:
+    """Return what a bound of a range is, `len(tables)` for example; None where that is not told."""
+    match bound:
+        case ast.Call(func=ast.Name(id="len"), args=[several]):
+            value = at.value(name_of(several)) if name_of(several) else None
+            return len(value) if isinstance(value, (list, tuple, dict)) else len(_items(several, at)) or None
+        case ast.Constant(value=int(number)):
+            return number
+    value = at.value(name_of(bound)) if name_of(bound) else None
+    return value if type(value) is int else None
+
+
+def _numbers(bounds: list[int | None]) -> list[ast.expr]:
+    known = [one for one in bounds if one is not None]
+    if len(known) < len(bounds) or not known or known[2:] == [0]:
+        return []
+    numbers = range(*known)
+    return [ast.Constant(one) for one in numbers] if len(numbers) <= _MOST_ROUNDS else []
 
 
 def _side_by_side(columns: list[list[ast.expr]]) -> list[ast.expr]:

@@ -705,6 +705,11 @@ LOOPS = {
     "a dict": "tables = {'one': one, 'two': two}\nfor name, table in tables.items():\n    SAVE",
     "side by side": "for name, table in zip(['one', 'two'], (one, two)):\n    SAVE",
     "counted": "for place, (name, table) in enumerate([('one', one), ('two', two)], 1):\n    SAVE",
+    "by numbers": (
+        "tables, names = [one, two], ['one', 'two']\n"
+        "for place in range(len(names)):\n    name, table = names[place], tables[place]\n    SAVE"
+    ),
+    "by keys": "tables = {'one': one, 'two': two}\nfor name in tables:\n    table = tables[name]\n    SAVE",
     "in another loop": "for name, table in [('one', one), ('two', two)]:\n    for _ in (0,):\n        SAVE",
     "around another loop": "for _ in (0,):\n    for name, table in [('one', one), ('two', two)]:\n        SAVE",
     "by a function": (
@@ -727,6 +732,20 @@ def test_each_file_that_a_loop_writes_comes_from_what_its_round_was_about(writte
         "one.json": ({"raw.csv"}, "flow"),
         "two.json": ({"more.csv"}, "flow"),
     }
+
+
+@needs_columns
+def test_each_group_of_a_table_comes_from_all_files_that_its_rows_may_be_of(written):
+    script = """
+import pandas as pd
+both = pd.concat([pd.read_csv("raw.csv"), pd.read_csv("more.csv")])
+for name, part in both.groupby("b"):
+    mean = float(part["a"].mean())
+    json.dump({"mean": mean}, open(f"{name}.json", "w"))
+"""
+    found = written(script)
+    assert len(found) > 1
+    assert all(one == ({"raw.csv", "more.csv"}, "flow") for one in found.values())
 
 
 @needs_columns
