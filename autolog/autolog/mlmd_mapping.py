@@ -41,6 +41,7 @@ from autolog.mlmd_properties import (
     put_property,
 )
 from autolog.record import Record
+from autolog.redaction import REDACTED
 from autolog.remote import is_remote
 from autolog_store.proto import metadata_store_pb2 as pb
 
@@ -246,6 +247,12 @@ def execution_external_id(id: str) -> str:
     return f"autolog:execution:{id}"
 
 
+def _typed(argument: str) -> str:
+    """Return an argument as it would be typed; what was redacted shows that without quotes."""
+    shown = shlex.quote(argument.replace(REDACTED, "redacted"))
+    return argument if shown[:1] not in "'\"" and REDACTED in argument else shlex.quote(argument)
+
+
 def run_node(record: Record, id: str | None = None) -> pb.Context:
     """Return the context of the process's run, or of a block that is a run of its own."""
     block = record.blocks.get(id) if id is not None else None
@@ -256,7 +263,7 @@ def run_node(record: Record, id: str | None = None) -> pb.Context:
     if run is not None:
         put_properties(context, RUN, _origin(record))
         put_property(context, RUN, "name", run.name)
-        put_property(context, RUN, "arguments", shlex.join(run.arguments))
+        put_property(context, RUN, "arguments", " ".join(map(_typed, run.arguments)))
         put_property(context, RUN, "working_directory", run.working_directory)
         put_property(context, RUN, "start_time_ms", float(run.time))
         put_property(context, RUN, "state", finished.state if finished else RUNNING)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from autolog import budget, environment, notebook
@@ -68,6 +69,7 @@ class Publishing:
         self._record = Record()
         self._full: dict[Path, int] = {}  # former journals that the store does not hold yet, and their sizes
         self._writer: StoreWriter | None = None
+        self._has_written = False
         self._digests = Digests(self._recorder.settings.journals / DIGESTS)
         self._changed_at: float | None = None
         self._retry_at = 0.0
@@ -91,8 +93,8 @@ class Publishing:
             return
         try:
             self._work()
-            if self._thread.published and self._writer is not None:
-                self._replay_others(self._writer)
+            if self._thread.published and self._has_written and (others := self._others()):
+                self._write(partial(_replay_others, others))
         finally:
             self._let_go()
 
@@ -282,6 +284,7 @@ class Publishing:
             return False
         self._backoff.succeeded()
         self._thread.has_told = False
+        self._has_written = True
         return True
 
     def _let_go(self) -> None:
@@ -308,21 +311,12 @@ class Publishing:
                 RunDescribed(self._recorder.run, {f"cell.{number}": text for number, text in new.items()})
             )
 
-    def _replay_others(self, writer: StoreWriter) -> None:
-        """Publish what processes that are gone have left, as far as the time at exit goes; `sync` does the rest."""
+    def _others(self) -> list[Path]:
+        """Return the journals of other processes."""
         from autolog.journal import journals
-        from autolog.replaying import replay, replay_all
-
-        def replay_one(path: Path) -> int | None:
-            try:
-                return replay(path, writer)
-            except Exception as error:  # noqa: BLE001  one that cannot be published is left to `sync`
-                warn_once(str(path), "cannot publish %s (%s: %s)", path, type(error).__name__, error, error=error)
-                return 0
 
         own = self._recorder.journal
-        others = [path for path in journals(self._recorder.settings.journals) if own is None or path != own.path]
-        replay_all(others, replay_one)
+        return [path for path in journals(self._recorder.settings.journals) if own is None or path != own.path]
 
     def _tell(self, error: Exception) -> None:
         self._thread.has_told = True
@@ -343,3 +337,17 @@ def _timed(digest: Callable[[FileState], object], file: FileState) -> float:
     start = time.thread_time()
     digest(file)
     return time.thread_time() - start
+
+
+def _replay_others(others: list[Path], writer: StoreWriter) -> None:
+    """Publish what processes that are gone have left, as far as the time at exit goes; `sync` does the rest."""
+    from autolog.replaying import replay, replay_all
+
+    def replay_one(path: Path) -> int | None:
+        try:
+            return replay(path, writer)
+        except Exception as error:  # noqa: BLE001  one that cannot be published is left to `sync`
+            warn_once(str(path), "cannot publish %s (%s: %s)", path, type(error).__name__, error, error=error)
+            return 0
+
+    replay_all(others, replay_one)
