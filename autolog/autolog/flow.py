@@ -205,7 +205,8 @@ class Question:
         if mark:  # an item that a variable chooses
             return self._of_chosen(holder, variable, place, at)
         given = () if at.arguments is None else at.arguments[0].get(name.partition(".")[0], ())
-        seen = (id(at.scope), name, place, at.callers, at.item, at.round, at.keys, at.turn, at.rounds, *map(id, given))
+        rounds = at.round, at.turn, at.rounds, id(at.past)
+        seen = (id(at.scope), name, place, at.callers, at.item, at.keys, *rounds, *map(id, given))
         known = self._seen.get(seen)
         if known is not None:
             self.is_certain = self.is_certain and seen not in self._doubtful

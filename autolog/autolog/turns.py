@@ -55,9 +55,8 @@ def _items(several: ast.expr, at: At) -> list[ast.expr]:
         case ast.Call(func=ast.Name(id="zip"), args=[*columns], keywords=[]):
             return _side_by_side([_items(one, at) for one in columns])
         case ast.Call(func=ast.Name(id="enumerate"), args=[column, *start], keywords=[]):
-            items = _items(column, at)
-            number = ast.BinOp(ast.Constant(0), ast.Add(), start[0]) if start else ast.Constant(0)
-            return _side_by_side([[number] * len(items), items])
+            items, first = _items(column, at), _number(start[0], at) if start else 0
+            return [] if first is None else _side_by_side([_numbers([first, first + len(items)]), items])
         case ast.Call(func=ast.Name(id="range"), args=[*bounds], keywords=[]):
             return _numbers([_number(one, at) for one in bounds])
         case ast.Call(func=ast.Attribute(value=holder, attr="items"), args=[]):

@@ -735,6 +735,23 @@ def test_each_file_that_a_loop_writes_comes_from_what_its_round_was_about(writte
 
 
 @needs_columns
+def test_the_number_that_enumerate_gives_is_that_of_the_round(written):
+    script = """
+import pandas as pd
+one, two, three = pd.read_csv("raw.csv"), pd.read_csv("more.csv"), pd.read_csv("keep.csv")
+tables = [one, two, three]
+for place, name in enumerate(["one", "two", "three"]):
+    table = tables[place]
+    json.dump({"mean": float(table["a"].mean())}, open(f"{name}.json", "w"))
+"""
+    assert written(script) == {
+        "one.json": ({"raw.csv"}, "flow"),
+        "two.json": ({"more.csv"}, "flow"),
+        "three.json": ({"keep.csv"}, "flow"),
+    }
+
+
+@needs_columns
 def test_each_group_of_a_table_comes_from_all_files_that_its_rows_may_be_of(written):
     script = """
 import pandas as pd
