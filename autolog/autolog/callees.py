@@ -83,14 +83,13 @@ class At(NamedTuple):
         """Whether a statement has given a variable of this name its present value in a later round of a loop."""
         if self.past is None or not self.past.loops:  # a `while`
             return self.past is not None and binding.is_anew
-        targets = (part for one in self.past.loops for part in ast.walk(one.target))
-        return any(one in binding.loops for one in self.past.loops) or name in map(name_of, targets)
+        return any(one in binding.loops or _gives(one, name) for one in self.past.loops)
 
     def is_any_item(self, name: str) -> bool:
         """Whether a variable is one of the things that an earlier round has gone through, and nothing tells which."""
         if self.past is None or self.turn is not None:
             return False
-        through = [one.iter for one in self.past.loops if name in map(name_of, ast.walk(one.target))]
+        through = [one.iter for one in self.past.loops if _gives(one, name)]
         are_items = any(not isinstance(one, ast.Call) or called_name(one) in _OF_ITEMS for one in through)
         return are_items or not self.past.loops
 
@@ -133,6 +132,11 @@ class At(NamedTuple):
         value = None if is_gone else value_of(name, self.variables, self.outside)
         several = self.scope.bindings.get(first, ()) if self.past is not None and isinstance(value, (int, str)) else ()
         return None if any(self.is_another_round(one, first) for one in several) else value
+
+
+def _gives(loop: ast.comprehension, name: str) -> bool:
+    """Whether a loop gives a variable of this name its items, or a part of each."""
+    return name in map(name_of, ast.walk(loop.target))
 
 
 class Callee(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from math import prod
+from typing import Any
 
 from autolog.callees import At
 from autolog.expressions import item_of
@@ -72,12 +73,18 @@ def _number(bound: ast.expr, at: At) -> int | None:
     """Return what a bound of a range is, `len(tables)` for example; None where that is not told."""
     match bound:
         case ast.Call(func=ast.Name(id="len"), args=[several]):
-            value = at.value(name_of(several)) if name_of(several) else None
+            value = _value(several, at)
             return len(value) if isinstance(value, (list, tuple, dict)) else len(_items(several, at)) or None
         case ast.Constant(value=int(number)):
             return number
-    value = at.value(name_of(bound)) if name_of(bound) else None
+    value = _value(bound, at)
     return value if type(value) is int else None
+
+
+def _value(node: ast.expr, at: At) -> Any:
+    """Return what has a name now; None for other expressions."""
+    name = name_of(node)
+    return at.value(name) if name else None
 
 
 def _numbers(bounds: list[int | None]) -> list[ast.expr]:
@@ -97,7 +104,7 @@ def _keys(holder: ast.expr, at: At) -> list[ast.expr]:
     written = _written(holder, at)
     if isinstance(written, ast.Dict):
         return [one for one in written.keys if one is not None] if None not in written.keys else []
-    value = at.value(name_of(holder)) if name_of(holder) else None
+    value = _value(holder, at)
     return [constant_of(key) for key in value] if type(value) is dict and all(type(key) is str for key in value) else []
 
 
@@ -114,7 +121,7 @@ def _of_list(holder: ast.expr, at: At) -> list[ast.expr]:
     written = _written(holder, at)
     if written is not holder and isinstance(written, (ast.List, ast.Tuple)):
         return _items(written, at)
-    value = at.value(name_of(holder)) if name_of(holder) else None
+    value = _value(holder, at)
     texts = value if isinstance(value, (list, tuple)) and len(value) <= _MOST_ROUNDS else ()
     return [constant_of(one) for one in texts] if all(type(one) is str for one in texts) else []
 

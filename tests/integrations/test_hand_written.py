@@ -53,6 +53,27 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, facts: Facts) -> Ca
     return run
 
 
+_TABLE = """
+class Table:
+    def __init__(self):
+        self.rows = {}
+    @classmethod
+    def of(cls, path):
+        table = cls()
+        with open(path) as source:
+            for number, line in enumerate(source):
+                table.add(number, line)
+        return table
+    def add(self, number, line):
+        self.rows[number] = line
+    def longer(self, number):
+        return sum(len(self.rows[one]) for one in self.rows if one > number)
+def write(table, path):
+    with open(path, "w") as target:
+        for number in range(2):
+            target.write(str(table.longer(number)))
+"""
+
 ONE_FILE = {
     "an item of a dict that a comprehension has read": """
 def read(name):
@@ -66,50 +87,14 @@ def main():
     write(parts["raw"])
 main()
 """,
-    "what a method tells of an object that a function was given": """
-class Table:
-    def __init__(self):
-        self.rows = {}
-    @classmethod
-    def of(cls, path):
-        table = cls()
-        with open(path) as source:
-            for number, line in enumerate(source):
-                table.add(number, line)
-        return table
-    def add(self, number, line):
-        self.rows[number] = line
-    def longer(self, number):
-        return sum(len(self.rows[one]) for one in self.rows if one > number)
-def write(table, path):
-    with open(path, "w") as target:
-        for number in range(2):
-            target.write(str(table.longer(number)))
-def main():
+    "what a method tells of an object that a function was given": _TABLE
+    + """def main():
     table, other = Table.of("raw.csv"), Table.of("config.csv")
     write(table, "clean.csv")
 main()
 """,
-    "what a method tells of an object that a dict holds under another name than its file has": """
-class Table:
-    def __init__(self):
-        self.rows = {}
-    @classmethod
-    def of(cls, path):
-        table = cls()
-        with open(path) as source:
-            for number, line in enumerate(source):
-                table.add(number, line)
-        return table
-    def add(self, number, line):
-        self.rows[number] = line
-    def longer(self, number):
-        return sum(len(self.rows[one]) for one in self.rows if one > number)
-def write(table, path):
-    with open(path, "w") as target:
-        for number in range(2):
-            target.write(str(table.longer(number)))
-def main():
+    "what a method tells of an object that a dict holds under another name than its file has": _TABLE
+    + """def main():
     tables = {key: Table.of(f"{name}.csv") for key, name in {"x": "raw", "y": "config", "z": "more"}.items()}
     write(tables["x"], "clean.csv")
 main()
