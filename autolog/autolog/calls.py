@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from autolog.facts import Scalar
 
 Watcher = Callable[["Call"], Generator[None, Any, None]]
+Watch = Generator[None, Any, None]
 Selector = str | Callable[["Call"], Any]
 Describe = Callable[[Any], Mapping[str, Scalar]]
 Block = Callable[[Any], "tuple[Any, Any, tuple[Any, ...], dict[str, Any]] | None"]

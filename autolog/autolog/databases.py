@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 from weakref import WeakKeyDictionary, WeakSet
 
-from autolog import attached, capture, provenance, runs
+from autolog import attached, provenance, runs, saving
 from autolog.calls import Call, Selector
 from autolog.facts import DATASET, FileState, Scalar
 from autolog.fingerprint import file_state
@@ -303,7 +303,7 @@ def watch_fill(call: Call, *, connection: Selector, table: Selector, is_more: Se
         begun = getattr(opened, "in_transaction", None)  # what pandas begins itself is over when it returns
         is_in_transaction = callable(begun) and begun()
         place = database.place_of(name)
-        yield from capture.watch_write(
+        yield from saving.watch_write(
             call,
             what="self",
             path=lambda _: place,

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from autolog import capture, runs
+from autolog import capture, held_models, runs, saving, training
 from autolog.arguments import bound_params
 from autolog.callers import framework_calls
 from autolog.calls import Block, Call, Hook, Integration, Patch, Selector
@@ -59,7 +59,7 @@ def read(
     format: str | None = None,
     partial_by: Sequence[str] = (),
     frm: Sequence[Selector] = (),
-    describe: capture.Described | None = None,
+    describe: held_models.Described | None = None,
 ) -> Patch:
     """Return the patch of a reader: what it gives comes from the file at `path`.
 
@@ -101,7 +101,7 @@ def train(
     checkpoints: bool = False,
     holds: Callable[[Call, Mapping[str, Any]], bool] = lambda _, __: False,
     undecided: Callable[[Call, runs.Inputs], Sources] = lambda _, __: NOTHING,
-    describe: Callable[[Call, Any], Mapping[str, Scalar]] = capture.describe_model,
+    describe: Callable[[Call, Any], Mapping[str, Scalar]] = training.describe_model,
     block: Block | None = None,
     unless: Callable[[], bool] = runs.is_inside,
 ) -> Patch:
@@ -124,7 +124,7 @@ def train(
         unless: See `Patch`; by default for what is a part of another step.
     """
     watch = partial(
-        capture.watch_train,
+        training.watch_train,
         params=params,
         inputs=inputs,
         model=model,
@@ -171,7 +171,7 @@ def hold(
         began: Called before the call, with the execution.
         ended: Called after it, whether it raised or not; returns the state to end in where that is another.
     """
-    watch = partial(capture.watch_hold, params=params, parent=parent, began=began, ended=ended)
+    watch = partial(training.watch_hold, params=params, parent=parent, began=began, ended=ended)
     return Patch(targets, watch=watch, unless=runs.is_inside)
 
 
@@ -189,8 +189,8 @@ def evaluate(
         metrics: Else all of them by name; other values than numbers are left out.
         inputs: By name, what it is computed from; a frozenset holds sources that are found out already.
     """
-    read = metrics if metric is None else partial(capture.returned_metric, name=metric)
-    watch = partial(capture.watch_evaluate, metrics=read, inputs=inputs)
+    read = metrics if metric is None else partial(training.returned_metric, name=metric)
+    watch = partial(training.watch_evaluate, metrics=read, inputs=inputs)
     return Patch(targets, watch=watch, unless=runs.is_inside)
 
 
@@ -204,10 +204,10 @@ def measure(
         metrics: The numbers, by name; other values are left out.
         step: Their place on the curve, such as the round counted from 0; the number of the point by default.
     """
-    return Patch(targets, after=partial(capture.note_measured, metrics=metrics, step=step))
+    return Patch(targets, after=partial(training.note_measured, metrics=metrics, step=step))
 
 
-def follow(*targets: str, framework: str, keep: capture.Keep, curves: capture.Kept) -> Patch:
+def follow(*targets: str, framework: str, keep: training.Keep, curves: training.Kept) -> Patch:
     """Return the patch of what is called in each round of a training, many times a second: like `measure`, but cheaper.
 
     Args:
@@ -218,15 +218,15 @@ def follow(*targets: str, framework: str, keep: capture.Keep, curves: capture.Ke
         curves: Makes of what several rounds have told, up to a tenth of a second later, the points of each metric:
             places on the curve, and numbers.
     """
-    return Patch(targets, quick=partial(capture.note_round, framework=framework, keep=keep, curves=curves))
+    return Patch(targets, quick=partial(training.note_round, framework=framework, keep=keep, curves=curves))
 
 
 def write(
     *targets: str,
     what: Selector,
     path: Selector,
-    format: capture.Format = None,
-    describe: capture.Described | None = None,
+    format: saving.Format = None,
+    describe: held_models.Described | None = None,
     folder: Selector | None = None,
 ) -> Patch:
     """Return the patch of a writer: `what` now stands in the file at `path`.
@@ -242,7 +242,7 @@ def write(
             told by its class.
         folder: Stands for anything where a folder is written, such as the columns by which a table is parted.
     """
-    watch = partial(capture.watch_write, what=what, path=path, format=format, describe=describe, folder=folder)
+    watch = partial(saving.watch_write, what=what, path=path, format=format, describe=describe, folder=folder)
     return Patch(targets, watch=watch)
 
 

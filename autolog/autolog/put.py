@@ -12,8 +12,7 @@ from typing import Any
 
 from autolog import provenance
 from autolog.callers import user_frame
-from autolog.calls import Call
-from autolog.capture import Watch
+from autolog.calls import Call, Watch
 from autolog.session import session
 from autolog.sources import NOTHING, Sources
 

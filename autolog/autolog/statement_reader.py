@@ -9,7 +9,6 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from autolog.conditions import Conditions
 from autolog.connections import engine_of, filling
 from autolog.expressions import (
     COMPREHENSIONS,
@@ -21,16 +20,15 @@ from autolog.expressions import (
     item_of,
     items_of,
     joined,
-    members_of,
     needs_of,
     needs_of_item,
     of_loop,
-    tested_in,
 )
 from autolog.names import expression_of, name_of, text_of_key
 from autolog.read_sites import CodeKey, Span, span_of
-from autolog.rounds import of_any_round, of_round, turn_of
-from autolog.statements import Binding, Call, Scope, Turn
+from autolog.rounds import of_any_round, of_round
+from autolog.statements import Binding, Call, Scope
+from autolog.surroundings import Surroundings
 from autolog.taken import Taken, taken_by, written_through
 
 LEARNS = frozenset({"fit", "partial_fit", "train"})  # methods after which an object is made from what it was given
@@ -56,20 +54,11 @@ class Reader:
         self._calls: list[Call] = []
         self._blocks: dict[Span, int] = {}
         self._count = 0
-        self._loops = 0
-        self._loops_around: list[ast.comprehension] = []  # `for` statements, as comprehensions write them
-        self._turn: Turn | None = None
+        self._around = Surroundings()
         self._when: tuple[str, bool] | None = None
-        self._loop = ""
         self._is_target = False  # of a loop
         self._buffers: set[str] = set()  # variables that are files in memory
         self._taken: dict[str, Taken | None] = {}  # variables that are items of others, which change with them
-        # conditions by which loops choose: how many loops each stands in, and after which binding
-        self._filters: dict[int, tuple[int, int]] = {}  # by branch: what is added there was chosen, and not replaced
-        self._skipping: dict[int, tuple[int, int]] = {}  # by loop, of those around, that leave out some rounds
-        self._tested: dict[int, str] = {}  # by branch: the variable that it stands there for, if it has a value
-        self._conditions = Conditions()
-        self._members: dict[int, Needs] = {}  # by branch, or by -loop: what something has to be in, or not
 
     def read(
         self,
@@ -133,7 +122,7 @@ class Reader:
                     self._assign(target, one.value.body, one, (*branches, self._branch(one.value)))
                     self._when = None
                     continue
-                self._assign(target, one.value, one, self._without_test(target, one.value, branches))
+                self._assign(target, one.value, one, self._around.without_test(target, one.value, branches))
         elif isinstance(one, ast.AnnAssign) and one.value is not None:
             self._bind(one.target, needs_of(one.value), one, branches, value=one.value)
         elif isinstance(one, ast.AugAssign):
@@ -156,9 +145,7 @@ class Reader:
             for name in getattr(one, "kept_as", ()):  # by IPython, see `cells.py`
                 self._bind(ast.Name(name), needs_of(one.value), one, branches, value=one.value)
         elif isinstance(one, ast.Continue):
-            self._skipping[self._loops] = self._loops, self._count
-            self._conditions.skip(self._loops, [each for each in branches if self._depth_of(each) == self._loops])
-            self._members[-self._loops] = joined(self._members[each] for each in branches if each in self._members)
+            self._around.skip(branches, self._count)
         elif isinstance(one, ast.Delete):
             for target in one.targets:
                 if isinstance(target, ast.Subscript):
@@ -168,7 +155,7 @@ class Reader:
             self._blocks |= dict.fromkeys(map(span_of, [one, *(item.context_expr for item in one.items)]), self._count)
 
     def _call(self, node: ast.Call, branches: tuple[int, ...], through: Mapping[str, ast.expr]) -> None:
-        self._calls.append(Call(node, branches, self._loops > 0, through, tuple(self._loops_around)))
+        self._calls.append(Call(node, branches, self._around.depth > 0, through, tuple(self._around.loops)))
 
     def _pick(
         self, item: ast.Subscript, picker: ast.Attribute, branches: tuple[int, ...], through: Mapping[str, ast.expr]
@@ -211,17 +198,22 @@ class Reader:
 
     def _given_to(self, call: ast.Call, needs: Needs, branches: tuple[int, ...]) -> Binding:
         place, self._count = self._count, self._count + 1
-        is_loop = self._loops > 0
-        return Binding(place, needs, True, branches, _end_of(call), self._loop, is_loop, is_loop, is_given=True)
+        is_loop = self._around.depth > 0
+        return Binding(
+            place, needs, True, branches, _end_of(call), self._around.variable, is_loop, is_loop, is_given=True
+        )
 
     def _below(self, one: ast.stmt, branches: tuple[int, ...]) -> None:
-        is_loop = isinstance(one, (ast.For, ast.AsyncFor, ast.While))
-        self._loops += is_loop
-        if isinstance(one, (ast.For, ast.AsyncFor)):
-            self._loops_around.append(ast.comprehension(one.target, one.iter, [], 0))
-        if is_loop:
-            self._conditions.begin_loop(self._loops, one)
-        around, self._loop = self._loop, _target(one) or self._loop
+        with self._around.inside(one):
+            self._blocks_of(one, branches)
+            for part in [*getattr(one, "handlers", []), *getattr(one, "cases", [])]:
+                branch = self._branch(part)
+                if isinstance(one, ast.Match):
+                    for name in _bound_by(part.pattern):
+                        self._bind(ast.Name(name), needs_of(one.subject), part.pattern, (*branches, branch))
+                self._block(part.body, (*branches, branch))
+
+    def _blocks_of(self, one: ast.stmt, branches: tuple[int, ...]) -> None:
         is_branch = isinstance(one, (ast.If, ast.Try)) or type(one).__name__ in ("TryStar", "Match")
         for name in ("body", "orelse", "finalbody"):
             block = getattr(one, name, [])
@@ -230,51 +222,11 @@ class Reader:
                 self._block(block, branches)
                 continue
             branch = self._branch(block)
-            if isinstance(one, ast.If):
-                self._conditions.begin_branch(branch, one, block)
-            if isinstance(one, ast.If) and block is one.body and (tested := tested_in(one.test)):
-                self._tested[branch] = tested
-            if self._loops and isinstance(one, ast.If) and (members := members_of(one.test)):
-                self._members[branch] = joined(map(needs_of, members))
-            around_turn, self._turn = self._turn, self._turn_in(one, block) or self._turn
-            self._block(block, (*branches, branch))
-            self._turn = around_turn
-        for part in [*getattr(one, "handlers", []), *getattr(one, "cases", [])]:
-            branch = self._branch(part)
-            if isinstance(one, ast.Match):
-                for name in _bound_by(part.pattern):
-                    self._bind(ast.Name(name), needs_of(one.subject), part.pattern, (*branches, branch))
-            self._block(part.body, (*branches, branch))
-        if is_loop:
-            self._skipping.pop(self._loops, None)
-            self._members.pop(-self._loops, None)
-            self._conditions.end_loop(self._loops)
-            self._loops -= 1
-        if isinstance(one, (ast.For, ast.AsyncFor)):
-            self._loops_around.pop()
-        self._loop = around
-
-    def _turn_in(self, one: ast.stmt, block: list[ast.stmt]) -> Turn | None:
-        """Return the round of a loop to which a block is left that is run under one key alone."""
-        match one:
-            case ast.If(test=ast.Compare(left=ast.Name() as variable, ops=[ast.Eq()], comparators=[key]), body=body):
-                return turn_of(text_of_key(key), _keyed_by(variable, self._loops_around)) if block is body else None
-        return None
+            with self._around.inside_branch(branch, one, block):
+                self._block(block, (*branches, branch))
 
     def _branch(self, of: Any) -> int:
-        if self._loops:
-            self._filters[id(of)] = self._loops, self._count
-        return id(of)
-
-    def _depth_of(self, branch: int) -> int:
-        """Return how many loops a branch stands in."""
-        return self._filters[branch][0] if branch in self._filters else 0
-
-    def _without_test(self, target: ast.expr, value: ast.expr, branches: tuple[int, ...]) -> tuple[int, ...]:
-        """Return the branches without `if scale:` around `x = scale(x)`: with no scale, `x` is what it was."""
-        tested = self._tested.get(branches[-1]) if branches else None
-        names = set(map(name_of, ast.walk(value))) if tested else ()
-        return branches[:-1] if tested in names and name_of(target) in names else branches
+        return self._around.branch(of, self._count)
 
     def _assign(
         self, target: ast.expr, value: ast.expr, one: ast.AST, branches: tuple[int, ...], *, is_loop: bool = False
@@ -375,23 +327,21 @@ class Reader:
                 holder, key = holder.value, ""
             self._bind(holder, needs, one, branches, adds=True, key=key, sets=bool(key) and not adds)
             if not key and (name := name_of(holder)):
-                keyed = _keyed_by(target.slice, self._loops_around)
+                keyed = self._around.key_given_by(target.slice)
                 self._bindings[name][-1] = self._bindings[name][-1]._replace(keyed=keyed)
         elif name := name_of(target):
             place, self._count = self._count, self._count + 1
             picked: tuple[tuple[int, int], ...] = ()
             conditions: tuple[ast.expr, ...] = ()
             if adds:
-                conditions = self._conditions.of([branch for branch in branches if branch in self._filters])
-                picked = (*self._skipping.values(), *(self._filters[one] for one in branches if one in self._filters))
-                members = [
-                    self._members[each] for each in (*branches, *range(-self._loops, 0)) if each in self._members
-                ]
+                conditions = self._around.conditions_of(branches)
+                picked = self._around.picked_by(branches)
+                members = self._around.members_for(branches)
                 needs = joined([needs, *members])._replace(picks=needs.picks or bool(picked))
-                branches = tuple(branch for branch in branches if branch not in self._filters)
-            is_repeated = self._loops > 0
+                branches = self._around.but_loops(branches)
+            is_repeated = self._around.depth > 0
             is_anew = is_repeated or self._is_target
-            around = self._loop, is_repeated, is_anew, self._loops
+            around = self._around.variable, is_repeated, is_anew, self._around.depth
             binding = Binding(
                 place,
                 needs,
@@ -404,8 +354,8 @@ class Reader:
                 key=key,
                 round=round,
                 sets=sets,
-                loops=tuple(self._loops_around),
-                turn=self._turn,
+                loops=tuple(self._around.loops),
+                turn=self._around.turn,
                 conditions=conditions,
                 when=self._when,
             )
@@ -438,13 +388,6 @@ def _counted_in(one: ast.AugAssign) -> Needs:
         keys.append(target.slice)
         target = target.value
     return joined(needs_of(key)._replace(texts=frozenset()) for key in keys if isinstance(key, ast.Name))
-
-
-def _keyed_by(key: ast.expr, loops: list[ast.comprehension]) -> tuple[str, ast.comprehension] | None:
-    """Return a variable that is a key, and the innermost of several loops that gives it; None for other keys."""
-    name = name_of(key)
-    several = ((name, one) for one in reversed(loops) if name and name in map(name_of, ast.walk(one.target)))
-    return next(several, None)
 
 
 def _gone_through_by(value: ast.expr, count: int) -> list[ast.expr]:
@@ -490,13 +433,6 @@ def _bound_by(pattern: ast.pattern) -> list[str]:
     """Return the variables that a `case` gives parts of what is matched."""
     names = (getattr(node, "name", None) or getattr(node, "rest", None) for node in ast.walk(pattern))
     return [name for name in names if name]
-
-
-def _target(one: ast.stmt) -> str:
-    """Return a variable of a `for` loop; nothing for other statements."""
-    if not isinstance(one, (ast.For, ast.AsyncFor)):
-        return ""
-    return next((part.id for part in ast.walk(one.target) if isinstance(part, ast.Name)), "")
 
 
 def _end_of(one: Any) -> tuple[int, int]:

@@ -12,8 +12,7 @@ from typing import Any
 
 from autolog import runs
 from autolog.arguments import known_sources
-from autolog.calls import name_of
-from autolog.capture import Watch
+from autolog.calls import Watch, name_of
 from autolog.facts import TRANSFORM, FileState
 from autolog.fingerprint import file_state, suffix
 from autolog.integration import Call, Patch

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autolog import provenance, runs
-from autolog.capture import Watch
+from autolog.calls import Watch
 from autolog.facts import MODEL
 from autolog.fingerprint import suffix
 from autolog.integration import Call, Execution, Patch, at, write

@@ -18,8 +18,7 @@ from typing import Any
 
 from autolog import runs
 from autolog.callers import is_called_by_script
-from autolog.calls import name_of
-from autolog.capture import Watch
+from autolog.calls import Watch, name_of
 from autolog.facts import TRANSFORM, FileState
 from autolog.fingerprint import file_state
 from autolog.integration import Call, Patch

@@ -7,7 +7,7 @@ from collections.abc import Generator, Mapping
 from typing import Any
 from weakref import WeakValueDictionary
 
-from autolog import capture
+from autolog import capture, saving
 from autolog.calls import Call, Patch
 from autolog.facts import Scalar
 from autolog.integration import Integration, derive
@@ -60,7 +60,7 @@ def watch_close(call: Call) -> Generator[None, Any, None]:
     path = file.filename if is_open and file.mode != "r" else None
     if is_open:
         _open.pop(file.filename, None)
-    yield from capture.watch_write(call, what="self", path=lambda _: path, format="hdf5")
+    yield from saving.watch_write(call, what="self", path=lambda _: path, format="hdf5")
 
 
 integration = Integration(

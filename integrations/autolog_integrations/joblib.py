@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from typing import Any
 
-from autolog.capture import describe_own
+from autolog.held_models import describe_own
 from autolog.integration import Call, Integration, Patch, read, write
 from autolog_integrations.multiprocessing import note_sent
 

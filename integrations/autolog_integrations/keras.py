@@ -11,12 +11,12 @@ from typing import Any
 from autolog import runs
 from autolog.arguments import known
 from autolog.callers import is_own_class
-from autolog.calls import State, class_name
-from autolog.capture import Watch, watch_write
+from autolog.calls import State, Watch, class_name
 from autolog.facts import Scalar
 from autolog.integration import Call, Execution, Integration, Patch, derive, evaluate, measure, read, train
 from autolog.provenance import known as known_itself
 from autolog.provenance import sources_of, tag
+from autolog.saving import watch_write
 from autolog.session import session
 from autolog.sources import Sources, is_data_known, union
 from autolog_integrations.callbacks import made_with, settings_of_callbacks

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from autolog import capture, runs
+from autolog import runs, training
 from autolog.facts import MODEL, TRAIN, Scalar
 from autolog.hyperparameters import flat
 from autolog.integration import Call, Integration, Patch, evaluate, measure, meet, read, train, write
@@ -143,7 +143,7 @@ def note_epoch(call: Call) -> None:
         return
     results = call.instance.trainer._results or {}
     several = [one for one in results.values() if one.meta.on_step and not one.meta.on_epoch]
-    capture.note_measured(call, metrics=lambda _: {one.meta.name: one._forward_cache for one in several}, step=step)
+    training.note_measured(call, metrics=lambda _: {one.meta.name: one._forward_cache for one in several}, step=step)
 
 
 def _integration(module: str, package: str, fabric: str, distribution: str) -> Integration:

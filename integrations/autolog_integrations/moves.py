@@ -7,7 +7,7 @@ import sys
 
 from autolog import runs
 from autolog.callers import callers_frame, is_called_by_script
-from autolog.capture import Watch
+from autolog.calls import Watch
 from autolog.facts import TRANSFORM
 from autolog.fingerprint import file_state, suffix
 from autolog.integration import Call, Patch

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autolog.callers import is_called_by_script
-from autolog.capture import Watch
+from autolog.calls import Watch
 from autolog.integration import Call, Integration, Patch
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from weakref import WeakSet
 
 from autolog import provenance
-from autolog.calls import Call
-from autolog.capture import Watch, watch_write
+from autolog.calls import Call, Watch
 from autolog.facts import Scalar
 from autolog.integration import Integration, Patch, derive, read, write
+from autolog.saving import watch_write
 
 
 def describe(array: Any) -> Mapping[str, Scalar]:

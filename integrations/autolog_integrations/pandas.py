@@ -12,11 +12,12 @@ from typing import Any
 from weakref import WeakSet
 
 from autolog import columns, provenance, remote
-from autolog.calls import Call, Patch
-from autolog.capture import Watch, note_derived, watch_write
+from autolog.calls import Call, Patch, Watch
+from autolog.capture import note_derived
 from autolog.columns import Columns
 from autolog.facts import DATASET, Scalar
 from autolog.integration import Integration, derive, read, write
+from autolog.saving import watch_write
 from autolog.sources import Partial, union
 from autolog.switch import UNSEEN
 from autolog_integrations.pandas_tables import (

@@ -9,8 +9,9 @@ from autolog import provenance
 from autolog.arguments import can_be_found
 from autolog.callers import is_called_by_script, is_own_class
 from autolog.calls import Call, Patch
-from autolog.capture import describe_own, held_model, note_dumped
+from autolog.held_models import describe_own, held_model
 from autolog.integration import Integration, read, write
+from autolog.saving import note_dumped
 
 
 def of_interest(call: Call) -> Any:

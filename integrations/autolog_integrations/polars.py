@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from autolog import capture, databases
+from autolog import databases, saving
 from autolog.calls import Call, Patch
 from autolog.facts import DATASET, Scalar
 from autolog.integration import Integration, derive, read, write
@@ -58,7 +58,7 @@ def watch_sink(call: Call, *, format: str) -> Generator[None, Any, None]:
         is_file = isinstance(file, (str, os.PathLike)) and Path(file).is_file()
         return DATASET, _described(schema_of(file)) if is_file and schema_of is not None else {}
 
-    yield from capture.watch_write(
+    yield from saving.watch_write(
         call, what="self", path=path, format=format, describe=describe_written, folder=divided
     )
 

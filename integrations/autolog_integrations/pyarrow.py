@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from autolog import buffers, capture, provenance
+from autolog import buffers, capture, provenance, saving
 from autolog.calls import Call, Patch
 from autolog.facts import DATASET, Scalar
 from autolog.integration import Integration, derive, read, write
@@ -119,7 +119,7 @@ def watch_close(call: Call) -> Generator[None, Any, None]:
     """Record what a file was written from, table by table, when its writer is closed; that may happen twice."""
     writer = call.instance
     path = writer.where if getattr(writer, "is_open", False) else None
-    yield from capture.watch_write(
+    yield from saving.watch_write(
         call,
         what="self",
         path=lambda _: path,
@@ -138,7 +138,7 @@ def watch_ended(call: Call) -> Generator[None, Any, None]:
     """Record what a file was written from, table by table, when its writer is closed: it has no more to say then."""
     sink = _sinks.pop(call.instance, None)
     path = _path_of(sink) if type(sink).__name__ == "OSFile" else sink
-    yield from capture.watch_write(
+    yield from saving.watch_write(
         call,
         what="self",
         path=lambda _: path,

@@ -20,7 +20,7 @@ from typing import Any
 
 from autolog import provenance, runs
 from autolog.callers import is_installed
-from autolog.capture import Watch
+from autolog.calls import Watch
 from autolog.integration import (
     Call,
     Execution,

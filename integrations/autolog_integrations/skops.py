@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autolog.capture import describe_own
+from autolog.held_models import describe_own
 from autolog.integration import Integration, read, write
 
 integration = Integration(

@@ -12,7 +12,7 @@ from typing import Any
 
 from autolog import provenance, runs
 from autolog.callers import is_own_class
-from autolog.capture import Watch
+from autolog.calls import Watch
 from autolog.facts import Scalar
 from autolog.integration import Call, Hook, Patch, read, write
 from autolog.session import session

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from autolog import provenance
-from autolog.calls import Selector, class_name
-from autolog.capture import Watch, watch_write
+from autolog.calls import Selector, Watch, class_name
 from autolog.facts import Scalar
 from autolog.integration import Call, Patch, derive, read, write
+from autolog.saving import watch_write
 from autolog_integrations.torch_weights import model_behind, model_of
 
 

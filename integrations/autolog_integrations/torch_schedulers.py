@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from typing import Any
 
-from autolog.capture import Watch
+from autolog.calls import Watch
 from autolog.facts import Scalar
 from autolog.hyperparameters import flat
 from autolog.integration import Call

@@ -14,7 +14,7 @@ from typing import Any
 
 from autolog import runs
 from autolog.callers import is_own_class
-from autolog.capture import Watch
+from autolog.calls import Watch
 from autolog.integration import Call, Execution, Integration, Patch, evaluate, inner, measure, read, train, write
 from autolog.provenance import tag
 from autolog.session import session
