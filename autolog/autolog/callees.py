@@ -13,7 +13,7 @@ from autolog.callers import is_own_class
 from autolog.expressions import Called, called_name, is_super, item_written
 from autolog.names import CHOSEN, expression_of, holders, name_of, named_part, text_of_key
 from autolog.objects import Unseen, around, function_of, kind_of, mentions, of_class, of_next_class, value_of
-from autolog.read_sites import Callers, key_of, span_of
+from autolog.read_sites import Caller, Callers, key_of, span_of
 from autolog.scopes import scope_of_key
 from autolog.statements import Binding, Call, Rounds, Scope, Turn
 
@@ -79,6 +79,14 @@ class At(NamedTuple):
         """Return what a variable of a loop is in the round that is meant; None for other variables."""
         return None if self.turn is None else dict(self.turn.given).get(name)
 
+    def given_now(self) -> tuple[tuple[str, str], ...]:
+        """Return the texts and numbers that variables of a loop are in the round that is meant."""
+        return () if self.turn is None else self.turn.texts()
+
+    def is_of_told_round(self) -> bool:
+        """Whether it is told which round of a loop is meant, here or where one of the calls stands that led here."""
+        return bool(self.given_now()) or any(one.given for one in self.callers or ())
+
     def is_another_round(self, binding: Binding, name: str) -> bool:
         """Whether a statement has given a variable of this name its present value in a later round of a loop."""
         if self.past is None or not self.past.loops:  # a `while`
@@ -87,7 +95,7 @@ class At(NamedTuple):
 
     def is_any_item(self, name: str) -> bool:
         """Whether a variable is one of the things that an earlier round has gone through, and nothing tells which."""
-        if self.past is None or self.turn is not None:
+        if self.past is None or (self.turn is not None and self.turn.is_whole):
             return False
         through = [one.iter for one in self.past.loops if _gives(one, name)]
         are_items = any(not isinstance(one, ast.Call) or called_name(one) in _OF_ITEMS for one in through)
@@ -274,7 +282,7 @@ def into(one: Callee, called: Called, place: int, at: At, limit: Limit) -> At | 
 def _callers(call: ast.Call, at: At) -> Callers | None:
     if at.callers is None or not hasattr(call, "lineno"):  # a property, which nobody calls
         return at.callers
-    return (at.scope.key, span_of(call)), *at.callers
+    return Caller(at.scope.key, span_of(call), at.given_now()), *at.callers
 
 
 def given_as(inner: At, called: Called) -> list[str]:

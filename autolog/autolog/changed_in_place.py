@@ -35,7 +35,7 @@ def is_changed_in_place(value: Any) -> bool:
     names = _changed_in(frame) if frame is not None else frozenset()
     if frame is None or not names:
         return False
-    from autolog.running import variables_of  # with all that reads statements
+    from autolog.frame_variables import variables_of  # with all that reads statements
 
     variables = variables_of(frame)
     return any(value_of(name, variables, frame.f_globals) is value for name in names)

@@ -34,7 +34,7 @@ from autolog.objects import (
     is_of_places,
     items_of_object,
 )
-from autolog.read_sites import ReadSites, key_of
+from autolog.read_sites import ReadSites, key_of, of_any_round
 from autolog.rounds import turn_at
 from autolog.rounds_left import keys_left
 from autolog.running import Given, computed_by, given_by, given_for, given_to_operator, module_of, set_by
@@ -274,6 +274,8 @@ class Question:
             told = of_part(self, given, part, frozenset(), place, at)
             return self.of(needs_of(given), place, at) if told is None else told
         bindings = scope.bindings.get(name, [])
+        if not at.is_of_scope(first) or (part and first in scope.parameters):  # it may be there from earlier rounds
+            at = at._replace(callers=of_any_round(at.callers))
         if part:
             bindings = sorted([*bindings, *changes_of(name, place, at, self.limit)], key=lambda one: one.place)
         before = [one for one in bindings if one.place < place and not at.has_never_run(one)]
@@ -319,7 +321,8 @@ class Question:
             inner = at._replace(
                 branches=one.branches,
                 is_repeated=one.is_repeated,
-                gathers=not turn and (at.gathers or (one.adds and one.is_repeated) or goes_on(name, one, before)),
+                gathers=not (turn and turn.is_whole)
+                and (at.gathers or (one.adds and one.is_repeated) or goes_on(name, one, before)),
                 picked=picked,
                 is_picked=at.is_picked
                 or any(one.depth >= depth and one.place < place for depth, place in picked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from autolog.keys import named_by
 from autolog.named_items import path_held, path_read, path_written, text_of
 from autolog.names import name_of
 from autolog.objects import Unseen, function_of, kind_of, of_class
-from autolog.read_sites import Span, key_of, span_of
+from autolog.read_sites import Span, key_of, of_any_round, span_of
 from autolog.sources import NOTHING, Source, Sources, union
 from autolog.statement_reader import LEARNS
 
@@ -58,7 +59,10 @@ def _of_call(question: Question, called: Called, place: int, at: At) -> Sources:
     if not question.has_time():
         question.is_certain = False
         return NOTHING
-    if read := question.sites.at(key, span, at.callers):
+    if told := _read_in_round(question.sites.at, span, at):
+        question.is_certain = question.is_certain and not (at.is_picked and len(told) > 1)
+        return told
+    if read := question.sites.at(key, span, of_any_round(at.callers)):
         return _of_rounds(question, read, called, place, at)
     if called.argument:
         return _of_change(question, called, place, at)
@@ -92,10 +96,24 @@ def _of_call(question: Question, called: Called, place: int, at: At) -> Sources:
         handed = _of_handed(question, needs, span, at)
         found = union([question.of(needs._replace(names=needs.names - handed.keys()), place, at), *handed.values()])
     if not found and not (inner is not None and is_of_nothing(question, returned, sys.maxsize, inner)):
-        below = question.sites.below(key, span, at.callers)
+        if told := _read_in_round(question.sites.below, span, at):
+            return told
+        below = question.sites.below(key, span, of_any_round(at.callers))
         question.is_certain = question.is_certain and len(set(below)) < 2
         found = frozenset(below)
     return found
+
+
+def _read_in_round(read: Callable[..., list[Source]], span: Span, at: At) -> Sources:
+    """Return which of the files that were read in several rounds of a loop belong to the one that is meant.
+
+    There are none where that is not told.
+    """
+    if not at.is_of_told_round():
+        return NOTHING
+    told = frozenset(read(at.scope.key, span, at.callers, at.given_now()))
+    every = frozenset(read(at.scope.key, span, of_any_round(at.callers)))
+    return told if told < every else NOTHING
 
 
 def _learns(method: ast.expr, inner: At) -> bool:

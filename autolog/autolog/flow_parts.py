@@ -20,7 +20,7 @@ from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of
 from autolog.rounds import of_key, of_round, turn_at, turn_of
 from autolog.running import given_for
 from autolog.sources import NOTHING, Partial, Sources, union
-from autolog.statements import Binding
+from autolog.statements import Binding, Turn
 
 if TYPE_CHECKING:
     from autolog.flow import Question
@@ -79,12 +79,16 @@ def _of_part_of(question: Question, holder: str, made: list[Binding], part: str,
     ways = set[Sources | None]()  # in which it was made; None has no such attribute
     for one in reversed(made):
         is_elsewhere = one.branches != at.branches[: len(one.branches)]
-        is_set = one.sets and one.key == part  # in place of what it was; else it adds to this
-        turn = turn_at(one, holder, made, at.turn, None)
+        first, _, rest = part.partition(".")
+        is_put = one.put is not None and bool(rest) and (one.key == first or one.keyed is not None)
+        is_set = one.sets and one.key in (part, first)  # in place of what it was; else it adds to this
+        turn = turn_at(one, holder, made, at.turn, first if is_put else None)
         rounds = one.rounds_in(at.rounds)
         inner = at._replace(branches=one.branches, is_repeated=one.is_repeated, turn=turn, rounds=rounds)
         if one.key == part:
             found.append(question.of(one.needs, one.place, inner))
+        elif is_put and one.put is not None:
+            found.append(of_part(question, one.put, rest, frozenset(), one.place, inner))
         elif one.through is not None:
             found.append(_of_part_of_items(question, one, part, it, inner))
         elif one.value is not None:
@@ -93,8 +97,10 @@ def _of_part_of(question: Question, holder: str, made: list[Binding], part: str,
             )
         elif not one.adds:
             found.append(None)
-        if is_elsewhere and found[-1:] == [None] and isinstance(one.value, ast.Dict):
-            found.pop()  # `options = {}` in another branch: what has such an item was not made there
+        keys = one.value.keys if isinstance(one.value, ast.Dict) else [None]
+        is_without = found[-1:] == [None] and isinstance(one.value, ast.Dict)
+        if is_without and (is_elsewhere or (len(found) > 1 and None not in keys)):
+            found.pop()  # `options = {}` in another branch, or before: what has such an item was not made there
         elif not isinstance(one.value, ast.Constant):
             ways.update(found[-1:])
         if (is_set or not one.adds) and not is_elsewhere:
@@ -197,6 +203,8 @@ def of_whole(question: Question, holder: str, part: str, place: int, at: At) -> 
     is_told = any(one.sets and one.key == part and one.place < place for one in bindings)
     if item is not None and item[1] >= 0:
         is_told = is_told or _tells_each(question, list(bindings), item, at)
+    if len(found) > 1 and not is_told and any(one.keyed for one in bindings):
+        is_told = found < _of_every_item(question, holder, place, at)
     is_told = is_told or (len(found) > 1 and item is not None and are_told({part}, keys_of(value), found))
     is_one = is_dict and not hasattr(dict, part)  # of several
     if isinstance(value, (list, tuple)) and is_number(part):
@@ -206,17 +214,29 @@ def of_whole(question: Question, holder: str, part: str, place: int, at: At) -> 
     return found
 
 
+def _of_every_item(question: Question, holder: str, place: int, at: At) -> Sources:
+    was_certain = question.is_certain
+    found = question.of_name(holder, place, at._replace(gathers=True))
+    question.is_certain = was_certain
+    return found
+
+
 def _tells_each(question: Question, bindings: list[Binding], item: tuple[str, int, int], at: At) -> bool:
     """Whether what an item of a dict is made of is told by the round that puts it there."""
     key, place, count = item
     filled = [one for one in bindings if one.puts_items()]
-    if filled and all(of_key(one.value, key) is not None or turn_of(key, one.keyed) for one in filled):
+    if filled and all(of_key(one.value, key) is not None or _is_told(turn_of(key, one.keyed)) for one in filled):
         return True
     made = filled[0].value if len(bindings) == len(filled) == 1 else None
     if not isinstance(made, ast.DictComp):
         return False
     is_given = of_round(made, place, count) is not None
     return is_given or not any(question.of(needs_of(loop.iter), filled[0].place, at) for loop in made.generators)
+
+
+def _is_told(turn: Turn | None) -> bool:
+    """Whether all is told of the round of a loop in which a variable of it is a key."""
+    return turn is not None and turn.is_whole
 
 
 def all_of(several: Iterable[Sources | None]) -> Sources | None:

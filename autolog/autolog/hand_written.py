@@ -172,7 +172,7 @@ def _main_frame() -> FrameType | None:
 
 def _texts_given(frame: FrameType) -> Mapping[str, Any]:
     """Return the texts, and tuples and lists of texts and numbers, that a function was given, by parameter."""
-    from autolog.running import variables_of
+    from autolog.frame_variables import variables_of
 
     code, variables = frame.f_code, variables_of(frame)
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]

@@ -9,8 +9,8 @@ from typing import Any
 from autolog.budget import Limit
 from autolog.call_sites import place_at
 from autolog.callers import is_installed
+from autolog.frame_variables import variables_of
 from autolog.read_sites import Span, span_of, span_under_way
-from autolog.running import variables_of
 from autolog.scopes import scope_of
 
 _MOST_FRAMES = 12  # between the generator and who holds it

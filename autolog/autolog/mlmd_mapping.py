@@ -34,6 +34,7 @@ from autolog.mlmd_properties import (
     RUN,
     clean_text,
     cut_text,
+    declared_by,
     made_of,
     put_curve,
     put_custom,
@@ -165,9 +166,16 @@ def stands_for(stored: pb.Artifact) -> list[str]:
 
 
 def described(stored: pb.Artifact, seen: pb.Artifact) -> pb.Artifact | None:
-    """Return a stored artifact with what was seen of it now, its rows for example; None where that is nothing new."""
-    properties = {name: value for name, value in seen.properties.items() if name not in stored.properties}
-    custom = {name: value for name, value in seen.custom_properties.items() if name not in stored.custom_properties}
+    """Return a stored artifact with what was seen of it now, its rows for example; None where that is nothing new.
+
+    Its type stays what it was. Another process may have taken a file for another type: what that declares is custom.
+    """
+    declared = declared_by(stored.type)
+    told = {**seen.custom_properties, **{name: one for name, one in seen.properties.items() if name not in declared}}
+    properties = {
+        name: one for name, one in seen.properties.items() if name in declared and name not in stored.properties
+    }
+    custom = {name: one for name, one in told.items() if name not in stored.custom_properties}
     properties.pop("version", None)  # of what was recorded by another program
     if not (properties or custom):
         return None

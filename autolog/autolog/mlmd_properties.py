@@ -104,6 +104,11 @@ _DECLARED: dict[str, dict[str, int]] = {
 }
 
 
+def declared_by(type: str) -> Mapping[str, int]:
+    """Return the kinds of the properties that a type declares; none for types of others."""
+    return _DECLARED.get(type, {})
+
+
 def put_properties(node: Any, type: str, values: Mapping[str, Scalar]) -> None:
     """Put several properties."""
     for name, value in values.items():

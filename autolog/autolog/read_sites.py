@@ -14,17 +14,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from autolog.callers import is_installed
 from autolog.cells import CELLS, cells_of, lines_above
+from autolog.frame_variables import texts_of_loops
 from autolog.sources import Source, Sources, outside, union
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 KNOWS_COLUMNS = sys.version_info >= (3, 11)  # of the calls that are under way
 _MOST_NOTES = 5000
 _MOST_CALLS = 12  # of the script's own that are noted for one file
 _MOST_CALLERS = 4  # that are asked for
 _OF_GENERATOR = 0x20  # the flag of a code, inspect.CO_GENERATOR
+_GOES_ON = _OF_GENERATOR | 0x200  # and that of an asynchronous one: their variables outlive a round of a loop
+_NOTHING: Mapping[str, str] = {}
 _BEGIN = "_bootstrap"  # the function of Python's in which a thread begins, and a process of `multiprocessing`
 
 CodeKey = tuple[str, str, int]  # file, function, line: the same when a module is run anew
@@ -53,7 +56,29 @@ class Span(NamedTuple):
         return self._replace(line=self.line + lines, last_line=self.last_line + lines) if lines else self
 
 
-Callers = tuple[tuple[CodeKey, Span], ...]
+Given = tuple[tuple[str, str], ...]  # variables of loops, and the texts and numbers that they were
+
+
+class Caller(NamedTuple):
+    """A call that has led somewhere.
+
+    Args:
+        key: The function or script that it stands in.
+        span: Where it stands.
+        given: What variables of loops around it were then, as texts.
+    """
+
+    key: CodeKey
+    span: Span
+    given: Given = ()
+
+
+Callers = tuple[Caller, ...]
+
+
+def of_any_round(callers: Callers | None) -> Callers | None:
+    """Return calls of any round of the loops that they stand in."""
+    return callers and tuple(one._replace(given=()) for one in callers)
 
 
 def key_of(code: CodeType) -> CodeKey:
@@ -79,6 +104,11 @@ class Step(NamedTuple):
     instruction: int
     lines_above: int = 0  # of a notebook's other cells
     made_at: Span | None = None  # where it was made that runs only now: a generator
+    given: Mapping[str, str] = _NOTHING  # the texts and numbers that the variables of its loops were
+
+    def is_in(self, given: Given) -> bool:
+        """Whether it may have been made in a round of a loop that gives variables these texts and numbers."""
+        return all(self.given.get(name, text) == text for name, text in given)
 
     def position(self) -> Span:
         """Return where the call stands."""
@@ -108,7 +138,8 @@ class ReadSites:
         begun = begun_in(frame)
         started = None if begun is None else key_of(begun.f_code)
         last = source, [(step.key, step.instruction) for step in chain]
-        if last == self._last:
+        if self._last is not None and last == self._last:
+            self._last[0].learn(source)
             if self._has_trained:
                 self.again.add(len(self._in_order))
             return started
@@ -156,7 +187,7 @@ class ReadSites:
             rounds.setdefault(tuple((step.code, step.instruction) for step in chain), set()).add(source)
         return union(frozenset(one) for one in rounds.values() if len(one) > 1 and one <= sources)
 
-    def at(self, key: CodeKey, span: Span, callers: Callers | None) -> list[Source]:
+    def at(self, key: CodeKey, span: Span, callers: Callers | None, given: Given = ()) -> list[Source]:
         """Return what a call itself has read, in order: one of a library's or built-in functions.
 
         A folder that it has read as one stands for the files in it.
@@ -165,23 +196,30 @@ class ReadSites:
             key: The function or script that the call stands in.
             span: The call.
             callers: The calls that led there; None for any.
+            given: See `Caller`.
         """
         read = [
             source
             for place, chain, source in self._notes.get(key, ())
-            if place == 0 and chain[0].position().is_of(span) and _came_from(chain, 1, callers)
+            if place == 0
+            and chain[0].position().is_of(span)
+            and chain[0].is_in(given)
+            and _came_from(chain, 1, callers)
         ]
         outermost = outside(frozenset(read), frozenset(read)) if len(read) > 1 else read
         return [source for source in read if source in outermost]
 
-    def below(self, key: CodeKey, span: Span, callers: Callers | None) -> list[Source]:
+    def below(self, key: CodeKey, span: Span, callers: Callers | None, given: Given = ()) -> list[Source]:
         """Return all that was read while an expression was computed."""
-        return [source for _, source in self._while(key, span, callers)]
+        return [source for _, source in self._while(key, span, callers, given)]
 
-    def _while(self, key: CodeKey, span: Span, callers: Callers | None) -> Iterator[tuple[list[Step], Source]]:
+    def _while(
+        self, key: CodeKey, span: Span, callers: Callers | None, given: Given = ()
+    ) -> Iterator[tuple[list[Step], Source]]:
         """Yield what was read while an expression was computed, with the calls that it had led to."""
         for place, chain, source in self._notes.get(key, ()):
-            if span.holds(chain[place].position()) and _came_from(chain, place + 1, callers):
+            step = chain[place]
+            if span.holds(step.position()) and step.is_in(given) and _came_from(chain, place + 1, callers):
                 yield chain[:place], source
 
     def instead_of(self, function: CodeKey, key: CodeKey, span: Span, callers: Callers | None) -> list[Source]:
@@ -211,7 +249,8 @@ class ReadSites:
 
 def callers_of(frame: FrameType) -> Callers:
     """Return the script's calls that have led to a frame, the nearest ones."""
-    return tuple((step.key, step.position()) for step in calls_under_way(frame)[1:_MOST_CALLERS])
+    chain = calls_under_way(frame)[1:_MOST_CALLERS]
+    return tuple(Caller(step.key, step.position(), tuple(step.given.items())) for step in chain)
 
 
 def begun_in(frame: FrameType | None) -> FrameType | None:
@@ -232,6 +271,8 @@ def calls_under_way(frame: FrameType | None) -> list[Step]:
     chain: list[Step] = []
     within: tuple[CodeType, int] | None = None  # a comprehension, generator expression or lambda
     made_at: Span | None = None
+    given: Mapping[str, str] = _NOTHING
+    is_of_round = True  # whether what runs began in the round of a loop that is under way
     while frame is not None and len(chain) < _MOST_CALLS:
         code, maker = frame.f_code, None
         cells = cells_of(frame) if code.co_name[0] == "<" else None
@@ -239,12 +280,15 @@ def calls_under_way(frame: FrameType | None) -> list[Step]:
             pass
         elif code.co_name[0] == "<" and code.co_name != "<module>" and cells is None:
             within = within or (code, frame.f_lasti)
+            given = {**texts_of_loops(frame), **given} if is_of_round else _NOTHING
         else:
             inner = within if within is not None and within[0] in code.co_consts else (code, frame.f_lasti)
             key, above = (key_of(code), 0) if cells is None else (CELLS, lines_above(cells, frame))
-            chain.append(Step(key, *inner, above, made_at))
+            texts = texts_of_loops(frame) if is_of_round else _NOTHING
+            chain.append(Step(key, *inner, above, made_at, {**texts, **given} if given else texts))
             maker = _maker_of(frame) if code.co_flags & _OF_GENERATOR else None
-            within = None
+            is_of_round = is_of_round and not code.co_flags & _GOES_ON
+            within, given = None, _NOTHING
         frame, made_at = maker or (frame.f_back, None)
     return chain
 
@@ -256,10 +300,10 @@ def _maker_of(frame: FrameType) -> tuple[FrameType, Span] | None:
 
 
 def _came_from(chain: list[Step], place: int, callers: Callers | None) -> bool:
-    for key, span in callers or ():
+    for key, span, given in callers or ():
         for step in chain[place:]:
             place += 1
-            if step.key == key and _is_within(span, step.position()):
+            if step.key == key and step.is_in(given) and _is_within(span, step.position()):
                 break
         else:
             return False

@@ -74,9 +74,12 @@ def items_for(target: ast.expr, item: ast.expr) -> dict[str, ast.expr]:
 
 @lru_cache(maxsize=1000)
 def turn_of(key: str, keyed: tuple[str, ast.comprehension] | None) -> Turn | None:
-    """Return the round of a loop in which one of its variables is a key; None where the key does not tell it."""
-    given = {} if keyed is None else _items_under(key, *keyed)
-    return Turn(keyed[1], tuple(given.items())) if keyed is not None and given else None
+    """Return the round of a loop in which one of its variables is a key; None where no key of it is one."""
+    if keyed is None:
+        return None
+    variable, loop = keyed
+    given = _items_under(key, variable, loop)
+    return Turn(loop, tuple(given.items())) if given else Turn(loop, ((variable, constant_of(key)),), is_whole=False)
 
 
 def turn_at(one: Binding, name: str, before: Sequence[Binding], turn: Turn | None, key: str | None) -> Turn | None:

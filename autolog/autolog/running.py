@@ -17,16 +17,16 @@ from autolog.call_sites import argument_of, branches_at, place_at, site_of
 from autolog.callees import At
 from autolog.callers import user_frame
 from autolog.expressions import Needs, called_name, joined, needs_of
-from autolog.names import expression_of, name_of
+from autolog.frame_variables import texts_of_loops, variables_of
+from autolog.names import constant_of, expression_of, name_of
 from autolog.objects import kind_of, names_of, value_of
 from autolog.program_text import text_of_span
 from autolog.read_sites import Span, callers_of, span_of, span_under_way
 from autolog.scopes import scope_of
-from autolog.statements import Scope
+from autolog.statements import Scope, Turn
 
 _MOST_CALLERS = 3  # of a function that are looked at
 _COMPREHENSIONS = frozenset({"<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>"})
-_OWN_REFERENCES = 3  # to the dict of a frame's variables: the frame's, a variable's, and that of the call which counts
 
 Given = tuple[ast.expr, frozenset[str], int, At]  # an expression, variables that are none of the scope's, its place
 
@@ -63,8 +63,9 @@ def given_by(
         return None
     if call is not None and call.through:
         given = gone_through(given, call.through)
+    loops = () if call is None else call.loops
     is_repeated = call is not None and call.is_repeated
-    at = _at(frame, scope, branches, place, limit, variables, is_repeated=is_repeated)
+    at = _at(frame, scope, branches, place, limit, variables, loops, is_repeated=is_repeated)
     return given, frozenset(), place, at
 
 
@@ -101,14 +102,18 @@ def set_by(frame: FrameType | None, name: str, limit: Limit) -> tuple[Needs, int
             else:
                 one = argument_of(call.node, name if method == "assign" else "value", 2)
             needs = joined(map(needs_of, others if one is None else [one]))
-            at = _at(frame, scope, branches, place, limit, variables_of(frame), is_repeated=call.is_repeated)
+            at = _at(
+                frame, scope, branches, place, limit, variables_of(frame), call.loops, is_repeated=call.is_repeated
+            )
             return needs, place, at
     place = place_at(scope, span)
     later = (one for many in scope.bindings.values() for one in many if one.place >= place and one.key in (name, ""))
     item = min(later, key=lambda one: one.place, default=None)
     if item is None or item.end[0] < span.line:
         return None
-    at = _at(frame, scope, item.branches, item.place, limit, variables_of(frame), is_repeated=item.is_repeated)
+    at = _at(
+        frame, scope, item.branches, item.place, limit, variables_of(frame), item.loops, is_repeated=item.is_repeated
+    )
     return item.needs, item.place, at
 
 
@@ -130,7 +135,9 @@ def given_to_operator(part: ast.expr, frame: FrameType, limit: Limit) -> Given |
         return None
     frame, scope, span = under_way
     place = place_at(scope, span)
-    at = _at(frame, scope, branches_at(scope, span.line), place, limit, variables_of(frame), is_repeated=False)
+    around = (one.loops for one in scope.calls if span.holds(span_of(one.node)) or span_of(one.node).holds(span))
+    loops = next(around, ())
+    at = _at(frame, scope, branches_at(scope, span.line), place, limit, variables_of(frame), loops, is_repeated=False)
     return part, frozenset(), place, at
 
 
@@ -177,10 +184,11 @@ def _at(
     place: int,
     limit: Limit,
     variables: Mapping[str, Any],
+    loops: tuple[ast.comprehension, ...],
     *,
     is_repeated: bool,
 ) -> At:
-    """Return where the walk stands in code that is running."""
+    """Return where the walk stands in code that is running, within loops."""
     return At(
         scope,
         branches,
@@ -191,7 +199,16 @@ def _at(
         is_repeated=is_repeated,
         may_be_anew=_may_be_anew(frame, limit),
         frame=frame,
+        turn=_turn_now(frame, loops),
     )
+
+
+def _turn_now(frame: FrameType, loops: tuple[ast.comprehension, ...]) -> Turn | None:
+    """Return the round that loops around a statement are in, as far as texts and numbers tell it."""
+    texts = texts_of_loops(frame) if loops else {}
+    names = [part.id for loop in loops for part in ast.walk(loop.target) if isinstance(part, ast.Name)]
+    given = tuple((name, constant_of(texts[name])) for name in names if name in texts)
+    return Turn(loops[-1], given, is_whole=False) if given else None
 
 
 def given_for(name: str, at: At, limit: Limit) -> list[Given]:
@@ -228,7 +245,7 @@ def _mapped(thing: Any, frame: FrameType | None, method: str, position: int, lim
         is_mapped = called_name(call.node) == "map" and len(given) > position + 1
         if is_mapped and name_of(given[0]).rpartition(".")[2] == method and span.holds(span_of(call.node)):
             place = place_at(scope, span_of(call.node))
-            at = _at(frame, scope, call.branches, place, limit, variables_of(frame), is_repeated=True)
+            at = _at(frame, scope, call.branches, place, limit, variables_of(frame), call.loops, is_repeated=True)
             return given[position + 1], frozenset(), place, at
     return None
 
@@ -257,21 +274,6 @@ def module_of(frame: FrameType | None, variables: Any, limit: Limit) -> At | Non
     scope, lines_above = read
     span = span_under_way(frame).below(lines_above)
     return At(scope, branches_at(scope, span.line), variables, variables, place_at(scope, span), frame=frame)
-
-
-def variables_of(frame: FrameType) -> Mapping[str, Any]:
-    """Return the variables of a frame.
-
-    Up to Python 3.12, a function's frame keeps the dict that is made of them until it ends, and what the script deletes
-    would go on to live in it. So we leave it empty, unless the script has asked for it as well.
-    """
-    variables = frame.f_locals
-    is_kept = frame.f_code.co_flags & inspect.CO_OPTIMIZED and type(variables) is dict
-    if not is_kept or sys.getrefcount(variables) > _OWN_REFERENCES:
-        return variables
-    copied = dict(variables)
-    variables.clear()
-    return copied
 
 
 def _is_at_top(frame: FrameType) -> bool:

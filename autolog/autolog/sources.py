@@ -118,6 +118,11 @@ class Source:
     def __repr__(self) -> str:
         return f"Source({self.type} {self.key})"
 
+    def learn(self, same: Source) -> None:
+        """Know what another source tells of the same artifact: a file was opened before a reader knew what it holds."""
+        if same.properties:
+            self.type, self.properties = same.type, same.properties
+
     def is_made_after(self, id: str) -> bool:
         """Whether this was made in memory, in this process, by a step that began after an id was given."""
         maker = maker_of(self)

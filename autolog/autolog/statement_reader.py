@@ -326,9 +326,9 @@ class Reader:
             if isinstance(holder, ast.Attribute) and holder.attr in _PARTS_OF_TABLES:  # `table.loc[rows, name] = ...`
                 holder, key = holder.value, ""
             self._bind(holder, needs, one, branches, adds=True, key=key, sets=bool(key) and not adds)
-            if not key and (name := name_of(holder)):
-                keyed = self._around.key_given_by(target.slice)
-                self._bindings[name][-1] = self._bindings[name][-1]._replace(keyed=keyed)
+            if name := name_of(holder):
+                keyed = None if key else self._around.key_given_by(target.slice)
+                self._bindings[name][-1] = self._bindings[name][-1]._replace(keyed=keyed, put=value)
         elif name := name_of(target):
             place, self._count = self._count, self._count + 1
             picked: tuple[tuple[int, int], ...] = ()
@@ -358,6 +358,7 @@ class Reader:
                 turn=self._around.turn,
                 conditions=conditions,
                 when=self._when,
+                keyed=_key_of(value),
             )
             self._bindings.setdefault(name, []).append(binding)
             if isinstance(value, ast.Call) and called_name(value) in _BUFFERS:
@@ -378,6 +379,14 @@ class Reader:
 def _changed_by(call: ast.Call, name: str) -> Needs:
     none: frozenset[str] = frozenset()
     return Needs(none, none, (Called(call, none, argument=name),))
+
+
+def _key_of(made: ast.expr | None) -> tuple[str, ast.comprehension] | None:
+    """Return the key under which a comprehension puts items into a dict, if that is a variable, and what gives it."""
+    match made:
+        case ast.DictComp(key=ast.Name(id=name), generators=[loop]) if name in map(name_of, ast.walk(loop.target)):
+            return name, loop
+    return None
 
 
 def _counted_in(one: ast.AugAssign) -> Needs:

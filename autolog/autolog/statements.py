@@ -18,10 +18,17 @@ class Turn(NamedTuple):
     Args:
         loop: The `for` statement, as comprehensions write it.
         given: What its variables are then.
+        is_whole: Whether these are all of its variables; else only the one that is a key is told.
     """
 
     loop: ast.comprehension
     given: tuple[tuple[str, ast.expr], ...]
+    is_whole: bool = True
+
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """Return the texts and numbers that its variables are then."""
+        plain = (name_and_node for name_and_node in self.given if isinstance(name_and_node[1], ast.Constant))
+        return tuple((name, str(node.value)) for name, node in plain)  # type: ignore[attr-defined]
 
 
 class Rounds(NamedTuple):
@@ -58,8 +65,9 @@ class Binding(NamedTuple):
         sets: Whether it gives an item, under its key, another value.
         is_of_item: Whether it changes something that was taken out of it, `holder[key]`: if that is a table, a copy.
         through: What a `for` statement goes through to give it item by item.
-        keyed: The key under which it puts an item into a dict, if that is the variable of a `for` statement, and this,
-            as comprehensions write it.
+        keyed: The key under which it puts an item into a dict, if that is the variable of a `for` statement or of a
+            comprehension, and this, as comprehensions write it.
+        put: The item that it puts into a dict.
         loops: The `for` statements that it stands in, as comprehensions write them.
         turn: The round of one of these to which a condition leaves it: `if name == "train":`.
         conditions: Of what adds to a variable, the conditions on which these run it in a round.
@@ -85,6 +93,7 @@ class Binding(NamedTuple):
     is_of_item: bool = False
     through: ast.expr | None = None
     keyed: tuple[str, ast.comprehension] | None = None
+    put: ast.expr | None = None
     loops: tuple[ast.comprehension, ...] = ()
     turn: Turn | None = None
     conditions: tuple[ast.expr, ...] = ()

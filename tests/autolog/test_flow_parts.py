@@ -437,12 +437,62 @@ def test_an_item_comes_from_the_round_that_has_made_it(tmp_path: Path, script: s
     assert ([one.key for one in found], is_certain) == (["two"], True)
 
 
-@pytest.mark.parametrize("change", ["tables.pop('one')", "tables.update(four=[4])"])
-def test_which_round_has_made_an_item_of_a_dict_that_was_changed_is_a_guess(tmp_path: Path, change: str) -> None:
+CHANGES = pytest.mark.parametrize("change", ["tables.pop('one')", "tables.update(four=[4])"])
+
+
+@CHANGES
+def test_the_round_of_a_loop_that_has_made_an_item_is_told_by_its_key(tmp_path: Path, change: str) -> None:
     fill = FILL.replace("read(name)", "read(name + 's')")
+    found, is_certain = asked(tmp_path, fill + f"{change}\nmodel.fit(tables['two'])")
+    assert ([one.key for one in found], is_certain) == (["twos"], True)
+
+
+@CHANGES
+def test_which_round_has_made_an_item_of_a_dict_that_was_changed_is_a_guess(tmp_path: Path, change: str) -> None:
+    fill = FILL.replace("tables[name]", "tables[name.lower()]").replace("read(name)", "read(name + 's')")
     found, is_certain = asked(tmp_path, fill + f"{change}\nmodel.fit(tables['two'])")
     assert {one.key for one in found} == {"ones", "twos", "threes"}
     assert not is_certain
+
+
+GROUPS = """
+import collections
+groups = [("fit", ["one", "two"]), ("held_out", ["three"])]
+def load(name):
+    return read(name) * 2
+parts = {}
+"""
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "for role, names in sorted(groups):\n    parts[role] = [load(name) for name in names]\nX = parts['fit']\n",
+        "for role, names in sorted(groups):\n    parts[role] = [load(one) for one in names], 0\nX, y = parts['fit']\n",
+        "parts = {role: [load(name) for name in names] for role, names in sorted(groups)}\nX = parts['fit']\n",
+        (
+            "for role, names in sorted(groups):\n    rows = []\n    for name in names:\n        rows += load(name)\n"
+            "    parts[role] = rows\nX = parts['fit']\n"
+        ),
+        (
+            "for role, names in sorted(groups):\n    rows = [load(name) for name in names]\n"
+            "    if role == 'fit':\n        X = rows\n    else:\n        other = rows\n"
+        ),
+        (
+            "for role, names in sorted(groups):\n    parts.setdefault(role, [])\n    for name in names:\n"
+            "        parts[role].append(load(name))\nX = parts['fit']\n"
+        ),
+        (
+            "parts = collections.defaultdict(list)\nfor role, names in sorted(groups):\n    for name in names:\n"
+            "        parts[role].append(load(name))\nX = list(parts['fit'])\n"
+        ),
+    ],
+)
+def test_what_a_loop_has_read_while_a_variable_of_it_was_a_key_is_the_item_under_this_key(
+    tmp_path: Path, script: str
+) -> None:
+    found, is_certain = asked(tmp_path, f"{GROUPS}{script}model.fit(X)")
+    assert (sorted(one.key for one in found), is_certain) == (["one", "two"], True)
 
 
 def test_which_item_of_a_dict_is_meant_that_an_object_has_filled_is_seen_in_the_object(tmp_path: Path) -> None:
