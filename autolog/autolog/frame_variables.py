@@ -16,7 +16,7 @@ _MOST_CODES = 1000  # that are remembered
 _KEYS = frozenset({"int", "str", "int32", "int64", "str_"})  # classes of Python's and NumPy's
 _NOTHING: Mapping[str, str] = {}
 
-# By the number of the code, as to hash that takes longer: each variable, and the instruction that goes on in the loop.
+# By the number of the code, as to hash that takes longer: each variable, and what follows its setting.
 _variables: dict[int, tuple[CodeType, tuple[tuple[str, int], ...]]] = {}
 
 
@@ -46,7 +46,7 @@ def texts_of_loops(frame: FrameType) -> Mapping[str, str]:
         if len(_variables) >= _MOST_CODES:
             _variables.clear()
         known = _variables[id(code)] = code, tuple(_given_by_loops(code))
-    names = [name for name, place in known[1] if place < frame.f_lasti]
+    names = [name for name, place in known[1] if place <= frame.f_lasti]
     if not names:
         return _NOTHING
     variables = variables_of(frame)
@@ -65,10 +65,10 @@ def _given_by_loops(code: CodeType) -> Iterator[tuple[str, int]]:
     instructions = code.co_code
     for place in range(0, len(instructions), 2):
         if instructions[place] == _FOR:
-            yield from ((name, place) for name in _stored(code, instructions, place + 2))
+            yield from _stored(code, instructions, place + 2)
 
 
-def _stored(code: CodeType, instructions: bytes, place: int) -> Iterator[str]:
+def _stored(code: CodeType, instructions: bytes, place: int) -> Iterator[tuple[str, int]]:
     """Yield the variables in which an item is put from a place on; its parts, where it is unpacked."""
     left, above = 1, 0
     while left > 0 and place < len(instructions):
@@ -82,17 +82,17 @@ def _stored(code: CodeType, instructions: bytes, place: int) -> Iterator[str]:
             case "UNPACK_EX":
                 left += (number & 0xFF) + (number >> 8)
             case "STORE_NAME" | "STORE_GLOBAL":
-                yield code.co_names[number]
+                yield code.co_names[number], place
                 left -= 1
             case "STORE_FAST" | "STORE_DEREF":
-                yield _local(code, number, name)
+                yield _local(code, number, name), place
                 left -= 1
             case "STORE_FAST_STORE_FAST":
-                yield _local(code, number >> 4, name)
-                yield _local(code, number & 15, name)
+                yield _local(code, number >> 4, name), place
+                yield _local(code, number & 15, name), place
                 left -= 2
             case "STORE_FAST_LOAD_FAST":
-                yield _local(code, number >> 4, name)
+                yield _local(code, number >> 4, name), place
                 left -= 1
             case "CACHE" | "<0>" | "NOP" | "NOT_TAKEN":
                 pass

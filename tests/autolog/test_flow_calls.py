@@ -152,6 +152,19 @@ def test_what_open_and_then_its_reader_tell_is_noted_once(tmp_path: Path) -> Non
     assert sites.count == 4
 
 
+def test_what_a_reader_tells_of_an_opened_file_is_known_of_the_file(tmp_path: Path) -> None:
+    sites = ReadSites()
+
+    def load() -> None:
+        sites.note(Source("model", "Dataset", None, {}))
+        sites.note(Source("model", "Model", None, {"class": "Ridge"}))
+        sites.note(Source("model", "Dataset", None, {}))
+
+    exec(compile("load()", str(tmp_path / "script.py"), "exec"), {"load": load})
+    [(_, source)] = sites.notes()
+    assert (source.type, source.properties) == ("Model", {"class": "Ridge"})
+
+
 @pytest.mark.parametrize(
     "script",
     [

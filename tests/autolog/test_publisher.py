@@ -429,6 +429,24 @@ def test_what_a_later_run_sees_of_the_same_data_is_added_to_it(store: MetadataSt
     assert values_of(known.properties)["version"] == 1
 
 
+@pytest.mark.parametrize("first", [DATASET, MODEL])
+def test_a_file_that_processes_have_taken_for_data_and_for_a_model_is_one_artifact_with_all_they_tell(
+    store: MetadataStore, write: Write, first: str
+) -> None:
+    file = write("base.joblib", "weights")
+    about = {DATASET: {"num_rows": 3, "format": "joblib"}, MODEL: {"class": "Ridge", "framework": "scikit-learn"}}
+    for run, type in enumerate([first, *about.keys() - {first}]):
+        step = ExecutionStarted(f"step-{run}", f"run-{run}", 1_000, TRANSFORM, "io.open")
+        seen = ArtifactSeen(file.path, type, file, about[type])
+        used = ExecutionReported(f"step-{run}", inputs=(use(file.path, "file"),))
+        publish(store, [run_started(f"run-{run}"), seen, step, used])
+
+    (known,) = [one for type in about for one in artifacts_of(store, type)]
+    told = {**values_of(known.properties), **values_of(known.custom_properties)}
+    assert about[DATASET].items() | about[MODEL].items() <= told.items()
+    assert len(store.get_events_by_artifact_ids([known.id])) == 2
+
+
 def test_changed_bytes_at_the_same_place_are_the_next_version(store: MetadataStore, write: Write) -> None:
     for number in range(3):
         save_in_another_run(store, write, f"weights {number}", run=f"run-{number}")
