@@ -9,7 +9,7 @@ from typing import NamedTuple
 from autolog.dataflow.chains import Chain, is_of_round, returned, standing, trains_once
 from autolog.dataflow.order import is_in_body
 from autolog.dataflow.program import Program
-from autolog.dataflow.sites import Way
+from autolog.dataflow.sites import Given, Way
 from autolog.dataflow.skipped import is_skipped
 from autolog.dataflow.units import Unit
 from autolog.named_files import may_be_settings
@@ -26,15 +26,22 @@ class Read(NamedTuple):
     Args:
         chain: The calls that were under way.
         times: By file, when it was read: how many reads of any files came before.
+        given: By file, what the variables of loops were then.
     """
 
     chain: Chain
     times: dict[Source, list[int]]
+    given: dict[Source, set[Given]]
 
     @property
     def sources(self) -> tuple[Source, ...]:
         """The files."""
         return tuple(self.times)
+
+    def texts(self) -> dict[str, list[str]]:
+        """Return all that the variables of loops were."""
+        every = sorted({one for several in self.given.values() for one in several})
+        return {name: [text for other, text in every if other == name] for name, _ in every}
 
     @property
     def function(self) -> str:
@@ -117,8 +124,10 @@ def reads_of(notes: Iterable[tuple[Sequence[Step], Source]], again: Collection[i
     found: dict[tuple[object, ...], Read] = {}
     for time, (chain, source) in enumerate(notes):
         at = places(chain)
-        times = found.setdefault((may_be_settings(source), *at), Read(at, {})).times.setdefault(source, [])
+        read = found.setdefault((may_be_settings(source), *at), Read(at, {}, {}))
+        times = read.times.setdefault(source, [])
         times += [time, time + 1] if time + 1 in again else [time]
+        read.given.setdefault(source, set()).update(Given(*one) for step in chain for one in step.given.items())
     return list(found.values())
 
 

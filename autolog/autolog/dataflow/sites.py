@@ -29,7 +29,16 @@ class CallSite(NamedTuple):
 
 
 Callers = tuple[CallSite, ...]  # the innermost first; beyond the last, nobody knows
-Choice = str | tuple[int, int]  # the key of an item, or which of how many
+
+
+class Given(NamedTuple):
+    """Rounds of a loop: a text or number that a variable of it was while files were read, as a text."""
+
+    name: str
+    text: str
+
+
+Choice = str | tuple[int, int] | Given  # the key of an item, which of how many, or what a loop was at
 Turn = tuple[ast.AST, int, int]  # a loop, which of its rounds, and of how many
 
 

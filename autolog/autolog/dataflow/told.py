@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from autolog import runs
@@ -13,7 +13,7 @@ from autolog.dataflow.decided import Reached, decided
 from autolog.dataflow.models import follow_model
 from autolog.dataflow.program import Program
 from autolog.dataflow.reads import Read, Times, by_same_code, in_turns, of_one_call, places, reads_of
-from autolog.dataflow.sites import Choice, Goal, Here, Way
+from autolog.dataflow.sites import Choice, Given, Goal, Here, Way
 from autolog.dataflow.walk import Walk
 from autolog.named_files import may_be_settings
 from autolog.program_text import lines_of_file
@@ -23,6 +23,7 @@ from autolog.step_sites import StepSite
 
 _SECONDS = 1.0
 _NO_GOAL = Goal(frozenset(), ())
+_UNKNOWN: Mapping[Source, Collection[Given]] = {}
 
 
 def record(session: Session) -> None:
@@ -111,12 +112,14 @@ def _data_of(
         if not stands:
             continue
         here = here_of(program, stands, is_setting=may_be_settings(read.sources[0]))
-        for place, every in _ways(Walk(program, goals, limit), stands[0][1], here).items():
+        for place, every in _ways(Walk(program, goals, limit, read.texts()), stands[0][1], here).items():
             ways = {way for way in every if is_of_turn(program, goals, place, way.turn)}
             if not ways:
                 continue
             turn = turns[tuple(read.chain[1:])]
-            by_way = {way: _chosen(read.sources, way.chosen, turn) & times.of(read, place, way) for way in ways}
+            by_way = {
+                way: _chosen(read.sources, way.chosen, turn, read.given) & times.of(read, place, way) for way in ways
+            }
             meant = union(by_way.values())
             is_key = any(read.function in way.chosen for way in ways)  # the function's name: that of an item is its own
             several = frozenset(read.sources) if is_key else together.get(tuple(read.chain), frozenset(read.sources))
@@ -139,18 +142,26 @@ def _ways(walk: Walk, node: ast.expr | None, here: Here) -> dict[int, set[Way]]:
     return walk.reached
 
 
-def _chosen(sources: tuple[Source, ...], way: tuple[Choice, ...], turn: Sequence[Source]) -> Sources:
+def _chosen(
+    sources: tuple[Source, ...],
+    way: tuple[Choice, ...],
+    turn: Sequence[Source],
+    given: Mapping[Source, Collection[Given]] = _UNKNOWN,
+) -> Sources:
     """Return those of several files that were chosen on the way, by their place or by a part of the name.
 
     Args:
         sources: The files.
         way: What was chosen.
         turn: All that the same function has read then, in other places, too.
+        given: What variables of loops were when a file was read.
     """
     names = {source: Path(source.file.path).name.lower() for source in sources if source.file is not None}
     chosen = list(sources)
     for choice in way:
-        if isinstance(choice, str):
+        if isinstance(choice, Given):
+            chosen = [source for source in chosen if choice in given.get(source, ())]
+        elif isinstance(choice, str):
             fitting = [source for source in sources if choice.lower() in names.get(source, "")]
             chosen = [source for source in chosen if source in fitting] if fitting else chosen
         else:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Keys = list[str | int]
 
-_MOST_TURNS = 20  # that are told apart
+MOST_TURNS = 20  # that are told apart
 _MOST_DICTS = 10  # that are made of each other
 _CHANGING = frozenset({"append", "clear", "extend", "insert", "pop", "popitem", "remove", "setdefault", "update"})
 # Methods of a dict of data sets of Hugging Face's that do the same with each of them, and keep the keys.
@@ -86,7 +86,7 @@ def keys_in_turn(program: Program, unit: Unit, key: ast.expr, loop: ast.For | as
         return []
     several = _keys_of(program, unit, loop.iter, names.index(key.id) if is_tuple else None)
     found = [one for one in map(constant, several) if one is not None]
-    return found if len(found) == len(several) <= _MOST_TURNS else []
+    return found if len(found) == len(several) <= MOST_TURNS else []
 
 
 def keys_meant(program: Program, unit: Unit, key: ast.expr) -> Keys:

@@ -20,9 +20,9 @@ from autolog.dataflow.paths import (
     of_item,
     of_items,
 )
-from autolog.dataflow.sites import AS_VALUE
-from autolog.dataflow.turns import keys_in_turn, keys_meant, turn_of
-from autolog.dataflow.units import place_of
+from autolog.dataflow.sites import AS_VALUE, Choice, Given
+from autolog.dataflow.turns import MOST_TURNS, keys_in_turn, keys_meant, turn_of
+from autolog.dataflow.units import name_of, place_of
 
 if TYPE_CHECKING:
     from autolog.dataflow.sites import Here
@@ -63,10 +63,10 @@ def give(walk: Walk, target: ast.AST, fields: Fields, statement: ast.stmt, here:
             walk.change(target.value, (attribute(target.attr), *fields), statement, here)
         case ast.Subscript():
             loop = next(iter(walk.program.loops_around(statement)), None)
-            keys = _keys_of_rounds(walk, target.slice, loop, here) if isinstance(loop, (ast.For, ast.AsyncFor)) else []
-            for number, key in enumerate(keys):
-                walk.change(target.value, (item(key), *fields), statement, here.choosing((number, len(keys))))
-            if not keys:
+            rounds = _rounds_of(walk, target.slice, loop, here) if isinstance(loop, (ast.For, ast.AsyncFor)) else []
+            for key, choice in rounds:
+                walk.change(target.value, (item(key), *fields), statement, here.choosing(choice))
+            if not rounds:
                 walk.change(target.value, (item(key_of(walk, target.slice, here)), *fields), statement, here)
 
 
@@ -76,15 +76,22 @@ def _gives_each(value: ast.expr | None) -> bool:
     return is_map or isinstance(value, (ast.GeneratorExp, ast.ListComp))
 
 
-def _keys_of_rounds(
+def _rounds_of(
     walk: Walk, key: ast.expr, loop: ast.For | ast.AsyncFor | ast.comprehension, here: Here
-) -> list[str | int]:
-    """Return the keys under which a loop puts what it reads, a file a round, if they are known."""
+) -> list[tuple[str | int, Choice]]:
+    """Return the keys under which a loop puts what it reads, and which files these are, if that is known."""
     whole = walk.program.parent(loop) if isinstance(loop, ast.comprehension) else loop
     is_read_there = whole is not None and any(
         walk.program.is_within(one, whole) and not walk.program.is_within(one, loop.iter) for one in walk.beginning
     )
-    return keys_in_turn(walk.program, here.unit, key, loop) if is_read_there else []
+    if not is_read_there or not isinstance(key, ast.Name):
+        return []
+    is_given = key.id in map(name_of, ast.walk(loop.target))
+    texts = walk.given.get(key.id, ()) if is_given else ()
+    if 0 < len(texts) <= MOST_TURNS:
+        return [(one, Given(key.id, one)) for one in texts]
+    keys = keys_in_turn(walk.program, here.unit, key, loop)  # each reads a file
+    return [(one, (number, len(keys))) for number, one in enumerate(keys)]
 
 
 def _give_to_name(walk: Walk, name: str, fields: Fields, statement: ast.stmt, here: Here) -> None:
@@ -271,10 +278,10 @@ def _give_within(walk: Walk, target: ast.expr, fields: Fields, within: tuple[ast
 
 def _of_comprehension(walk: Walk, around: ast.AST, node: ast.AST, fields: Fields, here: Here) -> None:
     if isinstance(around, ast.DictComp) and node is around.value and not around.generators[0].ifs:
-        keys = _keys_of_rounds(walk, around.key, around.generators[0], here) if len(around.generators) == 1 else []
-        for number, one in enumerate(keys):
-            up(walk, around, (item(one), *fields), here.choosing((number, len(keys))))
-        if keys:
+        rounds = _rounds_of(walk, around.key, around.generators[0], here) if len(around.generators) == 1 else []
+        for key, choice in rounds:
+            up(walk, around, (item(key), *fields), here.choosing(choice))
+        if rounds:
             return
     is_key = isinstance(around, ast.DictComp) and node is around.key
     part = CONTENT if is_key else _part_made(around, here)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -38,6 +38,7 @@ class Walk:
         program: The script.
         goals: What it may reach.
         limit: The time that it may take.
+        given: What the variables of loops were while the files were read.
 
     Attributes:
         reached: By the place of a goal, the ways to it.
@@ -45,9 +46,12 @@ class Walk:
         is_of_settings: Whether something of it was a setting: a library's object was made with it.
     """
 
-    def __init__(self, program: Program, goals: list[Goal], limit: Limit) -> None:
+    def __init__(
+        self, program: Program, goals: list[Goal], limit: Limit, given: Mapping[str, Collection[str]] | None = None
+    ) -> None:
         self.program = program
         self.goals = goals
+        self.given = given or {}
         self.reached: dict[int, set[Way]] = {}
         self.beginning: list[ast.expr] = []
         self.is_of_settings = False
