@@ -232,17 +232,21 @@ def calls_under_way(frame: FrameType | None) -> list[Step]:
     chain: list[Step] = []
     within: tuple[CodeType, int] | None = None  # a comprehension, generator expression or lambda
     made_at: Span | None = None
-    while frame is not None and len(chain) < _MOST_CALLS:
-        code, maker = frame.f_code, None
+    while frame is not None:
+        code = frame.f_code
+        if is_installed(code.co_filename):  # nearly all of them
+            frame, made_at = frame.f_back, None
+            continue
+        maker = None
         cells = cells_of(frame) if code.co_name[0] == "<" else None
-        if is_installed(code.co_filename):
-            pass
-        elif code.co_name[0] == "<" and code.co_name != "<module>" and cells is None:
+        if code.co_name[0] == "<" and code.co_name != "<module>" and cells is None:
             within = within or (code, frame.f_lasti)
         else:
             inner = within if within is not None and within[0] in code.co_consts else (code, frame.f_lasti)
             key, above = (key_of(code), 0) if cells is None else (CELLS, lines_above(cells, frame))
             chain.append(Step(key, *inner, above, made_at))
+            if len(chain) == _MOST_CALLS:
+                break
             maker = _maker_of(frame) if code.co_flags & _OF_GENERATOR else None
             within = None
         frame, made_at = maker or (frame.f_back, None)
