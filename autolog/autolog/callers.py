@@ -22,6 +22,8 @@ _OUR_MODULES = ("autolog.", "autolog_integrations.")
 _CALL = compile("_autolog_call[0](*_autolog_call[1], **_autolog_call[2])", UNSEEN, "eval")
 
 _AT_LINE = (lambda function, args, kwargs: function(*args, **kwargs)).__code__.replace(co_name=UNSEEN)
+_MOST_SITES = 1000  # calls of functions in C whose lines are remembered
+_at_lines: dict[tuple[int, int], tuple[CodeType, CodeType]] = {}  # by the id of their code, and with it
 _CALL_BACK = ("_pickle",)  # modules in C that run code in Python, whose warnings count frames
 
 
@@ -81,15 +83,21 @@ def called_at_line(function: Any) -> Any:
         frame: Any = sys._getframe(1)
         while frame.f_code.co_filename == UNSEEN:
             frame = frame.f_back
-        code = _at_line(frame.f_code.co_filename, frame.f_lineno)
-        return FunctionType(code, frame.f_globals)(function, args, kwargs)
+        return FunctionType(_at_line_of(frame), frame.f_globals)(function, args, kwargs)
 
     return unseen(ours)
 
 
-@lru_cache(maxsize=1000)
-def _at_line(path: str, line: int) -> CodeType:
-    return _AT_LINE.replace(co_filename=path, co_firstlineno=line)
+def _at_line_of(frame: FrameType) -> CodeType:
+    """Return code that calls a function out of the line of a frame: to find this takes long in a long function."""
+    site = id(frame.f_code), frame.f_lasti  # to hash code takes long
+    code, at_line = _at_lines.get(site, (None, _AT_LINE))
+    if code is frame.f_code:
+        return at_line
+    at_line = _AT_LINE.replace(co_filename=frame.f_code.co_filename, co_firstlineno=frame.f_lineno)
+    if len(_at_lines) < _MOST_SITES:
+        _at_lines[site] = frame.f_code, at_line
+    return at_line
 
 
 def is_called_by_script(*through: str, module: str = "") -> bool:

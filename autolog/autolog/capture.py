@@ -91,9 +91,8 @@ def pass_on(args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
 def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:
     """Remember a file that was opened by hand, for reading or for writing."""
     name = call.pick(path)
-    is_written = not _WRITING.isdisjoint(call.pick(mode) or "r")
     if isinstance(name, int):  # whoever made a descriptor for reading knows the name
-        name = descriptor_path(name) if is_written else None
+        name = descriptor_path(name) if _is_writing(call.pick(mode)) else None
         if name is None:
             return
     name = os.fspath(name)
@@ -101,7 +100,7 @@ def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:
         name = os.fsdecode(name)
     if not may_be_data(name):
         return
-    if is_written:
+    if _is_writing(call.pick(mode)):
         written = os.path.abspath(name)
         if session().files.writes(call.result, written):
             session().touched.wrote(written)
@@ -111,6 +110,10 @@ def note_opened(call: Call, *, path: Selector, mode: Selector) -> None:
         state = session().files.reads(os.path.abspath(name))
         if state is not None:
             session().touched.read(source_of_file(state, DATASET, {}))
+
+
+def _is_writing(mode: str | None) -> bool:
+    return not _WRITING.isdisjoint(mode or "r")
 
 
 def watch_parse(call: Call, *, is_own: Callable[[Call], bool], values: Callable[[Call], Mapping[str, Any]]) -> Watch:

@@ -281,6 +281,7 @@ def _encoder() -> Callable[[Any, int], Iterable[str]]:
 _encode = _encoder()
 _decode = json.JSONDecoder().raw_decode
 _BY_NAME: dict[str, Any] = {kind.__name__: kind for kind in Fact.__args__}
+_NAMES = {kind: ("fact", *kind._fields) for kind in Fact.__args__}
 _HELD_IN = {kind: [name for name in ("file", "inputs", "outputs") if name in kind._fields] for kind in Fact.__args__}
 _FIELDS = {kind: frozenset(kind._fields) for kind in (*Fact.__args__, FileState, Use)}
 
@@ -292,7 +293,7 @@ def encode(fact: Fact) -> bytes:
         TypeError: The fact holds something else than scalars; `hyperparameters.scalar` makes one of any value.
     """
     kind = type(fact)
-    values: dict[str, Any] = {"fact": kind.__name__, **dict(zip(kind._fields, fact, strict=True))}
+    values: dict[str, Any] = dict(zip(_NAMES[kind], (kind.__name__, *fact), strict=True))
     for name in _HELD_IN[kind]:
         if held := values[name]:
             values[name] = held._asdict() if name == "file" else [use._asdict() for use in held]

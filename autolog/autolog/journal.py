@@ -227,8 +227,10 @@ class Journal:
 
     def _write_some(self) -> None:
         count = size = 0
-        while count < len(self._waiting) and (not count or size + len(self._waiting[count]) <= _BATCH_BYTES):
-            size += len(self._waiting[count])
+        for frame in self._waiting:
+            if count and size + len(frame) > _BATCH_BYTES:
+                break
+            size += len(frame)
             count += 1
         data = memoryview(b"".join(self._waiting[:count]))  # others only add behind these
         descriptor = self._file()

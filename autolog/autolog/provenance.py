@@ -54,20 +54,30 @@ def tag(thing: Any, sources: Sources) -> None:
     """
     place = _place(type(thing))
     if not place:  # nearly always a table
-        _put(thing, sources)
+        tag_itself(thing, sources)
         return
     if place == _BUFFERS:
         _remember(thing, sources)
     for part in _parts(thing) if place == _ITEMS else [thing]:
-        if _put(part, sources):
+        if tag_itself(part, sources):
             owner = _owner(part)
             if owner is not None:  # a view of this view will name the owner as its base, and not the view
-                _put(owner, union((_get(owner), sources)))
+                tag_itself(owner, union((_get(owner), sources)))
 
 
-def tag_itself(container: Any, sources: Sources) -> None:
-    """Remember that a container came from `sources`, whatever it holds, where it takes weak references."""
-    _put(container, sources)
+def tag_itself(thing: Any, sources: Sources) -> bool:
+    """Remember that a table, or a container whatever it holds, came from `sources`; return whether that can be known.
+
+    It cannot of what takes no weak references.
+    """
+    try:
+        known = _Tag(thing, _forget)
+    except TypeError:
+        return False
+    known.key = id(thing)
+    known.sources = sources
+    _tags[known.key] = known
+    return True
 
 
 def add(table: Any, sources: Sources) -> None:
@@ -107,7 +117,9 @@ def sources_of(thing: Any) -> Sources:
         return _of_items(_parts(thing))
     if place == _BUFFERS:
         return union(of_buffers(thing))
-    return _get(thing._base) if place == _BASE_OF_TENSOR else _get(_owner(thing)) or _of_memory(thing)
+    owner = thing._base if place == _BASE_OF_TENSOR else _owner(thing)
+    known = NOTHING if owner is None else _get(owner)
+    return known or (NOTHING if buffers.is_empty() else _of_memory(thing))
 
 
 _CONTAINERS = (list, tuple, dict)
@@ -155,17 +167,6 @@ def of_buffers(thing: Any) -> list[Sources]:
     return found if any(found) else []
 
 
-def _put(thing: Any, sources: Sources) -> bool:
-    try:
-        known = _Tag(thing, _forget)
-    except TypeError:  # no weak references to this kind of object
-        return False
-    known.key = id(thing)
-    known.sources = sources
-    _tags[known.key] = known
-    return True
-
-
 def _forget(gone: Any, tags: dict[int, _Tag] = _tags) -> None:
     key = gone.key
     if tags.get(key) is gone:
@@ -181,6 +182,7 @@ def _of_items(items: list[Any]) -> Sources:
     """Return what the items of a container come from; those of a batch are views of the same few tensors."""
     several: list[Sources] = []
     owners: dict[int, Any] = {}
+    is_memory_known = not buffers.is_empty()
     for item in items:
         found = _tags.get(id(item))
         if found is not None and found() is item:
@@ -188,14 +190,14 @@ def _of_items(items: list[Any]) -> Sources:
             continue
         if (owner := _owner(item)) is not None:
             owners[id(owner)] = owner
-        if not buffers.is_empty():
+        if is_memory_known:
             several += of_buffers(item) if _place(type(item)) == _BUFFERS else [_of_memory(item)]
     return union([*several, *map(_get, owners.values())])
 
 
 def _of_memory(array: Any) -> Sources:
     """Return what an array of NumPy comes from that shows memory of Arrow's."""
-    while not buffers.is_empty() and _place(type(array)) == _BASE_OF_ARRAY:
+    while _place(type(array)) == _BASE_OF_ARRAY:
         found = buffers.recall_array(array)
         if found is not None:
             return found  # type: ignore[no-any-return]
@@ -300,15 +302,20 @@ def _uses_data(function: FunctionType) -> bool:
 
 def _parts(thing: Any) -> list[Any]:
     """Return `thing`, or what it holds where it is a container of Python's that nothing is known of by itself."""
-    parts: list[Any] = []
-    todo = [(thing, 0)]
+    parts = [thing]
     seen: set[int] = set()
-    for one, depth in todo:  # grows while it is walked
-        if not issubclass(type(one), _CONTAINERS) or depth == _MOST_DEPTH or id(one) in _tags:
-            parts.append(one)
-        elif id(one) not in seen and len(todo) < _MOST_ITEMS:
-            seen.add(id(one))
-            todo += [(item, depth + 1) for item in _held(one) if type(item) not in PLAIN]
+    count = 1
+    for _ in range(_MOST_DEPTH):
+        containers = [one for one in parts if issubclass(type(one), _CONTAINERS) and id(one) not in _tags]
+        if not containers:
+            break
+        parts = [one for one in parts if not issubclass(type(one), _CONTAINERS) or id(one) in _tags]
+        for one in containers:
+            if id(one) not in seen and count < _MOST_ITEMS:
+                seen.add(id(one))
+                items = [item for item in _held(one) if type(item) not in PLAIN]
+                count += len(items)
+                parts += items
     return parts
 
 

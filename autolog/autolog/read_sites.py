@@ -273,12 +273,14 @@ def calls_under_way(frame: FrameType | None) -> list[Step]:
     made_at: Span | None = None
     given: Mapping[str, str] = _NOTHING
     is_of_round = True  # whether what runs began in the round of a loop that is under way
-    while frame is not None and len(chain) < _MOST_CALLS:
-        code, maker = frame.f_code, None
+    while frame is not None:
+        code = frame.f_code
+        if is_installed(code.co_filename):  # nearly all of them
+            frame, made_at = frame.f_back, None
+            continue
+        maker = None
         cells = cells_of(frame) if code.co_name[0] == "<" else None
-        if is_installed(code.co_filename):
-            pass
-        elif code.co_name[0] == "<" and code.co_name != "<module>" and cells is None:
+        if code.co_name[0] == "<" and code.co_name != "<module>" and cells is None:
             within = within or (code, frame.f_lasti)
             given = {**texts_of_loops(frame), **given} if is_of_round else _NOTHING
         else:
@@ -286,6 +288,8 @@ def calls_under_way(frame: FrameType | None) -> list[Step]:
             key, above = (key_of(code), 0) if cells is None else (CELLS, lines_above(cells, frame))
             texts = texts_of_loops(frame) if is_of_round else _NOTHING
             chain.append(Step(key, *inner, above, made_at, {**texts, **given} if given else texts))
+            if len(chain) == _MOST_CALLS:
+                break
             maker = _maker_of(frame) if code.co_flags & _OF_GENERATOR else None
             is_of_round = is_of_round and not code.co_flags & _GOES_ON
             within, given = None, _NOTHING

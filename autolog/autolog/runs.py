@@ -359,9 +359,10 @@ def current() -> Execution | None:
 
 def current_training(framework: str) -> Execution | None:
     """Return the training that is under way, if it is one of this framework."""
-    execution = current()
-    is_one = execution is not None and execution.type == TRAIN and execution.framework == framework
-    return execution if is_one else None
+    execution = _current.get()  # without `current`: this is asked in each round of a training
+    if execution is None or execution.framework != framework or execution.type != TRAIN:
+        return None
+    return execution if execution.recorder.watches else None
 
 
 def current_run(recorder: Recorder) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import islice
 from types import FrameType
@@ -106,11 +106,17 @@ def describe(frame: Any) -> Mapping[str, Scalar]:
     properties: dict[str, Scalar] = {"num_rows": len(frame)}
     if frame.ndim == 2:
         properties["num_columns"] = frame.shape[1]
-        pairs = list(islice(frame.dtypes.items(), _MOST_COLUMNS))
+        pairs = list(islice(zip(frame.columns, _dtypes(frame), strict=False), _MOST_COLUMNS))
         # to make NumPy's dtypes texts takes long, and most columns share one
         texts = {id(dtype): str(dtype) for dtype in {id(dtype): dtype for _, dtype in pairs}.values()}
         properties["columns"] = "\n".join(f"{name}: {texts[id(dtype)]}" for name, dtype in pairs)
     return properties
+
+
+def _dtypes(frame: Any) -> Iterable[Any]:
+    """Return the type of each column. To make a series of them, as `dtypes` does, takes a fifth of a watched read."""
+    manager: Any = getattr(frame, "_mgr", None)
+    return manager.get_dtypes() if hasattr(manager, "get_dtypes") else frame.dtypes  # type: ignore[no-any-return]
 
 
 def query(call: Call) -> Any:

@@ -51,7 +51,7 @@ def note_finalized(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any) ->
         known = Partial(known)
     before = provenance.known(frame)
     if not before or method == "merge":  # pandas has put parts of both together that nothing is known of
-        tag(frame, known)
+        provenance.tag_itself(frame, known)
     elif before is not known:
         is_of_all = type(before) is Columns and type(known) is not Columns and _is_one_row(other, before)
         tag(frame, columns.in_all_rows(before, known) if is_of_all else joined(before, known))
@@ -192,15 +192,20 @@ def note_chosen(args: tuple[Any, ...], _: dict[str, Any], frame: Any) -> None:
         from autolog import origins  # not while autolog is enabled: that shall take no time
 
         of_condition = origins.chosen_by(args[1], "loc", "key", 0) or origins.chosen_by_condition() or NOTHING
-    whole = getattr(args[0], "obj", args[0])
+    whole = _table_of(args[0])
     of_condition = columns.beside_rows(of_condition, provenance.known(whole))
     if type(of_condition) is Partial or not of_condition <= columns.rows_of(known):
         tag(frame, joined(known, of_condition))
 
 
+def _table_of(chooser: Any) -> Any:
+    """Return the table that `loc` or `iloc` choose from; a table itself, which takes long to say what it lacks."""
+    return chooser if hasattr(type(chooser), "__finalize__") else chooser.obj
+
+
 def note_picked(args: tuple[Any, ...], kwargs: dict[str, Any], frame: Any, *, method: str, argument: str) -> None:
     """Tag rows or columns that are picked, or left out, with what names them comes from: their places or labels."""
-    table = getattr(args[0], "obj", args[0])
+    table = _table_of(args[0])
     given = dict(zip((argument, "axis"), args[1:], strict=False)) | kwargs
     picked = given[argument]
     if not provenance.known(frame) or isinstance(picked, str):

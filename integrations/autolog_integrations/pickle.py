@@ -31,7 +31,7 @@ def _is_of_script(thing: Any) -> bool:
 def note_copied(args: tuple[Any, ...], kwargs: dict[str, Any], copied: Any) -> None:
     """Tag a copy with what its parts came from before."""
     thing = args[0] if args else kwargs.get("x")
-    if type(thing) in provenance.PLAIN or copied is thing or not provenance.sources_of(thing):
+    if copied is thing or type(thing) in provenance.PLAIN or not provenance.sources_of(thing):
         return
     from autolog.messages import parts_of  # most scripts copy nothing of what is known
 
