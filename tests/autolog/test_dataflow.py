@@ -41,6 +41,26 @@ ONE_TRAINING = {
             seen.append(x)
         fit(rows)
         """,
+    "what a loop over groups reads, under the group's name": """
+        def load(name):
+            return [x * 2 for x in read(name)]
+        parts = {}
+        for role, names in sorted({"fit": ["used"], "held out": ["other"]}.items()):
+            rows = [load(name) for name in names]
+            parts[role] = rows, len(names)
+        rows, count = parts["fit"]
+        seen, _ = parts["held out"]
+        print(seen)
+        fit(rows, count)
+        """,
+    "a dict that a comprehension over groups makes": """
+        groups = [("fit", ["used"]), ("held out", ["other"])]
+        def load(names):
+            return [read(name) for name in names]
+        parts = {role: load(names) for role, names in reversed(groups)}
+        print(parts["held out"])
+        fit(parts["fit"])
+        """,
     "names that are taken out of a dict": """
         labels = dict.fromkeys("abc", 1)
         for name in read("used"):

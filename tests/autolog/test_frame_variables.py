@@ -47,6 +47,8 @@ def told_by(script: str) -> list[Mapping[str, str]]:
         ("name = 'train'\nfor number in (1, 2): note()", [{"number": "1"}, {"number": "2"}]),
         ("for flag, number, text in [(True, 1.5, 'x' * 1000)]: note()", [{}]),
         ("for name in ('train',):\n    name = name.upper()\n    note()", [{"name": "TRAIN"}]),
+        ("[note() for name in ('train', 'test')]", [{"name": "train"}, {"name": "test"}]),
+        ("{name: note() for name, _ in [('train', 1)]}", [{"name": "train", "_": "1"}]),
         ("while True:\n    name = 'train'\n    note()\n    break", [{}]),
         ("for name in ('train',):\n    shown = lambda: name\n    note()", [{"name": "train"}]),
         (f"{GENERATOR}for one in names(): note()", [{}, {"one": "train"}, {}, {"one": "test"}]),

@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from textwrap import dedent
+from types import FrameType
 
 from autolog.budget import Limit
 from autolog.dataflow.chains import Chain, goal_of_call, here_of, is_of_turn, standing
 from autolog.dataflow.models import follow_model
 from autolog.dataflow.program import Program
-from autolog.dataflow.sites import Choice, Goal
+from autolog.dataflow.sites import Choice, Given, Goal
 from autolog.dataflow.walk import Walk
-from autolog.read_sites import calls_under_way
+from autolog.read_sites import Step, calls_under_way
 
 SECONDS = 60.0
 
@@ -28,6 +29,7 @@ class Script:
 
     def __init__(self, folder: Path, text: str) -> None:
         self.reads: list[tuple[str, Chain]] = []
+        self.given: list[set[Given]] = []  # of each of these, what the variables of loops were
         self.fits: list[Chain] = []
         self.of_objects: set[int] = set()
         file = folder / "script.py"
@@ -43,6 +45,7 @@ class Script:
 
     def read(self, name: str) -> list[int]:
         self.reads.append((name, _under_way()))
+        self.given.append({Given(*one) for step in _steps(sys._getframe(1)) for one in step.given.items()})
         return [1, 2, 3]
 
     def fit(self, *_: object, **named: object) -> "Script":
@@ -64,15 +67,20 @@ class Script:
         together: dict[str, list[str]] = {}
         for name, chain in self.reads:
             together.setdefault(str(chain), []).append(name)
-        for name, chain in self.reads:
+        texts: dict[str, dict[str, list[str]]] = {}
+        for (_, chain), given in zip(self.reads, self.given, strict=True):
+            known = texts.setdefault(str(chain), {})
+            for one in given:
+                known.setdefault(one.name, []).append(one.text)
+        for (name, chain), given in zip(self.reads, self.given, strict=True):
             names = together[str(chain)]
             stands = standing(self.program, chain)
-            walk = Walk(self.program, self.goals, Limit(SECONDS))
+            walk = Walk(self.program, self.goals, Limit(SECONDS), texts[str(chain)])
             is_setting = name.startswith("settings")
             walk.begin(stands[0][1], here_of(self.program, stands, is_setting=is_setting))
             for place, ways in walk.reached.items():
                 meant = [way for way in ways if is_of_turn(self.program, self.goals, place, way.turn)]
-                if any(_is_chosen(name, names, way.chosen) for way in meant):
+                if any(_is_chosen(name, names, way.chosen, given) for way in meant):
                     found[place].add(name)
         return found
 
@@ -121,12 +129,16 @@ class Stream:
         return iter(self.script.read(self.name))
 
 
-def _is_chosen(name: str, names: list[str], way: tuple[Choice, ...]) -> bool:
+def _is_chosen(name: str, names: list[str], way: tuple[Choice, ...], given: set[Given]) -> bool:
     texts = [one for one in way if one in names]
-    places = [one[0] for one in way if isinstance(one, tuple) and one[1] == len(names)]
-    return name in (texts or names) and all(names[place] == name for place in places)
+    places = [one[0] for one in way if type(one) is tuple and one[1] == len(names)]
+    is_of_rounds = all(one in given for one in way if isinstance(one, Given))
+    return is_of_rounds and name in (texts or names) and all(names[place] == name for place in places)
 
 
 def _under_way() -> Chain:
-    chain = calls_under_way(sys._getframe(2))
-    return [(step.key, step.position()) for step in chain if step.key[0].endswith("script.py")]
+    return [(step.key, step.position()) for step in _steps(sys._getframe(2))]
+
+
+def _steps(frame: FrameType) -> list[Step]:
+    return [step for step in calls_under_way(frame) if step.key[0].endswith("script.py")]
