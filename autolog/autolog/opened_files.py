@@ -27,6 +27,7 @@ _MOST = 1000  # files of either kind that are remembered
 _MOST_EXPLAINED = 10_000  # of which more is known
 _LONGEST_PATH = 4096
 _CODE = frozenset({".py", ".pyc", ".pyi", ".pyd", ".so", ".dll", ".dylib", ".pth", ".egg-info", ".dist-info"})
+_PART_OF_CODE = ("site-packages", "dist-packages", ".pyc.")  # the last: temporary names that Python 3.14 itself opens
 _PARTS = ("DLLs", "Lib", "Scripts", "bin", "etc", "include", "lib", "lib64", "share")  # of an installation
 _SYSTEM = tuple(
     # Not a whole prefix: in a container it may be /usr/local, and people work in /usr/src/app and /usr/local/data.
@@ -287,4 +288,4 @@ def may_be_data(name: str) -> bool:
 def _is_data(path: str) -> bool:
     if os.path.splitext(path)[1].lower() in _CODE or path.startswith(_NO_DATA):
         return False
-    return "site-packages" not in path and "dist-packages" not in path
+    return not any(part in path for part in _PART_OF_CODE)

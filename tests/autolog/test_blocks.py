@@ -134,8 +134,10 @@ autolog.param("lost", 1)
 
 
 def test_in_a_process_that_is_not_watched_a_run_is(
-    run_python: Callable[..., CompletedProcess[str]], store_path: Path, monkeypatch: pytest.MonkeyPatch
+    run_python: Callable[..., CompletedProcess[str]], store_path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path / "code"))  # what Python compiles meanwhile is not watched
     monkeypatch.setenv("AUTOLOG_EXIT_SECONDS", "60")  # a busy machine
     done = run_python(RUNS)
     assert (done.returncode, done.stderr) == (0, "")

@@ -88,6 +88,7 @@ ONE_TRAINING = {
             X.append(x)
         cursor.execute("SELECT x FROM stock")
         fit(X, cursor.fetchall())
+        connection.close()
         """,
     "a view of a table": """
         import sqlite3
@@ -97,6 +98,7 @@ ONE_TRAINING = {
         connection.executemany("INSERT INTO stock VALUES (?)", [(x,) for x in read("used")])
         connection.executemany("INSERT INTO lost VALUES (?)", [(x,) for x in read("other")])
         fit(list(connection.execute("SELECT * FROM all_of")))
+        connection.close()
         """,
     "a count of what fits": """
         known, former = set(read("used")), set(read("other"))

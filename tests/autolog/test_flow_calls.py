@@ -449,9 +449,10 @@ def _file(text: str) -> Sources:
 
 def test_the_variables_that_a_query_of_pandas_names_choose_its_rows(tmp_path: Path) -> None:
     script = (
-        "import pandas as pd\nclass Job:\n    limit = 0\ntable = pd.DataFrame(known.rows(), columns=['id'])\n"
+        "import pandas as pd\nclass Job:\n    limit = 0\njob = Job()\n"
+        "table = pd.DataFrame(known.rows(), columns=['id'])\n"
         "left_out = [one[0] for one in decoy.rows()]\n"
-        "X = table.query('id > @Job.limit and id not in @left_out').to_dict()\nmodel.fit(X)"
+        "X = table.query('id > @job.limit and id not in @left_out').to_dict()\nmodel.fit(X)"
     )
     assert asked(tmp_path, script) == (KNOWN | DECOY, True)
 

@@ -101,6 +101,7 @@ def test_a_file_that_is_not_there_is_not_remembered(files: OpenedFiles, tmp_path
         "/usr/share/zoneinfo/UTC",
         "/home/ada/train.py",
         "/home/ada/lib.SO",
+        "/home/ada/__pycache__/features.cpython-314.pyc.140226871209040",
     ],
 )
 def test_code_and_system_are_no_data(path: str) -> None:

@@ -237,7 +237,10 @@ def test_enable_watches_nothing_where_it_is_switched_off(here: Path) -> None:
     assert not (here / ".autolog").exists()
 
 
-def test_settings_of_a_second_enable_that_do_not_hold_are_told(run_python: RunPython, tmp_path: Path) -> None:
+def test_settings_of_a_second_enable_that_do_not_hold_are_told(
+    run_python: RunPython, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOLOG_EXIT_SECONDS", "60")  # a busy machine
     done = run_python(
         "import sys, autolog\n"
         "autolog.enable('lineage.sqlite', experiment='first')\n"

@@ -239,8 +239,9 @@ def test_a_disk_that_is_really_full_loses_nothing_once_there_is_space(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs limits of files' sizes")
 def test_a_process_that_ends_on_a_full_disk_ends_as_it_did_and_tells_how_much_is_lost(
-    run_python: Callable[..., subprocess.CompletedProcess[str]], store_path: Path
+    run_python: Callable[..., subprocess.CompletedProcess[str]], store_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("AUTOLOG_EXIT_SECONDS", "60")  # a busy machine
     code = """
 import resource
 import autolog

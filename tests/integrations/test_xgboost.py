@@ -202,6 +202,7 @@ def test_an_estimator_s_fit_is_one_step_with_all_parameters(facts, tables, input
     assert inputs_of(scored) == {"model": ("model",), "valid.csv": ("X", "y")}
 
 
+@pytest.mark.filterwarnings("ignore:`XGBRFClassifier` is deprecated:FutureWarning")  # since XGBoost 3.4
 @pytest.mark.parametrize("parent", [xgb.XGBClassifier, xgb.XGBRFClassifier])
 def test_an_estimator_of_the_script_that_overrides_fit_is_trained_as_its_parent_is(
     parent, facts, tables, inputs_of, curves_of
