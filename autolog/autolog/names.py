@@ -82,7 +82,8 @@ def text_of_key(node: ast.expr) -> str:
 
 def constant_of(key: str) -> ast.expr:
     """Return a key as it is written down; the inverse of `text_of_key`, but for what is negative."""
-    return ast.Constant(int(key) if key.isdecimal() else key)
+    is_number = key.isdecimal() and str(int(key)) == key  # "01" is a text
+    return ast.Constant(int(key) if is_number else key)
 
 
 def is_key(text: str) -> bool:

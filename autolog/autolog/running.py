@@ -206,9 +206,14 @@ def _at(
 def _turn_now(frame: FrameType, loops: tuple[ast.comprehension, ...]) -> Turn | None:
     """Return the round that loops around a statement are in, as far as texts and numbers tell it."""
     texts = texts_of_loops(frame) if loops else {}
+    variables = variables_of(frame) if texts else {}
     names = [part.id for loop in loops for part in ast.walk(loop.target) if isinstance(part, ast.Name)]
-    given = tuple((name, constant_of(texts[name])) for name in names if name in texts)
+    given = tuple((name, _constant(variables.get(name), texts[name])) for name in names if name in texts)
     return Turn(loops[-1], given, is_whole=False) if given else None
+
+
+def _constant(value: Any, text: str) -> ast.expr:
+    return ast.Constant(value) if type(value) in (int, str) else constant_of(text)
 
 
 def given_for(name: str, at: At, limit: Limit) -> list[Given]:

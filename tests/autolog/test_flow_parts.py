@@ -495,6 +495,12 @@ def test_what_a_loop_has_read_while_a_variable_of_it_was_a_key_is_the_item_under
     assert (sorted(one.key for one in found), is_certain) == (["one", "two"], True)
 
 
+def test_digits_that_are_a_text_are_a_key_as_they_stand(tmp_path: Path) -> None:
+    script = "for month in sorted({'01', '02', '1'}):\n    parts[month] = load(month)\nX = parts['01']\n"
+    found, is_certain = asked(tmp_path, f"{GROUPS}{script}model.fit(X)")
+    assert ([one.key for one in found], is_certain) == (["01"], True)
+
+
 def test_which_item_of_a_dict_is_meant_that_an_object_has_filled_is_seen_in_the_object(tmp_path: Path) -> None:
     script = """
 class Store:
