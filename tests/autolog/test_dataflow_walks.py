@@ -72,7 +72,9 @@ def test_a_data_set_that_may_be_of_several_files_is_told_by_the_round_that_reads
 
 
 @pytest.mark.parametrize("made", ['load_dataset("json")', 'load_dataset("json").map(abs)', "sets.map(abs)"])
-def test_data_sets_of_which_no_dict_is_written_down_are_told_by_the_round_that_reads_them(tmp_path: Path, made: str) -> None:
+def test_data_sets_of_which_no_dict_is_written_down_are_told_by_the_round_that_reads_them(
+    tmp_path: Path, made: str
+) -> None:
     text = f"""
         if False:
             sets = {made}
