@@ -97,9 +97,8 @@ def _of_part_of(question: Question, holder: str, made: list[Binding], part: str,
             )
         elif not one.adds:
             found.append(None)
-        keys = one.value.keys if isinstance(one.value, ast.Dict) else [None]
-        is_without = found[-1:] == [None] and isinstance(one.value, ast.Dict)
-        if is_without and (is_elsewhere or (len(found) > 1 and None not in keys)):
+        is_before = len(found) > 1 and isinstance(one.value, ast.Dict) and None not in one.value.keys
+        if found[-1:] == [None] and isinstance(one.value, ast.Dict) and (is_elsewhere or is_before):
             found.pop()  # `options = {}` in another branch, or before: what has such an item was not made there
         elif not isinstance(one.value, ast.Constant):
             ways.update(found[-1:])
@@ -215,6 +214,7 @@ def of_whole(question: Question, holder: str, part: str, place: int, at: At) -> 
 
 
 def _of_every_item(question: Question, holder: str, place: int, at: At) -> Sources:
+    """Return what the items of a dict come from, all together."""
     was_certain = question.is_certain
     found = question.of_name(holder, place, at._replace(gathers=True))
     question.is_certain = was_certain

@@ -14,6 +14,7 @@ _FOR = opmap["FOR_ITER"]
 _LONGEST_TEXT = 200
 _MOST_CODES = 1000  # that are remembered
 _KEYS = frozenset({"int", "str", "int32", "int64", "str_"})  # classes of Python's and NumPy's
+_KEEPS = frozenset({"eval", "exec", "locals", "vars"})
 _NOTHING: Mapping[str, str] = {}
 
 # By the number of the code, as to hash that takes longer: each variable, and what follows its setting.
@@ -61,7 +62,12 @@ def _text_of(value: Any) -> str:
 
 
 def _given_by_loops(code: CodeType) -> Iterator[tuple[str, int]]:
-    """Yield the variables that `for` statements and comprehensions give values, and the instructions that do."""
+    """Yield the variables that `for` statements and comprehensions give values, and the instructions that do.
+
+    There are none for a function that may keep its own `locals()`: until Python 3.12, to look would change that dict.
+    """
+    if code.co_flags & CO_OPTIMIZED and not _KEEPS.isdisjoint(code.co_names):
+        return
     instructions = code.co_code
     for place in range(0, len(instructions), 2):
         if instructions[place] == _FOR:

@@ -73,6 +73,17 @@ def test_a_module_may_have_more_variables_than_a_byte_can_count() -> None:
     assert told_by(text) == [{"name_299": "a"}, {"name_299": "b"}]
 
 
+def test_what_a_function_keeps_of_its_variables_stays_as_it_was() -> None:
+    def use(size: int = 1) -> list[str]:
+        kept = locals()
+        for name in ("train", "test"):
+            assert not texts_of_loops(sys._getframe())
+            assert name
+        return list(kept)
+
+    assert use() == ["size"]
+
+
 def test_what_a_script_deletes_does_not_live_on() -> None:
     assert _alive_after(lambda: texts_of_loops(sys._getframe(1))) == 0
 
