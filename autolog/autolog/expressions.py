@@ -204,7 +204,7 @@ def _indexes_in(item: ast.Subscript) -> set[str]:
 def _keys_gone_through(part: ast.AST, own: set[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield the variables of comprehensions and the keys that they are: texts that stand there, or see `item_name`."""
     for loop in part.generators if isinstance(part, COMPREHENSIONS) else ():
-        texts, several = texts_in(loop.iter), name_of(_in_any_order(loop.iter))
+        texts, several = texts_in(loop.iter), name_of(in_any_order(loop.iter))
         if several and several.partition(".")[0] not in own:
             texts = [f"${SOME_OF if loop.ifs else ALL_OF}{several}"]
         elif not (texts and all(map(is_key, texts))):
@@ -214,7 +214,7 @@ def _keys_gone_through(part: ast.AST, own: set[str]) -> Iterator[tuple[str, list
                 yield target.id, texts if target is loop.target else ["$"]
 
 
-def _in_any_order(several: ast.expr) -> ast.expr:
+def in_any_order(several: ast.expr) -> ast.expr:
     """Return what holds the items that an expression gives: `tables` for `sorted(tables.keys())`."""
     while isinstance(several, ast.Call):
         if isinstance(several.func, ast.Name) and several.func.id in _SAME_ITEMS and len(several.args) == 1:

@@ -334,8 +334,8 @@ class Question:
                 rounds=one.rounds_in(at.rounds),
             )
             made = None if at.item is None else item_made(one, at.item, is_dropped=is_dropped)
-            taken = item_taken(name, one, at)
-            told = NOTHING if taken is None else of_item(self, *taken, one.place, at)
+            holder, key, item_part = item_taken(name, one, at) or ("", "", "")
+            told = of_item(self, holder, key, one.place, at, item_part) if holder else NOTHING
             found.append(told or self.of(one.needs if made is None else needs_of(made), one.place, inner))
             if found[-1] or not (one.adds or one.needs.is_literal()):
                 ways.append(found[-1])

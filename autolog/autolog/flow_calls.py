@@ -146,7 +146,10 @@ def _of_items(question: Question, one: Callee, called: Called, place: int, at: A
     items = function_of(of_class(one.function, "__getitem__")) if isinstance(one.function, type) else None
     call = Called(ast.Call(called.node, [], []), called.own)
     inner = into(Callee(items, called.node, Unseen(one.function)), call, place, at, question.limit) if items else None
-    return NOTHING if inner is None else question.of(inner.scope.returned, sys.maxsize, inner)
+    if inner is None:
+        return NOTHING
+    # Who takes them need not do so in the round of a loop in which the object was made.
+    return question.of(inner.scope.returned, sys.maxsize, inner._replace(round=None, is_any_round=True))
 
 
 def _of_handed(question: Question, needs: Needs, span: Span, at: At) -> dict[str, Sources]:

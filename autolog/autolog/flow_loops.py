@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from autolog.callees import At, is_as_it_was
 from autolog.expressions import item_written, makes_dict, written_in
-from autolog.keys import key_of_item
-from autolog.names import name_of
+from autolog.keys import key_of_item, keys_of
+from autolog.named_items import text_of
+from autolog.names import expression_of
 from autolog.rounds import is_of_itself, of_key, of_round
 from autolog.statements import Binding
 
@@ -16,14 +17,20 @@ if TYPE_CHECKING:
     from autolog.flow import Question
 
 
-def item_taken(name: str, loop: Binding, at: At) -> tuple[str, str] | None:
-    """Return of which dict a loop has given a variable an item, and its key; None where that is not told."""
-    several = _values_of(loop.through)
-    holder = "" if several is None or at.gathers else name_of(several)
-    if not holder:
+def item_taken(name: str, loop: Binding, at: At) -> tuple[str, str, str] | None:
+    """Return of which dict a loop has given a variable an item, its key, and which part of it that is, see `Item`.
+
+    None where that is not told: neither by what the variable is, nor by that which has the keys.
+    """
+    item = loop.item
+    holder = None if item is None or at.gathers else at.value(item.holder)
+    if item is None or not isinstance(holder, dict):
         return None
-    key = key_of_item(at.value(holder), at.value(name))
-    return (holder, key) if key is not None and is_as_it_was(name, loop.place + 1, at) else None
+    place = loop.place + 1
+    key = key_of_item(holder, at.value(name), item.part) if is_as_it_was(name, place, at) else None
+    if key is None and item.key:
+        key = text_of([expression_of(item.key)], place, at)
+    return (item.holder, key, item.part) if key is not None and key in keys_of(holder) else None
 
 
 def written_items(question: Question, loop: Binding, item: Any, at: At) -> tuple[list[ast.expr], int, At]:
@@ -62,6 +69,8 @@ def item_made(one: Binding, item: tuple[str, int, int], *, is_dropped: bool) -> 
 
 def goes_on(name: str, one: Binding, before: list[Binding]) -> bool:
     """Whether a loop makes a variable of what it was in the round before: `total = total + rows`."""
+    if one.is_given_by_loop(name):
+        return False
     others = (other for other in before if other is not one and other.is_repeated and not other.adds)
     return one.is_repeated and is_of_itself(name, one) and all(is_of_itself(name, other) for other in others)
 

@@ -13,7 +13,7 @@ from autolog.call_sites import argument_of
 from autolog.callees import At, Callee, callee, into, is_as_it_was
 from autolog.changed_in_place import has_more
 from autolog.expressions import NAMES_OF_COLUMNS, Called, is_super, item_written, makes_dict, needs_of
-from autolog.flow_loops import written_items
+from autolog.flow_loops import item_taken, written_items
 from autolog.keys import are_told, keys_of
 from autolog.names import expression_of, holders, is_key, is_number, name_of
 from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of
@@ -89,8 +89,9 @@ def _of_part_of(question: Question, holder: str, made: list[Binding], part: str,
             found.append(question.of(one.needs, one.place, inner))
         elif is_put and one.put is not None:
             found.append(of_part(question, one.put, rest, frozenset(), one.place, inner))
-        elif one.through is not None:
-            found.append(_of_part_of_items(question, one, part, it, inner))
+        elif one.through is not None or one.item is not None:
+            told = _of_part_of_items(question, one, part, it, inner)
+            found.append(_of_part_taken(question, holder, one, part, at) if told is None else told)
         elif one.value is not None:
             found.append(
                 of_part(question, one.value, part, frozenset(), one.place, inner, it if len(made) == 1 else None)
@@ -117,6 +118,15 @@ def _of_part_of_items(question: Question, loop: Binding, part: str, it: Any, at:
     told = [of_part(question, one, part, frozenset(), place, around) for one in several]
     question.is_certain = question.is_certain and (at.gathers or len(set(told)) < 2)
     return all_of(told)
+
+
+def _of_part_taken(question: Question, name: str, loop: Binding, part: str, at: At) -> Sources | None:
+    """Return where an attribute came from of the item of a dict that a loop has now; None where that is not told."""
+    taken = item_taken(name, loop, at)
+    if taken is None or not is_key(taken[1]):
+        return None
+    holder, key, inner = taken
+    return of_item(question, holder, key, loop.place, at, f"{inner}.{part}".removeprefix("."))
 
 
 def of_part(
@@ -170,10 +180,10 @@ def _of_part_of_answers(question: Question, part: str, inner: At) -> Sources | N
     return union([*filter(None, told), *(question.of(needs, sys.maxsize, inner) for needs in whole)])
 
 
-def of_item(question: Question, holder: str, key: str, place: int, at: At) -> Sources:
-    """Return what the item of a dict comes from that stands under a key."""
+def of_item(question: Question, holder: str, key: str, place: int, at: At, part: str = "") -> Sources:
+    """Return what the item of a dict comes from that stands under a key, or a part of this item."""
     if is_key(key):
-        return question.of_name(f"{holder}.{key}", place, at)
+        return question.of_name(".".join(filter(None, [holder, key, part])), place, at)
     return _of_held(holder, key, place, at) or of_whole(question, holder, key, place, at)
 
 

@@ -18,10 +18,23 @@ def keys_of(value: Any) -> tuple[str, ...]:
     return tuple(map(str, keys)) if all(type(one) in (str, int) for one in keys) else ()
 
 
-def key_of_item(holder: Any, item: Any) -> str | None:
-    """Return the text or number under which a dict holds an item, that very object; None for others."""
+def key_of_item(holder: Any, item: Any, part: str = "") -> str | None:
+    """Return the text or number under which a dict holds an item, that very object; None for others.
+
+    Args:
+        holder: The dict.
+        item: The item, or a part of one.
+        part: Which part, see `statements.Item`.
+    """
     pairs = islice(dict.items(holder), MOST_KEYS) if isinstance(holder, dict) and item is not None else ()
-    return next((str(key) for key, value in pairs if value is item and type(key) in (str, int)), None)
+    keys = (str(key) for key, value in pairs if _part_of(value, part) is item and type(key) in (int, str))
+    return next(keys, None)
+
+
+def _part_of(item: Any, part: str) -> Any:
+    for place in map(int, part.split(".") if part else ()):
+        item = item[place] if type(item) in (list, tuple) and place < len(item) else None
+    return item
 
 
 def held_now(name: str, value_of: Callable[[str], Any]) -> list[Any]:

@@ -96,7 +96,9 @@ def turn_at(one: Binding, name: str, before: Sequence[Binding], turn: Turn | Non
     if own is not None or turn is None or turn.loop not in one.loops:
         return own
     # What is not made anew in each round holds what the rounds before have put there.
-    is_anew = any(turn.loop in each.loops and not (each.adds or is_of_itself(name, each)) for each in before)
+    is_anew = one.is_given_by_loop(name) or any(
+        turn.loop in each.loops and not (each.adds or is_of_itself(name, each)) for each in before
+    )
     return turn if is_anew else None
 
 

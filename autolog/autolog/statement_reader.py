@@ -16,6 +16,7 @@ from autolog.expressions import (
     Needs,
     called_name,
     given_to,
+    in_any_order,
     is_super,
     item_of,
     items_of,
@@ -27,7 +28,7 @@ from autolog.expressions import (
 from autolog.names import expression_of, name_of, text_of_key
 from autolog.read_sites import CodeKey, Span, span_of
 from autolog.rounds import of_any_round, of_round
-from autolog.statements import Binding, Call, Scope
+from autolog.statements import Binding, Call, Item, Scope
 from autolog.surroundings import Surroundings
 from autolog.taken import Taken, taken_by, written_through
 
@@ -262,6 +263,8 @@ class Reader:
             self._bind(target, of_loop(needs) if is_loop else needs, one, branches, value=whole)
         for name, through in _through_of(target, value) if is_loop else ():
             self._bindings[name][-1] = self._bindings[name][-1]._replace(through=through)
+        for name, taken in _items_given(target, value) if is_loop else ():
+            self._bindings[name][-1] = self._bindings[name][-1]._replace(item=taken)
 
     def _fill(self, call: ast.Call, one: ast.stmt, branches: tuple[int, ...]) -> None:
         """Note what a call writes into a file in memory that it is given: `table.to_csv(buffer)`."""
@@ -419,6 +422,26 @@ def _through_of(target: ast.expr, value: ast.expr) -> list[tuple[str, ast.expr]]
             values = ast.copy_location(ast.Call(ast.Attribute(method.value, "values", ast.Load()), [], []), value)
             return [(key, method.value), (item, values)] if method.attr == "items" else []
     return []
+
+
+def _items_given(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, Item]]:
+    """Yield the variables that a `for` loop gives items of a dict, or parts of them, with what is known of these."""
+    match in_any_order(value), target:
+        case (
+            ast.Call(func=ast.Attribute(value=holder, attr="items"), args=[]),
+            ast.Tuple(elts=[ast.Name(id=key), given]),
+        ):
+            yield from _parts_given(given, Item(name_of(holder), key, ""))
+        case ast.Call(func=ast.Attribute(value=holder, attr="values"), args=[]), given:
+            yield from _parts_given(given, Item(name_of(holder), "", ""))
+
+
+def _parts_given(target: ast.expr, item: Item) -> Iterator[tuple[str, Item]]:
+    if isinstance(target, ast.Name) and item.holder:
+        yield target.id, item
+    several = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+    for place, one in enumerate(several if not any(isinstance(one, ast.Starred) for one in several) else ()):
+        yield from _parts_given(one, item._replace(part=f"{item.part}.{place}".removeprefix(".")))
 
 
 def _gone_through_in(comprehension: Any) -> dict[str, ast.expr]:

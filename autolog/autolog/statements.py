@@ -43,6 +43,20 @@ class Rounds(NamedTuple):
     conditions: tuple[ast.expr, ...]
 
 
+class Item(NamedTuple):
+    """What a `for` statement takes out of a dict, round by round.
+
+    Args:
+        holder: The name of the dict.
+        key: The variable that is the key in this round; nothing where there is none.
+        part: Which part of the item, `0` for `X` of `for X, y in parts.values()`; nothing for all of it.
+    """
+
+    holder: str
+    key: str
+    part: str
+
+
 class Binding(NamedTuple):
     """A statement that gives a variable a value, or adds to the one that it has.
 
@@ -65,6 +79,7 @@ class Binding(NamedTuple):
         sets: Whether it gives an item, under its key, another value.
         is_of_item: Whether it changes something that was taken out of it, `holder[key]`: if that is a table, a copy.
         through: What a `for` statement goes through to give it item by item.
+        item: The item of a dict, or part of one, that a `for` statement gives.
         keyed: The key under which it puts an item into a dict, if that is the variable of a `for` statement or of a
             comprehension, and this, as comprehensions write it.
         put: The item that it puts into a dict.
@@ -92,6 +107,7 @@ class Binding(NamedTuple):
     sets: bool = False
     is_of_item: bool = False
     through: ast.expr | None = None
+    item: Item | None = None
     keyed: tuple[str, ast.comprehension] | None = None
     put: ast.expr | None = None
     loops: tuple[ast.comprehension, ...] = ()
@@ -102,6 +118,11 @@ class Binding(NamedTuple):
     def puts_items(self) -> bool:
         """Whether it puts items into a dict, under keys that are computed."""
         return self.key == "" or isinstance(self.value, ast.DictComp)
+
+    def is_given_by_loop(self, name: str) -> bool:
+        """Whether one of the loops around it gives a variable another value in each round."""
+        names = (part for loop in self.loops for part in ast.walk(loop.target) if isinstance(part, ast.Name))
+        return any(part.id == name for part in names)
 
     def rounds_in(self, later: Rounds | None) -> Rounds | None:
         """Return in which rounds its value counts; None where it is not told that they are the same.

@@ -475,3 +475,25 @@ def test_of_several_lambdas_in_a_line_none_is_followed(tmp_path: Path) -> None:
         "one, other = lambda rows: model.fit(rows), lambda rows: rows\nrest = other(decoy.rows())\none(known.rows())"
     )
     assert asked(tmp_path, script) == (NOTHING, False)
+
+
+def test_what_the_items_of_an_object_read_is_told_by_no_round_that_has_made_objects(tmp_path: Path) -> None:
+    script = """
+class Rows:
+    def __init__(self, name):
+        self.name, self.rows = name, None
+
+    def __getitem__(self, place):
+        if self.rows is None:
+            self.rows = read(f"run_{self.name}")
+        return self.rows[place] * 2
+
+parts = {name: Rows(name) for name in ("one", "two")}
+def first(part):
+    return part[0]
+
+first(parts["two"]), first(parts["one"])
+model.fit(parts["one"])
+"""
+    found, is_certain = asked(tmp_path, script)
+    assert ({one.key for one in found}, is_certain) == ({"run_one", "run_two"}, False)

@@ -437,6 +437,52 @@ def test_an_item_comes_from_the_round_that_has_made_it(tmp_path: Path, script: s
     assert ([one.key for one in found], is_certain) == (["two"], True)
 
 
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "for name, X in tables.items():\n    model.fit(X)",
+        "for name, X in tables.items():\n    X = list(reversed(X))\n    model.fit(X)",
+        "for name, X in tables.items():\n    for seed in range(2):\n        X = X + [seed]\n        model.fit(X)",
+        "for name, X in list(tables.items()):\n    if len(X) > 1:\n        X = X[:1]\n    model.fit(X)",
+        "for place, (name, X) in enumerate(tables.items()):\n    X = X * 2\n    model.fit(X)",
+    ],
+)
+def test_an_item_of_a_dict_that_a_loop_has_now_is_none_of_other_rounds(tmp_path: Path, loop: str) -> None:
+    found, is_certain = asked(tmp_path, FILL + loop)
+    assert ([one.key for one in found], is_certain) == (["three"], True)
+
+
+def test_what_a_loop_adds_up_comes_from_all_rounds(tmp_path: Path) -> None:
+    script = FILL + "X = []\nfor name, rows in tables.items():\n    X = X + rows\nmodel.fit(X)"
+    found, is_certain = asked(tmp_path, script)
+    assert ({one.key for one in found}, is_certain) == ({"one", "two", "three"}, True)
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "for name, (X, y) in parts.items():\n    model.fit(X)",
+        "for name, (X, y) in parts.items():\n    X = X * 2\n    model.fit(X)",
+        "for name, part in parts.items():\n    X, y = part\n    model.fit(X)",
+        "for name, part in parts.items():\n    model.fit(part[0])",
+        "for X, y in parts.values():\n    model.fit(X)",
+        "for place, (X, y) in enumerate(parts.values()):\n    model.fit(X)",
+        "for (name, (X, y)), seed in zip(sorted(parts.items()), (1, 2)):\n    model.fit(X)",
+        "def fit_all(several):\n    for name, (X, y) in several.items():\n        model.fit(X)\nfit_all(parts)",
+    ],
+)
+def test_a_part_of_an_item_of_a_dict_that_a_loop_has_now_is_none_of_other_rounds(tmp_path: Path, loop: str) -> None:
+    script = """
+def load(name):
+    return [read(name + part) for part in "ab"], read(name + "labels") * 2
+parts = {}
+for name in ["one", "two"]:
+    parts[name] = load(name)
+"""
+    found, is_certain = asked(tmp_path, script + loop)
+    assert (sorted(one.key for one in found), is_certain) == (["twoa", "twob"], True)
+
+
 CHANGES = pytest.mark.parametrize("change", ["tables.pop('one')", "tables.update(four=[4])"])
 
 

@@ -507,6 +507,43 @@ def test_files_of_a_small_folder_are_named_one_by_one_and_a_large_one_as_a_whole
     assert files_of(tmp_path, "model.pt") == named
 
 
+LETTERS = """
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, Dataset
+
+class Rows(Dataset):
+    def __init__(self, tag):
+        self.tag, self.rows = tag, None
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, place):
+        if self.rows is None:
+            with open(f"target_{self.tag}.txt") as file:
+                self.rows = [float(one) for one in file.read().split(",")]
+        return torch.tensor([self.rows[place]])
+
+data = {tag: Rows(tag) for tag in "ab"}
+print([rows[0] for rows in data.values()])
+model = nn.Linear(1, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+for x in DataLoader(data["a"]):
+    model(x).sum().backward()
+    optimizer.step()
+torch.save(model.state_dict(), "model.pt")
+"""
+
+
+@knows_columns
+def test_a_key_that_is_a_word_of_one_files_name_is_no_part_of_another_word(tmp_path):
+    for tag in "ab":
+        (tmp_path / f"target_{tag}.txt").write_text("1.0,2.0")
+    run(tmp_path, LETTERS)
+    assert files_of(tmp_path, "model.pt") == {"target_a.txt"}
+
+
 KILLED = YEARS.replace("print(len", "import os\nos.kill(os.getpid(), 9)\nprint(len")
 
 

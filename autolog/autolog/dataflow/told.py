@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -162,13 +163,20 @@ def _chosen(
         if isinstance(choice, Given):
             chosen = [source for source in chosen if choice in given.get(source, ())]
         elif isinstance(choice, str):
-            fitting = [source for source in sources if choice.lower() in names.get(source, "")]
+            fitting = _named(choice.lower(), names)
             chosen = [source for source in chosen if source in fitting] if fitting else chosen
         else:
             several = sources if choice[1] == len(sources) else turn
             if choice[1] == len(several):
                 chosen = [source for source in chosen if source is several[choice[0]]]
     return frozenset(chosen)
+
+
+def _named(part: str, names: Mapping[Source, str]) -> list[Source]:
+    """Return the files in whose names a part stands: as a word if it is one of any, `a` of `part_a.csv`."""
+    word = re.compile(rf"(?<![a-z0-9]){re.escape(part)}(?![a-z0-9])")
+    by_words = [source for source, name in names.items() if word.search(name)]
+    return by_words or [source for source, name in names.items() if part in name]
 
 
 def _models_of(
