@@ -295,6 +295,42 @@ def test_an_item_under_a_key_that_is_computed_is_told_where_the_key_is_and_else_
     assert asked(tmp_path, script) == expected
 
 
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("kinds['north']", (KNOWN, True)),
+        ("kinds.get('north', 'b')", (KNOWN, True)),
+        ("kinds.get('east', 'a')", (KNOWN, True)),
+        ("options['north']['kind']", (KNOWN, True)),
+        ("options['north'].get('other', kinds['north'])", (KNOWN, True)),
+        ("names.get('north', 'b')", (KNOWN | DECOY, False)),
+    ],
+)
+@pytest.mark.parametrize("use", ["return tables[KEY][:1]", "kind = KEY\n    return tables[kind][:1]"])
+def test_an_item_is_told_whose_key_is_looked_up_under_one_that_is_told(
+    tmp_path: Path, use: str, key: str, expected: tuple[Sources, bool]
+) -> None:
+    script = (
+        "tables = {'a': known.rows(), 'b': decoy.rows()}\nkinds = {'north': 'a', 'south': 'b'}\nnames = Data()\n"
+        "options = {'north': {'kind': 'a'}, 'south': {'kind': 'b'}}\n"
+        f"def take(region):\n    {use.replace('KEY', key.replace(chr(39) + 'north' + chr(39), 'region'))}\n"
+        "names.get = lambda name, other: 'a'\nX = take('north')\nmodel.fit(X)"
+    )
+    assert asked(tmp_path, script) == expected
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["kinds['north'] = 'b'", "kinds = {'north': 'b'}", "for name in ['north']:\n    kinds[name] = 'b'"],
+)
+def test_a_key_is_not_told_that_was_looked_up_in_what_has_changed_since(tmp_path: Path, change: str) -> None:
+    script = (
+        "tables = {'a': known.rows(), 'b': decoy.rows()}\nkinds = {'north': 'a', 'south': 'b'}\n"
+        f"def take(region):\n    return tables[kinds[region]][:1]\nX = take('north')\n{change}\nmodel.fit(X)"
+    )
+    assert asked(tmp_path, script) == (KNOWN | DECOY, False)
+
+
 def test_a_key_is_not_told_where_a_texts_method_is_given_more_than_the_text(tmp_path: Path) -> None:
     script = "tables = {'a': known.rows(), '_a': decoy.rows()}\nX = tables['_a'.strip('_')][:1]\nmodel.fit(X)"
     assert asked(tmp_path, script) == (KNOWN | DECOY, False)
