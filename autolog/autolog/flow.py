@@ -17,7 +17,7 @@ from typing import Any
 
 from autolog import provenance
 from autolog.budget import Limit
-from autolog.callees import At, changes_of, is_as_it_was
+from autolog.callees import At, callers_under, changes_of, is_as_it_was
 from autolog.changed_in_place import has_more
 from autolog.choosing import choosers_of, chosen_of
 from autolog.expressions import NAMES_OF_COLUMNS, Needs, makes_dict, needs_of
@@ -327,8 +327,9 @@ class Question:
                 is_picked=at.is_picked
                 or any(one.depth >= depth and one.place < place for depth, place in picked)
                 or (is_dropped and one.puts_items()),
-                item=None,
+                item=at.item if one.is_change() else None,
                 keys=keys,
+                callers=callers_under(one, at),
                 round=one.round or (None if at.item is None else one.of_item(at.item)) or at.round,
                 turn=turn,
                 rounds=one.rounds_in(at.rounds),

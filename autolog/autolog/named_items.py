@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import sys
+from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
@@ -24,6 +25,7 @@ from autolog.names import (
     parts_of_text,
     text_of_key,
 )
+from autolog.rounds_left import items_left
 from autolog.statements import Binding
 
 _MOST = 8  # keys that are told apart
@@ -207,17 +209,18 @@ def items_gone_through(holder: dict[Any, Any], variable: str, place: int, at: At
 
 
 def _texts_of(several: ast.expr, place: int, at: At) -> list[str]:
-    """Return the texts that a tuple or list holds at a place; none where there is anything else."""
-    name = name_of(several)
-    value: Any = at.value(name) if name and not _is_other_now(name, place, at) else None
-    if type(value) in (tuple, list):
-        several = ast.Tuple([ast.Constant(one) for one in value[: _MOST + 1]])
-    elif name and (made := last_before(name, place, at)) is not None:
-        several = made.value or several
-    elif name in at.scope.parameters and at.arguments is not None and not at.scope.bindings.get(name):
-        given, _, outer_place, outer = at.arguments
-        return _texts_of(given[name][0], outer_place, outer) if given.get(name) else []
-    texts = texts_in(several)
+    """Return the texts and numbers that are gone through at a place, as texts; none where there is anything else."""
+    if name := name_of(several):
+        value = _value_then(name, place, at)
+        if type(value) in (frozenset, list, set, tuple):
+            several = ast.Tuple([ast.Constant(one) for one in islice(value, _MOST + 1)])
+        elif (made := last_before(name, place, at)) is not None and made.value is not None:
+            return _texts_of(made.value, made.place, at)
+        elif name in at.scope.parameters and at.arguments is not None and not at.scope.bindings.get(name):
+            given, own, outer_place, outer = at.arguments
+            is_told = given.get(name) and own.isdisjoint(_variables_in(given[name]))
+            return _texts_of(given[name][0], outer_place, outer) if is_told else []
+    texts = texts_in(several) or list(map(str, items_left(several, lambda one: _value_then(one, place, at))))
     return texts if len(texts) <= _MOST else []
 
 
