@@ -285,6 +285,20 @@ def _callers(call: ast.Call, at: At) -> Callers | None:
     return Caller(at.scope.key, span_of(call), at.given_now()), *at.callers
 
 
+def callers_under(one: Binding, at: At) -> Callers | None:
+    """Return the calls that led to a statement which puts an item into a dict: of a loop, the round of this key.
+
+    So `store.load(year)` has put the item "2023" there in the round in which `year` was that.
+    """
+    if not (at.item and at.arguments and at.callers) or at.scope.bindings.get(one.key_name):
+        return at.callers
+    given = at.arguments[0].get(one.key_name, [])[:1]
+    name = name_of(given[0]) if given else ""
+    nearest = at.callers[0]
+    is_new = name.isidentifier() and name not in dict(nearest.given)
+    return (nearest._replace(given=(*nearest.given, (name, at.item[0]))), *at.callers[1:]) if is_new else at.callers
+
+
 def given_as(inner: At, called: Called) -> list[str]:
     """Return the parameters that a call gives the variable for that it may change."""
     parameters = inner.scope.parameters[:1]

@@ -17,7 +17,7 @@ from typing import Any
 
 from autolog import provenance
 from autolog.budget import Limit
-from autolog.callees import At, changes_of, is_as_it_was
+from autolog.callees import At, callers_under, changes_of, is_as_it_was
 from autolog.changed_in_place import has_more
 from autolog.choosing import choosers_of, chosen_of
 from autolog.expressions import NAMES_OF_COLUMNS, Needs, makes_dict, needs_of
@@ -27,7 +27,7 @@ from autolog.flow_parts import of_attribute, of_item, of_method, of_part, of_who
 from autolog.flow_rows import of_rows
 from autolog.keys import MOST_KEYS, are_told, keys_of, named_by
 from autolog.named_items import items_gone_through, keys_of_variable
-from autolog.names import ALL_OF, CHOSEN, COMPUTED, KEYS, SOME_OF, expression_of, holders
+from autolog.names import ALL_OF, CHOSEN, KEYS, SOME_OF, expression_of, holders
 from autolog.objects import (
     around,
     function_of,
@@ -236,7 +236,7 @@ class Question:
                 return union(known)
         if not keys:
             found = self.of_name(holder, place, at)
-            is_one = variable.startswith(COMPUTED) and not is_all and type(value) is dict and len(value) > 1
+            is_one = bool(variable) and not is_all and type(value) is dict and len(value) > 1
             is_doubtful = (is_one and len(found) > 1) or _holds_several(holder, found, place, at, is_all=is_all)
             self.is_certain = self.is_certain and not is_doubtful
             return found
@@ -327,8 +327,9 @@ class Question:
                 is_picked=at.is_picked
                 or any(one.depth >= depth and one.place < place for depth, place in picked)
                 or (is_dropped and one.puts_items()),
-                item=None,
+                item=at.item if one.is_change() else None,
                 keys=keys,
+                callers=callers_under(one, at),
                 round=one.round or (None if at.item is None else one.of_item(at.item)) or at.round,
                 turn=turn,
                 rounds=one.rounds_in(at.rounds),

@@ -177,6 +177,7 @@ def _of_change(question: Question, called: Called, place: int, at: At) -> Source
         return NOTHING
     names = given_as(inner, called)
     if called.part:
+        inner = inner._replace(item=at.item)
         return union(question.of_name(f"{name}.{called.part}", sys.maxsize, inner) for name in names)
     added = [one for name in names for one in inner.scope.bindings.get(name, []) if one.adds]
     return union(question.of(one.needs, one.place, inner) for one in added)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from autolog import provenance
 from autolog.call_sites import argument_of
-from autolog.callees import At, Callee, callee, into, is_as_it_was
+from autolog.callees import At, Callee, callee, callers_under, into, is_as_it_was
 from autolog.changed_in_place import has_more
 from autolog.expressions import NAMES_OF_COLUMNS, Called, is_super, item_written, makes_dict, needs_of
 from autolog.flow_loops import item_taken, written_items
@@ -47,7 +47,9 @@ def of_attribute(question: Question, name: str, place: int, at: At) -> Sources |
     if at.arguments is not None and not given:  # the object is being made
         return None if {"setattr", "__dict__"} & set(at.names) else NOTHING
     part = name[len(first) + 1 :]
-    told = all_of(of_part(question, one, part, own, outer_place, outer) for one, own, outer_place, outer in given)
+    told = all_of(
+        of_part(question, one, part, own, there, outer._replace(item=at.item)) for one, own, there, outer in given
+    )
     return told or _of_hooks(question, first, part, place, at) or told
 
 
@@ -208,11 +210,13 @@ def of_whole(question: Question, holder: str, part: str, place: int, at: At) -> 
     if part in NAMES_OF_COLUMNS and not is_dict:  # they are known of a table without its data
         return NOTHING
     item = (part, -1, 0) if value is None and is_dict and not hasattr(dict, part) else _item_of(value, part)
-    found = question.of_name(holder, place, at._replace(item=item))
+    under = at._replace(item=item)
+    found = question.of_name(holder, place, under)
     is_told = any(one.sets and one.key == part and one.place < place for one in bindings)
     if item is not None and item[1] >= 0:
         is_told = is_told or _tells_each(question, list(bindings), item, at)
-    if len(found) > 1 and not is_told and any(one.keyed for one in bindings):
+    are_of_rounds = any(one.keyed or callers_under(one, under) != at.callers for one in bindings)
+    if len(found) > 1 and not is_told and are_of_rounds:
         is_told = found < _of_every_item(question, holder, place, at)
     is_told = is_told or (len(found) > 1 and item is not None and are_told({part}, keys_of(value), found))
     is_one = is_dict and not hasattr(dict, part)  # of several

@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 import os
 import sys
+from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
 from autolog.callees import At, is_as_it_was
-from autolog.expressions import Called, texts_in
-from autolog.keys import held_now
+from autolog.expressions import Called, item_written, texts_in
+from autolog.keys import held_now, keys_of
 from autolog.names import (
-    CHOSEN,
     COMPUTED,
     OF_TEXTS,
     TEXT,
@@ -20,11 +20,12 @@ from autolog.names import (
     expression_of,
     gone_through,
     holders,
+    is_key,
     name_of,
-    named_part,
     parts_of_text,
     text_of_key,
 )
+from autolog.rounds_left import items_left
 from autolog.statements import Binding
 
 _MOST = 8  # keys that are told apart
@@ -44,28 +45,82 @@ def text_of(nodes: list[ast.expr], place: int, at: At) -> str:
         between, pieces = put_together
         parts = [text_of([one], place, at) for one in pieces]
         return between.join(parts) if parts and all(parts) else ""
-    name = named_part(node) if node is not None else ""
-    return _text_of_name(name, place, at) if name and CHOSEN not in name else ""
+    if name := _name_of_item(node, place, at):
+        text = _text_of_name(name, place, at)
+        return text or text_of(_instead_of(node, name, place, at), place, at)
+    return ""
+
+
+def _name_of_item(node: ast.AST | None, place: int, at: At) -> str:
+    """Return the name of what keys that are told take out of a dict: `SPEC.north` for `SPEC[region]`.
+
+    That is the same for `SPEC.get(region)`. Nothing stands for other expressions.
+    """
+    match node:
+        case (
+            ast.Subscript(value=holder, slice=key)
+            | ast.Call(func=ast.Attribute(value=holder, attr="get"), args=[key, *_])
+        ):
+            name, text = _name_of_item(holder, place, at), text_of([key], place, at)
+            return f"{name}.{text}" if name and is_key(text) else ""
+    return "" if node is None else name_of(node)
+
+
+def _instead_of(node: ast.expr | None, name: str, place: int, at: At) -> list[ast.expr]:
+    """Return what `get` gives where a dict has no such item; nothing where it may have one."""
+    holder, _, key = name.rpartition(".")
+    match node:
+        case ast.Call(args=[_, other]) if keys := keys_of(_value_then(holder, place, at)):
+            return [other] if key not in keys else []
+    return []
+
+
+def _value_then(name: str, place: int, at: At) -> Any:
+    """Return the value that a variable had at a place, or an attribute or item; None where that is not told."""
+    place, at = _where_it_stands(name.partition(".")[0], place, at)
+    value = at.value(name) if "." not in name or at.is_of_one_round() else None  # else there are several objects
+    return None if any(_is_other_now(one, place, at) for one in (name, *holders(name))) else value
+
+
+def _where_it_stands(variable: str, place: int, at: At) -> tuple[int, At]:
+    """Return where the script stood that has called a function, for a variable that is the script's."""
+    there, outer = place, at
+    while outer.arguments is not None and outer.outside is at.outside:
+        _, _, there, outer = outer.arguments
+    is_of_script = outer.scope.key[1] == "<module>" and outer.outside is at.outside
+    is_own = at.is_of_scope(variable) or variable in at.variables
+    return (there, outer) if is_of_script and not is_own else (place, at)
 
 
 def _text_of_name(name: str, place: int, at: At) -> str:
     """Return the text that a variable is, or an attribute or item, in the same way."""
     first, _, part = name.partition(".")
-    if not part and (meant := at.in_turn(first)) is not None:
-        return text_of_key(meant)
-    value = at.value(name) if not part or at.is_of_one_round() else None  # else there are several objects
-    if type(value) in (str, int) and not any(_is_other_now(one, place, at) for one in (name, *holders(name))):
+    if (meant := at.in_turn(first)) is not None:
+        return _text_of_part(meant, part, place, at._replace(turn=None))
+    value = _value_then(name, place, at)
+    if type(value) in (str, int):
         return str(value)
     if at.arguments is not None and first in at.scope.parameters and not at.scope.bindings.get(first):
         several, own, outer_place, outer = at.arguments
         given = several.get(first, [])[:1]
-        if not own.isdisjoint(_variables_in(given)):
-            return ""
-        if not part:
-            return text_of(given, outer_place, outer)
-        holder = named_part(given[0]) if given else ""
-        return _text_of_name(f"{holder}.{part}", outer_place, outer) if holder and CHOSEN not in holder else ""
-    return ""
+        is_told = given and own.isdisjoint(_variables_in(given))
+        return _text_of_part(given[0], part, outer_place, outer) if is_told else ""
+    made = last_before(first, place, at)
+    if made is None or made.value is None:
+        return ""
+    is_made_later = any(one.is_repeated and one.place >= place for one in at.scope.bindings[first])
+    return "" if is_made_later else _text_of_part(made.value, part, made.place, at)
+
+
+def _text_of_part(node: ast.expr, part: str, place: int, at: At) -> str:
+    """Return the text that an expression is, or a part of what it gives."""
+    if not part:
+        return text_of([node], place, at)
+    key, _, rest = part.partition(".")
+    if (item := item_written(node, key)) is not None:
+        return _text_of_part(item, rest, place, at)
+    holder = _name_of_item(node, place, at)
+    return _text_of_name(f"{holder}.{part}", place, at) if holder else ""
 
 
 def _variables_in(nodes: list[ast.expr]) -> set[str]:
@@ -154,17 +209,18 @@ def items_gone_through(holder: dict[Any, Any], variable: str, place: int, at: At
 
 
 def _texts_of(several: ast.expr, place: int, at: At) -> list[str]:
-    """Return the texts that a tuple or list holds at a place; none where there is anything else."""
-    name = name_of(several)
-    value: Any = at.value(name) if name and not _is_other_now(name, place, at) else None
-    if type(value) in (tuple, list):
-        several = ast.Tuple([ast.Constant(one) for one in value[: _MOST + 1]])
-    elif name and (made := last_before(name, place, at)) is not None:
-        several = made.value or several
-    elif name in at.scope.parameters and at.arguments is not None and not at.scope.bindings.get(name):
-        given, _, outer_place, outer = at.arguments
-        return _texts_of(given[name][0], outer_place, outer) if given.get(name) else []
-    texts = texts_in(several)
+    """Return the texts and numbers that are gone through at a place, as texts; none where there is anything else."""
+    if name := name_of(several):
+        value = _value_then(name, place, at)
+        if type(value) in (frozenset, list, set, tuple):
+            several = ast.Tuple([ast.Constant(one) for one in islice(value, _MOST + 1)])
+        elif (made := last_before(name, place, at)) is not None and made.value is not None:
+            return _texts_of(made.value, made.place, at)
+        elif name in at.scope.parameters and at.arguments is not None and not at.scope.bindings.get(name):
+            given, own, outer_place, outer = at.arguments
+            is_told = given.get(name) and own.isdisjoint(_variables_in(given[name]))
+            return _texts_of(given[name][0], outer_place, outer) if is_told else []
+    texts = texts_in(several) or list(map(str, items_left(several, lambda one: _value_then(one, place, at))))
     return texts if len(texts) <= _MOST else []
 
 

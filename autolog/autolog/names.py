@@ -61,8 +61,8 @@ def item_name(node: ast.AST) -> str:
     holder = name_of(node.value) or item_name(node.value)
     if not holder or CHOSEN in holder:
         return ""
-    if key := named_part(node.slice):
-        return f"{holder}{CHOSEN}{key}" if CHOSEN not in key else ""
+    if (key := named_part(node.slice)) and CHOSEN not in key:
+        return f"{holder}{CHOSEN}{key}"
     text = text_of_key(node.slice)
     if is_key(text):
         return f"{holder}.{text}"

@@ -231,9 +231,15 @@ def _class_of(module: str, name: str) -> Any:
 
 
 def ever_of(thing: Any) -> Sources:
-    """Return the artifacts that `thing` is known to have come from, with parts of it that are gone by now."""
+    """Return the artifacts that `thing` is known to have come from, with parts of it that are gone by now.
+
+    They are `Partial` where it holds an array of which nothing is known.
+    """
     found = known(thing)
-    return found.all() if isinstance(found, Parted) else sources_of(thing)
+    if isinstance(found, Parted):
+        return found.all()
+    told = sources_of(thing)
+    return Partial(told) if told and is_known_in_part(thing) else told
 
 
 def of_part(thing: Any, name: str) -> Sources:

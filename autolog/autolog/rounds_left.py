@@ -9,7 +9,7 @@ from functools import cache, partial
 from typing import Any
 
 from autolog.callees import At, is_as_it_was
-from autolog.keys import held_now
+from autolog.keys import MOST_KEYS, held_now
 from autolog.names import CHOSEN, holders, name_of, named_part
 from autolog.objects import value_of
 from autolog.provenance import PLAIN
@@ -20,6 +20,7 @@ Round = Mapping[str, Any]  # the values of a loop's variables
 _EQUALITIES = {ast.Eq: operator.eq, ast.NotEq: operator.ne}
 _ORDERS = {ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Lt: operator.lt, ast.LtE: operator.le}
 _MADE_OF = {"float": float, "int": int, "str": str}
+_SAME_ITEMS = frozenset({"frozenset", "list", "reversed", "set", "sorted", "tuple"})
 _CONTAINERS = (dict, frozenset, list, set, tuple)
 
 
@@ -77,7 +78,8 @@ def _rounds_of(loop: ast.comprehension, now: Values) -> list[Round]:
     """Return the rounds of a loop that goes through lists or dicts; nothing where these are not told."""
     match loop.target, loop.iter:
         case ast.Name(id=name), several:
-            return [{name: item} for item in held_now(name_of(several), now)]
+            items = held_now(name_of(several), now) if name_of(several) else items_left(several, now)
+            return [{name: item} for item in items]
         case ast.Tuple(elts=[_, *_] as targets), ast.Call(func=ast.Name(id="zip"), args=several, keywords=[]):
             columns = [held_now(name_of(one), now) for one in several]
         case ast.Tuple(elts=[_, _] as targets), ast.Call(func=ast.Name(id="enumerate"), args=[several], keywords=[]):
@@ -95,6 +97,50 @@ def _rounds_of(loop: ast.comprehension, now: Values) -> list[Round]:
     names = [name_of(one) for one in targets]
     is_each = len(columns) == len(names) and all(names) and len(set(map(len, columns))) == 1
     return [dict(zip(names, each, strict=True)) for each in zip(*columns, strict=True)] if is_each else []
+
+
+def items_left(several: ast.expr, now: Values) -> list[Any]:
+    """Return the texts and numbers that an expression gives which is gone through: a list, or what is left of one.
+
+    So `[name for name in names if name != last]` gives all names but one. Nothing where plain values do not tell.
+
+    Args:
+        several: The expression.
+        now: Gives the value of a variable.
+    """
+    match several:
+        case ast.ListComp(elt=made, generators=[loop]) | ast.GeneratorExp(elt=made, generators=[loop]):
+            found = _made_in(made, loop, now)
+        case ast.SetComp(elt=made, generators=[loop]):
+            found = _made_in(made, loop, now)
+        case ast.Call(func=ast.Name(id=name), args=[inner]) if name in _SAME_ITEMS and now(name) is None:
+            return items_left(inner, now)
+        case ast.Call(func=ast.Name(id="range"), args=bounds, keywords=[]):
+            known = [_plain(one, now) for one in bounds]
+            is_told = all(type(one) is int for one in known) and known[2:] != [0]
+            found = list(range(*known)[:MOST_KEYS]) if is_told else []
+        case ast.BinOp(left=left, op=ast.Sub() | ast.Add() as how, right=right):
+            first, second = items_left(left, now), items_left(right, now)
+            of_both = first + second if isinstance(how, ast.Add) else [one for one in first if one not in second]
+            found = of_both if first and second else []
+        case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
+            found = [_plain(one, now) for one in items]
+        case _:
+            found = held_now(name_of(several), now) if name_of(several) else []
+    return found if all(type(one) in (int, str) for one in found) else []
+
+
+def _made_in(made: ast.expr, loop: ast.comprehension, now: Values) -> list[Any]:
+    """Return what a comprehension makes in the rounds that its conditions leave; nothing where that is not told."""
+    found = []
+    for each in _rounds_of(loop, now):
+        values = partial(_value_in, each, str, now)
+        told = [holds(one, values) for one in loop.ifs]
+        if None in told:
+            return []
+        if all(told):
+            found.append(_plain(made, values))
+    return found
 
 
 def _value_in(each: Round, meant: Callable[[str], str], now: Values, name: str) -> Any:

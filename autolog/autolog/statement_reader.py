@@ -331,7 +331,8 @@ class Reader:
             self._bind(holder, needs, one, branches, adds=True, key=key, sets=bool(key) and not adds)
             if name := name_of(holder):
                 keyed = None if key else self._around.key_given_by(target.slice)
-                self._bindings[name][-1] = self._bindings[name][-1]._replace(keyed=keyed, put=value)
+                key_name = "" if key else name_of(target.slice)
+                self._bindings[name][-1] = self._bindings[name][-1]._replace(keyed=keyed, put=value, key_name=key_name)
         elif name := name_of(target):
             place, self._count = self._count, self._count + 1
             picked: tuple[tuple[int, int], ...] = ()

@@ -86,6 +86,7 @@ class Binding(NamedTuple):
         loops: The `for` statements that it stands in, as comprehensions write them.
         turn: The round of one of these to which a condition leaves it: `if name == "train":`.
         conditions: Of what adds to a variable, the conditions on which these run it in a round.
+        key_name: The variable that is the key under which it puts an item into a dict.
         when: Of one side of `rows if ready else others`, the variable that is asked, and whether it is to be true.
     """
 
@@ -114,6 +115,11 @@ class Binding(NamedTuple):
     turn: Turn | None = None
     conditions: tuple[ast.expr, ...] = ()
     when: tuple[str, bool] | None = None
+    key_name: str = ""
+
+    def is_change(self) -> bool:
+        """Whether it calls what gives an attribute of the variable a value, or adds to it."""
+        return any(one.part for one in self.needs.calls)
 
     def puts_items(self) -> bool:
         """Whether it puts items into a dict, under keys that are computed."""
