@@ -18,7 +18,7 @@ from typing import Any
 from autolog import provenance
 from autolog.budget import Limit
 from autolog.callees import At, callers_under, changes_of, is_as_it_was
-from autolog.changed_in_place import has_more
+from autolog.changed_in_place import has_more, is_array
 from autolog.choosing import choosers_of, chosen_of
 from autolog.expressions import NAMES_OF_COLUMNS, Needs, makes_dict, needs_of
 from autolog.flow_calls import of_call_now, of_started
@@ -279,8 +279,8 @@ class Question:
         if part:
             bindings = sorted([*bindings, *changes_of(name, place, at, self.limit)], key=lambda one: one.place)
         before = [one for one in bindings if one.place < place and not at.has_never_run(one)]
-        if any(one.is_of_item for one in before) and not isinstance(at.value(name), (dict, list)):
-            before = [one for one in before if not one.is_of_item]
+        if any(one.is_of_item for one in before) and not isinstance(it := at.value(name), (dict, list)):
+            before = [one for one in before if not one.is_of_item or (one.is_of_view and is_array(it))]
         made_anew = [*before, *(one for one in scope.bindings.get(first, ()) if part and one.place < place)]
         is_of_past = any(at.is_another_round(one, first) for one in made_anew)
         is_other_round = is_of_past or (at.gathers and any(one.is_anew for one in made_anew))

@@ -380,6 +380,32 @@ def test_an_array_of_which_nothing_is_known_makes_what_holds_it_known_in_part(tm
     assert asked(tmp_path, script) == (KNOWN | DECOY, True)
 
 
+_ARRAY = "import numpy as np\nX, more = np.array(known.rows() * 4), np.array(decoy.rows() * 4)\n"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "part = X[:2]\npart -= more[:2]",
+        "column = X[:, 0]\ncolumn[:] = more[:, 0]",
+        "one, two = X[:4], X[4:]\none[...] = 0\nnp.copyto(two, more[4:])",
+        "np.copyto(X[4:], more[4:])",
+        "np.add(X, more, out=X)",
+        "flat = X.ravel()\nflat[:2] = more[:2, 0]",
+        "turned = X.T\nturned *= more.T",
+    ],
+)
+def test_what_is_done_to_a_view_of_an_array_is_done_to_the_array(tmp_path: Path, change: str) -> None:
+    assert asked(tmp_path, f"{_ARRAY}{change}\nmodel.fit(X)") == (KNOWN | DECOY, True)
+
+
+@pytest.mark.parametrize(
+    "change", ["part = X[[0, 2]]\npart -= more[:2]", "part = X[X[:, 0] > 1]\npart[:] = more[:4]", "np.add(X, more)"]
+)
+def test_what_is_done_to_a_copy_of_an_array_is_not_done_to_the_array(tmp_path: Path, change: str) -> None:
+    assert asked(tmp_path, f"{_ARRAY}{change}\nmodel.fit(X)") == (KNOWN, True)
+
+
 def test_a_key_is_not_told_where_a_texts_method_is_given_more_than_the_text(tmp_path: Path) -> None:
     script = "tables = {'a': known.rows(), '_a': decoy.rows()}\nX = tables['_a'.strip('_')][:1]\nmodel.fit(X)"
     assert asked(tmp_path, script) == (KNOWN | DECOY, False)
