@@ -47,6 +47,7 @@ def has_more(value: Any, bindings: Sequence[Binding]) -> bool:
 
 
 def is_array(value: Any) -> bool:
+    """Whether this is an array of NumPy's."""
     numpy = sys.modules.get("numpy")
     return numpy is not None and type(value) is numpy.ndarray
 
