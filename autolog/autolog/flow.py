@@ -26,7 +26,7 @@ from autolog.flow_loops import goes_on, item_made, item_taken
 from autolog.flow_parts import of_attribute, of_item, of_method, of_part, of_whole
 from autolog.flow_rows import of_rows
 from autolog.keys import MOST_KEYS, are_told, keys_of, named_by
-from autolog.named_items import items_gone_through, keys_of_variable
+from autolog.named_items import items_gone_through, keys_of_variable, keys_picked
 from autolog.names import ALL_OF, CHOSEN, KEYS, SOME_OF, expression_of, holders
 from autolog.objects import (
     around,
@@ -226,10 +226,11 @@ class Question:
         """Return what the items of a dict come from that a variable is the key of."""
         if found := self._of_rounds(holder, variable, place, at):
             return found
-        keys, value = keys_of_variable(variable, place, at), at.value(holder)
-        is_picked = at.is_picked or variable.startswith(SOME_OF)
-        is_all = not is_picked and (variable.startswith(ALL_OF) or at.gathers)
-        if is_all and variable and type(value) is dict and is_as_it_was(holder, place, at):
+        left, value = keys_picked(variable, place, at), at.value(holder)
+        keys = left or keys_of_variable(variable, place, at)
+        is_picked = at.is_picked or (variable.startswith(SOME_OF) and not left)
+        is_all = not is_picked and (variable.startswith(ALL_OF) or bool(left) or at.gathers)
+        if is_all and variable and not left and type(value) is dict and is_as_it_was(holder, place, at):
             items = items_gone_through(value, variable, place, at)
             known = [provenance.ever_of(item) for item in items]
             if known and all(known):

@@ -458,10 +458,28 @@ def test_the_items_of_a_dict_that_a_loop_goes_through_a_constant_for_are_told(
     assert (" ".join(sorted(one.key for one in found)), is_certain) == (expected, True)
 
 
-def test_which_of_the_items_a_condition_has_picked_is_a_guess(tmp_path: Path) -> None:
-    found, is_certain = asked(tmp_path, f"{LOADED}X = [loaded[n][0] for n in USED if n != 'two']\nmodel.fit(X)")
+def test_which_of_the_items_a_condition_has_picked_is_a_guess_where_plain_values_do_not_tell(tmp_path: Path) -> None:
+    found, is_certain = asked(tmp_path, f"{LOADED}X = [loaded[n][0] for n in USED if any(loaded[n])]\nmodel.fit(X)")
     assert {one.key for one in found} == {"more", "one", "two"}
     assert not is_certain
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "X = sum([data[k] for k in folds if k != held], [])",
+        "X = [data[k][:1] for k in folds if not k == held]",
+        "a, b = zip(*(data[k] for k in folds if k not in (held,)))\n    X = [a, b]",
+        "X = [row for k in folds if k != held for row in data[k]]",
+    ],
+)
+def test_the_items_are_told_that_a_condition_of_plain_values_has_left(tmp_path: Path, use: str) -> None:
+    script = (
+        "data, folds = {}, [1, 2, 3]\nfor k in folds:\n    data[k] = read(f'a{k}') + read(f'b{k}')\n"
+        f"for held in folds[:2]:\n    {use}\n    model.fit(X)"
+    )
+    found, is_certain = asked(tmp_path, script)
+    assert ({one.key for one in found}, is_certain) == ({"a1", "a3", "b1", "b3"}, True)
 
 
 SHELF = """
