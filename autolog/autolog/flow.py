@@ -27,7 +27,7 @@ from autolog.flow_parts import of_attribute, of_item, of_method, of_part, of_who
 from autolog.flow_rows import of_rows
 from autolog.keys import MOST_KEYS, are_told, keys_of, named_by
 from autolog.named_items import items_gone_through, keys_of_variable, keys_picked
-from autolog.names import ALL_OF, CHOSEN, KEYS, SOME_OF, expression_of, holders
+from autolog.names import ALL_OF, CHOSEN, COMPUTED, KEYS, SOME_OF, expression_of, holders
 from autolog.objects import (
     around,
     function_of,
@@ -237,7 +237,7 @@ class Question:
                 return union(known)
         if not keys:
             found = self.of_name(holder, place, at)
-            is_one = bool(variable) and not is_all and type(value) is dict and len(value) > 1
+            is_one = variable.startswith(COMPUTED) and not is_all and type(value) is dict and len(value) > 1
             is_doubtful = (is_one and len(found) > 1) or _holds_several(holder, found, place, at, is_all=is_all)
             self.is_certain = self.is_certain and not is_doubtful
             return found
