@@ -29,7 +29,7 @@ _names: dict[str, tuple[list[str], frozenset[str]]] = {}  # by file; of a notebo
 
 def is_changed_in_place(value: Any) -> bool:
     """Whether a statement of the script changes the variable that holds this array now, as the text alone tells."""
-    if not _is_array(value):
+    if not is_array(value):
         return False
     frame = user_frame(sys._getframe(1))
     names = _changed_in(frame) if frame is not None else frozenset()
@@ -43,10 +43,11 @@ def is_changed_in_place(value: Any) -> bool:
 
 def has_more(value: Any, bindings: Sequence[Binding]) -> bool:
     """Whether the last of the statements that give a variable its value have changed the array that it is."""
-    return _is_array(value) and bool(bindings) and bindings[-1].adds and not bindings[-1].drops
+    return is_array(value) and bool(bindings) and bindings[-1].adds and not bindings[-1].drops
 
 
-def _is_array(value: Any) -> bool:
+def is_array(value: Any) -> bool:
+    """Whether this is an array of NumPy's."""
     numpy = sys.modules.get("numpy")
     return numpy is not None and type(value) is numpy.ndarray
 

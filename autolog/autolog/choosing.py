@@ -7,7 +7,7 @@ from typing import Any
 
 from autolog.callees import At
 from autolog.expressions import COMPREHENSIONS, members_of
-from autolog.names import CHOSEN, COMPUTED, TEXT, computed_key, expression_of, gone_through, name_of
+from autolog.names import CHOSEN, COMPUTED, TEXT, computed_key, name_of, several_of
 from autolog.statements import Binding
 
 
@@ -45,7 +45,8 @@ def _of_binding(one: Binding) -> list[ast.AST]:
 
 def _chooser(key: str) -> ast.expr:
     """Return the expression that a key is, or goes through."""
-    return computed_key(key) if key.startswith(COMPUTED) else expression_of(gone_through(key))
+    several = computed_key(key) if key.startswith(COMPUTED) else several_of(key)
+    return several.generators[0].iter if isinstance(several, ast.ListComp) else several
 
 
 def _within(expression: ast.expr) -> list[ast.AST]:

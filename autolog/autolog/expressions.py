@@ -206,12 +206,24 @@ def _keys_gone_through(part: ast.AST, own: set[str]) -> Iterator[tuple[str, list
     for loop in part.generators if isinstance(part, COMPREHENSIONS) else ():
         texts, several = texts_in(loop.iter), name_of(in_any_order(loop.iter))
         if several and several.partition(".")[0] not in own:
-            texts = [f"${SOME_OF if loop.ifs else ALL_OF}{several}"]
+            texts = [f"${SOME_OF if loop.ifs else ALL_OF}{_left_of(loop, own) or several}"]
         elif not (texts and all(map(is_key, texts))):
             texts = ["$"]
         for target in ast.walk(loop.target):
             if isinstance(target, ast.Name):
                 yield target.id, texts if target is loop.target else ["$"]
+
+
+def _left_of(loop: ast.comprehension, own: set[str]) -> str:
+    """Return what the conditions of a comprehension leave, `=[k for k in folds if k != last]`, as a key is computed.
+
+    Nothing where there are none, or where they ask for variables of comprehensions around it.
+    """
+    names = {part.id for test in loop.ifs for part in ast.walk(test) if isinstance(part, ast.Name)}
+    if not (loop.ifs and isinstance(loop.target, ast.Name)) or names & own - {loop.target.id}:
+        return ""
+    left = ast.unparse(ast.ListComp(ast.Name(loop.target.id, ast.Load()), [loop]))
+    return "" if CHOSEN in left or KEYS in left else f"{COMPUTED}{left}"
 
 
 def in_any_order(several: ast.expr) -> ast.expr:

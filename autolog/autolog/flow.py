@@ -18,7 +18,7 @@ from typing import Any
 from autolog import provenance
 from autolog.budget import Limit
 from autolog.callees import At, callers_under, changes_of, is_as_it_was
-from autolog.changed_in_place import has_more
+from autolog.changed_in_place import has_more, is_array
 from autolog.choosing import choosers_of, chosen_of
 from autolog.expressions import NAMES_OF_COLUMNS, Needs, makes_dict, needs_of
 from autolog.flow_calls import of_call_now, of_started
@@ -26,8 +26,8 @@ from autolog.flow_loops import goes_on, item_made, item_taken
 from autolog.flow_parts import of_attribute, of_item, of_method, of_part, of_whole
 from autolog.flow_rows import of_rows
 from autolog.keys import MOST_KEYS, are_told, keys_of, named_by
-from autolog.named_items import items_gone_through, keys_of_variable
-from autolog.names import ALL_OF, CHOSEN, KEYS, SOME_OF, expression_of, holders
+from autolog.named_items import items_gone_through, keys_of_variable, keys_picked
+from autolog.names import ALL_OF, CHOSEN, COMPUTED, KEYS, SOME_OF, expression_of, holders
 from autolog.objects import (
     around,
     function_of,
@@ -226,17 +226,18 @@ class Question:
         """Return what the items of a dict come from that a variable is the key of."""
         if found := self._of_rounds(holder, variable, place, at):
             return found
-        keys, value = keys_of_variable(variable, place, at), at.value(holder)
-        is_picked = at.is_picked or variable.startswith(SOME_OF)
-        is_all = not is_picked and (variable.startswith(ALL_OF) or at.gathers)
-        if is_all and variable and type(value) is dict and is_as_it_was(holder, place, at):
+        left, value = keys_picked(variable, place, at), at.value(holder)
+        keys = left or keys_of_variable(variable, place, at)
+        is_picked = at.is_picked or (variable.startswith(SOME_OF) and not left)
+        is_all = not is_picked and (variable.startswith(ALL_OF) or bool(left) or at.gathers)
+        if is_all and variable and not left and type(value) is dict and is_as_it_was(holder, place, at):
             items = items_gone_through(value, variable, place, at)
             known = [provenance.ever_of(item) for item in items]
             if known and all(known):
                 return union(known)
         if not keys:
             found = self.of_name(holder, place, at)
-            is_one = bool(variable) and not is_all and type(value) is dict and len(value) > 1
+            is_one = variable.startswith(COMPUTED) and not is_all and type(value) is dict and len(value) > 1
             is_doubtful = (is_one and len(found) > 1) or _holds_several(holder, found, place, at, is_all=is_all)
             self.is_certain = self.is_certain and not is_doubtful
             return found
@@ -279,8 +280,8 @@ class Question:
         if part:
             bindings = sorted([*bindings, *changes_of(name, place, at, self.limit)], key=lambda one: one.place)
         before = [one for one in bindings if one.place < place and not at.has_never_run(one)]
-        if any(one.is_of_item for one in before) and not isinstance(at.value(name), (dict, list)):
-            before = [one for one in before if not one.is_of_item]
+        if any(one.is_of_item for one in before) and not isinstance(it := at.value(name), (dict, list)):
+            before = [one for one in before if not one.is_of_item or (one.is_of_view and is_array(it))]
         made_anew = [*before, *(one for one in scope.bindings.get(first, ()) if part and one.place < place)]
         is_of_past = any(at.is_another_round(one, first) for one in made_anew)
         is_other_round = is_of_past or (at.gathers and any(one.is_anew for one in made_anew))

@@ -15,14 +15,15 @@ from autolog.keys import held_now, keys_of
 from autolog.names import (
     COMPUTED,
     OF_TEXTS,
+    SOME_OF,
     TEXT,
     computed_key,
-    expression_of,
     gone_through,
     holders,
     is_key,
     name_of,
     parts_of_text,
+    several_of,
     text_of_key,
 )
 from autolog.rounds_left import items_left
@@ -79,7 +80,11 @@ def _value_then(name: str, place: int, at: At) -> Any:
     """Return the value that a variable had at a place, or an attribute or item; None where that is not told."""
     place, at = _where_it_stands(name.partition(".")[0], place, at)
     value = at.value(name) if "." not in name or at.is_of_one_round() else None  # else there are several objects
-    return None if any(_is_other_now(one, place, at) for one in (name, *holders(name))) else value
+    first = name.partition(".")[0]
+    is_gone = type(value) not in (int, str) and any(
+        at.is_another_round(one, first) for one in at.scope.bindings.get(first, ())
+    )
+    return None if is_gone or any(_is_other_now(one, place, at) for one in (name, *holders(name))) else value
 
 
 def _where_it_stands(variable: str, place: int, at: At) -> tuple[int, At]:
@@ -182,12 +187,24 @@ def keys_of_variable(variable: str, place: int, at: At) -> list[str]:
     if variable.startswith(COMPUTED):
         text = text_of([computed_key(variable)], place, at)
         return [text] if text else []
-    if (several := gone_through(variable)) != variable:
-        return _texts_of(expression_of(several), place, at)
+    if gone_through(variable) != variable:
+        several = several_of(variable)
+        return _texts_of(several.generators[0].iter if isinstance(several, ast.ListComp) else several, place, at)
     if text := _text_of_name(variable, place, at) if variable else "":
         return [text]
     loop = last_before(variable, place, at)
     return [] if loop is None or loop.through is None else _texts_of(loop.through, loop.place, at)
+
+
+def keys_picked(variable: str, place: int, at: At) -> list[str]:
+    """Return the keys that the conditions of a comprehension leave; nothing where plain values do not tell.
+
+    Args:
+        variable: See `keys_of_variable`, as for the others.
+        place: Where it is the key.
+        at: The scope of this place.
+    """
+    return _texts_of(several_of(variable), place, at) if variable.startswith(SOME_OF + COMPUTED) else []
 
 
 def items_gone_through(holder: dict[Any, Any], variable: str, place: int, at: At) -> list[Any]:

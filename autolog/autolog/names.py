@@ -102,7 +102,10 @@ def number_of(node: ast.expr) -> int:
 
 
 def gone_through(key: str) -> str:
-    """Return the variable that a key is, or what it goes through where it is one of a comprehension."""
+    """Return the variable that a key is, or what it goes through where it is one of a comprehension.
+
+    That is the comprehension, as a computed key, where its conditions pick of this.
+    """
     return key[1:] if key.startswith((ALL_OF, SOME_OF)) else key
 
 
@@ -110,6 +113,12 @@ def gone_through(key: str) -> str:
 def computed_key(key: str) -> ast.expr:
     """Return the expression that a key is behind `COMPUTED`."""
     return ast.parse(key.removeprefix(COMPUTED), mode="eval").body
+
+
+def several_of(key: str) -> ast.expr:
+    """Return the expression of what a key goes through, see `gone_through`."""
+    several = gone_through(key)
+    return computed_key(several) if several.startswith(COMPUTED) else expression_of(several)
 
 
 def parts_of_text(node: ast.expr | None) -> tuple[str, list[ast.expr]] | None:

@@ -41,6 +41,7 @@ _GROWS = frozenset(
         *("write", "writelines", "writerow", "writerows"),  # of files and of the writers of `csv`
     }
 )
+_CHANGING_FIRST = frozenset({"copyto", "place", "putmask"})  # functions of NumPy
 _BUFFERS = frozenset({"BytesIO", "StringIO"})
 
 
@@ -188,6 +189,8 @@ class Reader:
         for node in reversed(list(ast.walk(expression))):  # of `table.load().scale()`, what is called first
             if isinstance(node, ast.Call) and self._buffers:
                 self._fill(node, one, branches)
+            if isinstance(node, ast.Call):
+                self._write_into(node, one, branches)
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue
             self._grow(node, node.func, one, branches)
@@ -276,6 +279,15 @@ class Reader:
         for part in given:
             if name_of(part) in self._buffers:
                 self._bind(part, rest, one, branches, adds=True)
+
+    def _write_into(self, call: ast.Call, one: ast.stmt, branches: tuple[int, ...]) -> None:
+        """Note the array into which a call writes: `np.copyto(part, rows)`, `np.subtract(rows, mean, out=rows)`."""
+        changed = [keyword.value for keyword in call.keywords if keyword.arg == "out"]
+        if isinstance(call.func, ast.Attribute) and call.func.attr in _CHANGING_FIRST:
+            changed += call.args[:1]
+        for part in changed:
+            rest = joined(needs_of(other) for other in given_to(call) if other is not part)
+            self._bind(part, rest, one, branches, adds=True)
 
     def _grow(self, call: ast.Call, method: ast.Attribute, one: ast.stmt, branches: tuple[int, ...]) -> None:
         engine = engine_of(name_of(method.value), self._made)
@@ -377,7 +389,7 @@ class Reader:
         self._bind(expression_of(taken.holder), needs, one, branches, adds=True)
         self._taken = around
         several = self._bindings[taken.holder]
-        several[-1] = several[-1]._replace(is_of_item=not taken.is_sure)
+        several[-1] = several[-1]._replace(is_of_item=not taken.is_sure, is_of_view=taken.is_view)
 
 
 def _changed_by(call: ast.Call, name: str) -> Needs:

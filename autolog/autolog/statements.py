@@ -78,6 +78,7 @@ class Binding(NamedTuple):
         drops: Whether it takes an item out of a dict.
         sets: Whether it gives an item, under its key, another value.
         is_of_item: Whether it changes something that was taken out of it, `holder[key]`: if that is a table, a copy.
+        is_of_view: Whether that shows the same memory, if this is an array.
         through: What a `for` statement goes through to give it item by item.
         item: The item of a dict, or part of one, that a `for` statement gives.
         keyed: The key under which it puts an item into a dict, if that is the variable of a `for` statement or of a
@@ -107,6 +108,7 @@ class Binding(NamedTuple):
     drops: bool = False
     sets: bool = False
     is_of_item: bool = False
+    is_of_view: bool = False
     through: ast.expr | None = None
     item: Item | None = None
     keyed: tuple[str, ast.comprehension] | None = None

@@ -12,6 +12,7 @@ _ITEMS = frozenset(  # methods that give an item; those of files of arrays, tabl
     {"createVariable", "create_dataset", "create_group", "create_sheet", "get", "require_dataset", "require_group"}
     | {"setdefault"}
 )
+_VIEWS = frozenset({"ravel", "reshape", "swapaxes", "transpose", "view"})  # methods of arrays that show the same memory
 _WRITERS = frozenset(
     {"DictWriter", "GzipFile", "Pickler", "TextIOWrapper", "writer"}
 )  # into the file that they are given
@@ -24,10 +25,12 @@ class Taken(NamedTuple):
     Args:
         holder: The list, dict or object; empty where the variable is no item.
         is_sure: Whether that is told by the statement; `holder[key]` may also be a part of a table, which is a copy.
+        is_view: Whether it shows part of the holder's memory if that is an array: `holder[:10]`.
     """
 
     holder: str
     is_sure: bool
+    is_view: bool = False
 
 
 def taken_by(target: ast.expr, value: ast.expr, *, is_loop: bool = False) -> dict[str, Taken | None]:
@@ -55,11 +58,21 @@ def _taken(value: ast.expr, *, is_loop: bool, is_pair: bool) -> Taken | None:
         return None
     if holder and name in _ITEMS:
         return Taken(holder, is_sure=True)
+    if holder and name in _VIEWS:
+        return Taken(holder, is_sure=False, is_view=True)
     if holder := written_through(value):
         return Taken(holder, is_sure=True)
+    if isinstance(value, ast.Attribute) and value.attr == "T" and name_of(value.value):
+        return Taken(name_of(value.value), is_sure=False, is_view=True)
     if isinstance(value, ast.Subscript) and name_of(value.value):
-        return Taken(name_of(value.value), is_sure=False)
+        return Taken(name_of(value.value), is_sure=False, is_view=_is_view(value.slice))
     return None
+
+
+def _is_view(index: ast.expr) -> bool:
+    """Whether what an array has between brackets gives a view of it: a list of places or flags gives a copy."""
+    several = index.elts if isinstance(index, ast.Tuple) else [index]
+    return all(isinstance(one, (ast.Slice, ast.Constant)) for one in several)
 
 
 def written_through(value: ast.expr) -> str:

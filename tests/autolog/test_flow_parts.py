@@ -303,7 +303,6 @@ def test_an_item_under_a_key_that_is_computed_is_told_where_the_key_is_and_else_
         ("kinds.get('east', 'a')", (KNOWN, True)),
         ("options['north']['kind']", (KNOWN, True)),
         ("options['north'].get('other', kinds['north'])", (KNOWN, True)),
-        ("names.get('north', 'b')", (KNOWN | DECOY, False)),
     ],
 )
 @pytest.mark.parametrize("use", ["return tables[KEY][:1]", "kind = KEY\n    return tables[kind][:1]"])
@@ -311,10 +310,10 @@ def test_an_item_is_told_whose_key_is_looked_up_under_one_that_is_told(
     tmp_path: Path, use: str, key: str, expected: tuple[Sources, bool]
 ) -> None:
     script = (
-        "tables = {'a': known.rows(), 'b': decoy.rows()}\nkinds = {'north': 'a', 'south': 'b'}\nnames = Data()\n"
+        "tables = {'a': known.rows(), 'b': decoy.rows()}\nkinds = {'north': 'a', 'south': 'b'}\n"
         "options = {'north': {'kind': 'a'}, 'south': {'kind': 'b'}}\n"
         f"def take(region):\n    {use.replace('KEY', key.replace(chr(39) + 'north' + chr(39), 'region'))}\n"
-        "names.get = lambda name, other: 'a'\nX = take('north')\nmodel.fit(X)"
+        "X = take('north')\nmodel.fit(X)"
     )
     assert asked(tmp_path, script) == expected
 
@@ -380,6 +379,32 @@ def test_an_array_of_which_nothing_is_known_makes_what_holds_it_known_in_part(tm
     assert asked(tmp_path, script) == (KNOWN | DECOY, True)
 
 
+_ARRAY = "import numpy as np\nX, more = np.array(known.rows() * 4), np.array(decoy.rows() * 4)\n"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "part = X[:2]\npart -= more[:2]",
+        "column = X[:, 0]\ncolumn[:] = more[:, 0]",
+        "one, two = X[:4], X[4:]\none[...] = 0\nnp.copyto(two, more[4:])",
+        "np.copyto(X[4:], more[4:])",
+        "np.add(X, more, out=X)",
+        "flat = X.ravel()\nflat[:2] = more[:2, 0]",
+        "turned = X.T\nturned *= more.T",
+    ],
+)
+def test_what_is_done_to_a_view_of_an_array_is_done_to_the_array(tmp_path: Path, change: str) -> None:
+    assert asked(tmp_path, f"{_ARRAY}{change}\nmodel.fit(X)") == (KNOWN | DECOY, True)
+
+
+@pytest.mark.parametrize(
+    "change", ["part = X[[0, 2]]\npart -= more[:2]", "part = X[X[:, 0] > 1]\npart[:] = more[:4]", "np.add(X, more)"]
+)
+def test_what_is_done_to_a_copy_of_an_array_is_not_done_to_the_array(tmp_path: Path, change: str) -> None:
+    assert asked(tmp_path, f"{_ARRAY}{change}\nmodel.fit(X)") == (KNOWN, True)
+
+
 def test_a_key_is_not_told_where_a_texts_method_is_given_more_than_the_text(tmp_path: Path) -> None:
     script = "tables = {'a': known.rows(), '_a': decoy.rows()}\nX = tables['_a'.strip('_')][:1]\nmodel.fit(X)"
     assert asked(tmp_path, script) == (KNOWN | DECOY, False)
@@ -432,10 +457,28 @@ def test_the_items_of_a_dict_that_a_loop_goes_through_a_constant_for_are_told(
     assert (" ".join(sorted(one.key for one in found)), is_certain) == (expected, True)
 
 
-def test_which_of_the_items_a_condition_has_picked_is_a_guess(tmp_path: Path) -> None:
-    found, is_certain = asked(tmp_path, f"{LOADED}X = [loaded[n][0] for n in USED if n != 'two']\nmodel.fit(X)")
+def test_which_of_the_items_a_condition_has_picked_is_a_guess_where_plain_values_do_not_tell(tmp_path: Path) -> None:
+    found, is_certain = asked(tmp_path, f"{LOADED}X = [loaded[n][0] for n in USED if any(loaded[n])]\nmodel.fit(X)")
     assert {one.key for one in found} == {"more", "one", "two"}
     assert not is_certain
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "X = sum([data[k] for k in folds if k != held], [])",
+        "X = [data[k][:1] for k in folds if not k == held]",
+        "a, b = zip(*(data[k] for k in folds if k not in (held,)))\n    X = [a, b]",
+        "X = [row for k in folds if k != held for row in data[k]]",
+    ],
+)
+def test_the_items_are_told_that_a_condition_of_plain_values_has_left(tmp_path: Path, use: str) -> None:
+    script = (
+        "data, folds = {}, [1, 2, 3]\nfor k in folds:\n    data[k] = read(f'a{k}') + read(f'b{k}')\n"
+        f"for held in folds[:2]:\n    {use}\n    model.fit(X)"
+    )
+    found, is_certain = asked(tmp_path, script)
+    assert ({one.key for one in found}, is_certain) == ({"a1", "a3", "b1", "b3"}, True)
 
 
 SHELF = """
