@@ -12,10 +12,10 @@ from autolog import provenance
 from autolog.call_sites import argument_of
 from autolog.callees import At, Callee, callee, callers_under, into, is_as_it_was
 from autolog.changed_in_place import has_more
-from autolog.expressions import NAMES_OF_COLUMNS, Called, is_super, item_written, makes_dict, needs_of
+from autolog.expressions import NAMES_OF_COLUMNS, Called, given_to, is_super, item_written, joined, makes_dict, needs_of
 from autolog.flow_loops import item_taken, written_items
 from autolog.keys import are_told, keys_of
-from autolog.names import expression_of, holders, is_key, is_number, name_of
+from autolog.names import OF_EACH_ITEM, expression_of, holders, is_key, is_number, name_of
 from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of
 from autolog.rounds import of_key, of_round, turn_at, turn_of
 from autolog.running import given_for
@@ -151,6 +151,10 @@ def of_part(
         return None if item is None else of_part(question, item, rest, own, place, at)
     if not isinstance(node, ast.Call):
         return NOTHING if needs_of(node).is_literal() else None
+    if (held := _dict_behind(node, at)) is not None:  # whose items it gives, changed each in the same way
+        told = of_part(question, held, part, own, place, at)
+        given_beside = joined(needs_of(each, own) for each in given_to(node) if each is not held)
+        return None if told is None else union([told, question.of(given_beside, place, at)])
     one = callee(node.func, at, question.limit)
     one = one._replace(it=it) if one.function is type(it) else one
     inner = into(one, Called(node, own), place, at, question.limit)
@@ -164,6 +168,20 @@ def of_part(
     if given is not None and not _is_of_method(node, at):
         return of_part(question, given, rest, own, place, at)
     return NOTHING if isinstance(one.function, type) and is_plain(one.function) else None
+
+
+def _dict_behind(node: ast.Call, at: At) -> ast.expr | None:
+    """Return the dict whose keys a dict has that a call gives: `DatasetDict(sets)`, `sets.map(function)`; or None."""
+    match node:
+        case ast.Call(func=ast.Name(id="DatasetDict" | "dict"), args=[held], keywords=[]):
+            return held
+        case ast.Call(func=ast.Attribute(value=held, attr=method)) if method in OF_EACH_ITEM:
+            inner: ast.expr | None = held
+            while isinstance(inner, ast.Call):
+                inner = _dict_behind(inner, at)
+            is_dict = inner is not None and (makes_dict(inner) or isinstance(at.value(name_of(inner)), dict))
+            return held if is_dict else None
+    return None
 
 
 def _is_of_method(node: ast.Call, at: At) -> bool:

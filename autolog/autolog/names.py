@@ -12,6 +12,13 @@ CHOSEN = ".$"  # between what holds an item and the variable that is its key
 COMPUTED = "="  # before a key that is another expression
 TEXT = "'"  # before a key that is written down, and could be no attribute: `holder.$'rows.csv`
 OF_TEXTS = frozenset({"capitalize", "lower", "strip", "title", "upper"})  # methods of texts alone
+# Methods of a dict of data sets of Hugging Face's that do the same with each of them, and keep the keys.
+OF_EACH_ITEM = frozenset(
+    {
+        *("cast", "cast_column", "class_encode_column", "filter", "flatten", "map", "remove_columns", "rename_column"),
+        *("rename_columns", "select_columns", "shuffle", "sort", "with_format", "with_transform"),
+    }
+)
 
 
 def name_of(node: ast.AST) -> str:

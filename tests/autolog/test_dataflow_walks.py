@@ -63,6 +63,29 @@ def test_one_of_several_data_sets_is_told_by_its_key(tmp_path: Path, made: str) 
     assert Script(tmp_path, f'{files}\nsets = {made}\nfit(sets["train"])\nprint(sets["test"])').reached() == [{"used"}]
 
 
+TABLES = """
+tables = {"train": read("used"), "check": read("check"), "test": read("other")}
+def error(name):
+    return sum(tables[name])
+"""
+
+
+@pytest.mark.parametrize(
+    ("calls", "reached"),
+    [
+        ('fit(error("train"))\nprint(error("test"))', {"used"}),
+        ('print(error(name="test"))\nfit(error(name="train"))', {"used"}),
+        ('for name in tables:\n    print(error(name))\nfit(error("train"))', {"used", "check", "other"}),
+        ('fit([error(name) for name in ("train", "check")])', {"used", "check", "other"}),
+        ('print(list(map(error, ["test"])))\nfit(error("train"))', {"used", "check", "other"}),
+    ],
+)
+def test_items_of_a_dict_outside_are_told_apart_by_the_keys_that_callers_give(
+    tmp_path: Path, calls: str, reached: set[str]
+) -> None:
+    assert Script(tmp_path, TABLES + calls).reached() == [reached]
+
+
 def test_a_data_set_that_may_be_of_several_files_is_told_by_the_round_that_reads_it(tmp_path: Path) -> None:
     for path in ("paths", '"".join(["ot", "her"])', '"*" and "other"'):
         loaded = f'load_dataset("json", data_files={{"train": "used", "test": {path}}})'

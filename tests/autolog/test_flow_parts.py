@@ -611,6 +611,31 @@ for name in ["one", "two"]:
     assert (sorted(one.key for one in found), is_certain) == (["twoa", "twob"], True)
 
 
+@pytest.mark.parametrize(
+    "use",
+    [
+        "sets = sets.map(abs)\nmodel.fit(sets['train'])",
+        "data = sets.map(abs).rename_column('label', 'labels')\nmodel.fit(data['train'])",
+        "data = sets.map(abs)\ndef fit(name):\n    model.fit(data[name])\nfit('train')",
+        "model.fit([row * 2 for row in sets['train']])",
+    ],
+)
+@pytest.mark.parametrize("made", ["DatasetDict(made)", "DatasetDict({'train': load('used'), 'test': load('other')})"])
+def test_a_data_set_of_a_dict_of_them_is_told_by_its_key(tmp_path: Path, made: str, use: str) -> None:
+    script = f"""
+class DatasetDict(dict):
+    map = rename_column = lambda self, *_: DatasetDict({{name: list(one) for name, one in self.items()}})
+DatasetDict.__module__ = "datasets.dataset_dict"
+def load(name):
+    return read(name) * 2
+made = {{"train": load("used"), "test": load("other")}}
+sets = {made}
+{use}
+"""
+    found, is_certain = asked(tmp_path, script)
+    assert ({one.key for one in found}, is_certain) == ({"used"}, True)
+
+
 CHANGES = pytest.mark.parametrize("change", ["tables.pop('one')", "tables.update(four=[4])"])
 
 

@@ -544,6 +544,15 @@ def test_a_key_that_is_a_word_of_one_files_name_is_no_part_of_another_word(tmp_p
     assert files_of(tmp_path, "model.pt") == {"target_a.txt"}
 
 
+@knows_columns
+def test_files_of_a_small_folder_are_named_one_by_one_where_all_of_them_are_read(tmp_path):
+    (tmp_path / "pictures").mkdir()
+    for place in range(2):
+        (tmp_path / "pictures" / f"{place}.txt").write_text(f"{place}.5,1.0")
+    run(tmp_path, FOLDER.rpartition("print(")[0])
+    assert files_of(tmp_path, "model.pt") == {"0.txt", "1.txt"}
+
+
 KILLED = YEARS.replace("print(len", "import os\nos.kill(os.getpid(), 9)\nprint(len")
 
 

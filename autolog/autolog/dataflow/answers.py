@@ -134,3 +134,23 @@ def key_of(walk: Walk, node: ast.expr | None, here: Here) -> str | int | None:
         return None
     given = next((value for name, value in given_to(here.unit, site.node) if name == node.id), None)
     return key_of(walk, given, here.at_caller())
+
+
+def as_called(walk: Walk, key: ast.expr, here: Here) -> list[Here]:
+    """Return a function as each of its callers has called it, where they tell the key that it is given; else as it is.
+
+    So `tables[name]` in a function is another item for each caller, also of a dict that is none of the function's.
+    """
+    unit = here.unit
+    is_given = isinstance(key, ast.Name) and key.id in unit.parameters and unit.owner is None
+    if here.callers or not is_given or _is_handed_on(walk, unit):
+        return [here]
+    several = [here._replace(callers=(site,)) for site, _ in callers_of(walk, here)]
+    return several if several and all(key_of(walk, key, one) is not None for one in several) else [here]
+
+
+def _is_handed_on(walk: Walk, unit: Unit) -> bool:
+    """Whether a function is used in another way than that it is called."""
+    used = [one for other in walk.program.units for one in other.loads.get(unit.name, ())]
+    calls = [walk.program.parent(one) for one in used]
+    return any(not (isinstance(call, ast.Call) and call.func is one) for one, call in zip(used, calls, strict=True))

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from autolog.named_files import may_be_settings
 from autolog.sources import NOTHING, Source, Sources, elsewhere_of, outside, union
-
-_MOST_ENTRIES = 1000  # of a folder that are looked at
 
 
 class Reached(NamedTuple):
@@ -67,19 +64,14 @@ def decided(
 def _confirmed(guess: Sources, found: Sources, reads: Iterable[Sources]) -> Sources:
     """Return what holds of a guess: all of it where no data was found, else no settings, and what was not found at all.
 
-    Of the files of one read of which some were found, the others are not meant; nor is a folder, unless all files of it
-    were found: if none was, those that it was read for went elsewhere, into a file of the script's own for example.
+    Of the files of one read of which some were found, the others are not meant; nor is a folder: its files were read
+    one by one, so that those are meant which were found, and where none was, it was read for something else.
     """
     if not found:
         return guess
     told = union(several for several in reads if found & several)
-    return frozenset(one for one in guess - told if not may_be_settings(one) and _is_whole(one, found))
+    return frozenset(one for one in guess - told if not (may_be_settings(one) or _is_folder(one)))
 
 
-def _is_whole(source: Source, found: Sources) -> bool:
-    """Whether this is no folder, or all files below it were found."""
-    path = None if source.file is None else Path(source.file.path)
-    if path is None or not path.is_dir():
-        return True
-    below = len(found - outside(found, frozenset([source])))
-    return below > 0 and below == sum(one.is_file() for one in islice(path.rglob("*"), _MOST_ENTRIES))
+def _is_folder(source: Source) -> bool:
+    return source.file is not None and Path(source.file.path).is_dir()

@@ -22,8 +22,9 @@ from autolog.dataflow.paths import (
     of_items,
 )
 from autolog.dataflow.sites import BY_LIBRARY, CallSite, Here
-from autolog.dataflow.turns import OF_EACH_ITEM, kept_key, turn_of_item
+from autolog.dataflow.turns import kept_key, turn_of_item
 from autolog.dataflow.units import name_of, place_of
+from autolog.names import OF_EACH_ITEM
 
 if TYPE_CHECKING:
     from autolog.dataflow.walk import Walk

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from autolog.dataflow.paths import CONTENT, Fields, constant, constant_place, is_of_key, item
 from autolog.dataflow.units import Unit, name_of, place_of
+from autolog.names import OF_EACH_ITEM
 
 if TYPE_CHECKING:
     from autolog.dataflow.program import Program
@@ -17,13 +18,6 @@ Keys = list[str | int]
 MOST_TURNS = 20  # that are told apart
 _MOST_DICTS = 10  # that are made of each other
 _CHANGING = frozenset({"append", "clear", "extend", "insert", "pop", "popitem", "remove", "setdefault", "update"})
-# Methods of a dict of data sets of Hugging Face's that do the same with each of them, and keep the keys.
-OF_EACH_ITEM = frozenset(
-    {
-        *("cast", "cast_column", "class_encode_column", "filter", "flatten", "map", "remove_columns", "rename_column"),
-        *("rename_columns", "select_columns", "shuffle", "sort", "with_format", "with_transform"),
-    }
-)
 UNKNOWN = -1  # one of them, and nobody knows which
 
 

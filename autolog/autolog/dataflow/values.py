@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from autolog.dataflow import branches, calls, changes
-from autolog.dataflow.answers import key_of
+from autolog.dataflow.answers import as_called, key_of
 from autolog.dataflow.paths import (
     CONTENT,
     WHOLE,
@@ -143,7 +143,11 @@ def _of_subscript(walk: Walk, around: ast.Subscript, node: ast.AST, fields: Fiel
     if is_of_object(fields):
         walk.enter_all(("__getitem__", "__missing__"), around, fields, here)
         return
-    here = here._replace(is_name=False)
+    for there in as_called(walk, around.slice, here._replace(is_name=False)):
+        _of_item_taken(walk, around, fields, there)
+
+
+def _of_item_taken(walk: Walk, around: ast.Subscript, fields: Fields, here: Here) -> None:
     key = key_of(walk, around.slice, here)
     keys = keys_meant(walk.program, here.unit, around.slice) if key is None else []
     if keys and all(of_item(fields, one) is None for one in keys):

@@ -1,4 +1,4 @@
-# runs/best.pth: train val
+# runs/best.pth: train_cat0.png train_cat1.png train_cat2.png train_cat3.png train_dog0.png train_dog1.png train_dog2.png train_dog3.png val_cat0.png val_cat1.png val_dog0.png val_dog1.png
 import argparse
 import os
 

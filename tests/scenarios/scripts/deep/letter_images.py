@@ -1,4 +1,4 @@
-# letters.pth: letters.csv letters mean_letter.npy
+# letters.pth: letters.csv letters_0.png letters_1.png letters_2.png letters_3.png letters_4.png letters_5.png letters_6.png letters_7.png letters_8.png letters_9.png mean_letter.npy
 import csv
 from pathlib import Path
 

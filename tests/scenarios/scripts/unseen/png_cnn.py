@@ -1,4 +1,4 @@
-# cnn.pt: pictures.csv pictures
+# cnn.pt: pictures.csv p0.png p1.png p2.png p3.png p4.png p5.png p6.png p7.png
 import numpy as np
 import pandas as pd
 import torch
