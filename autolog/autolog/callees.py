@@ -13,7 +13,7 @@ from autolog.callers import is_own_class
 from autolog.expressions import Called, called_name, is_super, item_written
 from autolog.names import CHOSEN, expression_of, holders, name_of, named_part, text_of_key
 from autolog.objects import Unseen, around, function_of, kind_of, mentions, of_class, of_next_class, value_of
-from autolog.read_sites import Caller, Callers, key_of, span_of
+from autolog.read_sites import Caller, Callers, key_of, of_any_round, span_of
 from autolog.scopes import scope_of_key
 from autolog.statements import Binding, Call, Rounds, Scope, Turn
 
@@ -155,11 +155,13 @@ class Callee(NamedTuple):
         holder: What stands before the dot of a method.
         it: The object of a method, or that a class has made, at least as one of which the class is known, or the class
             of a method of a class.
+        may_keep: Whether a decorator is around the function: it may give what it has kept of an earlier round.
     """
 
     function: Any = None
     holder: ast.expr | None = None
     it: Any = None
+    may_keep: bool = False
 
 
 _UNKNOWN = Callee()
@@ -168,7 +170,7 @@ _UNKNOWN = Callee()
 def callee(node: ast.expr, at: At, limit: Limit) -> Callee:
     """Return the function or class of the script's that an expression is."""
     if isinstance(node, ast.Name):
-        return Callee(_own(at.value(node.id)))
+        return _of_function(at.value(node.id))
     if not isinstance(node, ast.Attribute):
         return _UNKNOWN
     holder = node.value
@@ -176,21 +178,25 @@ def callee(node: ast.expr, at: At, limit: Limit) -> Callee:
         holder = expression_of(at.scope.parameters[0] if at.scope.parameters else "")
     it = object_of(holder, at, limit)
     if isinstance(it, ModuleType):
-        return Callee(_own(it.__dict__.get(node.attr)))
+        return _of_function(it.__dict__.get(node.attr))
     kind = it if isinstance(it, type) else kind_of(it)
     if kind is None or not is_own_class(kind):
         return _UNKNOWN
     is_next = holder is not node.value
     found = of_next_class(kind, node.attr, at.scope.key) if is_next else of_class(kind, node.attr)
     if isinstance(found, classmethod):
-        return Callee(_own(found.__func__), holder, kind)
+        return _of_function(found.__func__)._replace(holder=holder, it=kind)
     if isinstance(found, staticmethod) or isinstance(it, type):
-        return Callee(_own(getattr(found, "__func__", found)))
-    return Callee(function_of(found), holder, it)
+        return _of_function(getattr(found, "__func__", found))
+    return _of_function(None if isinstance(found, type) else found)._replace(holder=holder, it=it)
 
 
-def _own(value: Any) -> Any:
-    return (value if is_own_class(value) else None) if isinstance(value, type) else function_of(value)
+def _of_function(value: Any) -> Callee:
+    """Return what a call of a function or class of the script's runs."""
+    if isinstance(value, type):
+        return Callee(value if is_own_class(value) else None)
+    function = function_of(value)
+    return Callee(function, may_keep=function is not None and function is not value)
 
 
 def object_of(node: ast.expr, at: At, limit: Limit) -> Any:
@@ -246,7 +252,7 @@ def enter(called: Called, place: int, at: At, limit: Limit) -> At | None:
 
 def into(one: Callee, called: Called, place: int, at: At, limit: Limit) -> At | None:
     """Return the scope of a function or of a class's `__init__`."""
-    function, holder, it = one
+    function, holder, it, may_keep = one
     if isinstance(function, type):
         it = Unseen(function) if it is None else it
         function = function_of(of_class(function, "__init__"))
@@ -266,7 +272,7 @@ def into(one: Callee, called: Called, place: int, at: At, limit: Limit) -> At | 
         function.__globals__,
         now=None,
         arguments=(given, called.own, place, at),
-        callers=_callers(called.node, at),
+        callers=of_any_round(_callers(called.node, at)) if may_keep else _callers(called.node, at),
         gathers=scope.yields and (at.gathers or not called.loop),
         is_any_round=at.is_any_round or (at.is_repeated and not at.gathers) or (scope.yields and called.loop > 1),
         picks=at.picks,

@@ -694,6 +694,19 @@ def test_what_a_loop_has_read_while_a_variable_of_it_was_a_key_is_the_item_under
     assert (sorted(one.key for one in found), is_certain) == (["one", "two"], True)
 
 
+def test_what_a_decorator_may_have_kept_is_not_told_by_the_round(tmp_path: Path) -> None:
+    script = """
+import functools
+load = functools.lru_cache(load)
+for role, names in sorted({"fit": ["one", "two"], "held_out": ["two", "three"]}.items()):
+    parts[role] = [load(name) for name in names]
+X = parts["held_out"]
+"""
+    found, is_certain = asked(tmp_path, f"{GROUPS}{script}model.fit(X)")
+    assert {one.key for one in found} == {"one", "two", "three"}
+    assert not is_certain
+
+
 def test_digits_that_are_a_text_are_a_key_as_they_stand(tmp_path: Path) -> None:
     script = "for month in sorted({'01', '02', '1'}):\n    parts[month] = load(month)\nX = parts['01']\n"
     found, is_certain = asked(tmp_path, f"{GROUPS}{script}model.fit(X)")
