@@ -271,7 +271,7 @@ class Question:
         """Return what the statements before a place of a scope have made a variable from."""
         scope = at.scope
         first, _, part = name.partition(".")
-        if (given := at.in_turn(first)) is not None:
+        if at.turn is not None and at.turn.is_whole and (given := at.in_turn(first)) is not None:
             told = of_part(self, given, part, frozenset(), place, at)
             return self.of(needs_of(given), place, at) if told is None else told
         bindings = scope.bindings.get(name, [])

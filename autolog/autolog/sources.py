@@ -119,8 +119,8 @@ class Source:
         return f"Source({self.type} {self.key})"
 
     def learn(self, same: Source) -> None:
-        """Know what another source tells of the same artifact: a file was opened before a reader knew what it holds."""
-        if same.properties:
+        """Know that the same artifact is of another type: a file is opened before a reader knows that it holds a model."""
+        if same.properties and same.type != self.type:
             self.type, self.properties = same.type, same.properties
 
     def is_made_after(self, id: str) -> bool:

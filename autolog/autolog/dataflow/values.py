@@ -88,7 +88,7 @@ def _rounds_of(
         return []
     is_given = key.id in map(name_of, ast.walk(loop.target))
     texts = walk.given.get(key.id, ()) if is_given else ()
-    if 0 < len(texts) <= MOST_TURNS:
+    if 1 < len(texts) <= MOST_TURNS:
         return [(one, Given(key.id, one)) for one in texts]
     keys = keys_in_turn(walk.program, here.unit, key, loop)  # each reads a file
     return [(one, (number, len(keys))) for number, one in enumerate(keys)]
