@@ -119,7 +119,7 @@ class Source:
         return f"Source({self.type} {self.key})"
 
     def learn(self, same: Source) -> None:
-        """Know that the same artifact is of another type: a file is opened before a reader knows that it holds a model."""
+        """Know that the same artifact is of another type: a file is opened before a reader knows that it is a model."""
         if same.properties and same.type != self.type:
             self.type, self.properties = same.type, same.properties
 
