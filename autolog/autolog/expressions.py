@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -308,6 +309,7 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
         return
     if isinstance(node, ast.Attribute) and (node.attr in ("shape", "size", "ndim", "dtype") or _is_of_names(node)):
         return
+    node = _by_keys(node) if isinstance(node, COMPREHENSIONS) else node
     yield node
     if isinstance(node, ast.Subscript):  # what is chosen by does not go into what is chosen
         part = node.value.attr if isinstance(node.value, ast.Attribute) else ""
@@ -322,6 +324,37 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
         return
     for child in ast.iter_child_nodes(node):
         yield from _walk(child)
+
+
+def _by_keys(comprehension: Any) -> Any:
+    """Return a comprehension that picks items of a dict as one that goes through its keys: these tell what is picked.
+
+    So `[rows for year, rows in tables.items() if year > 2020]` is `[tables[year] for year in tables if year > 2020]`.
+    """
+    match comprehension.generators:
+        case [
+            ast.comprehension(
+                target=ast.Tuple(elts=[ast.Name(id=key), ast.Name(id=item)]),
+                iter=ast.Call(func=ast.Attribute(value=holder, attr="items"), args=[], keywords=[]),
+                ifs=[_, *_],
+            )
+        ] if name_of(holder) and key != item:
+            changed = _ByKey(item, holder, key).visit(copy.deepcopy(comprehension))
+            changed.generators[0].target = ast.Name(key, ast.Store())
+            changed.generators[0].iter = holder
+            return changed
+    return comprehension
+
+
+class _ByKey(ast.NodeTransformer):
+    """Puts `holder[key]` in the place of a variable."""
+
+    def __init__(self, name: str, holder: ast.expr, key: str) -> None:
+        self._name = name
+        self._item = ast.Subscript(holder, ast.Name(key, ast.Load()), ast.Load())
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.copy_location(copy.copy(self._item), node) if node.id == self._name else node
 
 
 def _is_size(call: ast.Call) -> bool:

@@ -237,7 +237,7 @@ class Question:
                 return union(known)
         if not keys:
             found = self.of_name(holder, place, at)
-            is_one = variable.startswith(COMPUTED) and not is_all and type(value) is dict and len(value) > 1
+            is_one = variable.startswith((COMPUTED, SOME_OF)) and not is_all and type(value) is dict and len(value) > 1
             is_doubtful = (is_one and len(found) > 1) or _holds_several(holder, found, place, at, is_all=is_all)
             self.is_certain = self.is_certain and not is_doubtful
             return found
@@ -257,7 +257,10 @@ class Question:
         known = [provenance.ever_of(dict.get(value, key)) for key in keys]
         if all(known) and is_as_it_was(holder, place, at):
             return union(known)
-        return self._of_named(holder, list(map(str, keys)), place, at)
+        if found := self._of_named(holder, list(map(str, keys)), place, at):
+            return found
+        items = [of_item(self, holder, str(key), place, at._replace(gathers=False)) for key in keys]
+        return union(items) if all(items) else NOTHING
 
     def _of_named(self, holder: str, keys: list[str], place: int, at: At) -> Sources:
         """Return what items of a dict come from whose keys are names of files, asked at once; nothing for others."""

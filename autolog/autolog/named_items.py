@@ -25,6 +25,7 @@ from autolog.names import (
     parts_of_text,
     several_of,
     text_of_key,
+    text_or_number,
 )
 from autolog.rounds_left import items_left
 from autolog.statements import Binding
@@ -78,6 +79,8 @@ def _instead_of(node: ast.expr | None, name: str, place: int, at: At) -> list[as
 
 def _value_then(name: str, place: int, at: At) -> Any:
     """Return the value that a variable had at a place, or an attribute or item; None where that is not told."""
+    if isinstance(given := at.in_turn(name), ast.Constant):
+        return given.value
     place, at = _where_it_stands(name.partition(".")[0], place, at)
     value = at.value(name) if "." not in name or at.is_of_one_round() else None  # else there are several objects
     first = name.partition(".")[0]
@@ -85,6 +88,13 @@ def _value_then(name: str, place: int, at: At) -> Any:
         at.is_another_round(one, first) for one in at.scope.bindings.get(first, ())
     )
     return None if is_gone or any(_is_other_now(one, place, at) for one in (name, *holders(name))) else value
+
+
+def _plain_then(name: str, place: int, at: At) -> Any:
+    """Return the same, also what a function that has returned was given as a text or number."""
+    value = _value_then(name, place, at)
+    text = _text_of_name(name, place, at) if value is None else ""
+    return text_or_number(text) if text else value
 
 
 def _where_it_stands(variable: str, place: int, at: At) -> tuple[int, At]:
@@ -237,7 +247,7 @@ def _texts_of(several: ast.expr, place: int, at: At) -> list[str]:
             given, own, outer_place, outer = at.arguments
             is_told = given.get(name) and own.isdisjoint(_variables_in(given[name]))
             return _texts_of(given[name][0], outer_place, outer) if is_told else []
-    texts = texts_in(several) or list(map(str, items_left(several, lambda one: _value_then(one, place, at))))
+    texts = texts_in(several) or list(map(str, items_left(several, lambda one: _plain_then(one, place, at))))
     return texts if len(texts) <= _MOST else []
 
 

@@ -89,8 +89,12 @@ def text_of_key(node: ast.expr) -> str:
 
 def constant_of(key: str) -> ast.expr:
     """Return a key as it is written down; the inverse of `text_of_key`, but for what is negative."""
-    is_number = key.isdecimal() and str(int(key)) == key  # "01" is a text
-    return ast.Constant(int(key) if is_number else key)
+    return ast.Constant(text_or_number(key))
+
+
+def text_or_number(key: str) -> str | int:
+    """Return a key as it is probably meant: as a number where that is written so, and not with zeros before it."""
+    return int(key) if key.isdecimal() and str(int(key)) == key else key
 
 
 def is_key(text: str) -> bool:

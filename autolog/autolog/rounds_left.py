@@ -68,9 +68,15 @@ def _names_in(target: ast.expr) -> set[str]:
 
 
 def _now(name: str, place: int, at: At) -> Any:
-    """Return the value of a variable, if it has been the same in all rounds of all loops; else None."""
+    """Return the value of a variable, if it has been the same in all rounds of all loops that are meant; else None."""
+    if isinstance(given := at.in_turn(name), ast.Constant):
+        return given.value
     several = (one for each in (name, *holders(name)) for one in at.scope.bindings.get(each, ()))
-    is_anew = any(one.is_anew and not one.is_given for one in several)
+    around = () if at.rounds is None else at.rounds.loops
+    is_anew = any(
+        one.is_anew and not one.is_given and (not one.loops or any(loop in around for loop in one.loops))
+        for one in several
+    )
     return at.value(name) if name and not is_anew and is_as_it_was(name, place, at) else None
 
 

@@ -830,8 +830,27 @@ tables = dict(zip("abc", [known, other, decoy]))
     assert (found, is_certain) == (KNOWN | {Source("other", "Dataset", None, {})}, True)
 
 
+FOLDS = "folds = {}\nfor name in ['a', 'b', 'c']:\n    folds[name] = read(name) * 2\n"
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "X = [x for k, x in folds.items() if k != held]",
+        "def but(held):\n    return [folds[k] for k in folds if k != held]\nX = but(held)",
+        "X = []\n    for k in folds:\n        if k == held:\n            continue\n        X.append(folds[k])",
+        "X = [0]\n    for k in folds:\n        if k != held:\n            X += folds[k]",
+    ],
+)
+def test_all_folds_but_one_are_told_by_a_condition_of_their_keys(tmp_path: Path, use: str) -> None:
+    defined, _, used = use.rpartition("\nX = ") if use.startswith("def") else ("", "", use.removeprefix("X = "))
+    script = f"{FOLDS}{defined}\nfor held in folds:\n    X = {used}\n    if held == 'b':\n        model.fit(X)\n"
+    found, is_certain = asked(tmp_path, script)
+    assert ({one.key for one in found}, is_certain) == ({"a", "c"}, True)
+
+
 def test_keys_tell_nothing_of_what_a_condition_picks_out_of_a_dict(tmp_path: Path) -> None:
-    script = "tables = dict(zip('abc', start('abc')))\nX = [x for k, x in tables.items() if k != 'c']\nmodel.fit(X)"
+    script = "tables = dict(zip('abc', start('abc')))\nX = [x for k, x in tables.items() if len(x) > 1]\nmodel.fit(X)"
     found, is_certain = asked(tmp_path, POOL + script)
     assert {one.key for one in found} == {"a", "b", "c"}
     assert not is_certain

@@ -124,7 +124,7 @@ def _data_of(
             meant = union(by_way.values())
             is_key = any(read.function in way.chosen for way in ways)  # the function's name: that of an item is its own
             several = frozenset(read.sources) if is_key else together.get(tuple(read.chain), frozenset(read.sources))
-            steering = union(some for way, some in by_way.items() if way.steers and len(some) < len(read.sources))
+            steering = _steering(by_way, len(read.sources))
             lazily = read.within(*times.lazy(place))
             elsewhere = anew.get(tuple(read.chain[:1]), NOTHING) if lazily else NOTHING
             found[place].append(Reached(several, meant, lazily, steering, elsewhere))
@@ -141,6 +141,17 @@ def _ways(walk: Walk, node: ast.expr | None, here: Here) -> dict[int, set[Way]]:
     """Return the ways on which what was read there reaches each goal."""
     walk.begin(node, here)
     return walk.reached
+
+
+def _steering(by_way: Mapping[Way, Sources], count: int) -> Sources:
+    """Return those of several files that steer the loop of a goal, where that tells them from the others.
+
+    What a loop has read in all of its rounds together is all that it has read.
+    """
+    steering = {way: some for way, some in by_way.items() if way.steers and len(some) < count}
+    of_rounds = union(some for way, some in steering.items() if any(isinstance(one, Given) for one in way.chosen))
+    others = (some for way, some in steering.items() if not any(isinstance(one, Given) for one in way.chosen))
+    return union([*others, of_rounds if len(of_rounds) < count else NOTHING])
 
 
 def _chosen(
