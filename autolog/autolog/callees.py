@@ -11,7 +11,7 @@ from autolog.budget import Limit
 from autolog.call_sites import bound
 from autolog.callers import is_own_class
 from autolog.expressions import Called, called_name, is_super, item_written
-from autolog.names import CHOSEN, expression_of, holders, name_of, named_part, text_of_key
+from autolog.names import CHOSEN, expression_of, holders, name_of, named_part, text_of_key, variables_in
 from autolog.objects import Unseen, around, function_of, kind_of, mentions, of_class, of_next_class, value_of
 from autolog.read_sites import Caller, Callers, key_of, of_any_round, span_of
 from autolog.scopes import scope_of_key
@@ -144,7 +144,7 @@ class At(NamedTuple):
 
 def _gives(loop: ast.comprehension, name: str) -> bool:
     """Whether a loop gives a variable of this name its items, or a part of each."""
-    return name in map(name_of, ast.walk(loop.target))
+    return name in variables_in(loop.target)
 
 
 class Callee(NamedTuple):

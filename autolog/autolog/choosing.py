@@ -7,7 +7,7 @@ from typing import Any
 
 from autolog.callees import At
 from autolog.expressions import COMPREHENSIONS, members_of
-from autolog.names import CHOSEN, COMPUTED, TEXT, computed_key, name_of, several_of
+from autolog.names import CHOSEN, COMPUTED, TEXT, computed_key, name_of, several_of, variables_in
 from autolog.statements import Binding
 
 
@@ -59,8 +59,8 @@ def _of_loops(comprehension: Any) -> list[ast.AST]:
     items = [node for one in made for node in ast.walk(one) if isinstance(node, ast.Subscript)]
     found: list[ast.AST] = []
     for loop in comprehension.generators:
-        names = _names_in(loop.target)
-        held = [one for one in items if names & _names_in(one.slice)]
+        names = set(variables_in(loop.target))
+        held = [one for one in items if not names.isdisjoint(variables_in(one.slice))]
         if held and not any(_are_own(loop.iter, one.value) for one in held):
             found.append(loop.iter)
         found += [member for test in loop.ifs for member in members_of(test)]
@@ -71,8 +71,4 @@ def _are_own(keys: ast.expr, table: ast.expr) -> bool:
     """Whether keys are those of the dict itself that is asked for them, however it is called: `self.tables`."""
     if isinstance(table, ast.Attribute):
         return any(ast.dump(node) == ast.dump(table) for node in ast.walk(keys))
-    return bool(_names_in(table) & _names_in(keys))
-
-
-def _names_in(expression: ast.expr) -> set[str]:
-    return {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}
+    return not set(variables_in(table)).isdisjoint(variables_in(keys))

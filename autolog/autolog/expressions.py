@@ -25,6 +25,7 @@ from autolog.names import (
     name_of,
     number_of,
     text_of_key,
+    variables_in,
 )
 
 _CHOOSING = frozenset(  # arguments that say what is taken of something, and not what goes in
@@ -210,9 +211,8 @@ def _keys_gone_through(part: ast.AST, own: set[str]) -> Iterator[tuple[str, list
             texts = [f"${SOME_OF if loop.ifs else ALL_OF}{_left_of(loop, own) or several}"]
         elif not (texts and all(map(is_key, texts))):
             texts = ["$"]
-        for target in ast.walk(loop.target):
-            if isinstance(target, ast.Name):
-                yield target.id, texts if target is loop.target else ["$"]
+        for name in variables_in(loop.target):
+            yield name, texts if isinstance(loop.target, ast.Name) else ["$"]
 
 
 def _left_of(loop: ast.comprehension, own: set[str]) -> str:
@@ -220,7 +220,7 @@ def _left_of(loop: ast.comprehension, own: set[str]) -> str:
 
     Nothing where there are none, or where they ask for variables of comprehensions around it.
     """
-    names = {part.id for test in loop.ifs for part in ast.walk(test) if isinstance(part, ast.Name)}
+    names = set(variables_in(*loop.ifs))
     if not (loop.ifs and isinstance(loop.target, ast.Name)) or names & own - {loop.target.id}:
         return ""
     left = ast.unparse(ast.ListComp(ast.Name(loop.target.id, ast.Load()), [loop]))
@@ -286,11 +286,8 @@ def _items(name: str, keys: dict[str, list[str]], own: set[str]) -> list[str]:
     holder, _, key = name.partition(CHOSEN)
     if key in keys:
         return [f"{holder}.{text}" for text in keys[key]]
-    if key.startswith(COMPUTED):
-        is_own = any(isinstance(part, ast.Name) and part.id in own for part in ast.walk(computed_key(key)))
-    else:
-        is_own = key in own
-    return [f"{holder}.$"] if is_own else [name]
+    asked = variables_in(computed_key(key)) if key.startswith(COMPUTED) else [key]
+    return [name] if own.isdisjoint(asked) else [f"{holder}.$"]
 
 
 def items_of(returned: list[ast.expr]) -> tuple[Needs, ...]:
@@ -418,9 +415,8 @@ def _walk_comprehension(node: Any) -> Iterator[ast.AST]:
     parts += [part for condition in conditions for part in members_of(condition)]
     parts += [part for part in measured if isinstance(part, ast.Subscript) and _is_looked_up(part)]
     for loop in reversed(node.generators):
-        targets = {part.id for part in ast.walk(loop.target) if isinstance(part, ast.Name)}
         parts += ast.walk(loop.target)
-        if used & targets:
+        if not used.isdisjoint(variables_in(loop.target)):
             given = list(_walk(loop.iter))
             used |= {name for part in given for name in _names_within(part)}
             parts += given

@@ -17,7 +17,7 @@ from autolog.facts import DATASET
 from autolog.fingerprint import file_state
 from autolog.mapped import names_of, tables_of
 from autolog.named_items import text_of
-from autolog.names import expression_of, name_of
+from autolog.names import expression_of, name_of, variables_in
 from autolog.sources import Sources, source_of_file, union
 
 _ATTACH = re.compile(r"\s*attach\s+(?:database\s+)?(?:'(?P<path>[^']+)'|\?)\s+as\s+\W?(?P<schema>\w+)", re.IGNORECASE)
@@ -70,7 +70,7 @@ def _asked_by_class(node: ast.Call, place: int, at: At) -> tuple[str, list[str]]
         return "", []
     made = _made_before(place, at)
     parts = [node, *filter(None, (made(one.id) for one in asking.args if isinstance(one, ast.Name)))]
-    names = dict.fromkeys(one.id for part in parts for one in ast.walk(part) if isinstance(one, ast.Name))
+    names = dict.fromkeys(variables_in(*parts))
     tables = dict.fromkeys(table for name in names for table in tables_of(at.value(name)))
     return name_of(asking.func.value), list(tables)
 

@@ -26,6 +26,7 @@ from autolog.names import (
     several_of,
     text_of_key,
     text_or_number,
+    variables_in,
 )
 from autolog.rounds_left import items_left
 from autolog.statements import Binding
@@ -118,7 +119,7 @@ def _text_of_name(name: str, place: int, at: At) -> str:
     if at.arguments is not None and first in at.scope.parameters and not at.scope.bindings.get(first):
         several, own, outer_place, outer = at.arguments
         given = several.get(first, [])[:1]
-        is_told = given and own.isdisjoint(_variables_in(given))
+        is_told = given and own.isdisjoint(variables_in(*given))
         return _text_of_part(given[0], part, outer_place, outer) if is_told else ""
     made = last_before(first, place, at)
     if made is None or made.value is None:
@@ -138,14 +139,10 @@ def _text_of_part(node: ast.expr, part: str, place: int, at: At) -> str:
     return _text_of_name(f"{holder}.{part}", place, at) if holder else ""
 
 
-def _variables_in(nodes: list[ast.expr]) -> set[str]:
-    return {one.id for node in nodes for one in ast.walk(node) if isinstance(one, ast.Name)}
-
-
 def path_read(called: Called, place: int, at: At) -> str:
     """Return the text that a call is given first, as far as that can be told: a path."""
     first = called.node.args[:1]
-    return text_of(first, place, at) if called.own.isdisjoint(_variables_in(first)) else ""
+    return text_of(first, place, at) if called.own.isdisjoint(variables_in(*first)) else ""
 
 
 def path_written(called: Called, at: At) -> str:
@@ -245,7 +242,7 @@ def _texts_of(several: ast.expr, place: int, at: At) -> list[str]:
             return _texts_of(made.value, made.place, at)
         elif name in at.scope.parameters and at.arguments is not None and not at.scope.bindings.get(name):
             given, own, outer_place, outer = at.arguments
-            is_told = given.get(name) and own.isdisjoint(_variables_in(given[name]))
+            is_told = given.get(name) and own.isdisjoint(variables_in(*given[name]))
             return _texts_of(given[name][0], outer_place, outer) if is_told else []
     texts = texts_in(several) or list(map(str, items_left(several, lambda one: _plain_then(one, place, at))))
     return texts if len(texts) <= _MOST else []

@@ -34,6 +34,11 @@ def name_of(node: ast.AST) -> str:
     return ""
 
 
+def variables_in(*nodes: ast.AST) -> list[str]:
+    """Return the variables that stand in expressions, such as those that the target of a loop gives, in order."""
+    return [one.id for node in nodes for one in ast.walk(node) if isinstance(one, ast.Name)]
+
+
 def holders(name: str) -> list[str]:
     """Return what an attribute belongs to, the nearest first: `self.data` and `self` for `self.data.rows`."""
     parts = name.split(".")

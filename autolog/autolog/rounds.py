@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from autolog.expressions import COMPREHENSIONS, item_of
-from autolog.names import constant_of, name_of, text_of_key
+from autolog.names import constant_of, name_of, text_of_key, variables_in
 from autolog.statements import Binding, Turn
 
 
@@ -165,8 +165,7 @@ class _Items(_Given):
         for loop in node.generators:
             loop.iter = inner.visit(loop.iter)
             item = ast.copy_location(ast.Subscript(loop.iter, ast.Constant(0), ast.Load()), loop.iter)
-            names = (part.id for part in ast.walk(loop.target) if isinstance(part, ast.Name))
-            inner._items.update(dict.fromkeys(names, item))
+            inner._items.update(dict.fromkeys(variables_in(loop.target), item))
             loop.ifs = list(map(inner.visit, loop.ifs))
         for field in ("key", "value", "elt"):
             if hasattr(node, field):

@@ -10,7 +10,7 @@ from typing import Any
 
 from autolog.callees import At, is_as_it_was
 from autolog.keys import MOST_KEYS, held_now
-from autolog.names import CHOSEN, holders, name_of, named_part
+from autolog.names import CHOSEN, holders, name_of, named_part, variables_in
 from autolog.objects import value_of
 from autolog.provenance import PLAIN
 
@@ -39,7 +39,7 @@ def keys_left(variable: str, place: int, at: At) -> list[str | int]:
         return []
     meant = cache(lambda name: _meant(name, place, at))
     first = meant(variable).partition(".")[0]
-    loop = next((one for one in reversed(at.rounds.loops) if first in _names_in(one.target)), None)
+    loop = next((one for one in reversed(at.rounds.loops) if first in variables_in(one.target)), None)
     if loop is None or any(loop in one.loops and not one.is_given for one in at.scope.bindings.get(first, ())):
         return []
     now = cache(lambda name: _now(name, place, at))
@@ -61,10 +61,6 @@ def _meant(variable: str, place: int, at: At) -> str:
         return variable
     is_of_round = made[0].loops == at.rounds.loops[: len(made[0].loops)] and made[0].branches == at.branches
     return (named_part(made[0].value) if is_of_round else "") or variable
-
-
-def _names_in(target: ast.expr) -> set[str]:
-    return {one.id for one in ast.walk(target) if isinstance(one, ast.Name)}
 
 
 def _now(name: str, place: int, at: At) -> Any:

@@ -18,7 +18,7 @@ from autolog.callees import At
 from autolog.callers import user_frame
 from autolog.expressions import Needs, called_name, joined, needs_of
 from autolog.frame_variables import texts_of_loops, variables_of
-from autolog.names import constant_of, expression_of, name_of
+from autolog.names import constant_of, expression_of, name_of, variables_in
 from autolog.objects import kind_of, names_of, value_of
 from autolog.program_text import text_of_span
 from autolog.read_sites import Span, callers_of, span_of, span_under_way
@@ -207,7 +207,7 @@ def _turn_now(frame: FrameType, loops: tuple[ast.comprehension, ...]) -> Turn | 
     """Return the round that loops around a statement are in, as far as texts and numbers tell it."""
     texts = texts_of_loops(frame) if loops else {}
     variables = variables_of(frame) if texts else {}
-    names = [part.id for loop in loops for part in ast.walk(loop.target) if isinstance(part, ast.Name)]
+    names = variables_in(*(loop.target for loop in loops))
     given = tuple((name, _constant(variables.get(name), texts[name])) for name in names if name in texts)
     return Turn(loops[-1], given, is_whole=False) if given else None
 

@@ -25,7 +25,7 @@ from autolog.expressions import (
     needs_of_item,
     of_loop,
 )
-from autolog.names import expression_of, name_of, text_of_key
+from autolog.names import expression_of, name_of, text_of_key, variables_in
 from autolog.read_sites import CodeKey, Span, span_of
 from autolog.rounds import of_any_round, of_round
 from autolog.statements import Binding, Call, Item, Scope
@@ -400,7 +400,7 @@ def _changed_by(call: ast.Call, name: str) -> Needs:
 def _key_of(made: ast.expr | None) -> tuple[str, ast.comprehension] | None:
     """Return the key under which a comprehension puts items into a dict, if that is a variable, and what gives it."""
     match made:
-        case ast.DictComp(key=ast.Name(id=name), generators=[loop]) if name in map(name_of, ast.walk(loop.target)):
+        case ast.DictComp(key=ast.Name(id=name), generators=[loop]) if name in variables_in(loop.target):
             return name, loop
     return None
 
@@ -459,12 +459,7 @@ def _parts_given(target: ast.expr, item: Item) -> Iterator[tuple[str, Item]]:
 
 def _gone_through_in(comprehension: Any) -> dict[str, ast.expr]:
     """Return what each of the variables of a comprehension goes through."""
-    return {
-        part.id: loop.iter
-        for loop in comprehension.generators
-        for part in ast.walk(loop.target)
-        if isinstance(part, ast.Name)
-    }
+    return {name: loop.iter for loop in comprehension.generators for name in variables_in(loop.target)}
 
 
 def _gives_each(value: ast.expr) -> bool:

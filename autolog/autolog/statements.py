@@ -9,6 +9,7 @@ from typing import NamedTuple
 from autolog.expressions import (
     Needs,
 )
+from autolog.names import variables_in
 from autolog.read_sites import CodeKey, Span
 
 
@@ -129,8 +130,7 @@ class Binding(NamedTuple):
 
     def is_given_by_loop(self, name: str) -> bool:
         """Whether one of the loops around it gives a variable another value in each round."""
-        names = (part for loop in self.loops for part in ast.walk(loop.target) if isinstance(part, ast.Name))
-        return any(part.id == name for part in names)
+        return name in variables_in(*(loop.target for loop in self.loops))
 
     def rounds_in(self, later: Rounds | None) -> Rounds | None:
         """Return in which rounds its value counts; None where it is not told that they are the same.

@@ -9,7 +9,7 @@ from typing import Any
 
 from autolog.conditions import Conditions
 from autolog.expressions import Needs, joined, members_of, needs_of, tested_in
-from autolog.names import name_of, text_of_key
+from autolog.names import name_of, text_of_key, variables_in
 from autolog.rounds import turn_of
 from autolog.statements import Turn
 
@@ -46,8 +46,7 @@ class Surroundings:
         around = self.variable
         if is_for := isinstance(one, (ast.For, ast.AsyncFor)):
             self.loops.append(ast.comprehension(one.target, one.iter, [], 0))
-            names = (part.id for part in ast.walk(one.target) if isinstance(part, ast.Name))
-            self.variable = next(names, "") or around
+            self.variable = next(iter(variables_in(one.target)), around)
         yield
         self._skipping.pop(self.depth, None)
         self._members.pop(-self.depth, None)

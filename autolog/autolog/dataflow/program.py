@@ -11,6 +11,7 @@ from autolog.dataflow.imported import files_imported_by
 from autolog.dataflow.paths import Fields, attribute, item
 from autolog.dataflow.stages import held_by
 from autolog.dataflow.units import FUNCTIONS, Unit, bound_in, end_of, name_of
+from autolog.names import variables_in
 from autolog.parsing import parse
 from autolog.read_sites import CodeKey, Span, span_of
 
@@ -114,8 +115,7 @@ class Program:
         for one in self.around(variable):
             if isinstance(one, COMPREHENSIONS) and not self.is_within(variable, one.generators[0].iter):
                 for each in one.generators:
-                    names = (part.id for part in ast.walk(each.target) if isinstance(part, ast.Name))
-                    if variable.id in names:
+                    if variable.id in variables_in(each.target):
                         return each
         return None
 
@@ -328,7 +328,7 @@ class Program:
             case ast.Name():
                 unit.stores[node.id].append(node)
             case ast.comprehension():
-                unit.of_comprehensions.update(one.id for one in ast.walk(node.target) if isinstance(one, ast.Name))
+                unit.of_comprehensions.update(variables_in(node.target))
             case ast.Call():
                 self.calls[name_of(node.func)].append(node)
                 self._note_started(node, unit)
