@@ -199,14 +199,13 @@ def _at(
         is_repeated=is_repeated,
         may_be_anew=_may_be_anew(frame, limit),
         frame=frame,
-        turn=_turn_now(frame, loops),
+        turn=_turn_now(frame, variables, loops),
     )
 
 
-def _turn_now(frame: FrameType, loops: tuple[ast.comprehension, ...]) -> Turn | None:
+def _turn_now(frame: FrameType, variables: Mapping[str, Any], loops: tuple[ast.comprehension, ...]) -> Turn | None:
     """Return the round that loops around a statement are in, as far as texts and numbers tell it."""
     texts = texts_of_loops(frame) if loops else {}
-    variables = variables_of(frame) if texts else {}
     names = variables_in(*(loop.target for loop in loops))
     given = tuple((name, _constant(variables.get(name), texts[name])) for name in names if name in texts)
     return Turn(loops[-1], given, is_whole=False) if given else None
