@@ -111,10 +111,8 @@ def items_left(several: ast.expr, now: Values) -> list[Any]:
         now: Gives the value of a variable.
     """
     match several:
-        case ast.ListComp(elt=made, generators=[loop]) | ast.GeneratorExp(elt=made, generators=[loop]):
-            found = _made_in(made, loop, now)
-        case ast.SetComp(elt=made, generators=[loop]):
-            found = _made_in(made, loop, now)
+        case ast.ListComp(generators=[loop]) | ast.GeneratorExp(generators=[loop]) | ast.SetComp(generators=[loop]):
+            found = _made_in(several.elt, loop, now)
         case ast.Call(func=ast.Name(id=name), args=[inner]) if name in _SAME_ITEMS and now(name) is None:
             return items_left(inner, now)
         case ast.Call(func=ast.Name(id="range"), args=bounds, keywords=[]):
