@@ -265,6 +265,7 @@ def into(one: Callee, called: Called, place: int, at: At, limit: Limit) -> At | 
     variables = around(function)
     if it is not None and scope.parameters:
         variables[scope.parameters[0]] = it
+    callers = _callers(called.node, at)
     return At(
         scope,
         (),
@@ -272,7 +273,7 @@ def into(one: Callee, called: Called, place: int, at: At, limit: Limit) -> At | 
         function.__globals__,
         now=None,
         arguments=(given, called.own, place, at),
-        callers=of_any_round(_callers(called.node, at)) if may_keep else _callers(called.node, at),
+        callers=of_any_round(callers) if may_keep else callers,
         gathers=scope.yields and (at.gathers or not called.loop),
         is_any_round=at.is_any_round or (at.is_repeated and not at.gathers) or (scope.yields and called.loop > 1),
         picks=at.picks,
