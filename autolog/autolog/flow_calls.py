@@ -59,10 +59,10 @@ def _of_call(question: Question, called: Called, place: int, at: At) -> Sources:
     if not question.has_time():
         question.is_certain = False
         return NOTHING
-    if told := _read_in_round(question.sites.at, span, at):
-        question.is_certain = question.is_certain and not (at.is_picked and len(told) > 1)
-        return told
     if read := question.sites.at(key, span, of_any_round(at.callers)):
+        if told := _read_in_round(question.sites.at, read, span, at):
+            question.is_certain = question.is_certain and not (at.is_picked and len(told) > 1)
+            return told
         return _of_rounds(question, read, called, place, at)
     if called.argument:
         return _of_change(question, called, place, at)
@@ -96,24 +96,29 @@ def _of_call(question: Question, called: Called, place: int, at: At) -> Sources:
         handed = _of_handed(question, needs, span, at)
         found = union([question.of(needs._replace(names=needs.names - handed.keys()), place, at), *handed.values()])
     if not found and not (inner is not None and is_of_nothing(question, returned, sys.maxsize, inner)):
-        if told := _read_in_round(question.sites.below, span, at):
-            return told
         below = question.sites.below(key, span, of_any_round(at.callers))
+        if told := _read_in_round(question.sites.below, below, span, at):
+            return told
         question.is_certain = question.is_certain and len(set(below)) < 2
         found = frozenset(below)
     return found
 
 
-def _read_in_round(read: Callable[..., list[Source]], span: Span, at: At) -> Sources:
+def _read_in_round(ask: Callable[..., list[Source]], every: list[Source], span: Span, at: At) -> Sources:
     """Return which of the files that were read in several rounds of a loop belong to the one that is meant.
 
     There are none where that is not told.
+
+    Args:
+        ask: Gives what was read at a place in a round.
+        every: What was read there in all of them.
+        span: The place.
+        at: The scope of this place.
     """
-    if not at.is_of_told_round():
+    if not (every and at.is_of_told_round()):
         return NOTHING
-    told = frozenset(read(at.scope.key, span, at.callers, at.given_now()))
-    every = frozenset(read(at.scope.key, span, of_any_round(at.callers)))
-    return told if told < every else NOTHING
+    told = frozenset(ask(at.scope.key, span, at.callers, at.given_now()))
+    return told if told < frozenset(every) else NOTHING
 
 
 def _learns(method: ast.expr, inner: At) -> bool:
