@@ -233,9 +233,9 @@ def of_whole(question: Question, holder: str, part: str, place: int, at: At) -> 
     is_told = any(one.sets and one.key == part and one.place < place for one in bindings)
     if item is not None and item[1] >= 0:
         is_told = is_told or _tells_each(question, list(bindings), item, at)
-    are_of_rounds = any(one.keyed or callers_under(one, under) != at.callers for one in bindings)
-    if len(found) > 1 and not is_told and are_of_rounds:
-        is_told = found < _of_every_item(question, holder, place, at)
+    if len(found) > 1 and not is_told:
+        are_of_rounds = any(one.keyed or callers_under(one, under) != at.callers for one in bindings)
+        is_told = are_of_rounds and found < _of_every_item(question, holder, place, at)
     is_told = is_told or (len(found) > 1 and item is not None and are_told({part}, keys_of(value), found))
     is_one = is_dict and not hasattr(dict, part)  # of several
     if isinstance(value, (list, tuple)) and is_number(part):
