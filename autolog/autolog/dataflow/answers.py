@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from autolog.dataflow.paths import CONTENT, WHOLE, Fields, attribute, constant, constant_place
@@ -80,7 +81,7 @@ def _answer_anybody(walk: Walk, here: Here, *, is_called: bool) -> None:
     """Return the value to whom a function is handed on, and to the objects whose methods a library calls."""
     unit, program = here.unit, walk.program
     if unit.owner is None:
-        used: list[ast.expr] = [one for other in program.units for one in other.loads.get(unit.name, ())]
+        used: Sequence[ast.expr] = program.uses_of(unit.name)
         _hand_to_decorators(walk, here)
     else:
         used = [] if unit.is_property else list(program.attributes.get(unit.name, ()))
@@ -151,6 +152,6 @@ def as_called(walk: Walk, key: ast.expr, here: Here) -> list[Here]:
 
 def _is_handed_on(walk: Walk, unit: Unit) -> bool:
     """Whether a function is used in another way than that it is called."""
-    used = [one for other in walk.program.units for one in other.loads.get(unit.name, ())]
+    used = walk.program.uses_of(unit.name)
     calls = [walk.program.parent(one) for one in used]
     return any(not (isinstance(call, ast.Call) and call.func is one) for one, call in zip(used, calls, strict=True))

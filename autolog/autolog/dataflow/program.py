@@ -119,6 +119,10 @@ class Program:
                         return each
         return None
 
+    def uses_of(self, name: str) -> list[ast.Name]:
+        """Return where the value of a variable of this name is used, in all functions and modules."""
+        return [one for unit in self.units for one in unit.loads.get(name, ())]
+
     def loops_around(self, node: ast.AST) -> list[ast.stmt]:
         """Return the loops that a node stands in, the innermost first."""
         return [one for one in self.around(node) if isinstance(one, LOOPS)]

@@ -198,7 +198,7 @@ def _may_change(program: Program, name: str, given: ast.expr) -> bool:
     """Whether items are added to a list or dict of this name, or taken out."""
     if not isinstance(given, (ast.List, ast.Dict)):
         return False
-    around = [program.parent(one) for unit in program.units for one in unit.loads.get(name, ())]
+    around = map(program.parent, program.uses_of(name))
     return any(
         (isinstance(one, ast.Attribute) and one.attr in _CHANGING)
         or (isinstance(one, ast.Subscript) and not isinstance(one.ctx, ast.Load))
