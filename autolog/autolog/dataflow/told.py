@@ -148,9 +148,13 @@ def _steering(by_way: Mapping[Way, Sources], count: int) -> Sources:
 
     What a loop has read in all of its rounds together is all that it has read.
     """
-    steering = {way: some for way, some in by_way.items() if way.steers and len(some) < count}
-    of_rounds = union(some for way, some in steering.items() if any(isinstance(one, Given) for one in way.chosen))
-    others = (some for way, some in steering.items() if not any(isinstance(one, Given) for one in way.chosen))
+    by_round: list[Sources] = []
+    others: list[Sources] = []
+    for way, some in by_way.items():
+        if way.steers and len(some) < count:
+            is_of_round = any(isinstance(one, Given) for one in way.chosen)
+            (by_round if is_of_round else others).append(some)
+    of_rounds = union(by_round)
     return union([*others, of_rounds if len(of_rounds) < count else NOTHING])
 
 
