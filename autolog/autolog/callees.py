@@ -13,7 +13,7 @@ from autolog.callers import is_own_class
 from autolog.expressions import Called, called_name, is_super, item_written
 from autolog.names import CHOSEN, expression_of, holders, name_of, named_part, text_of_key, variables_in
 from autolog.objects import Unseen, around, function_of, kind_of, mentions, of_class, of_next_class, value_of
-from autolog.read_sites import Caller, Callers, key_of, of_any_round, span_of
+from autolog.read_sites import Caller, Callers, Given, key_of, of_any_round, span_of
 from autolog.scopes import scope_of_key
 from autolog.statements import Binding, Call, Rounds, Scope, Turn
 
@@ -79,7 +79,7 @@ class At(NamedTuple):
         """Return what a variable of a loop is in the round that is meant; None for other variables."""
         return None if self.turn is None else dict(self.turn.given).get(name)
 
-    def given_now(self) -> tuple[tuple[str, str], ...]:
+    def given_now(self) -> tuple[Given, ...]:
         """Return the texts and numbers that variables of a loop are in the round that is meant."""
         return () if self.turn is None else self.turn.texts()
 
@@ -302,8 +302,9 @@ def callers_under(one: Binding, at: At) -> Callers | None:
     given = at.arguments[0].get(one.key_name, [])[:1]
     name = name_of(given[0]) if given else ""
     nearest = at.callers[0]
-    is_new = name.isidentifier() and name not in dict(nearest.given)
-    return (nearest._replace(given=(*nearest.given, (name, at.item[0]))), *at.callers[1:]) if is_new else at.callers
+    if not name.isidentifier() or name in dict(nearest.given):
+        return at.callers
+    return nearest._replace(given=(*nearest.given, Given(name, at.item[0]))), *at.callers[1:]
 
 
 def given_as(inner: At, called: Called) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, starmap
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -56,7 +56,11 @@ class Span(NamedTuple):
         return self._replace(line=self.line + lines, last_line=self.last_line + lines) if lines else self
 
 
-Given = tuple[tuple[str, str], ...]  # variables of loops, and the texts and numbers that they were
+class Given(NamedTuple):
+    """Rounds of a loop: the text or number that a variable of it was then, as a text."""
+
+    name: str
+    text: str
 
 
 class Caller(NamedTuple):
@@ -70,7 +74,7 @@ class Caller(NamedTuple):
 
     key: CodeKey
     span: Span
-    given: Given = ()
+    given: tuple[Given, ...] = ()
 
 
 Callers = tuple[Caller, ...]
@@ -106,7 +110,7 @@ class Step(NamedTuple):
     made_at: Span | None = None  # where it was made that runs only now: a generator
     given: Mapping[str, str] = _NOTHING  # the texts and numbers that the variables of its loops were
 
-    def is_in(self, given: Given) -> bool:
+    def is_in(self, given: tuple[Given, ...]) -> bool:
         """Whether it may have been made in a round of a loop that gives variables these texts and numbers."""
         return all(self.given.get(name, text) == text for name, text in given)
 
@@ -187,7 +191,7 @@ class ReadSites:
             rounds.setdefault(tuple((step.code, step.instruction) for step in chain), set()).add(source)
         return union(frozenset(one) for one in rounds.values() if len(one) > 1 and one <= sources)
 
-    def at(self, key: CodeKey, span: Span, callers: Callers | None, given: Given = ()) -> list[Source]:
+    def at(self, key: CodeKey, span: Span, callers: Callers | None, given: tuple[Given, ...] = ()) -> list[Source]:
         """Return what a call itself has read, in order: one of a library's or built-in functions.
 
         A folder that it has read as one stands for the files in it.
@@ -209,12 +213,12 @@ class ReadSites:
         outermost = outside(frozenset(read), frozenset(read)) if len(read) > 1 else read
         return [source for source in read if source in outermost]
 
-    def below(self, key: CodeKey, span: Span, callers: Callers | None, given: Given = ()) -> list[Source]:
+    def below(self, key: CodeKey, span: Span, callers: Callers | None, given: tuple[Given, ...] = ()) -> list[Source]:
         """Return all that was read while an expression was computed."""
         return [source for _, source in self._while(key, span, callers, given)]
 
     def _while(
-        self, key: CodeKey, span: Span, callers: Callers | None, given: Given = ()
+        self, key: CodeKey, span: Span, callers: Callers | None, given: tuple[Given, ...] = ()
     ) -> Iterator[tuple[list[Step], Source]]:
         """Yield what was read while an expression was computed, with the calls that it had led to."""
         for place, chain, source in self._notes.get(key, ()):
@@ -250,7 +254,7 @@ class ReadSites:
 def callers_of(frame: FrameType) -> Callers:
     """Return the script's calls that have led to a frame, the nearest ones."""
     chain = calls_under_way(frame)[1:_MOST_CALLERS]
-    return tuple(Caller(step.key, step.position(), tuple(step.given.items())) for step in chain)
+    return tuple(Caller(step.key, step.position(), tuple(starmap(Given, step.given.items()))) for step in chain)
 
 
 def begun_in(frame: FrameType | None) -> FrameType | None:

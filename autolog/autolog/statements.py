@@ -10,7 +10,7 @@ from autolog.expressions import (
     Needs,
 )
 from autolog.names import variables_in
-from autolog.read_sites import CodeKey, Span
+from autolog.read_sites import CodeKey, Given, Span
 
 
 class Turn(NamedTuple):
@@ -26,10 +26,10 @@ class Turn(NamedTuple):
     given: tuple[tuple[str, ast.expr], ...]
     is_whole: bool = True
 
-    def texts(self) -> tuple[tuple[str, str], ...]:
+    def texts(self) -> tuple[Given, ...]:
         """Return the texts and numbers that its variables are then."""
         plain = (name_and_node for name_and_node in self.given if isinstance(name_and_node[1], ast.Constant))
-        return tuple((name, str(node.value)) for name, node in plain)  # type: ignore[attr-defined]
+        return tuple(Given(name, str(node.value)) for name, node in plain)  # type: ignore[attr-defined]
 
 
 class Rounds(NamedTuple):

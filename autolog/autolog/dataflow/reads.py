@@ -9,11 +9,11 @@ from typing import NamedTuple
 from autolog.dataflow.chains import Chain, is_of_round, returned, standing, trains_once
 from autolog.dataflow.order import is_in_body
 from autolog.dataflow.program import Program
-from autolog.dataflow.sites import Given, Way
+from autolog.dataflow.sites import Way
 from autolog.dataflow.skipped import is_skipped
 from autolog.dataflow.units import Unit
 from autolog.named_files import may_be_settings
-from autolog.read_sites import CodeKey, Span, Step
+from autolog.read_sites import CodeKey, Given, Span, Step
 from autolog.sources import Source, Sources, union
 from autolog.step_sites import StepSite
 

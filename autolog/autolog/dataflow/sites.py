@@ -6,6 +6,7 @@ import ast
 from typing import NamedTuple
 
 from autolog.dataflow.units import Unit
+from autolog.read_sites import Given
 
 CALL = "call"  # the script calls the function itself
 BY_LIBRARY = "by library"  # what the script calls there calls it
@@ -29,13 +30,6 @@ class CallSite(NamedTuple):
 
 
 Callers = tuple[CallSite, ...]  # the innermost first; beyond the last, nobody knows
-
-
-class Given(NamedTuple):
-    """Rounds of a loop: a text or number that a variable of it was while files were read, as a text."""
-
-    name: str
-    text: str
 
 
 Choice = str | tuple[int, int] | Given  # the key of an item, which of how many, or what a loop was at

@@ -14,10 +14,11 @@ from autolog.dataflow.decided import Reached, decided
 from autolog.dataflow.models import follow_model
 from autolog.dataflow.program import Program
 from autolog.dataflow.reads import Read, Times, by_same_code, in_turns, of_one_call, places, reads_of
-from autolog.dataflow.sites import Choice, Given, Goal, Here, Way
+from autolog.dataflow.sites import Choice, Goal, Here, Way
 from autolog.dataflow.walk import Walk
 from autolog.named_files import may_be_settings
 from autolog.program_text import lines_of_file
+from autolog.read_sites import Given
 from autolog.session import Session
 from autolog.sources import NOTHING, Source, Sources, maker_of, union
 from autolog.step_sites import StepSite

@@ -20,9 +20,10 @@ from autolog.dataflow.paths import (
     of_item,
     of_items,
 )
-from autolog.dataflow.sites import AS_VALUE, Choice, Given
+from autolog.dataflow.sites import AS_VALUE, Choice
 from autolog.dataflow.turns import MOST_TURNS, keys_in_turn, keys_meant, turn_of
 from autolog.dataflow.units import name_of, place_of
+from autolog.read_sites import Given
 
 if TYPE_CHECKING:
     from autolog.dataflow.sites import Here
