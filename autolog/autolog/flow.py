@@ -37,7 +37,7 @@ from autolog.objects import (
 from autolog.read_sites import ReadSites, key_of, of_any_round
 from autolog.rounds import turn_at
 from autolog.rounds_left import keys_left
-from autolog.running import Given, computed_by, given_by, given_for, given_to_operator, module_of, set_by
+from autolog.running import ExpressionAt, computed_by, given_by, given_for, given_to_operator, module_of, set_by
 from autolog.scopes import scope_of_key
 from autolog.sources import NOTHING, Partial, Sources, less, union
 
@@ -143,7 +143,7 @@ class Question:
         """Return where a function's parameter came from: whoever called the function made it."""
         return self._of_given(given_for(name, at, self.limit))
 
-    def _of_given(self, given: list[Given]) -> Sources:
+    def _of_given(self, given: list[ExpressionAt]) -> Sources:
         return union(self.of(needs_of(one, own), place, at) for one, own, place, at in given)
 
     def of(self, needs: Needs, place: int, at: At) -> Sources:

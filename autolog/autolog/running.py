@@ -28,12 +28,12 @@ from autolog.statements import Scope, Turn
 _MOST_CALLERS = 3  # of a function that are looked at
 _COMPREHENSIONS = frozenset({"<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>"})
 
-Given = tuple[ast.expr, frozenset[str], int, At]  # an expression, variables that are none of the scope's, its place
+ExpressionAt = tuple[ast.expr, frozenset[str], int, At]  # with the variables that are none of the scope's, its place
 
 
 def given_by(
     thing: Any, frame: FrameType | None, method: str, argument: str, position: int, limit: Limit, kind: str = ""
-) -> Given | None:
+) -> ExpressionAt | None:
     """Return what the call that a frame is making gives for an argument, and where that call stands.
 
     Args:
@@ -122,7 +122,7 @@ def computed_by(frame: FrameType) -> ast.AST | None:
     return expression_in(text_of_span(frame.f_code, frame.f_globals, span_under_way(frame)))
 
 
-def given_to_operator(part: ast.expr, frame: FrameType, limit: Limit) -> Given | None:
+def given_to_operator(part: ast.expr, frame: FrameType, limit: Limit) -> ExpressionAt | None:
     """Return a part of the expression that a frame computes, and where that stands.
 
     Args:
@@ -215,7 +215,7 @@ def _constant(value: Any, text: str) -> ast.expr:
     return ast.Constant(value) if type(value) in (int, str) else constant_of(text)
 
 
-def given_for(name: str, at: At, limit: Limit) -> list[Given]:
+def given_for(name: str, at: At, limit: Limit) -> list[ExpressionAt]:
     """Return what a function's parameter was given, and where."""
     if at.arguments is not None:
         given, own, place, outer = at.arguments
@@ -235,7 +235,7 @@ def given_for(name: str, at: At, limit: Limit) -> list[Given]:
     return [] if found is None else [found]
 
 
-def _mapped(thing: Any, frame: FrameType | None, method: str, position: int, limit: Limit) -> Given | None:
+def _mapped(thing: Any, frame: FrameType | None, method: str, position: int, limit: Limit) -> ExpressionAt | None:
     """Return what a function goes through that `map` calls: `sum(map(model.update, batches))`.
 
     None for a text: of several files that have names, each call reads one.
