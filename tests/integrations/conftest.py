@@ -1,5 +1,6 @@
 """Real frameworks on small data; our own failures are test failures."""
 
+import linecache
 import os
 from collections.abc import Callable, Iterator
 from importlib.resources import files
@@ -10,11 +11,15 @@ import pytest
 from scripts import execute
 from web_table import serving
 
-from autolog import budget, errors, origins, patching
+from autolog import budget, errors, origins, patching, written_from
 from autolog.facts import ArtifactSaved, ArtifactSeen, ExecutionReported, ExecutionStarted, MetricsLogged
+from autolog.session import session
 from autolog.testing import Facts, capture_facts
 
 Step = tuple[str, str, dict[str, tuple[tuple[str, ...], str]], list[str]]
+Written = dict[str, tuple[set[str], str]]
+
+_OPENS = ("duckdb.connect", "io.open", "sqlite3.connect")
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # on a busy machine, its threads would wait for each other in loops
 
@@ -132,3 +137,34 @@ def curves_of(facts: Facts) -> Callable[[ExecutionStarted], dict[str, list[tuple
         return {one.name: [(place, value) for _, place, value in one.points] for one in logged}
 
     return found
+
+
+@pytest.fixture
+def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, facts: Facts) -> Callable[[str], Written]:
+    """Run a script; return for each file that it wrote by hand what that was made from, and the evidence."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(written_from, "_SECONDS", 1.0)  # Python may look for garbage meanwhile
+    monkeypatch.setattr(written_from, "_SECONDS_IN_ALL", 5.0)
+    for name in ("raw", "more", "config", "keep"):
+        Path(f"{name}.csv").write_text(f"a,b\n1,2\n3,4\n,{len(name)}\n")
+
+    def run(script: str) -> Written:
+        path = tmp_path / "script.py"
+        path.write_text("import csv, json\nconfig = open('config.csv').read()\n" + script)
+        linecache.checkcache(str(path))
+        variables = execute(path.read_text(), str(path))
+        session().files.settle(all_of_them=True)
+        written_from.record(session())
+        variables.clear()  # closes what the script has left open, before another test looks for garbage
+        names = {one.key: os.path.relpath(one.file.path) for one in facts.of(ArtifactSeen) if one.file is not None}
+        inputs = {one.execution: one for one in facts.of(ExecutionStarted) if one.function in _OPENS}
+        assert {one.type for one in inputs.values()} <= {"Transform"}
+        found: Written = {}
+        for one in facts.of(ExecutionReported):
+            if one.execution in inputs:
+                (made,) = one.outputs
+                given = inputs[one.execution].inputs
+                found[names[made.artifact]] = ({names[use.artifact] for use in given}, given[0].evidence)
+        return found
+
+    return run
