@@ -221,6 +221,14 @@ class Journal:
         return not self._waiting
 
     @property
+    def is_idle(self) -> bool:
+        """Whether no other thread is writing, and the disk is none that takes long: a further write is over soon."""
+        is_free = self._writing.acquire(blocking=False)
+        if is_free:
+            self._writing.release()
+        return is_free and time.monotonic() >= self._slow_until
+
+    @property
     def waiting(self) -> int:
         """How many facts wait in memory."""
         return len(self._waiting)

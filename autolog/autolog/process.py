@@ -168,7 +168,7 @@ class Process:
         if is_published:
             journal.close(remove=True)
             return
-        if thread is None or not thread.is_alive():
+        if thread is None or not thread.is_alive() or journal.is_idle:
             self._flush()
         elif not journal.is_written:
             _tell_of_lost(journal, journal.waiting)

@@ -3,11 +3,13 @@
 import errno
 import itertools
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -237,12 +239,7 @@ def test_a_disk_that_is_really_full_loses_nothing_once_there_is_space(
     assert work.stored() == sorted(work.ids)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs limits of files' sizes")
-def test_a_process_that_ends_on_a_full_disk_ends_as_it_did_and_tells_how_much_is_lost(
-    run_python: Callable[..., subprocess.CompletedProcess[str]], store_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOLOG_EXIT_SECONDS", "60")  # a busy machine
-    code = """
+FULL = """
 import resource
 import autolog
 autolog.enable()
@@ -259,7 +256,10 @@ def main():
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, resource.RLIM_INFINITY))  # of every file, that of the store, too
 main()
 """
-    told = run_python(code).stderr
+
+
+def assert_it_ended_well(store_path: Path, told: str) -> None:
+    """Check that a process which had no room ended as it did, and has counted what it lost."""
     lost = int(told.rpartition("the last ")[2].partition(" facts")[0])
     assert lost > 0
     sync(settings.resolve(str(store_path)))
@@ -269,6 +269,28 @@ main()
     assert values_of(run.properties)["state"] == "COMPLETE"
     assert values_of(run.custom_properties)["skipped.facts"] == lost
     assert states == {pb.Execution.COMPLETE}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs limits of files' sizes")
+def test_a_process_that_ends_on_a_full_disk_ends_as_it_did_and_tells_how_much_is_lost(
+    run_python: Callable[..., subprocess.CompletedProcess[str]], store_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOLOG_EXIT_SECONDS", "60")  # a busy machine
+    assert_it_ended_well(store_path, run_python(FULL).stderr)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs limits of files' sizes")
+def test_a_full_disk_ends_a_process_well_while_its_store_lets_it_wait(
+    run_python: Callable[..., subprocess.CompletedProcess[str]], store_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOLOG_EXIT_SECONDS", "1")
+    store_path.parent.mkdir()
+    MetadataStore(f"sqlite:///{store_path}").close()
+    with closing(sqlite3.connect(store_path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        told = run_python(FULL).stderr
+    assert "not everything reached the store" in told
+    assert_it_ended_well(store_path, told)
 
 
 def test_a_folder_that_is_read_only_is_told_and_what_comes_once_it_can_be_written_is_recorded(
