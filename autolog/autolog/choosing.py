@@ -40,10 +40,10 @@ def _of_binding(one: Binding) -> list[ast.AST]:
     if one.value is not None:
         return _within(one.value)
     keys = sorted({name.partition(CHOSEN)[2] for name in one.needs.names if CHOSEN in name} - {""})
-    return [_chooser(key) for key in keys if not key.startswith(TEXT)]
+    return [chooser_of(key) for key in keys if not key.startswith(TEXT)]
 
 
-def _chooser(key: str) -> ast.expr:
+def chooser_of(key: str) -> ast.expr:
     """Return the expression that a key is, or goes through."""
     several = computed_key(key) if key.startswith(COMPUTED) else several_of(key)
     return several.generators[0].iter if isinstance(several, ast.ListComp) else several

@@ -281,6 +281,13 @@ def written_in(several: ast.expr | None) -> list[ast.expr]:
     return []
 
 
+def each_written(several: ast.expr, key: str) -> list[ast.expr]:
+    """Return what stands under a key or at a place of each item of a list, as it is written down; none if one has none."""
+    items = written_in(several) if isinstance(several, (ast.List, ast.Tuple)) else []
+    found = [item_written(one, key) for one in items]
+    return [one for one in found if one is not None] if None not in found else []
+
+
 def _items(name: str, keys: dict[str, list[str]], own: set[str]) -> list[str]:
     """Return the items that a name with a variable key is, where a comprehension's variable is the key."""
     holder, _, key = name.partition(CHOSEN)

@@ -19,14 +19,15 @@ from autolog import provenance
 from autolog.budget import Limit
 from autolog.callees import At, callers_under, changes_of, is_as_it_was
 from autolog.changed_in_place import has_more, is_array
-from autolog.choosing import choosers_of, chosen_of
+from autolog.choosing import chooser_of, choosers_of, chosen_of
 from autolog.expressions import NAMES_OF_COLUMNS, Needs, makes_dict, needs_of
 from autolog.flow_calls import of_call_now, of_started
-from autolog.flow_loops import goes_on, item_made, item_taken
-from autolog.flow_parts import of_attribute, of_item, of_method, of_part, of_whole
+from autolog.flow_loops import goes_on, item_made
+from autolog.flow_parts import of_attribute, of_every_item, of_item, of_item_taken, of_method, of_part, of_whole
 from autolog.flow_rows import of_rows
 from autolog.keys import MOST_KEYS, are_told, keys_of, named_by
-from autolog.named_items import items_gone_through, keys_of_variable, keys_picked
+from autolog.named_files import may_be_settings
+from autolog.named_items import MOST_TOLD, items_gone_through, keys_of_variable, keys_picked
 from autolog.names import ALL_OF, CHOSEN, COMPUTED, KEYS, SOME_OF, expression_of, holders
 from autolog.objects import (
     around,
@@ -40,6 +41,7 @@ from autolog.rounds_left import keys_left
 from autolog.running import ExpressionAt, computed_by, given_by, given_for, given_to_operator, module_of, set_by
 from autolog.scopes import scope_of_key
 from autolog.sources import NOTHING, Partial, Sources, less, union
+from autolog.statements import Item
 
 _MOST_STEPS = 400  # of one question
 _STRIDE = 8  # steps between looks at the clock
@@ -223,8 +225,24 @@ class Question:
         return found
 
     def _of_chosen(self, holder: str, variable: str, place: int, at: At) -> Sources:
+        """Return what the items of a dict come from that a variable is the key of, and what has chosen many of them."""
+        found = self._of_items(holder, variable, place, at)
+        return found | self._of_keys(holder, variable, place, at) if found and at.gathers and variable else found
+
+    def _of_keys(self, holder: str, variable: str, place: int, at: At) -> Sources:
+        """Return what the keys come from by which a loop takes items, `rows[id]`.
+
+        That is nothing for the dict's own keys and for settings, and where it is only a guess.
+        """
+        was_certain, self.is_certain = self.is_certain, True
+        found = self.of(needs_of(chooser_of(variable)), place, at)
+        is_told, self.is_certain = self.is_certain, was_certain
+        keys = frozenset(one for one in found if not may_be_settings(one)) if is_told else NOTHING
+        return keys and keys - of_every_item(self, holder, place, at)
+
+    def _of_items(self, holder: str, variable: str, place: int, at: At) -> Sources:
         """Return what the items of a dict come from that a variable is the key of."""
-        if found := self._of_rounds(holder, variable, place, at):
+        if found := self.of_rounds(Item(holder, variable, ""), place, at):
             return found
         left, value = keys_picked(variable, place, at), at.value(holder)
         keys = left or keys_of_variable(variable, place, at)
@@ -249,17 +267,19 @@ class Question:
         self.is_certain = self.is_certain and (is_all or len(set(items)) < 2)
         return union(items)
 
-    def _of_rounds(self, holder: str, variable: str, place: int, at: At) -> Sources:
+    def of_rounds(self, item: Item, place: int, at: At) -> Sources:
         """Return what the items of a dict come from that a loop takes in its rounds; nothing where not all are told."""
-        value, keys = at.value(holder), keys_left(variable, place, at)
+        value, keys = at.value(item.holder), keys_left(item.key, place, at)
         if type(value) is not dict or not keys or len(keys) == len(value):
             return NOTHING
         known = [provenance.ever_of(dict.get(value, key)) for key in keys]
-        if all(known) and is_as_it_was(holder, place, at):
+        if all(known) and not item.part and is_as_it_was(item.holder, place, at):
             return union(known)
-        if found := self._of_named(holder, list(map(str, keys)), place, at):
-            return found
-        items = [of_item(self, holder, str(key), place, at._replace(gathers=False)) for key in keys]
+        named = self._of_named(item.holder, list(map(str, keys)), place, at)
+        if named or len(keys) > MOST_TOLD:  # each is a walk through the statements
+            return named
+        at = at._replace(gathers=False)
+        items = [of_item(self, item.holder, str(key), place, at, item.part) for key in keys]
         return union(items) if all(items) else NOTHING
 
     def _of_named(self, holder: str, keys: list[str], place: int, at: At) -> Sources:
@@ -339,9 +359,9 @@ class Question:
                 rounds=one.rounds_in(at.rounds),
             )
             made = None if at.item is None else item_made(one, at.item, is_dropped=is_dropped)
-            holder, key, item_part = item_taken(name, one, at) or ("", "", "")
-            told = of_item(self, holder, key, one.place, at, item_part) if holder else NOTHING
-            found.append(told or self.of(one.needs if made is None else needs_of(made), one.place, inner))
+            told = of_item_taken(self, name, one, place, at)
+            expression = one.needs if made is None else needs_of(made)
+            found.append(self.of(expression, one.place, inner) if told is None else told)
             if found[-1] or not (one.adds or one.needs.is_literal()):
                 ways.append(found[-1])
             is_doubtful = is_doubtful or (is_elsewhere and bool(found[-1]))

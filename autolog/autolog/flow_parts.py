@@ -131,6 +131,24 @@ def _of_part_taken(question: Question, name: str, loop: Binding, part: str, at: 
     return of_item(question, holder, key, loop.place, at, f"{inner}.{part}".removeprefix("."))
 
 
+def of_item_taken(question: Question, name: str, loop: Binding, place: int, at: At) -> Sources | None:
+    """Return where the item of a dict came from, or a part of it, that a loop has given a variable; None if not told.
+
+    Where all rounds are meant, these are the items that the loop's conditions leave.
+    """
+    taken = item_taken(name, loop, at)
+    if taken is None:
+        all_left = question.of_rounds(loop.item, place, at) if loop.item is not None and at.gathers else NOTHING
+        return all_left or None
+    holder, key, part = taken
+    if told := of_item(question, holder, key, loop.place, at, part):
+        return told
+    made = [one for one in at.scope.bindings.get(holder, ()) if one.place < loop.place]
+    if len(made) != 1 or made[0].value is None or not isinstance(item := item_written(made[0].value, key), ast.Tuple):
+        return None
+    return of_part(question, item, part, frozenset(), made[0].place, at)
+
+
 def of_part(
     question: Question, node: ast.expr, part: str, own: frozenset[str], place: int, at: At, it: Any = None
 ) -> Sources | None:
@@ -235,7 +253,7 @@ def of_whole(question: Question, holder: str, part: str, place: int, at: At) -> 
         is_told = is_told or _tells_each(question, list(bindings), item, at)
     if len(found) > 1 and not is_told:
         are_of_rounds = any(one.keyed or callers_under(one, under) != at.callers for one in bindings)
-        is_told = are_of_rounds and found < _of_every_item(question, holder, place, at)
+        is_told = are_of_rounds and found < of_every_item(question, holder, place, at)
     is_told = is_told or (len(found) > 1 and item is not None and are_told({part}, keys_of(value), found))
     is_one = is_dict and not hasattr(dict, part)  # of several
     if isinstance(value, (list, tuple)) and is_number(part):
@@ -245,7 +263,7 @@ def of_whole(question: Question, holder: str, part: str, place: int, at: At) -> 
     return found
 
 
-def _of_every_item(question: Question, holder: str, place: int, at: At) -> Sources:
+def of_every_item(question: Question, holder: str, place: int, at: At) -> Sources:
     """Return what the items of a dict come from, all together."""
     was_certain = question.is_certain
     found = question.of_name(holder, place, at._replace(gathers=True))

@@ -1,4 +1,4 @@
-"""Where values came from that are taken by keys out of rows, which are dicts: what other keys hold does not count."""
+"""Where values came from that are taken by keys or places out of rows: what others hold does not count."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from autolog import provenance
 from autolog.callees import At, callee, into
-from autolog.expressions import Called, called_name, joined, measured_in, members_of, needs_of
+from autolog.expressions import Called, called_name, each_written, joined, measured_in, members_of, needs_of
 from autolog.flow_parts import all_of
 from autolog.names import name_of
 from autolog.running import given_for
@@ -38,7 +38,16 @@ def of_rows(question: Question, rows: ast.expr, keys: Keys, place: int, at: At) 
         return _of_variable(question, name_of(rows), keys, place, at)
     if isinstance(rows, (ast.ListComp, ast.GeneratorExp)) and len(rows.generators) == 1:
         return _of_comprehension(question, rows, keys, place, at)
+    if isinstance(rows, (ast.List, ast.Tuple)):
+        return _of_written(question, [each_written(rows, key) for key in keys], place, at)
     return _of_call(question, rows, keys, place, at) if isinstance(rows, ast.Call) else None
+
+
+def _of_written(question: Question, written: list[list[ast.expr]], place: int, at: At) -> Sources | None:
+    """Return it for rows that stand in the text, of which a condition may pick some."""
+    found = {question.of(needs_of(one), place, at) for each in written for one in each}
+    question.is_certain = question.is_certain and (len(found) < 2 or not (at.picks or at.is_picked))
+    return union(found) if all(written) else None
 
 
 def _of_variable(question: Question, name: str, keys: Keys, place: int, at: At) -> Sources | None:
@@ -46,7 +55,8 @@ def _of_variable(question: Question, name: str, keys: Keys, place: int, at: At) 
     before = [one for one in at.scope.bindings.get(name, ()) if one.place < place and not at.has_never_run(one)]
     made = [one for one in before if not one.adds]
     is_changed = len(made) > 1 or any(one.adds and not one.needs.is_literal() for one in before)
-    if is_changed or provenance.ever_of(at.value(name)):
+    is_written = bool(made) and isinstance(made[0].value, (ast.List, ast.Tuple))
+    if is_changed or (not is_written and provenance.ever_of(at.value(name))):
         return None
     if not made:
         given = given_for(name, at, question.limit) if name in at.scope.parameters else []

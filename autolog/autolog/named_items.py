@@ -31,7 +31,7 @@ from autolog.names import (
 from autolog.rounds_left import items_left
 from autolog.statements import Binding
 
-_MOST = 8  # keys that are told apart
+MOST_TOLD = 8  # keys that are told apart
 
 
 def text_of(nodes: list[ast.expr], place: int, at: At) -> str:
@@ -237,7 +237,7 @@ def _texts_of(several: ast.expr, place: int, at: At) -> list[str]:
     if name := name_of(several):
         value = _value_then(name, place, at)
         if type(value) in (frozenset, list, set, tuple):
-            several = ast.Tuple([ast.Constant(one) for one in islice(value, _MOST + 1)])
+            several = ast.Tuple([ast.Constant(one) for one in islice(value, MOST_TOLD + 1)])
         elif (made := last_before(name, place, at)) is not None and made.value is not None:
             return _texts_of(made.value, made.place, at)
         elif name in at.scope.parameters and at.arguments is not None and not at.scope.bindings.get(name):
@@ -245,7 +245,7 @@ def _texts_of(several: ast.expr, place: int, at: At) -> list[str]:
             is_told = given.get(name) and own.isdisjoint(variables_in(*given[name]))
             return _texts_of(given[name][0], outer_place, outer) if is_told else []
     texts = texts_in(several) or list(map(str, items_left(several, lambda one: _plain_then(one, place, at))))
-    return texts if len(texts) <= _MOST else []
+    return texts if len(texts) <= MOST_TOLD else []
 
 
 def last_before(name: str, place: int, at: At) -> Binding | None:

@@ -15,6 +15,7 @@ from autolog.expressions import (
     Called,
     Needs,
     called_name,
+    each_written,
     given_to,
     in_any_order,
     is_super,
@@ -25,7 +26,7 @@ from autolog.expressions import (
     needs_of_item,
     of_loop,
 )
-from autolog.names import expression_of, name_of, text_of_key, variables_in
+from autolog.names import KEYS, expression_of, name_of, text_of_key, variables_in
 from autolog.read_sites import CodeKey, Span, span_of
 from autolog.rounds import of_any_round, of_round
 from autolog.statements import Binding, Call, Item, Scope
@@ -252,6 +253,10 @@ class Reader:
             for item, part in enumerate(targets):
                 needs = needs_of(of_round(value, item, len(targets)) or value)
                 self._bind(part, needs, one, branches, round=(item, len(targets)))
+        elif targets and is_plain and is_loop and name_of(value):  # as `for name, table in pairs`
+            for item, part in enumerate(targets):
+                needs = needs_of(expression_of(f"{name_of(value)}{KEYS}{item}"))
+                self._bind(part, of_loop(needs), one, branches)
         elif targets and is_plain and isinstance(value, ast.Call):
             for item, part in enumerate(targets):
                 needs = needs_of_item(value, item)
@@ -416,7 +421,10 @@ def _counted_in(one: ast.AugAssign) -> Needs:
 
 
 def _gone_through_by(value: ast.expr, count: int) -> list[ast.expr]:
-    """Return what each of the variables of a `for` loop goes through, of `zip(...)` and `enumerate(...)`."""
+    """Return what each of the variables of a `for` loop goes through, of `zip(...)`, `enumerate(...)`, `[(a, b), ...]`."""
+    columns = [each_written(value, str(place)) for place in range(count)]
+    if count and all(columns):
+        return [ast.copy_location(ast.List(one, ast.Load()), value) for one in columns]
     name = called_name(value) if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else ""
     if not isinstance(value, ast.Call) or any(isinstance(one, ast.Starred) for one in value.args):
         return []

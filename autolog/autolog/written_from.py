@@ -30,7 +30,7 @@ from autolog.standing import call_at, module_around, standing
 from autolog.statements import Scope
 from autolog.turns import in_round
 
-_SECONDS = 0.02  # of one file
+_SECONDS = 0.1  # of one file
 _SECONDS_IN_ALL = 0.3
 _MOST_ENTRIES = 10_000  # of a folder that are looked at
 _OPENING = frozenset(  # methods of paths, too

@@ -61,6 +61,15 @@ def turn_of(loop: ast.For | ast.AsyncFor, fields: Fields) -> tuple[ast.AST, int]
     return (loop, UNKNOWN) if any(in_turn(loop.iter, place) for place in places) else None
 
 
+def turn_of_listed(program: Program, unit: Unit, loop: ast.For | ast.AsyncFor, fields: Fields) -> Turn | None:
+    """Return in which round a loop takes an item of a list that stands in the text, also under a name."""
+    several, place = meant(program, unit, loop.iter), constant_place(fields)
+    is_told = isinstance(several, (ast.List, ast.Tuple)) and not any(
+        isinstance(one, ast.Starred) for one in several.elts
+    )
+    return (loop, place, len(several.elts)) if is_told and place is not None else None
+
+
 def turn_of_item(program: Program, unit: Unit, call: ast.Call, fields: Fields) -> Turn | None:
     """Return in which round a loop takes the item of a dict, `for name, table in tables.items()`; None if not told."""
     loop = program.parent(call)

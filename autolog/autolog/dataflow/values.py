@@ -21,7 +21,7 @@ from autolog.dataflow.paths import (
     of_items,
 )
 from autolog.dataflow.sites import AS_VALUE, Choice
-from autolog.dataflow.turns import MOST_TURNS, keys_in_turn, keys_meant, turn_of
+from autolog.dataflow.turns import MOST_TURNS, keys_in_turn, keys_meant, turn_of, turn_of_listed
 from autolog.dataflow.units import name_of, place_of
 from autolog.read_sites import Given
 
@@ -330,6 +330,7 @@ def _of_loop(walk: Walk, around: ast.For | ast.AsyncFor, node: ast.AST, fields: 
             walk.enter_all(_ITERATING, around.iter, fields, here)
         else:
             inner = here.of_listed()
+            inner = inner._replace(turn=turn_of_listed(walk.program, here.unit, around, fields) or here.turn)
             turn = turn_of(around, fields)
             give(walk, around.target, of_items(fields), around, inner if turn is None else inner._replace(item=turn))
 
