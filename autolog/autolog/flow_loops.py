@@ -11,7 +11,7 @@ from autolog.keys import key_of_item, keys_of
 from autolog.named_items import text_of
 from autolog.names import expression_of
 from autolog.rounds import is_of_itself, of_key, of_round
-from autolog.statements import Binding
+from autolog.statements import Binding, Item
 
 if TYPE_CHECKING:
     from autolog.flow import Question
@@ -23,8 +23,8 @@ def item_taken(name: str, loop: Binding, at: At) -> tuple[str, str, str] | None:
     None where that is not told: neither by what the variable is, nor by that which has the keys.
     """
     item = loop.item
-    holder = None if item is None or at.gathers else at.value(item.holder)
-    if item is None or not isinstance(holder, dict):
+    holder = at.value(item.holder) if isinstance(item, Item) and not at.gathers else None
+    if not isinstance(item, Item) or not isinstance(holder, dict):
         return None
     place = loop.place + 1
     key = key_of_item(holder, at.value(name), item.part) if is_as_it_was(name, place, at) else None

@@ -13,6 +13,7 @@ from autolog.call_sites import argument_of
 from autolog.callees import At, Callee, callee, callers_under, into, is_as_it_was
 from autolog.changed_in_place import has_more
 from autolog.expressions import NAMES_OF_COLUMNS, Called, given_to, is_super, item_written, joined, makes_dict, needs_of
+from autolog.flow_listed import item_now
 from autolog.flow_loops import item_taken, written_items
 from autolog.keys import are_told, keys_of
 from autolog.names import OF_EACH_ITEM, expression_of, holders, is_key, is_number, name_of
@@ -20,7 +21,7 @@ from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of
 from autolog.rounds import of_key, of_round, turn_at, turn_of
 from autolog.running import given_for
 from autolog.sources import NOTHING, Partial, Sources, union
-from autolog.statements import Binding, Turn
+from autolog.statements import Binding, Item, Turn
 
 if TYPE_CHECKING:
     from autolog.flow import Question
@@ -124,6 +125,8 @@ def _of_part_of_items(question: Question, loop: Binding, part: str, it: Any, at:
 
 def _of_part_taken(question: Question, name: str, loop: Binding, part: str, at: At) -> Sources | None:
     """Return where an attribute came from of the item of a dict that a loop has now; None where that is not told."""
+    if (listed := item_now(question, name, loop, at)) is not None:
+        return of_part(question, listed[0], part, frozenset(), *listed[1:])
     taken = item_taken(name, loop, at)
     if taken is None or not is_key(taken[1]):
         return None
@@ -138,8 +141,10 @@ def of_item_taken(question: Question, name: str, loop: Binding, place: int, at: 
     """
     taken = item_taken(name, loop, at)
     if taken is None:
-        all_left = question.of_rounds(loop.item, place, at) if loop.item is not None and at.gathers else NOTHING
-        return all_left or None
+        if isinstance(loop.item, Item) and at.gathers:
+            return question.of_rounds(loop.item, place, at) or None
+        listed = item_now(question, name, loop, at)
+        return None if listed is None else of_part(question, listed[0], "", frozenset(), *listed[1:])
     holder, key, part = taken
     if told := of_item(question, holder, key, loop.place, at, part):
         return told

@@ -29,7 +29,7 @@ from autolog.expressions import (
 from autolog.names import KEYS, expression_of, name_of, text_of_key, variables_in
 from autolog.read_sites import CodeKey, Span, span_of
 from autolog.rounds import of_any_round, of_round
-from autolog.statements import Binding, Call, Item, Scope
+from autolog.statements import Binding, Call, Item, Listed, Scope
 from autolog.surroundings import Surroundings
 from autolog.taken import Taken, taken_by, written_through
 
@@ -137,6 +137,10 @@ class Reader:
             self._is_target = True
             self._assign(one.target, one.iter, one.iter, branches, is_loop=True)
             self._is_target = False
+            for node in ast.walk(one.target):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                    given = self._bindings[node.id][-1]
+                    self._bindings[node.id][-1] = given._replace(item=given.item or Listed(one.target, one.iter))
         elif isinstance(one, (ast.With, ast.AsyncWith)):
             for item in one.items:
                 if item.optional_vars is not None:

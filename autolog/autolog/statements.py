@@ -58,6 +58,18 @@ class Item(NamedTuple):
     part: str
 
 
+class Listed(NamedTuple):
+    """What a `for` statement takes out of a list, round by round.
+
+    Args:
+        target: The variables that it gives.
+        several: What it goes through.
+    """
+
+    target: ast.expr
+    several: ast.expr
+
+
 class Binding(NamedTuple):
     """A statement that gives a variable a value, or adds to the one that it has.
 
@@ -81,7 +93,7 @@ class Binding(NamedTuple):
         is_of_item: Whether it changes something that was taken out of it, `holder[key]`: if that is a table, a copy.
         is_of_view: Whether that shows the same memory, if this is an array.
         through: What a `for` statement goes through to give it item by item.
-        item: The item of a dict, or part of one, that a `for` statement gives.
+        item: The item of a dict or of a list, or part of one, that a `for` statement gives.
         keyed: The key under which it puts an item into a dict, if that is the variable of a `for` statement or of a
             comprehension, and this, as comprehensions write it.
         put: The item that it puts into a dict.
@@ -111,7 +123,7 @@ class Binding(NamedTuple):
     is_of_item: bool = False
     is_of_view: bool = False
     through: ast.expr | None = None
-    item: Item | None = None
+    item: Item | Listed | None = None
     keyed: tuple[str, ast.comprehension] | None = None
     put: ast.expr | None = None
     loops: tuple[ast.comprehension, ...] = ()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from autolog.dataflow.order import is_in_body
 from autolog.dataflow.program import LOOPS, Program
 from autolog.dataflow.sites import BY_LIBRARY, CALL, CallSite, Goal, Here, Turn
-from autolog.dataflow.turns import meant
+from autolog.dataflow.turns import meant, texts_in_turn
 from autolog.dataflow.units import Unit, bound_in, is_generator, name_of, own_nodes
 from autolog.read_sites import CodeKey, Span
 
@@ -235,11 +235,13 @@ def is_of_turn(program: Program, goals: Sequence[Goal], place: int, turn: Turn |
     if turn is None:
         return True
     loop, number, count = turn
-    chain = goals[place].chain
+    chain, given = goals[place].chain, goals[place].given
     loops = [program.loops_around(node) for _, node in chain]
     depth = next((depth for depth, around in enumerate(loops) if loop in around), None)
     if depth is None:
         return True
+    if told := [given[name] == text for name, text in texts_in_turn(program, turn).items() if name in given]:
+        return all(told)
     module = next((number for number, (unit, _) in enumerate(chain) if unit.is_module), len(chain))
     if loops[depth] != [loop] or any(loops[depth + 1 : module + 1]):
         return True

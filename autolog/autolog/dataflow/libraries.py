@@ -22,7 +22,7 @@ from autolog.dataflow.paths import (
     of_items,
 )
 from autolog.dataflow.sites import BY_LIBRARY, CallSite, Here
-from autolog.dataflow.turns import kept_key, turn_of_item
+from autolog.dataflow.turns import kept_key, turn_of_item, turn_of_listed
 from autolog.dataflow.units import name_of, place_of
 from autolog.names import OF_EACH_ITEM
 
@@ -151,6 +151,8 @@ def of_argument(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
     if name in _MAKING:
         here = here.of_data()
     _to_functions(walk, call, given, here)
+    if isinstance(given, ast.expr) and (turn := turn_of_listed(walk.program, here.unit, given, fields)) is not None:
+        here = here._replace(turn=turn)
     if name == "setattr" and len(call.args) == 3:
         key = constant(call.args[1])
         walk.change(call.args[0], (attribute(str(key)), *fields) if key else (CONTENT,), statement, here)

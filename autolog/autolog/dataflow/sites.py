@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from autolog.dataflow.units import Unit
@@ -11,6 +12,7 @@ from autolog.read_sites import Given
 CALL = "call"  # the script calls the function itself
 BY_LIBRARY = "by library"  # what the script calls there calls it
 AS_VALUE = "as value"  # the function is handed on there
+_NOTHING: Mapping[str, str] = {}
 
 
 class CallSite(NamedTuple):
@@ -130,9 +132,11 @@ class Goal(NamedTuple):
         holder: The variable of the innermost function that holds a file into which data is put.
         of_object: Whether only that counts which the object of the call was made with, as a text model with a list of
             words, or an objective of the script's: the other arguments are known.
+        given: What variables of the loops around it were, as texts.
     """
 
     takes: frozenset[ast.Call]
     chain: tuple[tuple[Unit, ast.expr], ...]
     holder: str = ""
     of_object: bool = False
+    given: Mapping[str, str] = _NOTHING

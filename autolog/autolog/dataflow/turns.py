@@ -18,6 +18,7 @@ Keys = list[str | int]
 MOST_TURNS = 20  # that are told apart
 _MOST_DICTS = 10  # that are made of each other
 _CHANGING = frozenset({"append", "clear", "extend", "insert", "pop", "popitem", "remove", "setdefault", "update"})
+_IN_ORDER = frozenset({"enumerate", "list", "tuple", "zip"})
 UNKNOWN = -1  # one of them, and nobody knows which
 
 
@@ -61,13 +62,34 @@ def turn_of(loop: ast.For | ast.AsyncFor, fields: Fields) -> tuple[ast.AST, int]
     return (loop, UNKNOWN) if any(in_turn(loop.iter, place) for place in places) else None
 
 
-def turn_of_listed(program: Program, unit: Unit, loop: ast.For | ast.AsyncFor, fields: Fields) -> Turn | None:
-    """Return in which round a loop takes an item of a list that stands in the text, also under a name."""
-    several, place = meant(program, unit, loop.iter), constant_place(fields)
-    is_told = isinstance(several, (ast.List, ast.Tuple)) and not any(
-        isinstance(one, ast.Starred) for one in several.elts
-    )
-    return (loop, place, len(several.elts)) if is_told and place is not None else None
+def turn_of_listed(program: Program, unit: Unit, several: ast.expr, fields: Fields) -> Turn | None:
+    """Return in which round a loop takes an item of a list that stands in the text, also under a name; None for others.
+
+    Args:
+        program: The script.
+        unit: The function of the loop.
+        several: What the loop goes through, or an argument of `zip` and the like in it.
+        fields: Which part of this is asked about.
+    """
+    through, loop = several, program.parent(several)
+    while isinstance(loop, ast.Call) and name_of(loop.func) in _IN_ORDER:
+        through, loop = loop, program.parent(loop)
+    written, place = meant(program, unit, several), constant_place(fields)
+    if not isinstance(loop, (ast.For, ast.AsyncFor)) or loop.iter is not through or place is None:
+        return None
+    if not isinstance(written, (ast.List, ast.Tuple)) or any(isinstance(one, ast.Starred) for one in written.elts):
+        return None
+    return loop, place, len(written.elts)
+
+
+def texts_in_turn(program: Program, turn: Turn) -> dict[str, str]:
+    """Return the constants that a loop gives variables in a round, as texts."""
+    loop, number, count = turn
+    if not isinstance(loop, (ast.For, ast.AsyncFor)):
+        return {}
+    names = [one for one in ast.walk(loop.target) if isinstance(one, ast.Name)]
+    found = {one.id: keys_in_turn(program, program.unit_of(loop), one, loop) for one in names}
+    return {name: str(keys[number]) for name, keys in found.items() if len(keys) == count}
 
 
 def turn_of_item(program: Program, unit: Unit, call: ast.Call, fields: Fields) -> Turn | None:

@@ -330,7 +330,7 @@ def _of_loop(walk: Walk, around: ast.For | ast.AsyncFor, node: ast.AST, fields: 
             walk.enter_all(_ITERATING, around.iter, fields, here)
         else:
             inner = here.of_listed()
-            inner = inner._replace(turn=turn_of_listed(walk.program, here.unit, around, fields) or here.turn)
+            inner = inner._replace(turn=turn_of_listed(walk.program, here.unit, around.iter, fields) or here.turn)
             turn = turn_of(around, fields)
             give(walk, around.target, of_items(fields), around, inner if turn is None else inner._replace(item=turn))
 
