@@ -282,7 +282,7 @@ def written_in(several: ast.expr | None) -> list[ast.expr]:
 
 
 def each_written(several: ast.expr, key: str) -> list[ast.expr]:
-    """Return what stands under a key or at a place of each item of a list, as it is written down; none if one has none."""
+    """Return what stands under a key or at a place of each item of a list, where it is written down in all of them."""
     items = written_in(several) if isinstance(several, (ast.List, ast.Tuple)) else []
     found = [item_written(one, key) for one in items]
     return [one for one in found if one is not None] if None not in found else []

@@ -16,11 +16,12 @@ from autolog.budget import Limit
 from autolog.call_sites import argument_of, branches_at, place_at, site_of
 from autolog.callees import At
 from autolog.callers import user_frame
-from autolog.expressions import Needs, called_name, joined, needs_of
+from autolog.expressions import Needs, called_name, joined, needs_of, written_in
 from autolog.frame_variables import texts_of_loops, variables_of
 from autolog.names import constant_of, expression_of, name_of, variables_in
 from autolog.objects import kind_of, names_of, value_of
 from autolog.program_text import text_of_span
+from autolog.provenance import PLAIN
 from autolog.read_sites import Span, callers_of, span_of, span_under_way
 from autolog.scopes import scope_of
 from autolog.statements import Scope, Turn
@@ -45,7 +46,7 @@ def given_by(
         limit: The time that it may take.
         kind: The name of the class, where what it calls is a class.
     """
-    under_way = _under_way(frame, limit)
+    innermost, under_way = frame, _under_way(frame, limit)
     if under_way is None:
         return None
     frame, scope, span = under_way
@@ -61,8 +62,9 @@ def given_by(
         given = next(map(expression_of, names_of(thing, variables)), None)
     if given is None:
         return None
-    if call is not None and call.through:
-        given = gone_through(given, call.through)
+    if call is not None and call.through and innermost is not None:
+        items = _items_now(call.through, variables_of(innermost), variables, frame.f_globals)
+        given = gone_through(given, {**call.through, **items})
     loops = () if call is None else call.loops
     is_repeated = call is not None and call.is_repeated
     at = _at(frame, scope, branches, place, limit, variables, loops, is_repeated=is_repeated)
@@ -159,6 +161,20 @@ def _under_way(frame: FrameType | None, limit: Limit) -> tuple[FrameType, Scope,
 def gone_through(given: ast.expr, through: Mapping[str, ast.expr]) -> ast.expr:
     """Return an expression with what comprehensions go through in the place of their variables."""
     return _GoneThrough(through).visit(copy.deepcopy(given)) if through else given
+
+
+def _items_now(
+    through: Mapping[str, ast.expr], own: Mapping[str, Any], variables: Mapping[str, Any], outside: Mapping[str, Any]
+) -> dict[str, ast.expr]:
+    """Return the variables of comprehensions that are one of the variables in a list which they go through."""
+    found = {}
+    for name, several in through.items():
+        it = own.get(name)
+        rows = [one.elts if isinstance(one, ast.Tuple) else [one] for one in written_in(several)]
+        same = [one for row in rows for one in row if name_of(one) and value_of(name_of(one), variables, outside) is it]
+        if same and type(it) not in PLAIN:
+            found[name] = same[0]
+    return found
 
 
 class _GoneThrough(ast.NodeTransformer):

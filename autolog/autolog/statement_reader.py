@@ -139,8 +139,8 @@ class Reader:
             self._is_target = False
             for node in ast.walk(one.target):
                 if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                    given = self._bindings[node.id][-1]
-                    self._bindings[node.id][-1] = given._replace(item=given.item or Listed(one.target, one.iter))
+                    last = self._bindings[node.id][-1]
+                    self._bindings[node.id][-1] = last._replace(item=last.item or Listed(one.target, one.iter))
         elif isinstance(one, (ast.With, ast.AsyncWith)):
             for item in one.items:
                 if item.optional_vars is not None:
@@ -425,7 +425,7 @@ def _counted_in(one: ast.AugAssign) -> Needs:
 
 
 def _gone_through_by(value: ast.expr, count: int) -> list[ast.expr]:
-    """Return what each of the variables of a `for` loop goes through, of `zip(...)`, `enumerate(...)`, `[(a, b), ...]`."""
+    """Return what each of the variables of a `for` loop goes through: of `zip(...)`, `enumerate(...)`, `[(a, b)]`."""
     columns = [each_written(value, str(place)) for place in range(count)]
     if count and all(columns):
         return [ast.copy_location(ast.List(one, ast.Load()), value) for one in columns]

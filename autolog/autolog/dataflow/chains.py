@@ -234,19 +234,30 @@ def is_of_turn(program: Program, goals: Sequence[Goal], place: int, turn: Turn |
     """
     if turn is None:
         return True
-    loop, number, count = turn
+    loop, number, count, _ = turn
     chain, given = goals[place].chain, goals[place].given
-    loops = [program.loops_around(node) for _, node in chain]
-    depth = next((depth for depth, around in enumerate(loops) if loop in around), None)
+    around = [_repeating_around(program, node) for _, node in chain]
+    depth = next((depth for depth, several in enumerate(around) if loop in several), None)
     if depth is None:
         return True
     if told := [given[name] == text for name, text in texts_in_turn(program, turn).items() if name in given]:
         return all(told)
     module = next((number for number, (unit, _) in enumerate(chain) if unit.is_module), len(chain))
-    if loops[depth] != [loop] or any(loops[depth + 1 : module + 1]):
+    if around[depth] != [loop] or any(around[depth + 1 : module + 1]):
         return True
     rounds = [other for other, one in enumerate(goals) if one.chain == chain]
     return len(rounds) != count or rounds[number] == place
+
+
+def _repeating_around(program: Program, node: ast.AST) -> list[ast.AST]:
+    """Return the loops that a node stands in, with those of comprehensions, the innermost first."""
+    found: list[ast.AST] = []
+    for one in program.around(node):
+        if isinstance(one, LOOPS):
+            found.append(one)
+        elif isinstance(one, (ast.DictComp, ast.GeneratorExp, ast.ListComp, ast.SetComp)):
+            found += one.generators
+    return found
 
 
 def _makes_anew(loop: ast.AST, call: ast.AST, unit: Unit) -> bool:

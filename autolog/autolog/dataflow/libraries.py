@@ -151,7 +151,7 @@ def of_argument(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
     if name in _MAKING:
         here = here.of_data()
     _to_functions(walk, call, given, here)
-    if isinstance(given, ast.expr) and (turn := turn_of_listed(walk.program, here.unit, given, fields)) is not None:
+    if isinstance(given, ast.expr) and (turn := turn_of_listed(walk.program, here, given, fields)) is not None:
         here = here._replace(turn=turn)
     if name == "setattr" and len(call.args) == 3:
         key = constant(call.args[1])

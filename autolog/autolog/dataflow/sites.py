@@ -35,7 +35,22 @@ Callers = tuple[CallSite, ...]  # the innermost first; beyond the last, nobody k
 
 
 Choice = str | tuple[int, int] | Given  # the key of an item, which of how many, or what a loop was at
-Turn = tuple[ast.AST, int, int]  # a loop, which of its rounds, and of how many
+
+
+class Turn(NamedTuple):
+    """A round of a loop.
+
+    Args:
+        loop: The loop.
+        number: Which round it is; -1 where only the key tells that.
+        rounds: How many there are.
+        key: A variable that the loop gives, and what that is then, as a text.
+    """
+
+    loop: ast.AST
+    number: int
+    rounds: int
+    key: tuple[str, str] | None = None
 
 
 class Here(NamedTuple):

@@ -6,18 +6,19 @@ import ast
 from typing import TYPE_CHECKING
 
 from autolog.dataflow.paths import CONTENT, Fields, constant, constant_place, is_of_key, item
-from autolog.dataflow.units import Unit, name_of, place_of
-from autolog.names import OF_EACH_ITEM
+from autolog.dataflow.sites import Here, Turn
+from autolog.dataflow.units import Unit, given_to, name_of, place_of
+from autolog.names import OF_EACH_ITEM, variables_in
 
 if TYPE_CHECKING:
     from autolog.dataflow.program import Program
-    from autolog.dataflow.sites import Turn
 
 Keys = list[str | int]
 
 MOST_TURNS = 20  # that are told apart
 _MOST_DICTS = 10  # that are made of each other
 _CHANGING = frozenset({"append", "clear", "extend", "insert", "pop", "popitem", "remove", "setdefault", "update"})
+_GIVING = (ast.For, ast.AsyncFor, ast.comprehension)
 _IN_ORDER = frozenset({"enumerate", "list", "tuple", "zip"})
 UNKNOWN = -1  # one of them, and nobody knows which
 
@@ -62,30 +63,50 @@ def turn_of(loop: ast.For | ast.AsyncFor, fields: Fields) -> tuple[ast.AST, int]
     return (loop, UNKNOWN) if any(in_turn(loop.iter, place) for place in places) else None
 
 
-def turn_of_listed(program: Program, unit: Unit, several: ast.expr, fields: Fields) -> Turn | None:
+def turn_of_listed(program: Program, here: Here, several: ast.expr, fields: Fields) -> Turn | None:
     """Return in which round a loop takes an item of a list that stands in the text, also under a name; None for others.
 
     Args:
         program: The script.
-        unit: The function of the loop.
+        here: Where the loop stands.
         several: What the loop goes through, or an argument of `zip` and the like in it.
         fields: Which part of this is asked about.
     """
     through, loop = several, program.parent(several)
     while isinstance(loop, ast.Call) and name_of(loop.func) in _IN_ORDER:
         through, loop = loop, program.parent(loop)
-    written, place = meant(program, unit, several), constant_place(fields)
-    if not isinstance(loop, (ast.For, ast.AsyncFor)) or loop.iter is not through or place is None:
+    written, place = _given(program, several, here), constant_place(fields)
+    if not isinstance(loop, _GIVING) or loop.iter is not through or place is None:
         return None
     if not isinstance(written, (ast.List, ast.Tuple)) or any(isinstance(one, ast.Starred) for one in written.elts):
         return None
-    return loop, place, len(written.elts)
+    return Turn(loop, place, len(written.elts))
+
+
+def _given(program: Program, value: ast.expr, here: Here) -> ast.expr:
+    """Return what a variable has been given, as `meant` does, also by who called the function."""
+    found, site = meant(program, here.unit, value), here.callers[0] if here.callers else None
+    if site is None or not isinstance(found, ast.Name) or here.unit.stores.get(found.id):
+        return found
+    given = next((one for name, one in given_to(here.unit, site.node) if name == found.id), None)
+    return found if given is None else _given(program, given, here.at_caller())
+
+
+def turn_of_key(program: Program, taken: ast.Subscript, fields: Fields) -> Turn | None:
+    """Return in which round a loop takes an item by a variable that it gives, `tables[number]`; None if not told."""
+    name = taken.slice.id if isinstance(taken.slice, ast.Name) and is_of_key(fields) else ""
+    for loop in program.loops_around(taken):
+        if isinstance(loop, (ast.For, ast.AsyncFor)) and name in variables_in(loop.target):
+            return Turn(loop, -1, -1, (name, fields[0][1:-1]))
+    return None
 
 
 def texts_in_turn(program: Program, turn: Turn) -> dict[str, str]:
     """Return the constants that a loop gives variables in a round, as texts."""
-    loop, number, count = turn
-    if not isinstance(loop, (ast.For, ast.AsyncFor)):
+    loop, number, count, key = turn
+    if key is not None:
+        return dict([key])
+    if not isinstance(loop, _GIVING):
         return {}
     names = [one for one in ast.walk(loop.target) if isinstance(one, ast.Name)]
     found = {one.id: keys_in_turn(program, program.unit_of(loop), one, loop) for one in names}
@@ -100,7 +121,7 @@ def turn_of_item(program: Program, unit: Unit, call: ast.Call, fields: Fields) -
     held = _dict_meant(program, unit, call.func.value)
     keys = [item(constant(one)) for one in held.keys] if isinstance(held, ast.Dict) else []
     is_told = len(set(keys)) == len(keys) and fields[:1] != (CONTENT,) and CONTENT not in keys
-    return (loop, keys.index(fields[0]), len(keys)) if is_told and fields and fields[0] in keys else None
+    return Turn(loop, keys.index(fields[0]), len(keys)) if is_told and fields and fields[0] in keys else None
 
 
 def keys_in_turn(program: Program, unit: Unit, key: ast.expr, loop: ast.For | ast.AsyncFor | ast.comprehension) -> Keys:

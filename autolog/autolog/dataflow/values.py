@@ -21,7 +21,15 @@ from autolog.dataflow.paths import (
     of_items,
 )
 from autolog.dataflow.sites import AS_VALUE, Choice
-from autolog.dataflow.turns import MOST_TURNS, keys_in_turn, keys_meant, turn_of, turn_of_listed
+from autolog.dataflow.turns import (
+    MOST_TURNS,
+    keys_in_turn,
+    keys_meant,
+    texts_in_turn,
+    turn_of,
+    turn_of_key,
+    turn_of_listed,
+)
 from autolog.dataflow.units import name_of, place_of
 from autolog.read_sites import Given
 
@@ -68,7 +76,15 @@ def give(walk: Walk, target: ast.AST, fields: Fields, statement: ast.stmt, here:
             for key, choice in rounds:
                 walk.change(target.value, (item(key), *fields), statement, here.choosing(choice))
             if not rounds:
-                walk.change(target.value, (item(key_of(walk, target.slice, here)), *fields), statement, here)
+                told = _key_in_turn(walk, target.slice, here) or key_of(walk, target.slice, here)
+                walk.change(target.value, (item(told), *fields), statement, here)
+
+
+def _key_in_turn(walk: Walk, key: ast.expr, here: Here) -> str | None:
+    """Return the key that a variable of a loop is in the round in which the value is taken; None if not told."""
+    if here.turn is None or not isinstance(key, ast.Name) or here.turn.loop not in walk.program.loops_around(key):
+        return None
+    return texts_in_turn(walk.program, here.turn).get(key.id)
 
 
 def _gives_each(value: ast.expr | None) -> bool:
@@ -150,6 +166,7 @@ def _of_subscript(walk: Walk, around: ast.Subscript, node: ast.AST, fields: Fiel
 
 def _of_item_taken(walk: Walk, around: ast.Subscript, fields: Fields, here: Here) -> None:
     key = key_of(walk, around.slice, here)
+    here = here._replace(turn=turn_of_key(walk.program, around, fields) or here.turn)
     keys = keys_meant(walk.program, here.unit, around.slice) if key is None else []
     if keys and all(of_item(fields, one) is None for one in keys):
         return
@@ -262,6 +279,7 @@ def _of_generator(walk: Walk, around: ast.comprehension, node: ast.AST, fields: 
     else:
         place = constant_place(fields) if isinstance(around.iter, (ast.List, ast.Tuple)) else None
         inner = here.of_listed() if place is None else here._replace(item=(whole, place))
+        inner = inner._replace(turn=turn_of_listed(walk.program, here, around.iter, fields) or here.turn)
         _give_within(walk, around.target, of_items(fields), (whole, around.iter), inner)
 
 
@@ -281,7 +299,9 @@ def _give_within(walk: Walk, target: ast.expr, fields: Fields, within: tuple[ast
         _give_within(walk, target.value, fields, within, here)
 
 
-def _of_comprehension(walk: Walk, around: ast.AST, node: ast.AST, fields: Fields, here: Here) -> None:
+def _of_comprehension(walk: Walk, around: Any, node: ast.AST, fields: Fields, here: Here) -> None:
+    if here.turn is not None and here.turn.loop in around.generators:
+        here = here._replace(turn=None)
     if isinstance(around, ast.DictComp) and node is around.value and not around.generators[0].ifs:
         rounds = _rounds_of(walk, around.key, around.generators[0], here) if len(around.generators) == 1 else []
         for key, choice in rounds:
@@ -330,7 +350,7 @@ def _of_loop(walk: Walk, around: ast.For | ast.AsyncFor, node: ast.AST, fields: 
             walk.enter_all(_ITERATING, around.iter, fields, here)
         else:
             inner = here.of_listed()
-            inner = inner._replace(turn=turn_of_listed(walk.program, here.unit, around.iter, fields) or here.turn)
+            inner = inner._replace(turn=turn_of_listed(walk.program, here, around.iter, fields) or here.turn)
             turn = turn_of(around, fields)
             give(walk, around.target, of_items(fields), around, inner if turn is None else inner._replace(item=turn))
 
