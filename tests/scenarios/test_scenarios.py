@@ -33,6 +33,7 @@ MISSED = {  # a file or more; of these, no file is wrong unless they stand below
     "seasons_joblib_parallel",  # columns that are stacked with others in a worker of a pool
     "select_genes",  # hyperparameters that a study has found by data of its own
     "shower_wgan",  # what the other one of two models was trained on that are trained in turns
+    "staged_dataclasses",  # rows of many attributes: the walk forward takes more than its second now and then
     "subprocess_prepare",  # what another program prints, which is read out of a pipe
     "tone_threads",  # data that only chooses between models
     "torch_lazy_runs",  # what a worker has read beside a file that an object has told
