@@ -54,7 +54,8 @@ _CHOOSING = frozenset(  # arguments that say what is taken of something, and not
 NAMES_OF_COLUMNS = frozenset({"column_names", "columns", "feature_name_", "feature_names", "feature_names_in_"})
 _BY_NAMES = frozenset({"drop", "filter", "select_dtypes"})  # methods that give a table with some of its columns
 _VARIABLE = re.compile(r"@([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)")  # in the queries of pandas
-_SAME_ITEMS = frozenset({"iter", "list", "reversed", "set", "sorted", "tuple"})
+SAME_ROWS = frozenset({"iter", "list", "reversed", "sorted", "tuple"})  # what gives the rows that it is given
+_SAME_ITEMS = SAME_ROWS | {"set"}
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from autolog.callees import At, is_as_it_was
-from autolog.expressions import called_name, written_in
+from autolog.expressions import SAME_ROWS, called_name, written_in
 from autolog.names import name_of, variables_in
 from autolog.provenance import PLAIN
 from autolog.running import given_for
@@ -14,8 +14,6 @@ from autolog.statements import Binding, Listed
 
 if TYPE_CHECKING:
     from autolog.flow import Question
-
-_SAME_ITEMS = frozenset({"iter", "list", "reversed", "sorted", "tuple"})
 
 
 class Written(NamedTuple):
@@ -56,7 +54,7 @@ def _written(question: Question, several: ast.expr, place: int, at: At) -> Writt
             rows = [ast.Tuple(list(row)) for row in zip(*(one.items for one in found), strict=False)]
             is_one_place = len({one.place for one in found}) == 1
             return Written(rows if is_one_place else [], found[0].place, found[0].at)
-        case ast.Call(args=[inner]) if called_name(several) in _SAME_ITEMS:
+        case ast.Call(args=[inner]) if called_name(several) in SAME_ROWS:
             return _written(question, inner, place, at)
         case ast.Constant(value=str(letters)):
             return Written([ast.Constant(one) for one in letters], place, at)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from autolog import provenance
 from autolog.callees import At, callee, into
-from autolog.expressions import Called, called_name, each_written, joined, measured_in, members_of, needs_of
+from autolog.expressions import SAME_ROWS, Called, called_name, each_written, joined, measured_in, members_of, needs_of
 from autolog.flow_parts import all_of
 from autolog.names import name_of
 from autolog.running import given_for
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from autolog.flow import Question
 
 Keys = frozenset[str]
-
-_SAME_ROWS = frozenset({"iter", "list", "reversed", "sorted", "tuple"})
 
 
 def of_rows(question: Question, rows: ast.expr, keys: Keys, place: int, at: At) -> Sources | None:
@@ -103,7 +101,7 @@ def _may_be(key: ast.expr | None, keys: Keys) -> bool:
 
 def _of_call(question: Question, rows: ast.Call, keys: Keys, place: int, at: At) -> Sources | None:
     """Return it for rows that a function of the script's gives, or that are only put in order."""
-    if isinstance(rows.func, ast.Name) and called_name(rows) in _SAME_ROWS and len(rows.args) == 1:
+    if isinstance(rows.func, ast.Name) and called_name(rows) in SAME_ROWS and len(rows.args) == 1:
         return of_rows(question, rows.args[0], keys, place, at)
     one = callee(rows.func, at, question.limit)
     is_function = one.function is not None and not isinstance(one.function, type)

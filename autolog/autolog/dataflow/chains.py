@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from autolog.dataflow.order import is_in_body
-from autolog.dataflow.program import LOOPS, Program
+from autolog.dataflow.program import COMPREHENSIONS, LOOPS, Program
 from autolog.dataflow.sites import BY_LIBRARY, CALL, CallSite, Goal, Here, Turn
 from autolog.dataflow.turns import meant, texts_in_turn
 from autolog.dataflow.units import Unit, bound_in, is_generator, name_of, own_nodes
@@ -255,7 +255,7 @@ def _repeating_around(program: Program, node: ast.AST) -> list[ast.AST]:
     for one in program.around(node):
         if isinstance(one, LOOPS):
             found.append(one)
-        elif isinstance(one, (ast.DictComp, ast.GeneratorExp, ast.ListComp, ast.SetComp)):
+        elif isinstance(one, COMPREHENSIONS):
             found += one.generators
     return found
 
