@@ -227,7 +227,8 @@ class Question:
     def _of_chosen(self, holder: str, variable: str, place: int, at: At) -> Sources:
         """Return what the items of a dict come from that a variable is the key of, and what has chosen many of them."""
         found = self._of_items(holder, variable, place, at)
-        return found | self._of_keys(holder, variable, place, at) if found and at.gathers and variable else found
+        is_of_several = at.gathers or variable.startswith((ALL_OF, SOME_OF))
+        return found | self._of_keys(holder, variable, place, at) if found and variable and is_of_several else found
 
     def _of_keys(self, holder: str, variable: str, place: int, at: At) -> Sources:
         """Return what the keys come from by which a loop takes items, `rows[id]`.
