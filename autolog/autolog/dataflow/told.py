@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from autolog import runs
@@ -114,7 +114,8 @@ def _data_of(
         stands = standing(program, read.chain)
         if not stands:
             continue
-        here = here_of(program, stands, is_setting=may_be_settings(read.sources[0]))
+        names = _names_of(read.sources, read.function)
+        here = here_of(program, stands, is_setting=may_be_settings(read.sources[0]))._replace(names=names)
         for place, every in _ways(Walk(program, goals, limit, read.texts()), stands[0][1], here).items():
             ways = {way for way in every if is_of_turn(program, goals, place, way.turn)}
             if not ways:
@@ -133,10 +134,17 @@ def _data_of(
     for key, sources in session.files.sites.started_functions().items():  # in the threads and processes of pools
         unit = program.unit(key)
         if unit is not None:
-            for place, ways in _ways(Walk(program, goals, limit), None, Here(unit)).items():
+            names = _names_of(sources, unit.name)
+            for place, ways in _ways(Walk(program, goals, limit), None, Here(unit, names=names)).items():
                 meant = union(_chosen(tuple(sources), way.chosen, sources) for way in ways)
                 found[place].append(Reached(frozenset(sources), meant, NOTHING))
     return found
+
+
+def _names_of(sources: Iterable[Source], function: str) -> str:
+    """Return the names of files, and that of the function that has read them, as one text."""
+    files = [Path(one.file.path).name.lower() for one in sources if one.file is not None]
+    return "/".join([function.lower(), *files])
 
 
 def _ways(walk: Walk, node: ast.expr | None, here: Here) -> dict[int, set[Way]]:
