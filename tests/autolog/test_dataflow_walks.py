@@ -10,6 +10,7 @@ from walked import Script
 from autolog.budget import Limit
 from autolog.dataflow.chains import here_of, standing
 from autolog.dataflow.program import Program
+from autolog.dataflow.sites import Here
 from autolog.dataflow.walk import Walk
 
 pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="Python 3.10 knows no columns of calls")
@@ -388,3 +389,11 @@ def test_constants_of_a_loop_tell_its_round_where_some_train_nothing(tmp_path: P
 )
 def test_items_of_all_rounds_count_where_a_training_may_have_those_of_others(tmp_path: Path, use: str) -> None:
     assert set.union(*Script(tmp_path, f"{LISTS}{use}").reached()) == {"used", "other"}
+
+
+def test_what_is_chosen_counts_once_where_it_stands_in_no_name_of_a_file(tmp_path: Path) -> None:
+    unit = Script(tmp_path, "fit(read('rows'))").program.units[0]
+    here = Here(unit, names="load/train.csv")
+    assert here.choosing("lat").choosing("lon").choosing("hour").chosen == ("",)
+    assert here.choosing("lat").choosing("train").chosen == ("", "train")
+    assert Here(unit).choosing("lat").choosing("lon").chosen == ("lat", "lon")
