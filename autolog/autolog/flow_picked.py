@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from autolog.callees import At, is_as_it_was
 from autolog.expressions import called_name
 from autolog.names import name_of
-from autolog.sources import Sources, union
+from autolog.read_sites import Span, of_any_round, span_of
+from autolog.sources import Source, Sources, union
+from autolog.statements import Binding
 
 if TYPE_CHECKING:
     from autolog.flow import Question
@@ -41,14 +43,13 @@ def of_picked(question: Question, holder: str, variable: str, place: int, at: At
         return None
     count = _count_of(at.value(holder))
     places = _places(at.value(variable), count)
-    maker = _maker(ast.Name(holder), place, at) if places else None
-    if maker is None:
+    rows = _rows(question, ast.Name(holder), place, at) if places else []
+    if not rows or len(rows) != count or len(set(rows)) != count:
         return None
     was_certain, question.is_certain = question.is_certain, True
     found = question.of_name(holder, place, at)
     is_told, question.is_certain = question.is_certain, was_certain
-    rows = _of_pool(question, maker, at) if isinstance(maker, ast.Call) else question.sites.in_turn(found)
-    if not is_told or len(rows) != count or len(set(rows)) != count or not found.issuperset(rows):
+    if not is_told or not found.issuperset(rows):
         return None
     return union([found - frozenset(rows), frozenset(rows[one] for one in places)])
 
@@ -70,44 +71,56 @@ def _places(picks: Any, count: int) -> list[int]:
     return chosen if all(type(one) is int and 0 <= one < count for one in chosen) else []
 
 
-def _maker(node: ast.expr, place: int, at: At, steps: int = 0) -> ast.expr | None:
-    """Return what makes the rows, one for each thing that it goes through: a comprehension, a loop's list, a pool."""
+def _rows(question: Question, node: ast.expr, place: int, at: At, steps: int = 0) -> list[Source]:
+    """Return the files that the rows of an expression were made of, one after the other; none where not told."""
     if steps > _MOST_STEPS:
-        return None
+        return []
+    parts: list[ast.expr] = []
     match node:
-        case ast.ListComp(generators=[ast.comprehension(ifs=[])]):
-            return node
-        case ast.Call(args=[_, _, *_]) if called_name(node) in _POOLS:
-            return node
+        case ast.ListComp(generators=[ast.comprehension(iter=several, ifs=[])]):
+            if read := question.sites.below(at.scope.key, span_of(node), of_any_round(at.callers)):
+                return read
+            parts = [several]
+        case ast.Call(args=[_, paths, *_]) if called_name(node) in _POOLS:
+            return _of_pool(question, paths, at)
         case ast.Name(id=name):
-            return _maker_of(name, place, at, steps)
+            return _rows_of(question, name, place, at, steps)
         case ast.BinOp(left=left, right=right):
             parts = [left, right]
-        case ast.List(elts=parts) | ast.Tuple(elts=parts):  # columns side by side
-            pass
-        case ast.Call(keywords=given) if called_name(node) in _KEEPING_ROWS and not any(
-            one.arg == "axis" for one in given
-        ):
+        case ast.List(elts=columns) | ast.Tuple(elts=columns):
+            parts = columns
+        case ast.Call(keywords=given) if called_name(node) in _KEEPING_ROWS and not _names_axis(given):
             parts = [*node.args[:1], *([node.func.value] if isinstance(node.func, ast.Attribute) else [])]
-        case _:
-            return None
-    return next((made for one in parts if (made := _maker(one, place, at, steps + 1)) is not None), None)
+    return next((rows for one in parts if (rows := _rows(question, one, place, at, steps + 1))), [])
 
 
-def _maker_of(name: str, place: int, at: At, steps: int) -> ast.expr | None:
+def _names_axis(given: list[ast.keyword]) -> bool:
+    return any(one.arg == "axis" for one in given)
+
+
+def _rows_of(question: Question, name: str, place: int, at: At, steps: int) -> list[Source]:
     """Return the same for a variable that one statement has made, or a loop that appends once in each round."""
     before = [one for one in at.scope.bindings.get(name, ()) if one.place < place and not one.is_given]
     made = next((one for one in reversed(before) if not one.adds), None)
     others = [] if made is None else [one for one in before if one.place > made.place]
     if made is None or made.value is None or made.branches != at.branches[: len(made.branches)]:
-        return None
+        return []
     if any(called_name(one.node) in _REORDERING and name in _changed_by(one.node) for one in at.scope.calls):
-        return None
+        return []
     if not others:
-        return _maker(made.value, made.place, at, steps + 1)
-    is_filled = len(others) == 1 and others[0].adds and others[0].depth == 1 and made.depth == 0
-    is_always = not (others[0].picked or others[0].conditions) and others[0].branches == made.branches
-    return made.value if is_filled and is_always and isinstance(made.value, ast.List) and not made.value.elts else None
+        return _rows(question, made.value, made.place, at, steps + 1)
+    is_empty = isinstance(made.value, ast.List) and not made.value.elts and made.depth == 0
+    return _read_by_loop(question, others[0], at) if is_empty and len(others) == 1 else []
+
+
+def _read_by_loop(question: Question, added: Binding, at: At) -> list[Source]:
+    """Return what a loop has read that appends to a list in each of its rounds, in the same order."""
+    is_always = added.adds and added.depth == 1 and not (added.picked or added.conditions or added.branches)
+    if not is_always or not added.loops:
+        return []
+    begin = span_of(added.loops[0].target)
+    body = Span(begin.line, begin.column, *added.end)
+    return question.sites.below(at.scope.key, body, of_any_round(at.callers))
 
 
 def _changed_by(call: ast.Call) -> list[str]:
@@ -116,9 +129,9 @@ def _changed_by(call: ast.Call) -> list[str]:
     return [name_of(one) for one in (*holder, *call.args)]
 
 
-def _of_pool(question: Question, mapped: ast.Call, at: At) -> list[Any]:
+def _of_pool(question: Question, paths: ast.expr, at: At) -> list[Source]:
     """Return what the functions of a pool have read, one after the other: the paths that each was given."""
-    name = name_of(mapped.args[1])
+    name = name_of(paths)
     several: Any = at.value(name) if name else None
     if type(several) not in (list, tuple) or len(several) > _MOST_ROWS:
         return []

@@ -191,15 +191,6 @@ class ReadSites:
             rounds.setdefault(tuple((step.code, step.instruction) for step in chain), set()).add(source)
         return union(frozenset(one) for one in rounds.values() if len(one) > 1 and one <= sources)
 
-    def in_turn(self, sources: Sources) -> list[Source]:
-        """Return those of some sources that one call has read in several rounds, in order; none if several have."""
-        rounds: dict[tuple[tuple[CodeType, int], ...], list[Source]] = {}
-        for chain, source in self.notes():
-            if source in sources:
-                rounds.setdefault(tuple((step.code, step.instruction) for step in chain), []).append(source)
-        several = [one for one in rounds.values() if len(one) > 1]
-        return several[0] if len(several) == 1 else []
-
     def at(self, key: CodeKey, span: Span, callers: Callers | None, given: tuple[Given, ...] = ()) -> list[Source]:
         """Return what a call itself has read, in order: one of a library's or built-in functions.
 
