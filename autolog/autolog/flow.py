@@ -24,6 +24,7 @@ from autolog.expressions import NAMES_OF_COLUMNS, Needs, makes_dict, needs_of
 from autolog.flow_calls import of_call_now, of_started
 from autolog.flow_loops import goes_on, item_made
 from autolog.flow_parts import of_attribute, of_every_item, of_item, of_item_taken, of_method, of_part, of_whole
+from autolog.flow_picked import of_picked
 from autolog.flow_rows import of_rows
 from autolog.keys import MOST_KEYS, are_told, keys_of, named_by
 from autolog.named_files import may_be_settings
@@ -75,6 +76,7 @@ class Question:
         self.sites = sites
         self.is_model = is_model
         self._seen: dict[tuple[Any, ...], Sources] = {}
+        self._alive: list[Any] = []  # what stands there by its number, which another thing might get
         self._doubtful: set[tuple[Any, ...]] = set()  # of what was seen
         self._frame: FrameType | None = None
         self._steps = 0
@@ -217,6 +219,7 @@ class Question:
             self.is_certain = False
             return NOTHING
         self._seen[seen] = NOTHING  # within itself
+        self._alive.append((at.scope, at.past, given))
         was_certain, self.is_certain = self.is_certain, True
         found = self._seen[seen] = self._made(name, place, at)
         if not self.is_certain:
@@ -227,7 +230,8 @@ class Question:
     def _of_chosen(self, holder: str, variable: str, place: int, at: At) -> Sources:
         """Return what the items of a dict come from that a variable is the key of, and what has chosen many of them."""
         found = self._of_items(holder, variable, place, at)
-        return found | self._of_keys(holder, variable, place, at) if found and at.gathers and variable else found
+        is_of_several = at.gathers or variable.startswith((ALL_OF, SOME_OF))
+        return found | self._of_keys(holder, variable, place, at) if found and variable and is_of_several else found
 
     def _of_keys(self, holder: str, variable: str, place: int, at: At) -> Sources:
         """Return what the keys come from by which a loop takes items, `rows[id]`.
@@ -242,7 +246,9 @@ class Question:
 
     def _of_items(self, holder: str, variable: str, place: int, at: At) -> Sources:
         """Return what the items of a dict come from that a variable is the key of."""
-        if found := self.of_rounds(Item(holder, variable, ""), place, at):
+        if found := of_picked(self, holder, variable, place, at) or self.of_rounds(
+            Item(holder, variable, ""), place, at
+        ):
             return found
         left, value = keys_picked(variable, place, at), at.value(holder)
         keys = left or keys_of_variable(variable, place, at)

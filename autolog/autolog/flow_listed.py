@@ -45,6 +45,8 @@ def _written(question: Question, several: ast.expr, place: int, at: At) -> Writt
     match several:
         case ast.List() | ast.Tuple():
             return Written(written_in(several), place, at)
+        case ast.Call(func=ast.Attribute(value=ast.Dict(keys=keys, values=values), attr="items")) if None not in keys:
+            return Written([ast.Tuple([key, one]) for key, one in zip(keys, values, strict=True) if key], place, at)
         case ast.Call(func=ast.Name(id="enumerate"), args=[inner, *_]):
             rows, place, at = _written(question, inner, place, at)
             numbered: list[ast.expr] = [ast.Tuple([ast.Constant(number), one]) for number, one in enumerate(rows)]

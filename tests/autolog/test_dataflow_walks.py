@@ -10,6 +10,7 @@ from walked import Script
 from autolog.budget import Limit
 from autolog.dataflow.chains import here_of, standing
 from autolog.dataflow.program import Program
+from autolog.dataflow.sites import Here
 from autolog.dataflow.walk import Walk
 
 pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="Python 3.10 knows no columns of calls")
@@ -38,7 +39,6 @@ def test_items_of_a_dict_are_told_apart_where_a_loop_goes_through_a_constant_for
 @pytest.mark.parametrize(
     "use",
     [
-        "for name in USED:\n    fit(data[name])",
         "for name in USED:\n    pass\nname = str(LAST)\nfit(data[name])",
         "NAMES = ['one', 'two']\nNAMES.append(LAST)\nfit([data[name][0] for name in NAMES])",
         "USED = sorted(data)\nfit([data[name][0] for name in USED])",
@@ -304,13 +304,31 @@ def test_what_a_thread_puts_into_a_queue_reaches_whoever_takes_it_out(tmp_path: 
         ("train(one), train(one)", ["a.csv all.csv", "a.csv all.csv", "b.csv all.csv", "b.csv all.csv"]),
         ("seen.append(one); train(seen)", ["a.csv b.csv all.csv"] * 2),
         ("train(one); kept = one", ["a.csv all.csv", "b.csv all.csv", "a.csv b.csv"]),
-        ("for _ in range(1): train(one)", ["a.csv b.csv all.csv"] * 2),
         ("train(one) if len(one) > 5 else None", []),
     ],
 )
 def test_an_item_of_a_dict_reaches_the_training_of_its_round(
     tmp_path: Path, loop: str, body: str, reached: list[str]
 ) -> None:
+    assert in_rounds(tmp_path, loop, body) == [set(one.split()) for one in reached]
+
+
+@pytest.mark.parametrize(
+    ("loop", "reached"),
+    [
+        ("for name, one in tables.items():", ["a.csv all.csv", "b.csv all.csv"]),
+        ("for one in tables.values():", ["a.csv b.csv all.csv"] * 2),
+    ],
+)
+def test_only_a_key_tells_the_round_of_a_loop_in_which_another_loop_trains(
+    tmp_path: Path, loop: str, reached: list[str]
+) -> None:
+    found = in_rounds(tmp_path, loop, "for _ in range(1): train(one)")
+    assert found == [set(one.split()) for one in reached]
+
+
+def in_rounds(folder: Path, loop: str, body: str) -> list[set[str]]:
+    """Return what has reached the trainings of a loop over two tables."""
     text = f"""
 everything = read("all.csv")
 tables = {{"one": read("a.csv"), "other": read("b.csv")}}
@@ -322,4 +340,60 @@ def train(rows):
 if kept:
     fit(kept)
 """
-    assert Script(tmp_path, text).reached() == [set(one.split()) for one in reached]
+    return Script(folder, text).reached()
+
+
+LISTS = """
+used, other = read("used"), read("other")
+rows = [("a", used), ("b", other)]
+def run(rows):
+    for name, X in rows:
+        fit(X)
+"""
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "for name, X in [('a', used), ('b', other)]:\n    fit(X)",
+        "for name, X in rows:\n    fit(X)",
+        "for place, (name, X) in enumerate(rows):\n    fit(X)",
+        "for name, X in zip('ab', [used, other]):\n    fit(X)",
+        "for X in (used, other):\n    Z = [x * 2 for x in X]\n    fit(Z)",
+        "run([('a', used), ('b', other)])",
+        "for C in (1, 2):\n    for name, X in rows:\n        fit(X, C)",
+        "sets = {}\nfor name, X in rows:\n    sets[name] = X * 2\nfit(sets['a'])\nfit(sets['b'])",
+        "both = [used, other]\nfor place in range(2):\n    fit(both[place])",
+        "USED = ('a', 'b')\nsets = {'a': used, 'b': other}\nfor name in USED:\n    fit(sets[name])",
+        "sets = {'a': used, 'b': other}\nfor name in sets:\n    fit(sets[name])",
+        "[fit(X) for X in (used, other)]",
+        "{name: fit(X) for name, X in rows}",
+    ],
+)
+def test_each_round_of_a_loop_over_a_list_trains_with_its_own_item(tmp_path: Path, use: str) -> None:
+    assert Script(tmp_path, f"{LISTS}{use}").reached() in ([{"used"}, {"other"}], [{"used"}, {"other"}] * 2)
+
+
+def test_constants_of_a_loop_tell_its_round_where_some_train_nothing(tmp_path: Path) -> None:
+    use = "for name, X in rows:\n    if name == 'b':\n        fit(X)"
+    assert Script(tmp_path, f"{LISTS}{use}").reached() == [{"other"}]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "for name, X in rows:\n    pass\nfit(X)",
+        "rows.append(('c', other))\nfor name, X in rows[::-1]:\n    fit(X)",
+        "sets = []\nfor name, X in rows:\n    sets.append(X)\n    if name == 'b':\n        fit(sets)",
+    ],
+)
+def test_items_of_all_rounds_count_where_a_training_may_have_those_of_others(tmp_path: Path, use: str) -> None:
+    assert set.union(*Script(tmp_path, f"{LISTS}{use}").reached()) == {"used", "other"}
+
+
+def test_what_is_chosen_counts_once_where_it_stands_in_no_name_of_a_file(tmp_path: Path) -> None:
+    unit = Script(tmp_path, "fit(read('rows'))").program.units[0]
+    here = Here(unit, names="load/train.csv")
+    assert here.choosing("lat").choosing("lon").choosing("hour").chosen == ("",)
+    assert here.choosing("lat").choosing("train").chosen == ("", "train")
+    assert Here(unit).choosing("lat").choosing("lon").chosen == ("lat", "lon")

@@ -17,6 +17,7 @@ from autolog.budget import Limit
 from autolog.dataflow.chains import Chain, goal_of_call, here_of, is_of_turn, standing
 from autolog.dataflow.models import follow_model
 from autolog.dataflow.program import Program
+from autolog.dataflow.reads import texts_of
 from autolog.dataflow.sites import Choice, Given, Goal
 from autolog.dataflow.walk import Walk
 from autolog.read_sites import Step, calls_under_way
@@ -31,6 +32,7 @@ class Script:
         self.reads: list[tuple[str, Chain]] = []
         self.given: list[set[Given]] = []  # of each of these, what the variables of loops were
         self.fits: list[Chain] = []
+        self.texts: list[dict[str, str]] = []  # of each of these, the same
         self.of_objects: set[int] = set()
         file = folder / "script.py"
         file.write_text(dedent(text))
@@ -52,14 +54,16 @@ class Script:
         if {"obj", "params"} & named.keys():
             self.of_objects.add(len(self.fits))
         self.fits.append(_under_way())
+        self.texts.append(texts_of(_steps(sys._getframe(1))))
         return self
 
     @property
     def goals(self) -> list[Goal]:
-        goals = [goal_of_call(self.program, chain) for chain in self.fits]
-        assert all(goals)
-        found = [goal for goal in goals if goal is not None]
-        return [goal._replace(of_object=place in self.of_objects) for place, goal in enumerate(found)]
+        found = [goal for chain in self.fits if (goal := goal_of_call(self.program, chain)) is not None]
+        assert len(found) == len(self.fits)
+        told = zip(found, self.texts, strict=True)
+        goals = [goal._replace(given=texts) for goal, texts in told]
+        return [goal._replace(of_object=place in self.of_objects) for place, goal in enumerate(goals)]
 
     def reached(self) -> list[set[str]]:
         """Return what has reached each training."""
@@ -105,6 +109,7 @@ class Model:
     def fit(self, *rows: object) -> "Model":
         self.script.of_objects.add(len(self.script.fits))
         self.script.fits.append(_under_way())
+        self.script.texts.append(texts_of(_steps(sys._getframe(1))))
         for part in self.parts:
             if hasattr(part, "fit"):
                 part.fit(*rows)

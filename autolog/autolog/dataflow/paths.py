@@ -42,6 +42,11 @@ def is_of_key(fields: Fields) -> bool:
     return fields[:1] not in ((), (CONTENT,)) and not is_of_object(fields)
 
 
+def is_of_text(fields: Fields) -> bool:
+    """Whether this is the item of a dict under a text: who goes through the dict gets the text."""
+    return is_of_key(fields) and constant_place(fields) is None
+
+
 def object_within(fields: Fields) -> Fields:
     """Return which part it is of the object that a container holds; nothing where that is none."""
     places = (place for place, one in enumerate(fields) if one[0] == ".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -112,6 +113,13 @@ class Times:
 def places(chain: Iterable[Step]) -> Chain:
     """Return where calls stand."""
     return [(step.key, step.position()) for step in chain]
+
+
+def texts_of(chain: Iterable[Step]) -> dict[str, str]:
+    """Return what variables of loops around calls were, where only one of these calls has a variable of that name."""
+    texts = [pair for step in chain for pair in step.given.items()]
+    count = Counter(name for name, _ in texts)
+    return {name: text for name, text in texts if count[name] == 1}
 
 
 def reads_of(notes: Iterable[tuple[Sequence[Step], Source]], again: Collection[int] = ()) -> list[Read]:

@@ -69,6 +69,8 @@ class Here(NamedTuple):
         begun: What was under way when it was read, in the innermost function that has not been left since; None once
             it may come from a former round of a loop around that.
         turn: The round of a loop in which it is taken, if it is an item of a dict; None once it may outlive that round.
+        names: Those of the files that it may be, and of the function that has read them: a choice that stands in none
+            of them tells nothing; None where any may.
     """
 
     unit: Unit
@@ -82,6 +84,7 @@ class Here(NamedTuple):
     is_learned: bool = False
     begun: ast.expr | None = None
     turn: Turn | None = None
+    names: str | None = None
 
     @property
     def is_begun_here(self) -> bool:
@@ -99,6 +102,8 @@ class Here(NamedTuple):
 
     def choosing(self, key: Choice) -> Here:
         """Return the same with a further choice."""
+        if isinstance(key, str) and self.names is not None and key.lower() not in self.names:
+            return self if self.chosen else self._replace(chosen=("",))  # any of them; that there was one counts
         return self._replace(chosen=(*self.chosen, key)[-3:])
 
     def learned(self) -> Here:

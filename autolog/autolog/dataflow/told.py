@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from autolog import runs
@@ -14,7 +13,7 @@ from autolog.dataflow.chains import goal_of_call, goal_of_loop, goal_of_writing,
 from autolog.dataflow.decided import Reached, decided
 from autolog.dataflow.models import follow_model
 from autolog.dataflow.program import Program
-from autolog.dataflow.reads import Read, Times, by_same_code, in_turns, of_one_call, places, reads_of
+from autolog.dataflow.reads import Read, Times, by_same_code, in_turns, of_one_call, places, reads_of, texts_of
 from autolog.dataflow.sites import Choice, Goal, Here, Way
 from autolog.dataflow.walk import Walk
 from autolog.named_files import may_be_settings
@@ -42,7 +41,7 @@ def record(session: Session) -> None:
     _read_script(program, session.step_sites.texts, limit)
     goals = [_goal_of_training(program, one) for one in trainings]
     goals += [goal_of_writing(program, places(one.chain)) or _NO_GOAL for one in writings]
-    goals = [goal._replace(given=_given(one)) for goal, one in zip(goals, [*trainings, *writings], strict=True)]
+    goals = [goal._replace(given=texts_of(one.chain)) for goal, one in zip(goals, [*trainings, *writings], strict=True)]
     ends = [session.step_sites.until[one.execution.id] for one in trainings] + [one.began for one in writings]
     found = _data_of(program, goals, reads, Times(program, [*trainings, *writings], ends, reads), session, limit)
     models = _models_of(program, goals, trainings, limit)
@@ -98,13 +97,6 @@ def _goal_of_training(program: Program, site: StepSite) -> Goal:
     return found._replace(of_object=site.of_object) if found else _NO_GOAL
 
 
-def _given(site: StepSite) -> dict[str, str]:
-    """Return what variables of loops were, as texts, where only one loop around a step has a variable of this name."""
-    texts = [pair for step in site.chain for pair in step.given.items()]
-    count = Counter(name for name, _ in texts)
-    return {name: text for name, text in texts if count[name] == 1}
-
-
 def _data_of(
     program: Program,
     goals: list[Goal],
@@ -122,7 +114,8 @@ def _data_of(
         stands = standing(program, read.chain)
         if not stands:
             continue
-        here = here_of(program, stands, is_setting=may_be_settings(read.sources[0]))
+        names = _names_of(read.sources, read.function)
+        here = here_of(program, stands, is_setting=may_be_settings(read.sources[0]))._replace(names=names)
         for place, every in _ways(Walk(program, goals, limit, read.texts()), stands[0][1], here).items():
             ways = {way for way in every if is_of_turn(program, goals, place, way.turn)}
             if not ways:
@@ -141,10 +134,17 @@ def _data_of(
     for key, sources in session.files.sites.started_functions().items():  # in the threads and processes of pools
         unit = program.unit(key)
         if unit is not None:
-            for place, ways in _ways(Walk(program, goals, limit), None, Here(unit)).items():
+            names = _names_of(sources, unit.name)
+            for place, ways in _ways(Walk(program, goals, limit), None, Here(unit, names=names)).items():
                 meant = union(_chosen(tuple(sources), way.chosen, sources) for way in ways)
                 found[place].append(Reached(frozenset(sources), meant, NOTHING))
     return found
+
+
+def _names_of(sources: Iterable[Source], function: str) -> str:
+    """Return the names of files, and that of the function that has read them, as one text."""
+    files = [Path(one.file.path).name.lower() for one in sources if one.file is not None]
+    return "/".join([function.lower(), *files])
 
 
 def _ways(walk: Walk, node: ast.expr | None, here: Here) -> dict[int, set[Way]]:

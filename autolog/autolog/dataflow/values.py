@@ -16,6 +16,7 @@ from autolog.dataflow.paths import (
     attribute,
     constant_place,
     is_of_object,
+    is_of_text,
     item,
     of_item,
     of_items,
@@ -276,7 +277,7 @@ def _of_generator(walk: Walk, around: ast.comprehension, node: ast.AST, fields: 
             up(walk, whole, (CONTENT,), here)
     elif is_of_object(fields):
         walk.enter_all(_ITERATING, around.iter, fields, here)
-    else:
+    elif not is_of_text(fields):
         place = constant_place(fields) if isinstance(around.iter, (ast.List, ast.Tuple)) else None
         inner = here.of_listed() if place is None else here._replace(item=(whole, place))
         inner = inner._replace(turn=turn_of_listed(walk.program, here, around.iter, fields) or here.turn)
@@ -348,7 +349,7 @@ def _of_loop(walk: Walk, around: ast.For | ast.AsyncFor, node: ast.AST, fields: 
     if node is around.iter:
         if is_of_object(fields):
             walk.enter_all(_ITERATING, around.iter, fields, here)
-        else:
+        elif not is_of_text(fields):
             inner = here.of_listed()
             inner = inner._replace(turn=turn_of_listed(walk.program, here, around.iter, fields) or here.turn)
             turn = turn_of(around, fields)
