@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from itertools import chain
 
-from autolog.expressions import called_name, item_of
+from autolog.displays import item_of
+from autolog.names import called_name
 from autolog.read_sites import Span, span_of
 from autolog.statements import Call, Scope, Site
 

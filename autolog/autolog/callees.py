@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from autolog.budget import Limit
 from autolog.call_sites import bound
 from autolog.callers import is_own_class
-from autolog.expressions import Called, called_name, is_super, item_written
-from autolog.names import CHOSEN, expression_of, holders, name_of, named_part, text_of_key, variables_in
+from autolog.displays import item_written
+from autolog.expressions import Called, is_super
+from autolog.names import CHOSEN, called_name, expression_of, holders, name_of, named_part, text_of_key, variables_in
 from autolog.objects import Unseen, around, function_of, kind_of, mentions, of_class, of_next_class, value_of
 from autolog.read_sites import Caller, Callers, Given, key_of, of_any_round, span_of
 from autolog.scopes import scope_of_key

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from autolog.expressions import called_name, given_to
-from autolog.names import name_of, text_of_key
+from autolog.expressions import given_to
+from autolog.names import called_name, name_of, text_of_key
 
 Made = Callable[[str], "ast.expr | None"]  # gives what a variable was made of last; None where nothing tells
 

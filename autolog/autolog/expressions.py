@@ -10,21 +10,20 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from autolog.displays import in_any_order, texts_in
 from autolog.names import (
     ALL_OF,
     CHOSEN,
     COMPUTED,
     KEYS,
     SOME_OF,
+    called_name,
     computed_key,
-    constant_of,
     expression_of,
     is_key,
-    is_number,
     item_name,
     name_of,
     number_of,
-    text_of_key,
     variables_in,
 )
 
@@ -54,8 +53,6 @@ _CHOOSING = frozenset(  # arguments that say what is taken of something, and not
 NAMES_OF_COLUMNS = frozenset({"column_names", "columns", "feature_name_", "feature_names", "feature_names_in_"})
 _BY_NAMES = frozenset({"drop", "filter", "select_dtypes"})  # methods that give a table with some of its columns
 _VARIABLE = re.compile(r"@([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)")  # in the queries of pandas
-SAME_ROWS = frozenset({"iter", "list", "reversed", "sorted", "tuple"})  # what gives the rows that it is given
-_SAME_ITEMS = SAME_ROWS | {"set"}
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 
@@ -100,12 +97,6 @@ class Needs(NamedTuple):
     def is_literal(self) -> bool:
         """Whether this is a number, None or an empty list, for example, in which no data is."""
         return not (self.names or self.texts or self.calls)
-
-
-def makes_dict(node: ast.expr | None) -> bool:
-    """Whether an expression is a dict."""
-    is_call = isinstance(node, ast.Call) and called_name(node) in ("dict", "defaultdict")
-    return is_call or isinstance(node, (ast.Dict, ast.DictComp))
 
 
 def is_super(node: ast.expr) -> bool:
@@ -226,67 +217,6 @@ def _left_of(loop: ast.comprehension, own: set[str]) -> str:
         return ""
     left = ast.unparse(ast.ListComp(ast.Name(loop.target.id, ast.Load()), [loop]))
     return "" if CHOSEN in left or KEYS in left else f"{COMPUTED}{left}"
-
-
-def in_any_order(several: ast.expr) -> ast.expr:
-    """Return what holds the items that an expression gives: `tables` for `sorted(tables.keys())`."""
-    while isinstance(several, ast.Call):
-        if isinstance(several.func, ast.Name) and several.func.id in _SAME_ITEMS and len(several.args) == 1:
-            several = several.args[0]
-        elif isinstance(several.func, ast.Attribute) and several.func.attr == "keys" and not several.args:
-            several = several.func.value
-        else:
-            break
-    return several
-
-
-def texts_in(several: ast.expr) -> list[str]:
-    """Return the texts and numbers of a tuple or list, or the letters of a text; none where there is anything else."""
-    if isinstance(several, ast.Constant) and type(several.value) is str:
-        return list(several.value)
-    items = several.elts if isinstance(several, (ast.Tuple, ast.List)) else []
-    texts = [text for one in items if (text := text_of_key(one))]
-    return texts if len(texts) == len(items) else []
-
-
-def item_written(several: ast.expr, key: str) -> ast.expr | None:
-    """Return what stands under a key, or at a place, of a dict or list as it is written down; None if nothing does."""
-    match several:
-        case ast.Dict(keys=keys, values=values):
-            pairs = reversed(list(zip(keys, values, strict=True)))
-            last = next(((each, one) for each, one in pairs if each is None or text_of_key(each) == key), None)
-            return None if last is None or last[0] is None else last[1]  # another dict, `**more`, may hold the key
-        case ast.Call(func=ast.Name(id="dict"), keywords=given):
-            return next((one.value for one in given if one.arg == key), None)
-        case ast.List(elts=items) | ast.Tuple(elts=items) if is_number(key):
-            place = int(key)
-            passed = items[: place + 1] if place >= 0 else items[place:]
-            is_told = -len(items) <= place < len(items) and not any(isinstance(one, ast.Starred) for one in passed)
-            return items[place] if is_told else None
-    return None
-
-
-def item_of(several: ast.expr, key: str) -> ast.expr:
-    """Return what stands under a key or at a place of what an expression gives: as it is written down, or taken out."""
-    taken = ast.Subscript(several, constant_of(key), ast.Load())
-    return item_written(several, key) or ast.copy_location(taken, several)
-
-
-def written_in(several: ast.expr | None) -> list[ast.expr]:
-    """Return the items of a list, tuple or dict as they are written down; none where others are put in: `*rows`."""
-    match several:
-        case ast.Dict(keys=keys, values=values):
-            return values if None not in keys else []
-        case ast.List(elts=items) | ast.Tuple(elts=items):
-            return items if not any(isinstance(one, ast.Starred) for one in items) else []
-    return []
-
-
-def each_written(several: ast.expr, key: str) -> list[ast.expr]:
-    """Return what stands under a key or at a place of each item of a list, where it is written down in all of them."""
-    items = written_in(several) if isinstance(several, (ast.List, ast.Tuple)) else []
-    found = [item_written(one, key) for one in items]
-    return [one for one in found if one is not None] if None not in found else []
 
 
 def _items(name: str, keys: dict[str, list[str]], own: set[str]) -> list[str]:
@@ -511,9 +441,3 @@ def joined(many: Iterable[Needs]) -> Needs:
 def given_to(call: ast.Call) -> list[ast.expr]:
     """Return all that a call gives."""
     return [*call.args, *(keyword.value for keyword in call.keywords)]
-
-
-def called_name(call: ast.Call) -> str:
-    """Return the name of the function or method that is called."""
-    function = call.func
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")

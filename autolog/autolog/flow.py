@@ -20,7 +20,8 @@ from autolog.budget import Limit
 from autolog.callees import At, callers_under, changes_of, is_as_it_was
 from autolog.changed_in_place import has_more, is_array
 from autolog.choosing import chooser_of, choosers_of, chosen_of
-from autolog.expressions import NAMES_OF_COLUMNS, Needs, makes_dict, needs_of
+from autolog.displays import makes_dict
+from autolog.expressions import NAMES_OF_COLUMNS, Needs, needs_of
 from autolog.flow_calls import of_call_now, of_started
 from autolog.flow_loops import goes_on, item_made
 from autolog.flow_parts import of_attribute, of_every_item, of_item, of_item_taken, of_method, of_part, of_whole

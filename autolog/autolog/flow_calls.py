@@ -9,14 +9,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from autolog.callees import At, Callee, callee, enter, given_as, into, is_as_it_was
-from autolog.expressions import Called, Needs, called_name, given_to, needs_of, needs_of_call
+from autolog.expressions import Called, Needs, given_to, needs_of, needs_of_call
 from autolog.flow_fragments import files_left
 from autolog.flow_nothing import is_of_nothing
 from autolog.flow_parts import of_part
 from autolog.flow_queries import Asked, asked_for, attached, file_made, filled
 from autolog.keys import named_by
 from autolog.named_items import path_held, path_read, path_written, text_of
-from autolog.names import name_of
+from autolog.names import called_name, name_of
 from autolog.objects import Unseen, function_of, kind_of, of_class
 from autolog.read_sites import Span, key_of, of_any_round, span_of
 from autolog.sources import NOTHING, Source, Sources, union

@@ -6,11 +6,12 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from autolog.callees import At, is_as_it_was
-from autolog.expressions import SAME_ROWS, called_name, written_in
-from autolog.names import name_of, variables_in
+from autolog.displays import SAME_ROWS, written_in
+from autolog.loop_targets import item_given
+from autolog.names import called_name, name_of, variables_in
 from autolog.provenance import PLAIN
 from autolog.running import given_for
-from autolog.statements import Binding, Listed
+from autolog.statements import Binding
 
 if TYPE_CHECKING:
     from autolog.flow import Question
@@ -29,10 +30,10 @@ def item_now(question: Question, name: str, loop: Binding, at: At) -> tuple[ast.
 
     The round is known by what the variables of the loop are: by a constant beside it, or since it is the very object.
     """
-    if not isinstance(loop.item, Listed) or at.gathers:
+    if loop.given_by is None or at.gathers or item_given(name, loop) is not None:
         return None
-    target = loop.item.target
-    written = _written(question, loop.item.several, loop.place, at._replace(branches=loop.branches))
+    target, several = loop.given_by
+    written = _written(question, several, loop.place, at._replace(branches=loop.branches))
     found = [(_fits(target, one, loop, at, written), one) for one in written.items]
     left = [(fits, one) for fits, one in found if fits is not False]
     is_told = len(left) == 1 and (left[0][0] or len(found) > 1)

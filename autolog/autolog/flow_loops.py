@@ -6,12 +6,13 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from autolog.callees import At, is_as_it_was
-from autolog.expressions import item_written, makes_dict, written_in
+from autolog.displays import item_written, makes_dict, written_in
 from autolog.keys import key_of_item, keys_of
+from autolog.loop_targets import item_given, several_given
 from autolog.named_items import text_of
 from autolog.names import expression_of
 from autolog.rounds import is_of_itself, of_key, of_round
-from autolog.statements import Binding, Item
+from autolog.statements import Binding
 
 if TYPE_CHECKING:
     from autolog.flow import Question
@@ -22,9 +23,9 @@ def item_taken(name: str, loop: Binding, at: At) -> tuple[str, str, str] | None:
 
     None where that is not told: neither by what the variable is, nor by that which has the keys.
     """
-    item = loop.item
-    holder = at.value(item.holder) if isinstance(item, Item) and not at.gathers else None
-    if not isinstance(item, Item) or not isinstance(holder, dict):
+    item = item_given(name, loop)
+    holder = None if item is None or at.gathers else at.value(item.holder)
+    if item is None or not isinstance(holder, dict):
         return None
     place = loop.place + 1
     key = key_of_item(holder, at.value(name), item.part) if is_as_it_was(name, place, at) else None
@@ -33,13 +34,14 @@ def item_taken(name: str, loop: Binding, at: At) -> tuple[str, str, str] | None:
     return (item.holder, key, item.part) if key is not None and key in keys_of(holder) else None
 
 
-def written_items(question: Question, loop: Binding, item: Any, at: At) -> tuple[list[ast.expr], int, At]:
+def written_items(question: Question, name: str, loop: Binding, item: Any, at: At) -> tuple[list[ast.expr], int, At]:
     """Return the items of a list or dict that a loop goes through, as they are written down, and where that is.
 
     Where it is told under which key of a dict the item stood that the loop has now, only this one. There are none
     where more is done to the list or dict than that, and for other expressions.
     """
-    through, place = _values_of(loop.through) or loop.through, loop.place
+    through = several_given(name, loop)
+    through, place = _values_of(through) or through, loop.place
     name = through.id if isinstance(through, ast.Name) else ""
     if name and not at.is_of_scope(name) and (module := question.module_around(at)) is not None:
         at, place = module, module.now or 0

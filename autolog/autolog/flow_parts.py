@@ -12,16 +12,18 @@ from autolog import provenance
 from autolog.call_sites import argument_of
 from autolog.callees import At, Callee, callee, callers_under, into, is_as_it_was
 from autolog.changed_in_place import has_more
-from autolog.expressions import NAMES_OF_COLUMNS, Called, given_to, is_super, item_written, joined, makes_dict, needs_of
+from autolog.displays import item_written, makes_dict
+from autolog.expressions import NAMES_OF_COLUMNS, Called, given_to, is_super, joined, needs_of
 from autolog.flow_listed import item_now
 from autolog.flow_loops import item_taken, written_items
 from autolog.keys import are_told, keys_of
+from autolog.loop_targets import item_given
 from autolog.names import OF_EACH_ITEM, expression_of, holders, is_key, is_number, name_of
 from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of
 from autolog.rounds import of_key, of_round, turn_at, turn_of
 from autolog.running import given_for
 from autolog.sources import NOTHING, Partial, Sources, union
-from autolog.statements import Binding, Item, Turn
+from autolog.statements import Binding, Turn
 
 if TYPE_CHECKING:
     from autolog.flow import Question
@@ -92,8 +94,8 @@ def _of_part_of(question: Question, holder: str, made: list[Binding], part: str,
             found.append(question.of(one.needs, one.place, inner))
         elif is_put and one.put is not None:
             found.append(of_part(question, one.put, rest, frozenset(), one.place, inner))
-        elif one.through is not None or one.item is not None:
-            told = _of_part_of_items(question, one, part, it, inner)
+        elif one.given_by is not None:
+            told = _of_part_of_items(question, holder, one, part, it, inner)
             found.append(_of_part_taken(question, holder, one, part, at) if told is None else told)
         elif one.value is not None:
             found.append(
@@ -112,12 +114,12 @@ def _of_part_of(question: Question, holder: str, made: list[Binding], part: str,
     return all_of(found)
 
 
-def _of_part_of_items(question: Question, loop: Binding, part: str, it: Any, at: At) -> Sources | None:
+def _of_part_of_items(question: Question, name: str, loop: Binding, part: str, it: Any, at: At) -> Sources | None:
     """Return where an attribute came from of the items that a loop goes through; None where they are not written down.
 
     An item is none of the others, and its parts come from nothing that stands in another part.
     """
-    several, place, around = written_items(question, loop, None if at.gathers else it, at)
+    several, place, around = written_items(question, name, loop, None if at.gathers else it, at)
     told = [of_part(question, one, part, frozenset(), place, around) for one in several]
     question.is_certain = question.is_certain and (at.gathers or len(set(told)) < 2)
     return all_of(told)
@@ -141,8 +143,9 @@ def of_item_taken(question: Question, name: str, loop: Binding, place: int, at: 
     """
     taken = item_taken(name, loop, at)
     if taken is None:
-        if isinstance(loop.item, Item) and at.gathers:
-            return question.of_rounds(loop.item, place, at) or None
+        given = item_given(name, loop)
+        if given is not None and at.gathers:
+            return question.of_rounds(given, place, at) or None
         listed = item_now(question, name, loop, at)
         return None if listed is None else of_part(question, listed[0], "", frozenset(), *listed[1:])
     holder, key, part = taken

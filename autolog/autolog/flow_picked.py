@@ -7,8 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from autolog.callees import At, is_as_it_was
-from autolog.expressions import called_name
-from autolog.names import name_of
+from autolog.names import called_name, name_of
 from autolog.read_sites import Span, of_any_round, span_of
 from autolog.sources import Source, Sources, union
 from autolog.statements import Binding

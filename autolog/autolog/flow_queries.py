@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from autolog.callees import At
 from autolog.connections import Made, engine_of, text_in
-from autolog.expressions import Called, Needs, called_name, needs_of, needs_of_call
+from autolog.expressions import Called, Needs, needs_of, needs_of_call
 from autolog.facts import DATASET
 from autolog.fingerprint import file_state
 from autolog.mapped import names_of, tables_of
 from autolog.named_items import text_of
-from autolog.names import expression_of, name_of, variables_in
+from autolog.names import called_name, expression_of, name_of, variables_in
 from autolog.sources import Sources, source_of_file, union
 
 _ATTACH = re.compile(r"\s*attach\s+(?:database\s+)?(?:'(?P<path>[^']+)'|\?)\s+as\s+\W?(?P<schema>\w+)", re.IGNORECASE)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from autolog import provenance
 from autolog.callees import At, callee, into
-from autolog.expressions import SAME_ROWS, Called, called_name, each_written, joined, measured_in, members_of, needs_of
+from autolog.displays import SAME_ROWS, each_written
+from autolog.expressions import Called, joined, measured_in, members_of, needs_of
 from autolog.flow_parts import all_of
-from autolog.names import name_of
+from autolog.names import called_name, name_of
 from autolog.running import given_for
 from autolog.sources import Sources, union
 

@@ -10,9 +10,9 @@ from typing import Any
 from autolog.budget import Limit
 from autolog.call_sites import place_at
 from autolog.callees import At, callee, into
-from autolog.expressions import Called, called_name, given_to
+from autolog.expressions import Called, given_to
 from autolog.flow import Files
-from autolog.names import name_of
+from autolog.names import called_name, name_of
 from autolog.read_sites import Step, span_of
 from autolog.running import gone_through
 from autolog.scopes import scope_of_key

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from autolog.call_sites import place_at
 from autolog.callees import At, enter
-from autolog.expressions import Called, called_name, given_to, is_super, joined, needs_of
+from autolog.expressions import Called, given_to, is_super, joined, needs_of
 from autolog.flow import Question
-from autolog.names import holders, name_of
+from autolog.names import called_name, holders, name_of
 from autolog.read_sites import span_of
 from autolog.sources import NOTHING, Sources, union
 from autolog.standing import at_call, is_new

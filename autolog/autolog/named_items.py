@@ -10,8 +10,10 @@ from pathlib import PurePath
 from typing import Any
 
 from autolog.callees import At, is_as_it_was
-from autolog.expressions import Called, item_written, texts_in
+from autolog.displays import item_written, texts_in
+from autolog.expressions import Called
 from autolog.keys import held_now, keys_of
+from autolog.loop_targets import several_given
 from autolog.names import (
     COMPUTED,
     OF_TEXTS,
@@ -200,7 +202,8 @@ def keys_of_variable(variable: str, place: int, at: At) -> list[str]:
     if text := _text_of_name(variable, place, at) if variable else "":
         return [text]
     loop = last_before(variable, place, at)
-    return [] if loop is None or loop.through is None else _texts_of(loop.through, loop.place, at)
+    through = several_given(variable, loop)
+    return [] if loop is None or through is None else _texts_of(through, loop.place, at)
 
 
 def keys_picked(variable: str, place: int, at: At) -> list[str]:
@@ -226,7 +229,8 @@ def items_gone_through(holder: dict[Any, Any], variable: str, place: int, at: At
     name = gone_through(variable)
     if name == variable:
         loop = last_before(variable, place, at)
-        name = "" if loop is None or loop.through is None else name_of(loop.through)
+        through = several_given(name, loop)
+        name = "" if through is None else name_of(through)
     keys = held_now(name, at.value) if name and is_as_it_was(name, place, at) else []
     items = [dict.get(holder, key) for key in keys if type(key) in (int, str)]
     return items if len(items) == len(keys) and not any(item is None for item in items) else []

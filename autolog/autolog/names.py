@@ -34,6 +34,12 @@ def name_of(node: ast.AST) -> str:
     return ""
 
 
+def called_name(call: ast.Call) -> str:
+    """Return the name of the function or method that is called."""
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
 def variables_in(*nodes: ast.AST) -> list[str]:
     """Return the variables that stand in expressions, such as those that the target of a loop gives, in order."""
     return [one.id for node in nodes for one in ast.walk(node) if isinstance(one, ast.Name)]

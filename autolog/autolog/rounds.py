@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from autolog.expressions import COMPREHENSIONS, item_of
+from autolog.displays import item_of
+from autolog.expressions import COMPREHENSIONS
 from autolog.names import constant_of, name_of, text_of_key, variables_in
 from autolog.statements import Binding, Turn
 

@@ -16,9 +16,10 @@ from autolog.budget import Limit
 from autolog.call_sites import argument_of, branches_at, place_at, site_of
 from autolog.callees import At
 from autolog.callers import user_frame
-from autolog.expressions import Needs, called_name, joined, needs_of, written_in
+from autolog.displays import written_in
+from autolog.expressions import Needs, joined, needs_of
 from autolog.frame_variables import texts_of_loops, variables_of
-from autolog.names import constant_of, expression_of, name_of, variables_in
+from autolog.names import called_name, constant_of, expression_of, name_of, variables_in
 from autolog.objects import kind_of, names_of, value_of
 from autolog.program_text import text_of_span
 from autolog.provenance import PLAIN

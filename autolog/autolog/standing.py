@@ -11,11 +11,11 @@ from autolog.budget import Limit
 from autolog.call_sites import place_at
 from autolog.callees import At, enter
 from autolog.cells import CELLS, cells_among
-from autolog.expressions import Called, called_name
+from autolog.expressions import Called
 from autolog.flow import Files
 from autolog.hand_written import Writing
 from autolog.handed import handed
-from autolog.names import expression_of
+from autolog.names import called_name, expression_of
 from autolog.read_sites import Span, Step, span_of
 from autolog.scopes import scope_of_cells, scope_of_key
 from autolog.statements import Binding, Call

@@ -10,26 +10,24 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from autolog.connections import engine_of, filling
+from autolog.displays import item_of
 from autolog.expressions import (
     COMPREHENSIONS,
     Called,
     Needs,
-    called_name,
-    each_written,
     given_to,
-    in_any_order,
     is_super,
-    item_of,
     items_of,
     joined,
     needs_of,
     needs_of_item,
     of_loop,
 )
-from autolog.names import KEYS, expression_of, name_of, text_of_key, variables_in
+from autolog.loop_targets import columns_of
+from autolog.names import KEYS, called_name, expression_of, name_of, text_of_key, variables_in
 from autolog.read_sites import CodeKey, Span, span_of
 from autolog.rounds import of_any_round, of_round
-from autolog.statements import Binding, Call, Item, Listed, Scope
+from autolog.statements import Binding, Call, Loop, Scope
 from autolog.surroundings import Surroundings
 from autolog.taken import Taken, taken_by, written_through
 
@@ -139,8 +137,8 @@ class Reader:
             self._is_target = False
             for node in ast.walk(one.target):
                 if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                    last = self._bindings[node.id][-1]
-                    self._bindings[node.id][-1] = last._replace(item=last.item or Listed(one.target, one.iter))
+                    bindings = self._bindings[node.id]
+                    bindings[-1] = bindings[-1]._replace(given_by=Loop(one.target, one.iter))
         elif isinstance(one, (ast.With, ast.AsyncWith)):
             for item in one.items:
                 if item.optional_vars is not None:
@@ -244,7 +242,7 @@ class Reader:
         targets = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
         values = value.elts if isinstance(value, (ast.Tuple, ast.List)) and not is_loop else []
         is_plain = not any(isinstance(part, ast.Starred) for part in targets)
-        if is_loop and (several := _gone_through_by(value, len(targets))):
+        if is_loop and (several := columns_of(value, len(targets))):
             for part, gone_through in zip(targets, several, strict=True):
                 self._assign(part, gone_through, one, branches, is_loop=True)
             return
@@ -273,10 +271,6 @@ class Reader:
             needs = needs_of(value)
             whole = None if is_loop or targets else value
             self._bind(target, of_loop(needs) if is_loop else needs, one, branches, value=whole)
-        for name, through in _through_of(target, value) if is_loop else ():
-            self._bindings[name][-1] = self._bindings[name][-1]._replace(through=through)
-        for name, taken in _items_given(target, value) if is_loop else ():
-            self._bindings[name][-1] = self._bindings[name][-1]._replace(item=taken)
 
     def _fill(self, call: ast.Call, one: ast.stmt, branches: tuple[int, ...]) -> None:
         """Note what a call writes into a file in memory that it is given: `table.to_csv(buffer)`."""
@@ -422,51 +416,6 @@ def _counted_in(one: ast.AugAssign) -> Needs:
         keys.append(target.slice)
         target = target.value
     return joined(needs_of(key)._replace(texts=frozenset()) for key in keys if isinstance(key, ast.Name))
-
-
-def _gone_through_by(value: ast.expr, count: int) -> list[ast.expr]:
-    """Return what each of the variables of a `for` loop goes through: of `zip(...)`, `enumerate(...)`, `[(a, b)]`."""
-    columns = [each_written(value, str(place)) for place in range(count)]
-    if count and all(columns):
-        return [ast.copy_location(ast.List(one, ast.Load()), value) for one in columns]
-    name = called_name(value) if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else ""
-    if not isinstance(value, ast.Call) or any(isinstance(one, ast.Starred) for one in value.args):
-        return []
-    if name == "enumerate" and count == 2 and value.args:
-        return [ast.Constant(0), value.args[0]]
-    return value.args if name == "zip" and count and len(value.args) == count else []
-
-
-def _through_of(target: ast.expr, value: ast.expr) -> list[tuple[str, ast.expr]]:
-    """Return the variables that a `for` loop gives whole items, with what each goes through: `rows.items()` for two."""
-    method = value.func if isinstance(value, ast.Call) else None
-    match target:
-        case ast.Name(id=name):
-            return [(name, value)]
-        case ast.Tuple(elts=[ast.Name(id=key), ast.Name(id=item)]) if isinstance(method, ast.Attribute):
-            values = ast.copy_location(ast.Call(ast.Attribute(method.value, "values", ast.Load()), [], []), value)
-            return [(key, method.value), (item, values)] if method.attr == "items" else []
-    return []
-
-
-def _items_given(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, Item]]:
-    """Yield the variables that a `for` loop gives items of a dict, or parts of them, with what is known of these."""
-    match in_any_order(value), target:
-        case (
-            ast.Call(func=ast.Attribute(value=holder, attr="items"), args=[]),
-            ast.Tuple(elts=[ast.Name(id=key), given]),
-        ):
-            yield from _parts_given(given, Item(name_of(holder), key, ""))
-        case ast.Call(func=ast.Attribute(value=holder, attr="values"), args=[]), given:
-            yield from _parts_given(given, Item(name_of(holder), "", ""))
-
-
-def _parts_given(target: ast.expr, item: Item) -> Iterator[tuple[str, Item]]:
-    if isinstance(target, ast.Name) and item.holder:
-        yield target.id, item
-    several = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
-    for place, one in enumerate(several if not any(isinstance(one, ast.Starred) for one in several) else ()):
-        yield from _parts_given(one, item._replace(part=f"{item.part}.{place}".removeprefix(".")))
 
 
 def _gone_through_in(comprehension: Any) -> dict[str, ast.expr]:

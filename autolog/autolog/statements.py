@@ -58,8 +58,8 @@ class Item(NamedTuple):
     part: str
 
 
-class Listed(NamedTuple):
-    """What a `for` statement takes out of a list, round by round.
+class Loop(NamedTuple):
+    """A `for` statement.
 
     Args:
         target: The variables that it gives.
@@ -92,8 +92,7 @@ class Binding(NamedTuple):
         sets: Whether it gives an item, under its key, another value.
         is_of_item: Whether it changes something that was taken out of it, `holder[key]`: if that is a table, a copy.
         is_of_view: Whether that shows the same memory, if this is an array.
-        through: What a `for` statement goes through to give it item by item.
-        item: The item of a dict or of a list, or part of one, that a `for` statement gives.
+        given_by: The `for` statement that gives it item by item.
         keyed: The key under which it puts an item into a dict, if that is the variable of a `for` statement or of a
             comprehension, and this, as comprehensions write it.
         put: The item that it puts into a dict.
@@ -122,8 +121,7 @@ class Binding(NamedTuple):
     sets: bool = False
     is_of_item: bool = False
     is_of_view: bool = False
-    through: ast.expr | None = None
-    item: Item | Listed | None = None
+    given_by: Loop | None = None
     keyed: tuple[str, ast.comprehension] | None = None
     put: ast.expr | None = None
     loops: tuple[ast.comprehension, ...] = ()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import NamedTuple
 
-from autolog.expressions import called_name, given_to
-from autolog.names import name_of
+from autolog.expressions import given_to
+from autolog.names import called_name, name_of
 
 _ITEMS = frozenset(  # methods that give an item; those of files of arrays, tables and sheets make it
     {"createVariable", "create_dataset", "create_group", "create_sheet", "get", "require_dataset", "require_group"}

@@ -7,7 +7,7 @@ from math import prod
 from typing import Any
 
 from autolog.callees import At
-from autolog.expressions import item_of
+from autolog.displays import item_of
 from autolog.names import constant_of, name_of
 from autolog.rounds import items_for
 from autolog.statements import Call, Turn

@@ -17,13 +17,13 @@ from typing import Any
 
 from autolog import metrics_files, runs
 from autolog.budget import Limit
-from autolog.expressions import called_name
 from autolog.facts import DATASET, TRANSFORM, FileState
 from autolog.fingerprint import file_state, suffix
 from autolog.flow import Question
 from autolog.hand_written import Writing
 from autolog.handed import texts_in
 from autolog.handles import SAVING, of_handle, of_opened
+from autolog.names import called_name
 from autolog.session import Session
 from autolog.sources import NOTHING, Source, Sources, source_of_file, union
 from autolog.standing import call_at, module_around, standing
