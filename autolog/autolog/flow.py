@@ -43,7 +43,7 @@ from autolog.rounds_left import keys_left
 from autolog.running import ExpressionAt, computed_by, given_by, given_for, given_to_operator, module_of, set_by
 from autolog.scopes import scope_of_key
 from autolog.sources import NOTHING, Partial, Sources, less, union
-from autolog.statements import Item
+from autolog.statements import Binding, Item
 
 _MOST_STEPS = 400  # of one question
 _STRIDE = 8  # steps between looks at the clock
@@ -347,24 +347,7 @@ class Question:
             if is_taken is False:
                 continue
             is_elsewhere = not is_taken and one.branches != at.branches[: len(one.branches)]
-            picked = at.picked or one.picked
-            turn = turn_at(one, name, before, at.turn, at.item and at.item[0])
-            inner = at._replace(
-                branches=one.branches,
-                is_repeated=one.is_repeated,
-                gathers=not (turn and turn.is_whole)
-                and (at.gathers or (one.adds and one.is_repeated) or goes_on(name, one, before)),
-                picked=picked,
-                is_picked=at.is_picked
-                or any(one.depth >= depth and one.place < place for depth, place in picked)
-                or (is_dropped and one.puts_items()),
-                item=at.item if one.is_change() else None,
-                keys=keys,
-                callers=callers_under(one, at),
-                round=one.round or (None if at.item is None else one.of_item(at.item)) or at.round,
-                turn=turn,
-                rounds=one.rounds_in(at.rounds),
-            )
+            inner = _standing_at(one, name, before, at._replace(keys=keys), is_dropped=is_dropped)
             made = None if at.item is None else item_made(one, at.item, is_dropped=is_dropped)
             told = of_item_taken(self, name, one, place, at)
             expression = one.needs if made is None else needs_of(made)
@@ -376,20 +359,22 @@ class Question:
             if (is_set or not one.adds) and not is_elsewhere:
                 break
         else:
-            if part:
-                told = of_attribute(self, name, place, at)
-                if told is None and not before and not any(found):
-                    told = of_whole(self, *name.rpartition(".")[::2], place, at)
-                found.append(told or NOTHING)
-                if first in scope.parameters and told != NOTHING:  # an empty list, to which was added
-                    ways.append(found[-1])
-            elif first in scope.parameters:
-                found.append(self._of_parameter(first, at))
+            told = self._there_before(name, place, at, is_known=bool(before) or any(found))
+            found.append(told or NOTHING)
+            if first in scope.parameters and not (part and told == NOTHING):  # an empty list, to which was added
                 ways.append(found[-1])
         every = union(found)
         if (is_of_past and at.is_any_item(first) and len(every) > 1) or (is_doubtful and len(set(ways)) > 1):
             self.is_certain = False
         return every
+
+    def _there_before(self, name: str, place: int, at: At, *, is_known: bool) -> Sources | None:
+        """Return where the value came from that a variable has before all statements of a scope; None if not told."""
+        first, _, part = name.partition(".")
+        if not part:
+            return self._of_parameter(first, at) if first in at.scope.parameters else NOTHING
+        told = of_attribute(self, name, place, at)
+        return of_whole(self, *name.rpartition(".")[::2], place, at) if told is None and not is_known else told
 
     def _of_global(self, name: str, at: At) -> Sources:
         """Return where a variable of the script came from that a function of it uses."""
@@ -420,6 +405,34 @@ class Question:
                 at = At(scope, (), around(function), function.__globals__, now=None, callers=None)
                 return self.of(scope.returned, sys.maxsize, at)
         return NOTHING
+
+
+def _standing_at(one: Binding, name: str, before: list[Binding], at: At, *, is_dropped: bool) -> At:
+    """Return where the walk stands at a statement that gives a variable a value.
+
+    Args:
+        one: The statement.
+        name: The variable.
+        before: All statements that do, up to where the walk has come from.
+        at: Where that is.
+        is_dropped: Whether items were taken out of the value after the statement.
+    """
+    turn = turn_at(one, name, before, at.turn, at.item and at.item[0])
+    is_each = at.gathers or (one.adds and one.is_repeated) or goes_on(name, one, before)
+    picked = at.picked or one.picked
+    is_within = any(one.depth >= depth and one.place < place for depth, place in picked)
+    return at._replace(
+        branches=one.branches,
+        is_repeated=one.is_repeated,
+        gathers=is_each and not (turn and turn.is_whole),
+        picked=picked,
+        is_picked=at.is_picked or is_within or (is_dropped and one.puts_items()),
+        item=at.item if one.is_change() else None,
+        callers=callers_under(one, at),
+        round=one.round or (None if at.item is None else one.of_item(at.item)) or at.round,
+        turn=turn,
+        rounds=one.rounds_in(at.rounds),
+    )
 
 
 def _is_taken(when: tuple[str, bool], place: int, at: At) -> bool | None:

@@ -51,11 +51,7 @@ def test_a_script_that_is_written_in_another_way_names_the_same_files(
             continue
         own = tmp_path / "scripts" / script.parent.name
         if not own.exists():
-            shutil.copytree(
-                script.parent, own, ignore=lambda folder, names: [one for one in names if one.endswith(".py")]
-            )
-            if (script.parent / "_data.py").exists():
-                shutil.copy(script.parent / "_data.py", own)
+            shutil.copytree(script.parent, own)
         (own / script.name).write_text("\n".join([*header, "", text]))
         folders[str(own / script.name)] = tmp_path / script.stem
     run_all(folders, tmp_path)

@@ -21,6 +21,7 @@ _BY_NAME = (
     ".eval(",
     "@app",
     "sys.path",
+    "duckdb",
 )
 _BY_PROCESSES = ("Parallel", "multiprocessing", "concurrent")
 
@@ -80,7 +81,16 @@ def _movable(text: str, program: ast.Module) -> list[ast.stmt]:
     kept = [one for one in rest if _stored([one]) & _used(functions)]
     movable = [one for one in rest if one not in kept]
     is_free = not _stored(movable) & _used([*kept, *functions])
-    return movable if is_free and all(isinstance(one, (ast.Assign, ast.AnnAssign)) for one in kept) else []
+    is_plain = all(isinstance(one, (ast.Assign, ast.AnnAssign)) for one in kept)
+    return movable if is_free and is_plain and not _needs_order(program.body, movable) else []
+
+
+def _needs_order(statements: list[ast.stmt], movable: list[ast.stmt]) -> bool:
+    """Whether a statement that stays where it is needs what one has done that would come after it: an environment."""
+    acts = (one for one in movable if not isinstance(one, (ast.Assign, ast.AnnAssign)) or not _stored([one]))
+    first = next((statements.index(one) for one in acts), len(statements))
+    stays = (one for one in statements[first:] if one not in movable)
+    return any(isinstance(one, (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)) for one in stays)
 
 
 def _is_docstring(one: ast.stmt) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from autolog.dataflow.order import is_in_body
 from autolog.dataflow.program import COMPREHENSIONS, LOOPS, Program
-from autolog.dataflow.sites import BY_LIBRARY, CALL, CallSite, Goal, Here, Turn
+from autolog.dataflow.sites import BY_LIBRARY, CALL, CallSite, Goal, Here, KeyedTurn, Turn
 from autolog.dataflow.turns import meant, texts_in_turn
 from autolog.dataflow.units import Unit, bound_in, is_generator, name_of, own_nodes
 from autolog.read_sites import CodeKey, Span
@@ -234,7 +234,7 @@ def is_of_turn(program: Program, goals: Sequence[Goal], place: int, turn: Turn |
     """
     if turn is None:
         return True
-    loop, number, count, _ = turn
+    loop = turn.loop
     chain, given = goals[place].chain, goals[place].given
     around = [_repeating_around(program, node) for _, node in chain]
     depth = next((depth for depth, several in enumerate(around) if loop in several), None)
@@ -246,7 +246,7 @@ def is_of_turn(program: Program, goals: Sequence[Goal], place: int, turn: Turn |
     if around[depth] != [loop] or any(around[depth + 1 : module + 1]):
         return True
     rounds = [other for other, one in enumerate(goals) if one.chain == chain]
-    return len(rounds) != count or rounds[number] == place
+    return isinstance(turn, KeyedTurn) or len(rounds) != turn.rounds or rounds[turn.number] == place
 
 
 def _repeating_around(program: Program, node: ast.AST) -> list[ast.AST]:

@@ -37,20 +37,35 @@ Callers = tuple[CallSite, ...]  # the innermost first; beyond the last, nobody k
 Choice = str | tuple[int, int] | Given  # the key of an item, which of how many, or what a loop was at
 
 
-class Turn(NamedTuple):
-    """A round of a loop.
+class NumberedTurn(NamedTuple):
+    """A round of a loop, told by its number.
 
     Args:
         loop: The loop.
-        number: Which round it is; -1 where only the key tells that.
+        number: Which round it is, from 0.
         rounds: How many there are.
-        key: A variable that the loop gives, and what that is then, as a text.
     """
 
     loop: ast.AST
     number: int
     rounds: int
-    key: tuple[str, str] | None = None
+
+
+class KeyedTurn(NamedTuple):
+    """A round of a loop, told by what one of its variables is then.
+
+    Args:
+        loop: The loop.
+        variable: The variable.
+        text: What it is, as a text.
+    """
+
+    loop: ast.AST
+    variable: str
+    text: str
+
+
+Turn = NumberedTurn | KeyedTurn
 
 
 class Here(NamedTuple):

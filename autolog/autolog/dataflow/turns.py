@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from autolog.dataflow.paths import CONTENT, Fields, constant, constant_place, is_of_key, item
-from autolog.dataflow.sites import Here, Turn
+from autolog.dataflow.sites import Here, KeyedTurn, NumberedTurn, Turn
 from autolog.dataflow.units import Unit, given_to, name_of, place_of
 from autolog.names import OF_EACH_ITEM, variables_in
 
@@ -63,7 +63,7 @@ def turn_of(loop: ast.For | ast.AsyncFor, fields: Fields) -> tuple[ast.AST, int]
     return (loop, UNKNOWN) if any(in_turn(loop.iter, place) for place in places) else None
 
 
-def turn_of_listed(program: Program, here: Here, several: ast.expr, fields: Fields) -> Turn | None:
+def turn_of_listed(program: Program, here: Here, several: ast.expr, fields: Fields) -> NumberedTurn | None:
     """Return in which round a loop takes an item of a list that stands in the text, also under a name; None for others.
 
     Args:
@@ -75,12 +75,13 @@ def turn_of_listed(program: Program, here: Here, several: ast.expr, fields: Fiel
     through, loop = several, program.parent(several)
     while isinstance(loop, ast.Call) and name_of(loop.func) in _IN_ORDER:
         through, loop = loop, program.parent(loop)
-    written, place = _given(program, several, here), constant_place(fields)
+    place = constant_place(fields)
     if not isinstance(loop, _GIVING) or loop.iter is not through or place is None:
         return None
+    written = _given(program, several, here)
     if not isinstance(written, (ast.List, ast.Tuple)) or any(isinstance(one, ast.Starred) for one in written.elts):
         return None
-    return Turn(loop, place, len(written.elts))
+    return NumberedTurn(loop, place, len(written.elts))
 
 
 def _given(program: Program, value: ast.expr, here: Here) -> ast.expr:
@@ -92,20 +93,20 @@ def _given(program: Program, value: ast.expr, here: Here) -> ast.expr:
     return found if given is None else _given(program, given, here.at_caller())
 
 
-def turn_of_key(program: Program, taken: ast.Subscript, fields: Fields) -> Turn | None:
+def turn_of_key(program: Program, taken: ast.Subscript, fields: Fields) -> KeyedTurn | None:
     """Return in which round a loop takes an item by a variable that it gives, `tables[number]`; None if not told."""
     name = taken.slice.id if isinstance(taken.slice, ast.Name) and is_of_key(fields) else ""
     for loop in program.loops_around(taken):
         if isinstance(loop, (ast.For, ast.AsyncFor)) and name in variables_in(loop.target):
-            return Turn(loop, -1, -1, (name, fields[0][1:-1]))
+            return KeyedTurn(loop, name, fields[0][1:-1])
     return None
 
 
 def texts_in_turn(program: Program, turn: Turn) -> dict[str, str]:
     """Return the constants that a loop gives variables in a round, as texts."""
-    loop, number, count, key = turn
-    if key is not None:
-        return dict([key])
+    if isinstance(turn, KeyedTurn):
+        return {turn.variable: turn.text}
+    loop, number, count = turn
     if not isinstance(loop, _GIVING):
         return {}
     names = [one for one in ast.walk(loop.target) if isinstance(one, ast.Name)]
@@ -113,7 +114,7 @@ def texts_in_turn(program: Program, turn: Turn) -> dict[str, str]:
     return {name: str(keys[number]) for name, keys in found.items() if len(keys) == count}
 
 
-def turn_of_item(program: Program, unit: Unit, call: ast.Call, fields: Fields) -> Turn | None:
+def turn_of_item(program: Program, unit: Unit, call: ast.Call, fields: Fields) -> NumberedTurn | None:
     """Return in which round a loop takes the item of a dict, `for name, table in tables.items()`; None if not told."""
     loop = program.parent(call)
     if not isinstance(loop, ast.For) or loop.iter is not call or not isinstance(call.func, ast.Attribute):
@@ -121,7 +122,7 @@ def turn_of_item(program: Program, unit: Unit, call: ast.Call, fields: Fields) -
     held = _dict_meant(program, unit, call.func.value)
     keys = [item(constant(one)) for one in held.keys] if isinstance(held, ast.Dict) else []
     is_told = len(set(keys)) == len(keys) and fields[:1] != (CONTENT,) and CONTENT not in keys
-    return Turn(loop, keys.index(fields[0]), len(keys)) if is_told and fields and fields[0] in keys else None
+    return NumberedTurn(loop, keys.index(fields[0]), len(keys)) if is_told and fields and fields[0] in keys else None
 
 
 def keys_in_turn(program: Program, unit: Unit, key: ast.expr, loop: ast.For | ast.AsyncFor | ast.comprehension) -> Keys:
