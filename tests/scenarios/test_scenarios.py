@@ -7,6 +7,8 @@ from answers import Found, models_of, precision_and_recall, run_all
 
 HERE = Path(__file__).parent
 SCRIPTS = sorted(one for one in (HERE / "scripts").rglob("*.py") if one.name != "_data.py")
+AS_CELLS = ["async_tables", "feature_records", "folder_of_parts", "months", "raw_binary", "text_file", "tfidf_by_hand"]
+SOME = [one for place, one in enumerate(SCRIPTS) if place % 4 == 0 or one.stem in AS_CELLS]
 MISSED = {  # a file or more; of these, no file is wrong unless they stand below, too
     "anomaly_sensors",  # a number beside a model, computed with data of its own
     "asyncio_shards",  # texts that threads of asyncio have read, which no function of the script runs in
@@ -70,23 +72,28 @@ TOO_MANY = {
     "weekly_units_lgb",  # rows of two tables that were appended and sorted, which a column of flags tells apart again
 }
 pytestmark = pytest.mark.timeout(3600)  # the first of them runs all scripts, on a machine with others at work
-AS_CELLS = ["async_tables", "feature_records", "folder_of_parts", "months", "raw_binary", "text_file", "tfidf_by_hand"]
+
+
+@pytest.fixture(scope="module", params=["some", pytest.param("all", marks=pytest.mark.on_demand)])
+def scripts(request: pytest.FixtureRequest) -> list[Path]:
+    """The scripts that are run: a quarter of them, or all, which takes ten minutes."""
+    return SCRIPTS if request.param == "all" else SOME
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(scripts: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one for each script, which was run there, and `cells` with those that were run as notebooks."""
     folder = tmp_path_factory.mktemp("scenarios")
-    folders = {str(script): folder / script.stem for script in SCRIPTS}
-    folders |= {f"cells:{script}": folder / "cells" / script.stem for script in SCRIPTS if script.stem in AS_CELLS}
+    folders = {str(script): folder / script.stem for script in scripts}
+    folders |= {f"cells:{script}": folder / "cells" / script.stem for script in scripts if script.stem in AS_CELLS}
     run_all(folders, folder)
     return folder
 
 
 @pytest.fixture(scope="module")
-def found(folder: Path) -> dict[str, dict[str, Found]]:
+def found(scripts: list[Path], folder: Path) -> dict[str, dict[str, Found]]:
     """Every script's models."""
-    return {script.stem: models_of(script, folder / script.stem) for script in SCRIPTS}
+    return {script.stem: models_of(script, folder / script.stem) for script in scripts}
 
 
 def test_there_are_enough_scripts() -> None:
@@ -94,13 +101,14 @@ def test_there_are_enough_scripts() -> None:
 
 
 def test_the_files_behind_each_model_are_named_and_no_others(found: dict[str, dict[str, Found]]) -> None:
-    wrong = {
-        f"{script}/{model}": one
+    wrong = [
+        f"{script}/{model}: {sorted(one.expected - one.named)} missed, {sorted(one.named - one.expected)} too many"
         for script, models in found.items()
         for model, one in models.items()
         if (one.expected - one.named and script not in MISSED) or (one.named - one.expected and script not in TOO_MANY)
-    }
-    assert not wrong
+    ]
+    if wrong:
+        pytest.fail("\n".join(wrong), pytrace=False)
 
 
 def test_scripts_that_run_as_cells_of_a_notebook_name_the_same_files(folder: Path) -> None:

@@ -51,7 +51,8 @@ def run(name: str, folder: str) -> int:
     sys.argv = [script]
     sys.path[0] = str(Path(script).parent)
     import autolog
-    from autolog import budget, content, origins, written_from
+    from autolog import budget, content, in_memory, made_before, origins, written_from
+    from autolog.dataflow import told
 
     # What is found shall not depend on how busy this machine is.
     budget._FLOOR_SECONDS = 60.0
@@ -60,6 +61,10 @@ def run(name: str, folder: str) -> int:
     content._MOST_SECONDS *= 10
     written_from._SECONDS *= 10
     written_from._SECONDS_IN_ALL *= 10
+    in_memory._MOST_SECONDS *= 10
+    made_before._SECONDS *= 10
+    origins._MOST_SECONDS *= 10
+    told._SECONDS *= 10
     autolog.enable()
     status = 0
     try:
