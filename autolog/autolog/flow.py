@@ -29,7 +29,7 @@ from autolog.flow_picked import of_picked
 from autolog.flow_rows import of_rows
 from autolog.keys import MOST_KEYS, are_told, keys_of, named_by
 from autolog.named_files import may_be_settings
-from autolog.named_items import MOST_TOLD, items_gone_through, keys_of_variable, keys_picked
+from autolog.named_items import MOST_TOLD, items_gone_through, keys_of_variable, keys_picked, text_written
 from autolog.names import ALL_OF, CHOSEN, COMPUTED, KEYS, SOME_OF, expression_of, holders
 from autolog.objects import (
     around,
@@ -338,7 +338,7 @@ class Question:
             keys = keys_of(at.value(name))
         is_dropped = False  # whether something was taken out of it later
         for one in reversed(before):
-            if at.item is not None and one.key and one.key != at.item[0]:  # another item of the dict
+            if at.item is not None and _key_put(one, at) not in ("", at.item[0]):  # another item of the dict
                 continue
             if one.drops:
                 is_dropped = True
@@ -433,6 +433,11 @@ def _standing_at(one: Binding, name: str, before: list[Binding], at: At, *, is_d
         turn=turn,
         rounds=one.rounds_in(at.rounds),
     )
+
+
+def _key_put(one: Binding, at: At) -> str:
+    """Return the key under which a statement puts an item, also one that its function is given; nothing if not told."""
+    return one.key or (text_written(expression_of(one.key_name), at) if one.key_name else "")
 
 
 def _is_taken(when: tuple[str, bool], place: int, at: At) -> bool | None:

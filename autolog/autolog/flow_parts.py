@@ -185,7 +185,7 @@ def of_part(
     one = one._replace(it=it) if one.function is type(it) else one
     inner = into(one, Called(node, own), place, at, question.limit)
     if isinstance(one.function, type) and inner is not None:
-        return question.of_name(f"{inner.scope.parameters[0]}.{part}", sys.maxsize, inner)
+        return question.of_name(f"{inner.scope.parameters[0]}.{part}", sys.maxsize, inner._replace(item=at.item))
     if inner is not None:
         return _of_part_of_answers(question, part, inner)
     first, _, rest = part.partition(".")

@@ -149,22 +149,23 @@ def path_read(called: Called, place: int, at: At) -> str:
 
 def path_written(called: Called, at: At) -> str:
     """Return the path that a call is given first where it is written down, here or by who calls: in each round this."""
-    return _text_written(called.node.args[0], at) if called.node.args else ""
+    return text_written(called.node.args[0], at) if called.node.args else ""
 
 
-def _text_written(node: ast.expr, at: At) -> str:
+def text_written(node: ast.expr, at: At) -> str:
+    """Return the text that an expression is where it is written down, here or by who calls: in each round this."""
     if isinstance(node, ast.FormattedValue) and node.conversion == -1 and node.format_spec is None:
-        return _text_written(node.value, at)
+        return text_written(node.value, at)
     if (put_together := parts_of_text(node)) is not None:
         between, pieces = put_together
-        parts = [_text_written(one, at) for one in pieces]
+        parts = [text_written(one, at) for one in pieces]
         return between.join(parts) if all(parts) else ""
     if not isinstance(node, ast.Name) or at.arguments is None:
         return text_of_key(node)
     given, _, _, outer = at.arguments
     if any(not one.is_given for one in at.scope.bindings.get(node.id, ())):
         return ""
-    return _text_written(given[node.id][0], outer) if given.get(node.id) else ""
+    return text_written(given[node.id][0], outer) if given.get(node.id) else ""
 
 
 def path_held(called: Called, at: At) -> str:

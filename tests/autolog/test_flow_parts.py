@@ -167,6 +167,43 @@ def test_an_item_is_told_by_its_key_through_loops_and_calls(tmp_path: Path, scri
     assert asked(tmp_path, script) == (KNOWN, True)
 
 
+LAZILY = """class Side:
+    def __init__(self):
+        self._tables = {}
+    def _get(self, key, load):
+        if key not in self._tables:
+            self._tables[key] = load()
+        return self._tables[key]
+    def wanted(self):
+        return self._get("wanted", lambda: known.rows())
+    @property
+    def rows(self):
+        return self._get("wanted", lambda: known.rows())
+    def others(self):
+        return self._get("others", lambda: decoy.rows())
+class Job:
+    def __init__(self, side):
+        self.side = side
+side = Side()
+side.others()
+"""
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "model.fit(side.wanted())",
+        "model.fit(side.rows)",
+        "job = Job(side)\nside.wanted()\nside.others()\nmodel.fit(job.side.rows)",
+        "def train(self):\n    model.fit(self.side.rows)\nJob.train = train\nJob(side).train()",
+        "class Own(Job):\n    def train(self):\n        model.fit(self.side.wanted())\nOwn(side).train()",
+        "class Own(Job):\n    def run(self):\n        model.fit(self.side.rows)\n[job(side).run() for job in (Own,)]",
+    ],
+)
+def test_what_an_object_loads_when_it_is_asked_for_is_told_by_its_key(tmp_path: Path, use: str) -> None:
+    assert asked(tmp_path, f"{LAZILY}{use}") == (KNOWN, True)
+
+
 @pytest.mark.parametrize(
     "script",
     [
