@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dis import opmap, opname
 from inspect import CO_OPTIMIZED
+from itertools import islice
 from types import CodeType, FrameType
 from typing import Any
 
@@ -13,6 +14,7 @@ _OWN_REFERENCES = 3  # to the dict of a frame's variables: the frame's, a variab
 _FOR = opmap["FOR_ITER"]
 _LONGEST_TEXT = 200
 _MOST_CODES = 1000  # that are remembered
+_MOST_PARTS = 12  # of what a variable is
 _KEYS = frozenset({"int", "str", "int32", "int64", "str_"})  # classes of Python's and NumPy's
 _KEEPS = frozenset({"eval", "exec", "locals", "vars"})
 _NOTHING: Mapping[str, str] = {}
@@ -37,7 +39,7 @@ def variables_of(frame: FrameType) -> Mapping[str, Any]:
 
 
 def texts_of_loops(frame: FrameType) -> Mapping[str, str]:
-    """Return what the variables of the loops of a frame are now, where they are texts or whole numbers: as texts.
+    """Return what the variables of the loops of a frame are now, or parts of them: texts and whole numbers, as texts.
 
     What a loop goes through may run code to give the next item: then they still have the values of the round before.
     """
@@ -51,7 +53,28 @@ def texts_of_loops(frame: FrameType) -> Mapping[str, str]:
     if not names:
         return _NOTHING
     variables = variables_of(frame)
-    return {name: text for name in names if (text := _text_of(variables.get(name)))}
+    return {each: text for name in names for each, text in _texts_in(name, variables.get(name))}
+
+
+def _texts_in(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Yield a variable with its text; of a dict, a named tuple or an object of a dataclass its parts: `job.target`."""
+    if text := _text_of(value):
+        yield name, text
+        return
+    for part, one in islice(_parts_of(value), _MOST_PARTS):
+        if type(part) is str and part.isidentifier() and (text := _text_of(one)):
+            yield f"{name}.{part}", text
+
+
+def _parts_of(value: Any) -> Iterable[tuple[Any, Any]]:
+    kind = type(value)
+    if kind is dict:
+        return value.items()  # type: ignore[no-any-return]
+    names = getattr(kind, "_fields", None) if issubclass(kind, tuple) else None
+    if type(names) is tuple:
+        return zip(names, tuple.__iter__(value), strict=False)
+    held = getattr(value, "__dict__", None) if "__dataclass_fields__" in vars(kind) else None
+    return held.items() if type(held) is dict else ()
 
 
 def _text_of(value: Any) -> str:

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
+from autolog.call_sites import argument_of
 from autolog.callees import At, is_as_it_was
 from autolog.displays import item_written, texts_in
 from autolog.expressions import Called
@@ -30,6 +31,7 @@ from autolog.names import (
     text_or_number,
     variables_in,
 )
+from autolog.objects import fields_of
 from autolog.rounds_left import items_left
 from autolog.statements import Binding
 
@@ -135,10 +137,18 @@ def _text_of_part(node: ast.expr, part: str, place: int, at: At) -> str:
     if not part:
         return text_of([node], place, at)
     key, _, rest = part.partition(".")
-    if (item := item_written(node, key)) is not None:
+    if (item := item_written(node, key) or _field_given(node, key, at)) is not None:
         return _text_of_part(item, rest, place, at)
     holder = _name_of_item(node, place, at)
     return _text_of_name(f"{holder}.{part}", place, at) if holder else ""
+
+
+def _field_given(node: ast.expr, field: str, at: At) -> ast.expr | None:
+    """Return what an object is made with for a field: a named tuple, or one of a dataclass; None for others."""
+    kind = at.value(name_of(node.func)) if isinstance(node, ast.Call) and name_of(node.func) else None
+    if not isinstance(node, ast.Call) or not isinstance(kind, type) or field not in (fields := fields_of(kind)):
+        return None
+    return argument_of(node, field, fields.index(field))
 
 
 def path_read(called: Called, place: int, at: At) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from functools import lru_cache
-from itertools import islice, starmap
+from itertools import islice
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -254,7 +254,12 @@ class ReadSites:
 def callers_of(frame: FrameType) -> Callers:
     """Return the script's calls that have led to a frame, the nearest ones."""
     chain = calls_under_way(frame)[1:_MOST_CALLERS]
-    return tuple(Caller(step.key, step.position(), tuple(starmap(Given, step.given.items()))) for step in chain)
+    return tuple(Caller(step.key, step.position(), tuple(_whole(step.given))) for step in chain)
+
+
+def _whole(given: Mapping[str, str]) -> Iterator[Given]:
+    """Yield what variables are, without parts of them, which may change within a round."""
+    return (Given(name, text) for name, text in given.items() if "." not in name)
 
 
 def begun_in(frame: FrameType | None) -> FrameType | None:

@@ -117,13 +117,16 @@ def _values(holder: ast.expr, at: At) -> list[ast.expr]:
 
 
 def _of_list(holder: ast.expr, at: At) -> list[ast.expr]:
-    """Return the items of a list or tuple that has a name, as it is written; or its texts, as they are now."""
+    """Return the items of a list or tuple that has a name, as it is written; or as they are now, texts or constants."""
     written = _written(holder, at)
     if written is not holder and isinstance(written, (ast.List, ast.Tuple)):
         return _items(written, at)
     value = _value(holder, at)
-    texts = value if isinstance(value, (list, tuple)) and len(value) <= _MOST_ROUNDS else ()
-    return [constant_of(one) for one in texts] if all(type(one) is str for one in texts) else []
+    several = value if isinstance(value, (list, tuple)) and len(value) <= _MOST_ROUNDS else ()
+    if all(type(one) is str for one in several):
+        return [constant_of(one) for one in several]
+    is_constant = not at.is_of_scope(name_of(holder).partition(".")[0])  # of the module, as far as this function knows
+    return [item_of(holder, str(place)) for place in range(len(several))] if is_constant else []
 
 
 def _written(holder: ast.expr, at: At) -> ast.expr | None:

@@ -374,6 +374,35 @@ def test_each_round_of_a_loop_over_a_list_trains_with_its_own_item(tmp_path: Pat
     assert Script(tmp_path, f"{LISTS}{use}").reached() in ([{"used"}, {"other"}], [{"used"}, {"other"}] * 2)
 
 
+JOBS = """
+from collections import namedtuple
+Job = namedtuple("Job", "name use")
+jobs = [Job("a", "used"), Job("b", "other")]
+sets = {name: read(name) for name in ("used", "other", "left")}
+class Sets:
+    def __init__(self):
+        self.used, self.other, self.left = read("used"), read("other"), read("left")
+def run(job, held):
+    return fit(held[job.use])
+def run_of(job, held):
+    return fit(getattr(held, job.use))
+"""
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "for job in jobs:\n    fit(sets[job.use])",
+        "for job in jobs:\n    run(job, sets)",
+        "held = Sets()\nfor job in jobs:\n    run_of(job, held)",
+        "for job in [{'use': 'used'}, {'use': 'other'}]:\n    fit(sets[job['use']])",
+        "def main(held):\n    for job in jobs:\n        run(job, held)\nmain(sets)",
+    ],
+)
+def test_what_a_part_of_a_loops_variable_chooses_is_that_of_its_round(tmp_path: Path, use: str) -> None:
+    assert Script(tmp_path, f"{JOBS}{use}").reached() == [{"used"}, {"other"}]
+
+
 def test_constants_of_a_loop_tell_its_round_where_some_train_nothing(tmp_path: Path) -> None:
     use = "for name, X in rows:\n    if name == 'b':\n        fit(X)"
     assert Script(tmp_path, f"{LISTS}{use}").reached() == [{"other"}]

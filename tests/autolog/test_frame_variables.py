@@ -51,6 +51,16 @@ def told_by(script: str) -> list[Mapping[str, str]]:
         ("{name: note() for name, _ in [('train', 1)]}", [{"name": "train", "_": "1"}]),
         ("while True:\n    name = 'train'\n    note()\n    break", [{}]),
         ("for name in ('train',):\n    shown = lambda: name\n    note()", [{"name": "train"}]),
+        ("for job in [{'use': 'a', 'size': 2, 'C': 0.5, 1: 'b'}]: note()", [{"job.use": "a", "job.size": "2"}]),
+        (
+            "from collections import namedtuple\nJob = namedtuple('Job', 'use C')\nfor job in [Job('a', 0.5)]: note()",
+            [{"job.use": "a"}],
+        ),
+        (
+            "from dataclasses import dataclass\n@dataclass\nclass Job:\n    use: str\nfor job in [Job('a')]: note()",
+            [{"job.use": "a"}],
+        ),
+        ("class Job:\n    use = 'a'\nfor job in [Job(), ('a',), ['a']]: note()", [{}, {}, {}]),
         (f"{GENERATOR}for one in names(): note()", [{}, {"one": "train"}, {}, {"one": "test"}]),
         (f"{GENERATOR}for one in map(str.upper, names()): note()", [{}, {"one": "TRAIN"}, {}, {"one": "TEST"}]),
     ],

@@ -115,6 +115,23 @@ LOOPS = {
     "read there": (
         "for name, path in zip(('one', 'two'), ('raw.csv', 'more.csv')):\n    table = pd.read_csv(path)\n    SAVE"
     ),
+    "by jobs": (
+        "from collections import namedtuple\nJob = namedtuple('Job', 'name use')\n"
+        "jobs = [Job('one', 'x'), Job('two', 'y')]\nsets = {'x': one, 'y': two}\n"
+        "for job in jobs:\n    name, table = job.name, sets[job.use]\n    SAVE"
+    ),
+    "by jobs of the module": (
+        "from typing import NamedTuple\nclass Job(NamedTuple):\n    name: str\n    use: str\n"
+        "JOBS = (Job('one', 'x'), Job('two', 'y'))\n"
+        "def table_of(job, sets):\n    return sets[job.use]\n"
+        "def main(sets):\n    for job in JOBS:\n        name, table = job.name, table_of(job, sets)\n        SAVE\n"
+        "main({'x': one, 'y': two})"
+    ),
+    "by settings of the module": (
+        "JOBS = [dict(name='one', use='x'), dict(name='two', use='y')]\n"
+        "def main(sets):\n    for job in JOBS:\n        name, table = job['name'], sets[job['use']]\n        SAVE\n"
+        "main({'x': one, 'y': two})"
+    ),
     "made there": "for name, part in [('one', one), ('two', two)]:\n    table = part * 2\n    SAVE",
 }
 

@@ -22,7 +22,7 @@ from autolog.dataflow.paths import (
     of_items,
 )
 from autolog.dataflow.sites import BY_LIBRARY, CallSite, Here
-from autolog.dataflow.turns import kept_key, turn_of_item, turn_of_listed
+from autolog.dataflow.turns import kept_key, turn_of_item, turn_of_key, turn_of_listed
 from autolog.dataflow.units import name_of, place_of
 from autolog.names import OF_EACH_ITEM
 
@@ -198,7 +198,10 @@ def _of_getattr(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
             walk.up(call, WHOLE, here.as_key())
     elif not is_of_object(fields):
         walk.up(call, WHOLE, here)
-    elif key is None or fields[0] == attribute(str(key)):
+    elif key is None:
+        turn = turn_of_key(walk.program, call.args[1], fields[0].removeprefix(attribute("")), here)
+        walk.up(call, fields[1:], here._replace(turn=turn or here.turn))
+    elif fields[0] == attribute(str(key)):
         walk.up(call, fields[1:], here)
 
 

@@ -6,9 +6,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from autolog.dataflow.paths import CONTENT, Fields, constant, constant_place, is_of_key, item
-from autolog.dataflow.sites import Here, KeyedTurn, NumberedTurn, Turn
+from autolog.dataflow.sites import CALL, Here, KeyedTurn, NumberedTurn, Turn
 from autolog.dataflow.units import Unit, given_to, name_of, place_of
-from autolog.names import OF_EACH_ITEM, variables_in
+from autolog.names import OF_EACH_ITEM, named_part, variables_in
 
 if TYPE_CHECKING:
     from autolog.dataflow.program import Program
@@ -93,13 +93,26 @@ def _given(program: Program, value: ast.expr, here: Here) -> ast.expr:
     return found if given is None else _given(program, given, here.at_caller())
 
 
-def turn_of_key(program: Program, taken: ast.Subscript, fields: Fields) -> KeyedTurn | None:
-    """Return in which round a loop takes an item by a variable that it gives, `tables[number]`; None if not told."""
-    name = taken.slice.id if isinstance(taken.slice, ast.Name) and is_of_key(fields) else ""
-    for loop in program.loops_around(taken):
+def turn_of_key(program: Program, key: ast.expr, text: str, here: Here, part: str = "") -> KeyedTurn | None:
+    """Return in which round of a loop a key is a text; None where no loop gives it.
+
+    Args:
+        program: The script.
+        key: What the loop gives, or a part of it, also to who calls the function: `tables[job["data"]]`.
+        text: The key, as a text.
+        here: Where that stands.
+        part: Which part of `key` the key is.
+    """
+    name, _, rest = named_part(key).partition(".")
+    part = ".".join(filter(None, [rest, part]))
+    for loop in program.loops_around(key):
         if isinstance(loop, (ast.For, ast.AsyncFor)) and name in variables_in(loop.target):
-            return KeyedTurn(loop, name, fields[0][1:-1])
-    return None
+            return KeyedTurn(loop, ".".join(filter(None, [name, part])), text)
+    site = here.callers[0] if here.callers else None
+    if site is None or site.kind != CALL or not name or here.unit.stores.get(name):
+        return None
+    given = next((one for parameter, one in given_to(here.unit, site.node) if parameter == name), None)
+    return None if given is None else turn_of_key(program, given, text, here.at_caller(), part)
 
 
 def texts_in_turn(program: Program, turn: Turn) -> dict[str, str]:

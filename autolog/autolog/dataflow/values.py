@@ -15,6 +15,7 @@ from autolog.dataflow.paths import (
     Fields,
     attribute,
     constant_place,
+    is_of_key,
     is_of_object,
     is_of_text,
     item,
@@ -167,7 +168,8 @@ def _of_subscript(walk: Walk, around: ast.Subscript, node: ast.AST, fields: Fiel
 
 def _of_item_taken(walk: Walk, around: ast.Subscript, fields: Fields, here: Here) -> None:
     key = key_of(walk, around.slice, here)
-    here = here._replace(turn=turn_of_key(walk.program, around, fields) or here.turn)
+    if is_of_key(fields):
+        here = here._replace(turn=turn_of_key(walk.program, around.slice, fields[0][1:-1], here) or here.turn)
     keys = keys_meant(walk.program, here.unit, around.slice) if key is None else []
     if keys and all(of_item(fields, one) is None for one in keys):
         return
