@@ -401,10 +401,11 @@ def members_of(condition: ast.expr) -> list[ast.AST]:
 
 
 def _listed_in(condition: ast.expr) -> Iterator[ast.AST]:
-    """Yield the variables of a condition in which what is chosen has to be, or not: `table[table["id"].isin(ids)]`."""
+    """Yield what a condition says that what is chosen has to be in, or not: `table[table["id"].isin(ids)]`."""
     for one in ast.walk(condition):
         if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr == "isin":
-            yield from (given for given in one.args if name_of(given))
+            parts = (part for given in one.args for part in _walk(given))
+            yield from (part for part in parts if not isinstance(part, ast.Constant))
 
 
 def measured_in(condition: ast.expr) -> Iterator[ast.AST]:

@@ -559,6 +559,26 @@ with open("raw.csv") as source, open("clean.csv", "w") as target:
     assert written(script) == {"clean.csv": ({"raw.csv", "keep.csv"}, "flow")}
 
 
+@needs_columns
+@pytest.mark.parametrize("wanted", ["ids('keep.csv')", "set(kept)", "pd.read_csv('keep.csv')['b']", "kept"])
+def test_what_rows_of_a_table_have_to_be_in_counts_as_well(written, wanted):
+    script = f"""
+import pandas as pd
+def ids(path):
+    with open(path) as file:
+        return {{int(row["b"]) for row in csv.DictReader(file)}}
+def main():
+    kept = list(ids("keep.csv"))
+    table = pd.read_csv("raw.csv")
+    table = table[~table["b"].isin({wanted})]
+    rows = [tuple(row) for row in table.itertuples(index=False)]
+    with open("total.json", "w") as file:
+        json.dump(sum(row[1] for row in rows), file)
+main()
+"""
+    assert written(script) == {"total.json": ({"raw.csv", "keep.csv"}, "flow")}
+
+
 def test_what_a_call_has_written_for_itself_only_is_no_source_of_what_it_writes(written):
     script = """
 import openpyxl
