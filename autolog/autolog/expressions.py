@@ -23,6 +23,7 @@ from autolog.names import (
     is_key,
     item_name,
     name_of,
+    named_part,
     number_of,
     variables_in,
 )
@@ -198,13 +199,19 @@ def _indexes_in(item: ast.Subscript) -> set[str]:
 def _keys_gone_through(part: ast.AST, own: set[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield the variables of comprehensions and the keys that they are: texts that stand there, or see `item_name`."""
     for loop in part.generators if isinstance(part, COMPREHENSIONS) else ():
-        texts, several = texts_in(loop.iter), name_of(in_any_order(loop.iter))
+        texts, several = texts_in(loop.iter), _holder_gone_through(loop.iter)
         if several and several.partition(".")[0] not in own:
             texts = [f"${SOME_OF if loop.ifs else ALL_OF}{_left_of(loop, own) or several}"]
         elif not (texts and all(map(is_key, texts))):
             texts = ["$"]
         for name in variables_in(loop.target):
             yield name, texts if isinstance(loop.target, ast.Name) else ["$"]
+
+
+def _holder_gone_through(several: ast.expr) -> str:
+    """Return the name of what is gone through, `tables` or `job.tables` for `job["tables"]`; nothing for others."""
+    name = named_part(in_any_order(several))
+    return "" if CHOSEN in name else name
 
 
 def _left_of(loop: ast.comprehension, own: set[str]) -> str:

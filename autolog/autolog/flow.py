@@ -24,7 +24,16 @@ from autolog.displays import makes_dict
 from autolog.expressions import NAMES_OF_COLUMNS, Needs, needs_of
 from autolog.flow_calls import of_call_now, of_started
 from autolog.flow_loops import goes_on, item_made
-from autolog.flow_parts import of_attribute, of_every_item, of_item, of_item_taken, of_method, of_part, of_whole
+from autolog.flow_parts import (
+    of_attribute,
+    of_every_item,
+    of_item,
+    of_item_asked_for,
+    of_item_taken,
+    of_method,
+    of_part,
+    of_whole,
+)
 from autolog.flow_picked import of_picked
 from autolog.flow_rows import of_rows
 from autolog.keys import MOST_KEYS, are_told, keys_of, named_by
@@ -35,7 +44,7 @@ from autolog.objects import (
     around,
     function_of,
     is_of_places,
-    items_of_object,
+    method_of,
 )
 from autolog.read_sites import ReadSites, key_of, of_any_round
 from autolog.rounds import turn_at
@@ -247,6 +256,8 @@ class Question:
 
     def _of_items(self, holder: str, variable: str, place: int, at: At) -> Sources:
         """Return what the items of a dict come from that a variable is the key of."""
+        if variable and (told := of_item_asked_for(self, holder, chooser_of(variable), place, at)):
+            return told
         if found := of_picked(self, holder, variable, place, at) or self.of_rounds(
             Item(holder, variable, ""), place, at
         ):
@@ -328,7 +339,7 @@ class Question:
             found.append(known)
         if is_outside and at.variables is not at.outside:
             found.append(self._of_global(name, at))
-        items = None if part else items_of_object(at.value(name))
+        items = None if part else method_of(at.value(name), "__iter__")
         if items is not None and (told := of_method(self, items, name, place, at)):
             return told
         ways: list[Sources] = []  # in which it may have been made

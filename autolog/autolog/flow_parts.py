@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from autolog.flow_loops import item_taken, written_items
 from autolog.keys import are_told, keys_of
 from autolog.loop_targets import item_given
 from autolog.names import OF_EACH_ITEM, expression_of, holders, is_key, is_number, name_of
-from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of
+from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of, may_have_attribute, method_of
 from autolog.rounds import of_key, of_round, turn_at, turn_of
 from autolog.running import given_for
 from autolog.sources import NOTHING, Partial, Sources, union
@@ -41,6 +41,10 @@ def of_attribute(question: Question, name: str, place: int, at: At) -> Sources |
         getter = None if it is None else getter_of(it, part)
         if getter is not None:
             return of_method(question, getter, holder, place, at)
+        if it is not None and part.isidentifier() and not may_have_attribute(it, part):
+            told = of_item_asked_for(question, holder, ast.Constant(part), place, at)
+            if told:
+                return told
         made = [one for one in at.scope.bindings.get(holder, ()) if one.place < place and not one.is_given]
         if made:
             return _of_part_of(question, holder, made, part, it if is_as_it_was(holder, place, at) else None, at)
@@ -71,9 +75,17 @@ def _of_hooks(question: Question, myself: str, part: str, place: int, at: At) ->
     return union(found)
 
 
-def of_method(question: Question, method: FunctionType, holder: str, place: int, at: At) -> Sources | None:
+def of_item_asked_for(question: Question, holder: str, key: ast.expr, place: int, at: At) -> Sources | None:
+    """Return what the script's own `__getitem__` of an object gives for a key; None for other objects."""
+    method = method_of(at.value(holder), "__getitem__")
+    return None if method is None else of_method(question, method, holder, place, at, [key])
+
+
+def of_method(
+    question: Question, method: FunctionType, holder: str, place: int, at: At, given: Sequence[ast.expr] = ()
+) -> Sources | None:
     """Return what a method gives that nobody calls by its name: a property, or the items of an object."""
-    call = Called(ast.Call(expression_of(holder), [], []), frozenset())
+    call = Called(ast.Call(expression_of(holder), list(given), []), frozenset())
     inner = into(Callee(method, expression_of(holder), at.value(holder)), call, place, at, question.limit)
     return None if inner is None else question.of(inner.scope.returned, sys.maxsize, inner)
 

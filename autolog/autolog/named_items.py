@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import sys
+from functools import partial
 from itertools import islice
 from pathlib import PurePath
 from typing import Any
@@ -16,15 +17,18 @@ from autolog.expressions import Called
 from autolog.keys import held_now, keys_of
 from autolog.loop_targets import several_given
 from autolog.names import (
+    CHOSEN,
     COMPUTED,
     OF_TEXTS,
     SOME_OF,
     TEXT,
     computed_key,
+    expression_of,
     gone_through,
     holders,
     is_key,
     name_of,
+    named_part,
     parts_of_text,
     several_of,
     text_of_key,
@@ -242,14 +246,18 @@ def items_gone_through(holder: dict[Any, Any], variable: str, place: int, at: At
         loop = last_before(variable, place, at)
         through = several_given(name, loop)
         name = "" if through is None else name_of(through)
-    keys = held_now(name, at.value) if name and is_as_it_was(name, place, at) else []
+    then = partial(_value_then, place=place, at=at)
+    keys = held_now(name, then) if name and is_as_it_was(name, place, at) else []
     items = [dict.get(holder, key) for key in keys if type(key) in (int, str)]
     return items if len(items) == len(keys) and not any(item is None for item in items) else []
 
 
 def _texts_of(several: ast.expr, place: int, at: At) -> list[str]:
     """Return the texts and numbers that are gone through at a place, as texts; none where there is anything else."""
-    if name := name_of(several):
+    if (name := named_part(several)) and CHOSEN not in name:
+        if (meant := at.in_turn(name.partition(".")[0])) is not None:
+            told = _part_in_turn(meant, name.partition(".")[2])
+            return [] if told is None else _texts_of(told, place, at._replace(turn=None))
         value = _value_then(name, place, at)
         if type(value) in (frozenset, list, set, tuple):
             several = ast.Tuple([ast.Constant(one) for one in islice(value, MOST_TOLD + 1)])
@@ -261,6 +269,17 @@ def _texts_of(several: ast.expr, place: int, at: At) -> list[str]:
             return _texts_of(given[name][0], outer_place, outer) if is_told else []
     texts = texts_in(several) or list(map(str, items_left(several, lambda one: _plain_then(one, place, at))))
     return texts if len(texts) <= MOST_TOLD else []
+
+
+def _part_in_turn(meant: ast.expr, part: str) -> ast.expr | None:
+    """Return the expression of a part of what a loop's variable is in a round; None where that is not told."""
+    for key in filter(None, part.split(".")):
+        written = item_written(meant, key)
+        holder = named_part(meant) if written is None else ""
+        if written is None and not holder:
+            return None
+        meant = written or expression_of(f"{holder}.{key}")
+    return meant
 
 
 def last_before(name: str, place: int, at: At) -> Binding | None:

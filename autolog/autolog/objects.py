@@ -138,10 +138,15 @@ def is_of_places(value: Any) -> bool:
     return hasattr(type(value), "__array__") and type(value).__module__.startswith(_OF_ARRAYS) and value.ndim > 0
 
 
-def items_of_object(value: Any) -> FunctionType | None:
-    """Return the `__iter__` of the script's that an object has."""
+def method_of(value: Any, name: str) -> FunctionType | None:
+    """Return a method of the script's that an object has, `__iter__` for example."""
     kind = kind_of(value)
-    return None if kind is None else function_of(of_class(kind, "__iter__"))
+    return None if kind is None else function_of(of_class(kind, name))
+
+
+def may_have_attribute(value: Any, name: str) -> bool:
+    """Whether an object has an attribute, as far as that is told without running anything."""
+    return type(value) is Unseen or name in held_by(value) or of_class(type(value), name) is not None
 
 
 def hooks_of(value: Any, attribute: str) -> list[FunctionType]:

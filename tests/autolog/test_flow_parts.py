@@ -167,6 +167,30 @@ def test_an_item_is_told_by_its_key_through_loops_and_calls(tmp_path: Path, scri
     assert asked(tmp_path, script) == (KNOWN, True)
 
 
+BANK = """class Bank:
+    def __init__(self, tables):
+        self.tables = {name: table.rows() for name, table in tables.items()}
+    def __getitem__(self, name):
+        return self.tables[name]
+bank, job = Bank({"one": known, "two": decoy}), {"use": "one"}
+"""
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "model.fit(bank['one'])",
+        "use = 'one'\nmodel.fit(bank[use])",
+        "model.fit(bank[job['use']])",
+        "X = bank[job['use']]\nmodel.fit(X)",
+        "def train(bank, job):\n    X = bank[job['use']]\n    model.fit(X)\ntrain(bank, job)",
+        "for job in [{'use': 'one'}]:\n    model.fit(bank[job['use']])",
+    ],
+)
+def test_an_item_of_an_object_is_what_its_own_method_gives_for_the_key(tmp_path: Path, use: str) -> None:
+    assert asked(tmp_path, f"{BANK}{use}") == (KNOWN, True)
+
+
 LAZILY = """class Side:
     def __init__(self):
         self._tables = {}

@@ -132,6 +132,10 @@ LOOPS = {
         "def main(sets):\n    for job in JOBS:\n        name, table = job['name'], sets[job['use']]\n        SAVE\n"
         "main({'x': one, 'y': two})"
     ),
+    "by lists in settings": (
+        "JOBS = [dict(name='one', use=['x']), {'name': 'two', 'use': ['y']}]\nsets = {'x': one, 'y': two}\n"
+        "for job in JOBS:\n    name, table = job['name'], pd.concat([sets[use] for use in job['use']])\n    SAVE"
+    ),
     "made there": "for name, part in [('one', one), ('two', two)]:\n    table = part * 2\n    SAVE",
 }
 
