@@ -59,6 +59,11 @@ def _state_of_pattern(path: str) -> FileState | None:
     return FileState(os.path.join(os.path.abspath(canonical), name), size, mtime_ns, 0)  # noqa: PTH118  no file
 
 
+def files_of_pattern(path: str) -> list[str]:
+    """Return the files that a pattern such as `parts/*.parquet` stands for, sorted; none for what is no pattern."""
+    return [] if os.path.exists(path) or not _is_pattern(path) else sorted(_matches(path))
+
+
 def _is_pattern(path: str) -> bool:
     return isinstance(path, str) and any(sign in path for sign in "*?[")
 

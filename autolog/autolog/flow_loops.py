@@ -28,7 +28,8 @@ def item_taken(name: str, loop: Binding, at: At) -> tuple[str, str, str] | None:
     if item is None or not isinstance(holder, dict):
         return None
     place = loop.place + 1
-    key = key_of_item(holder, at.value(name), item.part) if is_as_it_was(name, place, at) else None
+    is_now = is_as_it_was(name, place, at) and not at.is_another_round(loop, name)
+    key = key_of_item(holder, at.value(name), item.part) if is_now else None
     if key is None and item.key:
         key = text_of([expression_of(item.key)], place, at)
     return (item.holder, key, item.part) if key is not None and key in keys_of(holder) else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from autolog import provenance
 from autolog.facts import DATASET, FileState
-from autolog.fingerprint import file_state, suffix
+from autolog.fingerprint import file_state, files_of_pattern, suffix
 from autolog.remote import is_remote, state_of
 from autolog.sources import Source, source_of_file
 
@@ -46,9 +46,20 @@ def _is_chained(name: str) -> bool:
 
 
 def file_states_of(paths: Any) -> list[FileState]:
-    """Return the states of the files that a path, an open file or a list of them names; without what is no file."""
-    several = paths[:_MOST_FILES] if isinstance(paths, (list, tuple)) else [paths]
-    return [state for state in map(file_state_of, several) if state is not None]
+    """Return the states of the files that a path, an open file or a list of them names; without what is no file.
+
+    A pattern names each file that it meets, unless these are too many: then it is one.
+    """
+    several = paths if isinstance(paths, (list, tuple)) else [paths]
+    states = (file_state_of(one) for path in several[:_MOST_FILES] for one in _each_of(path))
+    return [state for state in states if state is not None]
+
+
+def _each_of(path: Any) -> list[Any]:
+    """Return the files of a pattern that meets some, and not too many; else the path itself."""
+    is_local = isinstance(path, (str, os.PathLike)) and not is_remote(os.fspath(path))
+    found = files_of_pattern(os.path.expanduser(path)) if is_local else []
+    return found if 0 < len(found) <= _MOST_FILES else [path]
 
 
 def at(path: Any, type: str = DATASET) -> Any:

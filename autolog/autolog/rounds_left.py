@@ -44,7 +44,10 @@ def keys_left(variable: str, place: int, at: At) -> list[str | int]:
         return []
     now = cache(lambda name: _now(name, place, at))
     keys = []
+    of_turn = dict(at.given_now())
     for each in _rounds_of(loop, now):
+        if any(of_turn.get(name, str(value)) != str(value) for name, value in each.items()):
+            continue  # another round is meant
         values = partial(_value_in, each, meant, now)
         told = [holds(one, values) for one in at.rounds.conditions]
         if None in told:

@@ -80,7 +80,7 @@ def _entered(at: At, outer: Step, inner: Step, limit: Limit, round: tuple[int, i
     call = call_at(at, position, frozenset([name, *(called_name(one.node) for one in making)]))
     if call is not None:
         called = Called(call.node, frozenset())
-        around = in_round(at_call(at, call), call, round)
+        around = in_round(at_call(at, call), call, round, outer.given)
         found = enter(called, place_at(at.scope, span_of(call.node)), around, limit)
     else:
         found = _of_block(at, position, name, limit) if name in _OF_BLOCKS else None

@@ -3,36 +3,57 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from math import prod
 from typing import Any
 
 from autolog.callees import At
 from autolog.displays import item_of
-from autolog.names import constant_of, name_of
+from autolog.names import constant_of, name_of, variables_in
 from autolog.rounds import items_for
 from autolog.statements import Call, Turn
 
 _MOST_ROUNDS = 200
 
 
-def in_round(at: At, call: Call, round: tuple[int, int] | None) -> At:
+def in_round(at: At, call: Call, round: tuple[int, int] | None, given: Mapping[str, str]) -> At:
     """Return a place in that round of the `for` statements around it in which one of several calls was made there.
 
     Args:
         at: Where the call stands.
         call: The call.
         round: Which of several it was, in order, and of how many; None where that is not known.
+        given: What variables of these loops were then, as texts.
     """
-    if round is None or not call.is_repeated:
+    if not call.is_repeated:
         return at
-    place, count = round
-    turn = _turn(call, place, count, at)
-    return at._replace(turn=turn or at.turn, past=call if place + 1 < count else None)
-
-
-def _turn(call: Call, place: int, count: int, at: At) -> Turn | None:
-    """Return what the variables of all loops around a call are in a round; None where that is not told."""
+    names = {name for loop in call.loops for name in variables_in(loop.target)}
+    given = {name: text for name, text in given.items() if name in names}
     rounds = [_rounds_of(loop, at) for loop in call.loops]
+    turn = _turn_noted(call, rounds, given) or (None if round is None else _turn(call, rounds, *round))
+    if turn is None and given:
+        turn = Turn(call.loops[-1], tuple((name, constant_of(text)) for name, text in given.items()), is_whole=False)
+    is_of_past = round is not None and round[0] + 1 < round[1]
+    is_of_past = is_of_past or any(str(at.variables.get(name, text)) != text for name, text in given.items())
+    return at._replace(turn=turn or at.turn, past=call if is_of_past else None)
+
+
+def _turn_noted(call: Call, rounds: list[list[dict[str, ast.expr]]], noted: Mapping[str, str]) -> Turn | None:
+    """Return the only round of all loops around a call in which variables are what was noted; None if not told."""
+    fitting = [[one for one in several if _fits(one, noted)] for several in rounds]
+    if not call.loops or any(len(several) != 1 for several in fitting):
+        return None
+    return Turn(call.loops[-1], tuple(pair for (one,) in fitting for pair in one.items()))
+
+
+def _fits(round: dict[str, ast.expr], noted: Mapping[str, str]) -> bool:
+    """Whether a variable that was noted is known of a round, and all such are the same there."""
+    known = {name: str(one.value) for name, one in round.items() if name in noted and isinstance(one, ast.Constant)}
+    return bool(known) and all(noted[name] == text for name, text in known.items())
+
+
+def _turn(call: Call, rounds: list[list[dict[str, ast.expr]]], place: int, count: int) -> Turn | None:
+    """Return what the variables of all loops around a call are in a round; None where that is not told."""
     if not call.loops or prod(map(len, rounds)) != count:
         return None
     given: dict[str, ast.expr] = {}

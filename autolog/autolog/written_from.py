@@ -133,7 +133,7 @@ def _made_from(one: Writing, round: tuple[int, int], question: Question) -> Sour
     if at is None or call is None:
         return NOTHING
     is_any_round = in_order is None and (call.is_repeated or at.is_any_round)
-    at = in_round(at._replace(round=in_order, is_any_round=is_any_round), call, in_order)
+    at = in_round(at._replace(round=in_order, is_any_round=is_any_round), call, in_order, one.chain[0].given)
     found = of_opened(call, at, question)
     if one.begun and len(found) > 1:  # of several items any may have been given, but for paths, which are known
         told = union(map(question.files, texts_in(tuple(one.given.values()))))

@@ -205,6 +205,7 @@ integration = Integration(
             ),
             quick=tables.note_frame,
         ),
+        Patch((f"{_EXPRESSION}.is_in", f"{_SERIES}.is_in"), quick=tables.note_is_in),
         Patch(
             (
                 f"{_SERIES}.*",

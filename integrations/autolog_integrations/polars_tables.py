@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from autolog import columns, provenance
@@ -12,6 +13,7 @@ from autolog.columns import Columns
 from autolog.provenance import known, sources_of, tag
 from autolog.sources import NOTHING, Partial, Sources, union
 from autolog_integrations import polars_plans as plans
+from autolog_integrations.polars_given import is_series
 from autolog_integrations.polars_plans import Plan, is_frame, is_plan, tag_whole
 from autolog_integrations.pyarrow_tables import sources_in
 
@@ -240,6 +242,19 @@ def note_whole(args: Args, kwargs: Named, made: Any) -> None:
     """Tag what a function or method gives with all that it is given, unless more is known of it."""
     if made is not None and (not known(made) or made is args[0]):
         tag_whole(made, [*args, *kwargs.values()])
+
+
+def note_is_in(args: Args, kwargs: Named, made: Any) -> None:
+    """Tag an expression or a series that asks whether values are in a list with what the list comes from, too."""
+    note = note_whole if is_series(made) else note_expression
+    note(args, kwargs, made)
+    values = args[1] if len(args) > 1 else kwargs["other"]
+    if isinstance(values, Iterable) and not sources_of(values):
+        from autolog import origins  # not while autolog is enabled: that shall take no time
+
+        told = origins.chosen_by(values, "is_in", "other", 0, is_name=True)
+        if told:
+            tag(made, union((known(made), told)))
 
 
 def note_expression(args: Args, kwargs: Named, made: Any) -> None:

@@ -151,6 +151,9 @@ def test_a_folder_without_a_model_stands_for_the_files_in_it(tmp_path: Path, mon
     assert names(root.artifact for root in answer.roots) == ["more_clean.csv", "raw_clean.csv"]
     assert sorted(names(answer.datasets)) == ["more.csv", "raw.csv"]
     assert answer.note == "parts is a folder; this is what is recorded of the files in it"
+    answer = lineage.trace("parts/*_clean.csv")
+    assert sorted(names(answer.datasets)) == ["more.csv", "raw.csv"]
+    assert answer.note == "parts/*_clean.csv is a pattern; this is what is recorded of the files that it meets"
     (tmp_path / "empty").mkdir()
     with pytest.raises(NotRecordedError, match="nothing is recorded about empty"):
         lineage.trace("empty")

@@ -196,13 +196,61 @@ while todo:
     assert "more.csv" in found["two.json"][0]
 
 
-def test_files_of_a_loop_that_leaves_some_out_are_guesses(written):
-    script = """
+LEAVING_SOME_OUT = {
+    "the loop that reads": """
 for name in ("raw", "more", "keep"):
     text = open(name + ".csv").read()
     if name != "keep":
         with open(name + ".txt", "w") as target:
             target.write(text)
+""",
+    "items of a dict": """
+for name, text in texts.items():
+    if name != "keep":
+        Path(name + ".txt").write_text(json.dumps(text))
+""",
+    "sorted items": """
+for name, text in sorted(texts.items()):
+    if name in ("raw", "more"):
+        with open(f"{name}.txt", "w") as target:
+            target.write(text.upper())
+""",
+    "keys": """
+for name in texts:
+    if name == "keep":
+        continue
+    with open(name + ".txt", "w") as target:
+        target.write(texts[name])
+""",
+    "a function": """
+def save(name, text):
+    with open(name + ".txt", "w") as target:
+        target.write(text)
+for number, (name, text) in enumerate(texts.items()):
+    if number < 2:
+        save(name, text)
+""",
+}
+
+
+@pytest.mark.parametrize("name", LEAVING_SOME_OUT)
+def test_each_file_comes_from_its_own_round_of_a_loop_that_leaves_some_out(written, name):
+    script = """
+from pathlib import Path
+texts = {name: open(name + ".csv").read() for name in ("raw", "more", "keep")}
 """
-    every = {"raw.csv", "more.csv", "keep.csv"}
-    assert written(script) == {"raw.txt": (every, "scope"), "more.txt": (every, "scope")}
+    assert written(script + LEAVING_SOME_OUT[name]) == {
+        "raw.txt": ({"raw.csv"}, "flow"),
+        "more.txt": ({"more.csv"}, "flow"),
+    }
+
+
+def test_the_only_round_that_writes_need_not_be_the_last_one(written):
+    script = """
+texts = {name: open(name + ".csv").read() for name in ("raw", "more", "keep")}
+for name, text in texts.items():
+    if name == "more":
+        with open(name + ".txt", "w") as target:
+            target.write(text)
+"""
+    assert written(script) == {"more.txt": ({"more.csv"}, "flow")}

@@ -208,6 +208,20 @@ def test_rows_come_from_the_series_that_a_condition_asks_about(people, cities):
     assert files_of(people.filter(known).select("age")) == "cp"
 
 
+def test_rows_come_from_the_list_that_a_condition_asks_about(people, tmp_path):
+    (tmp_path / "b.txt").write_text("1 4")
+    some = [int(text) for text in (tmp_path / "b.txt").read_text().split()]
+    is_wanted = pl.col("id").is_in(some)
+    chosen = [
+        people.filter(is_wanted),
+        people.lazy().filter(~pl.col("id").is_in(set(some)) & (pl.col("age") > 1)).collect(),
+        people.with_columns(wanted=pl.col("id").is_in([one for one in some if one])).filter("wanted"),
+        people.filter(people["id"].is_in(some)),
+        people.filter(people["city"].is_in(["Rome", "Bern"]), pl.col("id").is_in([1, 4])),
+    ]
+    assert [files_of(rows.select("age")) for rows in chosen] == ["bp"] * 4 + ["p"]
+
+
 def test_a_frame_with_a_series_of_unknown_values_is_not_known_altogether(people):
     both = people.with_columns(pl.Series("guess", [0.5] * 6))
     assert type(provenance.sources_of(both)) is Partial

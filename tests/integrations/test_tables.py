@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from graphs import DECOY, FIT, fitted
 
-from autolog import provenance, written_folders
+from autolog import named_files, provenance, written_folders
 from autolog.facts import ArtifactSeen, ExecutionStarted
 
 PANDAS_ROUND_TRIPS = {
@@ -121,8 +121,8 @@ POLARS_SCRIPTS = {
     "concat": ("table = pl.concat([pl.read_csv('iris.csv')[:100], pl.read_csv('iris.csv')[100:]])", ["iris.csv"]),
     "SQL": ("table = pl.read_csv('iris.csv').sql('SELECT * FROM self WHERE a > 4.5')", ["iris.csv"]),
     "a pattern": (
-        "pl.read_csv('iris.csv').write_csv('part-1.csv'); table = pl.read_csv('part-*.csv')",
-        ["part-*.csv"],
+        "for n in '12': pl.read_csv('iris.csv').write_csv(f'part-{n}.csv')\ntable = pl.scan_csv('part-*').collect()",
+        ["part-1.csv", "part-2.csv"],
     ),
     "several files": (
         "pl.read_csv('iris.csv').write_csv('part-1.csv'); table = pl.read_csv(['iris.csv', 'part-1.csv'])",
@@ -265,6 +265,16 @@ def test_a_data_set_that_is_written_again_comes_from_the_first(run):
     assert graph[1] == ("Transform", "write_dataset", {"parts": (("data",), "identity")}, made)
 
 
+@pytest.mark.parametrize(("most", "files"), [(2, ["part-1.csv", "part-2.csv"]), (1, ["part-*.csv"])])
+def test_a_pattern_names_each_of_its_files_unless_these_are_too_many(run, monkeypatch, most, files):
+    monkeypatch.setattr(named_files, "_MOST_FILES", most)
+    graph = run(
+        f"{POLARS}pl.read_csv('iris.csv').write_csv('part-1.csv'); pl.read_csv('iris.csv').write_csv('part-2.csv')\n"
+        "table = pl.read_csv('part-*.csv')\nX, y = table.select('a').to_numpy(), table['kind'].to_numpy()" + FIT
+    )
+    assert graph[-1:] == fitted(*files)
+
+
 DUCKDB = "import duckdb, pandas as pd\nconfig = duckdb.sql(\"SELECT * FROM 'config.csv'\").df()\n"
 DUCKDB_SCRIPTS = {
     "a file": ("table = duckdb.sql(\"SELECT * FROM 'iris.csv' WHERE a > 4.5\").df()", ["iris.csv"]),
@@ -278,10 +288,10 @@ DUCKDB_SCRIPTS = {
     ),
     "a pattern": (
         (
-            "pd.read_csv('iris.csv').to_csv('part-1.csv', index=False)\n"
+            "for name in 'ab': pd.read_csv('iris.csv').to_csv(f'part-{name}.csv', index=False)\n"
             "table = duckdb.sql(\"SELECT * FROM 'part-*.csv'\").df()"
         ),
-        ["part-*.csv"],
+        ["part-a.csv", "part-b.csv"],
     ),
     "a join": (
         (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from autolog.errors import AmbiguousError, NotRecordedError
 from autolog.facts import MODEL
-from autolog.fingerprint import file_state, readable, sha256
+from autolog.fingerprint import file_state, files_of_pattern, readable, sha256
 from autolog.lineage.nodes import Artifact, artifact_of
 from autolog.named_files import without_scheme
 from autolog.remote import clean, is_remote
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LEAST_DIGITS = 8
 _ALL_DIGITS = 64
 _MOST_NAMED = 5  # artifacts that a message names
-_MOST_ENTRIES = 100  # of a folder that are looked at
+_MOST_ENTRIES = 100  # of a folder or pattern that are looked at
 
 
 def words_of(asked: Asked) -> str:
@@ -74,6 +74,10 @@ def located(store: MetadataStore, what: str) -> tuple[list[Artifact], str | None
             return [
                 artifact_of(one) for one in inside
             ], f"{what} is a folder; this is what is recorded of the files in it"
+    met = [] if at_path else _recorded_of(store, files_of_pattern(what)[:_MOST_ENTRIES])
+    if met:
+        about = f"{what} is a pattern; this is what is recorded of the files that it meets"
+        return [artifact_of(one) for one in met], about
     if state is None:
         if not at_path:
             return _found(_by_digest(store, what), what), None
@@ -124,8 +128,12 @@ def _at(store: MetadataStore, *uris: str) -> list[Any]:
 def _recorded_in(store: MetadataStore, folder: str) -> list[Any]:
     """Return what was last recorded of each of the files that lie right in a folder, by their names."""
     with os.scandir(folder) as entries:
-        paths = sorted(entry.path for entry in islice(entries, _MOST_ENTRIES))
-    return [one for path in paths for one in _at(store, readable(path))[:1]]
+        return _recorded_of(store, sorted(entry.path for entry in islice(entries, _MOST_ENTRIES)))
+
+
+def _recorded_of(store: MetadataStore, paths: Iterable[str]) -> list[Any]:
+    """Return what was last recorded of each of several files."""
+    return [one for path in paths for one in _at(store, readable(os.path.realpath(path)))[:1]]
 
 
 def _uris(artifacts: Iterable[Any]) -> list[str]:

@@ -1,4 +1,4 @@
-# model.joblib: *.parquet
+# model.joblib: s0.parquet s1.parquet s2.parquet
 import duckdb
 import joblib
 from sklearn.linear_model import LinearRegression

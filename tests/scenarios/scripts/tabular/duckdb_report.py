@@ -1,4 +1,4 @@
-# visits_model.joblib: *.parquet conversions.ndjson
+# visits_model.joblib: imp-0.parquet imp-1.parquet imp-2.parquet conversions.ndjson
 # frame_model.joblib: bureau.parquet applicants.csv
 import duckdb
 import joblib
