@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import os
 import sys
-from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
@@ -32,8 +31,6 @@ from autolog.names import (
 )
 from autolog.rounds_left import items_left
 from autolog.statements import Binding
-
-MOST_TOLD = 8  # keys that are told apart
 
 
 def text_of(nodes: list[ast.expr], place: int, at: At) -> str:
@@ -240,17 +237,15 @@ def items_gone_through(holder: dict[Any, Any], variable: str, place: int, at: At
 def _texts_of(several: ast.expr, place: int, at: At) -> list[str]:
     """Return the texts and numbers that are gone through at a place, as texts; none where there is anything else."""
     if name := name_of(several):
-        value = _value_then(name, place, at)
-        if type(value) in (frozenset, list, set, tuple):
-            several = ast.Tuple([ast.Constant(one) for one in islice(value, MOST_TOLD + 1)])
-        elif (made := last_before(name, place, at)) is not None and made.value is not None:
+        if held := held_now(name, lambda one: _value_then(one, place, at)):
+            return list(map(str, held)) if all(type(one) in (int, str) for one in held) else []
+        if (made := last_before(name, place, at)) is not None and made.value is not None:
             return _texts_of(made.value, made.place, at)
-        elif name in at.scope.parameters and at.arguments is not None and not at.scope.bindings.get(name):
+        if name in at.scope.parameters and at.arguments is not None and not at.scope.bindings.get(name):
             given, own, outer_place, outer = at.arguments
             is_told = given.get(name) and own.isdisjoint(variables_in(*given[name]))
             return _texts_of(given[name][0], outer_place, outer) if is_told else []
-    texts = texts_in(several) or list(map(str, items_left(several, lambda one: _plain_then(one, place, at))))
-    return texts if len(texts) <= MOST_TOLD else []
+    return texts_in(several) or list(map(str, items_left(several, lambda one: _plain_then(one, place, at))))
 
 
 def last_before(name: str, place: int, at: At) -> Binding | None:
