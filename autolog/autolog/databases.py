@@ -303,6 +303,7 @@ def watch_fill(call: Call, *, connection: Selector, table: Selector, is_more: Se
         begun = getattr(opened, "in_transaction", None)  # what pandas begins itself is over when it returns
         is_in_transaction = callable(begun) and begun()
         place = database.place_of(name)
+        former = database.tables.get(name.lower(), NOTHING) if call.pick(is_more) else NOTHING
         yield from saving.watch_write(
             call,
             what="self",
@@ -310,6 +311,7 @@ def watch_fill(call: Call, *, connection: Selector, table: Selector, is_more: Se
             format=database.kind,
             describe=lambda _: (DATASET, about),
             until=lambda _: opened if is_in_transaction else None,
+            grows=lambda _: former,
         )
         if database.kind in _FILES:
             database.fill(name, call.instance, is_more=bool(call.pick(is_more)), is_written=not is_in_transaction)

@@ -38,7 +38,7 @@ from autolog.flow_picked import of_picked
 from autolog.flow_rows import of_rows
 from autolog.keys import MOST_KEYS, are_told, keys_of, named_by
 from autolog.named_files import may_be_settings
-from autolog.named_items import MOST_TOLD, items_gone_through, keys_of_variable, keys_picked, text_written
+from autolog.named_items import items_gone_through, keys_of_variable, keys_picked, text_written
 from autolog.names import ALL_OF, CHOSEN, COMPUTED, KEYS, SOME_OF, expression_of, holders
 from autolog.objects import (
     around,
@@ -55,6 +55,7 @@ from autolog.sources import NOTHING, Partial, Sources, less, union
 from autolog.statements import Binding, Item
 
 _MOST_STEPS = 400  # of one question
+_MOST_TOLD = 8  # keys of which each is a walk through the statements
 _STRIDE = 8  # steps between looks at the clock
 
 Files = Callable[[str], Sources]
@@ -155,7 +156,8 @@ class Question:
 
     def _of_parameter(self, name: str, at: At) -> Sources:
         """Return where a function's parameter came from: whoever called the function made it."""
-        return self._of_given(given_for(name, at, self.limit))
+        given = given_for(name, at, self.limit)
+        return self._of_given([(*one[:3], one[3]._replace(keys=at.keys or one[3].keys)) for one in given])
 
     def _of_given(self, given: list[ExpressionAt]) -> Sources:
         return union(self.of(needs_of(one, own), place, at) for one, own, place, at in given)
@@ -271,19 +273,20 @@ class Question:
             known = [provenance.ever_of(item) for item in items]
             if known and all(known):
                 return union(known)
-        if not keys:
-            found = self.of_name(holder, place, at)
-            is_one = variable.startswith((COMPUTED, SOME_OF)) and not is_all and type(value) is dict and len(value) > 1
-            is_doubtful = (is_one and len(found) > 1) or _holds_several(holder, found, place, at, is_all=is_all)
-            self.is_certain = self.is_certain and not is_doubtful
-            return found
         if is_all and (own := set(keys_of(value))) and own <= set(keys):
             return self.of_name(holder, place, at)
         if is_all and len(keys) > 1 and (found := self._of_named(holder, keys, place, at)):
             return found
-        items = [of_item(self, holder, key, place, at) for key in keys]
-        self.is_certain = self.is_certain and (is_all or len(set(items)) < 2)
-        return union(items)
+        if 0 < len(keys) <= _MOST_TOLD:
+            items = [of_item(self, holder, key, place, at) for key in keys]
+            self.is_certain = self.is_certain and (is_all or len(set(items)) < 2)
+            return union(items)
+        found = self.of_name(holder, place, at)
+        is_all = is_all and not left
+        is_one = variable.startswith((COMPUTED, SOME_OF)) and not is_all and type(value) is dict and len(value) > 1
+        is_doubtful = (is_one and len(found) > 1) or _holds_several(holder, found, place, at, is_all=is_all)
+        self.is_certain = self.is_certain and not is_doubtful
+        return found
 
     def of_rounds(self, item: Item, place: int, at: At) -> Sources:
         """Return what the items of a dict come from that a loop takes in its rounds; nothing where not all are told."""
@@ -294,7 +297,7 @@ class Question:
         if all(known) and not item.part and is_as_it_was(item.holder, place, at):
             return union(known)
         named = self._of_named(item.holder, list(map(str, keys)), place, at)
-        if named or len(keys) > MOST_TOLD:  # each is a walk through the statements
+        if named or len(keys) > _MOST_TOLD:
             return named
         at = at._replace(gathers=False)
         items = [of_item(self, item.holder, str(key), place, at, item.part) for key in keys]
@@ -392,7 +395,7 @@ class Question:
         module = self.module_around(at)
         if module is None or module.now is None:
             return NOTHING
-        return self.of_name(name, module.now, module._replace(item=at.item, round=at.round))
+        return self.of_name(name, module.now, module._replace(item=at.item, round=at.round, keys=at.keys))
 
     def module_around(self, at: At) -> At | None:
         """Return where the script stands whose function this is; None where that is not told."""

@@ -74,6 +74,8 @@ def _of_call(question: Question, called: Called, place: int, at: At) -> Sources:
         found = of_part(question, called.node.args[0], part, called.own, place, at)
         if found is not None:
             return found
+    if got := _got(called.node, at):
+        return union(question.of(needs_of(each, called.own), place, at) for each in got)
     inner = None
     if not isinstance((one := callee(called.node.func, at, question.limit)).function, type):
         inner = into(one, called, place, at, question.limit)
@@ -102,6 +104,15 @@ def _of_call(question: Question, called: Called, place: int, at: At) -> Sources:
         question.is_certain = question.is_certain and len(set(below)) < 2
         found = frozenset(below)
     return found
+
+
+def _got(node: ast.Call, at: At) -> list[ast.expr]:
+    """Return what `get` may give of a dict: the item `rows[key]`, or what is given beside the key; else nothing."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=holder, attr="get"), args=[key, *others], keywords=[]):
+            is_dict = bool(name_of(holder)) and isinstance(at.value(name_of(holder)), dict)
+            return [ast.Subscript(holder, key, ast.Load()), *others] if is_dict else []
+    return []
 
 
 def _read_in_round(ask: Callable[..., list[Source]], every: list[Source], span: Span, at: At) -> Sources:

@@ -228,6 +228,7 @@ def write(
     format: saving.Format = None,
     describe: held_models.Described | None = None,
     folder: Selector | None = None,
+    grows: Callable[[Call], bool] = lambda _: False,
 ) -> Patch:
     """Return the patch of a writer: `what` now stands in the file at `path`.
 
@@ -241,8 +242,11 @@ def write(
         describe: Tells whether something is a `Dataset`, a `Model` or neither, and its properties; by default that is
             told by its class.
         folder: Stands for anything where a folder is written, such as the columns by which a table is parted.
+        grows: Tells whether it is put behind what the file holds already.
     """
-    watch = partial(saving.watch_write, what=what, path=path, format=format, describe=describe, folder=folder)
+    watch = partial(
+        saving.watch_write, what=what, path=path, format=format, describe=describe, folder=folder, grows=grows
+    )
     return Patch(targets, watch=watch)
 
 

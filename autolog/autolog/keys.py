@@ -38,7 +38,7 @@ def _part_of(item: Any, part: str) -> Any:
 
 
 def held_now(name: str, value_of: Callable[[str], Any]) -> list[Any]:
-    """Return what a loop over a variable goes through: the keys of a dict, a list, or the values or index of a column.
+    """Return what a loop goes through: the keys of a dict, a list or set, or the values or index of a column.
 
     Args:
         name: The name of the variable, or of the index of a table: `table.index`.
@@ -48,7 +48,7 @@ def held_now(name: str, value_of: Callable[[str], Any]) -> list[Any]:
     several = value_of(name)
     if part == "index" and hasattr(type(table := value_of(holder)), "iloc"):
         several = table.index
-    if type(several) in (dict, list, tuple):
+    if type(several) in (dict, frozenset, list, set, tuple):
         return list(several) if len(several) <= MOST_KEYS else []
     is_column = getattr(several, "ndim", 0) == 1 and type(several).__module__.partition(".")[0] in ("numpy", "pandas")
     return several.tolist() if is_column and len(several) <= MOST_KEYS else []

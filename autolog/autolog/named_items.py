@@ -6,7 +6,6 @@ import ast
 import os
 import sys
 from functools import partial
-from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
@@ -38,8 +37,6 @@ from autolog.names import (
 from autolog.objects import fields_of
 from autolog.rounds_left import items_left
 from autolog.statements import Binding
-
-MOST_TOLD = 8  # keys that are told apart
 
 
 def text_of(nodes: list[ast.expr], place: int, at: At) -> str:
@@ -258,17 +255,15 @@ def _texts_of(several: ast.expr, place: int, at: At) -> list[str]:
         if (meant := at.in_turn(name.partition(".")[0])) is not None:
             told = _part_in_turn(meant, name.partition(".")[2])
             return [] if told is None else _texts_of(told, place, at._replace(turn=None))
-        value = _value_then(name, place, at)
-        if type(value) in (frozenset, list, set, tuple):
-            several = ast.Tuple([ast.Constant(one) for one in islice(value, MOST_TOLD + 1)])
-        elif (made := last_before(name, place, at)) is not None and made.value is not None:
+        if held := held_now(name, partial(_value_then, place=place, at=at)):
+            return list(map(str, held)) if all(type(one) in (int, str) for one in held) else []
+        if (made := last_before(name, place, at)) is not None and made.value is not None:
             return _texts_of(made.value, made.place, at)
-        elif name in at.scope.parameters and at.arguments is not None and not at.scope.bindings.get(name):
+        if name in at.scope.parameters and at.arguments is not None and not at.scope.bindings.get(name):
             given, own, outer_place, outer = at.arguments
             is_told = given.get(name) and own.isdisjoint(variables_in(*given[name]))
             return _texts_of(given[name][0], outer_place, outer) if is_told else []
-    texts = texts_in(several) or list(map(str, items_left(several, lambda one: _plain_then(one, place, at))))
-    return texts if len(texts) <= MOST_TOLD else []
+    return texts_in(several) or list(map(str, items_left(several, lambda one: _plain_then(one, place, at))))
 
 
 def _part_in_turn(meant: ast.expr, part: str) -> ast.expr | None:

@@ -16,7 +16,9 @@ from autolog.held_models import MOST_ITEMS, Described, held_model, models_in
 from autolog.named_files import file_state_of
 from autolog.recorder import now
 from autolog.session import session
-from autolog.sources import Source, data_behind, source_of_file, union
+from autolog.sources import NOTHING, Source, Sources, data_behind, source_of_file, union
+
+_MOST_WRITTEN = 1000
 
 Format = str | Callable[[Call], str | None] | None
 
@@ -30,12 +32,13 @@ def watch_write(
     describe: Described | None = None,
     until: Selector | None = None,
     folder: Selector | None = None,
+    grows: Callable[[Call], bool | Sources] = lambda _: False,
 ) -> Watch:
     """Record where something was saved; a written dataset is a Transform of its own.
 
     Within a training, only what the training makes is of interest: a checkpoint. What `until` stands for, by default
     what `path` does, may have to be closed before the file is whole. Where `folder` stands for anything, `path` is a
-    folder.
+    folder. `grows` tells whether it is put behind what the file holds already, or what this comes from.
     """
     if runs.is_inner():
         yield
@@ -47,6 +50,10 @@ def watch_write(
         from autolog.written_folders import files_below, new_below
 
         before = files_below(call.pick(path))
+    stays = grows(call)
+    if stays is True:
+        session().files.settle()
+        stays = session().of(_Written).behind(file_state_of(call.pick(path)))
     started = now()
     with runs.inside():
         call.result = yield
@@ -75,6 +82,11 @@ def watch_write(
         inputs = {what: thing} if isinstance(what, str) else thing if type(thing) is dict else {"what": thing}
         session().trainings.end(union(map(provenance.sources_of, own.values())))
     came_from = known({**inputs, **own}, call)
+    is_known = bool(came_from.known)
+    if stays:
+        came_from = came_from._replace(
+            sources={**came_from.sources, "path": stays}, others={**came_from.others, "path": runs.IDENTITY}
+        )
     execution = runs.Execution(
         session().recorder,
         TRANSFORM if kind == DATASET else PROCESS,
@@ -86,13 +98,29 @@ def watch_write(
     # Of a training, content is not enough: it is given several things, and its loader may have more. What is written is
     # one thing, whose rows were found; but as a container it may hold others, which `fit` is given by themselves. Of an
     # object that holds models these tell.
-    is_known = bool(execution.sources) and (bundle is not None or not provenance.is_known_in_part(thing))
+    is_known = is_known and (bundle is not None or not provenance.is_known_in_part(thing))
     is_certain = is_known and (bool(own) or runs.FLOW not in came_from.others.values())
     if kind != DATASET or not is_certain:
         session().step_sites.note_writing(execution, is_certain=is_certain)
     about = {"format": format, **properties}
     parts = [] if before is None else new_below(file.path, before)
     session().files.when_closed(opened, file.path, partial(_wrote, execution, kind or DATASET, about, parts))
+
+
+class _Written(dict[str, tuple[FileState, Sources]]):
+    """How files were left by the last step that wrote them, and what they come from, by path; the newest files."""
+
+    def note(self, file: FileState, sources: Sources) -> None:
+        """Remember how a step has left a file."""
+        self.pop(file.path, None)
+        if len(self) >= _MOST_WRITTEN:
+            del self[next(iter(self))]
+        self[file.path] = file, sources
+
+    def behind(self, file: FileState | None) -> Sources:
+        """Return what a file comes from, if it is as such a step has left it."""
+        left, sources = (None, NOTHING) if file is None else self.get(file.path, (None, NOTHING))
+        return sources if left == file else NOTHING
 
 
 def note_dumped(call: Call, *, what: Selector, format: str) -> None:
@@ -121,6 +149,7 @@ def _wrote(
     execution: runs.Execution, kind: str, about: Mapping[str, Scalar], parts: list[FileState], file: FileState
 ) -> None:
     made = {"path": source_of_file(file, kind, about)}
+    session().of(_Written).note(file, execution.sources)
     if parts:
         from autolog.written_folders import outputs_of
 

@@ -221,6 +221,11 @@ def written(call: Call) -> Any:
     return target
 
 
+def is_appended(call: Call) -> bool:
+    """Whether a frame is written behind the rows that a file has already: it is opened so, or was by the script."""
+    return any(str(mode).startswith("a") for mode in (call.argument("mode"), getattr(written(call), "mode", None)))
+
+
 def note_put(call: Call) -> None:
     """Know what is put into a file of tables, which is whole once it is closed."""
     _filled.add(call.instance)
@@ -443,10 +448,12 @@ integration = Integration(
             after=note_looked_up,
         ),
         *(
+            write(f"pandas.core.generic:NDFrame.to_{kind}", what="self", path=written, format=kind, grows=is_appended)
+            for kind in ("csv", "json")
+        ),
+        *(
             write(*(f"{owner}.to_{format}" for owner in owners.split()), what="self", path=written, format=kind)
             for format, kind, owners in [
-                ("csv", "csv", "pandas.core.generic:NDFrame"),
-                ("json", "json", "pandas.core.generic:NDFrame"),
                 ("pickle", "pickle", "pandas.core.generic:NDFrame"),
                 ("hdf", "hdf5", "pandas.core.generic:NDFrame"),
                 ("excel", None, "pandas.core.generic:NDFrame"),

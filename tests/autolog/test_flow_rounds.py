@@ -417,6 +417,29 @@ def test_keys_tell_which_files_their_items_come_from_beside_what_all_items_come_
     assert ({one.key for one in found}, is_certain) == ({f"/data/{name}.csv" for name in names.split()}, True)
 
 
+MANY = """
+tables = {f"leaf_{n:02}": rows for n, rows in enumerate(start([f"/data/leaf_{n:02}.csv" for n in range(14)]))}
+chosen = [f"leaf_{n:02}" for n in range(14) if n != 3]
+"""
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "X = [tables[name] for name in chosen]",
+        "X = [tables[name] for name in set(chosen)]",
+        "X = [tables.get(name) for name in chosen]",
+        "keep = set(chosen)\nX = [rows for name, rows in tables.items() if name in keep]",
+        "names = pandas.Series(chosen)\nX = []\nfor name in names:\n    X.append(tables[name])",
+        "def take(names):\n    return [tables[name] for name in names]\nX = take(chosen)",
+        "def take(held, names):\n    return [held[name] for name in names]\nX = take(tables, chosen)",
+    ],
+)
+def test_a_list_of_many_keys_tells_the_files_that_they_are_names_of(tmp_path: Path, use: str) -> None:
+    found, is_certain = asked(tmp_path, f"import pandas\n{POOL}{MANY}{use}\nmodel.fit(X)")
+    assert ({one.key for one in found}, is_certain) == ({f"/data/leaf_{n:02}.csv" for n in range(14) if n != 3}, True)
+
+
 def test_keys_that_name_no_files_leave_a_guess(tmp_path: Path) -> None:
     script = """
 tables = {str(n): read(path) for n, path in enumerate(["/data/a.csv", "/data/b.csv", "/data/c.csv"])}

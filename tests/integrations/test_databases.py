@@ -195,6 +195,16 @@ def test_a_table_of_a_file_comes_from_what_it_was_filled_with_before_another_one
     assert sorted(Path(one.file.path).name for one in inputs(facts)) == [shop.name, "train.csv"]
 
 
+@pytest.mark.parametrize("connection", ["sqlite3", "engine"], indirect=True)
+def test_what_is_appended_to_a_table_of_a_file_leaves_what_it_was_filled_with(facts, shop, tables, connection):
+    for name in ("decoy", "train", "valid"):
+        rows = pd.read_csv(f"{name}.csv")
+        rows.to_sql("old" if name == "decoy" else "all", connection, index=False, if_exists="append")
+    last = facts.of(ExecutionStarted)[-1]
+    seen = {one.key: Path(one.file.path).name for one in facts.of(ArtifactSeen)}
+    assert sorted(seen[use.artifact] for use in last.inputs) == ["train.csv", "valid.csv"]
+
+
 @pytest.mark.parametrize("connection", ["sqlite3"], indirect=True)
 def test_the_newest_table_counts_like_others_once_something_else_has_changed_the_file(facts, shop, tables, connection):
     pd.read_csv("train.csv").to_sql("train", connection, index=False)

@@ -188,6 +188,23 @@ def test_a_written_frame_is_a_transform_and_reading_it_leads_back(facts, table, 
     assert written.properties["num_rows"] == 150
 
 
+@pytest.mark.parametrize("how", ["path", "file", "json", "anew"])
+def test_what_is_appended_to_a_file_leaves_what_was_there(facts, table, iris, how):
+    path = iris.with_name("all")
+    iris.with_name("more.csv").write_text("a,b\n1,2\n")
+    for part in (table, pd.read_csv(iris.with_name("more.csv"))):
+        if how == "file":
+            with path.open("a") as file:
+                part.to_csv(file)
+        elif how == "json":
+            part.to_json(path, orient="records", lines=True, mode="a")
+        else:
+            part.to_csv(path, mode="w" if how == "anew" else "a")
+    names = {one.key: one.file.path.rpartition("/")[2] for one in facts.of(ArtifactSeen)}
+    expected = {"more.csv"} if how == "anew" else {"iris.csv", "more.csv"}
+    assert {names[use.artifact] for use in facts.of(ExecutionStarted)[-1].inputs} == expected
+
+
 def test_a_table_is_described_where_it_was_read_whole(facts, table, iris):
     (source,) = provenance.sources_of(table)
     assert source.properties["format"] == "csv"
