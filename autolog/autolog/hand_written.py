@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 import os
 import sys
-import threading
 from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import Any, NamedTuple
@@ -18,7 +17,7 @@ from autolog.cells import CELLS
 from autolog.facts import FileState, Scalar
 from autolog.fingerprint import file_state
 from autolog.ids import new_id
-from autolog.read_sites import Step, begun_in, calls_under_way
+from autolog.read_sites import Step, begun_in, calls_under_way, main_frame
 from autolog.recorder import now
 from autolog.sources import Source
 
@@ -153,7 +152,7 @@ def _under_way(frame: FrameType, *, is_forked: bool) -> _UnderWay:
         return _UnderWay(chain, _variables_around(frame, chain))
     begun = len(chain) - len(_up_to_module(calls_under_way(begun_by.f_back)))
     chain = chain[: begun if chain[-1].key[0] == _SPAWNED else None]
-    main = _main_frame() if begun == len(chain) else None
+    main = main_frame() if begun == len(chain) else None
     chain = chain + _up_to_module(calls_under_way(main))
     return _UnderWay(chain, _variables_around(main or begun_by, chain), begun, _texts_given(begun_by))
 
@@ -162,12 +161,6 @@ def _up_to_module(chain: list[Step]) -> list[Step]:
     """Return the calls up to the script or module: what has imported or run it matters no more."""
     modules = [place for place, step in enumerate(chain, 1) if step.key[1] == _MODULE]
     return chain[: modules[0] if modules else None]
-
-
-def _main_frame() -> FrameType | None:
-    """Return what the main thread is running; None in itself."""
-    main = threading.main_thread().ident
-    return sys._current_frames().get(main) if main is not None and main != threading.get_ident() else None
 
 
 def _texts_given(frame: FrameType) -> Mapping[str, Any]:

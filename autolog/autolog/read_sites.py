@@ -7,6 +7,7 @@ somebody asks, which `flow` does.
 from __future__ import annotations
 
 import sys
+import threading
 from functools import lru_cache
 from itertools import islice
 from types import CodeType, FrameType
@@ -273,6 +274,12 @@ def begun_in(frame: FrameType | None) -> FrameType | None:
             return found
         frame = frame.f_back
     return None
+
+
+def main_frame() -> FrameType | None:
+    """Return what the main thread is running; None in itself."""
+    main = threading.main_thread().ident
+    return sys._current_frames().get(main) if main is not None and main != threading.get_ident() else None
 
 
 def calls_under_way(frame: FrameType | None) -> list[Step]:

@@ -23,7 +23,7 @@ from autolog.names import called_name, constant_of, expression_of, name_of, vari
 from autolog.objects import kind_of, names_of, value_of
 from autolog.program_text import text_of_span
 from autolog.provenance import PLAIN
-from autolog.read_sites import Span, callers_of, span_of, span_under_way
+from autolog.read_sites import Span, callers_of, main_frame, span_of, span_under_way
 from autolog.scopes import scope_of
 from autolog.statements import Scope, Turn
 
@@ -286,15 +286,20 @@ def _may_be_anew(frame: FrameType, limit: Limit) -> bool:
 
 
 def module_of(frame: FrameType | None, variables: Any, limit: Limit) -> At | None:
-    """Return where the module stands whose variables these are, if it runs further up."""
-    while frame is not None and not (frame.f_globals is variables and _is_at_top(frame)):
-        frame = frame.f_back
+    """Return where the module stands whose variables these are, if it runs further up, or in the main thread."""
+    frame = _module_above(frame, variables) or (None if frame is None else _module_above(main_frame(), variables))
     read = None if frame is None else scope_of(frame, limit)
     if frame is None or read is None:
         return None
     scope, lines_above = read
     span = span_under_way(frame).below(lines_above)
     return At(scope, branches_at(scope, span.line), variables, variables, place_at(scope, span), frame=frame)
+
+
+def _module_above(frame: FrameType | None, variables: Any) -> FrameType | None:
+    while frame is not None and not (frame.f_globals is variables and _is_at_top(frame)):
+        frame = frame.f_back
+    return frame
 
 
 def _is_at_top(frame: FrameType) -> bool:

@@ -198,6 +198,18 @@ def test_functions_of_the_script_are_followed_argument_by_argument(tmp_path: Pat
     assert asked(tmp_path, script) == (KNOWN, True)
 
 
+def test_a_variable_of_the_script_is_followed_from_a_thread_as_well(tmp_path: Path) -> None:
+    script = """
+from concurrent.futures import ThreadPoolExecutor
+X = known.rows()
+def train(_):
+    model.fit(X)
+with ThreadPoolExecutor(1) as pool:
+    list(pool.map(train, [1]))
+"""
+    assert asked(tmp_path, script) == (KNOWN, True)
+
+
 def test_what_a_pool_runs_has_read_its_files_for_the_call_that_hands_it_over(tmp_path: Path) -> None:
     found, is_certain = asked(tmp_path, POOL + "other = load('c')\nX = start([n for n in 'ab'])\nmodel.fit(X)")
     assert ({one.key for one in found}, is_certain) == ({"a", "b"}, True)

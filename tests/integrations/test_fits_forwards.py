@@ -114,6 +114,22 @@ model.fit(mails()["text"], mails()["label"])
 """,
         {"mails.csv", "words.json"},
     ),
+    "a file that is a list of words, also where settings are written so": (
+        """
+words = json.load(open("words.json"))
+model = make_pipeline(CountVectorizer(vocabulary=sorted(words)), LogisticRegression())
+model.fit(mails()["text"], mails()["label"])
+""",
+        {"mails.csv", "words.json"},
+    ),
+    "words among settings are none": (
+        """
+settings = json.load(open("settings.json"))
+model = make_pipeline(CountVectorizer(stop_words=settings["words"]), LogisticRegression())
+model.fit(mails()["text"], mails()["label"])
+""",
+        {"mails.csv"},
+    ),
     "settings are no data": (
         """
 settings = json.load(open("settings.json"))

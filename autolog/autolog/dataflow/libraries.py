@@ -70,6 +70,8 @@ _PASSING = frozenset(
 )
 # Methods of arrays that are told how to do something by a setting, and nothing to do it with.
 _TOLD_HOW = frozenset({"astype", "expand", "max", "mean", "min", "repeat", "reshape", "std", "sum", "to"})
+# Arguments of text models that are a list of words: a whole file of these is data, in whichever format.
+_OF_WORDS = frozenset({"stop_words", "vocabulary"})
 # How the names of methods begin that keep what they are given in their object.
 _KEEPING = (
     *("adapt", "add", "append", "attach", "build", "collect", "copy_", "create", "enqueue", "execute"),
@@ -139,6 +141,8 @@ def of_argument(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here
     if here.is_setting and object_within(fields) and name not in _PASSING | _SAME:
         offer(walk, call, object_within(fields), here)
         return
+    if isinstance(given, ast.keyword) and (given.arg or "").rpartition("__")[2] in _OF_WORDS and not here.chosen:
+        here = here.of_data()
     is_of_array = name in _TOLD_HOW and holder is not None and not walk.program.is_imported(holder, here.unit)
     is_path = name in _READING and bool(here.chosen)
     if here.is_setting and (name not in _MAKING | _PASSING or is_of_array or is_path):
