@@ -24,7 +24,16 @@ from autolog.displays import makes_dict
 from autolog.expressions import NAMES_OF_COLUMNS, Needs, needs_of
 from autolog.flow_calls import of_call_now, of_started
 from autolog.flow_loops import goes_on, item_made
-from autolog.flow_parts import of_attribute, of_every_item, of_item, of_item_taken, of_method, of_part, of_whole
+from autolog.flow_parts import (
+    of_attribute,
+    of_every_item,
+    of_item,
+    of_item_taken,
+    of_method,
+    of_object,
+    of_part,
+    of_whole,
+)
 from autolog.flow_picked import of_picked
 from autolog.flow_rows import of_rows
 from autolog.keys import MOST_KEYS, are_told, keys_of, named_by
@@ -209,6 +218,7 @@ class Question:
         holder, mark, variable = name.partition(CHOSEN)
         if mark:  # an item that a variable chooses
             return self._of_chosen(holder, variable, place, at)
+        name = name.removesuffix(".__dict__")
         given = () if at.arguments is None else at.arguments[0].get(name.partition(".")[0], ())
         rounds = at.round, at.turn, at.rounds, id(at.past)
         seen = (id(at.scope), name, place, at.callers, at.item, at.keys, *rounds, *map(id, given))
@@ -325,6 +335,8 @@ class Question:
                 return known
             if self.is_model(value):  # its class was given settings
                 return known
+            if not part and (told := of_object(self, name, value, place, at)) is not None:
+                return told
             found.append(known)
         if is_outside and at.variables is not at.outside:
             found.append(self._of_global(name, at))
