@@ -31,6 +31,7 @@ from autolog.flow_parts import (
     of_item_asked_for,
     of_item_taken,
     of_method,
+    of_object,
     of_part,
     of_whole,
 )
@@ -220,6 +221,7 @@ class Question:
         holder, mark, variable = name.partition(CHOSEN)
         if mark:  # an item that a variable chooses
             return self._of_chosen(holder, variable, place, at)
+        name = name.removesuffix(".__dict__")
         given = () if at.arguments is None else at.arguments[0].get(name.partition(".")[0], ())
         rounds = at.round, at.turn, at.rounds, id(at.past)
         seen = (id(at.scope), name, place, at.callers, at.item, at.keys, *rounds, *map(id, given))
@@ -339,6 +341,8 @@ class Question:
                 return known
             if self.is_model(value):  # its class was given settings
                 return known
+            if not part and (told := of_object(self, name, value, place, at)) is not None:
+                return told
             found.append(known)
         if is_outside and at.variables is not at.outside:
             found.append(self._of_global(name, at))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from autolog.callees import At, is_as_it_was
 from autolog.displays import item_written, makes_dict, written_in
 from autolog.keys import key_of_item, keys_of
-from autolog.loop_targets import item_given, several_given
+from autolog.loop_targets import item_given, key_given, several_given
 from autolog.named_items import text_of
 from autolog.names import expression_of
 from autolog.rounds import is_of_itself, of_key, of_round
@@ -33,6 +33,16 @@ def item_taken(name: str, loop: Binding, at: At) -> tuple[str, str, str] | None:
     if key is None and item.key:
         key = text_of([expression_of(item.key)], place, at)
     return (item.holder, key, item.part) if key is not None and key in keys_of(holder) else None
+
+
+def keys_made(name: str, loop: Binding, at: At) -> tuple[ast.expr, int] | None:
+    """Return what makes the keys of a dict that a loop gives a variable, and where; None where that is not told."""
+    through = None if loop.given_by is None else key_given(name, loop)
+    several = [one for one in at.scope.bindings.get(through or "", ()) if one.place < loop.place]
+    match several:
+        case [Binding(value=ast.DictComp(key=key, generators=loops) as made, place=place)]:
+            return ast.copy_location(ast.GeneratorExp(key, loops), made), place
+    return None
 
 
 def written_items(question: Question, name: str, loop: Binding, item: Any, at: At) -> tuple[list[ast.expr], int, At]:

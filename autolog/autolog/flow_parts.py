@@ -15,11 +15,24 @@ from autolog.changed_in_place import has_more
 from autolog.displays import item_written, makes_dict
 from autolog.expressions import NAMES_OF_COLUMNS, Called, given_to, is_super, joined, needs_of
 from autolog.flow_listed import item_now
-from autolog.flow_loops import item_taken, written_items
+from autolog.flow_loops import item_taken, keys_made, written_items
 from autolog.keys import are_told, keys_of
 from autolog.loop_targets import item_given
 from autolog.names import OF_EACH_ITEM, expression_of, holders, is_key, is_number, name_of
-from autolog.objects import fields_of, getter_of, hooks_of, is_plain, kind_of, may_have_attribute, method_of
+from autolog.objects import (
+    fields_of,
+    function_of,
+    getter_of,
+    held_by,
+    hooks_of,
+    is_empty,
+    is_own_altogether,
+    is_plain,
+    kind_of,
+    may_have_attribute,
+    method_of,
+    of_class,
+)
 from autolog.rounds import of_key, of_round, turn_at, turn_of
 from autolog.running import given_for
 from autolog.sources import NOTHING, Partial, Sources, union
@@ -29,6 +42,7 @@ if TYPE_CHECKING:
     from autolog.flow import Question
 
 
+_MOST_ATTRIBUTES = 12  # of an object, each of which is asked for
 _MOST_PARTS = 20  # items of a list that may each be data of its own, and not a row
 
 
@@ -73,6 +87,23 @@ def _of_hooks(question: Question, myself: str, part: str, place: int, at: At) ->
             found.append(question.of_name(f"{inner.scope.parameters[0]}.{part}", sys.maxsize, inner))
     question.is_certain = question.is_certain and len({*found} - {NOTHING}) < 2
     return union(found)
+
+
+def of_object(question: Question, name: str, it: Any, place: int, at: At) -> Sources | None:
+    """Return what an object of the script's comes from: its attributes, where all that hold data are told for sure."""
+    held = held_by(it) if is_own_altogether(it) else {}
+    if not held or len(held) > _MOST_ATTRIBUTES:
+        return None
+    was_certain, question.is_certain = question.is_certain, True
+    found = []
+    for part, value in held.items():
+        found.append(question.of_name(f"{name}.{part}", place, at))
+        is_told = question.is_certain and (found[-1] or type(value) in provenance.PLAIN or is_empty(value))
+        if not is_told:
+            question.is_certain = was_certain
+            return None
+    question.is_certain = was_certain
+    return union(found) or None
 
 
 def of_item_asked_for(question: Question, holder: str, key: ast.expr, place: int, at: At) -> Sources | None:
@@ -153,6 +184,8 @@ def of_item_taken(question: Question, name: str, loop: Binding, place: int, at: 
 
     Where all rounds are meant, these are the items that the loop's conditions leave.
     """
+    if (keys := keys_made(name, loop, at)) is not None:
+        return question.of(needs_of(keys[0]), keys[1], at)
     taken = item_taken(name, loop, at)
     if taken is None:
         given = item_given(name, loop)
@@ -194,7 +227,7 @@ def of_part(
         given_beside = joined(needs_of(each, own) for each in given_to(node) if each is not held)
         return None if told is None else union([told, question.of(given_beside, place, at)])
     one = callee(node.func, at, question.limit)
-    one = one._replace(it=it) if one.function is type(it) else one
+    one = one._replace(it=it) if one.function is type(it) else _giving_itself(node, it, own, place, at, question) or one
     inner = into(one, Called(node, own), place, at, question.limit)
     if isinstance(one.function, type) and inner is not None:
         return question.of_name(f"{inner.scope.parameters[0]}.{part}", sys.maxsize, inner._replace(item=at.item))
@@ -206,6 +239,18 @@ def of_part(
     if given is not None and not _is_of_method(node, at):
         return of_part(question, given, rest, own, place, at)
     return NOTHING if isinstance(one.function, type) and is_plain(one.function) else None
+
+
+def _giving_itself(
+    node: ast.Call, it: Any, own: frozenset[str], place: int, at: At, question: Question
+) -> Callee | None:
+    """Return the method of an object that a call runs which has given this object: `model = Model().fit(rows)`."""
+    kind = kind_of(it)
+    method = function_of(of_class(kind, node.func.attr)) if kind and isinstance(node.func, ast.Attribute) else None
+    one = Callee(method, node.func.value, it) if isinstance(node.func, ast.Attribute) else None
+    inner = into(one, Called(node, own), place, at, question.limit) if one is not None and method is not None else None
+    is_it = inner is not None and {name_of(each) for each in inner.scope.answers} == {*inner.scope.parameters[:1]}
+    return one if is_it else None
 
 
 def _dict_behind(node: ast.Call, at: At) -> ast.expr | None:

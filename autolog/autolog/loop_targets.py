@@ -42,6 +42,22 @@ def item_given(name: str, loop: Binding) -> Item | None:
     return None
 
 
+def key_given(name: str, loop: Binding) -> str:
+    """Return of which dict a statement gives a variable the keys, by `items` or `keys`; nothing for other things."""
+    if loop.given_by is None:
+        return ""
+    target, several = _own(name, loop.given_by)
+    match in_any_order(several), target:
+        case (
+            ast.Call(func=ast.Attribute(value=holder, attr="items"), args=[]),
+            ast.Tuple(elts=[ast.Name(id=key), _]),
+        ) if key == name:
+            return name_of(holder)
+        case ast.Call(func=ast.Attribute(value=holder, attr="keys"), args=[]), ast.Name():
+            return name_of(holder)
+    return ""
+
+
 def columns_of(several: ast.expr, count: int) -> list[ast.expr]:
     """Return what each of the variables of a loop goes through: of `zip(...)`, `enumerate(...)`, `[(a, b), (c, d)]`."""
     columns = [each_written(several, str(place)) for place in range(count)]

@@ -27,7 +27,13 @@ class Unseen:
         self.kind = kind
 
 
+_CONTAINERS = (dict, frozenset, list, set, tuple)
 _OF_ARRAYS = ("numpy", "pandas.", "torch")
+
+
+def is_empty(value: Any) -> bool:
+    """Whether this is a list, dict or set without items."""
+    return type(value) in _CONTAINERS and not value
 
 
 def value_of(name: str, variables: Mapping[str, Any], outside: Mapping[str, Any]) -> Any:
@@ -96,6 +102,16 @@ def kind_of(value: Any) -> type | None:
     """Return the script's own class that an object has; None for other classes."""
     kind = value.kind if type(value) is Unseen else type(value)
     return kind if is_own_class(kind) else None
+
+
+def is_own_altogether(value: Any) -> bool:
+    """Whether all classes of an object are the script's: no library keeps anything in it, or calls its methods."""
+    kind = kind_of(value)
+    return type(value) is not Unseen and kind is not None and all(map(_is_own, kind.__mro__))
+
+
+def _is_own(kind: type) -> bool:
+    return is_own_class(kind) or kind.__module__ in ("abc", "builtins", "typing")
 
 
 def of_class(kind: type, name: str) -> Any:

@@ -10,6 +10,7 @@ from walked import Script
 from autolog.budget import Limit
 from autolog.dataflow.chains import here_of, standing
 from autolog.dataflow.program import Program
+from autolog.dataflow.reads import Read, of_one_call
 from autolog.dataflow.sites import Here
 from autolog.dataflow.walk import Walk
 
@@ -426,3 +427,29 @@ def test_what_is_chosen_counts_once_where_it_stands_in_no_name_of_a_file(tmp_pat
     assert here.choosing("lat").choosing("lon").choosing("hour").chosen == ("",)
     assert here.choosing("lat").choosing("train").chosen == ("", "train")
     assert Here(unit).choosing("lat").choosing("lon").chosen == ("lat", "lon")
+
+
+@pytest.mark.parametrize(
+    ("body", "is_one"),
+    [
+        ("table = read(name) if name == 'a' else [*read(name)]\n    return sorted(table)", True),
+        (
+            "if name == 'a':\n        x = read(name)\n    else:\n        x = read(name)\n    return x[:]",
+            True,
+        ),
+        ("if name == 'a':\n        return sorted(read(name))\n    return read(name)[:]", True),
+        (
+            "match name:\n        case 'a':\n            read(name)\n        case _:\n            read(name)",
+            True,
+        ),
+        ("table = read('a') + read('b')\n    return sorted(table)", False),
+        ("if read('a'):\n        return sorted(read('b'))\n    return []", False),
+    ],
+)
+def test_a_call_may_give_what_its_function_reads_in_any_of_several_branches(tmp_path, body, is_one):
+    script = Script(
+        tmp_path, f"def load(name):\n    {body}\ntables = [load(name) for name in ('a', 'b')]\nfit(tables)\n"
+    )
+    reads = [Read(chain, {name: [time]}, {}) for time, (name, chain) in enumerate(script.reads[:2])]
+    together = of_one_call(script.program, reads)
+    assert list(together.values()) == ([{"a", "b"}] * 2 if is_one else [])

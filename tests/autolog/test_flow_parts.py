@@ -451,3 +451,35 @@ def test_a_guess_that_names_only_what_is_certain_of_other_parts_is_none(tmp_path
     script = f"a = read('a')\nb = read('b')\nif len(a) > 1:\n    x = a * 1\nelse:\n    x = b * 1\nmodel.fit({given})"
     found, was_certain = asked(tmp_path, script)
     assert ({one.key for one in found}, was_certain) == ({"a", "b"}, is_certain)
+
+
+KINDS = """
+class Base:
+    def __init__(self, name):
+        self.name, self.notes = name, []
+    def save(self):
+        model.fit(WHAT)
+class Mean(Base):
+    def fit(self, rows, others):
+        self.mean = [row * 2 for row in rows]
+        return self
+class Both(Base):
+    def fit(self, rows, others):
+        self.mean = [row + other for row, other in zip(rows, others)]
+        return self
+def choose(name):
+    return Both(name) if name == "other" else Mean(name)
+tables = {name.lower(): read(name) for name in ("other", "used")}
+others = read("third")
+for name, rows in tables.items():
+    one = MADE
+    if name == "used":
+        one.save()
+"""
+
+
+@pytest.mark.parametrize("made", ["choose(name).fit(rows, others)", "Mean(name).fit(rows, others)"])
+@pytest.mark.parametrize("what", ["self", "self.__dict__", "vars(self)", "{**self.__dict__, 'kind': 1}", "self.mean"])
+def test_an_object_comes_from_what_its_attributes_hold_and_not_from_all_that_it_was_given(tmp_path, what, made):
+    found, is_certain = asked(tmp_path, KINDS.replace("WHAT", what).replace("MADE", made))
+    assert ({one.key for one in found}, is_certain) == ({"used"}, True)

@@ -42,6 +42,16 @@ def outlives(program: Program, unit: Unit, since: ast.stmt, node: ast.Name, loop
     return not is_within or not _is_given_between(program, unit, begin, node, None, within=loop)
 
 
+def exclude_each_other(program: Program, one: ast.AST, other: ast.AST) -> bool:
+    """Whether a function runs only one of two expressions: in two branches, or in two `return` statements."""
+    around = next((node for node in program.around(one) if program.is_within(other, node)), None)
+    if isinstance(around, (ast.If, ast.IfExp)):
+        return not any(program.is_within(each, around.test) for each in (one, other))
+    statements = {program.statement(each) for each in (one, other)}
+    is_returned = len(statements) > 1 and all(isinstance(each, ast.Return) for each in statements)
+    return is_returned or isinstance(around, ast.Match)
+
+
 def is_in_body(program: Program, node: ast.AST, loop: ast.stmt) -> bool:
     """Whether a node is done in each round of a loop, and does not stand in what the loop goes through."""
     return program.is_within(node, loop) and not (

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from autolog.dataflow.chains import Chain, is_of_round, returned, standing, trains_once
-from autolog.dataflow.order import is_in_body
+from autolog.dataflow.order import exclude_each_other, is_in_body
 from autolog.dataflow.program import Program
 from autolog.dataflow.sites import Way
 from autolog.dataflow.skipped import is_skipped
@@ -142,14 +143,26 @@ def reads_of(notes: Iterable[tuple[Sequence[Step], Source]], again: Collection[i
 def of_one_call(program: Program, reads: Iterable[Read]) -> dict[Places, Sources]:
     """Return what one call has got, where several functions have read and given it, by the chains of reads.
 
+    So it is where one function has read in one of several ways: `read_parquet(path) if is_parquet else read_csv(path)`.
     The text can tell as little apart of it as of the files that one function has read in rounds.
     """
     found: dict[Places, dict[str, Read]] = {}
+    ways: dict[Places, list[Read]] = {}
     for read in reads:
-        if len(read.chain) > 1 and returned(program, read.chain):
-            found.setdefault(tuple(read.chain[1:]), {})[read.function] = read
-    several = [known.values() for known in found.values() if len(known) > 1]
+        if len(read.chain) > 1:
+            ways.setdefault((read.chain[0][:1], *read.chain[1:]), []).append(read)  # type: ignore[arg-type]
+            if returned(program, read.chain):
+                found.setdefault(tuple(read.chain[1:]), {})[read.function] = read
+    several = [list(known.values()) for known in found.values() if len(known) > 1]
+    several += [known for known in ways.values() if len(known) > 1 and _is_any_of(program, known)]
     return {tuple(read.chain): union(frozenset(one.sources) for one in known) for known in several for read in known}
+
+
+def _is_any_of(program: Program, reads: Iterable[Read]) -> bool:
+    """Whether a call of a function reads in one of several places only, by branches that exclude each other."""
+    nodes = [standing(program, read.chain[:1]) for read in reads]
+    pairs = combinations((node for found in nodes for _, node in found[:1]), 2)
+    return all(nodes) and all(exclude_each_other(program, *pair) for pair in pairs)
 
 
 def by_same_code(reads: Iterable[Read]) -> dict[Places, Sources]:

@@ -8,7 +8,7 @@ from sklearn.model_selection import TimeSeriesSplit, cross_val_score
 
 stations = pd.read_csv("dock_stations.csv", sep=";")
 
-duckdb.sql("CREATE VIEW counts AS SELECT * FROM read_csv('dock_counts_2024_01.csv dock_counts_2024_02.csv dock_counts_2024_03.csv', types = {'day': 'DATE'})")
+duckdb.sql("CREATE VIEW counts AS SELECT * FROM read_csv('dock_counts_2024_*.csv', types = {'day': 'DATE'})")
 duckdb.sql("CREATE TABLE weather AS SELECT CAST(day AS DATE) AS day, temp, rain FROM 'dock_weather.parquet'")
 duckdb.sql("CREATE MACRO rush(h) AS (h BETWEEN 7 AND 9 OR h BETWEEN 16 AND 18)::INT")
 
