@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -38,12 +38,26 @@ def is_weights(thing: Any) -> bool:
 
 
 def models_in(thing: Any) -> dict[str, Any]:
-    """Return the models by name that an instance of the user's own class holds and this process has trained."""
+    """Return the models that an instance of the user's own class holds and this process has trained.
+
+    Their names are those of the attributes, also of one that is a list or dict: `members.0`.
+    """
     if not is_own_class(type(thing)):
         return {}
     from autolog.objects import held_by  # most scripts save no objects of their own
 
-    return {name: part for name, part in islice(held_by(thing).items(), MOST_ITEMS) if made_here(part) is not None}
+    return dict(_models_in(held_by(thing)))
+
+
+def _models_in(several: Mapping[Any, Any], above: str = "", depth: int = 3) -> Iterator[tuple[str, Any]]:
+    """Yield the models in a dict, and those of the dicts, lists and tuples in it that hold several."""
+    for key, part in islice(several.items(), MOST_ITEMS):
+        name = f"{above}{key}"
+        items = dict(enumerate(part)) if type(part) in (list, tuple) and len(part) <= MOST_ITEMS else part
+        if made_here(part) is not None:
+            yield name, part
+        elif type(items) is dict and depth > 1:
+            yield from _models_in(items, f"{name}.", depth - 1)
 
 
 def describe_own(thing: Any) -> tuple[str | None, Mapping[str, Scalar]]:

@@ -76,7 +76,7 @@ def error(name):
     [
         ('fit(error("train"))\nprint(error("test"))', {"used"}),
         ('print(error(name="test"))\nfit(error(name="train"))', {"used"}),
-        ('for name in tables:\n    print(error(name))\nfit(error("train"))', {"used", "check", "other"}),
+        ('for name in tables:\n    print(error(name))\nfit(error("train"))', {"used"}),
         ('fit([error(name) for name in ("train", "check")])', {"used", "check", "other"}),
         ('print(list(map(error, ["test"])))\nfit(error("train"))', {"used", "check", "other"}),
     ],
@@ -85,6 +85,30 @@ def test_items_of_a_dict_outside_are_told_apart_by_the_keys_that_callers_give(
     tmp_path: Path, calls: str, reached: set[str]
 ) -> None:
     assert Script(tmp_path, TABLES + calls).reached() == [reached]
+
+
+KEPT = """
+kept = {}
+def get(name):
+    if name not in kept:
+        kept[name] = read(name)
+    return kept[name]
+def train(name):
+    fit(get(name))
+"""
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        'train("one")\ntrain("other")\nprint(get("check"))',
+        'for name in ("one", "other"):\n    fit(get(name))',
+        'for name in ["one", "other"]:\n    train(name)',
+        'for name in ("check", "one", "other"):\n    print(get(name))\ntrain("one")\ntrain("other")',
+    ],
+)
+def test_what_a_function_keeps_under_its_parameter_is_told_apart(tmp_path: Path, calls: str) -> None:
+    assert Script(tmp_path, KEPT + calls).reached() == [{"one"}, {"other"}]
 
 
 def test_a_data_set_that_may_be_of_several_files_is_told_by_the_round_that_reads_it(tmp_path: Path) -> None:

@@ -69,6 +69,7 @@ from autolog.facts import (
     ExecutionStarted,
     MetricsLogged,
 )
+from autolog.held_models import models_in
 from autolog.session import session
 from autolog.sources import Partial
 from autolog_integrations import sklearn as ours
@@ -600,6 +601,24 @@ def test_a_dict_that_holds_a_model_is_that_model(facts, iris, tmp_path):
     accuracy_score(y, loaded["model"].predict(X))
     seen = {one.key: one.type for one in facts.of(ArtifactSeen)}
     assert {seen[use.artifact] for use in facts.of(ExecutionStarted)[-1].inputs} == {"Dataset", "Model"}
+
+
+class Team:
+    """Models in a list of an object of the user's own."""
+
+    def __init__(self, *members):
+        self.notes, self.members = {"made": [None]}, [(1 / len(members), one) for one in members]
+
+
+def test_an_object_that_holds_models_in_a_list_comes_from_each_of_them(facts, iris, tmp_path):
+    X, y = table_of(iris)
+    team = Team(LogisticRegression(max_iter=300).fit(X, y), DummyClassifier().fit(X, y))
+    assert models_in(team) == {"members.0": team.members[0], "members.1": team.members[1]}
+    joblib.dump(team, tmp_path / "team.joblib")
+    *trainings, written = facts.of(ExecutionStarted)
+    assert {use.artifact for use in written.inputs} >= {f"{step.execution}/model" for step in trainings}
+    (saved,) = facts.of(ArtifactSaved)
+    assert {one.key: one.type for one in facts.of(ArtifactSeen)}[saved.key] == "Model"
 
 
 def test_a_pipeline_that_is_put_together_from_fitted_steps_comes_from_their_trainings(facts, iris, tmp_path):

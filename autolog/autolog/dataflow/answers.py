@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from autolog.dataflow.paths import CONTENT, WHOLE, Fields, attribute, constant, constant_place
 from autolog.dataflow.sites import AS_VALUE, BY_LIBRARY, CALL, CallSite, Here
+from autolog.dataflow.turns import turn_of_key
 from autolog.dataflow.units import FUNCTIONS, Unit, given_to
 
 if TYPE_CHECKING:
     from autolog.dataflow.walk import Walk
 
+_MOST_CALLERS = 3  # of callers, which hand a key on
+_MOST_CALLS = 20
 NOT_IN_TRAINING = frozenset(
     {
         *("__del__", "__enter__", "__exit__", "__init__", "__len__", "__repr__", "__str__", "on_fit_end"),
@@ -125,29 +128,45 @@ def callers_of(walk: Walk, here: Here) -> list[tuple[CallSite, Here]]:
     return [(site, here.anywhere(site.unit)) for site in sites]
 
 
-def key_of(walk: Walk, node: ast.expr | None, here: Here) -> str | int | None:
-    """Return the key that an expression is: a constant, also one that callers give for a parameter."""
-    found = constant(node)
+def as_given(node: ast.expr, here: Here) -> tuple[ast.expr, Here]:
+    """Return what callers give for a parameter, and where that stands; other expressions as they are."""
     site = here.callers[0] if here.callers else None
-    if found is not None or not isinstance(node, ast.Name) or site is None or site.kind != CALL:
-        return found
-    if here.unit.stores.get(node.id):
-        return None
+    if not isinstance(node, ast.Name) or site is None or site.kind != CALL or here.unit.stores.get(node.id):
+        return node, here
     given = next((value for name, value in given_to(here.unit, site.node) if name == node.id), None)
-    return key_of(walk, given, here.at_caller())
+    return (node, here) if given is None else as_given(given, here.at_caller())
+
+
+def key_of(node: ast.expr | None, here: Here) -> str | int | None:
+    """Return the key that an expression is: a constant, also one that callers give for a parameter."""
+    return None if node is None else constant(as_given(node, here)[0])
 
 
 def as_called(walk: Walk, key: ast.expr, here: Here) -> list[Here]:
-    """Return a function as each of its callers has called it, where they tell the key that it is given; else as it is.
+    """Return a function as each of its callers has called it, where some tell the key that it is given; else as it is.
 
     So `tables[name]` in a function is another item for each caller, also of a dict that is none of the function's.
     """
-    unit = here.unit
-    is_given = isinstance(key, ast.Name) and key.id in unit.parameters and unit.owner is None
-    if here.callers or not is_given or _is_handed_on(walk, unit):
+    if here.callers or here.unit.owner is not None or _is_handed_on(walk, here.unit):
         return [here]
-    several = [here._replace(callers=(site,)) for site, _ in callers_of(walk, here)]
-    return several if several and all(key_of(walk, key, one) is not None for one in several) else [here]
+    several = _told(walk, key, here, _MOST_CALLERS)
+    return several if any(_is_told(walk, key, one) for one in several) else [here]
+
+
+def _is_told(walk: Walk, key: ast.expr, here: Here) -> bool:
+    """Whether a key is a constant where a function was called, or a loop gives it."""
+    return key_of(key, here) is not None or turn_of_key(walk.program, key, "", here) is not None
+
+
+def _told(walk: Walk, key: ast.expr, here: Here, most: int) -> list[Here]:
+    """Return a function as it was called, from as many callers outwards as tell a key that it is given."""
+    given, outer = as_given(key, here)
+    is_parameter = isinstance(given, ast.Name) and given.id in outer.unit.parameters
+    if not is_parameter or outer.callers or most == 0:
+        return [here]
+    several = [here._replace(callers=(*here.callers, site)) for site, _ in callers_of(walk, outer)]
+    told = [one for each in several for one in _told(walk, key, each, most - 1)]
+    return told if 0 < len(told) <= _MOST_CALLS else [here]
 
 
 def _is_handed_on(walk: Walk, unit: Unit) -> bool:

@@ -104,7 +104,7 @@ def of_method(walk: Walk, call: ast.Call, name: str, fields: Fields, here: Here)
     elif name == "values":
         part, here = (CONTENT, *of_items(fields)) if fields else WHOLE, here.of_data()
     elif name in ("get", "pop", "setdefault") and call.args:
-        key = key_of(walk, call.args[0], here)
+        key = key_of(call.args[0], here)
         part = of_item(fields, key)
         here = here.choosing(key) if isinstance(key, str) and fields[:1] in ((), (CONTENT,)) else here
         here = here if key is not None else here.of_data()
@@ -196,7 +196,7 @@ def is_count(call: ast.Call) -> bool:
 
 def _of_getattr(walk: Walk, call: ast.Call, given: ast.AST, fields: Fields, here: Here) -> None:
     """Follow a value to the attribute that `getattr` takes of it; a name that was given only chooses."""
-    key = key_of(walk, call.args[1], here)
+    key = key_of(call.args[1], here)
     if call.args[0] is not given:
         if not here.is_setting:
             walk.up(call, WHOLE, here.as_key())

@@ -59,7 +59,7 @@ def _holder(call: ast.Call) -> str:
 def _query_of(walk: Walk, call: ast.Call, here: Here) -> Query | None:
     """Return what the text names that a call is given first; None where that is not known."""
     first = call.args[0] if call.args else None
-    text = key_of(walk, first if first is None else meant(walk.program, here.unit, first), here)
+    text = key_of(first if first is None else meant(walk.program, here.unit, first), here)
     return parsed(text) if isinstance(text, str) else None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from autolog.dataflow import branches, calls, changes
-from autolog.dataflow.answers import as_called, key_of
+from autolog.dataflow.answers import as_called, as_given, key_of
 from autolog.dataflow.paths import (
     CONTENT,
     WHOLE,
@@ -73,12 +73,13 @@ def give(walk: Walk, target: ast.AST, fields: Fields, statement: ast.stmt, here:
         case ast.Attribute():
             walk.change(target.value, (attribute(target.attr), *fields), statement, here)
         case ast.Subscript():
-            loop = next(iter(walk.program.loops_around(statement)), None)
-            rounds = _rounds_of(walk, target.slice, loop, here) if isinstance(loop, (ast.For, ast.AsyncFor)) else []
-            for key, choice in rounds:
-                walk.change(target.value, (item(key), *fields), statement, here.choosing(choice))
+            key, outer = as_given(target.slice, here)
+            loop = next(iter(walk.program.loops_around(key)), None)
+            rounds = _rounds_of(walk, key, loop, outer) if isinstance(loop, (ast.For, ast.AsyncFor)) else []
+            for text, choice in rounds:
+                walk.change(target.value, (item(text), *fields), statement, here.choosing(choice))
             if not rounds:
-                told = _key_in_turn(walk, target.slice, here) or key_of(walk, target.slice, here)
+                told = _key_in_turn(walk, target.slice, here) or key_of(target.slice, here)
                 walk.change(target.value, (item(told), *fields), statement, here)
 
 
@@ -167,7 +168,7 @@ def _of_subscript(walk: Walk, around: ast.Subscript, node: ast.AST, fields: Fiel
 
 
 def _of_item_taken(walk: Walk, around: ast.Subscript, fields: Fields, here: Here) -> None:
-    key = key_of(walk, around.slice, here)
+    key = key_of(around.slice, here)
     if is_of_key(fields):
         here = here._replace(turn=turn_of_key(walk.program, around.slice, fields[0][1:-1], here) or here.turn)
     keys = keys_meant(walk.program, here.unit, around.slice) if key is None else []
@@ -201,7 +202,7 @@ def _of_dict(walk: Walk, around: ast.Dict, node: ast.AST, fields: Fields, here: 
     elif (key := around.keys[place]) is None:  # **others
         up(walk, around, fields, here)
     else:
-        up(walk, around, (item(key_of(walk, key, here)), *fields), here)
+        up(walk, around, (item(key_of(key, here)), *fields), here)
 
 
 def _same(walk: Walk, around: ast.AST, node: ast.AST, fields: Fields, here: Here) -> None:
@@ -213,6 +214,12 @@ def _computed(walk: Walk, around: ast.AST, node: ast.AST, fields: Fields, here: 
     del fields
     is_setting = here.is_setting and (_is_of_constants(around, node) or _says_where(walk, around))
     up(walk, around, WHOLE, here if is_setting else here.of_data())
+
+
+def _of_comparison(walk: Walk, around: ast.Compare, node: ast.AST, fields: Fields, here: Here) -> None:
+    is_asked_for_keys = isinstance(around.ops[0], (ast.In, ast.NotIn)) and node is not around.left
+    if not (is_asked_for_keys and is_of_text(fields)):  # a dict's items tell nothing of its keys
+        _computed(walk, around, node, fields, here)
 
 
 def _is_of_constants(around: ast.AST, node: ast.AST) -> bool:
@@ -405,7 +412,7 @@ _HANDLERS: dict[type[ast.AST | None], _Handler] = {
     ast.BinOp: _computed,
     ast.BoolOp: _same,
     ast.Call: _of_call,
-    ast.Compare: _computed,
+    ast.Compare: _of_comparison,
     ast.Dict: _of_dict,
     ast.DictComp: _of_comprehension,
     ast.For: _of_loop,
