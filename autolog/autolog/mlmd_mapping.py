@@ -120,7 +120,7 @@ def _file_node(type: str, file: FileState, digest: str | None, properties: Mappi
             put_property(artifact, type, "changed_while_reading", True)
         else:
             put_custom(artifact, "digest_skipped", True)
-        content = f"{file.size} {file.mtime_ns} {file.inode}"
+        content = f"{file.size} {file.mtime_ns} {file.inode} {file.ctime_ns}"
     else:
         put_property(artifact, type, "digest", digest)
         put_property(artifact, type, "digest_algorithm", digest.partition(":")[0])

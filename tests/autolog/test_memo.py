@@ -1,5 +1,6 @@
 """Former results that stand for a call: `@autolog.track(cache=True)` and `autolog.find_cached`."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -292,6 +293,18 @@ def test_code_of_the_class_of_self_counts(facts: Facts, monkeypatch: pytest.Monk
     assert Scaler().scale(2) == 10
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows tells when a file was made, not when it was changed")
+def test_a_file_that_was_rewritten_with_its_former_size_and_time_is_read_again(facts: Facts, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    cached = autolog.track(cache=True)(text_of)
+    found = []
+    for content in ("first", "other"):
+        path.write_text(content)
+        os.utime(path, (1, 1))
+        found.append(cached(path))
+    assert found == ["first", "other"]
+
+
 class Scaler:
     def by(self) -> int:
         return 3
@@ -311,8 +324,6 @@ def test_only_cached_functions_can_be_asked(facts: Facts) -> None:
 def test_results_that_are_not_used_go_first_when_there_is_too_much(
     facts: Facts, results: Callable[[], list[Path]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import os
-
     double(1)
     (first,) = results()
     double(2)
