@@ -447,6 +447,20 @@ def test_a_file_that_processes_have_taken_for_data_and_for_a_model_is_one_artifa
     assert len(store.get_events_by_artifact_ids([known.id])) == 2
 
 
+def test_a_copy_of_a_model_is_that_model_also_where_its_process_knows_of_files_only(
+    store: MetadataStore, write: Write
+) -> None:
+    save_in_another_run(store, write, "weights", run="run-0")
+    model, once, twice = (write(f"{name}.joblib", "weights") for name in ("model", "once", "twice"))
+    copies = [*wrote(once, model, "run-1"), *wrote(twice, once, "run-1")]
+    publish(store, [run_started("run-1"), *copies, *wrote(write("told.csv", "7"), twice, "run-1")])
+
+    found = {Path(one.uri).name: values_of(one.properties) for one in artifacts_of(store, MODEL)}
+    assert found.keys() == {"model.joblib", "once.joblib", "twice.joblib"}
+    assert {(one["class"], one["version"]) for one in found.values()} == {("SVC", 1)}
+    assert {Path(one.uri).name for one in artifacts_of(store, DATASET)} == {"data.csv", "told.csv"}
+
+
 def test_changed_bytes_at_the_same_place_are_the_next_version(store: MetadataStore, write: Write) -> None:
     for number in range(3):
         save_in_another_run(store, write, f"weights {number}", run=f"run-{number}")
