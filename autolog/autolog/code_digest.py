@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 import functools
 import hashlib
+import io
 import pickle
 import sys
 from collections.abc import Iterator
@@ -67,19 +68,42 @@ def _parts(value: Any) -> Iterator[bytes | memoryview]:
         yield digest_of_code(value).encode()
     elif isinstance(value, type):
         yield f"{value.__module__}.{value.__qualname__} {digest_of_code(value)}".encode()
-    elif kind is _array() and not value.dtype.hasobject:
+    elif kind is _of_numpy("ndarray") and not value.dtype.hasobject:
         yield f"{value.dtype.str}{value.dtype.descr}{value.shape}".encode()
         if value.size and value.itemsize:
             yield value.ravel().view("u1").data  # in C order, without a copy where it stands so in memory
     else:
         try:
-            yield pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+            yield _pickled(value)
         except Exception as error:
             raise CannotDigest(f"{kind.__qualname__} cannot be pickled: {error}") from error
 
 
-def _array() -> Any:
-    return getattr(sys.modules.get("numpy"), "ndarray", None)
+def _pickled(value: Any) -> memoryview:
+    content = io.BytesIO()
+    _ByContent(content, protocol=pickle.HIGHEST_PROTOCOL).dump(value)
+    return content.getbuffer()
+
+
+class _ByContent(pickle.Pickler):
+    """Pickles equal texts and arrays alike, be they one object or several: what was unpickled shares others of them."""
+
+    def persistent_id(self, thing: Any) -> int | None:
+        """Return a text, array or dtype as a number, which is written out wherever it stands; None for all else."""
+        kind = type(thing)
+        if kind is str:
+            return int.from_bytes(b"\1" + thing.encode(errors="surrogatepass"), "big")
+        if kind is _of_numpy("ndarray") and not thing.dtype.hasobject:
+            return int(digest_of_value(thing), 16)
+        return int(digest_of_value(repr(thing)), 16) if isinstance(thing, _of_numpy("dtype")) else None
+
+
+def _of_numpy(name: str) -> Any:
+    return getattr(sys.modules.get("numpy"), name, _Missing)
+
+
+class _Missing:
+    """Stands for a class of a package that is not imported, of which there are no objects."""
 
 
 class _Code:

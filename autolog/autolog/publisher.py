@@ -146,7 +146,7 @@ class StoreWriter:
     def _makers(self, record: Record, keys: Iterable[str]) -> dict[str, int | None]:
         """Return the steps that made saved models of which only another journal tells; None where it is still to come.
 
-        A process may save what another one has made, and be the first to tell.
+        A process may save what another one has made, and be the first to tell, or what a former result brought back.
         """
         steps = {
             key: mapping.execution_external_id(key.rpartition("/")[0])

@@ -1,12 +1,16 @@
 """Digests of code and values: equal where nothing has changed, different where something that counts has."""
 
 import enum
+import pickle
 from collections import OrderedDict
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.linear_model import LinearRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from autolog.code_digest import CannotDigest, digest_of_code, digest_of_value
 
@@ -123,6 +127,13 @@ def test_the_order_of_a_dict_and_the_memory_layout_of_an_array_do_not_count() ->
     assert digest_of_value({"a": 1, "b": 2}) == digest_of_value({"b": 2, "a": 1})
     array = np.arange(6).reshape(2, 3)
     assert digest_of_value(array) == digest_of_value(np.asfortranarray(array))
+
+
+def test_what_was_pickled_and_read_back_has_the_digest_that_it_had() -> None:
+    table = pd.DataFrame({"a": np.arange(40.0), "b": np.arange(40) ** 2})
+    for model in (StandardScaler().fit(table), make_pipeline(StandardScaler(), LinearRegression()).fit(table, table.a)):
+        assert digest_of_value(pickle.loads(pickle.dumps(model))) == digest_of_value(model)
+    assert digest_of_value(StandardScaler().fit(table + 1)) != digest_of_value(StandardScaler().fit(table))
 
 
 def test_what_cannot_be_pickled_has_no_digest() -> None:
