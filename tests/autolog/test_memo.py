@@ -1,5 +1,6 @@
 """Former results that stand for a call: `@autolog.track(cache=True)` and `autolog.find_cached`."""
 
+import io
 import os
 import subprocess
 import sys
@@ -215,6 +216,29 @@ def test_what_cannot_be_pickled_is_not_kept_and_the_reason_is_told_once(
     assert states(facts) == ["COMPLETE", "COMPLETE"]
     (told,) = warnings_of_ours()
     assert told.startswith("autolog: the result of opens is not kept: it cannot be pickled (TypeError: cannot pickle")
+
+
+@pytest.mark.parametrize("kind", ["open file", "view"])
+def test_what_would_come_back_as_something_else_is_not_kept(
+    facts: Facts,
+    results: Callable[[], list[Path]],
+    warnings_of_ours: Callable[[], list[str]],
+    tmp_path: Path,
+    kind: str,
+) -> None:
+    pytest.importorskip("cloudpickle")
+    path = tmp_path / "a.txt"
+    path.write_text("text")
+
+    @autolog.track(cache=True)
+    def opened(path: Path) -> Any:
+        return {"it": open(path) if kind == "open file" else memoryview(b"text")}
+
+    for _ in range(2):
+        with opened(path)["it"] as found:
+            assert isinstance(found, io.TextIOWrapper if kind == "open file" else memoryview)
+    assert results() == []
+    assert "is not kept: it cannot be pickled (TypeError: cannot pickle" in warnings_of_ours()[0]
 
 
 def iter_of_lock() -> Any:
