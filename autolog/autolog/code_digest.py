@@ -8,13 +8,24 @@ from __future__ import annotations
 import enum
 import functools
 import hashlib
+import io
 import pickle
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import PurePath
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import Any
 
+_MOST_ITEMS = 1000  # of a container that are looked at for code
+_CONTAINERS = (list, tuple, dict, set, frozenset)
+_PARTIAL = (functools.partial, functools.partialmethod)
+_AROUND = {  # where what stands around a function has it
+    classmethod: "__func__",
+    staticmethod: "__func__",
+    functools.cached_property: "func",
+    functools.singledispatchmethod: "dispatcher",
+}
 _CONSTANTS = (bool, int, float, complex, str, bytes, type(None), type(Ellipsis), range)
 
 
@@ -25,8 +36,9 @@ class CannotDigest(Exception):  # noqa: N818  it is said in words
 def digest_of_code(function: Any) -> str:
     """Return a digest of a function with all functions, classes and constants of its module that it refers to.
 
-    It is the same in one version of Python only, as bytecode is. Of other objects that it refers to, the type counts;
-    of other modules, the name.
+    Those in lists, tuples, sets and dicts count as well, and what `functools` makes of functions. The digest is the
+    same in one version of Python only, as bytecode is. Of other objects that it refers to, the type counts; of other
+    modules, the name.
     """
     whole = _Code()
     whole.add(function)
@@ -67,19 +79,42 @@ def _parts(value: Any) -> Iterator[bytes | memoryview]:
         yield digest_of_code(value).encode()
     elif isinstance(value, type):
         yield f"{value.__module__}.{value.__qualname__} {digest_of_code(value)}".encode()
-    elif kind is _array() and not value.dtype.hasobject:
+    elif kind is _of_numpy("ndarray") and not value.dtype.hasobject:
         yield f"{value.dtype.str}{value.dtype.descr}{value.shape}".encode()
         if value.size and value.itemsize:
             yield value.ravel().view("u1").data  # in C order, without a copy where it stands so in memory
     else:
         try:
-            yield pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+            yield _pickled(value)
         except Exception as error:
             raise CannotDigest(f"{kind.__qualname__} cannot be pickled: {error}") from error
 
 
-def _array() -> Any:
-    return getattr(sys.modules.get("numpy"), "ndarray", None)
+def _pickled(value: Any) -> memoryview:
+    content = io.BytesIO()
+    _ByContent(content, protocol=pickle.HIGHEST_PROTOCOL).dump(value)
+    return content.getbuffer()
+
+
+class _ByContent(pickle.Pickler):
+    """Pickles equal texts and arrays alike, be they one object or several: what was unpickled shares others of them."""
+
+    def persistent_id(self, thing: Any) -> int | None:
+        """Return a text, array or dtype as a number, which is written out wherever it stands; None for all else."""
+        kind = type(thing)
+        if kind is str:
+            return int.from_bytes(b"\1" + thing.encode(errors="surrogatepass"), "big")
+        if kind is _of_numpy("ndarray") and not thing.dtype.hasobject:
+            return int(digest_of_value(thing), 16)
+        return int(digest_of_value(repr(thing)), 16) if isinstance(thing, _of_numpy("dtype")) else None
+
+
+def _of_numpy(name: str) -> Any:
+    return getattr(sys.modules.get("numpy"), name, _Missing)
+
+
+class _Missing:
+    """Stands for a class of a package that is not imported, of which there are no objects."""
 
 
 class _Code:
@@ -92,16 +127,16 @@ class _Code:
     def digest(self) -> str:
         return self._whole.hexdigest()
 
-    def add(self, thing: Any) -> None:
-        """Add a function or class, once."""
+    def add(self, thing: Any, module: str = "") -> None:
+        """Add a function or class, once; of a partial function, with what is of a module, its own one by default."""
+        self._registered(thing, module)
         thing = _unwrapped(thing)
-        if id(thing) in self._seen:
+        if not self._is_new(thing):
             return
-        self._seen[id(thing)] = thing
         self._tell(f"\n{type(thing).__name__} {getattr(thing, '__qualname__', '')}:")
-        if isinstance(thing, functools.partial):
-            self._refer(thing.func, "")
-            self._constant((thing.args, thing.keywords))
+        if isinstance(thing, _PARTIAL):
+            self._refer(thing.func, module or getattr(_unwrapped(thing.func), "__module__", ""))
+            self._refer((thing.args, thing.keywords), module)
         elif isinstance(thing, type):
             for base in thing.__bases__:
                 self._refer(base, thing.__module__)
@@ -116,8 +151,13 @@ class _Code:
         else:
             self._tell(f"{getattr(thing, '__module__', '')}")
 
+    def _is_new(self, thing: Any) -> bool:
+        count = len(self._seen)
+        self._seen.setdefault(id(thing), thing)
+        return len(self._seen) > count
+
     def _function(self, function: FunctionType) -> None:
-        self._constant((function.__defaults__, function.__kwdefaults__))
+        self._refer((function.__defaults__, function.__kwdefaults__), function.__module__)
         for cell in function.__closure__ or ():
             try:
                 self._refer(cell.cell_contents, function.__module__)
@@ -146,11 +186,35 @@ class _Code:
             else:
                 self._constant(constant)
 
+    def _registered(self, function: Any, module: str) -> None:
+        """Add what `functools.singledispatch` calls for the types of arguments."""
+        function = function.dispatcher if isinstance(function, functools.singledispatchmethod) else function
+        registry = getattr(function, "registry", None) if isinstance(function, FunctionType) else None
+        if isinstance(registry, MappingProxyType):
+            self._items(dict(registry), module or function.__module__)
+
+    def _items(self, container: Any, module: str) -> None:
+        """Add the code that a container holds, however deep, by its places."""
+        if not self._is_new(container):
+            return
+        places = container.items() if type(container) is dict else enumerate(container)
+        if type(container) in (set, frozenset):  # which have an order of their own in each process
+            places = enumerate(sorted(container, key=lambda one: str(getattr(one, "__qualname__", ""))))
+        for place, item in islice(places, _MOST_ITEMS):
+            self._refer(place, module)
+            self._refer(item, module)
+
     def _refer(self, value: Any, module: str) -> None:
+        self._registered(value, module)
         inner = _unwrapped(value)
         if isinstance(inner, ModuleType):
             self._tell(inner.__name__)
-        elif isinstance(inner, (FunctionType, type, functools.partial)):
+        elif isinstance(inner, _PARTIAL):
+            self.add(inner, module)
+        elif isinstance(inner, MethodType):
+            self._refer(inner.__func__, module)
+            self._refer(inner.__self__, module)
+        elif isinstance(inner, (FunctionType, type)):
             if getattr(inner, "__module__", module) == module:
                 self.add(inner)
             else:
@@ -160,8 +224,11 @@ class _Code:
                 self._refer(part, module)
         else:
             self._constant(inner)
-            if not _is_plain(inner) and type(inner).__module__ == module:
-                self.add(type(inner))
+            if not _is_plain(inner):
+                if type(inner) in _CONTAINERS:
+                    self._items(inner, module)
+                elif type(inner).__module__ == module:
+                    self.add(type(inner))
 
     def _constant(self, value: Any) -> None:
         if _is_plain(value):
@@ -184,9 +251,10 @@ def _is_plain(value: Any, depth: int = 8) -> bool:
 
 
 def _unwrapped(thing: Any) -> Any:
-    """Return the function behind decorators, class methods and static methods."""
+    """Return the function behind decorators, class methods, static methods and what `functools` makes of methods."""
     for _ in range(100):
-        inner = getattr(thing, "__func__", None) if isinstance(thing, (classmethod, staticmethod)) else None
+        name = next((name for kind, name in _AROUND.items() if isinstance(thing, kind)), "")
+        inner = getattr(thing, name, None)
         inner = inner or (
             vars(thing).get("__wrapped__") if hasattr(thing, "__dict__") and not isinstance(thing, type) else None
         )

@@ -25,6 +25,7 @@ class FileState(NamedTuple):
     """A local file or directory as it was at one moment; its digest is only valid while this still holds.
 
     Of a remote file `path` is the URI, `size` may be -1, and `digest` is what came with it, `etag:...` for example.
+    A program may set `mtime_ns`, as `cp -p` and archives do, but not `ctime_ns`.
     """
 
     path: str
@@ -32,6 +33,7 @@ class FileState(NamedTuple):
     mtime_ns: int
     inode: int
     digest: str | None = None
+    ctime_ns: int = 0
 
 
 class Use(NamedTuple):

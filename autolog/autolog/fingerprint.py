@@ -38,7 +38,12 @@ def file_state(path: str | os.PathLike[str]) -> FileState | None:
         return _state_of_pattern(os.fspath(path))
     if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
         return None
-    return FileState(canonical, status.st_size, status.st_mtime_ns, status.st_ino)
+    return state_at(canonical, status)
+
+
+def state_at(path: str, status: os.stat_result) -> FileState:
+    """Return the state of what stands at a canonical path, of which the system tells this."""
+    return FileState(path, status.st_size, status.st_mtime_ns, status.st_ino, ctime_ns=status.st_ctime_ns)
 
 
 def suffix(path: str) -> str:
@@ -54,9 +59,11 @@ def _state_of_pattern(path: str) -> FileState | None:
     if not found:
         return None
     size, mtime_ns = sum(one.st_size for one in found), max(one.st_mtime_ns for one in found)
+    ctime_ns = max(one.st_ctime_ns for one in found)
     folder, name = os.path.split(path)
     canonical = folder if _is_pattern(folder) else os.path.realpath(folder)
-    return FileState(os.path.join(os.path.abspath(canonical), name), size, mtime_ns, 0)  # noqa: PTH118  no file
+    path = os.path.join(os.path.abspath(canonical), name)  # noqa: PTH118  no file
+    return FileState(path, size, mtime_ns, 0, ctime_ns=ctime_ns)
 
 
 def files_of_pattern(path: str) -> list[str]:
@@ -163,7 +170,7 @@ def _files_below(
 
 
 class Digests:
-    """Remembered digests, by path, size, modification time and inode; shared by processes through a small file.
+    """Remembered digests, by the states of files; shared by processes through a small file.
 
     Args:
         memory: A file of JSON lines that this and later processes append to. None keeps digests in this process only.
@@ -185,18 +192,19 @@ class Digests:
         known = self._load()
         if state in known:
             return known[state]
-        if file_state(state.path) != state:
+        present = file_state(state.path)
+        if present is None or not _is_unchanged(state, present):
             return None
         try:
             digest, within = _digested(state.path)
         except OSError:
             return None
-        if file_state(state.path) != state:
+        if file_state(state.path) != present:
             return None
         if _manifest(state.path)[1] is None:  # a directory's own state says little about the files below it
-            known[state] = digest
-            if time.time_ns() - state.mtime_ns > _SETTLED_NS:
-                self._remember(state, digest)
+            known[state] = known[present] = digest
+            if time.time_ns() - max(present.mtime_ns, present.ctime_ns) > _SETTLED_NS:
+                self._remember(present, digest)
         elif len(self._within) < _MOST_FOLDERS or state in self._within:
             self._within[state] = within
         return digest
@@ -210,14 +218,14 @@ class Digests:
             self._known = {}
             for line in _tail_of(self._memory).splitlines():
                 with suppress(ValueError, TypeError):  # a torn line of a process that was killed
-                    path, size, mtime_ns, inode, digest = json.loads(line)
-                    self._known[FileState(path, size, mtime_ns, inode)] = digest
+                    path, size, mtime_ns, inode, ctime_ns, digest = json.loads(line)
+                    self._known[FileState(path, size, mtime_ns, inode, ctime_ns=ctime_ns)] = digest
         return self._known
 
     def _remember(self, state: FileState, digest: str) -> None:
         if self._memory is None:
             return
-        entry: list[Any] = [state.path, state.size, state.mtime_ns, state.inode, digest]
+        entry: list[Any] = [state.path, state.size, state.mtime_ns, state.inode, state.ctime_ns, digest]
         try:
             descriptor = os.open(self._memory, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
             try:
@@ -226,6 +234,16 @@ class Digests:
                 os.close(descriptor)
         except OSError:
             self._memory = None  # a memory that cannot be written costs time, nothing else
+
+
+def _is_unchanged(state: FileState, present: FileState) -> bool:
+    """Whether a file holds what it held in a former state.
+
+    Its mode and its links may have changed, which `ctime_ns` tells as well, unless its modification time was set by
+    hand: then others may stand there that had the same one.
+    """
+    is_as_written = state.mtime_ns >= state.ctime_ns
+    return present == (state._replace(ctime_ns=present.ctime_ns) if is_as_written else state)
 
 
 def _tail_of(memory: Path | None) -> bytes:

@@ -50,6 +50,7 @@ _MAGIC = b"autolog result 2\n"
 _SUFFIX = ".result"
 _CHECKSUM_DIGITS = 64
 _MOST_BYTES = 2 << 30  # of all results of one store
+_ANOTHER_WHEN_BACK = (io.TextIOWrapper, memoryview)  # cloudpickle makes a StringIO and bytes of them
 _MOST_TRIED = 20  # results of the same code and arguments, on different files
 
 
@@ -314,11 +315,21 @@ def _as_bytes(result: Any) -> bytes:
         import cloudpickle
     except ImportError:
         raise _NotKeptError(f"{reason}; cloudpickle may be able to: pip install cloudpickle") from None
+
+    class Faithful(cloudpickle.Pickler):  # type: ignore[misc]  # has no types
+        """Refuses what would come back as something else."""
+
+        def reducer_override(self, thing: Any) -> Any:
+            if isinstance(thing, _ANOTHER_WHEN_BACK):
+                raise TypeError(f"cannot pickle {type(thing).__qualname__!r} object")
+            return super().reducer_override(thing)
+
+    content = io.BytesIO()
     try:
-        content: bytes = cloudpickle.dumps(result)
+        Faithful(content).dump(result)
     except Exception as error:
         raise _NotKeptError(f"it cannot be pickled ({type(error).__name__}: {error})") from error
-    return content
+    return content.getvalue()
 
 
 def _read(path: Path) -> tuple[Entry, memoryview]:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from autolog import environment
 from autolog.facts import (
     COMPLETE,
+    DATASET,
     METRICS,
+    MODEL,
     PROCESS,
     RUNNING,
     EnvironmentSeen,
@@ -120,7 +122,7 @@ def _file_node(type: str, file: FileState, digest: str | None, properties: Mappi
             put_property(artifact, type, "changed_while_reading", True)
         else:
             put_custom(artifact, "digest_skipped", True)
-        content = f"{file.size} {file.mtime_ns} {file.inode}"
+        content = f"{file.size} {file.mtime_ns} {file.inode} {file.ctime_ns}"
     else:
         put_property(artifact, type, "digest", digest)
         put_property(artifact, type, "digest_algorithm", digest.partition(":")[0])
@@ -186,6 +188,30 @@ def described(stored: pb.Artifact, seen: pb.Artifact) -> pb.Artifact | None:
     for name, value in custom.items():
         artifact.custom_properties[name].CopyFrom(value)
     return artifact
+
+
+def models_in(stored: Iterable[pb.Artifact], seen: Iterable[ArtifactNode]) -> dict[str, pb.Artifact]:
+    """Return the models among what is in the store and what is seen now, by their digests."""
+    typed = [*((one.type, one) for one in stored), *((node.type, node.artifact) for node in seen)]
+    return {digest: one for type, one in typed if type == MODEL and (digest := digest_of(one))}
+
+
+def as_model(node: ArtifactNode, models: Mapping[str, pb.Artifact]) -> ArtifactNode:
+    """Return a file that was taken for data as the model that it is, where one of the same content is known."""
+    model = models.get(digest_of(node.artifact)) if node.type == DATASET else None
+    if model is None:
+        return node
+    artifact = pb.Artifact(uri=node.artifact.uri, external_id=node.artifact.external_id, state=node.artifact.state)
+    for name, value in model.properties.items():
+        if name != "version":
+            artifact.properties[name].CopyFrom(value)
+    artifact.type = MODEL  # which tells what it declares
+    return ArtifactNode(described(artifact, node.artifact) or artifact, MODEL)
+
+
+def digest_of(artifact: pb.Artifact) -> str:
+    """Return the digest of an artifact; an empty text where there is none."""
+    return artifact.properties["digest"].string_value if "digest" in artifact.properties else ""
 
 
 def are_same(one: pb.Artifact, other: pb.Artifact) -> bool:

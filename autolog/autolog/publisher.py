@@ -106,6 +106,7 @@ class StoreWriter:
         wanted = {node.artifact.external_id for versions in nodes.values() for node in versions}
         wanted |= {node.replaces for versions in nodes.values() for node in versions if node.replaces}
         stored = {one.external_id: one for one in _known(self._store.get_artifacts_by_external_ids, sorted(wanted))}
+        models = mapping.models_in(stored.values(), (node for versions in nodes.values() for node in versions))
         found = _Artifacts()
         elsewhere = self._made_elsewhere(record, nodes)
         for key, saved in self._saved_elsewhere(nodes, stored).items():
@@ -115,8 +116,9 @@ class StoreWriter:
                 for id in elsewhere[key]:
                     found.reuse(key, id)
                 continue
-            for node in versions:
-                known = stored.get(node.artifact.external_id)
+            for one in versions:
+                known = stored.get(one.artifact.external_id)
+                node = one if known is not None else mapping.as_model(one, models)
                 in_memory = stored.get(node.replaces or "")
                 same, former = self._same(record, node, known, in_memory)
                 if same is not None:
@@ -144,7 +146,7 @@ class StoreWriter:
     def _makers(self, record: Record, keys: Iterable[str]) -> dict[str, int | None]:
         """Return the steps that made saved models of which only another journal tells; None where it is still to come.
 
-        A process may save what another one has made, and be the first to tell.
+        A process may save what another one has made, and be the first to tell, or what a former result brought back.
         """
         steps = {
             key: mapping.execution_external_id(key.rpartition("/")[0])
@@ -236,8 +238,8 @@ class StoreWriter:
         else:
             others = self._store.get_artifacts_by_uri(node.artifact.uri)
             others += [one for one in along if one.uri == node.artifact.uri]
-            digest = _digest_of(node.artifact)
-            same = [one for one in others if digest and _digest_of(one) == digest]
+            digest = mapping.digest_of(node.artifact)
+            same = [one for one in others if digest and mapping.digest_of(one) == digest]
             latest = max((one.properties["version"].int_value for one in same or others), default=0)
             version = latest if same else latest + 1
         put_property(node.artifact, node.type, "version", version)
@@ -350,10 +352,6 @@ class _TypeIds:
             ids |= {one.name: put.put_context_type(one, True, True) for one in types.CONTEXT_TYPES}
             self._ids = ids
         return self._ids
-
-
-def _digest_of(artifact: pb.Artifact) -> str:
-    return artifact.properties["digest"].string_value if "digest" in artifact.properties else ""
 
 
 def _known(get_by_external_ids: Callable[[list[str]], list[Any]], external_ids: list[str]) -> list[Any]:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from autolog.facts import (
+    CACHED,
     EVALUATE,
     MODEL,
     MOST_OPEN,
@@ -299,9 +300,13 @@ class Record:
         return maker.curves if maker else {}
 
     def maker(self, key: str) -> ExecutionRecord | None:
-        """Return the step that an artifact came out of; None when it is not known."""
-        users = (self.executions[one] for one in self._users.get(key, ()))
+        """Return the step that an artifact came out of, not one for which it stood; None when it is not known."""
+        users = (self.executions[one] for one in self._users.get(key, ()) if not self._is_cached(one))
         return next((one for one in users if any(use.artifact == key for use in one.outputs)), None)
+
+    def _is_cached(self, execution: str) -> bool:
+        finished = self.executions[execution].finished
+        return finished is not None and finished.state == CACHED
 
     def is_awaited(self, artifact: ArtifactRecord) -> bool:
         """Whether a model may still be saved, so that it is too early to say where it is."""

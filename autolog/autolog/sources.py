@@ -142,7 +142,7 @@ def data_behind(sources: Iterable[Source]) -> Sources:
 
 def source_of_file(file: FileState, type: str, properties: Mapping[str, Scalar]) -> Source:
     """Return the source that a file is in its present state; the same state gives the same source."""
-    return Source(f"{file.path}|{file.size}|{file.mtime_ns}|{file.inode}", type, file, properties)
+    return Source(f"{file.path}|{file.size}|{file.mtime_ns}|{file.inode}|{file.ctime_ns}", type, file, properties)
 
 
 def is_data_known() -> bool:

@@ -84,8 +84,17 @@ def _tracked(function: Any, kind: str, name: str | None, cache: bool) -> Any:
     functools.update_wrapper(ours, function)
     ours.__defaults__ = getattr(function, "__defaults__", None)
     ours.__kwdefaults__ = getattr(function, "__kwdefaults__", None)
+    for name in _methods(function):
+        setattr(ours, name, getattr(function, name))
     ours._autolog_tracked = watch  # for `find_cached`
     return unseen(ours)
+
+
+def _methods(function: Any) -> list[str]:
+    """Return the names of public methods that a callable has and a function has not: `cache_clear` of a cached one."""
+    kind, own = type(function), getattr(function, "__dict__", ())
+    public = [] if kind is type(_methods) else [name for name in dir(kind) if not name.startswith("_")]
+    return [name for name in public if name not in own and callable(getattr(kind, name, None))]
 
 
 class _Watch:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autolog.facts import FileState
-from autolog.fingerprint import file_state
+from autolog.fingerprint import file_state, state_at
 from autolog.named_files import artifact_in
 from autolog.sources import Source
 
@@ -40,7 +40,6 @@ def _below(folder: str) -> Iterator[FileState]:
             if entry.is_dir(follow_symlinks=False):
                 yield from _below(entry.path)
             elif entry.is_file(follow_symlinks=False):
-                status = entry.stat()
-                yield FileState(entry.path, status.st_size, status.st_mtime_ns, status.st_ino)
+                yield state_at(entry.path, entry.stat())
             elif Path(entry.path).is_file() and (state := file_state(entry.path)) is not None:  # where a link leads
                 yield state

@@ -19,8 +19,10 @@ from autolog.sources import Source, source_of_file
 
 _MOST_FILES = 100  # of a folder that are recorded
 _PLACES = ("src", "dst")
+_LAST = {"copy": "copymode", "copy2": "copystat"}  # what they do last: a copy is known by its times
 _CALLED = {  # as people know them: those of `os` belong to a module of the system's
     "copyfile": "shutil.copyfile",
+    "copymode": "shutil.copy",
     "copystat": "shutil.copy2",
     "link": "os.link",
     "rename": "os.rename",
@@ -76,9 +78,10 @@ def _places(call: Call) -> tuple[str, str] | None:
 
 
 def _is_before_the_end(call: Call) -> bool:
-    """Whether the copy goes on: `copy2` gives it the times of the file as well, by which it is known."""
-    is_copy2 = callers_frame("")[0].f_code.co_name == "copy2"
-    return bool(is_copy2 != (call.function.__name__ == "copystat"))
+    """Whether the copy goes on, or there is none: the mode and times of a file are given by themselves, too."""
+    frame, _ = callers_frame("")
+    caller = frame.f_code.co_name if frame.f_globals.get("__name__") == "shutil" else ""
+    return call.function.__name__ not in ("link", _LAST.get(caller, "copyfile"))
 
 
 def _record(call: Call, source: Source, path: str, started: int, maker: str | None = None) -> None:
@@ -109,5 +112,8 @@ _OWNERS = ["os:", *(["pathlib:_NormalAccessor."] if sys.version_info < (3, 11) e
 
 PATCHES = [
     Patch(tuple(f"{owner}{name}" for name in ("rename", "replace") for owner in _OWNERS), watch=watch_rename),
-    Patch((*(f"{owner}link" for owner in _OWNERS), "shutil:copyfile", "shutil:copystat"), watch=watch_copy),
+    Patch(
+        (*(f"{owner}link" for owner in _OWNERS), "shutil:copyfile", "shutil:copymode", "shutil:copystat"),
+        watch=watch_copy,
+    ),
 ]

@@ -1,12 +1,16 @@
 """Digests of code and values: equal where nothing has changed, different where something that counts has."""
 
 import enum
+import pickle
 from collections import OrderedDict
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.linear_model import LinearRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from autolog.code_digest import CannotDigest, digest_of_code, digest_of_value
 
@@ -71,6 +75,81 @@ def test_code_that_counts_changes_the_digest(before: str, after: str) -> None:
     assert digest(CODE.replace(before, after)) != digest(CODE)
 
 
+HELPED = """
+import functools
+def helper(x, y=0):
+    return x + 1
+def other(x):
+    return x - 1
+class Tool:
+    def use(self, x):
+        return x + 1
+    @functools.cached_property
+    def value(self):
+        return 1 + 1
+class Sorted:
+    @functools.singledispatchmethod
+    def sort(self, x):
+        return x
+    @sort.register
+    def _(self, x: int):
+        return x + 1
+    part = functools.partialmethod(helper, y=1)
+@functools.singledispatch
+def kinds(x):
+    return x
+@kinds.register
+def _(x: int):
+    return x + 1
+TABLE, LIST, NESTED, SET = {"a": helper, "b": other}, [helper], {"a": [(helper, 3)]}, {helper, other}
+PARTIAL, METHOD, TOOL, SORTED = functools.partial(helper, y=1), Tool().use, Tool(), Sorted()
+def through(x, given=helper):
+    return given(x)
+def function(x):
+    return CALL
+"""
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "TABLE['a'](x)",
+        "LIST[0](x)",
+        "NESTED['a'][0][0](x)",
+        "[each(x) for each in SET]",
+        "PARTIAL(x)",
+        "METHOD(x)",
+        "TOOL.value",
+        "SORTED.sort(x)",
+        "SORTED.part()",
+        "kinds(x)",
+        "through(x)",
+    ],
+)
+def test_a_function_counts_wherever_the_module_holds_it(call: str) -> None:
+    code = HELPED.replace("CALL", call)
+    assert digest(code) == digest(code)
+    assert digest(code.replace("+ 1", "+ 7")) != digest(code)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [('"a": helper, "b": other', '"a": other, "b": helper'), ("y=1)", "y=2)"), ("r, 3", "r, 4")]
+)
+def test_where_a_function_stands_and_what_stands_beside_it_counts(before: str, after: str) -> None:
+    code = HELPED.replace("CALL", "TABLE, PARTIAL, NESTED")
+    assert digest(code.replace(before, after)) != digest(code)
+
+
+def test_a_partial_function_counts_with_the_function_that_it_calls() -> None:
+    code = HELPED.replace("def function", "function = PARTIAL\ndef unused")
+    assert digest(code.replace("+ 1", "+ 7")) != digest(code)
+
+
+def test_a_list_that_holds_itself_has_a_digest() -> None:
+    code = HELPED.replace("CALL", "LIST") + "LIST.append(LIST)\n"
+    assert digest(code) == digest(code)
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [("def unused():\n    return 1", "def unused():\n    return 2"), ("RATE = 1", "\n\n# a comment\nRATE = 1")],
@@ -123,6 +202,13 @@ def test_the_order_of_a_dict_and_the_memory_layout_of_an_array_do_not_count() ->
     assert digest_of_value({"a": 1, "b": 2}) == digest_of_value({"b": 2, "a": 1})
     array = np.arange(6).reshape(2, 3)
     assert digest_of_value(array) == digest_of_value(np.asfortranarray(array))
+
+
+def test_what_was_pickled_and_read_back_has_the_digest_that_it_had() -> None:
+    table = pd.DataFrame({"a": np.arange(40.0), "b": np.arange(40) ** 2})
+    for model in (StandardScaler().fit(table), make_pipeline(StandardScaler(), LinearRegression()).fit(table, table.a)):
+        assert digest_of_value(pickle.loads(pickle.dumps(model))) == digest_of_value(model)
+    assert digest_of_value(StandardScaler().fit(table + 1)) != digest_of_value(StandardScaler().fit(table))
 
 
 def test_what_cannot_be_pickled_has_no_digest() -> None:

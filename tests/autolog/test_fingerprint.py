@@ -17,6 +17,7 @@ from autolog.fingerprint import Digests, file_state, sha256, size_bytes
 
 SHELL_LINE = "find -L . -type f -print0 | LC_ALL=C sort -z | xargs -0r sha256sum | sha256sum"
 needs_sha256sum = pytest.mark.skipif(shutil.which("sha256sum") is None, reason="needs coreutils")
+needs_change_time = pytest.mark.skipif(sys.platform == "win32", reason="Windows tells when a file was made")
 needs_fifo = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes in the file system")
 
 
@@ -32,10 +33,13 @@ def data(tmp_path: Path) -> Path:
     return path
 
 
-def grow_old(path: Path) -> None:
-    """Make a file look as if it had not been touched for an hour."""
-    hour_ago = time.time_ns() - 3_600_000_000_000
-    os.utime(path, ns=(hour_ago, hour_ago))
+HOUR_NS = 3_600_000_000_000
+
+
+@pytest.fixture
+def an_hour_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let files look as if they had not been touched for an hour."""
+    monkeypatch.setattr(fingerprint.time, "time_ns", lambda now=time.time_ns: now() + HOUR_NS)
 
 
 def state_of(path: Path) -> FileState:
@@ -129,10 +133,10 @@ def test_any_name_of_a_file_has_a_state_and_a_digest(tmp_path: Path, name: str) 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+@pytest.mark.usefixtures("an_hour_later")
 def test_a_name_that_is_not_utf8_has_a_digest_that_is_remembered(tmp_path: Path, memory: Path) -> None:
     path = tmp_path / os.fsdecode(b"\xff.csv")
     path.write_bytes(b"x")
-    grow_old(path)
     Digests(memory).of(state_of(path))
     assert Digests(memory)._load() == {state_of(path): digest_of(b"x")}
 
@@ -184,6 +188,56 @@ def test_a_file_that_was_replaced_by_one_of_equal_size_and_time_has_no_digest(da
     assert Digests().of(state) is None
 
 
+def rewrite(path: Path, content: bytes) -> None:
+    """Write another content in the same file, and give it a time that archives give to all files."""
+    path.write_bytes(content)
+    os.utime(path, (1, 1))
+
+
+def written_later(path: Path, content: bytes) -> None:
+    """Rewrite a file once the clock of the file system has moved on."""
+    former = state_of(path)
+    while state_of(path).ctime_ns == former.ctime_ns:
+        rewrite(path, content)
+
+
+@needs_change_time
+def test_a_file_that_was_rewritten_with_its_former_size_and_time_has_its_own_digest(data: Path) -> None:
+    rewrite(data, b"first")
+    digests, before = Digests(), state_of(data)
+    assert digests.of(before) == digest_of(b"first")
+    written_later(data, b"other")
+    assert digests.of(state_of(data)) == digest_of(b"other")
+    assert digests.of(before) == digest_of(b"first")
+
+
+@needs_change_time
+@pytest.mark.usefixtures("an_hour_later")
+def test_a_later_process_digests_a_file_that_was_rewritten_with_its_former_size_and_time(
+    data: Path, memory: Path
+) -> None:
+    rewrite(data, b"first")
+    Digests(memory).of(state_of(data))
+    written_later(data, b"other")
+    assert Digests(memory).of(state_of(data)) == digest_of(b"other")
+
+
+@needs_change_time
+def test_a_file_that_was_rewritten_with_its_former_size_and_time_has_no_digest_as_it_was_before(data: Path) -> None:
+    rewrite(data, b"first")
+    before = state_of(data)
+    written_later(data, b"other")
+    assert Digests().of(before) is None
+
+
+def test_a_file_whose_mode_or_links_changed_has_its_digest(data: Path) -> None:
+    before = state_of(data)
+    data.chmod(0o600)
+    data.with_name("linked.csv").hardlink_to(data)
+    digests = Digests()
+    assert digests.of(before) == digests.of(state_of(data)) == digest_of(data.read_bytes())
+
+
 def test_a_file_that_changes_while_it_is_read_has_no_digest(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def slow(path: str) -> str:
         Path(path).write_bytes(b"changed")
@@ -218,14 +272,17 @@ def read_only_once(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return read
 
 
+@pytest.mark.usefixtures("an_hour_later")
 def test_a_digest_is_remembered_for_later_processes(data: Path, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    grow_old(data)
     read = read_only_once(monkeypatch)
     assert Digests(memory).of(state_of(data)) == Digests(memory).of(state_of(data))
     assert len(read) == 1
 
 
-def test_a_young_file_is_not_remembered_for_later_processes(data: Path, memory: Path) -> None:
+@pytest.mark.parametrize("mtime", ["its own", "set"])
+def test_a_young_file_is_not_remembered_for_later_processes(data: Path, memory: Path, mtime: str) -> None:
+    if mtime == "set":
+        os.utime(data, (1, 1))
     Digests(memory).of(state_of(data))
     assert not memory.exists()
 
@@ -241,7 +298,6 @@ def test_a_directory_is_read_again_each_time(tmp_path: Path, memory: Path) -> No
     inside = tmp_path / "model" / "weights"
     inside.parent.mkdir()
     inside.write_bytes(b"1")
-    grow_old(inside.parent)
     digests, state = Digests(memory), state_of(inside.parent)
     before = digests.of(state)
     inside.write_bytes(b"2")
@@ -249,11 +305,13 @@ def test_a_directory_is_read_again_each_time(tmp_path: Path, memory: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "line", [b'["/a", 1, 2', b"[1, 2]", b"7", b"{}", b"\xff\xfe", b"", b'[["/a"], 1, 2, 3, "x"]'], ids=ascii
+    "line",
+    [b'["/a", 1, 2', b"[1, 2]", b"7", b"{}", b"\xff\xfe", b"", b'["/a", 1, 2, 3, "x"]', b'[["/a"], 1, 2, 3, 4, "x"]'],
+    ids=ascii,
 )
 def test_a_line_that_makes_no_sense_is_passed_over(data: Path, memory: Path, line: bytes) -> None:
     state = state_of(data)
-    good = json.dumps([state.path, state.size, state.mtime_ns, state.inode, "sha256:remembered"]).encode()
+    good = json.dumps([*state[:4], state.ctime_ns, "sha256:remembered"]).encode()
     memory.write_bytes(line + b"\n" + good + b"\n")
     assert Digests(memory).of(state) == "sha256:remembered"
 
@@ -262,13 +320,13 @@ def test_only_the_newest_part_of_a_long_memory_is_read(
     data: Path, memory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fingerprint, "_MOST_MEMORY", 50)
-    memory.write_bytes(b'["/old", 1, 2, 3, "sha256:old"]\n' * 10 + b'["/new", 1, 2, 3, "sha256:new"]\n')
+    memory.write_bytes(b'["/old", 1, 2, 3, 4, "sha256:old"]\n' * 10 + b'["/new", 1, 2, 3, 4, "sha256:new"]\n')
     assert [state.path for state in Digests(memory)._load()] == ["/new"]
 
 
+@pytest.mark.usefixtures("an_hour_later")
 @pytest.mark.parametrize("where", ["a folder", "below a file"])
 def test_a_memory_that_cannot_be_used_costs_no_digest(data: Path, tmp_path: Path, where: str) -> None:
-    grow_old(data)
     memory = tmp_path if where == "a folder" else data / "digests.jsonl"
     assert Digests(memory).of(state_of(data)) == digest_of(data.read_bytes())
 
@@ -277,7 +335,9 @@ def test_processes_that_remember_at_once_lose_nothing(tmp_path: Path, memory: Pa
     code = """
 import sys
 from pathlib import Path
+from autolog import fingerprint
 from autolog.fingerprint import Digests, file_state
+fingerprint._SETTLED_NS = -1
 digests = Digests(Path(sys.argv[1]))
 for name in sys.argv[2:]:
     digests.of(file_state(name))
@@ -286,7 +346,6 @@ for name in sys.argv[2:]:
     for number in range(40):
         path = tmp_path / f"{number}.csv"
         path.write_text(str(number))
-        grow_old(path)
         paths.append(str(path))
     workers = [subprocess.Popen([sys.executable, "-c", code, str(memory), *paths[part::2]]) for part in range(2)]
     assert [worker.wait() for worker in workers] == [0, 0]

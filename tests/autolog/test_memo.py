@@ -1,5 +1,7 @@
 """Former results that stand for a call: `@autolog.track(cache=True)` and `autolog.find_cached`."""
 
+import io
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -216,6 +218,29 @@ def test_what_cannot_be_pickled_is_not_kept_and_the_reason_is_told_once(
     assert told.startswith("autolog: the result of opens is not kept: it cannot be pickled (TypeError: cannot pickle")
 
 
+@pytest.mark.parametrize("kind", ["open file", "view"])
+def test_what_would_come_back_as_something_else_is_not_kept(
+    facts: Facts,
+    results: Callable[[], list[Path]],
+    warnings_of_ours: Callable[[], list[str]],
+    tmp_path: Path,
+    kind: str,
+) -> None:
+    pytest.importorskip("cloudpickle")
+    path = tmp_path / "a.txt"
+    path.write_text("text")
+
+    @autolog.track(cache=True)
+    def opened(path: Path) -> Any:
+        return {"it": open(path) if kind == "open file" else memoryview(b"text")}
+
+    for _ in range(2):
+        with opened(path)["it"] as found:
+            assert isinstance(found, io.TextIOWrapper if kind == "open file" else memoryview)
+    assert results() == []
+    assert "is not kept: it cannot be pickled (TypeError: cannot pickle" in warnings_of_ours()[0]
+
+
 def iter_of_lock() -> Any:
     import threading
 
@@ -292,6 +317,18 @@ def test_code_of_the_class_of_self_counts(facts: Facts, monkeypatch: pytest.Monk
     assert Scaler().scale(2) == 10
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows tells when a file was made, not when it was changed")
+def test_a_file_that_was_rewritten_with_its_former_size_and_time_is_read_again(facts: Facts, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    cached = autolog.track(cache=True)(text_of)
+    found = []
+    for content in ("first", "other"):
+        path.write_text(content)
+        os.utime(path, (1, 1))
+        found.append(cached(path))
+    assert found == ["first", "other"]
+
+
 class Scaler:
     def by(self) -> int:
         return 3
@@ -311,8 +348,6 @@ def test_only_cached_functions_can_be_asked(facts: Facts) -> None:
 def test_results_that_are_not_used_go_first_when_there_is_too_much(
     facts: Facts, results: Callable[[], list[Path]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import os
-
     double(1)
     (first,) = results()
     double(2)

@@ -29,7 +29,7 @@ from autolog.lineage.nodes import value_of
 from autolog.record import Record
 from autolog_store.proto import metadata_store_pb2 as pb
 
-CSV = FileState("/data/train.csv", 120, 2, 3)
+CSV = FileState("/data/train.csv", 120, 2, 3, ctime_ns=9)
 JOBLIB = FileState("/models/model.joblib", 4000, 5, 6)
 COPY = FileState("/models/copy.joblib", 4000, 7, 8)
 RUN = RunStarted("run-1", 1_000, "train.py", "churn", "/src/train.py", ("--fast", "1"), "/work", "host", 77)
@@ -98,7 +98,7 @@ def test_a_dataset_that_changed_while_it_was_read_carries_no_digest() -> None:
 
 def test_a_dataset_that_changed_while_it_was_read_is_known_by_its_state() -> None:
     (node,) = mapping.artifact_nodes(record(ArtifactSeen("data", DATASET, CSV)), "data", changed)
-    assert node.artifact.external_id == external_id(CSV, "120 2 3")
+    assert node.artifact.external_id == external_id(CSV, "120 2 3 9")
 
 
 def test_equal_content_at_two_places_is_two_artifacts() -> None:

@@ -46,6 +46,7 @@ from autolog.facts import (
     RunFinished,
 )
 from autolog.fingerprint import Digests, file_state
+from autolog.lineage import trace
 from autolog.lineage.nodes import values_of
 from autolog.publisher import StoreWriter
 from autolog.record import Record
@@ -445,6 +446,58 @@ def test_a_file_that_processes_have_taken_for_data_and_for_a_model_is_one_artifa
     told = {**values_of(known.properties), **values_of(known.custom_properties)}
     assert about[DATASET].items() | about[MODEL].items() <= told.items()
     assert len(store.get_events_by_artifact_ids([known.id])) == 2
+
+
+def test_a_copy_of_a_model_is_that_model_also_where_its_process_knows_of_files_only(
+    store: MetadataStore, write: Write
+) -> None:
+    save_in_another_run(store, write, "weights", run="run-0")
+    model, once, twice = (write(f"{name}.joblib", "weights") for name in ("model", "once", "twice"))
+    copies = [*wrote(once, model, "run-1"), *wrote(twice, once, "run-1")]
+    publish(store, [run_started("run-1"), *copies, *wrote(write("told.csv", "7"), twice, "run-1")])
+
+    found = {Path(one.uri).name: values_of(one.properties) for one in artifacts_of(store, MODEL)}
+    assert found.keys() == {"model.joblib", "once.joblib", "twice.joblib"}
+    assert {(one["class"], one["version"]) for one in found.values()} == {("SVC", 1)}
+    assert {Path(one.uri).name for one in artifacts_of(store, DATASET)} == {"data.csv", "told.csv"}
+
+
+def skipped(id: str, run: str, made: str, type: str) -> list[Fact]:
+    """Return the facts of a step for which a former result stood."""
+    return [
+        ExecutionStarted(id, run, 6_000, TRAIN, "train"),
+        ArtifactSeen(made, type),
+        ExecutionReported(id, outputs=(use(made, "return"),)),
+        ExecutionFinished(id, 6_000, "CACHED"),
+    ]
+
+
+def test_a_model_that_a_former_result_brought_back_came_out_of_its_fit(store: MetadataStore, write: Write) -> None:
+    made = "fit/model"  # by the step `fit`
+    fit = [
+        ExecutionStarted("fit", "run-0", 2_000, TRAIN, "SVC.fit", params={"C": 0.5}),
+        ArtifactSeen(made, MODEL, None, {"class": "SVC"}),
+        ExecutionReported("fit", outputs=(use(made, "model"),)),
+        ExecutionFinished("fit", 3_000, "COMPLETE"),
+    ]
+    publish(store, [run_started("run-0"), *fit, ArtifactSaved(made, write("model.joblib", "weights"), "joblib")])
+    saved = ArtifactSaved(made, write("again.joblib", "other bytes"), "joblib")
+    publish(store, [run_started("run-1"), *skipped("again", "run-1", made, MODEL), saved])
+
+    answer = trace(artifacts_of(store, MODEL)[-1], store=store)
+    assert Path(answer.artifact.uri).name == "again.joblib"
+    assert {(one.properties["function"], one.state) for one in answer.made_by} == {
+        ("SVC.fit", "COMPLETE"),
+        ("train", "CACHED"),
+    }
+    assert (answer.params, answer.run["id"]) == ({"C": 0.5}, "run-0")
+
+
+def test_metrics_that_a_former_result_brought_back_keep_their_values(store: MetadataStore, write: Write) -> None:
+    again = [one for number in range(5) for one in skipped(f"again-{number}", "run-1", "run-1/metrics", METRICS)]
+    publish(store, [run_started(), *fitted(write("data.csv", "1")), *evaluated(), *again])
+    (metrics,) = artifacts_of(store, METRICS)
+    assert values_of(metrics.custom_properties) == {"f1": 0.8125}
 
 
 def test_changed_bytes_at_the_same_place_are_the_next_version(store: MetadataStore, write: Write) -> None:

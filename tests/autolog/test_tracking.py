@@ -1,6 +1,7 @@
 """Functions of the user's that are tracked: `@autolog.track`."""
 
 import asyncio
+import functools
 import inspect
 import pickle
 import sys
@@ -326,6 +327,18 @@ def test_a_tracked_function_looks_like_itself() -> None:
     assert inspect.isfunction(plain)
     assert inspect.getsource(plain).startswith("@autolog.track")
     assert list(inspect.signature(plain).parameters) == ["data", "rate", "rest", "deep", "more"]
+
+
+def test_a_tracked_function_that_is_cached_keeps_what_tells_of_the_cache(facts: Facts) -> None:
+    @autolog.track
+    @functools.lru_cache
+    def squared(x: int) -> int:
+        return x * x
+
+    assert [squared(2), squared(2), squared.cache_info().hits] == [4, 4, 1]
+    squared.cache_clear()
+    assert squared.cache_info().currsize == 0
+    assert squared.cache_parameters()["typed"] is False
 
 
 def test_a_warning_names_the_caller_of_the_tracked_function(facts: Facts) -> None:

@@ -245,6 +245,40 @@ def test_a_model_saved_by_one_process_is_evaluated_by_another(project, modules, 
     assert len(measured.metrics) == len(files)
 
 
+COPIES = """
+import os, pathlib, shutil, subprocess
+shutil.copy("model.joblib", "copied.joblib")
+shutil.copy2("model.joblib", "copied2.joblib")
+shutil.copyfile("copied.joblib", "copied3.joblib")
+os.link("model.joblib", "linked.joblib")
+pathlib.Path("written.joblib").write_bytes(pathlib.Path("model.joblib").read_bytes())
+subprocess.run(["cp", "model.joblib", "program.joblib"], check=True)
+"""
+
+
+@pytest.mark.parametrize("where", ["the process that trains", "another process"])
+def test_a_copy_of_a_model_has_the_answers_of_its_content(project, where):
+    fit = """
+import joblib, pandas as pd
+from sklearn.linear_model import Ridge
+table = pd.read_csv("raw.csv")
+joblib.dump(Ridge(alpha=7).fit(table[["a", "b", "c"]], table["d"]), "model.joblib")
+"""
+    several = where == "another process"
+    project.write("train.py", fit if several else fit + COPIES)
+    project.write("promote.py", COPIES)
+    for script in ("train.py", "promote.py") if several else ("train.py",):
+        project.run(script)
+    store = str(project.folder / ".autolog" / "metadata.sqlite")
+    copies = ["copied", "copied2", "copied3", "linked", "program", "written"]
+    assert len(autolog.lineage.find("Model", store=store)) == len(copies) + 1
+    for name in copies:
+        paths = [str(project.folder / f"{one}.joblib") for one in ("model", name)]
+        model = autolog.lineage.trace(paths[1], store=store)
+        assert (model.params["alpha"], model.run["name"]) == (7, "train.py"), name
+        assert autolog.lineage.compare(*paths, store=store).differences == {}, name
+
+
 def test_what_safetensors_saves_is_recorded_though_pytorch_is_first_met_within_its_import(project):
     pytest.importorskip("safetensors.torch", exc_type=ImportError)
     project.write(

@@ -85,9 +85,19 @@ def test_a_copy_that_the_script_makes_comes_from_the_file(folder, facts, module,
 
 def test_steps_have_the_names_that_people_call(folder, facts):
     np.loadtxt("raw.csv", delimiter=",", skiprows=1)
+    shutil.copy("raw.csv", "copy.csv")
     shutil.copy2("raw.csv", "copy.csv")
     Path("copy.csv").replace("other.csv")
-    assert [one.function for one in facts.of(ExecutionStarted)] == ["shutil.copy2", "os.replace"]
+    assert [one.function for one in facts.of(ExecutionStarted)] == ["shutil.copy", "shutil.copy2", "os.replace"]
+
+
+def test_a_function_of_the_scripts_own_may_be_called_like_one_that_copies(folder, facts):
+    def copy2(source, target):
+        shutil.copyfile(source, target)
+
+    np.loadtxt("raw.csv", delimiter=",", skiprows=1)
+    copy2("raw.csv", "copy.csv")
+    assert ways(facts) == {("raw.csv", "copy.csv")}
 
 
 def test_a_copied_folder_comes_file_by_file_from_the_other(folder, facts):
