@@ -11,8 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autolog import redaction
-
 if TYPE_CHECKING:
     from autolog.facts import Scalar
 
@@ -70,8 +68,10 @@ def sources(known: int) -> dict[int, str]:
     found = shell()
     if found is None:
         return {}
+    from autolog.secrets_in_code import without_secrets  # only notebooks need it
+
     new = _history(found)[known + 1 : _MOST_CELLS + 1]
-    return {number: redaction.text(source)[:_MOST_SOURCE] for number, source in enumerate(new, known + 1)}
+    return {number: without_secrets(source)[:_MOST_SOURCE] for number, source in enumerate(new, known + 1)}
 
 
 def after_this_cell(do: Callable[[], None]) -> None:

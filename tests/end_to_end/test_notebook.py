@@ -220,9 +220,10 @@ def test_answers_show_themselves_in_a_notebook(notebook: Notebook) -> None:
 
 
 def test_secrets_in_a_cell_are_not_recorded(notebook: Notebook) -> None:
-    notebook.run([LOAD, "api_key = 'very-secret'", READ, FIT])
+    notebook.run([LOAD, "import os\nos.environ['API_KEY'] = '''very-\nsecret'''", "%env API_KEY=secret", READ, FIT])
     (run,) = notebook.find("runs")
-    assert run.custom_properties["cell.2"] == "api_key = [redacted]"
+    assert run.custom_properties["cell.2"] == "import os\nos.environ['API_KEY'] = [redacted]"
+    assert run.custom_properties["cell.3"] == "%env API_KEY=[redacted]"
 
 
 def test_unloading_stops_the_watching(notebook: Notebook) -> None:
