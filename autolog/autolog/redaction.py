@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -63,6 +63,8 @@ _KNOWN = (
     r"|hf_[A-Za-z]{20,}|sk-[\w-]{16,}|xox[abprs]-[\w-]{10,}|(AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{30,}"
     r"|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)|(?<=[Bb]earer )[\w.~+/-]{16,}=*"
 )
+
+_LEAST_FOUND = 5  # characters of a secret that is looked for within words
 
 _own: tuple[str, ...] = ()
 
@@ -152,6 +154,19 @@ def _is_complaint(match: re.Match[str]) -> bool:
 def arguments(given: Sequence[str]) -> list[str]:
     """Return a command line without the values of options that hold secrets: `--token abc`, `--token=abc`."""
     return [text(word) for word in without_values(given)]
+
+
+def without(given: Sequence[str], secrets: Collection[str]) -> list[str]:
+    """Return a command line without texts of which somebody else knows that they are secrets: `-p abc`, `-pabc`.
+
+    A short one may stand in many words by chance: it is only found as a whole word, or as an option's whole value.
+    """
+    shown = list(given)
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        pattern = re.escape(secret) if len(secret) >= _LEAST_FOUND else rf"(?s)(?<!.){re.escape(secret)}\Z"
+        option = rf"(?s)(\A-\w|\A[^=]*=){re.escape(secret)}\Z"
+        shown = [re.sub(option, rf"\1{REDACTED}", re.sub(pattern, REDACTED, word)) for word in shown]
+    return shown
 
 
 def without_values(given: Sequence[Any]) -> list[Any]:

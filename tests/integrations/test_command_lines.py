@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 import pytest
 
-from autolog.facts import RunDescribed
+from autolog import run
+from autolog.facts import RunDescribed, RunStarted
+from autolog.session import session
 
 
 @pytest.fixture
@@ -47,6 +49,24 @@ def test_parsed_values_are_told_with_their_types_and_defaults(facts, argv):
         "args.login": "[redacted]",
         "args.hub_token": "[redacted]",
     }
+
+
+def test_what_only_the_parser_knows_for_a_secret_is_taken_out_of_the_command_line(facts, argv):
+    argv("raw.csv")
+    session().recorder.start(
+        "train.py", "train.py", ["-p", "S3CRET", "-pS3CRET", "--url=x/S3CRET", "-k", "7", "-n", "0.7"]
+    )
+    made = argparse.ArgumentParser()
+    made.add_argument("data")
+    made.add_argument("-p", "--passwd", default="S3CRET")
+    made.add_argument("-k", dest="pin", type=int, default=7)
+    with run("inner"):
+        made.parse_args()
+        (inner,) = [one.run for one in facts.of(RunStarted) if one.name == "inner"]
+    shown = ("-p", "[redacted]", "-p[redacted]", "--url=x/[redacted]", "-k", "[redacted]", "-n", "0.7")
+    amended = [one for one in facts.of(RunDescribed) if one.arguments]
+    assert [one.arguments for one in amended] == [shown]
+    assert inner != amended[0].run
 
 
 def test_values_of_a_subcommand_are_told_once(facts, argv):
