@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -95,7 +96,15 @@ def load_ipython_extension(_: Any) -> None:
 
 
 def unload_ipython_extension(_: Any) -> None:
-    """Stop watching: `%unload_ext autolog`."""
+    """Stop watching: `%unload_ext autolog`; `%reload_ext autolog`, which begins in the same way, changes nothing."""
     import autolog
 
-    autolog.disable()
+    if not _is_reloading():
+        autolog.disable()
+
+
+def _is_reloading() -> bool:
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code.co_name != "reload_extension":
+        frame = frame.f_back
+    return frame is not None and frame.f_globals.get("__name__") == "IPython.core.extensions"

@@ -231,6 +231,12 @@ def test_unloading_stops_the_watching(notebook: Notebook) -> None:
     assert len(notebook.find("Train")) == 1
 
 
+def test_reloading_goes_on_with_the_run_and_what_variables_come_from(notebook: Notebook) -> None:
+    notebook.run([LOAD, READ, "%reload_ext autolog", FIT, SAVE, "%unload_ext autolog", FIT])
+    assert notebook.files("model.joblib") == {"train.csv"}
+    assert len(notebook.find("runs")) == len(notebook.find("Train")) == 1
+
+
 def test_each_kernel_under_one_command_is_a_run_of_its_own(notebook: Notebook) -> None:
     notebook.run([LOAD, READ, FIT], AUTOLOG_RUN_ID="of-the-server", AUTOLOG_RUN_MAIN="of-the-server")
     (run,) = notebook.find("runs")
