@@ -11,8 +11,13 @@ from autolog.integration import Call, Integration, parse
 
 
 def is_own(call: Call) -> bool:
-    """Whether the script parses its command line; Hydra's own options say nothing, `hydra.py` tells what they make."""
-    return is_command_line(call.argument("args")) and call.instance.description != "Hydra"
+    """Whether the script parses its command line.
+
+    Hydra's own options say nothing, `hydra.py` tells what they make. The words behind a magic of IPython's are no
+    command line, though they look like one where there are none.
+    """
+    is_of_magic = type(call.instance).__module__ == "IPython.core.magic_arguments"
+    return is_command_line(call.argument("args")) and call.instance.description != "Hydra" and not is_of_magic
 
 
 def values(call: Call) -> Mapping[str, Any]:

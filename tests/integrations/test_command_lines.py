@@ -95,6 +95,15 @@ def test_what_a_library_parses_is_not_told(facts, argv, words):
     assert told(facts) == {}
 
 
+def test_options_of_a_magic_in_a_notebook_are_not_told(facts, argv):
+    magic_arguments = pytest.importorskip("IPython.core.magic_arguments")
+    argv("")
+    made = magic_arguments.MagicArgumentParser()
+    made.add_argument("--quiet", action="store_true")
+    made.parse_argstring("")
+    assert told(facts) == {}
+
+
 def test_a_wrong_command_line_ends_the_script_as_ever(facts, argv, capsys):
     argv("raw.csv --lr fast")
     with pytest.raises(SystemExit) as ended:
