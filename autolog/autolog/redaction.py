@@ -55,6 +55,8 @@ _PAIR = (
     r"(?<![\w.-])(-{0,2}[A-Za-z_][\w.-]{1,254})([\"']?\s?[=:]\s?)"
     rf"(\"[^\"]*\"|'[^']*'|(?:{_SCHEME}\s+)?[^\s;,&\"']+)"
 )
+_SHELL_OPTION = r"-[a-z]{0,3}c"  # behind it stands what a shell runs, `bash -lc "TOKEN=abc python train.py"`
+_ASSIGNED = r"(?<![\w.-])([A-Za-z_]\w{1,254})(=)(\"[^\"]*\"|'[^']*'|[^\s;&|]+)"
 # Texts that are secrets by their own look, as their issuers make them.
 _LEAST_CHARACTERS = 15  # of such a text
 _LOOKS = ("PRIVATE KEY", "gh", "glpat-", "hf_", "sk-", "xox", "AKIA", "ASIA", "AIza", "eyJ", "earer ")
@@ -172,15 +174,18 @@ def without(given: Sequence[str], secrets: Collection[str]) -> list[str]:
 def without_values(given: Sequence[Any]) -> list[Any]:
     """Return the items of a list without what follows, as on a command line, an option that holds a secret."""
     shown: list[Any] = []
-    hide_next = False
+    hide_next = is_program = False
     for item in given:
         word = item if type(item) is str else ""
         name, equals, _ = word.partition("=")
         if hide_next and not word.startswith("--"):
             shown.append(REDACTED)
+        elif is_program and word:
+            shown.append(re.sub(_ASSIGNED, _without_value, word))
         elif equals and is_secret(name):
             shown.append(f"{name}={REDACTED}")
         else:
             shown.append(item)
         hide_next = word.startswith("-") and not equals and is_secret(word)
+        is_program = re.fullmatch(_SHELL_OPTION, word) is not None
     return shown

@@ -54,6 +54,9 @@ def test_a_name_that_does_not_is_none(name: str) -> None:
         (["me@example.org", "a@b"], ["me@example.org", "a@b"]),
         (["--pw", "abc", "--pin_memory", "1"], ["--pw", "[redacted]", "--pin_memory", "1"]),
         (["--password", "-x"], ["--password", "[redacted]"]),
+        (["--password=a b", "password=a b"], ["--password=[redacted]", "password=[redacted]"]),
+        (["-c", "PASSWORD=a,b python x.py --lr 1"], ["-c", "PASSWORD=[redacted] python x.py --lr 1"]),
+        (["-lc", "A=1 PASSWORD='a b' x; PIN=2"], ["-lc", "A=1 PASSWORD=[redacted] x; PIN=[redacted]"]),
         (["db.password=abc", "lr=0.1"], ["db.password=[redacted]", "lr=0.1"]),
     ],
 )
