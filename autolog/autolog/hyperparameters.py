@@ -75,7 +75,8 @@ def _spread(name: str, value: Any, depth: int, found: dict[str, Scalar]) -> None
         found[name] = value if kind is float or kind is bool else scalar(value)
         return
     for key, item in inner.items():
-        _spread(f"{name}.{key}", item, depth - 1, found)
+        is_secret = redaction.holds_secret(inner, key)
+        _spread(f"{name}.{key}", redaction.REDACTED if is_secret else item, depth - 1, found)
 
 
 _SIMPLE = frozenset({bool, float, int, str, bytes, list, set, frozenset, type(None)})
@@ -242,9 +243,11 @@ def _plain(value: Any, depth: int, left: Iterator[int]) -> Any:
 def _of_container(value: Any, kind: type, depth: int, left: Iterator[int]) -> Any:
     if issubclass(kind, dict):
         pairs = list(islice(dict.items(value), _MOST_ITEMS))
+        named = [(_key(key, depth, left), item) for key, item in pairs]
+        held = dict(named)
         return {
-            name: redaction.REDACTED if redaction.is_secret(name) else _plain(item, depth - 1, left)
-            for name, item in ((_key(key, depth, left), item) for key, item in pairs)
+            name: redaction.REDACTED if redaction.holds_secret(held, name) else _plain(item, depth - 1, left)
+            for name, item in named
             if next(left, None) is not None
         }
     own = next(base for base in (list, tuple, set, frozenset) if issubclass(kind, base))

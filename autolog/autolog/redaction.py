@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -30,7 +30,7 @@ _SIGNS = (
 _WORD = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+"
 _SECRETS = (
     r"passw(or)?d|passphrase|secret|credential|api_?key|access_?(key|signature|token)|auth_?(key|token)|private_?key"
-    r"|session_?id$"
+    r"|session_?id$|(?<![a-z])(admin|db|ftp|ldap|mail|mysql|pg|proxy|redis|root|smtp|sql|ssh|user)(pass|pw)(?![a-z])"
 )
 _SECRET_WORDS = ("auth", "authorization", "bearer", "cookie", "jwt", "oauth", "pass", "pat", "pwd")
 # What a last word is of, where it is no secret: `sort_key`, `pad_token`, `dw_pw` (a pointwise convolution).
@@ -48,6 +48,7 @@ _PARAMETER = r"(?<=[?&;#])([^=&;#?]+)=[^&;#]*&?"
 _LEFT_OVER = r"[?&;]+(?=#|\Z)|#\Z"  # signs behind which nothing stands any more
 _SIGNED = r"(?i)[?&;](x-(amz|goog)-|sig=|signature=|awsaccesskeyid=|googleaccessid=|expires=|policy=)"
 _SCHEME = r"(?i:basic|bearer|digest|token)"  # of HTTP: the secret is the word behind it
+_NAMES_BESIDE = ("key", "name")
 # Behind these words, a key or token is the name that a program stumbled over: `Unknown key: foo`.
 _STUMBLED = r"(?i)\b(duplicate|missing|undefined|unexpected|unknown|unrecognized|unsupported)\s+$"
 _PLAIN_NAME = r"[\"']?[A-Za-z_][a-z_.]{0,30}[\"']?"
@@ -59,11 +60,13 @@ _SHELL_OPTION = r"-[a-z]{0,3}c"  # behind it stands what a shell runs, `bash -lc
 _ASSIGNED = r"(?<![\w.-])([A-Za-z_]\w{1,254})(=)(\"[^\"]*\"|'[^']*'|[^\s;&|]+)"
 # Texts that are secrets by their own look, as their issuers make them.
 _LEAST_CHARACTERS = 15  # of such a text
-_LOOKS = ("PRIVATE KEY", "gh", "glpat-", "hf_", "sk-", "xox", "AKIA", "ASIA", "AIza", "eyJ", "earer ")
+_HOOKS = ("hooks.slack.com/services/", "/api/webhooks/", "api.telegram.org/bot")  # URLs whose path is the secret
+_LOOKS = ("PRIVATE KEY", "gh", "glpat-", "hf_", "sk-", "xox", "AKIA", "ASIA", "AIza", "eyJ", "earer ", *_HOOKS)
 _KNOWN = (
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*|\b(gh[opsur]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}"
     r"|hf_[A-Za-z]{20,}|sk-[\w-]{16,}|xox[abprs]-[\w-]{10,}|(AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{30,}"
     r"|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)|(?<=[Bb]earer )[\w.~+/-]{16,}=*"
+    + "".join(rf"|(?<={re.escape(hook)})[\w:/-]+" for hook in _HOOKS)
 )
 
 _LEAST_FOUND = 5  # characters of a secret that is looked for within words
@@ -94,6 +97,14 @@ def is_secret(name: str) -> bool:
     return any(_is_telling(re.findall(_WORD, part)) for part in parts[:-1]) or _is_telling(
         re.findall(_WORD, parts[-1]), is_last=True
     )
+
+
+def holds_secret(held: Mapping[str, Any], name: str) -> bool:
+    """Whether a value in a dict is a secret, by its name or that beside it: `{"name": "API_KEY", "value": "a"}`."""
+    if is_secret(name):
+        return True
+    beside = [held[one] for one in held if one.lower() in _NAMES_BESIDE] if name.lower() == "value" else []
+    return any(type(one) is str and is_secret(one) for one in beside)
 
 
 def _may_tell(value: str) -> bool:

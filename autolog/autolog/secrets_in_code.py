@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from autolog.parsing import parse
-from autolog.redaction import REDACTED, is_secret, text
+from autolog.redaction import REDACTED, holds_secret, is_secret, text
 
 _OTHER_LANGUAGE = r"\s*%%(?!(?:capture|prun|time|timeit)\b)"  # a cell that is no Python
 _OTHER_LINE = r"(?m)^([ \t]*)(?:[%!?]|[^#\n]*=[ \t]*[%!]|.*\?[ \t]*$).*"
@@ -125,7 +125,9 @@ def _values_of_secrets(tree: ast.AST) -> Iterator[ast.expr | None]:
                 yield from others if is_secret(_name_of(left)) else ()
                 yield from [left] if any(is_secret(_name_of(one)) for one in others) else ()
             case ast.Dict(keys=keys, values=values):
-                yield from _under((_text_of(key), value) for key, value in zip(keys, values, strict=True))
+                names = [_text_of(key) for key in keys]
+                held = dict(zip(names, map(_text_of, values), strict=True))
+                yield from (one for name, one in zip(names, values, strict=True) if holds_secret(held, name))
             case ast.List(elts=items) | ast.Tuple(elts=items):  # a command line, `["--token", "abc"]`
                 options = [word if (word := _text_of(one)).startswith("-") else "" for one in items]
                 yield from _under(zip(options, items[1:], strict=False))

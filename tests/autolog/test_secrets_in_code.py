@@ -19,6 +19,7 @@ from autolog.secrets_in_code import without_secrets
         ("monkeypatch.setenv('MY_TOKEN', 'S')", "monkeypatch.setenv('MY_TOKEN', [redacted])"),
         ("conf = dict(secret='S', a='b')", "conf = dict(secret=[redacted], a='b')"),
         ("conf = {'api_key': 'S', 'a': 'b'}", "conf = {'api_key': [redacted], 'a': 'b'}"),
+        ("[{**a, 'name': 'API_KEY', 'value': 'S'}]", "[{**a, 'name': 'API_KEY', 'value': [redacted]}]"),
         ("PASSWORD = '''S1\nS2'''\na = '''b\nc'''", "PASSWORD = [redacted]\na = '''b\nc'''"),
         ("password = input() or 'S'", "password = input() or [redacted]"),
         ("password = ('S1'\n  'S2')", "password = ([redacted])"),
