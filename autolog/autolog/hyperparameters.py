@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import enum
 import functools
+import io
 import json
 import math
 import re
 import sys
 import types
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +50,7 @@ _TOLD_BY_TEXT = frozenset(
     }
 )
 _TOLD_BY_TEXT_OF_FRAMEWORKS = frozenset({"Interval", "NAType", "NaTType", "Period", "Timedelta", "Timestamp", "device"})
+_FILES = frozenset({io.BufferedRandom, io.BufferedReader, io.BufferedWriter, io.FileIO, io.TextIOWrapper})
 FRAMEWORKS = frozenset({"cupy", "jax", "jaxlib", "numpy", "pandas", "polars", "scipy", "torch"})
 
 
@@ -320,6 +323,8 @@ def _name(value: Any) -> str:
         return f"bytes ({len(value)} bytes{_digest(value)})"
     if kind is functools.partial:
         return f"partial({_name(_attribute(value, 'func'))})"
+    if file := _name_of_file(value, kind):
+        return _short(file)
     try:
         name = value.__name__ if kind is types.ModuleType else value.__qualname__
     except Exception:  # noqa: BLE001  whatever it is, it must not reach the user
@@ -329,6 +334,17 @@ def _name(value: Any) -> str:
     function = value.__func__ if kind is types.MethodType else value
     digest = f" ({_digest(_code(function.__code__))[2:]})" if type(function) is types.FunctionType else ""
     return name[:_MOST_SHOWN] + digest
+
+
+def _name_of_file(value: Any, kind: type) -> str:
+    """Return the name of a file that a parser of command lines has opened, or will open; empty for all else."""
+    name = None
+    if kind in _FILES:
+        with suppress(AttributeError, ValueError):  # it is in memory, or what it reads from was taken away
+            name = value.name
+    elif kind.__name__.endswith("LazyFile") and kind.__module__.partition(".")[0] in ("click", "typer"):
+        name = _attribute(value, "name")
+    return name if type(name) is str else ""
 
 
 def _code(code: Any, depth: int = 3) -> bytes:

@@ -95,6 +95,18 @@ def test_what_a_library_parses_is_not_told(facts, argv, words):
     assert told(facts) == {}
 
 
+def test_files_that_are_opened_are_told_by_their_names(facts, argv, tmp_path):
+    (tmp_path / "raw.csv").touch()
+    made = argparse.ArgumentParser()
+    made.add_argument("data", type=argparse.FileType())
+    made.add_argument("raw", type=argparse.FileType("rb", 0))
+    argv(f"{tmp_path / 'raw.csv'} {tmp_path / 'raw.csv'}")
+    parsed = made.parse_args()
+    parsed.data.close()
+    parsed.raw.close()
+    assert told(facts) == {"args.data": str(tmp_path / "raw.csv"), "args.raw": str(tmp_path / "raw.csv")}
+
+
 def test_options_of_a_magic_in_a_notebook_are_not_told(facts, argv):
     magic_arguments = pytest.importorskip("IPython.core.magic_arguments")
     argv("")
@@ -135,6 +147,19 @@ def test_parameters_of_a_command_and_its_group_are_told_before_it_runs(facts, ar
     cli(standalone_mode=False)
     expected = {"args.seed": 3, "args.data": "raw.csv", "args.lr": 0.5, "args.login": "[redacted]"}
     assert seen == [(expected, "hidden")]
+
+
+def test_files_that_click_opens_are_told_by_their_names(facts, argv, tmp_path):
+    @click.command()
+    @click.argument("data", type=click.File())
+    @click.argument("model", type=click.File("wb"))
+    def fit(data, model):
+        pass
+
+    (tmp_path / "raw.csv").touch()
+    argv(f"{tmp_path / 'raw.csv'} {tmp_path / 'model.bin'}")
+    fit(standalone_mode=False)
+    assert told(facts) == {"args.data": str(tmp_path / "raw.csv"), "args.model": str(tmp_path / "model.bin")}
 
 
 def test_a_command_that_is_called_from_code_is_not_told(facts, argv):
