@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
 from autolog import provenance, runs
@@ -19,6 +20,7 @@ from autolog.fingerprint import suffix
 from autolog.held_models import Described, held_model
 from autolog.named_files import descriptor_path, file_states_of
 from autolog.opened_files import may_be_data
+from autolog.redaction import REDACTED
 from autolog.remote import is_remote, state_of
 from autolog.session import session
 from autolog.sources import NOTHING, Parted, Partial, source_of_file, union
@@ -116,16 +118,34 @@ def _is_writing(mode: str | None) -> bool:
     return not _WRITING.isdisjoint(mode or "r")
 
 
-def watch_parse(call: Call, *, is_own: Callable[[Call], bool], values: Callable[[Call], Mapping[str, Any]]) -> Watch:
-    """Record the arguments of the script that its parser gives, under names that begin with `args.`."""
+def watch_parse(
+    call: Call,
+    *,
+    is_own: Callable[[Call], bool],
+    values: Callable[[Call], Mapping[str, Any]],
+    secrets: Callable[[Call], Collection[str]],
+) -> Watch:
+    """Record the arguments of the script that its parser gives, under names that begin with `args.`.
+
+    What is a secret among them is one in the command line as well.
+    """
     is_asked = is_own(call)
     call.result = yield
     if is_asked:
         from autolog.hyperparameters import flat
 
-        recorder = session().recorder
-        found = flat({f"args.{name}": value for name, value in values(call).items()})
+        recorder, given, hidden = session().recorder, values(call), secrets(call)
+        found = flat({f"args.{name}": REDACTED if name in hidden else value for name, value in given.items()})
         recorder.record(RunDescribed(recorder.run, found))
+        recorder.hide(_words(value for name, value in given.items() if found.get(f"args.{name}") == REDACTED))
+
+
+def _words(values: Iterable[Any]) -> Iterator[str]:
+    """Yield values, and the items of lists, as they may stand in a command line."""
+    for value in values:
+        for one in value if type(value) in (list, tuple) else [value]:
+            if type(one) in (str, int, float) or isinstance(one, PurePath):
+                yield str(one)
 
 
 def is_command_line(words: Any) -> bool:

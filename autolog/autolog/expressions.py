@@ -27,6 +27,7 @@ from autolog.names import (
     number_of,
     variables_in,
 )
+from autolog.parsing import copy_of
 
 _CHOOSING = frozenset(  # arguments that say what is taken of something, and not what goes in
     [
@@ -281,7 +282,7 @@ def _by_keys(comprehension: Any) -> Any:
                 ifs=[_, *_],
             )
         ] if name_of(holder) and key != item:
-            changed = _ByKey(item, holder, key).visit(copy.deepcopy(comprehension))
+            changed = _ByKey(item, holder, key).visit(copy_of(comprehension))
             changed.generators[0].target = ast.Name(key, ast.Store())
             changed.generators[0].iter = holder
             return changed

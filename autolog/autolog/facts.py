@@ -70,10 +70,17 @@ class CodeSeen(NamedTuple):
 
 
 class RunDescribed(NamedTuple):
-    """More about a run: the arguments that its script parsed, the job of a cluster that it is. Later values hold."""
+    """More about a run: the arguments that its script parsed, the job of a cluster that it is. Later values hold.
+
+    Args:
+        run: The run.
+        properties: What is known of it.
+        arguments: Its command line, without the secrets that its parser tells of; none if that tells of none.
+    """
 
     run: str
     properties: dict[str, Scalar]
+    arguments: tuple[str, ...] = ()
 
 
 class EnvironmentSeen(NamedTuple):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import enum
 import functools
+import io
 import json
 import math
 import re
 import sys
 import types
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +50,7 @@ _TOLD_BY_TEXT = frozenset(
     }
 )
 _TOLD_BY_TEXT_OF_FRAMEWORKS = frozenset({"Interval", "NAType", "NaTType", "Period", "Timedelta", "Timestamp", "device"})
+_FILES = frozenset({io.BufferedRandom, io.BufferedReader, io.BufferedWriter, io.FileIO, io.TextIOWrapper})
 FRAMEWORKS = frozenset({"cupy", "jax", "jaxlib", "numpy", "pandas", "polars", "scipy", "torch"})
 
 
@@ -75,7 +78,8 @@ def _spread(name: str, value: Any, depth: int, found: dict[str, Scalar]) -> None
         found[name] = value if kind is float or kind is bool else scalar(value)
         return
     for key, item in inner.items():
-        _spread(f"{name}.{key}", item, depth - 1, found)
+        is_secret = redaction.holds_secret(inner, key)
+        _spread(f"{name}.{key}", redaction.REDACTED if is_secret else item, depth - 1, found)
 
 
 _SIMPLE = frozenset({bool, float, int, str, bytes, list, set, frozenset, type(None)})
@@ -242,9 +246,11 @@ def _plain(value: Any, depth: int, left: Iterator[int]) -> Any:
 def _of_container(value: Any, kind: type, depth: int, left: Iterator[int]) -> Any:
     if issubclass(kind, dict):
         pairs = list(islice(dict.items(value), _MOST_ITEMS))
+        named = [(_key(key, depth, left), item) for key, item in pairs]
+        held = dict(named)
         return {
-            name: redaction.REDACTED if redaction.is_secret(name) else _plain(item, depth - 1, left)
-            for name, item in ((_key(key, depth, left), item) for key, item in pairs)
+            name: redaction.REDACTED if redaction.holds_secret(held, name) else _plain(item, depth - 1, left)
+            for name, item in named
             if next(left, None) is not None
         }
     own = next(base for base in (list, tuple, set, frozenset) if issubclass(kind, base))
@@ -317,6 +323,8 @@ def _name(value: Any) -> str:
         return f"bytes ({len(value)} bytes{_digest(value)})"
     if kind is functools.partial:
         return f"partial({_name(_attribute(value, 'func'))})"
+    if file := _name_of_file(value, kind):
+        return _short(file)
     try:
         name = value.__name__ if kind is types.ModuleType else value.__qualname__
     except Exception:  # noqa: BLE001  whatever it is, it must not reach the user
@@ -326,6 +334,17 @@ def _name(value: Any) -> str:
     function = value.__func__ if kind is types.MethodType else value
     digest = f" ({_digest(_code(function.__code__))[2:]})" if type(function) is types.FunctionType else ""
     return name[:_MOST_SHOWN] + digest
+
+
+def _name_of_file(value: Any, kind: type) -> str:
+    """Return the name of a file that a parser of command lines has opened, or will open; empty for all else."""
+    name = None
+    if kind in _FILES:
+        with suppress(AttributeError, ValueError):  # it is in memory, or what it reads from was taken away
+            name = value.name
+    elif kind.__name__.endswith("LazyFile") and kind.__module__.partition(".")[0] in ("click", "typer"):
+        name = _attribute(value, "name")
+    return name if type(name) is str else ""
 
 
 def _code(code: Any, depth: int = 3) -> bytes:

@@ -15,7 +15,7 @@ come through. Where a name stands for an argument, a function `(call) -> value` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -271,12 +271,18 @@ def meet(target: str, do: Callable[[Call], None], unless: Callable[[], bool] | N
     return Patch((target,), watch=partial(capture.watch_meet, do=do), unless=unless)
 
 
-def parse(*targets: str, is_own: Callable[[Call], bool], values: Callable[[Call], Mapping[str, Any]]) -> Patch:
+def parse(
+    *targets: str,
+    is_own: Callable[[Call], bool],
+    values: Callable[[Call], Mapping[str, Any]],
+    secrets: Callable[[Call], Collection[str]] = lambda _: (),
+) -> Patch:
     """Return the patch of a parser of command lines: what the script's own says describes the run.
 
     Args:
         targets: Functions that parse.
         is_own: Whether a call parses the command line of this process; asked before the call.
         values: The values that it found, by name; asked after it.
+        secrets: The names of those that are secrets, beside those whose name tells it.
     """
-    return Patch(targets, watch=partial(capture.watch_parse, is_own=is_own, values=values))
+    return Patch(targets, watch=partial(capture.watch_parse, is_own=is_own, values=values, secrets=secrets))

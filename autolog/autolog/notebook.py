@@ -9,9 +9,8 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
-
-from autolog import redaction
 
 if TYPE_CHECKING:
     from autolog.facts import Scalar
@@ -70,8 +69,10 @@ def sources(known: int) -> dict[int, str]:
     found = shell()
     if found is None:
         return {}
+    from autolog.secrets_in_code import without_secrets  # only notebooks need it
+
     new = _history(found)[known + 1 : _MOST_CELLS + 1]
-    return {number: redaction.text(source)[:_MOST_SOURCE] for number, source in enumerate(new, known + 1)}
+    return {number: without_secrets(source)[:_MOST_SOURCE] for number, source in enumerate(new, known + 1)}
 
 
 def after_this_cell(do: Callable[[], None]) -> None:
@@ -95,7 +96,15 @@ def load_ipython_extension(_: Any) -> None:
 
 
 def unload_ipython_extension(_: Any) -> None:
-    """Stop watching: `%unload_ext autolog`."""
+    """Stop watching: `%unload_ext autolog`; `%reload_ext autolog`, which begins in the same way, changes nothing."""
     import autolog
 
-    autolog.disable()
+    if not _is_reloading():
+        autolog.disable()
+
+
+def _is_reloading() -> bool:
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code.co_name != "reload_extension":
+        frame = frame.f_back
+    return frame is not None and frame.f_globals.get("__name__") == "IPython.core.extensions"

@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 import warnings
 from contextlib import suppress
+from typing import Any, TypeVar
 
 _OURS = "<autolog reads>"  # the file that warnings of what we parse name
 _SILENT = ("ignore", None, Warning, _OURS, 0)
+
+Tree = TypeVar("Tree", bound=ast.AST)
 
 
 def parse(code: str | bytes) -> ast.Module:
@@ -30,3 +33,19 @@ def parse(code: str | bytes) -> ast.Module:
     finally:
         with suppress(ValueError):  # another thread has emptied the list
             filters.remove(_SILENT)
+
+
+def copy_of(tree: Tree) -> Tree:
+    """Return a copy of a tree, without what others have put on its nodes.
+
+    The `ctx` of nodes is the same object in all trees of a process. A library that sets `parent` of each node, as the
+    one does by which IPython shows a traceback, thereby ties whole files to all trees: `deepcopy` would copy them.
+    """
+    copied = type(tree)(**{name: _copied(field) for name, field in ast.iter_fields(tree)})
+    return ast.copy_location(copied, tree)
+
+
+def _copied(field: Any) -> Any:
+    if isinstance(field, list):
+        return [_copied(one) for one in field]
+    return copy_of(field) if isinstance(field, ast.AST) else field

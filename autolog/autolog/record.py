@@ -137,6 +137,8 @@ class Record:
                 self.changed.update(self.executions)
             case RunDescribed():
                 self.described |= fact.properties
+                if self.run is not None:
+                    self.run = _with_arguments(self.run, fact)
                 self.run_changed = True
             case EnvironmentSeen():
                 self.environment, self.run_changed = fact, True
@@ -197,6 +199,7 @@ class Record:
             block.finished = fact
         else:
             block.described |= fact.properties
+            block.started = _with_arguments(block.started, fact)
 
     def changed_runs(self) -> dict[str, list[str]]:
         """Return what the store does not know in full: by run, the process's own first, the steps that have changed."""
@@ -321,6 +324,10 @@ class Record:
     def _with_unsaved_models(self) -> list[str]:
         unsaved = {key for key, one in self.artifacts.items() if one.seen.file is None and not one.saved}
         return [key for key, one in self.executions.items() if any(use.artifact in unsaved for use in one.outputs)]
+
+
+def _with_arguments(started: RunStarted, told: RunDescribed) -> RunStarted:
+    return started._replace(arguments=told.arguments) if told.arguments else started
 
 
 def _add_new(known: list[Use], more: tuple[Use, ...]) -> None:

@@ -74,6 +74,8 @@ class Recorder:
         self._running: dict[str, None] = {}  # steps that have begun, in their order
         self._is_introduced = False
         self._blocks: dict[str, None] = {}  # runs within this one that have begun in this process
+        self._arguments: dict[str, tuple[str, ...]] = {}  # as recorded, of the runs that have begun in this process
+        self._secrets: set[str] = set()  # among the words of the command line
         self.runs = {run}  # that steps can be part of
         self.wholes: dict[str, Execution] = {}  # by run, the step that stands for the run itself
         self.going_on: dict[str, None] = {}  # finished steps of which more may be learned
@@ -96,6 +98,7 @@ class Recorder:
 
     def end_run(self, run: str, state: str, error: str | None) -> None:
         """Record how a block that is a run of its own ended."""
+        self._arguments.pop(run, None)
         if self._blocks.pop(run, run) is None and self.watches:
             self.runs.discard(run)
             whole = self.wholes.pop(run, None)
@@ -103,14 +106,24 @@ class Recorder:
                 whole.close(state, error)
             self._append([RunFinished(run, now(), state, error)])
 
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Record the command line anew without secrets of which the script's parser tells."""
+        self._secrets.update(secrets)
+        for run, former in list(self._arguments.items()):
+            shown = tuple(redaction.without(former, self._secrets))
+            if shown != former:
+                self._arguments[run] = shown
+                self.add(RunDescribed(run, {}, shown))
+
     def _start_of(self, run: str, name: str, experiment: str, entry_point: str, arguments: list[str]) -> RunStarted:
+        shown = self._arguments[run] = tuple(redaction.without(redaction.arguments(arguments), self._secrets))
         return RunStarted(
             run,
             now(),
             redaction.text(name),
             experiment,
             entry_point,
-            tuple(redaction.arguments(arguments)),
+            shown,
             _working_directory(),
             host_name(),
             os.getpid(),
@@ -301,6 +314,7 @@ class Recorder:
         self._running = {}
         self.going_on = {}
         self._blocks = {}
+        self._arguments = {}
         self.wholes = {}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -30,7 +30,7 @@ _SIGNS = (
 _WORD = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+"
 _SECRETS = (
     r"passw(or)?d|passphrase|secret|credential|api_?key|access_?(key|signature|token)|auth_?(key|token)|private_?key"
-    r"|session_?id$"
+    r"|session_?id$|(?<![a-z])(admin|db|ftp|ldap|mail|mysql|pg|proxy|redis|root|smtp|sql|ssh|user)(pass|pw)(?![a-z])"
 )
 _SECRET_WORDS = ("auth", "authorization", "bearer", "cookie", "jwt", "oauth", "pass", "pat", "pwd")
 # What a last word is of, where it is no secret: `sort_key`, `pad_token`, `dw_pw` (a pointwise convolution).
@@ -48,6 +48,7 @@ _PARAMETER = r"(?<=[?&;#])([^=&;#?]+)=[^&;#]*&?"
 _LEFT_OVER = r"[?&;]+(?=#|\Z)|#\Z"  # signs behind which nothing stands any more
 _SIGNED = r"(?i)[?&;](x-(amz|goog)-|sig=|signature=|awsaccesskeyid=|googleaccessid=|expires=|policy=)"
 _SCHEME = r"(?i:basic|bearer|digest|token)"  # of HTTP: the secret is the word behind it
+_NAMES_BESIDE = ("key", "name")
 # Behind these words, a key or token is the name that a program stumbled over: `Unknown key: foo`.
 _STUMBLED = r"(?i)\b(duplicate|missing|undefined|unexpected|unknown|unrecognized|unsupported)\s+$"
 _PLAIN_NAME = r"[\"']?[A-Za-z_][a-z_.]{0,30}[\"']?"
@@ -55,14 +56,20 @@ _PAIR = (
     r"(?<![\w.-])(-{0,2}[A-Za-z_][\w.-]{1,254})([\"']?\s?[=:]\s?)"
     rf"(\"[^\"]*\"|'[^']*'|(?:{_SCHEME}\s+)?[^\s;,&\"']+)"
 )
+_SHELL_OPTION = r"-[a-z]{0,3}c"  # behind it stands what a shell runs, `bash -lc "TOKEN=abc python train.py"`
+_ASSIGNED = r"(?<![\w.-])([A-Za-z_]\w{1,254})(=)(\"[^\"]*\"|'[^']*'|[^\s;&|]+)"
 # Texts that are secrets by their own look, as their issuers make them.
 _LEAST_CHARACTERS = 15  # of such a text
-_LOOKS = ("PRIVATE KEY", "gh", "glpat-", "hf_", "sk-", "xox", "AKIA", "ASIA", "AIza", "eyJ", "earer ")
+_HOOKS = ("hooks.slack.com/services/", "/api/webhooks/", "api.telegram.org/bot")  # URLs whose path is the secret
+_LOOKS = ("PRIVATE KEY", "gh", "glpat-", "hf_", "sk-", "xox", "AKIA", "ASIA", "AIza", "eyJ", "earer ", *_HOOKS)
 _KNOWN = (
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*|\b(gh[opsur]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}"
     r"|hf_[A-Za-z]{20,}|sk-[\w-]{16,}|xox[abprs]-[\w-]{10,}|(AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{30,}"
     r"|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)|(?<=[Bb]earer )[\w.~+/-]{16,}=*"
+    + "".join(rf"|(?<={re.escape(hook)})[\w:/-]+" for hook in _HOOKS)
 )
+
+_LEAST_FOUND = 5  # characters of a secret that is looked for within words
 
 _own: tuple[str, ...] = ()
 
@@ -90,6 +97,14 @@ def is_secret(name: str) -> bool:
     return any(_is_telling(re.findall(_WORD, part)) for part in parts[:-1]) or _is_telling(
         re.findall(_WORD, parts[-1]), is_last=True
     )
+
+
+def holds_secret(held: Mapping[str, Any], name: str) -> bool:
+    """Whether a value in a dict is a secret, by its name or that beside it: `{"name": "API_KEY", "value": "a"}`."""
+    if is_secret(name):
+        return True
+    beside = [held[one] for one in held if one.lower() in _NAMES_BESIDE] if name.lower() == "value" else []
+    return any(type(one) is str and is_secret(one) for one in beside)
 
 
 def _may_tell(value: str) -> bool:
@@ -154,18 +169,34 @@ def arguments(given: Sequence[str]) -> list[str]:
     return [text(word) for word in without_values(given)]
 
 
+def without(given: Sequence[str], secrets: Collection[str]) -> list[str]:
+    """Return a command line without texts of which somebody else knows that they are secrets: `-p abc`, `-pabc`.
+
+    A short one may stand in many words by chance: it is only found as a whole word, or as an option's whole value.
+    """
+    shown = list(given)
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        pattern = re.escape(secret) if len(secret) >= _LEAST_FOUND else rf"(?s)(?<!.){re.escape(secret)}\Z"
+        option = rf"(?s)(\A-\w|\A[^=]*=){re.escape(secret)}\Z"
+        shown = [re.sub(option, rf"\1{REDACTED}", re.sub(pattern, REDACTED, word)) for word in shown]
+    return shown
+
+
 def without_values(given: Sequence[Any]) -> list[Any]:
     """Return the items of a list without what follows, as on a command line, an option that holds a secret."""
     shown: list[Any] = []
-    hide_next = False
+    hide_next = is_program = False
     for item in given:
         word = item if type(item) is str else ""
         name, equals, _ = word.partition("=")
         if hide_next and not word.startswith("--"):
             shown.append(REDACTED)
+        elif is_program and word:
+            shown.append(re.sub(_ASSIGNED, _without_value, word))
         elif equals and is_secret(name):
             shown.append(f"{name}={REDACTED}")
         else:
             shown.append(item)
         hide_next = word.startswith("-") and not equals and is_secret(word)
+        is_program = re.fullmatch(_SHELL_OPTION, word) is not None
     return shown

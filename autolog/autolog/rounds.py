@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from autolog.displays import item_of
 from autolog.expressions import COMPREHENSIONS
 from autolog.names import constant_of, name_of, text_of_key, variables_in
+from autolog.parsing import copy_of
 from autolog.statements import Binding, Turn
 
 
@@ -21,7 +21,7 @@ def of_any_round(expression: ast.AST) -> ast.AST:
     """
     if not any(isinstance(part, COMPREHENSIONS) for part in ast.walk(expression)):
         return expression
-    return _Items({}).visit(copy.deepcopy(expression))  # type: ignore[no-any-return]
+    return _Items({}).visit(copy_of(expression))  # type: ignore[no-any-return]
 
 
 def of_round(comprehension: ast.expr | None, place: int, count: int) -> ast.expr | None:
@@ -59,7 +59,7 @@ def _with_given(made: ast.expr, items: dict[str, ast.expr]) -> ast.expr | None:
     """Return an expression with what variables are given in their place; None where it gives them other values."""
     own = {one.id for one in ast.walk(made) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
     own.update(one.arg for one in ast.walk(made) if isinstance(one, ast.arg))
-    return _Given(items).visit(copy.deepcopy(made)) if items and not own & items.keys() else None
+    return _Given(items).visit(copy_of(made)) if items and not own & items.keys() else None
 
 
 def items_for(target: ast.expr, item: ast.expr) -> dict[str, ast.expr]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 import inspect
 import os
 import sys
@@ -21,6 +20,7 @@ from autolog.expressions import Needs, joined, needs_of
 from autolog.frame_variables import texts_of_loops, variables_of
 from autolog.names import called_name, constant_of, expression_of, name_of, variables_in
 from autolog.objects import kind_of, names_of, value_of
+from autolog.parsing import copy_of
 from autolog.program_text import text_of_span
 from autolog.provenance import PLAIN
 from autolog.read_sites import Span, callers_of, main_frame, span_of, span_under_way
@@ -161,7 +161,7 @@ def _under_way(frame: FrameType | None, limit: Limit) -> tuple[FrameType, Scope,
 
 def gone_through(given: ast.expr, through: Mapping[str, ast.expr]) -> ast.expr:
     """Return an expression with what comprehensions go through in the place of their variables."""
-    return _GoneThrough(through).visit(copy.deepcopy(given)) if through else given
+    return _GoneThrough(through).visit(copy_of(given)) if through else given
 
 
 def _items_now(

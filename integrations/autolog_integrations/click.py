@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from weakref import WeakSet
 
@@ -20,19 +20,24 @@ def is_own(call: Call) -> bool:
 
 
 def values(call: Call) -> Mapping[str, Any]:
-    """Return the values of a command's parameters; hidden input and options with a telling name are secrets."""
-    context = call.result
-    _of_command_line.add(context)
-    secret = {
+    """Return the values of a command's parameters."""
+    _of_command_line.add(call.result)
+    return dict(call.result.params)
+
+
+def secrets(call: Call) -> Collection[str]:
+    """Return the names of hidden input, and of options with a telling name."""
+    return {
         one.name
-        for one in context.command.params
+        for one in call.result.command.params
         if getattr(one, "hide_input", False) or any(map(redaction.is_secret, one.opts))
     }
-    return {name: redaction.REDACTED if name in secret else value for name, value in context.params.items()}
 
 
 def _integration(module: str, owner: str) -> Integration:
-    return Integration(module, patches=[parse(f"{owner}:Command.make_context", is_own=is_own, values=values)])
+    return Integration(
+        module, patches=[parse(f"{owner}:Command.make_context", is_own=is_own, values=values, secrets=secrets)]
+    )
 
 
 integration = _integration("click", "click.core")

@@ -1,5 +1,6 @@
 """What a script's own statements tell about a value: each script has data, a decoy and a question."""
 
+import ast
 import sys
 from pathlib import Path
 
@@ -152,6 +153,20 @@ def test_a_long_script_is_read_in_time_that_the_process_has_for_that_alone(tmp_p
     monkeypatch.setattr(scopes, "_MOST_SECONDS", 20.0)
     monkeypatch.setattr(budget, "_on", {scopes._READING: spent})
     assert asked(tmp_path, "X = known.rows()\nmodel.fit(X)") == answer
+
+
+class _Uncopied:
+    """A whole file's tree, to which a library has tied all nodes."""
+
+    def __deepcopy__(self, memo: object) -> None:
+        raise AssertionError
+
+
+def test_what_a_library_has_put_on_the_nodes_of_all_trees_is_not_copied(tmp_path, monkeypatch):
+    shared = ast.parse("X").body[0].value.ctx
+    monkeypatch.setattr(shared, "parent", _Uncopied(), raising=False)
+    script = "parts = [known.rows(), decoy.rows()]\nX = [row for row in parts[0]]\nmodel.fit(X)"
+    assert asked(tmp_path, script) == (KNOWN, True)
 
 
 def test_branches_that_have_made_a_value_of_the_same_data_are_no_guess(tmp_path: Path) -> None:

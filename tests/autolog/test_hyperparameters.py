@@ -308,6 +308,11 @@ class Size(NamedTuple):
         (Slotted(1, 2), {"p.depth": 1, "p.width": 2}),
         (Size(1, 2), {"p.height": 1, "p.width": 2}),
         (argparse.Namespace(lr=0.1), {"p.lr": 0.1}),
+        ([{"name": "API_KEY", "value": "abc"}], {"p": '[{"name": "API_KEY", "value": "[redacted]"}]'}),
+        (
+            {"Name": "LR", "Value": "1", "x": {"name": "pin", "value": 2}},
+            {"p.Name": "LR", "p.Value": "1", "p.x.name": "pin", "p.x.value": "[redacted]"},
+        ),
         ([Optimizer(), {"api_key": "abc"}], {"p": '[{"lr": 0.1, "betas": [0.9, 0.99]}, {"api_key": "[redacted]"}]'}),
         ([Slotted(1, Optimizer), len], {"p": '[{"depth": 1, "width": "Optimizer"}, "len"]'}),
         (types.SimpleNamespace(a=types.SimpleNamespace(b=True)), {"p.a.b": True}),

@@ -363,10 +363,21 @@ def test_what_is_declared_has_an_event_that_says_so(is_output: bool, kind: int) 
 
 def test_a_block_has_a_context_of_its_own() -> None:
     block = RUN._replace(run="block", name="trial", parent="run-1")
-    told = record(RUN, block, RunDescribed("block", {"lr": 0.5}), RunFinished("block", 2_000, "COMPLETE"))
+    described = RunDescribed("block", {"lr": 0.5}, ("--pin", "[redacted]"))
+    told = record(RUN, block, described, RunFinished("block", 2_000, "COMPLETE"))
     context = mapping.run_node(told, "block")
     assert context.name == "block"
     assert context.properties["name"].string_value == "trial"
     assert context.properties["state"].string_value == "COMPLETE"
     assert context.custom_properties["lr"].double_value == 0.5
+    assert context.properties["arguments"].string_value == "--pin [redacted]"
     assert "lr" not in mapping.run_node(told).custom_properties
+
+
+def test_a_command_line_is_that_without_what_the_parser_knows_for_a_secret() -> None:
+    told = record(
+        RUN._replace(arguments=("-p", "S")), RunDescribed("run-1", {}, ("-p", "[redacted]")), RunDescribed("run-1", {})
+    )
+    again = record(*told.carried())
+    for one in (told, again):
+        assert mapping.run_node(one).properties["arguments"].string_value == "-p [redacted]"

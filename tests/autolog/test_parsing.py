@@ -1,8 +1,9 @@
 """The user's code is parsed without a word, and without a trace in Python's warnings."""
 
+import ast
 import warnings
 
-from autolog.parsing import parse
+from autolog.parsing import copy_of, parse
 
 CODE = 'pattern = "\\d"'  # an invalid escape sequence
 
@@ -30,3 +31,10 @@ def test_filters_that_are_emptied_meanwhile_do_no_harm(monkeypatch):
     with warnings.catch_warnings():
         parse(CODE)
         assert warnings.filters == []
+
+
+def test_a_copy_is_the_same_code_at_the_same_place_in_other_nodes():
+    (statement,) = parse("rows = [f(one, *more, key=-1) for one in a.b[2:] if one]").body
+    copied = copy_of(statement)
+    assert ast.dump(copied, include_attributes=True) == ast.dump(statement, include_attributes=True)
+    assert not set(map(id, ast.walk(copied))) & set(map(id, ast.walk(statement)))

@@ -24,7 +24,22 @@ from autolog import redaction
         "auth_tokens",
         "credentials.user",
         "clf.secret.value",
-        *("pw", "--pw", "dbPw", "pin", "user_pin", "jwt", "oauth", "oauth2", "session_id", "sessionId", "signature"),
+        *(
+            "dbpass",
+            "SMTP_USERPASS",
+            "dbpw",
+            "pw",
+            "--pw",
+            "dbPw",
+            "pin",
+            "user_pin",
+            "jwt",
+            "oauth",
+            "oauth2",
+            "session_id",
+            "sessionId",
+            "signature",
+        ),
     ],
 )
 def test_a_name_that_speaks_of_a_secret_is_one(name: str) -> None:
@@ -38,6 +53,7 @@ def test_a_name_that_speaks_of_a_secret_is_one(name: str) -> None:
         *("sort_key", "author", "path", "monkey", "key_size", "keypoint_dim", "passthrough", "n_passes", "upward"),
         *("pin_memory", "pinned", "mapping", "n_sessions", "session_idx", "session_ids", "dsn", "conn_str", "pwconv"),
         *("signature_size", "signatures", "model_signature", "time_signature", "pw_kernel_size", "dw_pw", "adsn.size"),
+        *("lowpass", "compass", "n_subpass", "userpasses"),
     ],
 )
 def test_a_name_that_does_not_is_none(name: str) -> None:
@@ -54,6 +70,9 @@ def test_a_name_that_does_not_is_none(name: str) -> None:
         (["me@example.org", "a@b"], ["me@example.org", "a@b"]),
         (["--pw", "abc", "--pin_memory", "1"], ["--pw", "[redacted]", "--pin_memory", "1"]),
         (["--password", "-x"], ["--password", "[redacted]"]),
+        (["--password=a b", "password=a b"], ["--password=[redacted]", "password=[redacted]"]),
+        (["-c", "PASSWORD=a,b python x.py --lr 1"], ["-c", "PASSWORD=[redacted] python x.py --lr 1"]),
+        (["-lc", "A=1 PASSWORD='a b' x; PIN=2"], ["-lc", "A=1 PASSWORD=[redacted] x; PIN=[redacted]"]),
         (["db.password=abc", "lr=0.1"], ["db.password=[redacted]", "lr=0.1"]),
     ],
 )
@@ -91,6 +110,9 @@ def test_a_command_line_is_shown_without_its_secrets(given: list[str], shown: li
         ("https://host/a@b?q=1", "https://host/a@b?q=1"),
         ("scheme: cosine, lr=0.1", "scheme: cosine, lr=0.1"),
         ("Unknown key: foo", "Unknown key: foo"),
+        ("to https://hooks.slack.com/services/T0/B0/hidden", "to https://hooks.slack.com/services/[redacted]"),
+        ("https://discord.com/api/webhooks/1/hid-den?wait=1", "https://discord.com/api/webhooks/[redacted]?wait=1"),
+        ("https://api.telegram.org/bot12:hidden/sendMessage", "https://api.telegram.org/bot[redacted]"),
         ("unexpected token: 'layer.weight' at 3", "unexpected token: 'layer.weight' at 3"),
         ("unknown key: hunter2", "unknown key: [redacted]"),
         ("unknown token: aGhIkLmN", "unknown token: [redacted]"),

@@ -220,14 +220,21 @@ def test_answers_show_themselves_in_a_notebook(notebook: Notebook) -> None:
 
 
 def test_secrets_in_a_cell_are_not_recorded(notebook: Notebook) -> None:
-    notebook.run([LOAD, "api_key = 'very-secret'", READ, FIT])
+    notebook.run([LOAD, "import os\nos.environ['API_KEY'] = '''very-\nsecret'''", "%env API_KEY=secret", READ, FIT])
     (run,) = notebook.find("runs")
-    assert run.custom_properties["cell.2"] == "api_key = [redacted]"
+    assert run.custom_properties["cell.2"] == "import os\nos.environ['API_KEY'] = [redacted]"
+    assert run.custom_properties["cell.3"] == "%env API_KEY=[redacted]"
 
 
 def test_unloading_stops_the_watching(notebook: Notebook) -> None:
     notebook.run([LOAD, READ, FIT, "%unload_ext autolog", FIT])
     assert len(notebook.find("Train")) == 1
+
+
+def test_reloading_goes_on_with_the_run_and_what_variables_come_from(notebook: Notebook) -> None:
+    notebook.run([LOAD, READ, "%reload_ext autolog", FIT, SAVE, "%unload_ext autolog", FIT])
+    assert notebook.files("model.joblib") == {"train.csv"}
+    assert len(notebook.find("runs")) == len(notebook.find("Train")) == 1
 
 
 def test_each_kernel_under_one_command_is_a_run_of_its_own(notebook: Notebook) -> None:

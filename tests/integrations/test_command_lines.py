@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 import pytest
 
-from autolog.facts import RunDescribed
+from autolog import run
+from autolog.facts import RunDescribed, RunStarted
+from autolog.session import session
 
 
 @pytest.fixture
@@ -49,6 +51,24 @@ def test_parsed_values_are_told_with_their_types_and_defaults(facts, argv):
     }
 
 
+def test_what_only_the_parser_knows_for_a_secret_is_taken_out_of_the_command_line(facts, argv):
+    argv("raw.csv")
+    session().recorder.start(
+        "train.py", "train.py", ["-p", "S3CRET", "-pS3CRET", "--url=x/S3CRET", "-k", "7", "-n", "0.7"]
+    )
+    made = argparse.ArgumentParser()
+    made.add_argument("data")
+    made.add_argument("-p", "--passwd", default="S3CRET")
+    made.add_argument("-k", dest="pin", type=int, default=7)
+    with run("inner"):
+        made.parse_args()
+        (inner,) = [one.run for one in facts.of(RunStarted) if one.name == "inner"]
+    shown = ("-p", "[redacted]", "-p[redacted]", "--url=x/[redacted]", "-k", "[redacted]", "-n", "0.7")
+    amended = [one for one in facts.of(RunDescribed) if one.arguments]
+    assert [one.arguments for one in amended] == [shown]
+    assert inner != amended[0].run
+
+
 def test_values_of_a_subcommand_are_told_once(facts, argv):
     made = argparse.ArgumentParser()
     made.add_argument("--seed", type=int)
@@ -72,6 +92,27 @@ def test_words_of_a_subset_count_with_those_that_are_left_over(facts, argv):
 def test_what_a_library_parses_is_not_told(facts, argv, words):
     argv("raw.csv --lr 1")
     parser().parse_args(list(words))
+    assert told(facts) == {}
+
+
+def test_files_that_are_opened_are_told_by_their_names(facts, argv, tmp_path):
+    (tmp_path / "raw.csv").touch()
+    made = argparse.ArgumentParser()
+    made.add_argument("data", type=argparse.FileType())
+    made.add_argument("raw", type=argparse.FileType("rb", 0))
+    argv(f"{tmp_path / 'raw.csv'} {tmp_path / 'raw.csv'}")
+    parsed = made.parse_args()
+    parsed.data.close()
+    parsed.raw.close()
+    assert told(facts) == {"args.data": str(tmp_path / "raw.csv"), "args.raw": str(tmp_path / "raw.csv")}
+
+
+def test_options_of_a_magic_in_a_notebook_are_not_told(facts, argv):
+    magic_arguments = pytest.importorskip("IPython.core.magic_arguments")
+    argv("")
+    made = magic_arguments.MagicArgumentParser()
+    made.add_argument("--quiet", action="store_true")
+    made.parse_argstring("")
     assert told(facts) == {}
 
 
@@ -106,6 +147,19 @@ def test_parameters_of_a_command_and_its_group_are_told_before_it_runs(facts, ar
     cli(standalone_mode=False)
     expected = {"args.seed": 3, "args.data": "raw.csv", "args.lr": 0.5, "args.login": "[redacted]"}
     assert seen == [(expected, "hidden")]
+
+
+def test_files_that_click_opens_are_told_by_their_names(facts, argv, tmp_path):
+    @click.command()
+    @click.argument("data", type=click.File())
+    @click.argument("model", type=click.File("wb"))
+    def fit(data, model):
+        pass
+
+    (tmp_path / "raw.csv").touch()
+    argv(f"{tmp_path / 'raw.csv'} {tmp_path / 'model.bin'}")
+    fit(standalone_mode=False)
+    assert told(facts) == {"args.data": str(tmp_path / "raw.csv"), "args.model": str(tmp_path / "model.bin")}
 
 
 def test_a_command_that_is_called_from_code_is_not_told(facts, argv):
