@@ -617,7 +617,9 @@ def test_an_object_that_holds_models_in_a_list_comes_from_each_of_them(facts, ir
     joblib.dump(team, tmp_path / "team.joblib")
     *trainings, written = facts.of(ExecutionStarted)
     assert {use.artifact for use in written.inputs} >= {f"{step.execution}/model" for step in trainings}
-    assert [one.type for one in facts.of(ArtifactSeen) if one.key.startswith(f"{tmp_path / 'team.joblib'}")] == ["Model"]
+    assert [one.type for one in facts.of(ArtifactSeen) if one.key.startswith(f"{tmp_path / 'team.joblib'}")] == [
+        "Model"
+    ]
 
 
 def test_a_pipeline_that_is_put_together_from_fitted_steps_comes_from_their_trainings(facts, iris, tmp_path):
