@@ -68,10 +68,12 @@ class Tree:
 
     def _step_node(self, id: int, edge: Edge, depth: int) -> StepNode:
         node = StepNode(self._graph.steps[id], edge)
+        if edge.is_within:
+            return node
         if ("step", id) in self._seen:
             node.repeated = True
             return node
         self._seen.add(("step", id))
-        ordered = sorted(self._graph.artifacts_of[id], key=guesses_last)
+        ordered = sorted((pair for pair in self._graph.artifacts_of[id] if not pair[1].is_within), key=guesses_last)
         node.artifacts = [self.artifact_node(artifact, edge, depth) for artifact, edge in ordered]
         return node
