@@ -88,6 +88,14 @@ def test_each_of_the_seven_questions_is_one_call(here: Path) -> None:
     assert differences.keys() == {"params", "metrics"}  # the same data, versions and code
 
 
+def test_data_sets_are_compared_by_their_own_digests(here: Path) -> None:
+    new, old = (version.artifact for version in lineage.history("raw.csv"))
+    assert lineage.compare(old, new).differences["data"] == {"raw.csv": (old.digest, new.digest)}
+    both = lineage.compare("raw.csv", "clean.parquet").differences["data"]
+    assert both == {"clean.parquet": (None, lineage.trace("clean.parquet").artifact.digest)}  # which raw.csv is behind
+    assert lineage.compare("raw.csv", "raw.csv").differences == {}
+
+
 def test_what_answers_consist_of_can_be_put_into_sets(here: Path) -> None:
     measured, plain = lineage.trace("measured.joblib"), lineage.trace("plain.joblib")
     assert set(measured.datasets) == set(plain.datasets)
