@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from autolog import settings, stores, syncing
 from autolog.errors import StoreUnavailableError, one_line, warn_once
 from autolog.own_imports import own_imports
+from autolog.switch import switch
 
 if TYPE_CHECKING:
     from autolog_store.metadata_store import MetadataStore
@@ -35,7 +36,7 @@ def store_to_ask(store: Store = None) -> Iterator[MetadataStore]:
     if store is not None and not isinstance(store, (str, os.PathLike)):
         yield store
         return
-    found = settings.resolve(store)
+    found = settings.resolve(store or switch.store)
     with own_imports():  # a watched process may ask: what answers is no part of its environment
         _publish_what_waits(found)
         with stores.open_to_read(found) as opened:

@@ -273,6 +273,28 @@ def test_asking_imports_neither_pandas_nor_networkx(run_python: Callable[..., An
     assert done.stdout == "set()\n", done.stderr
 
 
+@pytest.mark.parametrize("off", ["AUTOLOG=0", "enabled=False"])
+def test_a_script_that_is_switched_off_asks_the_store_that_it_names(
+    run_python: Callable[..., Any], tmp_path: Path, off: str
+) -> None:
+    MetadataStore(f"sqlite:///{tmp_path / 'b.sqlite'}").close()
+    done = run_python(
+        "import os, sys, autolog\n"
+        "if sys.argv[1] == 'AUTOLOG=0':\n"
+        "    os.environ['AUTOLOG'] = '0'\n"
+        "autolog.enable(store='b.sqlite', enabled=False)\n"
+        "os.mkdir('elsewhere'); os.chdir('elsewhere')\n"
+        "print(len(autolog.lineage.find('Run')))\n"
+        "autolog.disable()\n"
+        "try: autolog.lineage.find('Run')\n"
+        "except autolog.errors.StoreUnavailableError as error: print(error)\n",
+        off,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split("\n")[0] == "0"
+    assert f"there is no store at {tmp_path}/store/metadata.sqlite" in done.stdout
+
+
 def test_a_watched_process_sees_what_it_has_just_done(run_python: Callable[..., Any]) -> None:
     done = run_python(
         "import autolog; autolog.enable()\n"
