@@ -1,6 +1,9 @@
 """The questions in Python, on a record that watched scripts left, and on graphs of odd shapes."""
 
+import dataclasses
 import importlib
+import json
+import math
 import os
 import subprocess
 import sys
@@ -363,6 +366,15 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
     monkeypatch.setattr(InProcessTransport, "call", call)
     return counted
+
+
+def test_dicts_have_texts_for_what_json_has_no_number_for(store: MetadataStore) -> None:
+    (id,) = put(store, [digest_of(1)], [])
+    answer = lineage.trace(f"id:{id}", store=store)
+    curves = {"loss": [(0.0, 0.5), (1.0, math.nan), (math.inf, 2.0)]}
+    answer.roots[0].artifact = dataclasses.replace(answer.artifact, curves=curves)
+    assert answer.artifact.to_dict()["curves"] == {"loss": [(0.0, 0.5), (1.0, "nan"), ("inf", 2.0)]}
+    assert '"nan"' in json.dumps(answer.to_dict(), allow_nan=False)
 
 
 def test_the_first_digits_of_several_contents_are_refused(store: MetadataStore) -> None:

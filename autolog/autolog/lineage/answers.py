@@ -9,7 +9,7 @@ from typing import Any
 from autolog.facts import CACHED, DATASET, METRICS, MODEL, TRAIN
 from autolog.lineage.graph import Direction, Graph, Reached, to_networkx
 from autolog.lineage.nodes import REFERENCE, Artifact, Step
-from autolog.lineage.tables import Scalar, Table, pairs
+from autolog.lineage.tables import Scalar, Table, for_json, pairs
 from autolog.lineage.tree import ArtifactNode
 
 
@@ -62,7 +62,7 @@ class Answer(Table):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the trees as plain dicts and lists, as `--json` prints them."""
-        roots = [asdict(root) for root in self.roots]
+        roots = for_json([asdict(root) for root in self.roots])
         return {"asked": self.asked, "direction": self.direction, "roots": roots, "note": self.note}
 
     def to_networkx(self) -> Any:
