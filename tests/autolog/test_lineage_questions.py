@@ -225,6 +225,23 @@ def test_find_refuses_a_filter_whose_brackets_would_end_the_condition_on_the_typ
 # what an answer becomes
 
 
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda: lineage.find(None), "the type is None; it should be a text, such as 'Model'"),  # type: ignore[arg-type]
+        (lambda: lineage.find("Model", 3), "the filter is 3; it should be a text such as"),  # type: ignore[arg-type]
+        (lambda: lineage.find("Model", limit="x"), "the limit is 'x'; it should be a number"),  # type: ignore[arg-type]
+        (lambda: lineage.find("Model", limit=-1), "the limit is -1; it should be a number"),
+        (lambda: lineage.trace("raw.csv", evidence=3), "the evidence is 3; name one or more of declared"),  # type: ignore[arg-type]
+        (lambda: lineage.trace("raw.csv", evidence=[3]), r"the evidence is \[3\]; name one or more of"),  # type: ignore[list-item]
+        (lambda: lineage.history("raw.csv", store=3), "the store is 3; it should be a URL, the path of"),  # type: ignore[arg-type]
+    ],
+)
+def test_what_is_asked_in_a_wrong_type_is_refused_by_name(here: Path, ask: Callable[[], Any], said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        ask()
+
+
 def test_answers_become_tables_graphs_and_html(here: Path) -> None:
     model = lineage.trace("measured.joblib")
     assert list(model.to_pandas()["steps_away"]) == [0, 1, 2]

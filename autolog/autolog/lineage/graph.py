@@ -161,6 +161,9 @@ def wanted_evidence(evidence: str | Iterable[str] | None) -> frozenset[str] | No
     if evidence is None:
         return None
     words = evidence.split(",") if isinstance(evidence, str) else evidence
+    words = list(words) if isinstance(words, Iterable) else [words]
+    if not all(isinstance(word, str) for word in words):
+        raise SettingsError(f"the evidence is {evidence!r:.100}; name one or more of {', '.join(EVIDENCE)}")
     wanted = frozenset(word.strip() for word in words)
     if not wanted or not wanted <= set(EVIDENCE):
         unknown = ", ".join(sorted(wanted - set(EVIDENCE)))
