@@ -138,6 +138,10 @@ def test_a_folder_stands_for_the_newest_model_in_it_and_says_so(here: Path) -> N
     answer = lineage.trace(".")
     assert (answer.artifact.name, len(answer.roots)) == ("plain.joblib", 1)
     assert answer.note == f". is a folder; this is the model in it, the newest of 2: {here / 'plain.joblib'}"
+    versions = lineage.history(".")
+    assert ([one.artifact for one in versions], versions.note) == ([answer.artifact], answer.note)
+    assert lineage.history("plain.joblib").note is None
+    assert f"autolog: {answer.note}" in run("history", ".").stderr
 
 
 PARTS = """
@@ -162,6 +166,7 @@ def test_a_folder_without_a_model_stands_for_the_files_in_it(tmp_path: Path, mon
     assert names(root.artifact for root in answer.roots) == ["more_clean.csv", "raw_clean.csv"]
     assert sorted(names(answer.datasets)) == ["more.csv", "raw.csv"]
     assert answer.note == "parts is a folder; this is what is recorded of the files in it"
+    assert lineage.history("parts").note == f"{answer.note}; these are the versions of parts/more_clean.csv"
     answer = lineage.trace("parts/*_clean.csv")
     assert sorted(names(answer.datasets)) == ["more.csv", "raw.csv"]
     assert answer.note == "parts/*_clean.csv is a pattern; this is what is recorded of the files that it meets"
