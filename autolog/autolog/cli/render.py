@@ -25,6 +25,7 @@ _COLORS = {
     "CANCELED": "yellow",
     "RUNNING": "cyan",
 }
+_MOST_OF_NAME = 200  # characters: every line of a table is as wide as its longest
 _PIPE_WIDTH = 100_000  # nothing is wrapped where a program may read it
 
 
@@ -72,6 +73,8 @@ def _cell(name: str, value: Any) -> str:
         return ""
     if is_moment(name):
         return moment(value) or ""
+    if name == "name" and len(value) > _MOST_OF_NAME:
+        return f"{value[:_MOST_OF_NAME]}…"
     if name == "size":
         return size(value) or ""
     if name == "uri":
