@@ -14,7 +14,7 @@ _MOST_DEEP = 40  # steps above each other; the graph itself goes on
 class StepNode:
     """A step in an answer, the edge by which it was reached, and the artifacts on its other side.
 
-    `measured` holds the metrics that the step which made a root logged itself.
+    `measured` holds the metrics that the step which made a root logged itself, `data` what an evaluation measured on.
     """
 
     step: Step
@@ -22,6 +22,7 @@ class StepNode:
     artifacts: list[ArtifactNode] = field(default_factory=list)
     repeated: bool = False
     measured: list[Artifact] = field(default_factory=list)
+    data: list[str] = field(default_factory=list)
 
 
 @dataclass
