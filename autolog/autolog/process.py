@@ -277,7 +277,7 @@ def start(
         _process.refuse(found)
         return
     if not found.enabled:
-        switch.store = switch.store or found.store
+        switch.store = switch.store or (found.store if store else None)
         return
     switch.store = None
     redaction.use(found.redact)
