@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from autolog import settings, stores, syncing
-from autolog.errors import StoreUnavailableError, one_line, warn_once
+from autolog.errors import SettingsError, StoreUnavailableError, one_line, warn_once
 from autolog.own_imports import own_imports
+from autolog.switch import switch
 
 if TYPE_CHECKING:
     from autolog_store.metadata_store import MetadataStore
@@ -30,12 +31,16 @@ def store_to_ask(store: Store = None) -> Iterator[MetadataStore]:
 
     Raises:
         StoreUnavailableError: There is none, or it cannot be opened or read.
-        SettingsError: `store` or AUTOLOG_STORE is neither a path nor a URL that is known.
+        SettingsError: `store` or AUTOLOG_STORE is neither a path nor a URL that is known, nor a store.
     """
     if store is not None and not isinstance(store, (str, os.PathLike)):
+        if not hasattr(store, "get_lineage_subgraph"):
+            raise SettingsError(
+                f"the store is {store!r:.100}; it should be a URL, the path of an SQLite file, or a MetadataStore"
+            )
         yield store
         return
-    found = settings.resolve(store)
+    found = settings.resolve(store or switch.store)
     with own_imports():  # a watched process may ask: what answers is no part of its environment
         _publish_what_waits(found)
         with stores.open_to_read(found) as opened:

@@ -141,7 +141,9 @@ class _Curve:
 
 def _number_of(name: str, value: Any) -> float | None:
     point = number(value)
-    if point is None:
+    if point is None and isinstance(value, int) and not isinstance(value, bool):
+        warn_once(f"metric {name}", "the metric '%s' is larger than any float; give its logarithm, for example", name)
+    elif point is None:
         warn_once(f"metric {name}", "the metric '%s' is no number but %s", name, type(value).__name__)
     return point
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _NAME = "what the program declares"
 _URI = r"[A-Za-z][A-Za-z0-9+.-]+:/"  # `dbfs:/table`, too; at least two letters: `C:` is a drive
+_MOST_ITEMS = 1000  # of a list of paths
 _LONGEST_PLACE = 4096  # characters of a path or a URI
 
 
@@ -99,7 +100,7 @@ def input(thing: Any, name: str = "") -> None:
 
     Args:
         thing: The path of a file or directory, a URI such as `s3://bucket/table.parquet`, or an object: a table, an
-            array, a model, a list or dict of them.
+            array, a model. Of a list or dict of paths and objects, each item by itself.
         name: What it is called there, such as `X`.
     """
     if switch.on:
@@ -171,18 +172,39 @@ def _describe(found: Mapping[str, Scalar]) -> None:
 def _use(thing: Any, name: str, *, is_output: bool) -> None:
     from autolog.runs import DECLARED, NO_INPUTS, Inputs
 
-    target = _target()
-    if isinstance(thing, (str, os.PathLike)):
-        place = os.fsdecode(thing)
-        sources = _of_place(place, is_output=is_output) if _may_be_place(place) else NOTHING
-    else:
-        sources = _of_object(thing, name, target, is_output=is_output)
-    if not sources:
-        word = "output" if is_output else "input"
-        _refuse(word, thing, "give a path, a URI, a table, an array or a model")
-        return
-    declared = Inputs({text_of(name): sources}, DECLARED)
+    target, word = _target(), "output" if is_output else "input"
+    found: dict[str, Sources] = {}
+    for part, item in _parts(text_of(name), thing, word):
+        if isinstance(item, (str, os.PathLike)):
+            place = os.fsdecode(item)
+            sources = _of_place(place, is_output=is_output) if _may_be_place(place) else NOTHING
+        else:
+            sources = _of_object(item, part, target, is_output=is_output)
+        if sources:
+            found[part] = found.get(part, NOTHING) | sources
+        else:
+            _refuse(word, item, "give a path, a URI, a table, an array, a model, or a list or dict of these")
+    declared = Inputs(found, DECLARED)
     target.use(NO_INPUTS if is_output else declared, declared if is_output else NO_INPUTS)
+
+
+def _parts(name: str, thing: Any, word: str) -> list[tuple[str, Any]]:
+    """Return the items of a list or dict that holds paths, each with its own name; anything else is one by itself."""
+    kind = type(thing)
+    if kind is dict:
+        items = [(f"{name}.{text_of(key)}" if name else text_of(key), item) for key, item in thing.items()]
+    elif kind in (list, tuple, set, frozenset):
+        items = [(f"{name}[{place}]" if name else "", item) for place, item in enumerate(thing)]
+    else:
+        return [(name, thing)]
+    if not any(isinstance(item, (str, os.PathLike)) for _, item in items):
+        return [(name, thing)]
+    if len(items) > _MOST_ITEMS:
+        from autolog.errors import warn_once
+
+        message = "autolog.%s was given %d things at once, of which the first %d are recorded; give their folder"
+        warn_once(f"{word} of many", message, word, len(items), _MOST_ITEMS)
+    return items[:_MOST_ITEMS]
 
 
 def _may_be_place(text: str) -> bool:

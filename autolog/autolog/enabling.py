@@ -39,6 +39,7 @@ def enable(
         SettingsError: A setting has a value that cannot be used.
     """
     if os.environ.get("AUTOLOG") == "0" or not _may_have_threads():
+        _remember(store)
         return
     from autolog.garbage import without_collections
     from autolog.own_imports import own_imports
@@ -57,6 +58,15 @@ def enable(
         )
 
 
+def _remember(store: str | os.PathLike[str] | None) -> None:
+    """Let questions go to the store of a script that is not to be watched, wherever it goes on working."""
+    from autolog.switch import switch
+
+    if store and switch.store is None:
+        place = os.fspath(store)
+        switch.store = place if "://" in place else os.path.abspath(place)
+
+
 def _may_have_threads() -> bool:
     """Return False in an interpreter within another one's process that must not start the thread which publishes."""
     import _thread
@@ -66,6 +76,10 @@ def _may_have_threads() -> bool:
 
 def disable() -> None:
     """Stop watching: publish what is recorded and put back every function as it was."""
+    if "autolog.switch" in sys.modules:
+        from autolog.switch import switch
+
+        switch.store = None
     if "autolog.process" in sys.modules:
         from autolog import process
 

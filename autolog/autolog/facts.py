@@ -37,11 +37,19 @@ class FileState(NamedTuple):
 
 
 class Use(NamedTuple):
-    """An artifact in a step: under which argument names, and how we know."""
+    """An artifact in a step: under which argument names, and how we know.
+
+    Args:
+        artifact: Its key.
+        names: The names of the arguments, or the places in what was returned.
+        evidence: How it is known.
+        is_within: Of what came out, whether a step within has made it, of what that was given.
+    """
 
     artifact: str
     names: tuple[str, ...]
     evidence: str
+    is_within: bool = False
 
 
 class RunStarted(NamedTuple):

@@ -119,7 +119,7 @@ def _written_to(names: set[str], start: int, end: int, at: At, question: Questio
     found: list[Sources] = []
     for name in sorted(names):
         for one in at.scope.bindings.get(name, ()):
-            if one.adds and start < one.place < end:
+            if one.adds and start < one.place < end and _is_still(name, names, (start, one.place), one.branches, at):
                 gathers = at.gathers or (one.is_repeated and at.round is None)
                 inner = at._replace(
                     branches=one.branches,
@@ -132,10 +132,31 @@ def _written_to(names: set[str], start: int, end: int, at: At, question: Questio
     for call in at.scope.calls:
         place = place_at(at.scope, span_of(call.node))
         if start < place <= end:
-            if _gets(call.node, names):
-                found += _of_call(call, names, place, at, question)
-            found += _of_holders(call, names, place, at, question)
+            here = {name for name in names if _is_still(name, names, (start, place), call.branches, at)}
+            if _gets(call.node, here):
+                found += _of_call(call, here, place, at, question)
+            found += _of_holders(call, here, place, at, question)
     return union(found)
+
+
+def _is_still(name: str, names: set[str], since: tuple[int, int], branches: tuple[int, ...], at: At) -> bool:
+    """Whether a name of an open file still means it, unless a statement since has surely given it to something else.
+
+    Args:
+        name: The name.
+        names: All names of the file, and of what is made from it.
+        since: The place where the file was opened, and that which is asked about.
+        branches: The branches that this one stands in.
+        at: The scope.
+    """
+    start, place = since
+    for one in reversed(at.scope.bindings.get(name, [])):
+        if start <= one.place < place and is_new(one):
+            if one.place == start or _is_of(one.value, names):
+                return True
+            if one.branches == branches[: len(one.branches)]:
+                return False
+    return True
 
 
 def _of_call(call: Call, names: set[str], place: int, at: At, question: Question) -> Iterator[Sources]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from autolog import redaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from autolog.facts import Scalar
 
@@ -112,9 +112,10 @@ def _fields(value: Any, kind: type) -> dict[str, Any] | None:
         extra = _attribute(value, "__pydantic_extra__")
         return {**_attribute(value, "__dict__"), **(extra if type(extra) is dict else {})}
     declared = _of_class(kind, "__dataclass_fields__")
-    if declared is None:
-        declared = [one.name for one in _of_class(kind, "__attrs_attrs__") or ()]
-    return {name: _attribute(value, name) for name in islice(declared, _MOST_PARAMS)} or None
+    if declared is not None:
+        return _fields_of_dataclass(value, islice(declared.items(), _MOST_PARAMS)) or None
+    attrs = [one.name for one in _of_class(kind, "__attrs_attrs__") or ()]
+    return {name: _attribute(value, name) for name in attrs[:_MOST_PARAMS]} or None
 
 
 _HOLDERS = frozenset(
@@ -123,14 +124,27 @@ _HOLDERS = frozenset(
 _OMEGACONF = frozenset({"omegaconf.dictconfig.DictConfig", "omegaconf.listconfig.ListConfig"})
 
 
+def _fields_of_dataclass(value: Any, declared: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the fields of a dataclass: not what is given to its class, or to `__init__` alone (`InitVar`)."""
+    kinds = ((name, _attribute(_attribute(field, "_field_type"), "name")) for name, field in declared)
+    names = [name for name, kind in kinds if kind not in ("_FIELD_CLASSVAR", "_FIELD_INITVAR")]
+    return {name: _attribute(value, name, of_class=True) for name in names}
+
+
 def _fields_of_partial(value: Any) -> dict[str, Any]:
     """Return the function, and the arguments that it will be given: what a configuration has settled."""
     given = _attribute(value, "args")
     return {"func": _attribute(value, "func"), **({"args": given} if given else {}), **_attribute(value, "keywords")}
 
 
-def _attribute(value: Any, name: str) -> Any:
-    """Return what an object holds under a name; a `__getattr__`, or a property of the user's, is not asked."""
+def _attribute(value: Any, name: str, *, of_class: bool = False) -> Any:
+    """Return what an object holds under a name; a `__getattr__`, or a property of the user's, is not asked.
+
+    Args:
+        value: The object.
+        name: The name.
+        of_class: Whether a plain value that its class holds for it counts, as a field's default that `__init__` leaves.
+    """
     try:
         held = object.__getattribute__(value, "__dict__")
     except AttributeError:
@@ -140,7 +154,9 @@ def _attribute(value: Any, name: str) -> Any:
     if name in held:
         return held[name]
     slot = _of_class(type(value), name)
-    return slot.__get__(value) if type(slot).__name__ == "member_descriptor" else None
+    if type(slot).__name__ == "member_descriptor":
+        return slot.__get__(value)
+    return slot if of_class and _of_class(type(slot), "__get__") is None else None
 
 
 def _of_class(kind: type, name: str) -> Any:

@@ -319,6 +319,7 @@ def event(use: Use, *, is_output: bool) -> pb.Event:
     """Return an event without ids; its path holds the argument names and, last, the evidence."""
     if is_output:
         kind = pb.Event.DECLARED_OUTPUT if use.evidence == "declared" else pb.Event.OUTPUT
+        kind = pb.Event.INTERNAL_OUTPUT if use.is_within else kind
     else:
         kind = EVENTS.get(use.evidence, pb.Event.INPUT)
     steps = [pb.Event.Path.Step(key=name) for name in (*filter(None, use.names), use.evidence)]

@@ -11,6 +11,7 @@ from autolog import patching, provenance, runs
 from autolog.arguments import can_be_found, is_data
 from autolog.calls import class_name
 from autolog.curves import number
+from autolog.declaring import text_of
 from autolog.errors import warn_once
 from autolog.facts import CACHED, DATASET, EVALUATE, MODEL, TRAIN, Scalar
 from autolog.hyperparameters import flat
@@ -282,7 +283,7 @@ class TrackedFunction:
         self.cache = cache
         self._kind = kind
         qualified = getattr(function, "__qualname__", type(function).__qualname__)
-        self.name = name or f"{getattr(function, '__module__', '')}.{qualified}"
+        self.name = text_of(name) if name else f"{getattr(function, '__module__', '')}.{qualified}"
         try:
             self._signature = signature(function)
         except (TypeError, ValueError):

@@ -24,6 +24,7 @@ from autolog.programs import Waits
 from autolog.publishing_thread import PublishingThread
 from autolog.recorder import Recorder, entry_point, name_of, now
 from autolog.session import Session, open_session
+from autolog.switch import switch
 
 _PATIENCE_SECONDS = 2.0  # for the publishing thread to rest, while the process forks: it may be importing
 
@@ -276,7 +277,9 @@ def start(
         _process.refuse(found)
         return
     if not found.enabled:
+        switch.store = switch.store or (found.store if store else None)
         return
+    switch.store = None
     redaction.use(found.redact)
     new = Process(found, place(), name)
     _set(new)

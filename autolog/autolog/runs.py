@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from contextvars import ContextVar, Token
 from types import MappingProxyType
@@ -32,7 +32,7 @@ from autolog.facts import (
 )
 from autolog.ids import new_id
 from autolog.recorder import Recorder, entry_point, now
-from autolog.sources import NOTHING, Source, Sources, less, union
+from autolog.sources import NOTHING, Source, Sources, less, maker_of, union
 
 DECLARED, IDENTITY, FLOW, CONTENT, SCOPE = "declared", "identity", "flow", "content", "scope"
 
@@ -310,7 +310,7 @@ class Execution:
     ) -> None:
         facts: list[Fact] = list(self.recorder.curves.end(self.id))
         if metrics or outputs:
-            uses, new = _made(self.recorder, outputs)
+            uses, new = _made(self.recorder, outputs, _trained_within(self.id, outputs))
             facts += [*new, ExecutionReported(self.id, dict(metrics), (), uses)]
         self.recorder.record(*facts, ExecutionFinished(self.id, now(), state, describe_error(error)))
         while self._when_over:
@@ -452,10 +452,22 @@ def _queries(sources: Sources) -> dict[str, Scalar]:
     return {"query_digest": "\n".join(sorted(set("\n".join(found).split())))} if found else {}
 
 
-def _made(recorder: Recorder, outputs: Mapping[str, Source]) -> tuple[tuple[Use, ...], list[Fact]]:
+def _made(
+    recorder: Recorder, outputs: Mapping[str, Source], within: Collection[str] = ()
+) -> tuple[tuple[Use, ...], list[Fact]]:
     if not outputs:
         return (), []
-    return tuple([Use(made.key, (name,), IDENTITY) for name, made in outputs.items()]), recorder.new(outputs.values())
+    uses = [Use(made.key, (name,), IDENTITY, name in within) for name, made in outputs.items()]
+    return tuple(uses), recorder.new(outputs.values())
+
+
+def _trained_within(step: str, outputs: Mapping[str, Source]) -> list[str]:
+    """Return the names of models that steps within have trained on data which is known; none of fewer than two.
+
+    What a step was given goes into the one model that it gives, but not into each of several.
+    """
+    models = {name: made for name, made in outputs.items() if made.type == MODEL}
+    return [name for name, made in models.items() if maker_of(made) != step and made.data] if len(models) > 1 else []
 
 
 def _uses(recorder: Recorder, inputs: Inputs) -> tuple[tuple[Use, ...], list[Fact]]:

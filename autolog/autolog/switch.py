@@ -8,9 +8,13 @@ if TYPE_CHECKING:
 
 
 class switch:  # noqa: N801  one flag of this process, read at every watched call
-    """Whether calls are watched at all; off between `disable` and the next `enable`."""
+    """Whether calls are watched at all; off between `disable` and the next `enable`.
+
+    `store` is the one that `enable` has named where nothing is to be watched: what the script asks is asked of it.
+    """
 
     on = False
+    store: str | None = None
 
 
 # Wrappers run between a user's line and the function that it calls. A warning that this attributes to its caller must

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from published import Write, evaluated, fitted, publish, run_started
 
+from autolog.cli import render
 from autolog.cli.commands import cli
 from autolog.errors import AmbiguousError, NotRecordedError
 from autolog.facts import EnvironmentSeen, RunFinished
@@ -108,6 +109,15 @@ def test_of_a_file_that_was_gone_before_its_digest_is_not_said_that_it_was_read(
         publish(store, [run_started("feed01"), *fitted(checkpoint, "feed01")])
     told = CliRunner().invoke(cli, ("impact", checkpoint.path), catch_exceptions=False, env={"COLUMNS": "100"}).output
     assert "no digest: the file was changed, replaced or removed before it was read" in told
+
+
+def test_a_long_name_does_not_fill_the_other_lines_with_blanks(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: False)
+    rows = [{"name": name, "state": "COMPLETE"} for name in ("x" * 5000, "train.py")]
+    render.print_rows(rows, as_json=False, otherwise="")
+    long, short = capsys.readouterr().out.splitlines()[1:]
+    assert long.startswith("x" * 200 + "…")
+    assert len(short) < 250
 
 
 def test_no_line_in_a_pipe_ends_in_blanks(ask, store_path):

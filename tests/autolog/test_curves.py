@@ -114,6 +114,13 @@ def test_what_is_no_number_is_left_out(value: Any, caplog: pytest.LogCaptureFixt
     assert "is no number" in caplog.text
 
 
+def test_an_integer_that_no_float_holds_is_left_out_and_told_so(caplog: pytest.LogCaptureFixture) -> None:
+    curves = Curves()
+    curves.log("fit", {"perplexity": 10**400})
+    assert curves.take() == []
+    assert "the metric 'perplexity' is larger than any float" in caplog.text
+
+
 @pytest.mark.parametrize("value", [1, 0.5, np.float32(0.5), np.int64(3), np.array(2.0)], ids=repr)
 def test_scalars_of_every_kind_are_numbers(value: Any) -> None:
     assert number(value) == float(value)

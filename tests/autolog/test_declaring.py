@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import autolog
-from autolog import provenance, remote, runs
+from autolog import declaring, provenance, remote, runs
 from autolog.facts import (
     ArtifactSeen,
     ExecutionDescribed,
@@ -198,13 +198,33 @@ def test_objects_are_known_by_their_origin_or_become_datasets(facts: Facts) -> N
     assert {one.key for one in provenance.sources_of(made)} == {key}
 
 
+def test_each_path_of_a_list_or_dict_is_one_input(
+    facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warnings_of_ours: Callable[[], list[str]]
+) -> None:
+    monkeypatch.setattr(declaring, "_MOST_ITEMS", 2)
+    monkeypatch.chdir(tmp_path)
+    for name in "abc":
+        Path(f"{name}.csv").write_text(name)
+    autolog.input(["a.csv", Path("b.csv")])
+    autolog.input({"old": "a.csv", "new": np.zeros(2)}, name="X")
+    autolog.output(("a.csv", "b.csv", "c.csv"), name="part")
+    inputs = [(Path(key.partition("|")[0]).name, names) for key, names, _ in declared(facts, "inputs")]
+    assert inputs[:3] == [("a.csv", ("",)), ("b.csv", ("",)), ("a.csv", ("X.old",))]
+    assert inputs[3][1] == ("X.new",)
+    outputs = [(Path(key.partition("|")[0]).name, names) for key, names, _ in declared(facts, "outputs")]
+    assert outputs == [("a.csv", ("part[0]",)), ("b.csv", ("part[1]",))]
+    assert warnings_of_ours() == [
+        "autolog: autolog.output was given 3 things at once, of which the first 2 are recorded; give their folder"
+    ]
+
+
 def test_what_is_no_artifact_is_told_once(facts: Facts, warnings_of_ours: Callable[[], list[str]]) -> None:
     autolog.input({"a": 1})
     autolog.input({"b": 1})
     assert warnings_of_ours() == [
         (
             "autolog: autolog.input was given a dict, which tells it nothing;"
-            " give a path, a URI, a table, an array or a model"
+            " give a path, a URI, a table, an array, a model, or a list or dict of these"
         )
     ]
 

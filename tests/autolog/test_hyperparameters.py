@@ -10,7 +10,7 @@ import pathlib
 import types
 import uuid
 from collections import OrderedDict
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import pydantic
@@ -284,6 +284,16 @@ class Slotted:
     width: int
 
 
+@dataclasses.dataclass
+class Schedule:
+    start: int = 1
+    steps: int = dataclasses.field(init=False, default=4)
+    rounds: int = dataclasses.field(init=False, default_factory=int)
+    end: int = dataclasses.field(init=False)
+    unit: dataclasses.InitVar[int] = 2
+    known: ClassVar[int] = 7
+
+
 class Model(pydantic.BaseModel):
     model_config = pydantic.ConfigDict(extra="allow")
     layers: int = 3
@@ -304,6 +314,7 @@ class Size(NamedTuple):
         ({0: 1.0, 1: 2.0}, {"p": '{"0": 1.0, "1": 2.0}'}),
         (Optimizer(), {"p.lr": 0.1, "p.betas": "[0.9, 0.99]"}),
         (Optimizer, {"p": "Optimizer"}),
+        (Schedule(), {"p.start": 1, "p.steps": 4, "p.rounds": 0, "p.end": "null"}),
         (functools.partial(Optimizer, 1, lr=0.5), {"p.func": "Optimizer", "p.args": "[1]", "p.lr": 0.5}),
         (Slotted(1, 2), {"p.depth": 1, "p.width": 2}),
         (Size(1, 2), {"p.height": 1, "p.width": 2}),

@@ -1,6 +1,9 @@
 """The questions in Python, on a record that watched scripts left, and on graphs of odd shapes."""
 
+import dataclasses
 import importlib
+import json
+import math
 import os
 import subprocess
 import sys
@@ -88,6 +91,14 @@ def test_each_of_the_seven_questions_is_one_call(here: Path) -> None:
     assert differences.keys() == {"params", "metrics"}  # the same data, versions and code
 
 
+def test_data_sets_are_compared_by_their_own_digests(here: Path) -> None:
+    new, old = (version.artifact for version in lineage.history("raw.csv"))
+    assert lineage.compare(old, new).differences["data"] == {"raw.csv": (old.digest, new.digest)}
+    both = lineage.compare("raw.csv", "clean.parquet").differences["data"]
+    assert both == {"clean.parquet": (None, lineage.trace("clean.parquet").artifact.digest)}  # which raw.csv is behind
+    assert lineage.compare("raw.csv", "raw.csv").differences == {}
+
+
 def test_what_answers_consist_of_can_be_put_into_sets(here: Path) -> None:
     measured, plain = lineage.trace("measured.joblib"), lineage.trace("plain.joblib")
     assert set(measured.datasets) == set(plain.datasets)
@@ -127,6 +138,10 @@ def test_a_folder_stands_for_the_newest_model_in_it_and_says_so(here: Path) -> N
     answer = lineage.trace(".")
     assert (answer.artifact.name, len(answer.roots)) == ("plain.joblib", 1)
     assert answer.note == f". is a folder; this is the model in it, the newest of 2: {here / 'plain.joblib'}"
+    versions = lineage.history(".")
+    assert ([one.artifact for one in versions], versions.note) == ([answer.artifact], answer.note)
+    assert lineage.history("plain.joblib").note is None
+    assert f"autolog: {answer.note}" in run("history", ".").stderr
 
 
 PARTS = """
@@ -151,6 +166,7 @@ def test_a_folder_without_a_model_stands_for_the_files_in_it(tmp_path: Path, mon
     assert names(root.artifact for root in answer.roots) == ["more_clean.csv", "raw_clean.csv"]
     assert sorted(names(answer.datasets)) == ["more.csv", "raw.csv"]
     assert answer.note == "parts is a folder; this is what is recorded of the files in it"
+    assert lineage.history("parts").note == f"{answer.note}; these are the versions of parts/more_clean.csv"
     answer = lineage.trace("parts/*_clean.csv")
     assert sorted(names(answer.datasets)) == ["more.csv", "raw.csv"]
     assert answer.note == "parts/*_clean.csv is a pattern; this is what is recorded of the files that it meets"
@@ -214,6 +230,23 @@ def test_find_refuses_a_filter_whose_brackets_would_end_the_condition_on_the_typ
 # what an answer becomes
 
 
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda: lineage.find(None), "the type is None; it should be a text, such as 'Model'"),  # type: ignore[arg-type]
+        (lambda: lineage.find("Model", 3), "the filter is 3; it should be a text such as"),  # type: ignore[arg-type]
+        (lambda: lineage.find("Model", limit="x"), "the limit is 'x'; it should be a number"),  # type: ignore[arg-type]
+        (lambda: lineage.find("Model", limit=-1), "the limit is -1; it should be a number"),
+        (lambda: lineage.trace("raw.csv", evidence=3), "the evidence is 3; name one or more of declared"),  # type: ignore[arg-type]
+        (lambda: lineage.trace("raw.csv", evidence=[3]), r"the evidence is \[3\]; name one or more of"),  # type: ignore[list-item]
+        (lambda: lineage.history("raw.csv", store=3), "the store is 3; it should be a URL, the path of"),  # type: ignore[arg-type]
+    ],
+)
+def test_what_is_asked_in_a_wrong_type_is_refused_by_name(here: Path, ask: Callable[[], Any], said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        ask()
+
+
 def test_answers_become_tables_graphs_and_html(here: Path) -> None:
     model = lineage.trace("measured.joblib")
     assert list(model.to_pandas()["steps_away"]) == [0, 1, 2]
@@ -263,6 +296,28 @@ def test_asking_imports_neither_pandas_nor_networkx(run_python: Callable[..., An
     heavy = "{'pandas', 'networkx', 'sqlalchemy', 'rich'}"
     done = run_python(f"import sys, autolog; autolog.lineage.trace; print({heavy} & set(sys.modules))")
     assert done.stdout == "set()\n", done.stderr
+
+
+@pytest.mark.parametrize("off", ["AUTOLOG=0", "enabled=False"])
+def test_a_script_that_is_switched_off_asks_the_store_that_it_names(
+    run_python: Callable[..., Any], tmp_path: Path, off: str
+) -> None:
+    MetadataStore(f"sqlite:///{tmp_path / 'b.sqlite'}").close()
+    done = run_python(
+        "import os, sys, autolog\n"
+        "if sys.argv[1] == 'AUTOLOG=0':\n"
+        "    os.environ['AUTOLOG'] = '0'\n"
+        "autolog.enable(store='b.sqlite', enabled=False)\n"
+        "os.mkdir('elsewhere'); os.chdir('elsewhere')\n"
+        "print(len(autolog.lineage.find('Run')))\n"
+        "autolog.disable()\n"
+        "try: autolog.lineage.find('Run')\n"
+        "except autolog.errors.StoreUnavailableError as error: print(error)\n",
+        off,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split("\n")[0] == "0"
+    assert f"there is no store at {tmp_path}/store/metadata.sqlite" in done.stdout
 
 
 def test_a_watched_process_sees_what_it_has_just_done(run_python: Callable[..., Any]) -> None:
@@ -333,6 +388,15 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
     monkeypatch.setattr(InProcessTransport, "call", call)
     return counted
+
+
+def test_dicts_have_texts_for_what_json_has_no_number_for(store: MetadataStore) -> None:
+    (id,) = put(store, [digest_of(1)], [])
+    answer = lineage.trace(f"id:{id}", store=store)
+    curves = {"loss": [(0.0, 0.5), (1.0, math.nan), (math.inf, 2.0)]}
+    answer.roots[0].artifact = dataclasses.replace(answer.artifact, curves=curves)
+    assert answer.artifact.to_dict()["curves"] == {"loss": [(0.0, 0.5), (1.0, "nan"), ("inf", 2.0)]}
+    assert '"nan"' in json.dumps(answer.to_dict(), allow_nan=False)
 
 
 def test_the_first_digits_of_several_contents_are_refused(store: MetadataStore) -> None:

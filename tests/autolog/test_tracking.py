@@ -351,6 +351,11 @@ def test_a_warning_names_the_caller_of_the_tracked_function(facts: Facts) -> Non
     assert told[0].filename == __file__
 
 
+def test_a_name_that_is_no_text_is_told_as_one(facts: Facts) -> None:
+    autolog.track(name=3)(lambda: None)()  # type: ignore[call-overload]
+    assert [step.function for step in started(facts)] == ["3"]
+
+
 @pytest.mark.parametrize(
     ("decorate", "message"),
     [

@@ -60,6 +60,43 @@ def test_a_former_result_is_linked_to_the_artifacts_that_it_is(project: Any) -> 
     assert len(evaluations) == 2  # that of the second process knows the model, too
 
 
+SEVERAL = """
+import autolog
+autolog.enable()
+import joblib, pandas as pd
+from sklearn.linear_model import LogisticRegression
+
+@autolog.track(kind="Train")
+def train(paths):
+    autolog.metric("count", len(paths))
+    tables = {path: pd.read_csv(path) for path in paths}
+    return {path: LogisticRegression(max_iter=500).fit(one[["a"]], one["kind"]) for path, one in tables.items()}
+
+for path, model in train(["raw.csv", "decoy.csv"]).items():
+    joblib.dump(model, path + ".joblib")
+"""
+
+
+def test_each_of_several_models_of_a_tracked_function_comes_from_what_its_own_fit_was_given(project: Any) -> None:
+    project.python(project.write("train.py", SEVERAL))
+    store = f"{project.folder}/.autolog/metadata.sqlite"
+
+    def names(artifacts: Any) -> list[str]:
+        return sorted(one.name for one in artifacts)
+
+    for name in ("raw.csv", "decoy.csv"):
+        model = autolog.lineage.trace(f"{project.folder}/{name}.joblib", store=store)
+        assert names(model.datasets) == [name]
+        assert name in str(model.to_networkx().nodes(data=True))
+        assert len(model.to_networkx()) == 5  # the file, the model, its metrics, the fit and the tracked function
+        assert [step.properties["function"].rpartition(".")[2] for step in model.made_by] == ["fit", "train"]
+        assert model.metrics["count"] == 2
+        assert names(autolog.lineage.impact(f"{project.folder}/{name}", store=store).models) == [f"{name}.joblib"]
+    tree = project.ask("trace", "raw.csv.joblib")
+    assert "decoy.csv" not in str([one["artifacts"] for one in tree["roots"][0]["steps"]])
+    assert "raw.csv.joblib" not in str(project.ask("impact", "decoy.csv"))
+
+
 DECLARE = """
 import sys
 import autolog

@@ -528,6 +528,27 @@ with open("clean.csv", "w") as file:
 with open("note.txt", "w") as file:
     file.write("done")
 """,
+    "a member of an archive, by a name that is used again": """
+import zipfile
+rows = list(csv.reader(open("raw.csv")))
+with zipfile.ZipFile("clean.csv", "w") as archive:
+    with archive.open("rows.json", "w") as file:
+        file.write(json.dumps(rows).encode())
+with open("/dev/null", "w") as file:
+    json.dump(config, file)
+""",
+    "a writer that one of two branches makes": """
+rows, is_wide = list(csv.reader(open("raw.csv"))), True
+with open("clean.csv", "w") as file:
+    if is_wide:
+        writer = csv.writer(file)
+    else:
+        writer = None
+    writer.writerows(rows)
+with open("/dev/null", "w") as file:
+    writer = csv.writer(file)
+    writer.writerow([config])
+""",
 }
 
 

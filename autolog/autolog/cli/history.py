@@ -22,4 +22,6 @@ def command(uri: str, store: str | None, as_json: bool) -> None:
     if as_json:
         render.print_json(found.to_dict())
     else:
+        if found.note:
+            click.echo(f"autolog: {found.note}", err=True)
         render.print_rows(found.rows(), as_json=False, otherwise="")

@@ -25,6 +25,8 @@ _COLORS = {
     "CANCELED": "yellow",
     "RUNNING": "cyan",
 }
+_MOST_DATA = 5  # data sets of an evaluation that are named
+_MOST_OF_NAME = 200  # characters: every line of a table is as wide as its longest
 _PIPE_WIDTH = 100_000  # nothing is wrapped where a program may read it
 
 
@@ -72,6 +74,8 @@ def _cell(name: str, value: Any) -> str:
         return ""
     if is_moment(name):
         return moment(value) or ""
+    if name == "name" and len(value) > _MOST_OF_NAME:
+        return f"{value[:_MOST_OF_NAME]}…"
     if name == "size":
         return size(value) or ""
     if name == "uri":
@@ -112,6 +116,9 @@ def _grow(tree: Tree, node: ArtifactNode, *, upstream: bool) -> None:
             _grow(branch.add(_artifact(artifact.artifact, artifact.edge)), artifact, upstream=upstream)
     for one in node.evaluations:
         branch = tree.add(_step(one, "measured by"))
+        if one.data:
+            more = f" and {len(one.data) - _MOST_DATA} more" if len(one.data) > _MOST_DATA else ""
+            branch.add(_labelled("data", ", ".join(one.data[:_MOST_DATA]) + more))
         for made in one.artifacts:
             branch.add(_artifact(made.artifact, made.edge))
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from autolog.facts import CACHED, DATASET, METRICS, MODEL, TRAIN
 from autolog.lineage.graph import Direction, Graph, Reached, to_networkx
+from autolog.lineage.measuring import Measured, by_data, data_of, place_of
 from autolog.lineage.nodes import REFERENCE, Artifact, Step
-from autolog.lineage.tables import Scalar, Table, pairs
+from autolog.lineage.tables import Scalar, Table, for_json, pairs
 from autolog.lineage.tree import ArtifactNode
 
 
@@ -62,7 +63,7 @@ class Answer(Table):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the trees as plain dicts and lists, as `--json` prints them."""
-        roots = [asdict(root) for root in self.roots]
+        roots = for_json([asdict(root) for root in self.roots])
         return {"asked": self.asked, "direction": self.direction, "roots": roots, "note": self.note}
 
     def to_networkx(self) -> Any:
@@ -101,9 +102,11 @@ class Trace(Answer):
 
     Args:
         measured: The steps that used it, with what they measured.
+        measured_on: The data that these steps were given.
     """
 
     measured: Graph = field(kw_only=True, compare=False)
+    measured_on: Graph = field(kw_only=True, compare=False)
 
     @property
     def made_by(self) -> list[Step]:
@@ -130,14 +133,20 @@ class Trace(Answer):
 
     @property
     def metrics(self) -> dict[str, Scalar]:
-        """What was measured of it, by name; of what was measured again, the newest value."""
+        """What was measured of it, by name; of what was measured again, the newest value.
+
+        What was measured on several data sets is there for each of them, `accuracy_score (test.csv)`. The plain name
+        has the value of data that the model was not fitted on, where that is known, or else the newest.
+        """
         if self.artifact.type == METRICS:
             return dict(self.artifact.custom_properties)
-        values: dict[str, Scalar] = {}
-        for _, artifacts in sorted(self.measured.artifacts_of.items()):
-            for id, _ in artifacts:
-                values |= self.measured.artifacts[id].custom_properties
-        return values
+        names: dict[str, str] = {}
+        several = []
+        for step, artifacts in sorted(self.measured.artifacts_of.items()):
+            data = data_of(step, self.measured_on)
+            names |= data
+            several += [Measured(self.measured.artifacts[id].custom_properties, frozenset(data)) for id, _ in artifacts]
+        return by_data(several, self._fitted_on(), names)
 
     @property
     def run(self) -> dict[str, Scalar]:
@@ -148,6 +157,12 @@ class Trace(Answer):
     def versions(self) -> dict[str, Scalar]:
         """The versions of Python and of the distributions that it was made with."""
         return self.step.versions if self.step else {}
+
+    def _fitted_on(self) -> set[str]:
+        """Return the places of all that is known to have gone into the step that made it."""
+        given = self.graph.artifacts_of.get(self.step.id, ()) if self.step else ()
+        sure = [id for id, edge in given if edge.evidence != "scope"]
+        return {place_of(one.artifact) for one in self.graph.walk(sure)}
 
     def to_networkx(self) -> Any:
         """Return the graph, evaluations included, as a `networkx.MultiDiGraph`; edges go the way of the data.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from autolog.asking import store_to_ask
+from autolog.facts import DATASET
 from autolog.lineage.answers import Trace
 from autolog.lineage.graph import to_networkx
 from autolog.lineage.locating import words_of
@@ -47,7 +48,10 @@ class Comparison(Table):
 
     @property
     def data(self) -> Pairs:
-        """The digests of the datasets behind them, by place; the same content at another place is the same data."""
+        """The digests of the datasets behind them, by place, and of themselves, if they are datasets.
+
+        The same content at another place is the same data.
+        """
         return _paired(*_data(self.a, self.b))
 
     @property
@@ -137,7 +141,7 @@ def _data(a: Trace, b: Trace) -> tuple[dict[str, Scalar], dict[str, Scalar]]:
 
 def _digests(of: Trace) -> dict[str, Scalar]:
     digests: dict[str, str] = {}
-    for one in of.datasets:
+    for one in [*([of.artifact] if of.artifact.type == DATASET else []), *of.datasets]:
         place, digest = shown_path(one.uri) if one.uri else f"id:{one.id}", one.digest or f"no digest, id:{one.id}"
         digests[place] = f"{digests[place]}, {digest}" if place in digests else digest
     return dict(digests)

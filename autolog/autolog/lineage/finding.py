@@ -73,8 +73,14 @@ def found_in(store: MetadataStore, type: str, filter: str | None = None, limit: 
     from autolog_store.errors import InvalidArgumentError
     from autolog_store.metadata_store import ListOptions, OrderByField
 
-    if limit is not None and limit < 0:
-        raise SettingsError(f"the limit is {limit}; it should be a number from 1 on, or 0 or None for all")
+    if limit is not None and not (isinstance(limit, int) and limit >= 0):
+        raise SettingsError(f"the limit is {limit!r:.100}; it should be a number from 1 on, or 0 or None for all")
+    if not isinstance(type, str):
+        raise SettingsError(f"the type is {type!r:.100}; it should be a text, such as 'Model' or 'Run'")
+    if not isinstance(filter, str | None):
+        raise SettingsError(
+            f"the filter is {filter!r:.100}; it should be a text such as 'properties.num_rows.int_value > 500', or None"
+        )
     kind, name = _type_named(store, type)
     conditions = [f"type = '{name}'"] if name not in _KINDS else []
     if kind == "Artifact":

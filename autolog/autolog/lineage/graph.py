@@ -77,12 +77,12 @@ class Graph:
         reached = [Reached(self.artifacts[id], 0, None, None) for id in dict.fromkeys(ids)]
         seen, seen_steps = set(ids), set[int]()
         for one in reached:  # grows on the way
-            for step, _ in sorted(self.steps_of[one.artifact.id], key=lambda pair: pair[0]):
-                if step in seen_steps:
+            for step, way in sorted(self.steps_of[one.artifact.id], key=lambda pair: pair[0]):
+                if step in seen_steps or way.is_within:
                     continue
                 seen_steps.add(step)
                 for artifact, edge in sorted(self.artifacts_of[step], key=guesses_last):
-                    if artifact not in seen:
+                    if artifact not in seen and not edge.is_within:
                         seen.add(artifact)
                         reached.append(Reached(self.artifacts[artifact], one.steps_away + 1, self.steps[step], edge))
         return reached
@@ -103,7 +103,12 @@ class Graph:
         reached = {one.artifact.id for one in self.walk(ids)}
         steps = {step for id in reached for step, _ in self.steps_of[id]}
         self.steps_of = defaultdict(list, {id: found for id, found in self.steps_of.items() if id in reached})
-        self.artifacts_of = defaultdict(list, {id: found for id, found in self.artifacts_of.items() if id in steps})
+        kept = {
+            step: [(id, edge) for id, edge in found if id in reached]
+            for step, found in self.artifacts_of.items()
+            if step in steps
+        }
+        self.artifacts_of = defaultdict(list, kept)
         return self
 
     def edges(self) -> Iterator[tuple[int, int, Edge]]:
@@ -156,6 +161,9 @@ def wanted_evidence(evidence: str | Iterable[str] | None) -> frozenset[str] | No
     if evidence is None:
         return None
     words = evidence.split(",") if isinstance(evidence, str) else evidence
+    words = list(words) if isinstance(words, Iterable) else [words]
+    if not all(isinstance(word, str) for word in words):
+        raise SettingsError(f"the evidence is {evidence!r:.100}; name one or more of {', '.join(EVIDENCE)}")
     wanted = frozenset(word.strip() for word in words)
     if not wanted or not wanted <= set(EVIDENCE):
         unknown = ", ".join(sorted(wanted - set(EVIDENCE)))

@@ -93,8 +93,8 @@ def located(store: MetadataStore, what: str) -> tuple[list[Artifact], str | None
     return _found(at_path[:1], what), f"{what} has changed since it was recorded; it is now {digest}"
 
 
-def versions_at(store: MetadataStore, what: str) -> list[Artifact]:
-    """Return all that was ever recorded at one URI, newest first.
+def versions_at(store: MetadataStore, what: str) -> tuple[list[Artifact], str | None]:
+    """Return all that was ever recorded at one URI, newest first, and a note where `what` is another place.
 
     Args:
         store: The store.
@@ -104,13 +104,14 @@ def versions_at(store: MetadataStore, what: str) -> list[Artifact]:
         NotRecordedError: Nothing is recorded about it.
     """
     what = without_scheme(what)
-    found = _at(store, readable(os.path.realpath(what)), what) if _may_be_a_place(what) else []
+    found, note = _at(store, readable(os.path.realpath(what)), what) if _may_be_a_place(what) else [], None
     if not found:
-        artifact = located(store, what)[0][0]
+        (artifact, *others), note = located(store, what)
+        note = f"{note}; these are the versions of {artifact.place}" if note and others else note
         found = _at(store, artifact.uri) if artifact.uri else []
         if not found:
-            return [artifact]
-    return [artifact_of(one) for one in found]
+            return [artifact], note
+    return [artifact_of(one) for one in found], note
 
 
 def _may_be_a_place(what: str) -> bool:

@@ -166,6 +166,11 @@ class Edge:
         return self.event in OUTPUTS
 
     @property
+    def is_within(self) -> bool:
+        """Whether a step within this one has made the artifact, of what that was given."""
+        return self.event == "INTERNAL_OUTPUT" and self.evidence is not None
+
+    @property
     def role(self) -> str:
         """The argument names and, in parentheses, the evidence."""
         return " ".join(filter(None, [", ".join(self.names), f"({self.evidence})" if self.evidence else ""]))

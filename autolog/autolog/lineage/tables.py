@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -49,13 +50,23 @@ class Shown:
     """One artifact, step or context, which a notebook shows as a table of names and values."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as plain values."""
-        return asdict(self)
+        """Return it as plain values; see `for_json`."""
+        values: dict[str, Any] = for_json(asdict(self))
+        return values
 
     def _repr_html_(self) -> str:
         values = _flat({name: value for name, value in self.to_dict().items() if name != "curves"})
         shown = {name: value for name, value in values.items() if value not in (None, "", {})}
         return f"<p><b>{html.escape(repr(self))}</b></p>" + _html_of(pairs(shown))
+
+
+def for_json(value: Any) -> Any:
+    """Return plain values without the numbers that JSON lacks: `nan`, `inf` and `-inf` are texts, as in the store."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, dict):
+        return {name: for_json(one) for name, one in value.items()}
+    return type(value)(map(for_json, value)) if type(value) in (list, tuple) else value
 
 
 def package(name: str, asker: str) -> Any:

@@ -10,6 +10,7 @@ from autolog.facts import EVALUATE, METRICS
 from autolog.lineage.answers import Impact, Trace
 from autolog.lineage.graph import Direction, Graph, wanted_evidence
 from autolog.lineage.locating import located, words_of
+from autolog.lineage.measuring import data_of
 from autolog.lineage.tree import ArtifactNode, StepNode, Tree
 
 if TYPE_CHECKING:
@@ -52,11 +53,13 @@ def traced(store: MetadataStore, what: str, evidence: Collection[str] | None = N
     measured = Graph("downstream", evidence).fetch(store, ids, hops=2)
     makers = {step for id in ids for step, _ in graph.steps_of[id]}
     measured.fetch(store, makers, side="execution", hops=1).keep(METRICS)
+    evaluations = [id for id in measured.artifacts_of if measured.steps[id].type == EVALUATE]
+    measured_on = Graph("upstream", evidence).fetch(store, evaluations, side="execution", hops=2)
     for root in roots:
-        root.evaluations = _evaluations(measured, root.artifact.id)
+        root.evaluations = _evaluations(measured, measured_on, root.artifact.id)
         for maker in root.steps if root.artifact.type != METRICS else ():
             maker.measured = [measured.artifacts[id] for id, _ in measured.artifacts_of.get(maker.step.id, ())]
-    return Trace(what, direction, roots, graph, note, measured=measured)
+    return Trace(what, direction, roots, graph, note, measured=measured, measured_on=measured_on)
 
 
 def _lineage(
@@ -69,13 +72,14 @@ def _lineage(
     return what, direction, [tree.artifact_node(id) for id in ids], graph, note
 
 
-def _evaluations(measured: Graph, id: int) -> list[StepNode]:
-    """Return the evaluations of one artifact, each with its metrics and nothing below."""
+def _evaluations(measured: Graph, measured_on: Graph, id: int) -> list[StepNode]:
+    """Return the evaluations of one artifact, each with its metrics, the names of its data and nothing below."""
     return [
         StepNode(
             measured.steps[step],
             edge,
             [ArtifactNode(measured.artifacts[made], way) for made, way in measured.artifacts_of[step]],
+            data=sorted(set(data_of(step, measured_on).values())),
         )
         for step, edge in sorted(measured.steps_of[id], key=lambda pair: pair[0])
         if measured.steps[step].type == EVALUATE

@@ -14,7 +14,7 @@ _MOST_DEEP = 40  # steps above each other; the graph itself goes on
 class StepNode:
     """A step in an answer, the edge by which it was reached, and the artifacts on its other side.
 
-    `measured` holds the metrics that the step which made a root logged itself.
+    `measured` holds the metrics that the step which made a root logged itself, `data` what an evaluation measured on.
     """
 
     step: Step
@@ -22,6 +22,7 @@ class StepNode:
     artifacts: list[ArtifactNode] = field(default_factory=list)
     repeated: bool = False
     measured: list[Artifact] = field(default_factory=list)
+    data: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -68,10 +69,12 @@ class Tree:
 
     def _step_node(self, id: int, edge: Edge, depth: int) -> StepNode:
         node = StepNode(self._graph.steps[id], edge)
+        if edge.is_within:
+            return node
         if ("step", id) in self._seen:
             node.repeated = True
             return node
         self._seen.add(("step", id))
-        ordered = sorted(self._graph.artifacts_of[id], key=guesses_last)
+        ordered = sorted((pair for pair in self._graph.artifacts_of[id] if not pair[1].is_within), key=guesses_last)
         node.artifacts = [self.artifact_node(artifact, edge, depth) for artifact, edge in ordered]
         return node

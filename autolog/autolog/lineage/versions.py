@@ -41,11 +41,19 @@ class Version:
 
 @dataclass(repr=False)
 class History(Table, Sequence[Any]):
-    """The versions of one URI, newest first."""
+    """The versions of one URI, newest first.
+
+    Args:
+        uri: The URI.
+        versions: Each content that was there.
+        graph: The versions, and the steps that made them.
+        note: What a reader must know first, e.g. that a folder was asked for; None mostly.
+    """
 
     uri: str
     versions: list[Version]
     graph: Graph = field(compare=False)
+    note: str | None = None
 
     def rows(self) -> list[dict[str, Any]]:
         """Return one row per version."""
@@ -57,7 +65,7 @@ class History(Table, Sequence[Any]):
             {"artifact": one.artifact.to_dict(), "made_by": [step.to_dict() for step in one.made_by]}
             for one in self.versions
         ]
-        return {"uri": self.uri, "versions": versions}
+        return {"uri": self.uri, "versions": versions, "note": self.note}
 
     def to_networkx(self) -> Any:
         """Return the versions and the steps that made them as a `networkx.MultiDiGraph`.
@@ -91,10 +99,10 @@ def history(asked: Asked, *, store: Store = None) -> History:
         NotRecordedError: Nothing is recorded there.
     """
     with store_to_ask(store) as opened:
-        artifacts = versions_at(opened, words_of(asked))
+        artifacts, note = versions_at(opened, words_of(asked))
         graph = Graph("upstream").fetch(opened, [one.id for one in artifacts], hops=1)
     versions = [
         Version(one, [graph.steps[id] for id, _ in sorted(graph.steps_of[one.id], key=lambda pair: -pair[0])])
         for one in artifacts
     ]
-    return History(artifacts[0].uri, versions, graph)
+    return History(artifacts[0].uri, versions, graph, note)
