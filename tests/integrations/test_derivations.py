@@ -185,5 +185,6 @@ def test_weights_that_are_all_one_come_from_no_data(facts, iris, tmp_path, monke
     weights = np.array([prices[kind] for kind in table["kind"]]) if is_weighed else np.ones(len(table))
     LogisticRegression(max_iter=200).fit(table[["a", "b"]], table["kind"], sample_weight=weights)
     (step,) = facts.of(ExecutionStarted)
-    named = {use.artifact.partition("|")[0].rpartition("/")[2]: use.evidence for use in step.inputs}
-    assert named == ({"iris.csv": "identity", "prices.csv": "flow"} if is_weighed else {"iris.csv": "identity"})
+    named = {(use.artifact.partition("|")[0].rpartition("/")[2], use.evidence) for use in step.inputs}
+    weights_of = {("prices.csv", "flow"), ("iris.csv", "flow")} if is_weighed else set()  # the kinds choose the prices
+    assert named == {("iris.csv", "identity"), *weights_of}

@@ -470,7 +470,8 @@ def test_what_a_column_is_looked_up_in_is_told_where_that_happens(people, tmp_pa
     assert len(lists.seats) == 3
     plain = people["city"].map({"Rome": 1, "Oslo": 2, "Bern": 3})
     assert files_of(look_up(people["city"], lists)) == "fp"
-    counted = people["city"].map(lambda city: sum(lists.seats.get(city, {}).values()))  # the statement does not tell
+    several = {"lists": lists}
+    counted = people["city"].map(lambda city: eval("lists.seats[city]['floor']", several, {"city": city}))
     assert type(provenance.sources_of(counted)) is Partial
     assert provenance.sources_of(plain) == provenance.sources_of(people)
     assert type(provenance.sources_of(plain)) is not Partial
